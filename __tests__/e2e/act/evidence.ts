@@ -1,0 +1,30 @@
+import { expect } from '@jest/globals';
+import type { RecordedRequest } from '../../../sandbox/recording-server.js';
+
+/** The requests to the API as `METHOD path?query status`: those that carried a bearer token. */
+export function apiRequests(requests: RecordedRequest[]): string[] {
+  return requests
+    .filter((request) => bearerOf(request))
+    .map(({ method, url, status }) => `${method} ${url} ${status ?? ''}`);
+}
+
+/** The bearer tokens that a server received, each once. */
+export function bearerTokens(requests: RecordedRequest[]): string[] {
+  return [...new Set(requests.map(bearerOf).filter((token) => token !== undefined))];
+}
+
+/** Fails if the text holds one of the secrets, as it is or encoded as requests carry it. The message does not show which. */
+export function expectNoSecrets(text: string, secrets: string[]): void {
+  const found = secrets.map((secret) => formsOf(secret).filter((form) => text.includes(form)).length);
+  expect(found).toEqual(secrets.map(() => 0));
+}
+
+function bearerOf({ headers }: RecordedRequest): string | undefined {
+  const index = headers.findIndex((name, position) => position % 2 === 0 && name.toLowerCase() === 'authorization');
+  return /^Bearer (.+)$/.exec(headers[index + 1] ?? '')?.[1];
+}
+
+function formsOf(secret: string): string[] {
+  const form = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [secret, encodeURIComponent(secret), form, Buffer.from(secret).toString('base64')];
+}

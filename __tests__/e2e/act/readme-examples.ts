@@ -1,0 +1,59 @@
+import { parse, stringify } from 'yaml';
+import { actionReference } from './workflow-run.js';
+
+export interface Example {
+  /** The heading above it. */
+  title: string;
+  /** A complete workflow. */
+  text: string;
+}
+
+interface WorkflowFile {
+  on: string | string[] | Record<string, unknown>;
+  jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>;
+}
+
+/** Returns the fenced YAML blocks of a Markdown page that are complete workflows, in order. */
+export function readExamples(markdown: string): Example[] {
+  const parts = markdown.matchAll(/^#+ (?<heading>.*)$|^```ya?ml\n(?<block>[^]*?)^```$/gm);
+  const examples: Example[] = [];
+  let title = '';
+  for (const { groups } of parts) {
+    if (groups?.['heading'] !== undefined) title = groups['heading'];
+    else if (/^jobs:/m.test(groups?.['block'] ?? '')) examples.push({ title, text: groups?.['block'] ?? '' });
+  }
+  return examples;
+}
+
+/** The names that a workflow reads from a context, such as `PLANIO_TOKEN` of `${{ secrets.PLANIO_TOKEN }}`. */
+export function namesOf(context: 'secrets' | 'vars', workflow: string): string[] {
+  return [...new Set([...workflow.matchAll(new RegExp(`\\b${context}\\.(\\w+)`, 'g'))].map((match) => match[1] ?? ''))];
+}
+
+/** The event that starts the workflow: the first one of `on`. */
+export function eventOf(workflow: string): string {
+  const { on } = parse(workflow) as WorkflowFile;
+  if (typeof on === 'string') return on;
+  return (Array.isArray(on) ? on : Object.keys(on))[0] ?? 'workflow_dispatch';
+}
+
+/**
+ * Returns the workflow as it runs here: with other hosts, and the action of the working copy.
+ * A step whose provider brings its own base URL gets the one of `baseUrls` where the example names none.
+ */
+export function rewrite(
+  workflow: string,
+  hosts: Record<string, string>,
+  baseUrls: Record<string, string> = {},
+): string {
+  let text = workflow;
+  for (const [host, origin] of Object.entries(hosts)) text = text.replaceAll(host, origin);
+  const file = parse(text) as WorkflowFile;
+  for (const step of Object.values(file.jobs).flatMap((job) => job.steps)) {
+    if (!/\/bearer-step@/.test(step.uses ?? '')) continue;
+    step.uses = actionReference;
+    const baseUrl = baseUrls[step.with?.['provider'] ?? ''];
+    if (baseUrl !== undefined) step.with = { 'base-url': baseUrl, ...step.with };
+  }
+  return stringify(file, { lineWidth: 0 });
+}

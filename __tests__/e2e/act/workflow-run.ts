@@ -1,0 +1,120 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** How workflows name the action; act is told to take it from the working copy. */
+export const actionReference = 'OWNER/bearer-step@v1';
+
+export interface Workflow {
+  text: string;
+  /** What started it, such as `push`. Default: `workflow_dispatch`. */
+  event?: string;
+  secrets?: Record<string, string>;
+  vars?: Record<string, string>;
+  /** PEM of a CA that the machine trusts, as it trusts the public ones. */
+  trustedCa?: string;
+}
+
+export interface WorkflowRun {
+  exitCode: number | null;
+  /** All that act printed. */
+  output: string;
+  /** What the step of that name, as act prints it (`Main Print the errors`), wrote to the log; `undefined` if it did not run. */
+  step: (name: string) => string | undefined;
+}
+
+/**
+ * Runs a workflow by nektos/act, its jobs on this machine and on Node 24.
+ *
+ * The action is a copy of no more than action.yml, package.json and dist: a bundle that still needs node_modules fails here.
+ * Nothing of this process's environment reaches the jobs but what they need to find programs.
+ */
+export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-act-'));
+  try {
+    copyAction(join(folder, 'action'));
+    initRepository(join(folder, 'repository'));
+    writeFileSync(join(folder, 'workflow.yml'), workflow.text);
+    const { exitCode, output } = await runAct(folder, workflow);
+    return { exitCode, output, step: (name) => stepLog(output, name) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Returns what act finds wrong with the workflows of a folder, or an empty string. */
+export function checkWorkflows(folder: string): string {
+  const options = ['--validate', '--strict', '--workflows', folder];
+  const { status, stderr } = spawnSync(install('install-act.sh'), options, { encoding: 'utf8' });
+  return status === 0 ? '' : stderr;
+}
+
+function copyAction(folder: string): void {
+  for (const name of ['action.yml', 'package.json', 'dist']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+}
+
+/** A repository with one commit: act asks git for the branch and the commit that it runs. */
+function initRepository(folder: string): void {
+  mkdirSync(folder);
+  const identity = ['-c', 'user.name=act', '-c', 'user.email=act@localhost'];
+  execFileSync('git', ['init', '--quiet'], { cwd: folder });
+  execFileSync('git', [...identity, 'commit', '--quiet', '--allow-empty', '--message', 'Start'], { cwd: folder });
+}
+
+function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number | null; output: string }> {
+  const act = install('install-act.sh');
+  const node = install('install-node24.sh');
+  const options = [
+    ['--platform', 'ubuntu-latest=-self-hosted'],
+    ['--local-repository', `${actionReference}=${join(folder, 'action')}`],
+    ['--workflows', join(folder, 'workflow.yml')],
+    ['--container-daemon-socket', '-'],
+    ...pairs('--secret', workflow.secrets),
+    ...pairs('--var', workflow.vars),
+    ...pairs('--env', workflow.trustedCa === undefined ? {} : trust(folder, workflow.trustedCa)),
+  ];
+  const child = spawn(act, [workflow.event ?? 'workflow_dispatch', '--no-cache-server', ...options.flat()], {
+    cwd: join(folder, 'repository'),
+    env: { PATH: `${node}:${process.env['PATH'] ?? ''}`, HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, output }));
+  });
+}
+
+/** The path that the script prints as its last line, after it has fetched the program if need be. */
+function install(script: string): string {
+  return execFileSync(join(root, 'scripts', script), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+/** The variables by which Node and curl trust a CA. */
+function trust(folder: string, caPem: string): Record<string, string> {
+  const file = join(folder, 'ca.pem');
+  writeFileSync(file, caPem);
+  return { NODE_EXTRA_CA_CERTS: file, CURL_CA_BUNDLE: file };
+}
+
+function pairs(option: string, values: Record<string, string> = {}): string[][] {
+  return Object.entries(values).map(([name, value]) => [option, `${name}=${value}`]);
+}
+
+/** act prints `[workflow/job] ⭐ Run Main NAME` where a step begins, and `[workflow/job]   | text` for a line of its log. */
+function stepLog(output: string, name: string): string | undefined {
+  const lines = output.split('\n').map((line) => line.replace(/^\[[^\]]*\] /, ''));
+  const start = lines.indexOf(`⭐ Run ${name}`);
+  if (start < 0) return undefined;
+  const length = lines.slice(start + 1).findIndex((line) => line.startsWith('⭐ Run '));
+  return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join('\n');
+}

@@ -1,0 +1,79 @@
+import { actionReference } from './workflow-run.js';
+
+const hub = `
+          provider: planview-hub
+          base-url: \${{ vars.HUB_URL }}
+          ca-cert: \${{ vars.HUB_CA }}
+          client-id: \${{ vars.HUB_CLIENT_ID }}
+          client-secret: \${{ secrets.HUB_CLIENT_SECRET }}`;
+
+/** Token mode: later steps use the token by `curl`, and print it. */
+export const tokenForLaterSteps = `
+on: workflow_dispatch
+jobs:
+  errors:
+    runs-on: ubuntu-latest
+    steps:
+      - id: hub
+        name: Get a token
+        uses: ${actionReference}
+        with:${hub}
+      - name: Call the API
+        env:
+          TOKEN: \${{ steps.hub.outputs.token }}
+          HUB_URL: \${{ vars.HUB_URL }}
+          HUB_CA: \${{ vars.HUB_CA }}
+        run: |
+          printf '%s' "$HUB_CA" > "$RUNNER_TEMP/ca.pem"
+          curl --fail --silent --show-error --cacert "$RUNNER_TEMP/ca.pem" --header "Authorization: Bearer $TOKEN" \\
+            "$HUB_URL/api/v1/errors?pageSize=10&type=ALL" | jq --raw-output '"\\(length) errors"'
+      - name: Print the token
+        env:
+          TOKEN: \${{ steps.hub.outputs.token }}
+        run: echo "the token is $TOKEN"
+`;
+
+/** Operation mode: a later step gets the answer, and an expression reads it. */
+export const answerForLaterSteps = `
+on: workflow_dispatch
+jobs:
+  errors:
+    runs-on: ubuntu-latest
+    steps:
+      - id: hub
+        uses: ${actionReference}
+        with:${hub}
+          operation: list-errors
+          parameters: |
+            pageSize: 10
+            type: ALL
+      - name: Read the answer
+        env:
+          STATUS: \${{ steps.hub.outputs.status }}
+          ERRORS: \${{ steps.hub.outputs.response }}
+          FIRST: \${{ toJSON(fromJSON(steps.hub.outputs.response || 'null')[0]) }}
+          TOKEN: \${{ steps.hub.outputs.token }}
+        run: |
+          echo "status $STATUS, token '$TOKEN'"
+          jq --null-input --exit-status 'env.ERRORS | fromjson | .[0] == (env.FIRST | fromjson)' && echo 'both are the same'
+`;
+
+/** A step that fails: the job fails, and a later step learns why. */
+export const failure = `
+on: workflow_dispatch
+jobs:
+  errors:
+    runs-on: ubuntu-latest
+    steps:
+      - id: hub
+        uses: ${actionReference}
+        with:${hub}
+          request: GET /api/v1/errors
+      - name: Only after success
+        run: echo unexpected
+      - name: Say why
+        if: failure()
+        env:
+          CODE: \${{ steps.hub.outputs.error-code }}
+        run: echo "failed by $CODE"
+`;

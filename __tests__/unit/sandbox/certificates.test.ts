@@ -1,0 +1,60 @@
+import { get } from 'node:https';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createAuthority, type Authority, type Certificate } from '../../../sandbox/certificates.js';
+import { startRecordingServer } from '../../../sandbox/recording-server.js';
+
+describe('a client that trusts the authority', () => {
+  let authority: Authority;
+
+  beforeAll(async () => {
+    authority = await createAuthority();
+  });
+
+  const below = async (incomplete: boolean): Promise<Certificate> =>
+    (await authority.createIntermediate({ incomplete })).issue({ names: ['localhost'] });
+
+  test.each<{ name: string; issue: () => Promise<Certificate>; outcome: unknown }>([
+    { name: 'its name', issue: () => authority.issue({ names: ['localhost'] }), outcome: 200 },
+    {
+      name: 'another name',
+      issue: () => authority.issue({ names: ['other.test'] }),
+      outcome: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    },
+    {
+      name: 'an expired one',
+      issue: () => authority.issue({ names: ['localhost'], expired: true }),
+      outcome: 'CERT_HAS_EXPIRED',
+    },
+    {
+      name: 'a self-signed one',
+      issue: () => authority.issue({ names: ['localhost'], selfSigned: true }),
+      outcome: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    },
+    { name: 'an intermediate one', issue: () => below(false), outcome: 200 },
+    { name: 'a missing intermediate one', issue: () => below(true), outcome: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+  ])('meets $name', async ({ issue, outcome }) => {
+    const server = await startRecordingServer({ certificate: await issue(), handler: (_, response) => response.end() });
+    const met = await new Promise((resolve) => {
+      get(server.origin, { ca: authority.certificatePem, agent: false }, (answer) =>
+        resolve(answer.resume().statusCode),
+      ).once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    await server.close();
+    expect(met).toBe(outcome);
+    expect(server.requests).toHaveLength(outcome === 200 ? 1 : 0);
+  });
+});
+
+test('a server keeps what it receives, by connection', async () => {
+  const server = await startRecordingServer({ handler: (_, response) => response.writeHead(202).end() });
+  const bodies = ['one', 'zwei: ü'];
+  for (const body of bodies)
+    await fetch(`${server.origin}/path?q=1`, { method: 'PUT', body, headers: { 'X-Case': 'A' } });
+  await server.close();
+  expect(server.requests.map(({ body, status }) => ({ body, status }))).toEqual(
+    bodies.map((body) => ({ body, status: 202 })),
+  );
+  expect(server.requests[0]).toMatchObject({ method: 'PUT', url: '/path?q=1', connection: 1 });
+  expect(server.requests[0]?.headers).toContain('X-Case');
+  expect(server.connections).toBeGreaterThan(0);
+});

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IssuedToken } from './token-store.js';
+
+/** A call of a system's API, with what its authorization server knows of the bearer token. */
+export interface ApiCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: string;
+  /** Undefined without a bearer token. */
+  token: IssuedToken | undefined;
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  /** Sent as JSON; nothing is sent when absent. */
+  body?: unknown;
+}
+
+export type Api = (call: ApiCall) => ApiAnswer;
+
+/** Writes an API's answer, compact JSON in UTF-8. */
+export function writeAnswer(response: ServerResponse, { status, headers = {}, body }: ApiAnswer): void {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const type = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(status, { ...type, 'content-length': Buffer.byteLength(text), ...headers }).end(text);
+}
+
+/** Returns 401 with the challenge of RFC 6750 for a call without an active token, and undefined for a good one. */
+export function refuseBadToken({ token }: ApiCall, realm: string): ApiAnswer | undefined {
+  if (token?.state === 'active') return undefined;
+  const why = token ? `, error="invalid_token", error_description="The access token is ${token.state}"` : '';
+  return {
+    status: 401,
+    headers: { 'www-authenticate': `Bearer realm="${realm}"${why}` },
+    body: { error: token ? 'invalid_token' : 'unauthorized' },
+  };
+}
+
+/** Returns the JSON object of a call's body, or undefined where there is none. */
+export function readObject({ body }: ApiCall): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import type { ClientMetadata, Configuration, default as Provider } from 'oidc-provider';
+import { createTokenStore, type IssuedToken } from './token-store.js';
+
+export interface OAuthClient {
+  id: string;
+  secret: string;
+  /** By default client_secret_post. */
+  method?: 'client_secret_basic' | 'client_secret_post';
+}
+
+/** Paths below the issuer. What is not named is not offered. */
+export interface Endpoints {
+  token: string;
+  revocation?: string;
+  introspection?: string;
+  jwks?: string;
+}
+
+export interface ProviderOptions {
+  issuer: string;
+  clients: readonly OAuthClient[];
+  grants: readonly string[];
+  endpoints: Endpoints;
+  scopes: readonly string[];
+  accessTokenTtl: number;
+  /** Access tokens as signed JWT (RFC 9068) instead of opaque text. */
+  jwt: boolean;
+}
+
+export interface AuthorizationServer {
+  provider: Provider;
+  /** Returns what an API may know of an access token. */
+  look(token: string): Promise<IssuedToken>;
+}
+
+/** Returns a real authorization server. It is fully configured, since it warns on the console about what is not. */
+export async function createAuthorizationServer(options: ProviderOptions): Promise<AuthorizationServer> {
+  const Server = await loadProvider();
+  const store = createTokenStore();
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const provider = new Server(options.issuer, {
+    adapter: store.adapter,
+    clients: options.clients.map((client) => describeClient(client, options.grants)),
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
+    clientBasedCORS: () => false,
+    cookies: { keys: [randomBytes(32).toString('hex')] },
+    features: describeFeatures(options),
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
+    ...(options.grants.includes('refresh_token') ? { issueRefreshToken: () => true } : {}),
+    routes: options.endpoints,
+    scopes: [...options.scopes],
+    ttl: { AccessToken: options.accessTokenTtl, ClientCredentials: options.accessTokenTtl, Grant: 86_400 },
+  });
+  const look = (token: string): Promise<IssuedToken> =>
+    options.jwt ? readJwt(token, publicKey, options.issuer) : Promise.resolve(store.look(token));
+  return { provider, look };
+}
+
+async function readJwt(token: string, key: KeyObject, issuer: string): Promise<IssuedToken> {
+  try {
+    const { payload } = await jwtVerify<{ client_id?: string; scope?: string }>(token, key, { issuer });
+    const { client_id: clientId, scope = '', sub } = payload;
+    const accountId = sub === clientId ? undefined : sub;
+    return { state: 'active', clientId, accountId, scopes: scope.split(' ').filter((name) => name !== '') };
+  } catch (error) {
+    const expired = error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED';
+    return { state: expired ? 'expired' : 'unknown', clientId: undefined, accountId: undefined, scopes: [] };
+  }
+}
+
+function describeClient({ id, secret, method }: OAuthClient, grants: readonly string[]): ClientMetadata {
+  const withSignIn = grants.includes('authorization_code');
+  return {
+    client_id: id,
+    client_secret: secret,
+    token_endpoint_auth_method: method ?? 'client_secret_post',
+    grant_types: [...grants],
+    response_types: withSignIn ? ['code'] : [],
+    redirect_uris: withSignIn ? ['https://localhost/callback'] : [],
+  };
+}
+
+function describeFeatures({ grants, endpoints, issuer, scopes, jwt }: ProviderOptions): Configuration['features'] {
+  return {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: grants.includes('client_credentials') },
+    revocation: {
+      enabled: endpoints.revocation !== undefined,
+      allowedPolicy: (_, client, token) => token.clientId === client.clientId,
+    },
+    introspection: { enabled: endpoints.introspection !== undefined, allowedPolicy: () => true },
+    // A token is a JWT when it is for a resource server that asks for one; here all tokens are for the one API.
+    resourceIndicators: {
+      enabled: jwt,
+      defaultResource: () => issuer,
+      getResourceServerInfo: () => ({ scope: scopes.join(' '), audience: issuer, accessTokenFormat: 'jwt' }),
+    },
+  };
+}
+
+/** Where the server runs on a Node.js older than it likes, it says so on the console while it loads. */
+async function loadProvider(): Promise<typeof Provider> {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('oidc-provider')) warn(...words);
+  };
+  try {
+    return (await import('oidc-provider')).default;
+  } finally {
+    console.warn = warn;
+  }
+}

@@ -1,0 +1,97 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { buffer } from 'node:stream/consumers';
+import type { Certificate } from './certificates.js';
+
+export interface RecordedRequest {
+  method: string;
+  /** Path and query as sent. */
+  url: string;
+  /** Names and values in turn, as sent. */
+  headers: string[];
+  body: string;
+  /** The number of its connection, from 1. */
+  connection: number;
+  /** When it began, milliseconds since the server started. */
+  atMs: number;
+  /** Of the answer; undefined until it has begun. */
+  status: number | undefined;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => unknown;
+
+export interface RecordingServer {
+  origin: string;
+  /** Grows while the server runs. */
+  requests: RecordedRequest[];
+  /** How many connections were made; one whose TLS handshake failed does not count. */
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Without one it speaks http. */
+  certificate?: Certificate;
+  /** In the origin; it must resolve to 127.0.0.1. By default localhost. */
+  host?: string;
+  handler: Handler;
+}
+
+/** Returns a server on a free port of 127.0.0.1 that keeps each request, then hands it to the handler, body and all. */
+export async function startRecordingServer(options: ServerOptions): Promise<RecordingServer> {
+  const { certificate, host = 'localhost', handler } = options;
+  const requests: RecordedRequest[] = [];
+  const sockets = new Set<Socket>();
+  const numbers = new WeakMap<Socket, number>();
+  let connections = 0;
+  const startedAt = performance.now();
+
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const recorded: RecordedRequest = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.rawHeaders,
+      body: '',
+      connection: numbers.get(request.socket) ?? 0,
+      atMs: performance.now() - startedAt,
+      status: undefined,
+    };
+    requests.push(recorded);
+    response.once('finish', () => (recorded.status = response.statusCode));
+    buffer(request)
+      .then((body) => {
+        recorded.body = body.toString();
+        return handler(request, response, body);
+      })
+      // A broken request or handler ends its connection: the client sees a fault, not silence.
+      .catch(() => request.socket.destroy());
+  };
+
+  const server = certificate
+    ? createHttpsServer({ cert: certificate.certPem, key: certificate.keyPem }, listener)
+    : createHttpServer(listener);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => {
+    connections += 1;
+    numbers.set(socket, connections);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    origin: `${certificate ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`,
+    requests,
+    get connections() {
+      return connections;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
+
+export type TokenState = 'active' | 'expired' | 'revoked' | 'unknown';
+
+export interface IssuedToken {
+  state: TokenState;
+  clientId: string | undefined;
+  /** Who signed in; undefined for a token of the client itself. */
+  accountId: string | undefined;
+  scopes: string[];
+}
+
+export interface TokenStore {
+  adapter: AdapterFactory;
+  /** Returns what became of an opaque access token. */
+  look(token: string): IssuedToken;
+}
+
+interface Entry {
+  payload: AdapterPayload;
+  revoked: boolean;
+}
+
+const accessTokens = ['AccessToken', 'ClientCredentials'];
+
+/** Returns a provider's storage in memory that remembers what was revoked, so that an API can tell it from the unknown. */
+export function createTokenStore(): TokenStore {
+  const entries = new Map<string, Entry>();
+  return {
+    adapter: (model) => createAdapter(model, entries),
+    look: (token) => {
+      const entry = accessTokens.map((model) => entries.get(`${model}:${token}`)).find((found) => found !== undefined);
+      const { clientId, accountId, scope = '', exp } = entry?.payload ?? {};
+      return {
+        state: stateOf(entry, exp),
+        clientId,
+        accountId,
+        scopes: scope.split(' ').filter((name) => name !== ''),
+      };
+    },
+  };
+}
+
+function stateOf(entry: Entry | undefined, exp = Infinity): TokenState {
+  if (!entry) return 'unknown';
+  if (entry.revoked) return 'revoked';
+  return exp * 1000 <= Date.now() ? 'expired' : 'active';
+}
+
+function createAdapter(model: string, entries: Map<string, Entry>): Adapter {
+  const revoke = (matches: (key: string, entry: Entry) => boolean): Promise<void> => {
+    for (const [key, entry] of entries) if (matches(key, entry)) entry.revoked = true;
+    return Promise.resolve();
+  };
+  const find = (matches: (key: string, entry: Entry) => boolean): Promise<AdapterPayload | undefined> => {
+    const found = [...entries].find(([key, entry]) => key.startsWith(`${model}:`) && matches(key, entry))?.[1];
+    return Promise.resolve(found && !found.revoked ? found.payload : undefined);
+  };
+  return {
+    upsert: (id, payload) => {
+      entries.set(`${model}:${id}`, { payload, revoked: false });
+      return Promise.resolve();
+    },
+    find: (id) => find((key) => key === `${model}:${id}`),
+    findByUid: (uid) => find((_, { payload }) => payload.uid === uid),
+    findByUserCode: (userCode) => find((_, { payload }) => payload.userCode === userCode),
+    consume: (id) => {
+      const entry = entries.get(`${model}:${id}`);
+      if (entry) entry.payload.consumed = Math.floor(Date.now() / 1000);
+      return Promise.resolve();
+    },
+    destroy: (id) => revoke((key) => key === `${model}:${id}`),
+    revokeByGrantId: (grantId) => revoke((_, { payload }) => payload.grantId === grantId),
+  };
+}

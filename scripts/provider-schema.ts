@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { CLIENT_AUTH_METHODS, type Provider } from '../src/operation/provider.js';
+
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u));
+const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
+/** A base or a literal origin first, then a path of plain segments and variables. */
+const urlTemplate = v.pipe(
+  v.string(),
+  v.regex(/^(?:\{(?:base_url|issuer)\}|https:\/\/[\w.-]+)(?:\/[\w.{}~-]+)*$/u, 'a URL template'),
+);
+const requestLine = v.pipe(
+  v.string(),
+  v.regex(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE) (?:\/[\w.{}~-]+)+$/u, 'METHOD /path'),
+);
+
+const parameter = v.strictObject({
+  in: v.picklist(['path', 'query', 'header', 'body']),
+  required: v.optional(v.boolean()),
+  description: v.optional(v.string()),
+  default: v.optional(v.union([v.string(), v.number(), v.boolean()])),
+});
+
+const operation = v.strictObject({
+  description: v.string(),
+  request: requestLine,
+  parameters: v.optional(v.record(name, parameter)),
+  body: v.optional(v.strictObject({ wrap: v.optional(name), rest: v.optional(v.boolean()) })),
+  result: v.optional(v.strictObject({ id: path, url: v.optional(v.string()) })),
+});
+
+const oauth = v.strictObject({
+  issuer: v.optional(urlTemplate),
+  token_endpoint: v.optional(urlTemplate),
+  grant_types: v.pipe(
+    v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code'])),
+    v.minLength(1),
+  ),
+  token_endpoint_auth_method: v.optional(v.picklist(CLIENT_AUTH_METHODS)),
+  token_request: v.optional(
+    v.strictObject({
+      encoding: v.optional(v.picklist(['form', 'json'])),
+      parameters: v.optional(v.record(name, v.string())),
+    }),
+  ),
+  token_response: v.optional(
+    v.strictObject({ access_token: v.optional(path), expires_in_default: v.optional(v.pipe(v.number(), v.integer())) }),
+  ),
+  revocation: v.optional(
+    v.strictObject({ endpoint: urlTemplate, revokes: v.optional(v.picklist(['token', 'grant'])) }),
+  ),
+  shared: v.optional(v.boolean()),
+});
+
+/** The form of a provider file; docs/provider-files.md says what each field means. */
+export const providerSchema = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u)),
+  title: v.string(),
+  base_url: v.strictObject({
+    example: v.pipe(v.string(), v.url()),
+    default: v.optional(v.pipe(v.string(), v.url())),
+    path: v.optional(v.picklist(['root', 'any'])),
+  }),
+  variables: v.optional(v.record(name, v.strictObject({ description: v.string(), default: v.optional(v.string()) }))),
+  headers: v.optional(v.record(name, v.string())),
+  authorization: v.optional(v.strictObject({ header: name, scheme: v.string() })),
+  oauth,
+  errors: v.strictObject({ messages: v.array(path) }),
+  hints: v.optional(v.record(v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u)), v.string())),
+  operations: v.record(v.pipe(name, v.notValue('revoke-token')), operation),
+});
+
+/** A provider file's content as a Provider. Throws a ValiError that names the place of the fault. */
+export const parseProvider = (content: unknown): Provider => v.parse(providerSchema, content) as Provider;

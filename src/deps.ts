@@ -1,0 +1,37 @@
+import { loadBundle } from './bundle.js';
+import { createGitHubHost } from './host/github.js';
+import type { Host } from './host/host.js';
+import { createExchange, type Exchange } from './http/exchange.js';
+import type { Trust } from './http/trust.js';
+import type { LoadYaml } from './inputs/maps.js';
+
+/** What a run needs of the world. Tests bring their own. */
+export interface Deps {
+  host: Host;
+  openExchange: (trust: Trust) => Exchange;
+  loadYaml: LoadYaml;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 to below 1, for jitter. */
+  random: () => number;
+  /** Calls `cancel` when the job is cancelled. */
+  onCancel: (cancel: (signal: string) => void) => void;
+}
+
+/** The real world, made once at the edge. */
+export function realDeps(): Deps {
+  const host = createGitHubHost();
+  return {
+    host,
+    openExchange: (trust) => createExchange(trust, host),
+    loadYaml: async () => {
+      const { parseYaml } = await loadBundle('yaml');
+      return parseYaml;
+    },
+    now: () => Date.now(),
+    random: () => Math.random(),
+    onCancel: (cancel) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
+    },
+  };
+}

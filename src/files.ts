@@ -1,0 +1,97 @@
+import { constants } from 'node:fs';
+import { open, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { StepError } from './errors.js';
+import type { Host } from './host/host.js';
+
+/** The folders of the job, and what in them is not for users. */
+export type Places = Pick<Host, 'workspace' | 'temp' | 'commandFiles'>;
+
+const MAX_INPUT_FILE_BYTES = 1_048_576;
+const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
+const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
+
+const refused = (input: string, reason: string): StepError =>
+  new StepError('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
+    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
+  });
+
+const failed = (input: string, what: string, cause: unknown): StepError =>
+  new StepError('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
+    hint: 'Check its path and permissions.',
+    cause,
+  });
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
+
+/**
+ * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
+ * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
+ */
+async function locate(input: string, path: string, places: Places): Promise<string> {
+  const full = resolve(places.workspace, path);
+  const folder = await realpath(dirname(full)).catch((cause: unknown) => {
+    throw failed(input, 'found', cause);
+  });
+  const real = join(folder, basename(full));
+  const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => realpath(root)));
+  const spelledOut = isAbsolute(path) && real === full;
+  if (!spelledOut && !roots.some((root) => isBelow(real, root))) throw refused(input, 'lies outside the workspace');
+  const commandFiles = await Promise.all(places.commandFiles.map((file) => realpath(file).catch(() => file)));
+  const forbidden =
+    REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
+    real.split(sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
+    commandFiles.includes(real);
+  if (forbidden) throw refused(input, 'is not one that a step may use');
+  return real;
+}
+
+/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+export async function readInputFile(input: string, path: string, places: Places): Promise<string> {
+  const real = await locate(input, path, places);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(real, flags).catch((cause: unknown) => {
+    throw isLink(cause) ? refused(input, 'is a link') : failed(input, 'read', cause);
+  });
+  try {
+    const { size } = await regular(file, input);
+    if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+const isLink = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOOP';
+
+async function regular(file: Awaited<ReturnType<typeof open>>, input: string): Promise<{ size: number }> {
+  const stat = await file.stat();
+  if (!stat.isFile()) throw refused(input, 'is not a regular file');
+  return stat;
+}
+
+/**
+ * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
+ * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
+ */
+export async function writeOutputFile(input: string, path: string, content: Buffer, places: Places): Promise<string> {
+  const real = await locate(input, path, places);
+  const part = `${real}.${process.pid}.part`;
+  try {
+    const file = await open(
+      part,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    await rename(part, real);
+  } catch (cause) {
+    await unlink(part).catch(() => undefined);
+    throw failed(input, 'written', cause);
+  }
+  return real;
+}

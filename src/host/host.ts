@@ -1,0 +1,27 @@
+import type { OutputName } from '../outputs.js';
+import type { Secrets } from '../secrets.js';
+
+/** What differs between CI systems. Everything that a user sees goes through `info`, `warning` and `fail`, which print it safely. */
+export interface Host {
+  /** The text of an input, trimmed; '' when it is unset. */
+  input(name: string): string;
+  /** The secrets of the run; what is protected there is masked by the CI system too. */
+  readonly secrets: Secrets;
+  /** Sets an output of the step. Rejects with OUTPUT_FAILED. */
+  output(name: OutputName, value: string): void;
+  /** Keeps one value for the post step; the last one counts. */
+  saveState(value: string): void;
+  /** The value that the main step kept; '' when there is none. */
+  loadState(): string;
+  readonly info: (text: string) => void;
+  readonly warning: (text: string) => void;
+  /** Shows why the step failed, and makes it fail. Lines are separated by `\n`. */
+  fail(text: string): void;
+  /** Folders of the job, absolute. */
+  readonly workspace: string;
+  readonly temp: string;
+  /** The files through which a step commands the runner: never read or written for a user. */
+  readonly commandFiles: readonly string[];
+  /** The event that started the run, such as `pull_request_target`. */
+  readonly event: string;
+}

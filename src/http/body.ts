@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { StepError } from '../errors.js';
+
+/** We ask for `identity`; these are for servers that compress all the same. */
+const DECODERS: Readonly<Record<string, typeof gunzip>> = {
+  gzip: gunzip,
+  'x-gzip': gunzip,
+  deflate: inflate,
+  br: brotliDecompress,
+};
+
+const tooLarge = (maxBytes: number): StepError =>
+  new StepError('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
+    hint: 'Ask for less, page by page.',
+  });
+
+/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
+export async function readBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
+  if (Number(message.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    heard();
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks, size);
+  const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
+}
+
+async function decode(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+  const decoder = DECODERS[encoding];
+  const invalid = (cause?: unknown): StepError =>
+    new StepError('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
+      hint: 'The step asked for no compression: look at what stands between it and the server.',
+      cause,
+    });
+  if (decoder === undefined) throw invalid();
+  try {
+    return await promisify<Buffer, { maxOutputLength: number }, Buffer>(decoder)(body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(maxBytes);
+    throw invalid(cause);
+  }
+}

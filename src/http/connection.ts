@@ -1,0 +1,84 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { HttpClient } from '@actions/http-client';
+import type { Attempt } from './exchange.js';
+import type { TlsSettings } from './trust.js';
+
+/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
+const NO_LIMIT_MS = 2_147_483_647;
+
+/**
+ * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
+ * request and reads no body here, since its ways with these lose or leak data.
+ */
+export class Connection {
+  readonly #tls: TlsSettings | undefined;
+  readonly #agent: http.Agent;
+  readonly #client: HttpClient;
+  readonly #onSecured: (socket: TLSSocket) => void;
+  readonly #sockets = new WeakSet<object>();
+  #signal: AbortSignal | undefined;
+  #reached = false;
+
+  /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
+  constructor(tls: TlsSettings | undefined, onSecured: (socket: TLSSocket) => void) {
+    this.#tls = tls;
+    this.#onSecured = onSecured;
+    this.#agent =
+      tls === undefined ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true, ...tls });
+    this.#watch(tls === undefined ? 'connect' : 'secureConnect');
+    const handler = {
+      prepareRequest: (options: http.RequestOptions) => this.#prepare(options),
+      canHandleAuthentication: () => false,
+      handleAuthentication: () => Promise.reject(new Error('not used')),
+    };
+    const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
+    this.#client = new HttpClient('bearer-step', [handler], settings);
+  }
+
+  /** Whether a connection stood, so that the server may have seen the request. */
+  get reached(): boolean {
+    return this.#reached;
+  }
+
+  /** Resolves to the answer as soon as its head is there. */
+  async request(attempt: Attempt, signal: AbortSignal): Promise<http.IncomingMessage> {
+    this.#signal = signal;
+    const { method, url, body, headers } = attempt;
+    const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
+    const { socket } = message;
+    if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured(socket);
+    this.#sockets.add(socket);
+    return message;
+  }
+
+  /** Drops what is open; the next request connects anew. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** Notes when a new connection stands. */
+  #watch(event: 'connect' | 'secureConnect'): void {
+    const agent = this.#agent;
+    const createConnection = agent.createConnection.bind(agent);
+    agent.createConnection = (options, callback): Duplex | null | undefined => {
+      this.#reached = false;
+      return createConnection(options, callback)?.once(event, () => (this.#reached = true));
+    };
+  }
+
+  /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
+  #prepare(options: http.RequestOptions): void {
+    options.signal = this.#signal;
+    options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
+    if (options.agent instanceof http.Agent) {
+      options.agent = this.#agent;
+    } else {
+      // A tunnel tells only of its own failures, so a request through it counts as seen.
+      this.#reached = true;
+      Object.assign((options.agent as unknown as { options: object }).options, this.#tls);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { StepError } from '../errors.js';
+import type { Host } from '../host/host.js';
+import { readBody } from './body.js';
+import { Connection } from './connection.js';
+import { raceAgainst, type Deadline } from './deadline.js';
+import { mapFault } from './faults.js';
+import { usesProxy } from './proxy.js';
+import { createSilence } from './silence.js';
+import { tlsSettings, type Trust } from './trust.js';
+
+/** One request as it goes over the wire. */
+export interface Attempt {
+  method: string;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+  /** The largest body to accept, in bytes, both as received and decoded. */
+  maxBodyBytes: number;
+}
+
+/** One answer, whole. Header names are in lower case; repeated ones are joined by a comma. */
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** Sends one attempt and resolves to its answer, whatever the status. Rejects with a StepError. */
+export type Exchange = (attempt: Attempt, deadline: Deadline) => Promise<Answer>;
+
+const SILENCE_MS = 30_000;
+
+/** The exchange over real connections, one kept alive per origin. */
+export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'>): Exchange {
+  const connections = new Map<string, Connection>();
+
+  const connect = (origin: string, withSystemStore: boolean): Connection => {
+    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, withSystemStore) : undefined;
+    const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
+    const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
+    connections.set(origin, connection);
+    return connection;
+  };
+
+  return async (attempt, deadline) => {
+    const { origin } = attempt.url;
+    usesProxy(attempt.url);
+    try {
+      return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
+    } catch (error) {
+      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || trust.systemStore) throw error;
+      // The handshake failed, so nothing has been sent: the operating system may know the issuer.
+      const answer = await send(connect(origin, true), attempt, deadline);
+      host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the second try.`);
+      return answer;
+    }
+  };
+}
+
+async function send(connection: Connection, attempt: Attempt, deadline: Deadline): Promise<Answer> {
+  const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
+  const work = async (): Promise<Answer> => {
+    const message = await connection.request(attempt, silence.signal);
+    silence.heard();
+    const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
+    return { status: message.statusCode ?? 0, headers: flatten(message), body };
+  };
+  try {
+    return await raceAgainst(silence.signal, work());
+  } catch (error) {
+    connection.close();
+    // An aborted request looks like a lost connection: the reason for it is ours.
+    throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
+  } finally {
+    silence.close();
+  }
+}
+
+function flatten({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+/** What was accepted without verification, and the line that would make it right. */
+function describeUnverified(socket: TLSSocket, origin: string): string {
+  const certificate = socket.getPeerX509Certificate();
+  const seen =
+    certificate === undefined
+      ? 'It showed no certificate.'
+      : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
+        `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
+  return (
+    `The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
+    `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`
+  );
+}
+
+const oneLine = (name: string): string => name.replaceAll('\n', ', ');

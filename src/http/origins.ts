@@ -1,0 +1,34 @@
+import { StepError } from '../errors.js';
+import { faultOfUrl } from './urls.js';
+
+/** What a request carries: the client's own credentials, the bearer token, or neither. */
+export type CredentialKind = 'client' | 'bearer' | 'none';
+
+/**
+ * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
+ * from literals in built-in provider files; documents and answers may only point inside them.
+ */
+export class Origins {
+  readonly #allowed: Readonly<Record<CredentialKind, ReadonlySet<string>>>;
+
+  constructor(client: Iterable<string>, bearer: Iterable<string>) {
+    const sets = { client: new Set(client), bearer: new Set(bearer) };
+    this.#allowed = { ...sets, none: sets.client };
+  }
+
+  /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
+  check(kind: CredentialKind, url: URL, source: string): void {
+    const fault = faultOfUrl(url);
+    if (fault !== undefined) {
+      throw new StepError('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
+        hint: 'Use an https URL without user name, password or fragment.',
+      });
+    }
+    if (this.#allowed[kind].has(url.origin)) return;
+    const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
+    const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
+    throw new StepError('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
+      hint: `If that server is right, name it in the input ${input}.`,
+    });
+  }
+}

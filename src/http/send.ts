@@ -1,0 +1,138 @@
+import { StepError } from '../errors.js';
+import type { Host } from '../host/host.js';
+import type { Deadline } from './deadline.js';
+import type { Answer, Exchange } from './exchange.js';
+import type { CredentialKind, Origins } from './origins.js';
+import { parseUrl } from './urls.js';
+import { decideRetry, parseRetryAfter, type Outcome } from './retry.js';
+
+/** What credentials add to a request. */
+export interface Attachment {
+  headers: Readonly<Record<string, string>>;
+  /** Replaces the body of the request, where the credentials stand in it. */
+  body?: string;
+}
+
+/**
+ * Credentials are not headers that callers make: they are attached after the final URL was checked, and anew for every
+ * attempt, since assertions are good once and tokens expire.
+ */
+export interface Credentials {
+  kind: CredentialKind;
+  attach(): Promise<Attachment>;
+}
+
+export const NO_CREDENTIALS: Credentials = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
+
+export interface Request {
+  method: string;
+  url: URL;
+  /** Where the URL came from, for a refusal. */
+  source: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+  credentials: Credentials;
+  maxBodyBytes: number;
+  /** Whether the server may get it twice. */
+  repeatable: boolean;
+  /** The redirects to follow, all on the same origin; 0 hands the redirect back. */
+  maxRedirects: number;
+}
+
+export interface SenderDeps {
+  exchange: Exchange;
+  origins: Origins;
+  host: Pick<Host, 'info'>;
+  deadline: Deadline;
+  now: () => number;
+  random: () => number;
+}
+
+/** Sends a request until there is an answer to give back, of whatever status. Rejects with a StepError. */
+export type Send = (request: Request) => Promise<Answer>;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
+export function createSend(retries: number, deps: SenderDeps): Send {
+  return async (request) => {
+    let { url } = request;
+    for (let hops = 0; ; hops += 1) {
+      const answer = await sendTo(url, request, retries, deps);
+      if (request.maxRedirects === 0 || !REDIRECTS.includes(answer.status)) return answer;
+      url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
+    }
+  };
+}
+
+/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
+function redirectTarget(from: URL, location: string, more: boolean): URL {
+  const url = parseUrl(location, from);
+  if (url === undefined || url.username !== '' || url.password !== '') {
+    throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
+  }
+  if (url.origin !== from.origin) {
+    throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
+      hint: 'Credentials never follow a redirect: name the right server in base-url.',
+    });
+  }
+  if (!more) throw new StepError('REDIRECT_REFUSED', `${from.host} redirects too often.`);
+  url.hash = '';
+  return url;
+}
+
+async function sendTo(url: URL, request: Request, retries: number, deps: SenderDeps): Promise<Answer> {
+  const policy = { retries, repeatable: request.repeatable };
+  for (let attempt = 1; ; attempt += 1) {
+    deps.origins.check(request.credentials.kind, url, request.source);
+    const result = await attemptOnce(url, request, deps);
+    const decision = decideRetry(
+      attempt,
+      outcomeOf(result, deps.now()),
+      policy,
+      deps.deadline.remainingMs(),
+      deps.random,
+    );
+    if (decision.kind === 'too-late') throw tooLate(url, decision.delayMs);
+    if (decision.kind === 'stop') {
+      if (result instanceof StepError) throw result;
+      return result;
+    }
+    deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
+    await deps.deadline.sleep(decision.delayMs);
+  }
+}
+
+const tooLate = (url: URL, delayMs: number): StepError =>
+  new StepError(
+    'RETRY_TOO_LATE',
+    `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`,
+    {
+      hint: 'Run it later, or raise the input timeout.',
+    },
+  );
+
+/** One attempt, logged by method, URL without query, status and time. */
+async function attemptOnce(url: URL, request: Request, deps: SenderDeps): Promise<Answer | StepError> {
+  const attachment = await request.credentials.attach();
+  const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
+  const body = attachment.body ?? request.body;
+  const { method, maxBodyBytes } = request;
+  const startedAt = deps.now();
+  const log = (end: string): void =>
+    deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
+  try {
+    const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
+    log(String(answer.status));
+    return answer;
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    log(error.code);
+    return error;
+  }
+}
+
+function outcomeOf(result: Answer | StepError, now: number): Outcome {
+  if (result instanceof StepError) return { kind: 'fault', transient: result.transient, unsent: result.unsent };
+  return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import * as tls from 'node:tls';
+
+/** How the servers' certificates are judged. Holds the PEM texts themselves, so that the post step needs no file. */
+export interface Trust {
+  /** The list to begin with: Node's with NODE_EXTRA_CA_CERTS, or only the one that Node brings. */
+  store: 'default' | 'bundled';
+  /** PEM texts to trust besides Node's default list. */
+  caCertificates: readonly string[];
+  /** Whether the operating system's list counts from the start. */
+  systemStore: boolean;
+  /** Origins whose certificates are accepted as they are. */
+  unverifiedOrigins: readonly string[];
+}
+
+export interface TlsSettings {
+  secureContext: tls.SecureContext;
+  rejectUnauthorized: boolean;
+}
+
+/** A list of Node's or the operating system's. Node 20 knows only its own. */
+function storedCertificates(store: Trust['store'] | 'system'): readonly string[] {
+  if (typeof tls.getCACertificates === 'function') return tls.getCACertificates(store);
+  if (store === 'system') return [];
+  return [...tls.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
+}
+
+/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
+export function extraCaFile(): { path: string; pem: string } | undefined {
+  const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+  try {
+    return { path, pem: readFileSync(path, 'utf8') };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
+ * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
+ */
+export function tlsSettings(trust: Trust, origin: string, withSystemStore: boolean): TlsSettings {
+  const ca = [
+    ...storedCertificates(trust.store),
+    ...(withSystemStore || trust.systemStore ? storedCertificates('system') : []),
+    ...trust.caCertificates,
+  ];
+  return {
+    secureContext: tls.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
+    rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
+  };
+}
+
+/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
+export function lacksIssuer(error: unknown): boolean {
+  const codes = [
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+  ];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

@@ -1,0 +1,52 @@
+import { StepError } from '../errors.js';
+
+/** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
+export function parseUrl(text: string, base?: URL): URL | undefined {
+  return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+}
+
+/** `localhost`, `[::1]` or an IPv4 address in 127.0.0.0/8, as the URL parser writes them: `127.evil.test` is none of these. */
+export function isLoopback(url: URL): boolean {
+  return ['localhost', '[::1]'].includes(url.hostname) || /^127(?:\.\d{1,3}){3}$/u.test(url.hostname);
+}
+
+/** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
+export function faultOfUrl(url: URL): string | undefined {
+  if (url.protocol === 'http:' && !isLoopback(url)) return 'is not https, and would send secrets in clear';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
+  if (url.username !== '' || url.password !== '') return 'holds a user name or password';
+  if (url.hash !== '') return 'holds a fragment (#…)';
+  return undefined;
+}
+
+/** Whether every segment of a path, decoded or not, is free of `.`, `..`, backslashes and control characters. */
+export function isPlainPath(path: string): boolean {
+  if (!path.startsWith('/') || path.startsWith('//')) return false;
+  return path.split('/').every((segment) => {
+    const decoded = decode(segment);
+    return decoded !== undefined && !/^\.{1,2}$/u.test(decoded) && !/[\\/\p{Cc}]/u.test(decoded);
+  });
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * `base` with `path` appended to its own path (never resolved against it, so that a server under `/redmine` works) and
+ * with `search` as its query. Throws INPUT_INVALID when the parsed result is not exactly that.
+ */
+export function appendPath(base: URL, path: string, search = ''): URL {
+  const prefix = base.pathname.replace(/\/$/u, '');
+  const url = isPlainPath(path) ? parseUrl(`${base.origin}${prefix}${path}${search}`) : undefined;
+  if (url === undefined || url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.hash !== '') {
+    throw new StepError('INPUT_INVALID', 'The path of the request is not a plain path below base-url.', {
+      hint: 'Write it as /a/b, without "..", "\\", "#" or control characters.',
+    });
+  }
+  return url;
+}

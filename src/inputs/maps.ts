@@ -1,0 +1,60 @@
+import { isObject, isSound, type Json, type JsonObject } from '../json.js';
+import { inputFault } from './faults.js';
+
+/** What the YAML bundle gives: a value, or why the text is refused and on which line (from 1). */
+export type YamlResult = { value: Json } | { fault: string; line: number };
+export type LoadYaml = () => Promise<(text: string) => YamlResult>;
+
+/** The hint of every parse error: GitHub pastes an expression before we see the text. */
+const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
+
+/** How many names the objects of a JSON text have, and how many of them are left once it is parsed. */
+function hasDuplicateNames(text: string, value: Json): boolean {
+  const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':').length;
+  let kept = 0;
+  JSON.stringify(value, (_, item: Json) => {
+    if (isObject(item)) kept += Object.keys(item).length;
+    return item;
+  });
+  return written !== kept;
+}
+
+/** The value of a JSON text without duplicate names; undefined for all else, which is left to the YAML parser. */
+function parseStrictJson(text: string): Json | undefined {
+  if (!/^[[{"]/u.test(text)) return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return hasDuplicateNames(text, value) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
+ * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
+ */
+export async function readValue(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
+  const json = parseStrictJson(text);
+  const result = json === undefined ? (await loadYaml())(text) : { value: json };
+  if ('fault' in result) throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
+  if (!isSound(result.value)) throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
+  return result.value;
+}
+
+/** As `readValue`, for a map. */
+export async function readMap(input: string, text: string, loadYaml: LoadYaml): Promise<JsonObject> {
+  const value = await readValue(input, text, loadYaml);
+  if (isObject(value)) return value;
+  throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+}
+
+/** The entries of a map whose values are all text, numbers or booleans, as text. */
+export function textValues(input: string, map: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map).map(([name, value]) => {
+      if (value === null || typeof value === 'object') throw inputFault(input, `the value of "${name}" is not a text.`);
+      return [name, String(value)];
+    }),
+  );
+}

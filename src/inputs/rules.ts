@@ -1,0 +1,111 @@
+import { endpointInputs } from '../operation/target.js';
+import type { Provider } from '../operation/provider.js';
+import { inputFault, type InputFaults } from './faults.js';
+import type { Inputs } from './inputs.js';
+
+const RESERVED_TOKEN_PARAMETERS =
+  /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
+
+interface Rule {
+  /** Whether the inputs break the rule. */
+  broken: (inputs: Inputs, provider: Provider) => boolean;
+  input: string;
+  sentence: (provider: Provider) => string;
+}
+
+const fetchesToken = (inputs: Inputs): boolean => inputs.token === '';
+const sendsRequest = (inputs: Inputs): boolean => inputs.operation !== '' || inputs.request !== '';
+const isCiGrant = (provider: Provider): boolean => provider.oauth.grant_types.includes('client_credentials');
+const isBlank = (value: object): boolean => Object.keys(value).length === 0;
+
+const NO_SECRETS =
+  'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+
+/** What the inputs must be together. Each rule says what to write instead. */
+const RULES: readonly Rule[] = [
+  {
+    input: 'operation',
+    broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
+    sentence: () => 'stands beside request. Write one of the two.',
+  },
+  {
+    input: 'token',
+    broken: (inputs, provider) => fetchesToken(inputs) && !isCiGrant(provider),
+    sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Give one. ${NO_SECRETS}`,
+  },
+  {
+    input: 'client-id',
+    broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientId === '',
+    sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
+  },
+  {
+    input: 'client-secret',
+    broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientSecret === '',
+    sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
+  },
+  {
+    input: 'base-url',
+    broken: (inputs, provider) => sendsRequest(inputs) && inputs.baseUrl === undefined && !provider.base_url.default,
+    sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
+  },
+  {
+    input: 'base-url',
+    broken: (inputs, provider) =>
+      needsEndpoint(inputs, provider, 'base-url') && inputs.baseUrl === undefined && !provider.base_url.default,
+    sentence: ({ base_url }) => `is missing: it says where the server lives. Write it like ${base_url.example}.`,
+  },
+  {
+    input: 'issuer',
+    broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && inputs.issuer === undefined,
+    sentence: () =>
+      'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
+  },
+  {
+    input: 'token-url',
+    broken: (inputs, provider) =>
+      fetchesToken(inputs) &&
+      !provider.oauth.token_endpoint &&
+      inputs.tokenUrl === undefined &&
+      inputs.issuer === undefined,
+    sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
+  },
+  {
+    input: 'parameters',
+    broken: (inputs) => !sendsRequest(inputs) && !isBlank({ ...inputs.parameters, ...inputs.query, ...inputs.headers }),
+    sentence: () => '(or query, headers) is given without operation or request. Name what to send, or leave it out.',
+  },
+  {
+    input: 'body',
+    broken: (inputs) => !sendsRequest(inputs) && (inputs.body !== undefined || inputs.responseFile !== ''),
+    sentence: () => '(or response-file) is given without operation or request. Name what to send, or leave it out.',
+  },
+  {
+    input: 'token-parameters',
+    broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
+    sentence: () =>
+      'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
+  },
+  {
+    input: 'tls-verify',
+    broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
+    sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+  },
+  {
+    input: 'revoke-token',
+    broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
+    sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
+  },
+];
+
+const needsEndpoint = (inputs: Inputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
+  fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
+
+/** Notes every broken rule. */
+export function checkRules(inputs: Inputs, provider: Provider, faults: InputFaults): void {
+  for (const { input, broken, sentence } of RULES) {
+    if (!broken(inputs, provider)) continue;
+    faults.attempt(() => {
+      throw inputFault(input, sentence(provider));
+    });
+  }
+}

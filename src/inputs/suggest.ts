@@ -1,0 +1,23 @@
+/** The edit distance of two short texts: insertions, deletions and substitutions. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [line, character] of Array.from(a).entries()) {
+    row = row.reduce<number[]>((next, above, column) => {
+      if (column === 0) return [line + 1];
+      const left = next[column - 1] ?? 0;
+      const diagonal = row[column - 1] ?? 0;
+      return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
+    }, []);
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
+export function suggest(name: string, known: readonly string[]): string {
+  const short = name.toLowerCase().slice(0, 50);
+  const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
+  const [nearest] = ranked.sort((a, b) => a.far - b.far);
+  const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
+  const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
+  return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
+}

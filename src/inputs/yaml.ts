@@ -1,0 +1,111 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  parseAllDocuments,
+  type Node,
+  type ParsedNode,
+} from 'yaml';
+import type { Json } from '../json.js';
+import type { YamlResult } from './maps.js';
+
+/**
+ * The strict reading of YAML maps, the bundle `yaml`. GitHub pastes expressions into the text before it is parsed, so
+ * whatever would silently lose or change a value is refused: comments after a value, plain texts over several lines,
+ * anchors, aliases, tags, merge keys, duplicate keys. See docs/design/004-strict-maps.md.
+ */
+export function parseYaml(text: string): YamlResult {
+  const comment = lineOfTrailingComment(text);
+  if (comment !== undefined) {
+    return {
+      fault: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
+      line: comment,
+    };
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, schema: 'failsafe', stringKeys: true, merge: false });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const [document, second] = [...documents];
+  if (document === undefined) return { value: null };
+  if (second !== undefined) return { fault: 'there is more than one document.', line: lineAt(second.range[0]) };
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) return { fault: describe(error.code), line: lineAt(error.pos[0]) };
+  try {
+    return { value: document.contents === null ? null : convert(document.contents, text) };
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return { fault: refusal.message, line: lineAt(refusal.offset) };
+    throw refusal;
+  }
+}
+
+class Refusal extends Error {
+  readonly offset: number;
+  constructor(message: string, node: Node) {
+    super(message);
+    this.offset = node.range?.[0] ?? 0;
+  }
+}
+
+/** The parser's own messages quote the text, which may be a secret: its codes are told in words of ours. */
+function describe(code: string): string {
+  const known: Readonly<Record<string, string>> = {
+    DUPLICATE_KEY: 'a key stands there twice.',
+    BAD_INDENT: 'the indentation does not fit.',
+    MULTILINE_IMPLICIT_KEY: 'a value over several lines needs quotes or a block (|).',
+    MISSING_CHAR: 'a quote, bracket or colon is missing.',
+    TAB_AS_INDENT: 'a tab stands where blanks should.',
+    TAG_RESOLVE_FAILED: 'tags (!…) are not allowed.',
+    BAD_ALIAS: 'a value that begins with * needs quotes.',
+  };
+  return known[code] ?? `this is not valid YAML (${code}).`;
+}
+
+/** The line of the first comment that does not stand alone on its line. */
+function lineOfTrailingComment(text: string): number | undefined {
+  let line = 1;
+  let lineHasContent = false;
+  for (const token of new Lexer().lex(text)) {
+    if (token.startsWith('#') && lineHasContent) return line;
+    const breaks = token.split('\n').length - 1;
+    line += breaks;
+    // Control tokens of the lexer are single characters that stand for no text.
+    if (breaks > 0) lineHasContent = !/\n[ \t]*$/u.test(token);
+    else if (!/^[\s\ufeff\x02\x18\x1f]*$/u.test(token)) lineHasContent = true;
+  }
+  return undefined;
+}
+
+function convert(node: ParsedNode, text: string): Json {
+  if (isAlias(node)) throw new Refusal('aliases (*…) are not allowed.', node);
+  if (node.anchor !== undefined) throw new Refusal('anchors (&…) are not allowed.', node);
+  if (node.tag !== undefined) throw new Refusal('tags (!…) are not allowed.', node);
+  if (isSeq(node)) return node.items.map((item) => convert(item, text));
+  if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [keyOf(pair.key), valueOf(pair.value, text)]));
+  return isScalar(node) ? scalar(node, text) : null;
+}
+
+function keyOf(node: ParsedNode): string {
+  const key = isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
+  if (key === undefined) throw new Refusal('a key is not a plain text.', node);
+  if (key === '<<') throw new Refusal('merge keys (<<) are not allowed.', node);
+  if (key === '__proto__') throw new Refusal('a key named __proto__ is not allowed.', node);
+  return key;
+}
+
+const valueOf = (node: ParsedNode | null, text: string): Json => (node === null ? null : convert(node, text));
+
+/** A plain scalar is a number or a boolean only if it prints back to the same text; `007`, `1.10`, `1e3` and `yes` stay text. */
+function scalar(node: ParsedNode & { value: unknown; type?: string | undefined }, text: string): Json {
+  const value = String(node.value);
+  if (node.type !== 'PLAIN') return value;
+  if (text.slice(node.range[0], node.range[1]).includes('\n')) {
+    throw new Refusal('a value over several lines needs quotes or a block (|).', node);
+  }
+  if (value === '' || value === 'null' || value === '~') return null;
+  if (value === 'true' || value === 'false') return value === 'true';
+  const number = Number(value);
+  return Number.isFinite(number) && String(number) === value ? number : value;
+}

@@ -1,0 +1,31 @@
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export interface JsonObject {
+  [name: string]: Json;
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const MAX_DEPTH = 1000;
+
+/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
+export function isSound(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return false;
+    const containers = level.filter((item) => typeof item === 'object' && item !== null);
+    if (containers.some((item) => Object.hasOwn(item, '__proto__'))) return false;
+    level = containers.flatMap((item) => Object.values(item) as unknown[]);
+  }
+  return true;
+}
+
+/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isSound(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { StepError } from '../errors.js';
+import { NO_CREDENTIALS, type Send } from '../http/send.js';
+import { appendPath, parseUrl } from '../http/urls.js';
+import { isObject, parseJson, type JsonObject } from '../json.js';
+import type { ClientAuthMethod } from '../operation/provider.js';
+
+/** What an authorization server says of itself (RFC 8414 section 2), as far as it is used. */
+export interface ServerMetadata {
+  token_endpoint: URL;
+  revocation_endpoint: URL | undefined;
+  token_endpoint_auth_methods_supported: ClientAuthMethod[] | undefined;
+}
+
+const MAX_METADATA_BYTES = 1_048_576;
+
+const failed = (issuer: URL, what: string, hint: string): StepError =>
+  new StepError('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
+
+/** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+function metadataUrls(issuer: URL): URL[] {
+  const path = issuer.pathname.replace(/\/$/u, '');
+  return [
+    appendPath(issuer, '/.well-known/openid-configuration'),
+    appendPath(new URL(issuer.origin), `/.well-known/oauth-authorization-server${path}`),
+  ];
+}
+
+/** Reads the metadata of `issuer`. Its endpoints stay on the issuer's own origin. Rejects with DISCOVERY_FAILED or ORIGIN_NOT_ALLOWED. */
+export async function discover(issuer: URL, send: Send): Promise<ServerMetadata> {
+  for (const url of metadataUrls(issuer)) {
+    const answer = await send({
+      method: 'GET',
+      url,
+      source: 'the input issuer',
+      headers: { accept: 'application/json' },
+      credentials: NO_CREDENTIALS,
+      maxBodyBytes: MAX_METADATA_BYTES,
+      repeatable: true,
+      maxRedirects: 0,
+    });
+    if (answer.status === 404) continue;
+    if (answer.status !== 200) {
+      throw failed(
+        issuer,
+        `cannot be read (HTTP ${answer.status})`,
+        'Check the input issuer, or give token-url instead.',
+      );
+    }
+    return readMetadata(parseJson(answer.body.toString('utf8')), issuer);
+  }
+  throw failed(issuer, 'does not exist there', 'Check the path of the input issuer, or give token-url instead.');
+}
+
+function readMetadata(metadata: unknown, issuer: URL): ServerMetadata {
+  if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
+  const named = typeof metadata['issuer'] === 'string' ? parseUrl(metadata['issuer']) : undefined;
+  if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
+    const hint = 'Write the input issuer exactly as the server names itself, or give token-url instead.';
+    throw failed(issuer, 'names another issuer', hint);
+  }
+  const token = endpoint(metadata, 'token_endpoint', issuer);
+  if (token === undefined) throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
+  return {
+    token_endpoint: token,
+    revocation_endpoint: endpoint(metadata, 'revocation_endpoint', issuer),
+    token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
+  };
+}
+
+/** An endpoint of the metadata, pinned to the issuer's origin: a document may not send secrets elsewhere. */
+function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
+  const value = metadata[name];
+  if (typeof value !== 'string') return undefined;
+  const url = parseUrl(value);
+  if (url?.origin === issuer.origin) return url;
+  throw new StepError(
+    'ORIGIN_NOT_ALLOWED',
+    `The metadata of ${issuer.origin} puts its ${name} on another origin, ${url?.origin ?? 'which is no URL'}.`,
+    { hint: 'If that server is right, give token-url instead of issuer.' },
+  );
+}
+
+function authMethods(value: unknown): ClientAuthMethod[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return (['client_secret_post', 'client_secret_basic'] as const).filter((method) => value.includes(method));
+}

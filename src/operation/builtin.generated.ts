@@ -1,0 +1,347 @@
+// Made by scripts/generate.ts from providers/*.yml.
+import type { Provider } from './provider.js';
+
+export const PROVIDERS: readonly Provider[] = [
+  {
+    "id": "keycloak",
+    "title": "Keycloak",
+    "base_url": {
+      "example": "https://api.example.com"
+    },
+    "headers": {
+      "accept": "application/json"
+    },
+    "oauth": {
+      "issuer": "{issuer}",
+      "token_endpoint": "{issuer}/protocol/openid-connect/token",
+      "grant_types": [
+        "client_credentials"
+      ],
+      "token_endpoint_auth_method": "client_secret_post",
+      "revocation": {
+        "endpoint": "{issuer}/protocol/openid-connect/revoke",
+        "revokes": "token"
+      }
+    },
+    "errors": {
+      "messages": [
+        "message",
+        "error_description",
+        "error",
+        "detail",
+        "title"
+      ]
+    },
+    "operations": {}
+  },
+  {
+    "id": "nuvias-hub",
+    "title": "Nuvias UC Hub",
+    "base_url": {
+      "example": "https://hub.nuvias-uc.com",
+      "default": "https://hub.nuvias-uc.com",
+      "path": "root"
+    },
+    "headers": {
+      "accept": "application/json"
+    },
+    "oauth": {
+      "token_endpoint": "{base_url}/api/v1/oauth/create_token",
+      "grant_types": [
+        "client_credentials"
+      ],
+      "token_endpoint_auth_method": "client_secret_post"
+    },
+    "errors": {
+      "messages": [
+        "message",
+        "errors",
+        "error_description",
+        "error"
+      ]
+    },
+    "operations": {
+      "whoami": {
+        "description": "Who the client acts as",
+        "request": "GET /api/v1/whoami"
+      },
+      "list-country-codes": {
+        "description": "The country codes, by page",
+        "request": "GET /api/v1/country_codes",
+        "parameters": {
+          "page": {
+            "in": "query",
+            "description": "The page, from 1"
+          },
+          "per_page": {
+            "in": "query",
+            "description": "How many a page, at most 1000"
+          }
+        }
+      },
+      "list-shipping-types": {
+        "description": "The shipping types, by page",
+        "request": "GET /api/v1/shipping_types",
+        "parameters": {
+          "page": {
+            "in": "query",
+            "description": "The page, from 1"
+          },
+          "per_page": {
+            "in": "query",
+            "description": "How many a page, at most 1000"
+          }
+        }
+      },
+      "create-basket": {
+        "description": "A new basket; its fields are the vendor's",
+        "request": "POST /api/v1/baskets",
+        "body": {
+          "rest": true
+        }
+      },
+      "create-order": {
+        "description": "A new order; its fields are the vendor's",
+        "request": "POST /api/v1/orders",
+        "body": {
+          "rest": true
+        }
+      }
+    }
+  },
+  {
+    "id": "oauth2",
+    "title": "OAuth 2",
+    "base_url": {
+      "example": "https://api.example.com"
+    },
+    "headers": {
+      "accept": "application/json"
+    },
+    "oauth": {
+      "grant_types": [
+        "client_credentials"
+      ]
+    },
+    "errors": {
+      "messages": [
+        "message",
+        "error_description",
+        "error",
+        "errors",
+        "detail",
+        "title"
+      ]
+    },
+    "operations": {}
+  },
+  {
+    "id": "planio",
+    "title": "Planio",
+    "base_url": {
+      "example": "https://your-domain.plan.io",
+      "path": "root"
+    },
+    "headers": {
+      "accept": "application/json"
+    },
+    "oauth": {
+      "token_endpoint": "{base_url}/oauth/token",
+      "grant_types": [
+        "refresh_token",
+        "authorization_code"
+      ],
+      "token_endpoint_auth_method": "client_secret_post",
+      "token_response": {
+        "expires_in_default": 7200
+      },
+      "revocation": {
+        "endpoint": "{base_url}/oauth/revoke",
+        "revokes": "grant"
+      }
+    },
+    "errors": {
+      "messages": [
+        "errors",
+        "error_description",
+        "error"
+      ]
+    },
+    "hints": {
+      "401": "The token is unknown, expired or revoked.",
+      "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
+      "404": "There is no such thing, or the user may not see it."
+    },
+    "operations": {
+      "current-user": {
+        "description": "Who the token acts as",
+        "request": "GET /users/current.json",
+        "result": {
+          "id": "user.id"
+        }
+      },
+      "create-issue": {
+        "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+        "request": "POST /projects/{project}/issues.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "subject": {
+            "in": "body",
+            "required": true,
+            "description": "At most 255 characters"
+          }
+        },
+        "body": {
+          "wrap": "issue",
+          "rest": true
+        },
+        "result": {
+          "id": "issue.id",
+          "url": "{base_url}/issues/{id}"
+        }
+      }
+    }
+  },
+  {
+    "id": "planview-hub",
+    "title": "Planview Hub",
+    "base_url": {
+      "example": "https://hub.example.com:8443",
+      "path": "root"
+    },
+    "variables": {
+      "realm": {
+        "description": "The Keycloak realm of Hub",
+        "default": "Tasktop"
+      }
+    },
+    "headers": {
+      "accept": "*/*"
+    },
+    "oauth": {
+      "issuer": "{base_url}/auth/realms/{realm}",
+      "token_endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/token",
+      "grant_types": [
+        "client_credentials"
+      ],
+      "token_endpoint_auth_method": "client_secret_post",
+      "revocation": {
+        "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke",
+        "revokes": "token"
+      }
+    },
+    "errors": {
+      "messages": [
+        "message",
+        "error_description",
+        "error"
+      ]
+    },
+    "hints": {
+      "401": "Hub did not accept the token: the client needs a service account of the same Hub.",
+      "403": "Assign the role TasktopUser to the service account of the client."
+    },
+    "operations": {
+      "list-errors": {
+        "description": "The errors of the integrations",
+        "request": "GET /api/v1/errors",
+        "parameters": {
+          "pageSize": {
+            "in": "query",
+            "description": "How many errors at most"
+          },
+          "type": {
+            "in": "query",
+            "description": "Which errors",
+            "default": "ALL"
+          }
+        }
+      },
+      "get-resource": {
+        "description": "Any resource of the API, as listed at /#/apidocumentation of the Hub",
+        "request": "GET /api/v1/{resource}",
+        "parameters": {
+          "resource": {
+            "in": "path",
+            "required": true,
+            "description": "The name of the resource, such as errors"
+          }
+        }
+      }
+    }
+  },
+  {
+    "id": "redmine",
+    "title": "Redmine",
+    "base_url": {
+      "example": "https://redmine.example.com"
+    },
+    "headers": {
+      "accept": "application/json"
+    },
+    "oauth": {
+      "token_endpoint": "{base_url}/oauth/token",
+      "grant_types": [
+        "refresh_token",
+        "authorization_code"
+      ],
+      "token_endpoint_auth_method": "client_secret_post",
+      "token_response": {
+        "expires_in_default": 7200
+      },
+      "revocation": {
+        "endpoint": "{base_url}/oauth/revoke",
+        "revokes": "grant"
+      }
+    },
+    "errors": {
+      "messages": [
+        "errors",
+        "error_description",
+        "error"
+      ]
+    },
+    "hints": {
+      "401": "The token is unknown, expired or revoked.",
+      "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
+      "404": "There is no such thing, or the user may not see it."
+    },
+    "operations": {
+      "current-user": {
+        "description": "Who the token acts as",
+        "request": "GET /users/current.json",
+        "result": {
+          "id": "user.id"
+        }
+      },
+      "create-issue": {
+        "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+        "request": "POST /projects/{project}/issues.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "subject": {
+            "in": "body",
+            "required": true,
+            "description": "At most 255 characters"
+          }
+        },
+        "body": {
+          "wrap": "issue",
+          "rest": true
+        },
+        "result": {
+          "id": "issue.id",
+          "url": "{base_url}/issues/{id}"
+        }
+      }
+    }
+  }
+];

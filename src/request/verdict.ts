@@ -1,0 +1,41 @@
+import { StepError } from '../errors.js';
+import type { Answer } from '../http/exchange.js';
+import { parseJson } from '../json.js';
+import { readOAuthError } from '../oauth/token-error.js';
+import type { Provider } from '../operation/provider.js';
+import type { Secrets } from '../secrets.js';
+import { select } from '../select/path.js';
+
+const REDIRECT_HINT =
+  'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
+
+const HINTS: Readonly<Record<string, string>> = {
+  '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
+  '403': 'The token is known but may not do this: check scope, audience and the roles of the client.',
+  '404': 'Check base-url and the path.',
+  '405': 'Check the method of the request.',
+  '429': 'The API asks for fewer requests: run it less often, or later.',
+};
+
+/** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
+export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {
+  const { status } = answer;
+  const words = apiWords(answer, provider.errors.messages);
+  const said = words === '' ? '' : `: "${secrets.show(words, 500)}"`;
+  const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
+  return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
+    hint: provider.hints?.[status] ?? fallback,
+  });
+}
+
+/** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
+function apiWords(answer: Answer, places: readonly string[]): string {
+  const body = parseJson(answer.body.toString('utf8'));
+  for (const place of places) {
+    const found = select(body, place);
+    const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
+    if (texts.length > 0) return texts.join('; ');
+  }
+  const challenge = readOAuthError(answer);
+  return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
+}

@@ -1,0 +1,72 @@
+import type { Deps } from './deps.js';
+import { describeFailure } from './errors.js';
+import type { Host } from './host/host.js';
+import type { Token } from './oauth/token-answer.js';
+import { prepare, type Prepared } from './prepare.js';
+import type { RequestPlan } from './request/plan.js';
+import { respond } from './request/respond.js';
+import { unexpectedStatus } from './request/verdict.js';
+import { openSession, type Session } from './session/session.js';
+import { EMPTY_STATE } from './session/state.js';
+
+/** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
+export async function runMain(deps: Deps): Promise<void> {
+  const { host } = deps;
+  try {
+    host.saveState(EMPTY_STATE);
+    const run = await prepare(host, deps.loadYaml, process.env);
+    const session = openSession(run, deps);
+    try {
+      if (run.plan === undefined) handOver(await session.token(), run, deps);
+      else await request(run.plan, run, session, host);
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    fail(error, host);
+  }
+}
+
+/** Token mode: the post step revokes the token when the job ends. */
+function handOver(token: Token, { inputs }: Prepared, { host, now }: Deps): void {
+  host.output('token', token.value);
+  host.output('token-type', token.type);
+  host.output('scope', token.scope ?? inputs.scope);
+  if (token.expiresAt === undefined) {
+    host.info('The token is set as output. When it expires is not known.');
+    return;
+  }
+  const expiresAt = new Date(token.expiresAt).toISOString();
+  host.output('expires-at', expiresAt);
+  host.info(`The token is set as output. It expires at ${expiresAt}.`);
+  const leftMs = token.expiresAt - now();
+  if (leftMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
+    host.warning(
+      `The token lives only ${Math.round(leftMs / 1000)} s: later steps may find it expired (${expiresAt}).`,
+    );
+  }
+}
+
+const SHORT_LIFE_MS = 600_000;
+
+/** Request and operation mode: nobody needs the token afterwards. */
+async function request(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<void> {
+  try {
+    const answer = await session.send(plan);
+    await respond(answer, plan, run, host);
+    if (!run.inputs.expectStatus(answer.status)) throw unexpectedStatus(answer, plan.url, run.provider, host.secrets);
+  } finally {
+    await session.revoke();
+  }
+}
+
+/** The failure as an output for later steps and as an annotation. */
+function fail(error: unknown, host: Host): void {
+  const { code, text } = describeFailure(error);
+  try {
+    host.output('error-code', code);
+  } catch {
+    // The annotation still tells.
+  }
+  host.fail(text);
+}

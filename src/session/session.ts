@@ -1,0 +1,70 @@
+import type { Deps } from '../deps.js';
+import { describeFailure, StepError } from '../errors.js';
+import { createDeadline } from '../http/deadline.js';
+import type { Answer } from '../http/exchange.js';
+import { createSend, type Credentials } from '../http/send.js';
+import type { Token } from '../oauth/token-answer.js';
+import type { Prepared } from '../prepare.js';
+import type { RequestPlan } from '../request/plan.js';
+import { TokenHolder } from './token-holder.js';
+
+/** Owns the token, the connections and the deadline of a step. */
+export interface Session {
+  /** The token, fetched when it is first needed. Rejects with a StepError. */
+  token(): Promise<Token>;
+  /** Sends a planned request with the token. Resolves whatever the status; rejects with a StepError. */
+  send(plan: RequestPlan): Promise<Answer>;
+  /** Revokes a token that nobody needs any more. Never rejects: a failure is a warning. */
+  revoke(): Promise<void>;
+  close(): void;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+const MAX_REDIRECTS = 5;
+const REVOCATION_RETRIES = 1;
+const IDEMPOTENT = ['GET', 'HEAD'];
+
+/** Opens a session. Nothing is sent before `token` or `send` is called. */
+export function openSession(run: Prepared, deps: Deps): Session {
+  const { inputs, provider, target } = run;
+  const { host, now, random } = deps;
+  const deadline = createDeadline(inputs.timeoutMs, now);
+  deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
+  const senderDeps = {
+    exchange: deps.openExchange(target.trust),
+    origins: target.origins,
+    host,
+    deadline,
+    now,
+    random,
+  };
+  const send = createSend(inputs.retries, senderDeps);
+  const holder = new TokenHolder(run, deps, { send, sendOnce: createSend(REVOCATION_RETRIES, senderDeps) });
+
+  const { header, scheme } = provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+  const bearer: Credentials = {
+    kind: 'bearer',
+    attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
+  };
+
+  return {
+    token: () => holder.current(),
+    send: ({ method, url, headers, body }) => {
+      const follows = IDEMPOTENT.includes(method) && !inputs.expectStatus(302);
+      return send({
+        ...{ method, url, headers, credentials: bearer, source: 'base-url', maxBodyBytes: MAX_ANSWER_BYTES },
+        ...(body === undefined ? {} : { body }),
+        repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
+        maxRedirects: follows ? MAX_REDIRECTS : 0,
+      });
+    },
+    revoke: async () => {
+      // After the end of the step's time the post step revokes.
+      if (deadline.signal.aborted) return;
+      await holder.revoke().catch((error: unknown) => {
+        host.warning(`The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`);
+      });
+    },
+    close: () => deadline.close(),
+  };
+}

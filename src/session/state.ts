@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extraCaFile, type Trust } from '../http/trust.js';
+import { parseUrl } from '../http/urls.js';
+import { isObject, parseJson, type Json, type JsonObject } from '../json.js';
+import { isTokenText } from '../oauth/token-answer.js';
+import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../operation/provider.js';
+
+/** All that decides where and how the post step revokes, but for the client secret. */
+export interface Revocation {
+  endpoint: URL;
+  clientId: string;
+  authMethod: ClientAuthMethod;
+  issuer: string;
+  token: string;
+  /** Milliseconds since 1970; undefined when the server did not say. */
+  expiresAt: number | undefined;
+  trust: Trust;
+}
+
+/** What main saves before anything else: the runner would fill a state that was never saved from the job's environment. */
+export const EMPTY_STATE = '{}';
+
+/**
+ * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
+ * reads the client secret at post time, so the post step works with the values that main had.
+ */
+const ROUTE_VARIABLES = [
+  ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
+];
+
+/** The state for the post step. NODE_EXTRA_CA_CERTS goes in as path and hash: the file may be larger than a variable. */
+export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string {
+  const extra = extraCaFile();
+  return JSON.stringify({
+    ...revocation,
+    endpoint: revocation.endpoint.href,
+    route: Object.fromEntries(
+      ROUTE_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+    ),
+    extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
+  });
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
+ * variables of the route back to what main saw.
+ */
+export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revocation | undefined {
+  const state = parseJson(text);
+  if (!isObject(state)) return undefined;
+  const { clientId, issuer, token, expiresAt, route, trust } = state;
+  const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
+  const authMethod = CLIENT_AUTH_METHODS.find((method) => method === state['authMethod']);
+  if (endpoint === undefined || authMethod === undefined || !isTokenText(token)) return undefined;
+  if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
+    return undefined;
+  for (const name of ROUTE_VARIABLES) {
+    const value = route[name];
+    if (typeof value === 'string') environment[name] = value;
+    else Reflect.deleteProperty(environment, name);
+  }
+  return {
+    ...{ endpoint, clientId, authMethod, issuer, token },
+    expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+    trust: {
+      store: 'bundled',
+      caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
+      systemStore: trust['systemStore'] === true,
+      unverifiedOrigins: texts(trust['unverifiedOrigins']),
+    },
+  };
+}
+
+const texts = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+/** The certificates of NODE_EXTRA_CA_CERTS as main saw it, if the file is still the same. */
+function unchangedExtraCa(extra: JsonObject[string] | undefined): string[] {
+  if (!isObject(extra) || typeof extra['path'] !== 'string') return [];
+  try {
+    const pem = readFileSync(extra['path'], 'utf8');
+    return sha256(pem) === extra['sha256'] ? [pem] : [];
+  } catch {
+    return [];
+  }
+}
