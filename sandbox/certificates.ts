@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
-import './reflect.js';
+import 'reflect-metadata';
 
 // Imported here and not above, since some module loaders run CommonJS packages before anything else.
 const x509 = await import('@peculiar/x509');

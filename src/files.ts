@@ -70,6 +70,11 @@ async function regular(file: Awaited<ReturnType<typeof open>>, input: string): P
   return stat;
 }
 
+/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
+export async function checkOutputFile(input: string, path: string, places: Places): Promise<void> {
+  await locate(input, path, places);
+}
+
 /**
  * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
  * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.

@@ -1,4 +1,5 @@
 import { StepError } from './errors.js';
+import { checkOutputFile } from './files.js';
 import type { Host } from './host/host.js';
 import { protectProxyCredentials } from './http/proxy.js';
 import { InputFaults } from './inputs/faults.js';
@@ -39,6 +40,7 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
   const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
   faults.throwIfAny();
+  if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
   if (provider === undefined || target === undefined)
     throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
   return { inputs, provider, target, plan };

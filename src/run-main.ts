@@ -31,7 +31,8 @@ export async function runMain(deps: Deps): Promise<void> {
 function handOver(token: Token, { inputs }: Prepared, { host, now }: Deps): void {
   host.output('token', token.value);
   host.output('token-type', token.type);
-  host.output('scope', token.scope ?? inputs.scope);
+  const scope = token.scope ?? inputs.scope;
+  if (scope !== '') host.output('scope', scope);
   if (token.expiresAt === undefined) {
     host.info('The token is set as output. When it expires is not known.');
     return;

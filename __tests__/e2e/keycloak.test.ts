@@ -55,9 +55,13 @@ async function run(inputs: Record<string, string>, options: Partial<ActionOption
   return result;
 }
 
-/** What the origin was asked and how it answered, such as `GET /api/v1/errors 200`. */
+/** What the origin was asked and how it answered, such as `GET /api/v1/errors 200`; query parameters stand sorted. */
 function seen(): string[] {
-  return keycloak.requests.map(({ method, url, status }) => `${method} ${url} ${status ?? 'unanswered'}`);
+  return keycloak.requests.map(({ method, url, status }) => {
+    const [path = '', query] = url.split('?');
+    const sorted = query === undefined ? path : `${path}?${query.split('&').sort().join('&')}`;
+    return `${method} ${sorted} ${status ?? 'unanswered'}`;
+  });
 }
 
 /** The bearer tokens that the API was given. */
@@ -125,11 +129,16 @@ describe('one request', () => {
   test.each([
     { name: 'planview-hub, operation', inputs: () => listErrors, exchanges: [issued, listed, revoked] },
     { name: 'planview-hub, request', inputs: () => requestErrors, exchanges: [issued, listed, revoked] },
-    ...['keycloak', 'oauth2'].map((provider) => ({
-      name: `${provider} by its issuer, request`,
-      inputs: () => ({ ...requestErrors, ...issuer(), provider }),
+    {
+      name: 'keycloak by its issuer, request',
+      inputs: () => ({ ...requestErrors, ...issuer(), provider: 'keycloak' }),
+      exchanges: [issued, listed, revoked],
+    },
+    {
+      name: 'oauth2 by its issuer, request',
+      inputs: () => ({ ...requestErrors, ...issuer(), provider: 'oauth2' }),
       exchanges: [discovered, issued, listed, revoked],
-    })),
+    },
   ])('$name: lists the errors on one connection and revokes the token', async ({ inputs, exchanges }) => {
     const connectionsBefore = keycloak.connections;
     const result = await run(inputs());
@@ -170,12 +179,17 @@ describe('one request', () => {
 });
 
 describe('what goes wrong', () => {
-  test('a wrong secret is rejected once, and the message says which input to check', async () => {
-    const result = await run({ ...requestErrors, 'client-secret': 'wrong-c41d8cd98f00b204' });
+  test.each([
+    { name: 'a wrong secret', inputs: { 'client-secret': 'wrong-c41d8cd98f00b204' }, error: 'unauthorized_client' },
+    { name: 'an unknown client', inputs: { 'client-id': 'nobody' }, error: 'invalid_client' },
+  ])('$name is rejected once, and the message says which inputs to check', async ({ inputs, error }) => {
+    const result = await run({ ...requestErrors, ...inputs });
+    const message = /^Error: .*$/m.exec(result.main.log)?.[0];
 
     expect(result.main.exitCode).toBe(1);
     expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
-    expect(result.main.log).toMatch(/^Error: \[TOKEN_REJECTED\] .*unauthorized_client.*client-secret/m);
+    expect(message).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 401)`);
+    expect(message).toContain('client-id and client-secret');
     expect(seen()).toEqual([issued.replace('200', '401')]);
   });
 
@@ -184,7 +198,7 @@ describe('what goes wrong', () => {
 
     expect(result.main.exitCode).toBe(1);
     expect(result.outputs).toEqual({ 'error-code': 'TLS_UNTRUSTED' });
-    expect(result.main.log).toMatch(/^Error: \[TLS_UNTRUSTED\] .*ca-cert/m);
+    expect(result.main.log).toMatch(/^Error: \[TLS_UNTRUSTED\] .* ca-cert/m);
     expect(seen()).toEqual([]);
   });
 });

@@ -281,7 +281,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 189:
+/***/ 324:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3341,18 +3341,15 @@ function createGitHubHost() {
 var external_node_tls_ = __nccwpck_require__(311);
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./src/http/body.ts
-
 
 
 /** We ask for `identity`; these are for servers that compress all the same. */
 const DECODERS = {
-    gzip: external_node_zlib_namespaceObject.gunzip,
-    'x-gzip': external_node_zlib_namespaceObject.gunzip,
-    deflate: external_node_zlib_namespaceObject.inflate,
-    br: external_node_zlib_namespaceObject.brotliDecompress,
+    gzip: 'gunzip',
+    'x-gzip': 'gunzip',
+    deflate: 'inflate',
+    br: 'brotliDecompress',
 };
 const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
     hint: 'Ask for less, page by page.',
@@ -3375,15 +3372,18 @@ async function readBody(message, maxBytes, heard) {
     return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
 }
 async function decode(body, encoding, maxBytes) {
-    const decoder = DECODERS[encoding];
     const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
         hint: 'The step asked for no compression: look at what stands between it and the server.',
         cause,
     });
+    const decoder = DECODERS[encoding];
     if (decoder === undefined)
         throw invalid();
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
     try {
-        return await (0,external_node_util_namespaceObject.promisify)(decoder)(body, { maxOutputLength: maxBytes });
+        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
+            maxOutputLength: maxBytes,
+        });
     }
     catch (cause) {
         if (cause instanceof RangeError)
@@ -3619,6 +3619,9 @@ const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 function createExchange(trust, host) {
     const connections = new Map();
+    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    }
     const connect = (origin, withSystemStore) => {
         const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, withSystemStore) : undefined;
         const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
@@ -3628,7 +3631,7 @@ function createExchange(trust, host) {
     };
     return async (attempt, deadline) => {
         const { origin } = attempt.url;
-        (0,http_proxy/* usesProxy */.B)(attempt.url);
+        (0,http_proxy/* checkProxySetting */.z)(attempt.url, process.env);
         try {
             return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
         }
@@ -3860,8 +3863,8 @@ function createDeadline(timeoutMs, now) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ usesProxy),
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials),
+/* harmony export */   z: () => (/* binding */ checkProxySetting)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(916);
@@ -3891,29 +3894,23 @@ function decode(text) {
     }
 }
 /**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread or pass over.
+ * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * @actions/http-client would misread, or pass over and connect directly.
  */
-function usesProxy(url) {
-    const proxy = readProxy(url);
-    if (proxy === undefined)
-        return false;
-    if (proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return true;
-    throw invalidProxy();
+function checkProxySetting(url, environment) {
+    if ((0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+        return;
+    const scheme = url.protocol.slice(0, -1);
+    const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
+    if (setting === '')
+        return;
+    const proxy = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(setting.includes('://') ? setting : `http://${setting}`);
+    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
+        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
+    });
 }
-function readProxy(url) {
-    try {
-        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
-    }
-    catch (cause) {
-        throw invalidProxy(cause);
-    }
-}
-const invalidProxy = (cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
-    hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
-    cause,
-});
 
 
 /***/ }),
@@ -4051,8 +4048,8 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(378);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(189);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(53);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(324);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(491);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(304);
 
 
@@ -4065,7 +4062,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 53:
+/***/ 491:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4076,53 +4073,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(916);
-// EXTERNAL MODULE: ./src/http/proxy.ts
-var proxy = __nccwpck_require__(856);
-;// CONCATENATED MODULE: ./src/inputs/faults.ts
-
-/** A fault of one input: its name and what to write instead, as a sentence. */
-function inputFault(input, sentence) {
-    return new errors/* StepError */.zg('INPUT_INVALID', `${input}: ${sentence}`);
-}
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-class InputFaults {
-    #messages = [];
-    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
-    attempt(read) {
-        try {
-            return read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    /** As `attempt`, for what takes time. */
-    async attemptAsync(read) {
-        try {
-            return await read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    #note(error) {
-        if (!(error instanceof errors/* StepError */.zg) || error.code !== 'INPUT_INVALID')
-            throw error;
-        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
-    }
-    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
-    throwIfAny() {
-        const [first, ...more] = new Set(this.#messages);
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new errors/* StepError */.zg('INPUT_INVALID', first);
-        throw new errors/* StepError */.zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
-    }
-}
-
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
 ;// CONCATENATED MODULE: external "node:fs/promises"
@@ -4191,6 +4141,10 @@ async function regular(file, input) {
         throw refused(input, 'is not a regular file');
     return stat;
 }
+/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function checkOutputFile(input, path, places) {
+    await locate(input, path, places);
+}
 /**
  * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
  * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
@@ -4215,12 +4169,101 @@ async function writeOutputFile(input, path, content, places) {
     return real;
 }
 
+// EXTERNAL MODULE: ./src/http/proxy.ts
+var proxy = __nccwpck_require__(856);
+;// CONCATENATED MODULE: ./src/inputs/faults.ts
+
+/** A fault of one input: its name and what to write instead, as a sentence. */
+function inputFault(input, sentence) {
+    return new errors/* StepError */.zg('INPUT_INVALID', `${input}: ${sentence}`);
+}
+/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+class InputFaults {
+    #messages = [];
+    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+    attempt(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    /** As `attempt`, for what takes time. */
+    async attemptAsync(read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    #note(error) {
+        if (!(error instanceof errors/* StepError */.zg) || error.code !== 'INPUT_INVALID')
+            throw error;
+        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
+    }
+    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+    throwIfAny() {
+        const [first, ...more] = new Set(this.#messages);
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new errors/* StepError */.zg('INPUT_INVALID', first);
+        throw new errors/* StepError */.zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/operation/provider.ts
 const provider_CLIENT_AUTH_METHODS = [
     'client_secret_post',
     'client_secret_basic',
     'client_secret_basic_raw',
 ];
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/inputs/ca-cert.ts
+
+
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
+/** Events whose workspace may come from a pull request while secrets are at hand. */
+const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
+/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. Rejects with INPUT_INVALID or FILE_REFUSED. */
+async function readCaCert(text, host) {
+    if (text === 'system')
+        return { certificates: [], systemStore: true };
+    const given = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
+    return { certificates: checked(given ?? (await pemInFile(text, host))), systemStore: false };
+}
+async function pemInFile(path, host) {
+    if (/\n|-----/u.test(path) || path.length > 1000) {
+        throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
+    }
+    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
+        const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
+        throw inputFault('ca-cert', `${reason} Give the certificate itself, from vars.`);
+    }
+    const found = pemIn(await readInputFile('ca-cert', path, host));
+    if (found !== undefined)
+        return found;
+    throw inputFault('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
+}
+const pemIn = (text) => text.match(PEM) ?? undefined;
+function checked(certificates) {
+    for (const [index, pem] of certificates.entries()) {
+        try {
+            new external_node_crypto_namespaceObject.X509Certificate(pem);
+        }
+        catch {
+            throw inputFault('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
+        }
+    }
+    return certificates;
+}
 
 ;// CONCATENATED MODULE: ./src/json.ts
 const json_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -4372,11 +4415,7 @@ function readStatuses(input, text) {
 
 
 
-
 const GRANTS = ['client_credentials'];
-const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/gu;
-/** Events whose workspace may come from a pull request while secrets are at hand. */
-const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 async function readInputs(host, faults, loadYaml) {
     /** What `read` makes of an input; `fallback` when it is blank or at fault. */
@@ -4427,27 +4466,87 @@ async function readInputs(host, faults, loadYaml) {
         minTtlMs: number('min-ttl', 60, 0, 86_400) * 1000,
     };
 }
-/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. */
-async function readCaCert(text, host) {
-    if (text === 'system')
-        return { certificates: [], systemStore: true };
-    const found = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
-    if (found !== undefined)
-        return { certificates: found, systemStore: false };
-    if (text.includes('\n') || text.length > 1000) {
-        throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
-    }
-    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
-        const why = `a file of the workspace does not count on ${host.event}, where a pull request may have written it.`;
-        throw inputFault('ca-cert', `${why} Give the certificate itself, from vars.`);
-    }
-    const inFile = pemIn(await readInputFile('ca-cert', text, host));
-    if (inFile !== undefined)
-        return { certificates: inFile, systemStore: false };
-    throw inputFault('ca-cert', 'names a file without a certificate. It must hold PEM text (-----BEGIN CERTIFICATE-----).');
+
+;// CONCATENATED MODULE: ./src/select/path.ts
+/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+function path_select(value, path) {
+    return path.split('.').reduce((at, name) => {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
+            return undefined;
+        return at[name];
+    }, value);
 }
-function pemIn(text) {
-    return text.match(PEM) ?? undefined;
+
+;// CONCATENATED MODULE: ./src/oauth/token-answer.ts
+
+
+
+const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
+const MAX_LIFETIME_S = 31_536_000;
+/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
+const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/**
+ * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
+ * in them and the declared field, also where the answer is cut short or no JSON at all.
+ */
+function protectTokens(raw, field, secrets) {
+    let found = 0;
+    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
+        if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1))
+            continue;
+        if (/^token_type$/iu.test(name))
+            continue;
+        found += 1;
+        if (found > MAX_PROTECTED)
+            return;
+        secrets.protect(value);
+        const parsed = json_parseJson(`"${value}"`);
+        if (typeof parsed === 'string')
+            secrets.protect(parsed);
+    }
+}
+/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
+function readLifetime(value) {
+    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
+        return undefined;
+    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
+}
+/**
+ * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
+ * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
+ */
+function readToken(raw, settings, now) {
+    const field = settings.token_response?.access_token ?? 'access_token';
+    const answer = json_parseJson(raw);
+    if (!json_isObject(answer))
+        throw notJson(raw);
+    const value = path_select(answer, field);
+    if (!token_answer_isTokenText(value)) {
+        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
+        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
+        });
+    }
+    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
+    return {
+        value,
+        type: token_answer_text(answer['token_type']) ?? 'Bearer',
+        obtainedAt: now,
+        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+        scope: token_answer_text(answer['scope']),
+    };
+}
+const token_answer_text = (value) => typeof value === 'string' && value !== '' ? value : undefined;
+function notJson(raw) {
+    const start = raw.trimStart();
+    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
+    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/http/origins.ts
@@ -4611,11 +4710,19 @@ function endpointInputs(provider) {
 ;// CONCATENATED MODULE: ./src/inputs/rules.ts
 
 
+
 const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
 const fetchesToken = (inputs) => inputs.token === '';
 const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
 const isCiGrant = (provider) => provider.oauth.grant_types.includes('client_credentials');
-const isBlank = (value) => Object.keys(value).length === 0;
+/** What belongs to a request, and whether it is there. */
+function isGiven(inputs, input) {
+    if (input === 'body')
+        return inputs.body !== undefined;
+    if (input === 'response-file')
+        return inputs.responseFile !== '';
+    return Object.keys(inputs[input]).length > 0;
+}
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES = [
@@ -4641,13 +4748,10 @@ const RULES = [
     },
     {
         input: 'base-url',
-        broken: (inputs, provider) => sendsRequest(inputs) && inputs.baseUrl === undefined && !provider.base_url.default,
+        broken: (inputs, provider) => inputs.baseUrl === undefined &&
+            provider.base_url.default === undefined &&
+            (sendsRequest(inputs) || needsEndpoint(inputs, provider, 'base-url')),
         sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
-    },
-    {
-        input: 'base-url',
-        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'base-url') && inputs.baseUrl === undefined && !provider.base_url.default,
-        sentence: ({ base_url }) => `is missing: it says where the server lives. Write it like ${base_url.example}.`,
     },
     {
         input: 'issuer',
@@ -4662,16 +4766,11 @@ const RULES = [
             inputs.issuer === undefined,
         sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
     },
-    {
-        input: 'parameters',
-        broken: (inputs) => !sendsRequest(inputs) && !isBlank({ ...inputs.parameters, ...inputs.query, ...inputs.headers }),
-        sentence: () => '(or query, headers) is given without operation or request. Name what to send, or leave it out.',
-    },
-    {
-        input: 'body',
-        broken: (inputs) => !sendsRequest(inputs) && (inputs.body !== undefined || inputs.responseFile !== ''),
-        sentence: () => '(or response-file) is given without operation or request. Name what to send, or leave it out.',
-    },
+    ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
+        input,
+        broken: (inputs) => !sendsRequest(inputs) && isGiven(inputs, input),
+        sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
+    })),
     {
         input: 'token-parameters',
         broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
@@ -4681,6 +4780,11 @@ const RULES = [
         input: 'tls-verify',
         broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
         sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+    },
+    {
+        input: 'token',
+        broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
+        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
     },
     {
         input: 'revoke-token',
@@ -5017,7 +5121,7 @@ async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
 function assertApplicationJson(response) {
     assertContentType(response, 'application/json');
 }
-function notJson(response, ...types) {
+function build_notJson(response, ...types) {
     let msg = '"response" content-type must be ';
     if (types.length > 2) {
         const last = types.pop();
@@ -5033,12 +5137,12 @@ function notJson(response, ...types) {
 }
 function assertContentTypes(response, ...types) {
     if (!types.includes(getContentType(response))) {
-        throw notJson(response, ...types);
+        throw build_notJson(response, ...types);
     }
 }
 function assertContentType(response, contentType) {
     if (getContentType(response) !== contentType) {
-        throw notJson(response, contentType);
+        throw build_notJson(response, contentType);
     }
 }
 function randomBytes() {
@@ -7787,6 +7891,7 @@ function planBody(operation, method, placed, given) {
 
 
 
+
 const SECRET_NAME = /secret|password|token|assertion|key/iu;
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
 async function prepare(host, loadYaml, environment) {
@@ -7807,6 +7912,8 @@ async function prepare(host, loadYaml, environment) {
     const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
     const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
     faults.throwIfAny();
+    if (inputs.responseFile !== '')
+        await checkOutputFile('response-file', inputs.responseFile, host);
     if (provider === undefined || target === undefined)
         throw new errors/* StepError */.zg('INTERNAL', 'Inputs without fault gave no target.');
     return { inputs, provider, target, plan };
@@ -7832,16 +7939,6 @@ function chooseOperation(provider, inputs) {
     return { description: 'A request of the workflow', request: inputs.request };
 }
 
-;// CONCATENATED MODULE: ./src/select/path.ts
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function path_select(value, path) {
-    return path.split('.').reduce((at, name) => {
-        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
-            return undefined;
-        return at[name];
-    }, value);
-}
-
 ;// CONCATENATED MODULE: ./src/request/respond.ts
 
 
@@ -7861,9 +7958,6 @@ async function respond(answer, plan, { inputs, target }, host) {
     const omission = findOmission(answer.body, text);
     host.output('status', String(answer.status));
     host.output('headers', passedHeaders(answer));
-    const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
-    if (file !== '')
-        host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
     if (omission === undefined)
         host.output('response', text ?? '');
     else
@@ -7873,6 +7967,9 @@ async function respond(answer, plan, { inputs, target }, host) {
     }
     if (answer.status < 400)
         setResult(json_parseJson(text ?? ''), plan, target.baseUrl, host);
+    const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+    if (file !== '')
+        host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
 }
 function findOmission(body, text) {
     if (body.length === 0)
@@ -7915,7 +8012,8 @@ function setResult(answer, plan, baseUrl, host) {
 /** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
 const HINTS = {
     invalid_client: 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.',
-    unauthorized_client: 'Allow this grant for the client at the server (at Keycloak: service accounts roles).',
+    // Keycloak 26 says this of a wrong secret, too.
+    unauthorized_client: 'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
     unsupported_grant_type: 'The server does not offer this grant: give a token in the input token, or another grant.',
     invalid_scope: 'Ask in the input scope only for scopes that the client may have.',
     invalid_grant: 'Check the credentials that the grant needs.',
@@ -7943,13 +8041,21 @@ function tokenRejected(answer, secrets) {
     }
     const refusal = readOAuthError(answer);
     if (refusal === undefined) {
-        const hint = answer.status >= 500
-            ? 'The server has trouble: try again later.'
-            : 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
-        return new errors/* StepError */.zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, { hint });
+        return new errors/* StepError */.zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
+            hint: hintFor(answer),
+        });
     }
     const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description)}"`;
-    return new errors/* StepError */.zg('TOKEN_REJECTED', `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`, { hint: HINTS[refusal.error] ?? 'The documentation of the server says what this means.' });
+    const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
+    return new errors/* StepError */.zg('TOKEN_REJECTED', text, { hint: HINTS[refusal.error] ?? hintFor(answer) });
+}
+/** What to do where the server says nothing that the standard knows. */
+function hintFor({ status }) {
+    if (status >= 500)
+        return 'The server has trouble: try again later.';
+    if (status === 401)
+        return HINTS['invalid_client'] ?? '';
+    return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }
 
 ;// CONCATENATED MODULE: ./src/request/verdict.ts
@@ -8106,72 +8212,6 @@ function outcomeOf(result, now) {
     if (result instanceof errors/* StepError */.zg)
         return { kind: 'fault', transient: result.transient, unsent: result.unsent };
     return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
-}
-
-;// CONCATENATED MODULE: ./src/oauth/token-answer.ts
-
-
-
-const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
-const TOKEN_NAME = /token|secret|assertion|password/iu;
-const MAX_LIFETIME_S = 31_536_000;
-/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
-const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
-/**
- * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
- * in them and the declared field, also where the answer is cut short or no JSON at all.
- */
-function protectTokens(raw, field, secrets) {
-    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1))
-            continue;
-        if (/^token_type$/iu.test(name))
-            continue;
-        secrets.protect(value);
-        const parsed = json_parseJson(`"${value}"`);
-        if (typeof parsed === 'string')
-            secrets.protect(parsed);
-    }
-}
-/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
-function readLifetime(value) {
-    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
-        return undefined;
-    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
-}
-/**
- * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
- * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
- */
-function readToken(raw, settings, now) {
-    const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = json_parseJson(raw);
-    if (!json_isObject(answer))
-        throw token_answer_notJson(raw);
-    const value = path_select(answer, field);
-    if (!token_answer_isTokenText(value)) {
-        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
-        });
-    }
-    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
-    return {
-        value,
-        type: token_answer_text(answer['token_type']) ?? 'Bearer',
-        obtainedAt: now,
-        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-        scope: token_answer_text(answer['scope']),
-    };
-}
-const token_answer_text = (value) => typeof value === 'string' && value !== '' ? value : undefined;
-function token_answer_notJson(raw) {
-    const start = raw.trimStart();
-    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/oauth/acquire.ts
@@ -8337,8 +8377,6 @@ function chooseAuthMethod(inputs, provider, metadata) {
     return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 // EXTERNAL MODULE: ./src/http/trust.ts
 var trust = __nccwpck_require__(850);
 ;// CONCATENATED MODULE: ./src/session/state.ts
@@ -8583,7 +8621,9 @@ async function runMain(deps) {
 function handOver(token, { inputs }, { host, now }) {
     host.output('token', token.value);
     host.output('token-type', token.type);
-    host.output('scope', token.scope ?? inputs.scope);
+    const scope = token.scope ?? inputs.scope;
+    if (scope !== '')
+        host.output('scope', scope);
     if (token.expiresAt === undefined) {
         host.info('The token is set as output. When it expires is not known.');
         return;
@@ -8680,6 +8720,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
+/***/ 522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
 /***/ 756:
 /***/ ((module) => {
 
@@ -8698,9 +8745,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ checkBypass),
 /* harmony export */   s: () => (/* binding */ getProxyUrl)
 /* harmony export */ });
-/* unused harmony export checkBypass */
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {

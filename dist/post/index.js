@@ -281,7 +281,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 7:
+/***/ 363:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3341,18 +3341,15 @@ function createGitHubHost() {
 var external_node_tls_ = __nccwpck_require__(311);
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./src/http/body.ts
-
 
 
 /** We ask for `identity`; these are for servers that compress all the same. */
 const DECODERS = {
-    gzip: external_node_zlib_namespaceObject.gunzip,
-    'x-gzip': external_node_zlib_namespaceObject.gunzip,
-    deflate: external_node_zlib_namespaceObject.inflate,
-    br: external_node_zlib_namespaceObject.brotliDecompress,
+    gzip: 'gunzip',
+    'x-gzip': 'gunzip',
+    deflate: 'inflate',
+    br: 'brotliDecompress',
 };
 const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
     hint: 'Ask for less, page by page.',
@@ -3375,15 +3372,18 @@ async function readBody(message, maxBytes, heard) {
     return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
 }
 async function decode(body, encoding, maxBytes) {
-    const decoder = DECODERS[encoding];
     const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
         hint: 'The step asked for no compression: look at what stands between it and the server.',
         cause,
     });
+    const decoder = DECODERS[encoding];
     if (decoder === undefined)
         throw invalid();
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
     try {
-        return await (0,external_node_util_namespaceObject.promisify)(decoder)(body, { maxOutputLength: maxBytes });
+        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
+            maxOutputLength: maxBytes,
+        });
     }
     catch (cause) {
         if (cause instanceof RangeError)
@@ -3619,6 +3619,9 @@ const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 function createExchange(trust, host) {
     const connections = new Map();
+    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    }
     const connect = (origin, withSystemStore) => {
         const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, withSystemStore) : undefined;
         const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
@@ -3628,7 +3631,7 @@ function createExchange(trust, host) {
     };
     return async (attempt, deadline) => {
         const { origin } = attempt.url;
-        (0,http_proxy/* usesProxy */.B)(attempt.url);
+        (0,http_proxy/* checkProxySetting */.z)(attempt.url, process.env);
         try {
             return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
         }
@@ -3860,8 +3863,8 @@ function createDeadline(timeoutMs, now) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ usesProxy),
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials),
+/* harmony export */   z: () => (/* binding */ checkProxySetting)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(916);
@@ -3891,29 +3894,23 @@ function decode(text) {
     }
 }
 /**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread or pass over.
+ * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * @actions/http-client would misread, or pass over and connect directly.
  */
-function usesProxy(url) {
-    const proxy = readProxy(url);
-    if (proxy === undefined)
-        return false;
-    if (proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return true;
-    throw invalidProxy();
+function checkProxySetting(url, environment) {
+    if ((0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+        return;
+    const scheme = url.protocol.slice(0, -1);
+    const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
+    if (setting === '')
+        return;
+    const proxy = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(setting.includes('://') ? setting : `http://${setting}`);
+    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
+        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
+    });
 }
-function readProxy(url) {
-    try {
-        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
-    }
-    catch (cause) {
-        throw invalidProxy(cause);
-    }
-}
-const invalidProxy = (cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
-    hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
-    cause,
-});
 
 
 /***/ }),
@@ -4050,7 +4047,7 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(378);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(363);
 /* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(103);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(304);
 
@@ -6860,6 +6857,8 @@ function json_parseJson(text) {
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 /** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
 const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
@@ -6868,11 +6867,15 @@ const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
  * in them and the declared field, also where the answer is cut short or no JSON at all.
  */
 function protectTokens(raw, field, secrets) {
+    let found = 0;
     for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
         if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1))
             continue;
         if (/^token_type$/iu.test(name))
             continue;
+        found += 1;
+        if (found > MAX_PROTECTED)
+            return;
         secrets.protect(value);
         const parsed = parseJson(`"${value}"`);
         if (typeof parsed === 'string')
@@ -7108,6 +7111,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
+/***/ 522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
 /***/ 756:
 /***/ ((module) => {
 
@@ -7126,9 +7136,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ checkBypass),
 /* harmony export */   s: () => (/* binding */ getProxyUrl)
 /* harmony export */ });
-/* unused harmony export checkBypass */
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {

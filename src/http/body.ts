@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { StepError } from '../errors.js';
 
 /** We ask for `identity`; these are for servers that compress all the same. */
-const DECODERS: Readonly<Record<string, typeof gunzip>> = {
-  gzip: gunzip,
-  'x-gzip': gunzip,
-  deflate: inflate,
-  br: brotliDecompress,
+const DECODERS: Readonly<Record<string, 'gunzip' | 'inflate' | 'brotliDecompress'>> = {
+  gzip: 'gunzip',
+  'x-gzip': 'gunzip',
+  deflate: 'inflate',
+  br: 'brotliDecompress',
 };
 
 const tooLarge = (maxBytes: number): StepError =>
@@ -33,15 +32,18 @@ export async function readBody(message: IncomingMessage, maxBytes: number, heard
 }
 
 async function decode(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
-  const decoder = DECODERS[encoding];
   const invalid = (cause?: unknown): StepError =>
     new StepError('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
       hint: 'The step asked for no compression: look at what stands between it and the server.',
       cause,
     });
+  const decoder = DECODERS[encoding];
   if (decoder === undefined) throw invalid();
+  const zlib = await import('node:zlib');
   try {
-    return await promisify<Buffer, { maxOutputLength: number }, Buffer>(decoder)(body, { maxOutputLength: maxBytes });
+    return await promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib[decoder])(body, {
+      maxOutputLength: maxBytes,
+    });
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge(maxBytes);
     throw invalid(cause);

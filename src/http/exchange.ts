@@ -6,7 +6,7 @@ import { readBody } from './body.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
 import { mapFault } from './faults.js';
-import { usesProxy } from './proxy.js';
+import { checkProxySetting } from './proxy.js';
 import { createSilence } from './silence.js';
 import { tlsSettings, type Trust } from './trust.js';
 
@@ -35,6 +35,9 @@ const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'>): Exchange {
   const connections = new Map<string, Connection>();
+  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+  }
 
   const connect = (origin: string, withSystemStore: boolean): Connection => {
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, withSystemStore) : undefined;
@@ -46,7 +49,7 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
 
   return async (attempt, deadline) => {
     const { origin } = attempt.url;
-    usesProxy(attempt.url);
+    checkProxySetting(attempt.url, process.env);
     try {
       return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { getProxyUrl } from '@actions/http-client/lib/proxy';
+import { checkBypass } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.js';
 import type { Secrets } from '../secrets.js';
 import { parseUrl } from './urls.js';
@@ -25,26 +25,17 @@ function decode(text: string): string {
 }
 
 /**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread or pass over.
+ * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * @actions/http-client would misread, or pass over and connect directly.
  */
-export function usesProxy(url: URL): boolean {
-  const proxy = readProxy(url);
-  if (proxy === undefined) return false;
-  if (proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return true;
-  throw invalidProxy();
-}
-
-function readProxy(url: URL): URL | undefined {
-  try {
-    return getProxyUrl(url);
-  } catch (cause) {
-    throw invalidProxy(cause);
-  }
-}
-
-const invalidProxy = (cause?: unknown): StepError =>
-  new StepError('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
+export function checkProxySetting(url: URL, environment: NodeJS.ProcessEnv): void {
+  if (checkBypass(url)) return;
+  const scheme = url.protocol.slice(0, -1);
+  const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
+  if (setting === '') return;
+  const proxy = parseUrl(setting.includes('://') ? setting : `http://${setting}`);
+  if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return;
+  throw new StepError('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
     hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
-    cause,
   });
+}

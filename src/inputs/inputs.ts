@@ -1,9 +1,8 @@
-import { readInputFile, type Places } from '../files.js';
 import type { Host } from '../host/host.js';
 import type { Json, JsonObject } from '../json.js';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../operation/provider.js';
+import { readCaCert, type CaCert } from './ca-cert.js';
 import type { InputFaults } from './faults.js';
-import { inputFault } from './faults.js';
 import { readMap, readValue, textValues, type LoadYaml } from './maps.js';
 import {
   readBoolean,
@@ -47,16 +46,7 @@ export interface Inputs {
   minTtlMs: number;
 }
 
-export interface CaCert {
-  certificates: string[];
-  systemStore: boolean;
-}
-
 const GRANTS = ['client_credentials'] as const;
-const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/gu;
-
-/** Events whose workspace may come from a pull request while secrets are at hand. */
-const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 export async function readInputs(host: Host, faults: InputFaults, loadYaml: LoadYaml): Promise<Inputs> {
@@ -115,28 +105,4 @@ export async function readInputs(host: Host, faults: InputFaults, loadYaml: Load
     revokeToken: given<boolean | undefined>('revoke-token', undefined, readBoolean),
     minTtlMs: number('min-ttl', 60, 0, 86_400) * 1000,
   };
-}
-
-/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. */
-async function readCaCert(text: string, host: Places & Pick<Host, 'event'>): Promise<CaCert> {
-  if (text === 'system') return { certificates: [], systemStore: true };
-  const found = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
-  if (found !== undefined) return { certificates: found, systemStore: false };
-  if (text.includes('\n') || text.length > 1000) {
-    throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
-  }
-  if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
-    const why = `a file of the workspace does not count on ${host.event}, where a pull request may have written it.`;
-    throw inputFault('ca-cert', `${why} Give the certificate itself, from vars.`);
-  }
-  const inFile = pemIn(await readInputFile('ca-cert', text, host));
-  if (inFile !== undefined) return { certificates: inFile, systemStore: false };
-  throw inputFault(
-    'ca-cert',
-    'names a file without a certificate. It must hold PEM text (-----BEGIN CERTIFICATE-----).',
-  );
-}
-
-function pemIn(text: string): string[] | undefined {
-  return text.match(PEM) ?? undefined;
 }

@@ -1,3 +1,4 @@
+import { isTokenText } from '../oauth/token-answer.js';
 import { endpointInputs } from '../operation/target.js';
 import type { Provider } from '../operation/provider.js';
 import { inputFault, type InputFaults } from './faults.js';
@@ -16,7 +17,13 @@ interface Rule {
 const fetchesToken = (inputs: Inputs): boolean => inputs.token === '';
 const sendsRequest = (inputs: Inputs): boolean => inputs.operation !== '' || inputs.request !== '';
 const isCiGrant = (provider: Provider): boolean => provider.oauth.grant_types.includes('client_credentials');
-const isBlank = (value: object): boolean => Object.keys(value).length === 0;
+
+/** What belongs to a request, and whether it is there. */
+function isGiven(inputs: Inputs, input: 'parameters' | 'query' | 'headers' | 'body' | 'response-file'): boolean {
+  if (input === 'body') return inputs.body !== undefined;
+  if (input === 'response-file') return inputs.responseFile !== '';
+  return Object.keys(inputs[input]).length > 0;
+}
 
 const NO_SECRETS =
   'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
@@ -45,14 +52,11 @@ const RULES: readonly Rule[] = [
   },
   {
     input: 'base-url',
-    broken: (inputs, provider) => sendsRequest(inputs) && inputs.baseUrl === undefined && !provider.base_url.default,
-    sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
-  },
-  {
-    input: 'base-url',
     broken: (inputs, provider) =>
-      needsEndpoint(inputs, provider, 'base-url') && inputs.baseUrl === undefined && !provider.base_url.default,
-    sentence: ({ base_url }) => `is missing: it says where the server lives. Write it like ${base_url.example}.`,
+      inputs.baseUrl === undefined &&
+      provider.base_url.default === undefined &&
+      (sendsRequest(inputs) || needsEndpoint(inputs, provider, 'base-url')),
+    sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
   },
   {
     input: 'issuer',
@@ -69,16 +73,11 @@ const RULES: readonly Rule[] = [
       inputs.issuer === undefined,
     sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
   },
-  {
-    input: 'parameters',
-    broken: (inputs) => !sendsRequest(inputs) && !isBlank({ ...inputs.parameters, ...inputs.query, ...inputs.headers }),
-    sentence: () => '(or query, headers) is given without operation or request. Name what to send, or leave it out.',
-  },
-  {
-    input: 'body',
-    broken: (inputs) => !sendsRequest(inputs) && (inputs.body !== undefined || inputs.responseFile !== ''),
-    sentence: () => '(or response-file) is given without operation or request. Name what to send, or leave it out.',
-  },
+  ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((input) => ({
+    input,
+    broken: (inputs: Inputs) => !sendsRequest(inputs) && isGiven(inputs, input),
+    sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
+  })),
   {
     input: 'token-parameters',
     broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
@@ -89,6 +88,11 @@ const RULES: readonly Rule[] = [
     input: 'tls-verify',
     broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
     sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+  },
+  {
+    input: 'token',
+    broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token),
+    sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
   },
   {
     input: 'revoke-token',

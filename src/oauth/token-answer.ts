@@ -19,6 +19,8 @@ export interface Token {
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 
 /** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
@@ -29,9 +31,12 @@ export const isTokenText = (value: unknown): value is string => typeof value ===
  * in them and the declared field, also where the answer is cut short or no JSON at all.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
+  let found = 0;
   for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
     if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1)) continue;
     if (/^token_type$/iu.test(name)) continue;
+    found += 1;
+    if (found > MAX_PROTECTED) return;
     secrets.protect(value);
     const parsed = parseJson(`"${value}"`);
     if (typeof parsed === 'string') secrets.protect(parsed);

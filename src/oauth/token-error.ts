@@ -7,7 +7,9 @@ import type { Secrets } from '../secrets.js';
 const HINTS: Readonly<Record<string, string>> = {
   invalid_client:
     'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.',
-  unauthorized_client: 'Allow this grant for the client at the server (at Keycloak: service accounts roles).',
+  // Keycloak 26 says this of a wrong secret, too.
+  unauthorized_client:
+    'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
   unsupported_grant_type: 'The server does not offer this grant: give a token in the input token, or another grant.',
   invalid_scope: 'Ask in the input scope only for scopes that the client may have.',
   invalid_grant: 'Check the credentials that the grant needs.',
@@ -38,16 +40,18 @@ export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
   }
   const refusal = readOAuthError(answer);
   if (refusal === undefined) {
-    const hint =
-      answer.status >= 500
-        ? 'The server has trouble: try again later.'
-        : 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
-    return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, { hint });
+    return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
+      hint: hintFor(answer),
+    });
   }
   const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description)}"`;
-  return new StepError(
-    'TOKEN_REJECTED',
-    `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`,
-    { hint: HINTS[refusal.error] ?? 'The documentation of the server says what this means.' },
-  );
+  const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
+  return new StepError('TOKEN_REJECTED', text, { hint: HINTS[refusal.error] ?? hintFor(answer) });
+}
+
+/** What to do where the server says nothing that the standard knows. */
+function hintFor({ status }: Answer): string {
+  if (status >= 500) return 'The server has trouble: try again later.';
+  if (status === 401) return HINTS['invalid_client'] ?? '';
+  return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }

@@ -31,14 +31,14 @@ export async function respond(
   const omission = findOmission(answer.body, text);
   host.output('status', String(answer.status));
   host.output('headers', passedHeaders(answer));
-  const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
-  if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
   if (omission === undefined) host.output('response', text ?? '');
   else host.output('response-omitted', omission);
   if (text !== undefined && host.secrets.occurIn(text)) {
     host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
   }
   if (answer.status < 400) setResult(parseJson(text ?? ''), plan, target.baseUrl, host);
+  const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+  if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
 }
 
 function findOmission(body: Buffer, text: string | undefined): Omission | undefined {

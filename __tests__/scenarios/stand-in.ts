@@ -1,0 +1,54 @@
+import { startRecordingServer, type Handler, type RecordingServer } from '../../sandbox/recording-server.js';
+import { secretsOfClient } from './support.js';
+
+export const CLIENT_ID = 'ci-build';
+/** With the characters that form, percent, JSON, HTML and Markdown encodings change. */
+export const CLIENT_SECRET = 'Zq7+/~ %&"<\'>-_.=*x9Kd';
+export const TOKEN = 'ya29.Token+/=~_-0123456789-of-this-run';
+
+/** What must not be seen anywhere. */
+export const SECRETS = [...secretsOfClient(CLIENT_ID, CLIENT_SECRET), TOKEN];
+
+const REALM = '/realms/ci';
+export const TOKEN_PATH = `${REALM}/protocol/openid-connect/token`;
+export const REVOKE_PATH = `${REALM}/protocol/openid-connect/revoke`;
+
+export interface StandInOptions {
+  token?: Handler;
+  revocation?: Handler;
+  api?: Handler;
+}
+
+export interface StandIn extends RecordingServer {
+  /** The inputs for a client of this server: a Keycloak realm and the API behind it, on one origin. */
+  inputs: Record<string, string>;
+}
+
+/** Returns a handler that always gives the same answer: JSON, or the bytes as they are. */
+export function answer(status: number, body?: unknown, headers: Record<string, string> = {}): Handler {
+  const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  return (_, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(bytes);
+}
+
+/** Returns the handler of a good token answer, with these fields changed. */
+export function tokenAnswer(fields: Record<string, unknown> = {}): Handler {
+  return answer(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...fields });
+}
+
+/** Starts a token server and an API in one, over plain http on loopback, that answer whatever a test wants them to. */
+export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
+  const { token = tokenAnswer(), revocation = answer(200), api = answer(200, { fine: true }) } = options;
+  const handlers: Record<string, Handler> = { [TOKEN_PATH]: token, [REVOKE_PATH]: revocation };
+  const server = await startRecordingServer({
+    handler: (request, ...rest) => (handlers[request.url ?? ''] ?? api)(request, ...rest),
+  });
+  const inputs = {
+    provider: 'keycloak',
+    issuer: server.origin + REALM,
+    'base-url': server.origin,
+    'client-id': CLIENT_ID,
+    'client-secret': CLIENT_SECRET,
+    retries: '0',
+  };
+  return Object.assign(server, { inputs });
+}
