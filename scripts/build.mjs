@@ -1,11 +1,17 @@
 /** Bundles each entry into dist/<name>/index.js. What a run may not use (the YAML parser) is a bundle of its own. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 
-const ENTRIES = { main: 'src/main.ts', post: 'src/post.ts', yaml: 'src/inputs/yaml.ts' };
+const ENTRIES = { main: 'build/main.js', post: 'build/post.js', yaml: 'build/inputs/yaml.js' };
 
-rmSync('dist', { recursive: true, force: true });
+const run = (script, ...args) =>
+  execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });
+
+rmSync('build', { recursive: true, force: true });
+run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
 for (const [name, entry] of Object.entries(ENTRIES)) {
-  const ncc = ['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `dist/${name}`];
-  execFileSync(process.execPath, [...ncc, '--license', 'licenses.txt', '--quiet', '--no-cache'], { stdio: 'inherit' });
+  const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
+  run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
 }
+rmSync('dist', { recursive: true, force: true });
+renameSync('build/dist', 'dist');

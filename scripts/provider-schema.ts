@@ -1,16 +1,29 @@
 import * as v from 'valibot';
+import { RESERVED_TOKEN_PARAMETERS } from '../src/inputs/rules.js';
 import { CLIENT_AUTH_METHODS, type Provider } from '../src/operation/provider.js';
+import { RESERVED_HEADERS } from '../src/request/headers.js';
 
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u));
 const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
-/** A base or a literal origin first, then a path of plain segments and variables. */
+const headerName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'),
+  v.check((header) => !RESERVED_HEADERS.test(header), 'a header that nobody may set'),
+);
+const tokenParameter = v.pipe(
+  name,
+  v.check((parameterName) => !RESERVED_TOKEN_PARAMETERS.test(parameterName), 'a parameter that belongs to the grant'),
+);
+
+/** Plain segments and variables; the bases may only stand first. */
+const SEGMENTS = '(?:/(?!\\.{1,2}(?:/|$))(?:[\\w.~-]|\\{(?!base_url|issuer)\\w+\\})+)';
 const urlTemplate = v.pipe(
   v.string(),
-  v.regex(/^(?:\{(?:base_url|issuer)\}|https:\/\/[\w.-]+)(?:\/[\w.{}~-]+)*$/u, 'a URL template'),
+  v.regex(new RegExp(`^(?:\\{(?:base_url|issuer)\\}|https://[\\w.-]+)${SEGMENTS}*$`, 'u'), 'a URL template'),
 );
 const requestLine = v.pipe(
   v.string(),
-  v.regex(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE) (?:\/[\w.{}~-]+)+$/u, 'METHOD /path'),
+  v.regex(new RegExp(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE) ${SEGMENTS}+$`, 'u'), 'METHOD /path'),
 );
 
 const parameter = v.strictObject({
@@ -23,9 +36,18 @@ const parameter = v.strictObject({
 const operation = v.strictObject({
   description: v.string(),
   request: requestLine,
-  parameters: v.optional(v.record(name, parameter)),
+  parameters: v.optional(
+    v.pipe(
+      v.record(name, parameter),
+      v.check(
+        (parameters) =>
+          Object.entries(parameters).every(([key, { in: place }]) => place !== 'header' || !RESERVED_HEADERS.test(key)),
+        'a header that nobody may set',
+      ),
+    ),
+  ),
   body: v.optional(v.strictObject({ wrap: v.optional(name), rest: v.optional(v.boolean()) })),
-  result: v.optional(v.strictObject({ id: path, url: v.optional(v.string()) })),
+  result: v.optional(v.strictObject({ id: path, url: v.optional(urlTemplate) })),
 });
 
 const oauth = v.strictObject({
@@ -39,15 +61,13 @@ const oauth = v.strictObject({
   token_request: v.optional(
     v.strictObject({
       encoding: v.optional(v.picklist(['form', 'json'])),
-      parameters: v.optional(v.record(name, v.string())),
+      parameters: v.optional(v.record(tokenParameter, v.string())),
     }),
   ),
   token_response: v.optional(
     v.strictObject({ access_token: v.optional(path), expires_in_default: v.optional(v.pipe(v.number(), v.integer())) }),
   ),
-  revocation: v.optional(
-    v.strictObject({ endpoint: urlTemplate, revokes: v.optional(v.picklist(['token', 'grant'])) }),
-  ),
+  revocation: v.optional(v.strictObject({ endpoint: urlTemplate })),
   shared: v.optional(v.boolean()),
 });
 
@@ -61,8 +81,10 @@ export const providerSchema = v.strictObject({
     path: v.optional(v.picklist(['root', 'any'])),
   }),
   variables: v.optional(v.record(name, v.strictObject({ description: v.string(), default: v.optional(v.string()) }))),
-  headers: v.optional(v.record(name, v.string())),
-  authorization: v.optional(v.strictObject({ header: name, scheme: v.string() })),
+  headers: v.optional(v.record(headerName, v.string())),
+  authorization: v.optional(
+    v.strictObject({ header: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u)), scheme: v.string() }),
+  ),
   oauth,
   errors: v.strictObject({ messages: v.array(path) }),
   hints: v.optional(v.record(v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u)), v.string())),

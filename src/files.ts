@@ -34,7 +34,9 @@ async function locate(input: string, path: string, places: Places): Promise<stri
     throw failed(input, 'found', cause);
   });
   const real = join(folder, basename(full));
-  const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => realpath(root)));
+  const roots = await Promise.all(
+    [places.workspace, places.temp].filter(Boolean).map((root) => realpath(root).catch(() => root)),
+  );
   const spelledOut = isAbsolute(path) && real === full;
   if (!spelledOut && !roots.some((root) => isBelow(real, root))) throw refused(input, 'lies outside the workspace');
   const commandFiles = await Promise.all(places.commandFiles.map((file) => realpath(file).catch(() => file)));

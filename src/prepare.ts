@@ -10,7 +10,8 @@ import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
-import { planRequest, readRequestLine, type RequestPlan } from './request/plan.js';
+import { planRequest, type RequestPlan } from './request/plan.js';
+import { readRequestLine } from './request/request-line.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
 export interface Prepared {
@@ -40,9 +41,10 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
   const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
   faults.throwIfAny();
-  if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
   if (provider === undefined || target === undefined)
     throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
+  if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
+  if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
   return { inputs, provider, target, plan };
 }
 

@@ -1,7 +1,16 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { runAction } from '../../sandbox/runner.js';
-import { answer, CLIENT_SECRET, REVOKE_PATH, SECRETS, startStandIn, TOKEN, TOKEN_PATH, tokenAnswer } from './stand-in.js';
+import {
+  answer,
+  CLIENT_SECRET,
+  REVOKE_PATH,
+  SECRETS,
+  startStandIn,
+  TOKEN,
+  TOKEN_PATH,
+  tokenAnswer,
+} from './stand-in.js';
 import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, lines } from './support.js';
 
 void createServer;

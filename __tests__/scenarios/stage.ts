@@ -1,30 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, expect } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type { Certificate } from '../../sandbox/certificates.js';
-import { startRecordingServer, type RecordedRequest, type RecordingServer } from '../../sandbox/recording-server.js';
+import {
+  startRecordingServer,
+  type Handler,
+  type RecordedRequest,
+  type RecordingServer,
+} from '../../sandbox/recording-server.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
-const expectNoLeaks = (result: ActionResult, secrets: readonly string[]): void => { for (const secret of secrets) expect(result.main.log + (result.post?.log ?? '') + result.main.stderr).not.toContain(secret); };
+import { commandsOf, disposables, expectNoLeaks, secretsOfClient } from './support.js';
 
 export const CLIENT_ID = 'ci-client';
 export const CLIENT_SECRET = 'client-secret-0f8e21/+ü~';
 export const TOKEN = 'access-token-7d1b3c5a9e';
 
-const opened: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of opened.splice(0)) await close();
-});
-
-/** Has something closed when the test ends, whatever its outcome. */
-export function closeLater(close: () => unknown): void {
-  opened.push(close);
-}
+/** Keeps what a test opens, to be closed when it ends. */
+export const keep = disposables();
 
 /** How a server answers one request. */
 export type Reply = (response: ServerResponse, request: IncomingMessage) => unknown;
 
 /** A reply of this status, body and headers; an object as JSON. */
-export function reply(status: number, body: string | Buffer | object = '', headers: Record<string, string> = {}): Reply {
+export function reply(
+  status: number,
+  body: string | Buffer | object = '',
+  headers: Record<string, string> = {},
+): Reply {
   const isText = typeof body === 'string' || Buffer.isBuffer(body);
   const type = isText ? {} : { 'content-type': 'application/json' };
   return (response) => response.writeHead(status, { ...type, ...headers }).end(isText ? body : JSON.stringify(body));
@@ -44,19 +45,18 @@ export const stall: Reply = () => undefined;
 export type Routes = Record<string, Reply | readonly Reply[]>;
 
 /** Starts a server, which ends with the test. */
-export async function serve(routes: Routes, options: { certificate?: Certificate; host?: string } = {}): Promise<RecordingServer> {
+export async function serve(
+  routes: Routes,
+  options: { certificate?: Certificate; host?: string } = {},
+): Promise<RecordingServer> {
   const seen: Record<string, number> = {};
-  const server = await startRecordingServer({
-    ...options,
-    handler: (request, response) => {
-      const path = (request.url ?? '').split('?')[0] ?? '';
-      const replies = [routes[path] ?? reply(404)].flat();
-      const index = (seen[path] = (seen[path] ?? -1) + 1);
-      return replies[Math.min(index, replies.length - 1)]?.(response, request);
-    },
-  });
-  closeLater(() => server.close());
-  return server;
+  const handler: Handler = (request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const replies = [routes[path] ?? reply(404)].flat();
+    const index = (seen[path] = (seen[path] ?? -1) + 1);
+    return replies[Math.min(index, replies.length - 1)]?.(response, request);
+  };
+  return keep(await startRecordingServer({ ...options, handler }));
 }
 
 export interface Scenario extends ActionOptions {
@@ -64,12 +64,14 @@ export interface Scenario extends ActionOptions {
   secrets?: readonly string[];
 }
 
-/** Runs the action with client credentials, expects that nothing leaks, and returns what came of it. */
+/**
+ * Runs main with client credentials, expects that nothing leaks, and returns what came of it. Step debug is on, unless
+ * `debug` is false, since it shows more; the post step is left out, unless `post` is true, since most scenarios leave it nothing.
+ */
 export async function run({ inputs, secrets = [], ...options }: Scenario): Promise<ActionResult> {
   const given = { 'client-id': CLIENT_ID, 'client-secret': CLIENT_SECRET, ...inputs };
-  const result = await runAction({ inputs: given, ...options });
-  closeLater(() => result.remove());
-  expectNoLeaks(result, [given['client-secret'], TOKEN, ...secrets]);
+  const result = keep(await runAction({ debug: true, post: false, ...options, inputs: given }));
+  expectNoLeaks(result, [...secretsOfClient(given['client-id'], given['client-secret']), TOKEN, ...secrets]);
   return result;
 }
 
@@ -79,20 +81,16 @@ export const at = ({ origin }: { origin: string }, request?: string): Record<str
   ...(request === undefined ? {} : { 'base-url': origin, request }),
 });
 
-/** The requests as `METHOD /path`. */
-export const linesOf = ({ requests }: { requests: readonly RecordedRequest[] }): string[] =>
-  requests.map(({ method, url }) => `${method} ${url}`);
-
-/** The values of a header of a request, by its name in any case. */
+/** The value of a header of a request, by its name in any case. */
 export function headerOf(request: RecordedRequest | undefined, name: string): string | undefined {
   const headers = request?.headers ?? [];
   const index = headers.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name.toLowerCase());
   return index < 0 ? undefined : headers[index + 1];
 }
 
-/** Expects that the step failed in an orderly way: exit code 1, this code as output, one error of this text. */
+/** Expects that the step failed in an orderly way: one error with this code and text, the code as output, no token. */
 export function expectFailure({ main, outputs }: ActionResult, code: string, text: string | RegExp = ''): void {
-  const errors = main.commands.filter(({ command }) => command === 'error').map(({ value }) => value);
+  const errors = commandsOf(main, 'error');
   expect(errors).toEqual([expect.stringContaining(`[${code}]`)]);
   expect(errors[0]).toMatch(text);
   expect(outputs['error-code']).toBe(code);
@@ -100,10 +98,10 @@ export function expectFailure({ main, outputs }: ActionResult, code: string, tex
   expect(main.exitCode).toBe(1);
 }
 
-/** Expects that the step succeeded, without warnings unless they are expected. */
+/** Expects that the step succeeded, with these warnings and no others. */
 export function expectSuccess({ main, outputs }: ActionResult, warnings: readonly unknown[] = []): void {
-  const told = main.commands.filter(({ command }) => ['error', 'warning'].includes(command)).map(({ value }) => value);
-  expect(told).toEqual(warnings);
+  expect(commandsOf(main, 'error')).toEqual([]);
+  expect(commandsOf(main, 'warning')).toEqual(warnings);
   expect(outputs['error-code']).toBeUndefined();
   expect(main.exitCode).toBe(0);
 }

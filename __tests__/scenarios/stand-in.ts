@@ -1,3 +1,4 @@
+import type { Certificate } from '../../sandbox/certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../sandbox/recording-server.js';
 import { secretsOfClient } from './support.js';
 
@@ -13,10 +14,15 @@ const REALM = '/realms/ci';
 export const TOKEN_PATH = `${REALM}/protocol/openid-connect/token`;
 export const REVOKE_PATH = `${REALM}/protocol/openid-connect/revoke`;
 
+/** Of a Keycloak, whatever the realm. */
+const ENDPOINT = /\/realms\/\w+\/protocol\/openid-connect\/(token|revoke)$/u;
+
 export interface StandInOptions {
   token?: Handler;
   revocation?: Handler;
   api?: Handler;
+  /** Without one it speaks http, which is allowed to loopback. */
+  certificate?: Certificate;
 }
 
 export interface StandIn extends RecordingServer {
@@ -35,12 +41,16 @@ export function tokenAnswer(fields: Record<string, unknown> = {}): Handler {
   return answer(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...fields });
 }
 
-/** Starts a token server and an API in one, over plain http on loopback, that answer whatever a test wants them to. */
+/** Starts a token server and an API in one, on loopback, that answer whatever a test wants them to. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const { token = tokenAnswer(), revocation = answer(200), api = answer(200, { fine: true }) } = options;
-  const handlers: Record<string, Handler> = { [TOKEN_PATH]: token, [REVOKE_PATH]: revocation };
+  const { certificate, token = tokenAnswer(), revocation = answer(200), api = answer(200, { fine: true }) } = options;
+  const handlers: Record<string, Handler> = { token, revoke: revocation };
   const server = await startRecordingServer({
-    handler: (request, ...rest) => (handlers[request.url ?? ''] ?? api)(request, ...rest),
+    ...(certificate === undefined ? {} : { certificate }),
+    handler: (request, ...rest) => {
+      const [, endpoint = 'api'] = ENDPOINT.exec(request.url ?? '') ?? [];
+      return (handlers[endpoint] ?? api)(request, ...rest);
+    },
   });
   const inputs = {
     provider: 'keycloak',

@@ -1,12 +1,11 @@
 import { Readable, pipeline } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   at,
   CLIENT_SECRET,
   expectFailure,
   expectSuccess,
-  linesOf,
   reply,
   run,
   serve,
@@ -14,6 +13,7 @@ import {
   TOKEN,
   type Reply,
 } from './stage.js';
+import { lines } from './support.js';
 
 const MIB = 1_048_576;
 const html = '<!doctype html><html><title>Sign in</title></html>';
@@ -33,131 +33,137 @@ function flood(total: number): { sent: number; send: Reply } {
   return flow;
 }
 
-describe.each([{ debug: false }, { debug: true }])('with step debug $debug', ({ debug }) => {
-  test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings?: unknown[] }>([
-    { name: 'status 201', answer: reply(201, { access_token: TOKEN, expires_in: 3600 }), lives: 3600 },
-    { name: 'no token_type', answer: token({ token_type: undefined }), lives: 3600 },
-    { name: 'a token_type in lower case', answer: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
-    {
-      name: 'a token_type of its own',
-      answer: token({ token_type: 'MAC' }),
-      type: 'MAC',
-      lives: 3600,
-      warnings: [expect.stringContaining('MAC')],
-    },
-    { name: 'expires_in as text', answer: token({ expires_in: '7200' }), lives: 7200 },
-    { name: 'no expires_in', answer: token({ expires_in: undefined }) },
-    { name: 'expires_in of null', answer: token({ expires_in: null }) },
-    { name: 'expires_in of 1e308', answer: token({ expires_in: 1e308 }) },
-    { name: 'a negative expires_in', answer: token({ expires_in: -1 }) },
-    { name: 'a content type of text/plain', answer: reply(200, JSON.stringify({ access_token: TOKEN })) },
-    {
-      name: 'compression that nobody asked for',
-      answer: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
-    },
-  ])('takes a token from an answer with $name', async ({ answer, type = 'Bearer', lives, warnings }) => {
-    const server = await serve({ '/token': answer });
-    const before = Date.now();
-    const result = await run({ inputs: at(server), debug });
-    expectSuccess(result, warnings);
-    expect(result.outputs).toMatchObject({ token: TOKEN, 'token-type': type });
-    const expiresAt = result.outputs['expires-at'];
-    if (lives === undefined) {
-      expect(expiresAt).toBeUndefined();
-    } else {
-      expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + lives * 1000);
-      expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + lives * 1000);
-    }
-    expect(server.requests).toHaveLength(1);
-  });
+test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings?: unknown[] }>([
+  { name: 'status 201', answer: reply(201, { access_token: TOKEN, expires_in: 3600 }), lives: 3600 },
+  { name: 'no token_type', answer: token({ token_type: undefined }), lives: 3600 },
+  { name: 'a token_type in lower case', answer: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
+  {
+    name: 'a token_type of its own',
+    answer: token({ token_type: 'MAC' }),
+    type: 'MAC',
+    lives: 3600,
+    warnings: [expect.stringContaining('MAC')],
+  },
+  { name: 'expires_in as text', answer: token({ expires_in: '7200' }), lives: 7200 },
+  { name: 'no expires_in', answer: token({ expires_in: undefined }) },
+  { name: 'expires_in of null', answer: token({ expires_in: null }) },
+  { name: 'expires_in of 1e308', answer: token({ expires_in: 1e308 }) },
+  { name: 'a negative expires_in', answer: token({ expires_in: -1 }) },
+  { name: 'a content type of text/plain', answer: reply(200, JSON.stringify({ access_token: TOKEN })) },
+  {
+    name: 'compression that nobody asked for',
+    answer: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
+  },
+])('takes a token from an answer with $name', async ({ answer, type = 'Bearer', lives, warnings }) => {
+  const server = await serve({ '/token': answer });
+  const before = Date.now();
+  const result = await run({ inputs: at(server) });
+  expectSuccess(result, warnings);
+  expect(result.outputs).toMatchObject({ token: TOKEN, 'token-type': type });
+  const expiresAt = result.outputs['expires-at'];
+  if (lives === undefined) {
+    expect(expiresAt).toBeUndefined();
+  } else {
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + lives * 1000);
+    expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + lives * 1000);
+  }
+  expect(server.requests).toHaveLength(1);
+});
 
-  test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
-    { name: 'a web page', answer: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
-    { name: 'nothing', answer: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
-    { name: 'status 204', answer: reply(204), code: 'TOKEN_INVALID', says: 'is empty' },
-    { name: 'an array', answer: reply(200, [{ access_token: TOKEN }]), code: 'TOKEN_INVALID', says: 'not a JSON object' },
-    { name: 'no token', answer: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
-    { name: 'a token of null', answer: token({ access_token: null }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
-    { name: 'a short token', answer: token({ access_token: 'short' }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
-    {
-      name: 'a token with line breaks',
-      answer: token({ access_token: 'first-line-of-it\n::error::second-line' }),
-      code: 'TOKEN_INVALID',
-      says: 'cannot be a token',
-      secrets: ['first-line-of-it', 'second-line'],
-    },
-    {
-      name: 'a token with a blank in it',
-      answer: token({ access_token: 'half-a-token and-the-rest' }),
-      code: 'TOKEN_INVALID',
-      says: 'cannot be a token',
-      secrets: ['half-a-token and-the-rest'],
-    },
-    {
-      name: 'JSON that is cut short within the token',
-      answer: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
-      code: 'TOKEN_INVALID',
-      says: 'not a JSON object',
-      secrets: ['only-the-first-half-of'],
-    },
-    { name: 'a flood by its own account', answer: reply(200, '', { 'content-length': '200000000' }), code: 'RESPONSE_TOO_LARGE', says: '1 MiB' },
-    {
-      name: 'an unknown compression',
-      answer: reply(200, 'xyz', { 'content-encoding': 'zstd' }),
-      code: 'RESPONSE_INVALID',
-      says: 'compressed',
-    },
-    {
-      name: 'a broken compression',
-      answer: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
-      code: 'RESPONSE_INVALID',
-      says: 'compressed',
-    },
-    {
-      name: 'an error with status 200',
-      answer: reply(200, { error: 'invalid_client', error_description: 'Unknown client' }),
-      code: 'TOKEN_REJECTED',
-      says: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
-    },
-    {
-      name: 'invalid_client in its body',
-      answer: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
-      code: 'TOKEN_REJECTED',
-      says: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
-    },
-    {
-      name: 'invalid_client in a challenge',
-      answer: reply(401, '', {
-        'www-authenticate': 'Bearer realm="Doorkeeper", error="invalid_client", error_description="Client authentication failed"',
-      }),
-      code: 'TOKEN_REJECTED',
-      says: /invalid_client \(HTTP 401\): "Client authentication failed"/u,
-    },
-    {
-      name: 'unsupported_grant_type',
-      answer: reply(400, { error: 'unsupported_grant_type' }),
-      code: 'TOKEN_REJECTED',
-      says: /unsupported_grant_type \(HTTP 400\)\. The server does not offer this grant/u,
-    },
-    {
-      name: 'the client secret in its description',
-      answer: reply(400, { error: 'invalid_request', error_description: `${CLIENT_SECRET} and ${encodeURIComponent(CLIENT_SECRET)}` }),
-      code: 'TOKEN_REJECTED',
-      says: '"*** and ***"',
-    },
-    {
-      name: 'a web page of an error, with a token on it',
-      answer: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
-      code: 'TOKEN_REJECTED',
-      says: /HTTP 500\. The server has trouble/u,
-    },
-  ])('refuses an answer with $name', async ({ answer, code, says, secrets = [] }) => {
-    const server = await serve({ '/token': answer });
-    const result = await run({ inputs: { ...at(server), retries: '0' }, secrets, debug });
-    expectFailure(result, code, says);
-    expect(linesOf(server)).toEqual(['POST /token']);
-    expect(result.post?.exitCode).toBe(0);
-  });
+test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
+  { name: 'a web page', answer: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
+  { name: 'nothing', answer: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
+  { name: 'status 204', answer: reply(204), code: 'TOKEN_INVALID', says: 'is empty' },
+  { name: 'an array', answer: reply(200, [{ access_token: TOKEN }]), code: 'TOKEN_INVALID', says: 'not a JSON object' },
+  { name: 'no token', answer: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
+  { name: 'a token of null', answer: token({ access_token: null }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
+  { name: 'a short token', answer: token({ access_token: 'short' }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
+  {
+    name: 'a token with line breaks',
+    answer: token({ access_token: 'first-line-of-it\n::error::second-line' }),
+    code: 'TOKEN_INVALID',
+    says: 'cannot be a token',
+    secrets: ['first-line-of-it', 'second-line'],
+  },
+  {
+    name: 'a token with a blank in it',
+    answer: token({ access_token: 'half-a-token and-the-rest' }),
+    code: 'TOKEN_INVALID',
+    says: 'cannot be a token',
+    secrets: ['half-a-token and-the-rest'],
+  },
+  {
+    name: 'JSON that is cut short within the token',
+    answer: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
+    code: 'TOKEN_INVALID',
+    says: 'not a JSON object',
+    secrets: ['only-the-first-half-of'],
+  },
+  {
+    name: 'a flood by its own account',
+    answer: reply(200, '', { 'content-length': '200000000' }),
+    code: 'RESPONSE_TOO_LARGE',
+    says: '1 MiB',
+  },
+  {
+    name: 'an unknown compression',
+    answer: reply(200, 'xyz', { 'content-encoding': 'zstd' }),
+    code: 'RESPONSE_INVALID',
+    says: 'compressed',
+  },
+  {
+    name: 'a broken compression',
+    answer: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
+    code: 'RESPONSE_INVALID',
+    says: 'compressed',
+  },
+  {
+    name: 'an error with status 200',
+    answer: reply(200, { error: 'invalid_client', error_description: 'Unknown client' }),
+    code: 'TOKEN_REJECTED',
+    says: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
+  },
+  {
+    name: 'invalid_client in its body',
+    answer: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
+    code: 'TOKEN_REJECTED',
+    says: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
+  },
+  {
+    name: 'invalid_client in a challenge',
+    answer: reply(401, '', {
+      'www-authenticate':
+        'Bearer realm="Doorkeeper", error="invalid_client", error_description="Client authentication failed"',
+    }),
+    code: 'TOKEN_REJECTED',
+    says: /invalid_client \(HTTP 401\): "Client authentication failed"/u,
+  },
+  {
+    name: 'unsupported_grant_type',
+    answer: reply(400, { error: 'unsupported_grant_type' }),
+    code: 'TOKEN_REJECTED',
+    says: /unsupported_grant_type \(HTTP 400\)\. The server does not offer this grant/u,
+  },
+  {
+    name: 'the client secret in its description',
+    answer: reply(400, {
+      error: 'invalid_request',
+      error_description: `${CLIENT_SECRET} and ${encodeURIComponent(CLIENT_SECRET)}`,
+    }),
+    code: 'TOKEN_REJECTED',
+    says: '"*** and ***"',
+  },
+  {
+    name: 'a web page of an error, with a token on it',
+    answer: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
+    code: 'TOKEN_REJECTED',
+    says: /HTTP 500\. The server has trouble/u,
+  },
+])('refuses an answer with $name', async ({ answer, code, says, secrets = [] }) => {
+  const server = await serve({ '/token': answer });
+  const result = await run({ inputs: { ...at(server), retries: '0' }, secrets });
+  expectFailure(result, code, says);
+  expect(lines(server)).toEqual(['POST /token']);
 });
 
 test('reads no more of a flood than it may', async () => {
@@ -190,7 +196,11 @@ test('is not held up by an answer with tens of thousands of tokens', async () =>
 });
 
 test('masks every token of an answer, also those that it does not use, before it sets an output', async () => {
-  const others = { refresh_token: 'refresh-token-51c2', id_token: 'id-token-93ba77', client_secret: 'another-secret-5' };
+  const others = {
+    refresh_token: 'refresh-token-51c2',
+    id_token: 'id-token-93ba77',
+    client_secret: 'another-secret-5',
+  };
   const server = await serve({ '/token': token(others) });
   const result = await run({ inputs: at(server), secrets: Object.values(others) });
   expectSuccess(result);
@@ -202,6 +212,6 @@ test.each([302, 303, 307, 308])('takes no credentials along when the token endpo
   const server = await serve({ '/token': reply(status, '', { location: `${other.origin}/token` }) });
   const result = await run({ inputs: at(server) });
   expectFailure(result, 'REDIRECT_REFUSED', `HTTP ${status}`);
-  expect(linesOf(server)).toEqual(['POST /token']);
+  expect(lines(server)).toEqual(['POST /token']);
   expect(other.connections).toBe(0);
 });

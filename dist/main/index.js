@@ -281,8 +281,85 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 324:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 24:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 311:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 27:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -294,7 +371,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./src/bundle.ts
+;// CONCATENATED MODULE: ./build/bundle.js
 
 
 /** Loads a bundle when it is first needed; start-up is felt in every step. */
@@ -486,13 +563,13 @@ var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external
 var proxy = __nccwpck_require__(783);
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./src/http/without-undici.ts
+;// CONCATENATED MODULE: ./scripts/without-undici.js
 /**
  * Stands in for undici in the bundles (tsconfig.json, `paths`). @actions/http-client loads it for a fetch dispatcher that
  * nothing here asks for, and evaluating it would take longer than the rest of the step: docs/design/003-start-up.md.
  */
 function ProxyAgent() {
-    throw new Error('undici is not part of this bundle');
+  throw new Error('undici is not part of this bundle');
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -3170,9 +3247,9 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./src/printable.ts
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+;// CONCATENATED MODULE: ./build/printable.js
 /**
  * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
  * marks and other invisible formatting, lone surrogates.
@@ -3202,7 +3279,7 @@ function shorten(text, max) {
             .replace(/\ufffd$/u, '')}…`;
 }
 
-;// CONCATENATED MODULE: ./src/secrets.ts
+;// CONCATENATED MODULE: ./build/secrets.js
 
 /** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
 const MIN_MASKED_LENGTH = 8;
@@ -3214,6 +3291,18 @@ const percent = (text, keep) => Array.from(Buffer.from(text, 'utf8'), (byte) => 
     return keep.test(character) ? character : `%${hex(character).toUpperCase()}`;
 }).join('');
 const lowerPercent = (text) => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
+/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Gson; Python and PHP; .NET; the cautious. */
+const JSON_STYLES = [/[<>&]/u, /[<>&'=]/u, /[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u];
+/** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
+function jsonForms(secret, escaped) {
+    const write = (style) => Array.from(secret, (character) => {
+        if (!escaped.test(character))
+            return JSON.stringify(character).slice(1, -1);
+        const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
+        return units.map((unit) => `\\u${style(unit.toString(16).padStart(4, '0'))}`).join('');
+    }).join('');
+    return [write((digits) => digits), write((digits) => digits.toUpperCase())];
+}
 /** The base64 text that `value` gives at any position of a longer text: three alignments, without the mixed ends. */
 function base64Forms(value) {
     const bytes = Buffer.from(value, 'utf8');
@@ -3231,7 +3320,7 @@ const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
  */
 function formsOf(secret) {
-    const json = JSON.stringify(secret).slice(1, -1);
+    const json = [JSON.stringify(secret).slice(1, -1), ...JSON_STYLES.flatMap((style) => jsonForms(secret, style))];
     const encoded = [
         percent(secret, /[A-Za-z0-9\-._~!'()*]/u),
         percent(secret, /[A-Za-z0-9\-._~]/u),
@@ -3240,10 +3329,8 @@ function formsOf(secret) {
     ];
     const forms = [
         secret,
-        json,
-        json.replaceAll('/', '\\/'),
-        json.replace(/[<>&'+/=-]/gu, (character) => `\\u00${hex(character)}`),
-        json.replace(/[<>&'+/=-]/gu, (character) => `\\u00${hex(character).toUpperCase()}`),
+        ...json,
+        ...json.map((form) => form.replaceAll('/', '\\/')),
         ...encoded,
         ...encoded.map(lowerPercent),
         ...base64Forms(secret),
@@ -3255,31 +3342,34 @@ function formsOf(secret) {
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 class Secrets {
     #announce;
-    #announced = new Set();
-    #forms = [];
+    #forms = new Set();
+    #masks = 0;
+    /** Longest first, so that a secret within another does not leave the rest of it. Made when it is needed. */
+    #sorted;
     constructor(announce) {
         this.#announce = announce;
     }
     /** Masks `secret` and its forms from here on. Call it before the secret goes anywhere. */
     protect(secret) {
-        const fresh = formsOf(secret).filter((form) => !this.#forms.includes(form));
-        this.#forms = [...this.#forms, ...fresh].sort((a, b) => b.length - a.length);
-        for (const form of fresh) {
-            if (form.length < MIN_MASKED_LENGTH || secret.length < MIN_MASKED_LENGTH)
+        for (const form of formsOf(secret)) {
+            if (this.#forms.has(form))
                 continue;
-            if (this.#announced.size === MAX_MASKS)
-                return;
-            this.#announced.add(form);
+            this.#forms.add(form);
+            this.#sorted = undefined;
+            if (secret.length < MIN_MASKED_LENGTH || form.length < MIN_MASKED_LENGTH || this.#masks === MAX_MASKS)
+                continue;
+            this.#masks += 1;
             this.#announce(form);
         }
     }
     /** `text` with `***` for every known secret in any of its forms. */
     redact(text) {
-        return this.#forms.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+        this.#sorted ??= [...this.#forms].sort((a, b) => b.length - a.length);
+        return this.#sorted.reduce((rest, form) => rest.replaceAll(form, '***'), text);
     }
     /** Whether `text` holds a known secret in any of its forms. */
     occurIn(text) {
-        return this.#forms.some((form) => text.includes(form));
+        return [...this.#forms].some((form) => text.includes(form));
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
@@ -3287,7 +3377,7 @@ class Secrets {
     }
 }
 
-;// CONCATENATED MODULE: ./src/host/github.ts
+;// CONCATENATED MODULE: ./build/host/github.js
 
 
 
@@ -3341,7 +3431,7 @@ function createGitHubHost() {
 var external_node_tls_ = __nccwpck_require__(311);
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/http/body.ts
+;// CONCATENATED MODULE: ./build/http/body.js
 
 
 /** We ask for `identity`; these are for servers that compress all the same. */
@@ -3356,8 +3446,6 @@ const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE'
 });
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
 async function readBody(message, maxBytes, heard) {
-    if (Number(message.headers['content-length'] ?? 0) > maxBytes)
-        throw tooLarge(maxBytes);
     const chunks = [];
     let size = 0;
     for await (const chunk of message) {
@@ -3379,7 +3467,7 @@ async function decode(body, encoding, maxBytes) {
     const decoder = DECODERS[encoding];
     if (decoder === undefined)
         throw invalid();
-    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
     try {
         return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
             maxOutputLength: maxBytes,
@@ -3396,7 +3484,7 @@ async function decode(body, encoding, maxBytes) {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./src/http/connection.ts
+;// CONCATENATED MODULE: ./build/http/connection.js
 
 
 
@@ -3473,11 +3561,11 @@ class Connection {
     }
 }
 
-// EXTERNAL MODULE: ./src/http/deadline.ts
-var http_deadline = __nccwpck_require__(997);
-// EXTERNAL MODULE: ./src/http/trust.ts
-var http_trust = __nccwpck_require__(850);
-;// CONCATENATED MODULE: ./src/http/faults.ts
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/trust.js
+var http_trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/http/faults.js
 
 
 /** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
@@ -3488,7 +3576,6 @@ const FAULTS = [
         text: (host) => `The host name of ${host} cannot be resolved.`,
         hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^EAI_/u,
@@ -3496,7 +3583,6 @@ const FAULTS = [
         text: (host) => `The name server did not answer for ${host}.`,
         hint: 'Try again later, or check the DNS of the runner.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
@@ -3504,28 +3590,24 @@ const FAULTS = [
         text: (host) => `No connection to ${host}: nothing accepts it there.`,
         hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^ERR_TLS_CERT_ALTNAME/u,
         code: 'TLS_HOSTNAME',
         text: (host) => `The certificate of ${host} is for another host name.`,
         hint: 'Use the name that stands in the certificate.',
-        unsent: true,
     },
     {
         codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
         code: 'TLS_EXPIRED',
         text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
         hint: "Renew it, or set the runner's clock right.",
-        unsent: true,
     },
     {
         codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
         code: 'TLS_FAILED',
         text: (host) => `The TLS handshake with ${host} failed.`,
         hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-        unsent: true,
     },
     {
         codes: /^ETIMEDOUT$/u,
@@ -3533,7 +3615,6 @@ const FAULTS = [
         text: (host) => `No connection to ${host} in time.`,
         hint: 'Check host and port, and whether a firewall drops the packets.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^HPE_/u,
@@ -3546,7 +3627,6 @@ const UNTRUSTED = {
     code: 'TLS_UNTRUSTED',
     text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
     hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-    unsent: true,
 };
 const LOST = {
     code: 'CONNECTION_LOST',
@@ -3565,10 +3645,16 @@ function mapFault(cause, url, connected) {
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
     const code = codeOf(cause);
-    const row = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-    const unsent = row.unsent ?? !connected;
-    const hint = row === LOST && unsent ? 'The server did not get the request. Try again later.' : row.hint;
-    return new errors/* StepError */.zg(row.code, row.text(url.host), { hint, cause, transient: row.transient ?? false, unsent });
+    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+    const row = connected && known.transient === true ? LOST : known;
+    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+    return new errors/* StepError */.zg(row.code, row.text(url.host), {
+        hint,
+        cause,
+        transient: row.transient ?? false,
+        unsent: !connected,
+    });
 }
 function proxyFault(detail, url, cause) {
     const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
@@ -3581,14 +3667,16 @@ function proxyFault(detail, url, cause) {
     });
 }
 
-// EXTERNAL MODULE: ./src/http/proxy.ts
-var http_proxy = __nccwpck_require__(856);
-;// CONCATENATED MODULE: ./src/http/silence.ts
+// EXTERNAL MODULE: ./build/http/proxy.js
+var http_proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/silence.js
 
 /** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
 function createSilence(silenceMs, outer, host) {
     const controller = new AbortController();
     const end = () => controller.abort(outer.reason);
+    if (outer.aborted)
+        end();
     outer.addEventListener('abort', end, { once: true });
     const timer = setTimeout(() => {
         const text = `${host} said nothing for ${silenceMs / 1000} s.`;
@@ -3605,7 +3693,7 @@ function createSilence(silenceMs, outer, host) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/http/exchange.ts
+;// CONCATENATED MODULE: ./build/http/exchange.js
 
 
 
@@ -3680,7 +3768,7 @@ function describeUnverified(socket, origin) {
 }
 const oneLine = (name) => name.replaceAll('\n', ', ');
 
-;// CONCATENATED MODULE: ./src/deps.ts
+;// CONCATENATED MODULE: ./build/deps.js
 
 
 
@@ -3706,8 +3794,8 @@ function realDeps() {
 
 /***/ }),
 
-/***/ 916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
@@ -3775,8 +3863,8 @@ function describeFailure(error) {
 
 /***/ }),
 
-/***/ 304:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 967:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   N: () => (/* binding */ exit)
@@ -3791,7 +3879,7 @@ async function exit(run) {
 
 /***/ }),
 
-/***/ 378:
+/***/ 997:
 /***/ (() => {
 
 /**
@@ -3810,20 +3898,22 @@ process.on('unhandledRejection', stop);
 
 /***/ }),
 
-/***/ 997:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 489:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ raceAgainst),
 /* harmony export */   d: () => (/* binding */ createDeadline)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /**
  * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
  * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
  */
 async function raceAgainst(signal, work) {
+    // Who waits no more must still take note of a failure, or it would count as unhandled.
+    work.catch(() => undefined);
     signal.throwIfAborted();
     let stop = () => undefined;
     const aborted = new Promise((_, reject) => {
@@ -3859,16 +3949,16 @@ function createDeadline(timeoutMs, now) {
 
 /***/ }),
 
-/***/ 856:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ protectProxyCredentials),
 /* harmony export */   z: () => (/* binding */ checkProxySetting)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(916);
-/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
+/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
 
 
 
@@ -3877,10 +3967,12 @@ const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 function protectProxyCredentials(secrets, environment) {
     for (const name of VARIABLES) {
         const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
-        if (url === undefined || url.password === '')
+        if (url === undefined || (url.username === '' && url.password === ''))
             continue;
         const [user, password] = [decode(url.username), decode(url.password)];
-        for (const secret of [url.password, password, `${user}:${password}`])
+        // Without a password the user name is the secret: some proxies take a token there.
+        const given = url.password === '' ? [url.username, user] : [url.password, password];
+        for (const secret of [...given, `${user}:${password}`])
             secrets.protect(secret);
         secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
     }
@@ -3898,25 +3990,31 @@ function decode(text) {
  * @actions/http-client would misread, or pass over and connect directly.
  */
 function checkProxySetting(url, environment) {
-    if ((0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+    const scheme = url.protocol === 'https:' ? 'https' : 'http';
+    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
+    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
         return;
-    const scheme = url.protocol.slice(0, -1);
-    const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
-    if (setting === '')
-        return;
-    const proxy = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(setting.includes('://') ? setting : `http://${setting}`);
+    const proxy = proxyFor(url);
     if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
         hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
     });
 }
+function proxyFor(url) {
+    try {
+        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
+    }
+    catch {
+        return undefined;
+    }
+}
 
 
 /***/ }),
 
-/***/ 850:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bl: () => (/* binding */ tlsSettings),
@@ -3924,9 +4022,7 @@ function checkProxySetting(url, environment) {
 /* harmony export */   RX: () => (/* binding */ extraCaFile)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
-/* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_tls__WEBPACK_IMPORTED_MODULE_1__);
 
 
 /** A list of Node's or the operating system's. Node 20 knows only its own. */
@@ -3977,8 +4073,8 @@ function lacksIssuer(error) {
 
 /***/ }),
 
-/***/ 88:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dl: () => (/* binding */ parseUrl),
@@ -3986,7 +4082,7 @@ function lacksIssuer(error) {
 /* harmony export */   mR: () => (/* binding */ appendPath)
 /* harmony export */ });
 /* unused harmony exports isLoopback, isPlainPath */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
 function parseUrl(text, base) {
@@ -4008,13 +4104,16 @@ function faultOfUrl(url) {
         return 'holds a fragment (#…)';
     return undefined;
 }
-/** Whether every segment of a path, decoded or not, is free of `.`, `..`, backslashes and control characters. */
+/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
 function isPlainPath(path) {
     if (!path.startsWith('/') || path.startsWith('//'))
         return false;
     return path.split('/').every((segment) => {
         const decoded = decode(segment);
-        return decoded !== undefined && !/^\.{1,2}$/u.test(decoded) && !/[\\/\p{Cc}]/u.test(decoded);
+        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
+            return false;
+        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
+        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
     });
 }
 function decode(segment) {
@@ -4043,14 +4142,14 @@ function appendPath(base, path, search = '') {
 
 /***/ }),
 
-/***/ 730:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+/***/ 479:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(378);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(324);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(491);
-/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(304);
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(27);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(747);
+/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
 
@@ -4062,8 +4161,8 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 491:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 747:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -4071,15 +4170,15 @@ __nccwpck_require__.d(__webpack_exports__, {
   V: () => (/* binding */ runMain)
 });
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(916);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(760);
-;// CONCATENATED MODULE: ./src/files.ts
+;// CONCATENATED MODULE: ./build/files.js
 
 
 
@@ -4105,7 +4204,7 @@ async function locate(input, path, places) {
         throw failed(input, 'found', cause);
     });
     const real = (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(full));
-    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root)));
+    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root).catch(() => root)));
     const spelledOut = (0,external_node_path_.isAbsolute)(path) && real === full;
     if (!spelledOut && !roots.some((root) => isBelow(real, root)))
         throw refused(input, 'lies outside the workspace');
@@ -4169,9 +4268,9 @@ async function writeOutputFile(input, path, content, places) {
     return real;
 }
 
-// EXTERNAL MODULE: ./src/http/proxy.ts
-var proxy = __nccwpck_require__(856);
-;// CONCATENATED MODULE: ./src/inputs/faults.ts
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/inputs/faults.js
 
 /** A fault of one input: its name and what to write instead, as a sentence. */
 function inputFault(input, sentence) {
@@ -4216,7 +4315,7 @@ class InputFaults {
     }
 }
 
-;// CONCATENATED MODULE: ./src/operation/provider.ts
+;// CONCATENATED MODULE: ./build/operation/provider.js
 const provider_CLIENT_AUTH_METHODS = [
     'client_secret_post',
     'client_secret_basic',
@@ -4225,7 +4324,7 @@ const provider_CLIENT_AUTH_METHODS = [
 
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/inputs/ca-cert.ts
+;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
 
 
 
@@ -4265,7 +4364,7 @@ function checked(certificates) {
     return certificates;
 }
 
-;// CONCATENATED MODULE: ./src/json.ts
+;// CONCATENATED MODULE: ./build/json.js
 const json_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const MAX_DEPTH = 1000;
 /** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
@@ -4292,29 +4391,32 @@ function json_parseJson(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inputs/maps.ts
+;// CONCATENATED MODULE: ./build/inputs/maps.js
 
 
 /** The hint of every parse error: GitHub pastes an expression before we see the text. */
 const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
-/** How many names the objects of a JSON text have, and how many of them are left once it is parsed. */
-function hasDuplicateNames(text, value) {
-    const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':').length;
-    let kept = 0;
-    JSON.stringify(value, (_, item) => {
-        if (json_isObject(item))
-            kept += Object.keys(item).length;
-        return item;
-    });
-    return written !== kept;
-}
-/** The value of a JSON text without duplicate names; undefined for all else, which is left to the YAML parser. */
+/**
+ * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
+ * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
+ */
 function parseStrictJson(text) {
     if (!/^[[{"]/u.test(text))
         return undefined;
+    const names = [];
+    const numbers = [];
+    const inspect = (item) => {
+        if (json_isObject(item))
+            names.push(...Object.keys(item));
+        if (typeof item === 'number')
+            numbers.push(item);
+        return item;
+    };
     try {
-        const value = JSON.parse(text);
-        return hasDuplicateNames(text, value) ? undefined : value;
+        const value = JSON.parse(text, (_, item) => inspect(item));
+        const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
+        const isKept = written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
+        return isKept ? value : undefined;
     }
     catch {
         return undefined;
@@ -4349,9 +4451,9 @@ function textValues(input, map) {
     }));
 }
 
-// EXTERNAL MODULE: ./src/http/urls.ts
-var urls = __nccwpck_require__(88);
-;// CONCATENATED MODULE: ./src/inputs/scalars.ts
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+;// CONCATENATED MODULE: ./build/inputs/scalars.js
 
 
 /** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
@@ -4410,7 +4512,58 @@ function readStatuses(input, text) {
     return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
 }
 
-;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+;// CONCATENATED MODULE: ./build/inputs/reader.js
+
+
+/** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
+class InputReader {
+    #host;
+    #faults;
+    #loadYaml;
+    #given = new Set();
+    constructor(host, faults, loadYaml) {
+        this.#host = host;
+        this.#faults = faults;
+        this.#loadYaml = loadYaml;
+    }
+    /** The names read so far that are not blank, be their values right or wrong. */
+    get given() {
+        return this.#given;
+    }
+    /** The text of an input; '' when it is blank. */
+    text(name) {
+        const text = this.#host.input(name);
+        if (text !== '')
+            this.#given.add(name);
+        return text;
+    }
+    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
+    value(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
+    }
+    /** As `value`, for what takes time. */
+    async valueAsync(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
+    }
+    number(name, fallback, min, max) {
+        return this.value(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
+    }
+    word(name, known) {
+        return this.value(name, undefined, (input, text) => readWord(input, text, known));
+    }
+    map(name) {
+        return this.valueAsync(name, {}, (input, text) => readMap(input, text, this.#loadYaml));
+    }
+    async textMap(name) {
+        const map = await this.map(name);
+        return this.#faults.attempt(() => textValues(name, map)) ?? {};
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
 
 
 
@@ -4418,56 +4571,42 @@ function readStatuses(input, text) {
 const GRANTS = ['client_credentials'];
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 async function readInputs(host, faults, loadYaml) {
-    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
-    const given = (name, fallback, read) => {
-        const text = host.input(name);
-        return text === '' ? fallback : (faults.attempt(() => read(name, text)) ?? fallback);
-    };
-    const givenAsync = async (name, fallback, read) => {
-        const text = host.input(name);
-        return text === '' ? fallback : ((await faults.attemptAsync(() => read(name, text))) ?? fallback);
-    };
-    const map = (name) => givenAsync(name, {}, (input, text) => readMap(input, text, loadYaml));
-    const textMap = async (name) => {
-        const value = await map(name);
-        return faults.attempt(() => textValues(name, value)) ?? {};
-    };
-    const number = (name, fallback, min, max) => given(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
-    const word = (name, known) => given(name, undefined, (input, text) => readWord(input, text, known));
-    word('grant', GRANTS);
+    const read = new InputReader(host, faults, loadYaml);
+    read.word('grant', GRANTS);
     return {
-        provider: host.input('provider') || 'oauth2',
-        baseUrl: given('base-url', undefined, readUrl),
-        variables: await textMap('variables'),
-        tokenUrl: given('token-url', undefined, readUrl),
-        issuer: given('issuer', undefined, readUrl),
-        clientId: host.input('client-id'),
-        clientSecret: host.input('client-secret'),
-        clientAuth: word('client-auth', provider_CLIENT_AUTH_METHODS),
-        scope: host.input('scope'),
-        audience: host.input('audience'),
-        tokenParameters: await textMap('token-parameters'),
-        token: host.input('token'),
-        operation: host.input('operation'),
-        request: host.input('request'),
-        parameters: await map('parameters'),
-        query: await map('query'),
-        headers: await textMap('headers'),
-        body: await givenAsync('body', undefined, (input, text) => readValue(input, text, loadYaml)),
-        expectStatus: given('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
-        retries: number('retries', 3, 0, 10),
-        retryUnsafe: given('retry-unsafe', false, readBoolean),
-        timeoutMs: number('timeout', 300, 1, 86_400) * 1000,
-        responseFile: host.input('response-file'),
-        caCert: await givenAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
-        tlsVerify: given('tls-verify', true, readBoolean),
-        allowedOrigins: given('allowed-origins', [], readOrigins),
-        revokeToken: given('revoke-token', undefined, readBoolean),
-        minTtlMs: number('min-ttl', 60, 0, 86_400) * 1000,
+        given: read.given,
+        provider: read.text('provider') || 'oauth2',
+        baseUrl: read.value('base-url', undefined, readUrl),
+        variables: await read.textMap('variables'),
+        tokenUrl: read.value('token-url', undefined, readUrl),
+        issuer: read.value('issuer', undefined, readUrl),
+        clientId: read.text('client-id'),
+        clientSecret: read.text('client-secret'),
+        clientAuth: read.word('client-auth', provider_CLIENT_AUTH_METHODS),
+        scope: read.text('scope'),
+        audience: read.text('audience'),
+        tokenParameters: await read.textMap('token-parameters'),
+        token: read.text('token'),
+        operation: read.text('operation'),
+        request: read.text('request'),
+        parameters: await read.map('parameters'),
+        query: await read.map('query'),
+        headers: await read.textMap('headers'),
+        body: await read.valueAsync('body', undefined, (name, text) => readValue(name, text, loadYaml)),
+        expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
+        retries: read.number('retries', 3, 0, 10),
+        retryUnsafe: read.value('retry-unsafe', false, readBoolean),
+        timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
+        responseFile: read.text('response-file'),
+        caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
+        tlsVerify: read.value('tls-verify', true, readBoolean),
+        allowedOrigins: read.value('allowed-origins', [], readOrigins),
+        revokeToken: read.value('revoke-token', undefined, readBoolean),
+        minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
     };
 }
 
-;// CONCATENATED MODULE: ./src/select/path.ts
+;// CONCATENATED MODULE: ./build/select/path.js
 /** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
 function path_select(value, path) {
     return path.split('.').reduce((at, name) => {
@@ -4477,7 +4616,7 @@ function path_select(value, path) {
     }, value);
 }
 
-;// CONCATENATED MODULE: ./src/oauth/token-answer.ts
+;// CONCATENATED MODULE: ./build/oauth/token-answer.js
 
 
 
@@ -4493,15 +4632,14 @@ const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.t
  * in them and the declared field, also where the answer is cut short or no JSON at all.
  */
 function protectTokens(raw, field, secrets) {
-    let found = 0;
+    const values = [];
     for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1))
-            continue;
-        if (/^token_type$/iu.test(name))
-            continue;
-        found += 1;
-        if (found > MAX_PROTECTED)
-            return;
+        if (name === field.split('.').at(-1))
+            values.unshift(value);
+        else if (TOKEN_NAME.test(name) && name !== 'token_type')
+            values.push(value);
+    }
+    for (const value of values.slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
         const parsed = json_parseJson(`"${value}"`);
         if (typeof parsed === 'string')
@@ -4549,7 +4687,7 @@ function notJson(raw) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/http/origins.ts
+;// CONCATENATED MODULE: ./build/http/origins.js
 
 
 /**
@@ -4580,7 +4718,7 @@ class Origins {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inputs/suggest.ts
+;// CONCATENATED MODULE: ./build/inputs/suggest.js
 /** The edit distance of two short texts: insertions, deletions and substitutions. */
 function distance(a, b) {
     let row = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -4605,32 +4743,24 @@ function suggest(name, known) {
     return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
 
-;// CONCATENATED MODULE: ./src/operation/template.ts
+;// CONCATENATED MODULE: ./build/operation/template.js
 
 
 /** The names of the placeholders of a template, in order. */
 function placeholders(template) {
     return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
 }
-/**
- * One path segment or query value: percent-encoded, and neither `.` nor `..`, which encoding does not stop. Throws
- * INPUT_INVALID, naming the variable.
- */
-function encodeSegment(name, value) {
-    if (value === '' || value === '.' || value === '..' || /[\p{Cc}\p{Cs}]/u.test(value)) {
-        throw new errors/* StepError */.zg('INPUT_INVALID', `The value of "${name}" cannot stand in a path.`, {
-            hint: 'It may not be empty, "." or "..", and holds no control characters.',
-        });
-    }
-    return encodeURIComponent(value);
-}
-/** `/a/{b}` with each placeholder as one encoded segment. Throws INPUT_INVALID for one without a value. */
-function fillPath(template, values) {
+/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
+const isSegment = (value) => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
+/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
+function fillPath(template, values, input) {
     return template.replace(/\{(\w+)\}/gu, (_, name) => {
-        const value = values[name];
-        if (value === undefined)
-            throw new errors/* StepError */.zg('INPUT_INVALID', `parameters: "${name}" is missing.`);
-        return encodeSegment(name, value);
+        const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+        if (value === '')
+            throw inputFault(input, `"${name}" is missing.`);
+        if (isSegment(value))
+            return encodeURIComponent(value);
+        throw inputFault(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
     });
 }
 /** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
@@ -4638,20 +4768,20 @@ function baseOf(template) {
     return /^\{(\w+)\}/u.exec(template)?.[1];
 }
 /** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
-function fillUrl(template, bases, values) {
+function fillUrl(template, bases, values, input) {
     const name = baseOf(template);
     if (name === undefined) {
         const literal = new URL(template);
-        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values));
+        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
     }
     const base = bases[name];
     if (base === undefined)
         return undefined;
     const path = template.slice(name.length + 2);
-    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values));
+    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
 }
 
-;// CONCATENATED MODULE: ./src/operation/target.ts
+;// CONCATENATED MODULE: ./build/operation/target.js
 
 
 
@@ -4660,7 +4790,9 @@ function fillUrl(template, bases, values) {
 function resolveTarget(provider, inputs) {
     const baseUrl = resolveBaseUrl(provider, inputs);
     const values = resolveVariables(provider, inputs.variables);
-    const fill = (template) => template === undefined ? undefined : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values);
+    const fill = (template) => template === undefined
+        ? undefined
+        : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
     const declared = fill(provider.oauth.token_endpoint);
     const tokenEndpoint = inputs.tokenUrl ?? declared;
     const revocation = fill(provider.oauth.revocation?.endpoint);
@@ -4696,8 +4828,6 @@ function resolveVariables(provider, given) {
     if (unknown !== undefined) {
         throw inputFault('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
     }
-    for (const [name, value] of Object.entries(given))
-        encodeSegment(name, value);
     const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
     return { ...Object.fromEntries(defaults), ...given };
 }
@@ -4707,7 +4837,30 @@ function endpointInputs(provider) {
     return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
 }
 
-;// CONCATENATED MODULE: ./src/inputs/rules.ts
+;// CONCATENATED MODULE: ./build/request/request-line.js
+
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
+/** Whether a request line names its host itself. */
+const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
+/** Reads a request line. Throws INPUT_INVALID. */
+function readRequestLine(line) {
+    const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
+    if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
+        throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+    }
+    if (!METHODS.includes(method))
+        throw inputFault('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
+    const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
+    if (!path.startsWith('/')) {
+        throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+    }
+    return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
+}
+
+;// CONCATENATED MODULE: ./build/inputs/rules.js
+
 
 
 
@@ -4715,14 +4868,6 @@ const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client
 const fetchesToken = (inputs) => inputs.token === '';
 const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
 const isCiGrant = (provider) => provider.oauth.grant_types.includes('client_credentials');
-/** What belongs to a request, and whether it is there. */
-function isGiven(inputs, input) {
-    if (input === 'body')
-        return inputs.body !== undefined;
-    if (input === 'response-file')
-        return inputs.responseFile !== '';
-    return Object.keys(inputs[input]).length > 0;
-}
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES = [
@@ -4748,14 +4893,14 @@ const RULES = [
     },
     {
         input: 'base-url',
-        broken: (inputs, provider) => inputs.baseUrl === undefined &&
+        broken: (inputs, provider) => !inputs.given.has('base-url') &&
             provider.base_url.default === undefined &&
-            (sendsRequest(inputs) || needsEndpoint(inputs, provider, 'base-url')),
+            ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
         sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
     },
     {
         input: 'issuer',
-        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && inputs.issuer === undefined,
+        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
         sentence: () => 'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
     },
     {
@@ -4768,7 +4913,7 @@ const RULES = [
     },
     ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
         input,
-        broken: (inputs) => !sendsRequest(inputs) && isGiven(inputs, input),
+        broken: (inputs) => !sendsRequest(inputs) && inputs.given.has(input),
         sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
     })),
     {
@@ -7334,13 +7479,13 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./src/oauth/client.ts
+;// CONCATENATED MODULE: ./build/oauth/client.js
 
 /** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
 const basicRaw = (secret) => (_as, client, _body, headers) => {
     headers.set('authorization', `Basic ${Buffer.from(`${client.client_id}:${secret}`).toString('base64')}`);
 };
-const METHODS = {
+const client_METHODS = {
     client_secret_post: ClientSecretPost,
     client_secret_basic: ClientSecretBasic,
     client_secret_basic_raw: basicRaw,
@@ -7354,7 +7499,7 @@ async function authenticate(client, parameters, encoding) {
     const body = new URLSearchParams(parameters);
     const headers = new Map();
     const server = { issuer: client.issuer };
-    await METHODS[client.authMethod](client.secret)(server, { client_id: client.id }, body, headers);
+    await client_METHODS[client.authMethod](client.secret)(server, { client_id: client.id }, body, headers);
     return encoding === 'json'
         ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
         : { headers: { ...FORM_TYPE, ...Object.fromEntries(headers) }, body: body.toString() };
@@ -7372,7 +7517,7 @@ async function basicValues(id, secret) {
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
 }
 
-;// CONCATENATED MODULE: ./src/operation/builtin.generated.ts
+;// CONCATENATED MODULE: ./build/operation/builtin.generated.js
 const PROVIDERS = [
     {
         "id": "keycloak",
@@ -7391,8 +7536,7 @@ const PROVIDERS = [
             ],
             "token_endpoint_auth_method": "client_secret_post",
             "revocation": {
-                "endpoint": "{issuer}/protocol/openid-connect/revoke",
-                "revokes": "token"
+                "endpoint": "{issuer}/protocol/openid-connect/revoke"
             }
         },
         "errors": {
@@ -7528,8 +7672,7 @@ const PROVIDERS = [
                 "expires_in_default": 7200
             },
             "revocation": {
-                "endpoint": "{base_url}/oauth/revoke",
-                "revokes": "grant"
+                "endpoint": "{base_url}/oauth/revoke"
             }
         },
         "errors": {
@@ -7602,8 +7745,7 @@ const PROVIDERS = [
             ],
             "token_endpoint_auth_method": "client_secret_post",
             "revocation": {
-                "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke",
-                "revokes": "token"
+                "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke"
             }
         },
         "errors": {
@@ -7666,8 +7808,7 @@ const PROVIDERS = [
                 "expires_in_default": 7200
             },
             "revocation": {
-                "endpoint": "{base_url}/oauth/revoke",
-                "revokes": "grant"
+                "endpoint": "{base_url}/oauth/revoke"
             }
         },
         "errors": {
@@ -7718,7 +7859,7 @@ const PROVIDERS = [
     }
 ];
 
-;// CONCATENATED MODULE: ./src/operation/find.ts
+;// CONCATENATED MODULE: ./build/operation/find.js
 
 
 
@@ -7739,27 +7880,31 @@ function findOperation(provider, name) {
     throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
 }
 
-;// CONCATENATED MODULE: ./src/request/headers.ts
+;// CONCATENATED MODULE: ./build/request/headers.js
 
 /** Headers that would change where a request goes, who sends it, or how its body is framed. */
-const RESERVED = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
+const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
 /** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
 function checkHeaders(input, headers, tokenHeader) {
+    const seen = new Set();
     return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
         if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
             throw inputFault(input, `"${name}" is not a header name.`);
         const lower = name.toLowerCase();
-        if (RESERVED.test(lower) || lower === tokenHeader) {
+        if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
             throw inputFault(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
         }
         if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
             throw inputFault(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
         }
+        if (seen.has(lower))
+            throw inputFault(input, `${lower} stands there twice.`);
+        seen.add(lower);
         return [lower, value];
     }));
 }
 
-;// CONCATENATED MODULE: ./src/request/parameters.ts
+;// CONCATENATED MODULE: ./build/request/parameters.js
 
 
 /** Names that differ in case and separators alone are a slip of the pen. */
@@ -7772,7 +7917,8 @@ const bare = (name) => name.toLowerCase().replaceAll(/[_-]/gu, '');
 function placeParameters(operation, method, inPath, given) {
     const declared = operation.parameters ?? {};
     const defaults = Object.entries(declared).flatMap(([name, parameter]) => parameter.default === undefined ? [] : [[name, parameter.default]]);
-    const values = { ...Object.fromEntries(defaults), ...given };
+    // The order of the workflow first; what it gives overrides the defaults.
+    const values = { ...given, ...Object.fromEntries(defaults), ...given };
     const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
     if (missing.length > 0) {
         throw inputFault('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
@@ -7789,6 +7935,9 @@ function placeParameters(operation, method, inPath, given) {
     }
     return placed;
 }
+const isScalar = (value) => value !== null && typeof value !== 'object';
+/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
+const isQueryValue = (value) => Array.isArray(value) ? value.every(isScalar) : isScalar(value);
 const isUnset = (value) => value === undefined || value === null || value === '';
 function placeOfOther(name, operation, method, inPath, known) {
     if (inPath.includes(name))
@@ -7801,43 +7950,26 @@ function placeOfOther(name, operation, method, inPath, known) {
     throw inputFault('parameters', `"${name}" is not known. ${suggest(name, known)}`);
 }
 function put(placed, place, name, value) {
-    if (place === 'query' || place === 'body') {
+    if (place === 'body' || (place === 'query' && isQueryValue(value)))
         placed[place][name] = value;
-        return;
-    }
-    if (typeof value === 'object')
+    else if (!isScalar(value))
         throw inputFault('parameters', `the value of "${name}" is not a text.`);
-    placed[place][name] = String(value);
+    else
+        placed[place][name] = String(value);
 }
 
-;// CONCATENATED MODULE: ./src/request/plan.ts
+;// CONCATENATED MODULE: ./build/request/plan.js
 
 
 
 
 
-const plan_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 const WITHOUT_BODY = ['GET', 'HEAD'];
-/** `METHOD /path?query` in its parts. Throws INPUT_INVALID. */
-function readRequestLine(line) {
-    const [, method = '', path = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
-    const example = 'Write it like GET /api/v1/errors?type=ALL.';
-    if (method === '' || /[#\\\p{Cc}]/u.test(path + query)) {
-        throw inputFault('request', `is not a method and a path. ${example} Blanks in it are written %20.`);
-    }
-    if (!plan_METHODS.includes(method))
-        throw inputFault('request', `the method is none of ${plan_METHODS.join(', ')}. ${example}`);
-    if (!path.startsWith('/'))
-        throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${example}`);
-    return { method, path, query };
-}
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 function planRequest(operation, provider, baseUrl, inputs) {
-    const { method, path, query } = readRequestLine(operation.request);
+    const { method, origin, path, query } = readRequestLine(operation.request);
     const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-    const missing = placeholders(path).find((name) => placed.path[name] === undefined);
-    if (missing !== undefined)
-        throw inputFault('parameters', `"${missing}" is missing.`);
     const tokenHeader = provider.authorization?.header ?? 'authorization';
     const body = planBody(operation, method, placed.body, inputs.body);
     const headers = {
@@ -7850,24 +7982,30 @@ function planRequest(operation, provider, baseUrl, inputs) {
         throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
     }
     const search = planQuery(query, { ...placed.query, ...inputs.query });
-    return { method, url: (0,urls/* appendPath */.mR)(baseUrl, fillPath(path, placed.path), search), headers, body, operation };
+    return {
+        method,
+        url: (0,urls/* appendPath */.mR)(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
+        headers,
+        body,
+        operation,
+    };
 }
-/** The query as it is written, or with the values of `added` in place of those of the same name; a list repeats the name. */
+/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
 function planQuery(written, added) {
-    const entries = Object.entries(added).filter(([, value]) => value !== null);
-    if (entries.length === 0)
-        return written === '' ? '' : `?${written}`;
-    const query = new URLSearchParams(written);
-    for (const [name, value] of entries) {
-        query.delete(name);
-        for (const item of Array.isArray(value) ? value : [value]) {
-            if (typeof item === 'object')
-                throw inputFault('query', `the value of "${name}" is neither a text nor a list of texts.`);
-            query.append(name, String(item));
-        }
+    const more = new URLSearchParams();
+    for (const [name, value] of Object.entries(added)) {
+        if (value === null)
+            continue;
+        if (!isQueryValue(value))
+            throw inputFault('query', `the value of "${name}" is neither a text nor a list of texts.`);
+        for (const item of [value].flat())
+            more.append(name, String(item));
     }
-    return `?${query.toString()}`;
+    const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
+    const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+    return query === '' ? '' : `?${query}`;
 }
+const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
 function planBody(operation, method, placed, given) {
     const hasParameters = Object.keys(placed).length > 0;
     if (given === undefined && !hasParameters)
@@ -7881,7 +8019,8 @@ function planBody(operation, method, placed, given) {
     throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
 }
 
-;// CONCATENATED MODULE: ./src/prepare.ts
+;// CONCATENATED MODULE: ./build/prepare.js
+
 
 
 
@@ -7912,10 +8051,12 @@ async function prepare(host, loadYaml, environment) {
     const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
     const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
     faults.throwIfAny();
-    if (inputs.responseFile !== '')
-        await checkOutputFile('response-file', inputs.responseFile, host);
     if (provider === undefined || target === undefined)
         throw new errors/* StepError */.zg('INTERNAL', 'Inputs without fault gave no target.');
+    if (plan !== undefined)
+        target.origins.check('bearer', plan.url, 'the input request');
+    if (inputs.responseFile !== '')
+        await checkOutputFile('response-file', inputs.responseFile, host);
     return { inputs, provider, target, plan };
 }
 /** Before anything else: what stands in the log after this is masked. */
@@ -7939,7 +8080,7 @@ function chooseOperation(provider, inputs) {
     return { description: 'A request of the workflow', request: inputs.request };
 }
 
-;// CONCATENATED MODULE: ./src/request/respond.ts
+;// CONCATENATED MODULE: ./build/request/respond.js
 
 
 
@@ -7962,7 +8103,7 @@ async function respond(answer, plan, { inputs, target }, host) {
         host.output('response', text ?? '');
     else
         host.output('response-omitted', omission);
-    if (text !== undefined && host.secrets.occurIn(text)) {
+    if (host.secrets.occurIn(`${text ?? ''}\n${Object.values(answer.headers).join('\n')}`)) {
         host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
     }
     if (answer.status < 400)
@@ -7998,28 +8139,35 @@ function setResult(answer, plan, baseUrl, host) {
     if (result === undefined)
         return;
     const id = path_select(answer, result.id);
-    if ((typeof id !== 'number' && typeof id !== 'string') || !/^[\w.:-]{1,200}$/u.test(String(id)))
+    if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id)))
         return;
     host.output('id', String(id));
-    const url = result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) });
+    const url = result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) }, 'id');
     if (url !== undefined)
         host.output('url', url.href);
 }
 
-;// CONCATENATED MODULE: ./src/oauth/token-error.ts
+;// CONCATENATED MODULE: ./build/oauth/token-error.js
 
 
 /** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
-const HINTS = {
-    invalid_client: 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.',
-    // Keycloak 26 says this of a wrong secret, too.
-    unauthorized_client: 'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
-    unsupported_grant_type: 'The server does not offer this grant: give a token in the input token, or another grant.',
-    invalid_scope: 'Ask in the input scope only for scopes that the client may have.',
-    invalid_grant: 'Check the credentials that the grant needs.',
-    invalid_request: 'Check token-parameters, and what the server expects of its clients.',
-    invalid_target: 'Check the input audience.',
-};
+const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+const HINTS = new Map([
+    ['invalid_client', INVALID_CLIENT],
+    [
+        // Keycloak 26 says this of a wrong secret, too.
+        'unauthorized_client',
+        'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
+    ],
+    [
+        'unsupported_grant_type',
+        'The server does not offer this grant: give a token in the input token, or another grant.',
+    ],
+    ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
+    ['invalid_grant', 'Check the credentials that the grant needs.'],
+    ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
+    ['invalid_target', 'Check the input audience.'],
+]);
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 function readOAuthError(answer) {
     const body = json_parseJson(answer.body.toString('utf8'));
@@ -8042,23 +8190,26 @@ function tokenRejected(answer, secrets) {
     const refusal = readOAuthError(answer);
     if (refusal === undefined) {
         return new errors/* StepError */.zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
-            hint: hintFor(answer),
+            hint: hintFor(answer, ''),
         });
     }
-    const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description)}"`;
+    const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description).replace(/\.$/u, '')}"`;
     const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
-    return new errors/* StepError */.zg('TOKEN_REJECTED', text, { hint: HINTS[refusal.error] ?? hintFor(answer) });
+    return new errors/* StepError */.zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
 }
-/** What to do where the server says nothing that the standard knows. */
-function hintFor({ status }) {
+/** What to do: by the error code, else by the status. */
+function hintFor({ status }, error) {
+    const hint = HINTS.get(error);
+    if (hint !== undefined)
+        return hint;
     if (status >= 500)
         return 'The server has trouble: try again later.';
     if (status === 401)
-        return HINTS['invalid_client'] ?? '';
+        return INVALID_CLIENT;
     return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }
 
-;// CONCATENATED MODULE: ./src/request/verdict.ts
+;// CONCATENATED MODULE: ./build/request/verdict.js
 
 
 
@@ -8075,7 +8226,7 @@ const verdict_HINTS = {
 function unexpectedStatus(answer, url, provider, secrets) {
     const { status } = answer;
     const words = apiWords(answer, provider.errors.messages);
-    const said = words === '' ? '' : `: "${secrets.show(words, 500)}"`;
+    const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
     const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (verdict_HINTS[status] ?? '');
     return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
         hint: provider.hints?.[status] ?? fallback,
@@ -8094,9 +8245,9 @@ function apiWords(answer, places) {
     return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
 }
 
-// EXTERNAL MODULE: ./src/http/deadline.ts
-var http_deadline = __nccwpck_require__(997);
-;// CONCATENATED MODULE: ./src/http/retry.ts
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+;// CONCATENATED MODULE: ./build/http/retry.js
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 const FIRST_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
@@ -8134,7 +8285,7 @@ function parseRetryAfter(value, now) {
     return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-;// CONCATENATED MODULE: ./src/http/send.ts
+;// CONCATENATED MODULE: ./build/http/send.js
 
 
 
@@ -8155,7 +8306,7 @@ function createSend(retries, deps) {
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from, location, more) {
     const url = (0,urls/* parseUrl */.Dl)(location, from);
-    if (url === undefined || url.username !== '' || url.password !== '') {
+    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
         throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
     }
     if (url.origin !== from.origin) {
@@ -8214,7 +8365,7 @@ function outcomeOf(result, now) {
     return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
 }
 
-;// CONCATENATED MODULE: ./src/oauth/acquire.ts
+;// CONCATENATED MODULE: ./build/oauth/acquire.js
 
 
 
@@ -8252,7 +8403,7 @@ async function acquireToken(request, deps) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/oauth/revoke.ts
+;// CONCATENATED MODULE: ./build/oauth/revoke.js
 
 
 const MAX_REVOCATION_ANSWER_BYTES = 1_048_576;
@@ -8275,7 +8426,7 @@ async function revokeToken(endpoint, client, token, send) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/oauth/discover.ts
+;// CONCATENATED MODULE: ./build/oauth/discover.js
 
 
 
@@ -8345,7 +8496,7 @@ function authMethods(value) {
     return ['client_secret_post', 'client_secret_basic'].filter((method) => value.includes(method));
 }
 
-;// CONCATENATED MODULE: ./src/session/server.ts
+;// CONCATENATED MODULE: ./build/session/server.js
 
 
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
@@ -8377,9 +8528,9 @@ function chooseAuthMethod(inputs, provider, metadata) {
     return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
 }
 
-// EXTERNAL MODULE: ./src/http/trust.ts
-var trust = __nccwpck_require__(850);
-;// CONCATENATED MODULE: ./src/session/state.ts
+// EXTERNAL MODULE: ./build/http/trust.js
+var trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/session/state.js
 
 
 
@@ -8397,15 +8548,21 @@ const ROUTE_VARIABLES = [
     ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
-/** The state for the post step. NODE_EXTRA_CA_CERTS goes in as path and hash: the file may be larger than a variable. */
+/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
+const MAX_STATE_LENGTH = 96 * 1024;
+/**
+ * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
+ * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
+ */
 function serializeState(revocation, environment) {
     const extra = (0,trust/* extraCaFile */.RX)();
-    return JSON.stringify({
+    const state = JSON.stringify({
         ...revocation,
         endpoint: revocation.endpoint.href,
         route: Object.fromEntries(ROUTE_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
         extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });
+    return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
 const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
 /**
@@ -8455,7 +8612,7 @@ function unchangedExtraCa(extra) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/session/token-holder.ts
+;// CONCATENATED MODULE: ./build/session/token-holder.js
 
 
 
@@ -8522,12 +8679,20 @@ class TokenHolder {
         const { id: clientId, authMethod, issuer } = client;
         const { value, expiresAt } = token;
         const { trust } = this.#run.target;
-        this.#deps.host.saveState(serializeState({ endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust }, process.env));
+        const revocation = { endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust };
+        const state = serializeState(revocation, process.env);
+        if (state !== undefined)
+            this.#deps.host.saveState(state);
+        else
+            this.#deps.host.warning('ca-cert is too long for the post step, which cannot revoke the token. Give only the CA that is needed.');
     }
     /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
     async revoke() {
         const endpoint = this.#revocationEndpoint;
         if (endpoint === undefined || this.#server === undefined || this.#token === undefined)
+            return;
+        const { expiresAt } = this.#token;
+        if (expiresAt !== undefined && expiresAt <= this.#deps.now())
             return;
         await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendOnce);
         this.#token = undefined;
@@ -8536,7 +8701,7 @@ class TokenHolder {
     }
 }
 
-;// CONCATENATED MODULE: ./src/session/session.ts
+;// CONCATENATED MODULE: ./build/session/session.js
 
 
 
@@ -8571,7 +8736,7 @@ function openSession(run, deps) {
         send: ({ method, url, headers, body }) => {
             const follows = IDEMPOTENT.includes(method) && !inputs.expectStatus(302);
             return send({
-                ...{ method, url, headers, credentials: bearer, source: 'base-url', maxBodyBytes: MAX_ANSWER_BYTES },
+                ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
                 ...(body === undefined ? {} : { body }),
                 repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
                 maxRedirects: follows ? MAX_REDIRECTS : 0,
@@ -8589,7 +8754,7 @@ function openSession(run, deps) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/run-main.ts
+;// CONCATENATED MODULE: ./build/run-main.js
 
 
 
@@ -8661,83 +8826,6 @@ function fail(error, host) {
     host.fail(text);
 }
 
-
-/***/ }),
-
-/***/ 613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 24:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-
-/***/ }),
-
-/***/ 760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-
-/***/ }),
-
-/***/ 311:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 23:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
@@ -8946,18 +9034,6 @@ class DecodedURL extends URL {
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/compat get default export */
-/******/ (() => {
-/******/ 	// getDefaultExport function for compatibility with non-harmony modules
-/******/ 	__nccwpck_require__.n = (module) => {
-/******/ 		var getter = module && module.__esModule ?
-/******/ 			() => (module['default']) :
-/******/ 			() => (module);
-/******/ 		__nccwpck_require__.d(getter, { a: getter });
-/******/ 		return getter;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/create fake namespace object */
 /******/ (() => {
 /******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
@@ -9021,6 +9097,6 @@ class DecodedURL extends URL {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(730);
+/******/ var __webpack_exports__ = __nccwpck_require__(479);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

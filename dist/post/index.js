@@ -16,7 +16,7 @@ var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(278);
-var tls = __nccwpck_require__(756);
+var tls = __nccwpck_require__(375);
 var http = __nccwpck_require__(611);
 var https = __nccwpck_require__(692);
 var events = __nccwpck_require__(434);
@@ -281,8 +281,78 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 363:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 24:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 311:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 375:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 565:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -294,7 +364,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./src/bundle.ts
+;// CONCATENATED MODULE: ./build/bundle.js
 
 
 /** Loads a bundle when it is first needed; start-up is felt in every step. */
@@ -486,13 +556,13 @@ var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external
 var proxy = __nccwpck_require__(783);
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./src/http/without-undici.ts
+;// CONCATENATED MODULE: ./scripts/without-undici.js
 /**
  * Stands in for undici in the bundles (tsconfig.json, `paths`). @actions/http-client loads it for a fetch dispatcher that
  * nothing here asks for, and evaluating it would take longer than the rest of the step: docs/design/003-start-up.md.
  */
 function ProxyAgent() {
-    throw new Error('undici is not part of this bundle');
+  throw new Error('undici is not part of this bundle');
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -3170,9 +3240,9 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./src/printable.ts
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+;// CONCATENATED MODULE: ./build/printable.js
 /**
  * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
  * marks and other invisible formatting, lone surrogates.
@@ -3202,7 +3272,7 @@ function shorten(text, max) {
             .replace(/\ufffd$/u, '')}…`;
 }
 
-;// CONCATENATED MODULE: ./src/secrets.ts
+;// CONCATENATED MODULE: ./build/secrets.js
 
 /** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
 const MIN_MASKED_LENGTH = 8;
@@ -3214,6 +3284,18 @@ const percent = (text, keep) => Array.from(Buffer.from(text, 'utf8'), (byte) => 
     return keep.test(character) ? character : `%${hex(character).toUpperCase()}`;
 }).join('');
 const lowerPercent = (text) => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
+/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Gson; Python and PHP; .NET; the cautious. */
+const JSON_STYLES = [/[<>&]/u, /[<>&'=]/u, /[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u];
+/** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
+function jsonForms(secret, escaped) {
+    const write = (style) => Array.from(secret, (character) => {
+        if (!escaped.test(character))
+            return JSON.stringify(character).slice(1, -1);
+        const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
+        return units.map((unit) => `\\u${style(unit.toString(16).padStart(4, '0'))}`).join('');
+    }).join('');
+    return [write((digits) => digits), write((digits) => digits.toUpperCase())];
+}
 /** The base64 text that `value` gives at any position of a longer text: three alignments, without the mixed ends. */
 function base64Forms(value) {
     const bytes = Buffer.from(value, 'utf8');
@@ -3231,7 +3313,7 @@ const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
  */
 function formsOf(secret) {
-    const json = JSON.stringify(secret).slice(1, -1);
+    const json = [JSON.stringify(secret).slice(1, -1), ...JSON_STYLES.flatMap((style) => jsonForms(secret, style))];
     const encoded = [
         percent(secret, /[A-Za-z0-9\-._~!'()*]/u),
         percent(secret, /[A-Za-z0-9\-._~]/u),
@@ -3240,10 +3322,8 @@ function formsOf(secret) {
     ];
     const forms = [
         secret,
-        json,
-        json.replaceAll('/', '\\/'),
-        json.replace(/[<>&'+/=-]/gu, (character) => `\\u00${hex(character)}`),
-        json.replace(/[<>&'+/=-]/gu, (character) => `\\u00${hex(character).toUpperCase()}`),
+        ...json,
+        ...json.map((form) => form.replaceAll('/', '\\/')),
         ...encoded,
         ...encoded.map(lowerPercent),
         ...base64Forms(secret),
@@ -3255,31 +3335,34 @@ function formsOf(secret) {
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 class Secrets {
     #announce;
-    #announced = new Set();
-    #forms = [];
+    #forms = new Set();
+    #masks = 0;
+    /** Longest first, so that a secret within another does not leave the rest of it. Made when it is needed. */
+    #sorted;
     constructor(announce) {
         this.#announce = announce;
     }
     /** Masks `secret` and its forms from here on. Call it before the secret goes anywhere. */
     protect(secret) {
-        const fresh = formsOf(secret).filter((form) => !this.#forms.includes(form));
-        this.#forms = [...this.#forms, ...fresh].sort((a, b) => b.length - a.length);
-        for (const form of fresh) {
-            if (form.length < MIN_MASKED_LENGTH || secret.length < MIN_MASKED_LENGTH)
+        for (const form of formsOf(secret)) {
+            if (this.#forms.has(form))
                 continue;
-            if (this.#announced.size === MAX_MASKS)
-                return;
-            this.#announced.add(form);
+            this.#forms.add(form);
+            this.#sorted = undefined;
+            if (secret.length < MIN_MASKED_LENGTH || form.length < MIN_MASKED_LENGTH || this.#masks === MAX_MASKS)
+                continue;
+            this.#masks += 1;
             this.#announce(form);
         }
     }
     /** `text` with `***` for every known secret in any of its forms. */
     redact(text) {
-        return this.#forms.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+        this.#sorted ??= [...this.#forms].sort((a, b) => b.length - a.length);
+        return this.#sorted.reduce((rest, form) => rest.replaceAll(form, '***'), text);
     }
     /** Whether `text` holds a known secret in any of its forms. */
     occurIn(text) {
-        return this.#forms.some((form) => text.includes(form));
+        return [...this.#forms].some((form) => text.includes(form));
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
@@ -3287,7 +3370,7 @@ class Secrets {
     }
 }
 
-;// CONCATENATED MODULE: ./src/host/github.ts
+;// CONCATENATED MODULE: ./build/host/github.js
 
 
 
@@ -3341,7 +3424,7 @@ function createGitHubHost() {
 var external_node_tls_ = __nccwpck_require__(311);
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/http/body.ts
+;// CONCATENATED MODULE: ./build/http/body.js
 
 
 /** We ask for `identity`; these are for servers that compress all the same. */
@@ -3356,8 +3439,6 @@ const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE'
 });
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
 async function readBody(message, maxBytes, heard) {
-    if (Number(message.headers['content-length'] ?? 0) > maxBytes)
-        throw tooLarge(maxBytes);
     const chunks = [];
     let size = 0;
     for await (const chunk of message) {
@@ -3379,7 +3460,7 @@ async function decode(body, encoding, maxBytes) {
     const decoder = DECODERS[encoding];
     if (decoder === undefined)
         throw invalid();
-    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
     try {
         return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
             maxOutputLength: maxBytes,
@@ -3396,7 +3477,7 @@ async function decode(body, encoding, maxBytes) {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./src/http/connection.ts
+;// CONCATENATED MODULE: ./build/http/connection.js
 
 
 
@@ -3473,11 +3554,11 @@ class Connection {
     }
 }
 
-// EXTERNAL MODULE: ./src/http/deadline.ts
-var http_deadline = __nccwpck_require__(997);
-// EXTERNAL MODULE: ./src/http/trust.ts
-var http_trust = __nccwpck_require__(850);
-;// CONCATENATED MODULE: ./src/http/faults.ts
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/trust.js
+var http_trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/http/faults.js
 
 
 /** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
@@ -3488,7 +3569,6 @@ const FAULTS = [
         text: (host) => `The host name of ${host} cannot be resolved.`,
         hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^EAI_/u,
@@ -3496,7 +3576,6 @@ const FAULTS = [
         text: (host) => `The name server did not answer for ${host}.`,
         hint: 'Try again later, or check the DNS of the runner.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
@@ -3504,28 +3583,24 @@ const FAULTS = [
         text: (host) => `No connection to ${host}: nothing accepts it there.`,
         hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^ERR_TLS_CERT_ALTNAME/u,
         code: 'TLS_HOSTNAME',
         text: (host) => `The certificate of ${host} is for another host name.`,
         hint: 'Use the name that stands in the certificate.',
-        unsent: true,
     },
     {
         codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
         code: 'TLS_EXPIRED',
         text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
         hint: "Renew it, or set the runner's clock right.",
-        unsent: true,
     },
     {
         codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
         code: 'TLS_FAILED',
         text: (host) => `The TLS handshake with ${host} failed.`,
         hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-        unsent: true,
     },
     {
         codes: /^ETIMEDOUT$/u,
@@ -3533,7 +3608,6 @@ const FAULTS = [
         text: (host) => `No connection to ${host} in time.`,
         hint: 'Check host and port, and whether a firewall drops the packets.',
         transient: true,
-        unsent: true,
     },
     {
         codes: /^HPE_/u,
@@ -3546,7 +3620,6 @@ const UNTRUSTED = {
     code: 'TLS_UNTRUSTED',
     text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
     hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-    unsent: true,
 };
 const LOST = {
     code: 'CONNECTION_LOST',
@@ -3565,10 +3638,16 @@ function mapFault(cause, url, connected) {
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
     const code = codeOf(cause);
-    const row = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-    const unsent = row.unsent ?? !connected;
-    const hint = row === LOST && unsent ? 'The server did not get the request. Try again later.' : row.hint;
-    return new errors/* StepError */.zg(row.code, row.text(url.host), { hint, cause, transient: row.transient ?? false, unsent });
+    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+    const row = connected && known.transient === true ? LOST : known;
+    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+    return new errors/* StepError */.zg(row.code, row.text(url.host), {
+        hint,
+        cause,
+        transient: row.transient ?? false,
+        unsent: !connected,
+    });
 }
 function proxyFault(detail, url, cause) {
     const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
@@ -3581,14 +3660,16 @@ function proxyFault(detail, url, cause) {
     });
 }
 
-// EXTERNAL MODULE: ./src/http/proxy.ts
-var http_proxy = __nccwpck_require__(856);
-;// CONCATENATED MODULE: ./src/http/silence.ts
+// EXTERNAL MODULE: ./build/http/proxy.js
+var http_proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/silence.js
 
 /** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
 function createSilence(silenceMs, outer, host) {
     const controller = new AbortController();
     const end = () => controller.abort(outer.reason);
+    if (outer.aborted)
+        end();
     outer.addEventListener('abort', end, { once: true });
     const timer = setTimeout(() => {
         const text = `${host} said nothing for ${silenceMs / 1000} s.`;
@@ -3605,7 +3686,7 @@ function createSilence(silenceMs, outer, host) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/http/exchange.ts
+;// CONCATENATED MODULE: ./build/http/exchange.js
 
 
 
@@ -3680,7 +3761,7 @@ function describeUnverified(socket, origin) {
 }
 const oneLine = (name) => name.replaceAll('\n', ', ');
 
-;// CONCATENATED MODULE: ./src/deps.ts
+;// CONCATENATED MODULE: ./build/deps.js
 
 
 
@@ -3706,8 +3787,8 @@ function realDeps() {
 
 /***/ }),
 
-/***/ 916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
@@ -3775,8 +3856,8 @@ function describeFailure(error) {
 
 /***/ }),
 
-/***/ 304:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 967:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   N: () => (/* binding */ exit)
@@ -3791,7 +3872,7 @@ async function exit(run) {
 
 /***/ }),
 
-/***/ 378:
+/***/ 997:
 /***/ (() => {
 
 /**
@@ -3810,20 +3891,22 @@ process.on('unhandledRejection', stop);
 
 /***/ }),
 
-/***/ 997:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 489:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ raceAgainst),
 /* harmony export */   d: () => (/* binding */ createDeadline)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /**
  * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
  * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
  */
 async function raceAgainst(signal, work) {
+    // Who waits no more must still take note of a failure, or it would count as unhandled.
+    work.catch(() => undefined);
     signal.throwIfAborted();
     let stop = () => undefined;
     const aborted = new Promise((_, reject) => {
@@ -3859,16 +3942,16 @@ function createDeadline(timeoutMs, now) {
 
 /***/ }),
 
-/***/ 856:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ protectProxyCredentials),
 /* harmony export */   z: () => (/* binding */ checkProxySetting)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(916);
-/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
+/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
 
 
 
@@ -3877,10 +3960,12 @@ const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 function protectProxyCredentials(secrets, environment) {
     for (const name of VARIABLES) {
         const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
-        if (url === undefined || url.password === '')
+        if (url === undefined || (url.username === '' && url.password === ''))
             continue;
         const [user, password] = [decode(url.username), decode(url.password)];
-        for (const secret of [url.password, password, `${user}:${password}`])
+        // Without a password the user name is the secret: some proxies take a token there.
+        const given = url.password === '' ? [url.username, user] : [url.password, password];
+        for (const secret of [...given, `${user}:${password}`])
             secrets.protect(secret);
         secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
     }
@@ -3898,25 +3983,31 @@ function decode(text) {
  * @actions/http-client would misread, or pass over and connect directly.
  */
 function checkProxySetting(url, environment) {
-    if ((0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+    const scheme = url.protocol === 'https:' ? 'https' : 'http';
+    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
+    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
         return;
-    const scheme = url.protocol.slice(0, -1);
-    const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
-    if (setting === '')
-        return;
-    const proxy = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(setting.includes('://') ? setting : `http://${setting}`);
+    const proxy = proxyFor(url);
     if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
         return;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
         hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
     });
 }
+function proxyFor(url) {
+    try {
+        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
+    }
+    catch {
+        return undefined;
+    }
+}
 
 
 /***/ }),
 
-/***/ 850:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bl: () => (/* binding */ tlsSettings),
@@ -3924,9 +4015,7 @@ function checkProxySetting(url, environment) {
 /* harmony export */ });
 /* unused harmony export extraCaFile */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
-/* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_tls__WEBPACK_IMPORTED_MODULE_1__);
 
 
 /** A list of Node's or the operating system's. Node 20 knows only its own. */
@@ -3977,15 +4066,15 @@ function lacksIssuer(error) {
 
 /***/ }),
 
-/***/ 88:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dl: () => (/* binding */ parseUrl),
 /* harmony export */   TU: () => (/* binding */ faultOfUrl)
 /* harmony export */ });
 /* unused harmony exports isLoopback, isPlainPath, appendPath */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
 function parseUrl(text, base) {
@@ -4007,13 +4096,16 @@ function faultOfUrl(url) {
         return 'holds a fragment (#…)';
     return undefined;
 }
-/** Whether every segment of a path, decoded or not, is free of `.`, `..`, backslashes and control characters. */
+/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
 function isPlainPath(path) {
     if (!path.startsWith('/') || path.startsWith('//'))
         return false;
     return path.split('/').every((segment) => {
         const decoded = decode(segment);
-        return decoded !== undefined && !/^\.{1,2}$/u.test(decoded) && !/[\\/\p{Cc}]/u.test(decoded);
+        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
+            return false;
+        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
+        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
     });
 }
 function decode(segment) {
@@ -4042,14 +4134,14 @@ function appendPath(base, path, search = '') {
 
 /***/ }),
 
-/***/ 661:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+/***/ 756:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(378);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(363);
-/* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(103);
-/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(304);
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(565);
+/* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(317);
+/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
 
@@ -4061,8 +4153,8 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 103:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 317:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -4070,13 +4162,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   a: () => (/* binding */ runPost)
 });
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(916);
-// EXTERNAL MODULE: ./src/http/deadline.ts
-var http_deadline = __nccwpck_require__(997);
-// EXTERNAL MODULE: ./src/http/urls.ts
-var urls = __nccwpck_require__(88);
-;// CONCATENATED MODULE: ./src/http/origins.ts
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+;// CONCATENATED MODULE: ./build/http/origins.js
 
 
 /**
@@ -4107,9 +4199,9 @@ class Origins {
     }
 }
 
-// EXTERNAL MODULE: ./src/http/proxy.ts
-var proxy = __nccwpck_require__(856);
-;// CONCATENATED MODULE: ./src/http/retry.ts
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/retry.js
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 const FIRST_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
@@ -4147,7 +4239,7 @@ function parseRetryAfter(value, now) {
     return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-;// CONCATENATED MODULE: ./src/http/send.ts
+;// CONCATENATED MODULE: ./build/http/send.js
 
 
 
@@ -4168,7 +4260,7 @@ function createSend(retries, deps) {
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from, location, more) {
     const url = (0,urls/* parseUrl */.Dl)(location, from);
-    if (url === undefined || url.username !== '' || url.password !== '') {
+    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
         throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
     }
     if (url.origin !== from.origin) {
@@ -6757,7 +6849,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./src/oauth/client.ts
+;// CONCATENATED MODULE: ./build/oauth/client.js
 
 /** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
 const basicRaw = (secret) => (_as, client, _body, headers) => {
@@ -6795,7 +6887,7 @@ async function basicValues(id, secret) {
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
 }
 
-;// CONCATENATED MODULE: ./src/oauth/revoke.ts
+;// CONCATENATED MODULE: ./build/oauth/revoke.js
 
 
 const MAX_REVOCATION_ANSWER_BYTES = 1_048_576;
@@ -6822,9 +6914,9 @@ async function revokeToken(endpoint, client, token, send) {
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
-// EXTERNAL MODULE: ./src/http/trust.ts
-var trust = __nccwpck_require__(850);
-;// CONCATENATED MODULE: ./src/json.ts
+// EXTERNAL MODULE: ./build/http/trust.js
+var trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/json.js
 const json_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const MAX_DEPTH = 1000;
 /** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
@@ -6851,7 +6943,7 @@ function json_parseJson(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/oauth/token-answer.ts
+;// CONCATENATED MODULE: ./build/oauth/token-answer.js
 
 
 
@@ -6867,15 +6959,14 @@ const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
  * in them and the declared field, also where the answer is cut short or no JSON at all.
  */
 function protectTokens(raw, field, secrets) {
-    let found = 0;
+    const values = [];
     for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1))
-            continue;
-        if (/^token_type$/iu.test(name))
-            continue;
-        found += 1;
-        if (found > MAX_PROTECTED)
-            return;
+        if (name === field.split('.').at(-1))
+            values.unshift(value);
+        else if (TOKEN_NAME.test(name) && name !== 'token_type')
+            values.push(value);
+    }
+    for (const value of values.slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
         const parsed = parseJson(`"${value}"`);
         if (typeof parsed === 'string')
@@ -6923,14 +7014,14 @@ function token_answer_notJson(raw) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/operation/provider.ts
+;// CONCATENATED MODULE: ./build/operation/provider.js
 const CLIENT_AUTH_METHODS = [
     'client_secret_post',
     'client_secret_basic',
     'client_secret_basic_raw',
 ];
 
-;// CONCATENATED MODULE: ./src/session/state.ts
+;// CONCATENATED MODULE: ./build/session/state.js
 
 
 
@@ -6948,15 +7039,21 @@ const ROUTE_VARIABLES = [
     ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
-/** The state for the post step. NODE_EXTRA_CA_CERTS goes in as path and hash: the file may be larger than a variable. */
+/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
+const MAX_STATE_LENGTH = (/* unused pure expression or super */ null && (96 * 1024));
+/**
+ * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
+ * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
+ */
 function serializeState(revocation, environment) {
     const extra = extraCaFile();
-    return JSON.stringify({
+    const state = JSON.stringify({
         ...revocation,
         endpoint: revocation.endpoint.href,
         route: Object.fromEntries(ROUTE_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
         extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });
+    return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
 const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
 /**
@@ -7006,7 +7103,7 @@ function unchangedExtraCa(extra) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/run-post.ts
+;// CONCATENATED MODULE: ./build/run-post.js
 
 
 
@@ -7059,76 +7156,6 @@ async function revoke(revocation, deps) {
     }
 }
 
-
-/***/ }),
-
-/***/ 613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 24:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-
-/***/ }),
-
-/***/ 311:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 23:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
@@ -7337,18 +7364,6 @@ class DecodedURL extends URL {
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/compat get default export */
-/******/ (() => {
-/******/ 	// getDefaultExport function for compatibility with non-harmony modules
-/******/ 	__nccwpck_require__.n = (module) => {
-/******/ 		var getter = module && module.__esModule ?
-/******/ 			() => (module['default']) :
-/******/ 			() => (module);
-/******/ 		__nccwpck_require__.d(getter, { a: getter });
-/******/ 		return getter;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/create fake namespace object */
 /******/ (() => {
 /******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
@@ -7412,6 +7427,6 @@ class DecodedURL extends URL {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(661);
+/******/ var __webpack_exports__ = __nccwpck_require__(756);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -8686,6 +8686,11 @@ class Refusal extends Error {
 function describe(code) {
     const known = {
         DUPLICATE_KEY: 'a key stands there twice.',
+        BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " needs quotes.',
+        UNEXPECTED_TOKEN: 'text follows a value that is already whole. Put all of it in quotes.',
+        BAD_SCALAR_START: 'a value that begins with @, % or ` needs quotes.',
+        NON_STRING_KEY: 'a key is not a plain text. Put values that begin with { or [ in quotes.',
+        RESOURCE_EXHAUSTION: 'it is nested too deeply.',
         BAD_INDENT: 'the indentation does not fit.',
         MULTILINE_IMPLICIT_KEY: 'a value over several lines needs quotes or a block (|).',
         MISSING_CHAR: 'a quote, bracket or colon is missing.',
@@ -8715,17 +8720,22 @@ function lineOfTrailingComment(text) {
 function convert(node, text) {
     if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
         throw new Refusal('aliases (*…) are not allowed.', node);
-    if (node.anchor !== undefined)
-        throw new Refusal('anchors (&…) are not allowed.', node);
-    if (node.tag !== undefined)
-        throw new Refusal('tags (!…) are not allowed.', node);
+    refuseDecoration(node);
     if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node))
         return node.items.map((item) => convert(item, text));
     if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node))
         return Object.fromEntries(node.items.map((pair) => [keyOf(pair.key), valueOf(pair.value, text)]));
     return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) ? scalar(node, text) : null;
 }
+function refuseDecoration(node) {
+    if (node.anchor !== undefined)
+        throw new Refusal('anchors (&…) are not allowed.', node);
+    if (node.tag !== undefined)
+        throw new Refusal('tags (!…) are not allowed.', node);
+}
 function keyOf(node) {
+    if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
+        refuseDecoration(node);
     const key = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node) && typeof node.value === 'string' ? node.value : undefined;
     if (key === undefined)
         throw new Refusal('a key is not a plain text.', node);

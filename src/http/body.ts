@@ -17,7 +17,6 @@ const tooLarge = (maxBytes: number): StepError =>
 
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
 export async function readBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
-  if (Number(message.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {

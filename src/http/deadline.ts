@@ -17,6 +17,8 @@ export interface Deadline {
  * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
  */
 export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  // Who waits no more must still take note of a failure, or it would count as unhandled.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

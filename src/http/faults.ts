@@ -7,7 +7,6 @@ interface FaultRow {
   text: (host: string) => string;
   hint: string;
   transient?: boolean;
-  unsent?: boolean;
 }
 
 /** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
@@ -18,7 +17,6 @@ const FAULTS: readonly FaultRow[] = [
     text: (host) => `The host name of ${host} cannot be resolved.`,
     hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
     transient: true,
-    unsent: true,
   },
   {
     codes: /^EAI_/u,
@@ -26,7 +24,6 @@ const FAULTS: readonly FaultRow[] = [
     text: (host) => `The name server did not answer for ${host}.`,
     hint: 'Try again later, or check the DNS of the runner.',
     transient: true,
-    unsent: true,
   },
   {
     codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
@@ -34,28 +31,24 @@ const FAULTS: readonly FaultRow[] = [
     text: (host) => `No connection to ${host}: nothing accepts it there.`,
     hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
     transient: true,
-    unsent: true,
   },
   {
     codes: /^ERR_TLS_CERT_ALTNAME/u,
     code: 'TLS_HOSTNAME',
     text: (host) => `The certificate of ${host} is for another host name.`,
     hint: 'Use the name that stands in the certificate.',
-    unsent: true,
   },
   {
     codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
     code: 'TLS_EXPIRED',
     text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
     hint: "Renew it, or set the runner's clock right.",
-    unsent: true,
   },
   {
     codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
     code: 'TLS_FAILED',
     text: (host) => `The TLS handshake with ${host} failed.`,
     hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-    unsent: true,
   },
   {
     codes: /^ETIMEDOUT$/u,
@@ -63,7 +56,6 @@ const FAULTS: readonly FaultRow[] = [
     text: (host) => `No connection to ${host} in time.`,
     hint: 'Check host and port, and whether a firewall drops the packets.',
     transient: true,
-    unsent: true,
   },
   {
     codes: /^HPE_/u,
@@ -77,7 +69,6 @@ const UNTRUSTED: Omit<FaultRow, 'codes'> = {
   code: 'TLS_UNTRUSTED',
   text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
   hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-  unsent: true,
 };
 
 const LOST: Omit<FaultRow, 'codes'> = {
@@ -98,10 +89,16 @@ export function mapFault(cause: unknown, url: URL, connected: boolean): StepErro
     cause instanceof Error ? /^tunneling socket could not be established, (.*)$/u.exec(cause.message) : null;
   if (tunnel !== null) return proxyFault(tunnel[1] ?? '', url, cause);
   const code = codeOf(cause);
-  const row = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-  const unsent = row.unsent ?? !connected;
-  const hint = row === LOST && unsent ? 'The server did not get the request. Try again later.' : row.hint;
-  return new StepError(row.code, row.text(url.host), { hint, cause, transient: row.transient ?? false, unsent });
+  const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+  // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+  const row = connected && known.transient === true ? LOST : known;
+  const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+  return new StepError(row.code, row.text(url.host), {
+    hint,
+    cause,
+    transient: row.transient ?? false,
+    unsent: !connected,
+  });
 }
 
 function proxyFault(detail: string, url: URL, cause: unknown): StepError {

@@ -1,4 +1,4 @@
-import { checkBypass } from '@actions/http-client/lib/proxy';
+import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.js';
 import type { Secrets } from '../secrets.js';
 import { parseUrl } from './urls.js';
@@ -9,9 +9,11 @@ const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.ProcessEnv): void {
   for (const name of VARIABLES) {
     const url = parseUrl(environment[name] ?? '');
-    if (url === undefined || url.password === '') continue;
+    if (url === undefined || (url.username === '' && url.password === '')) continue;
     const [user, password] = [decode(url.username), decode(url.password)];
-    for (const secret of [url.password, password, `${user}:${password}`]) secrets.protect(secret);
+    // Without a password the user name is the secret: some proxies take a token there.
+    const given = url.password === '' ? [url.username, user] : [url.password, password];
+    for (const secret of [...given, `${user}:${password}`]) secrets.protect(secret);
     secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
   }
 }
@@ -29,13 +31,20 @@ function decode(text: string): string {
  * @actions/http-client would misread, or pass over and connect directly.
  */
 export function checkProxySetting(url: URL, environment: NodeJS.ProcessEnv): void {
-  if (checkBypass(url)) return;
-  const scheme = url.protocol.slice(0, -1);
-  const setting = environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`] || '';
-  if (setting === '') return;
-  const proxy = parseUrl(setting.includes('://') ? setting : `http://${setting}`);
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
+  if (!isSet || checkBypass(url)) return;
+  const proxy = proxyFor(url);
   if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return;
   throw new StepError('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
     hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
   });
+}
+
+function proxyFor(url: URL): URL | undefined {
+  try {
+    return getProxyUrl(url);
+  } catch {
+    return undefined;
+  }
 }

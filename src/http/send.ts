@@ -68,7 +68,7 @@ export function createSend(retries: number, deps: SenderDeps): Send {
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from: URL, location: string, more: boolean): URL {
   const url = parseUrl(location, from);
-  if (url === undefined || url.username !== '' || url.password !== '') {
+  if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
     throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
   }
   if (url.origin !== from.origin) {

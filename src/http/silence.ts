@@ -12,6 +12,7 @@ export interface Silence {
 export function createSilence(silenceMs: number, outer: AbortSignal, host: string): Silence {
   const controller = new AbortController();
   const end = (): void => controller.abort(outer.reason);
+  if (outer.aborted) end();
   outer.addEventListener('abort', end, { once: true });
   const timer = setTimeout(() => {
     const text = `${host} said nothing for ${silenceMs / 1000} s.`;

@@ -19,12 +19,14 @@ export function faultOfUrl(url: URL): string | undefined {
   return undefined;
 }
 
-/** Whether every segment of a path, decoded or not, is free of `.`, `..`, backslashes and control characters. */
+/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
 export function isPlainPath(path: string): boolean {
   if (!path.startsWith('/') || path.startsWith('//')) return false;
   return path.split('/').every((segment) => {
     const decoded = decode(segment);
-    return decoded !== undefined && !/^\.{1,2}$/u.test(decoded) && !/[\\/\p{Cc}]/u.test(decoded);
+    if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded)) return false;
+    // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
+    return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
   });
 }
 

@@ -3,19 +3,14 @@ import type { Json, JsonObject } from '../json.js';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../operation/provider.js';
 import { readCaCert, type CaCert } from './ca-cert.js';
 import type { InputFaults } from './faults.js';
-import { readMap, readValue, textValues, type LoadYaml } from './maps.js';
-import {
-  readBoolean,
-  readOrigins,
-  readStatuses,
-  readUrl,
-  readWholeNumber,
-  readWord,
-  type StatusTest,
-} from './scalars.js';
+import { readValue, type LoadYaml } from './maps.js';
+import { InputReader } from './reader.js';
+import { readBoolean, readOrigins, readStatuses, readUrl, type StatusTest } from './scalars.js';
 
 /** What the workflow asks for, read and with every default. Blank is unset. Times are milliseconds. */
 export interface Inputs {
+  /** The names of the inputs that are not blank, be their values right or wrong. */
+  given: ReadonlySet<string>;
   provider: string;
   baseUrl: URL | undefined;
   variables: Record<string, string>;
@@ -50,59 +45,39 @@ const GRANTS = ['client_credentials'] as const;
 
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 export async function readInputs(host: Host, faults: InputFaults, loadYaml: LoadYaml): Promise<Inputs> {
-  /** What `read` makes of an input; `fallback` when it is blank or at fault. */
-  const given = <T>(name: string, fallback: T, read: (name: string, text: string) => T): T => {
-    const text = host.input(name);
-    return text === '' ? fallback : (faults.attempt(() => read(name, text)) ?? fallback);
-  };
-  const givenAsync = async <T>(
-    name: string,
-    fallback: T,
-    read: (name: string, text: string) => Promise<T>,
-  ): Promise<T> => {
-    const text = host.input(name);
-    return text === '' ? fallback : ((await faults.attemptAsync(() => read(name, text))) ?? fallback);
-  };
-  const map = (name: string): Promise<JsonObject> =>
-    givenAsync(name, {}, (input, text) => readMap(input, text, loadYaml));
-  const textMap = async (name: string): Promise<Record<string, string>> => {
-    const value = await map(name);
-    return faults.attempt(() => textValues(name, value)) ?? {};
-  };
-  const number = (name: string, fallback: number, min: number, max: number): number =>
-    given(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
-  const word = <T extends string>(name: string, known: readonly T[]): T | undefined =>
-    given<T | undefined>(name, undefined, (input, text) => readWord(input, text, known));
-
-  word('grant', GRANTS);
+  const read = new InputReader(host, faults, loadYaml);
+  read.word('grant', GRANTS);
   return {
-    provider: host.input('provider') || 'oauth2',
-    baseUrl: given<URL | undefined>('base-url', undefined, readUrl),
-    variables: await textMap('variables'),
-    tokenUrl: given<URL | undefined>('token-url', undefined, readUrl),
-    issuer: given<URL | undefined>('issuer', undefined, readUrl),
-    clientId: host.input('client-id'),
-    clientSecret: host.input('client-secret'),
-    clientAuth: word('client-auth', CLIENT_AUTH_METHODS),
-    scope: host.input('scope'),
-    audience: host.input('audience'),
-    tokenParameters: await textMap('token-parameters'),
-    token: host.input('token'),
-    operation: host.input('operation'),
-    request: host.input('request'),
-    parameters: await map('parameters'),
-    query: await map('query'),
-    headers: await textMap('headers'),
-    body: await givenAsync<Json | undefined>('body', undefined, (input, text) => readValue(input, text, loadYaml)),
-    expectStatus: given('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
-    retries: number('retries', 3, 0, 10),
-    retryUnsafe: given('retry-unsafe', false, readBoolean),
-    timeoutMs: number('timeout', 300, 1, 86_400) * 1000,
-    responseFile: host.input('response-file'),
-    caCert: await givenAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
-    tlsVerify: given('tls-verify', true, readBoolean),
-    allowedOrigins: given('allowed-origins', [], readOrigins),
-    revokeToken: given<boolean | undefined>('revoke-token', undefined, readBoolean),
-    minTtlMs: number('min-ttl', 60, 0, 86_400) * 1000,
+    given: read.given,
+    provider: read.text('provider') || 'oauth2',
+    baseUrl: read.value<URL | undefined>('base-url', undefined, readUrl),
+    variables: await read.textMap('variables'),
+    tokenUrl: read.value<URL | undefined>('token-url', undefined, readUrl),
+    issuer: read.value<URL | undefined>('issuer', undefined, readUrl),
+    clientId: read.text('client-id'),
+    clientSecret: read.text('client-secret'),
+    clientAuth: read.word('client-auth', CLIENT_AUTH_METHODS),
+    scope: read.text('scope'),
+    audience: read.text('audience'),
+    tokenParameters: await read.textMap('token-parameters'),
+    token: read.text('token'),
+    operation: read.text('operation'),
+    request: read.text('request'),
+    parameters: await read.map('parameters'),
+    query: await read.map('query'),
+    headers: await read.textMap('headers'),
+    body: await read.valueAsync<Json | undefined>('body', undefined, (name, text) => readValue(name, text, loadYaml)),
+    expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
+    retries: read.number('retries', 3, 0, 10),
+    retryUnsafe: read.value('retry-unsafe', false, readBoolean),
+    timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
+    responseFile: read.text('response-file'),
+    caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) =>
+      readCaCert(text, host),
+    ),
+    tlsVerify: read.value('tls-verify', true, readBoolean),
+    allowedOrigins: read.value('allowed-origins', [], readOrigins),
+    revokeToken: read.value<boolean | undefined>('revoke-token', undefined, readBoolean),
+    minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
   };
 }

@@ -8,23 +8,25 @@ export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 /** The hint of every parse error: GitHub pastes an expression before we see the text. */
 const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
 
-/** How many names the objects of a JSON text have, and how many of them are left once it is parsed. */
-function hasDuplicateNames(text: string, value: Json): boolean {
-  const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':').length;
-  let kept = 0;
-  JSON.stringify(value, (_, item: Json) => {
-    if (isObject(item)) kept += Object.keys(item).length;
-    return item;
-  });
-  return written !== kept;
-}
-
-/** The value of a JSON text without duplicate names; undefined for all else, which is left to the YAML parser. */
+/**
+ * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
+ * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
+ */
 function parseStrictJson(text: string): Json | undefined {
   if (!/^[[{"]/u.test(text)) return undefined;
+  const names: string[] = [];
+  const numbers: number[] = [];
+  const inspect = (item: Json): Json => {
+    if (isObject(item)) names.push(...Object.keys(item));
+    if (typeof item === 'number') numbers.push(item);
+    return item;
+  };
   try {
-    const value = JSON.parse(text) as Json;
-    return hasDuplicateNames(text, value) ? undefined : value;
+    const value = JSON.parse(text, (_, item: Json) => inspect(item)) as Json;
+    const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
+    const isKept =
+      written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
+    return isKept ? value : undefined;
   } catch {
     return undefined;
   }

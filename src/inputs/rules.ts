@@ -1,10 +1,11 @@
 import { isTokenText } from '../oauth/token-answer.js';
 import { endpointInputs } from '../operation/target.js';
 import type { Provider } from '../operation/provider.js';
+import { namesHost } from '../request/request-line.js';
 import { inputFault, type InputFaults } from './faults.js';
 import type { Inputs } from './inputs.js';
 
-const RESERVED_TOKEN_PARAMETERS =
+export const RESERVED_TOKEN_PARAMETERS =
   /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
 
 interface Rule {
@@ -17,13 +18,6 @@ interface Rule {
 const fetchesToken = (inputs: Inputs): boolean => inputs.token === '';
 const sendsRequest = (inputs: Inputs): boolean => inputs.operation !== '' || inputs.request !== '';
 const isCiGrant = (provider: Provider): boolean => provider.oauth.grant_types.includes('client_credentials');
-
-/** What belongs to a request, and whether it is there. */
-function isGiven(inputs: Inputs, input: 'parameters' | 'query' | 'headers' | 'body' | 'response-file'): boolean {
-  if (input === 'body') return inputs.body !== undefined;
-  if (input === 'response-file') return inputs.responseFile !== '';
-  return Object.keys(inputs[input]).length > 0;
-}
 
 const NO_SECRETS =
   'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
@@ -53,14 +47,14 @@ const RULES: readonly Rule[] = [
   {
     input: 'base-url',
     broken: (inputs, provider) =>
-      inputs.baseUrl === undefined &&
+      !inputs.given.has('base-url') &&
       provider.base_url.default === undefined &&
-      (sendsRequest(inputs) || needsEndpoint(inputs, provider, 'base-url')),
+      ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
     sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
   },
   {
     input: 'issuer',
-    broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && inputs.issuer === undefined,
+    broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
     sentence: () =>
       'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
   },
@@ -75,7 +69,7 @@ const RULES: readonly Rule[] = [
   },
   ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((input) => ({
     input,
-    broken: (inputs: Inputs) => !sendsRequest(inputs) && isGiven(inputs, input),
+    broken: (inputs: Inputs) => !sendsRequest(inputs) && inputs.given.has(input),
     sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
   })),
   {

@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   type Node,
   type ParsedNode,
+  type Alias,
 } from 'yaml';
 import type { Json } from '../json.js';
 import type { YamlResult } from './maps.js';
@@ -53,6 +54,11 @@ class Refusal extends Error {
 function describe(code: string): string {
   const known: Readonly<Record<string, string>> = {
     DUPLICATE_KEY: 'a key stands there twice.',
+    BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " needs quotes.',
+    UNEXPECTED_TOKEN: 'text follows a value that is already whole. Put all of it in quotes.',
+    BAD_SCALAR_START: 'a value that begins with @, % or ` needs quotes.',
+    NON_STRING_KEY: 'a key is not a plain text. Put values that begin with { or [ in quotes.',
+    RESOURCE_EXHAUSTION: 'it is nested too deeply.',
     BAD_INDENT: 'the indentation does not fit.',
     MULTILINE_IMPLICIT_KEY: 'a value over several lines needs quotes or a block (|).',
     MISSING_CHAR: 'a quote, bracket or colon is missing.',
@@ -80,14 +86,19 @@ function lineOfTrailingComment(text: string): number | undefined {
 
 function convert(node: ParsedNode, text: string): Json {
   if (isAlias(node)) throw new Refusal('aliases (*…) are not allowed.', node);
-  if (node.anchor !== undefined) throw new Refusal('anchors (&…) are not allowed.', node);
-  if (node.tag !== undefined) throw new Refusal('tags (!…) are not allowed.', node);
+  refuseDecoration(node);
   if (isSeq(node)) return node.items.map((item) => convert(item, text));
   if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [keyOf(pair.key), valueOf(pair.value, text)]));
   return isScalar(node) ? scalar(node, text) : null;
 }
 
+function refuseDecoration(node: Exclude<ParsedNode, Alias.Parsed>): void {
+  if (node.anchor !== undefined) throw new Refusal('anchors (&…) are not allowed.', node);
+  if (node.tag !== undefined) throw new Refusal('tags (!…) are not allowed.', node);
+}
+
 function keyOf(node: ParsedNode): string {
+  if (!isAlias(node)) refuseDecoration(node);
   const key = isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
   if (key === undefined) throw new Refusal('a key is not a plain text.', node);
   if (key === '<<') throw new Refusal('merge keys (<<) are not allowed.', node);

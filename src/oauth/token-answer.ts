@@ -31,12 +31,12 @@ export const isTokenText = (value: unknown): value is string => typeof value ===
  * in them and the declared field, also where the answer is cut short or no JSON at all.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
-  let found = 0;
+  const values: string[] = [];
   for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-    if (!TOKEN_NAME.test(name) && name !== field.split('.').at(-1)) continue;
-    if (/^token_type$/iu.test(name)) continue;
-    found += 1;
-    if (found > MAX_PROTECTED) return;
+    if (name === field.split('.').at(-1)) values.unshift(value);
+    else if (TOKEN_NAME.test(name) && name !== 'token_type') values.push(value);
+  }
+  for (const value of values.slice(0, MAX_PROTECTED)) {
     secrets.protect(value);
     const parsed = parseJson(`"${value}"`);
     if (typeof parsed === 'string') secrets.protect(parsed);

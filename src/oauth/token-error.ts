@@ -4,18 +4,24 @@ import { isObject, parseJson } from '../json.js';
 import type { Secrets } from '../secrets.js';
 
 /** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
-const HINTS: Readonly<Record<string, string>> = {
-  invalid_client:
-    'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.',
-  // Keycloak 26 says this of a wrong secret, too.
-  unauthorized_client:
+const INVALID_CLIENT =
+  'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['invalid_client', INVALID_CLIENT],
+  [
+    // Keycloak 26 says this of a wrong secret, too.
+    'unauthorized_client',
     'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
-  unsupported_grant_type: 'The server does not offer this grant: give a token in the input token, or another grant.',
-  invalid_scope: 'Ask in the input scope only for scopes that the client may have.',
-  invalid_grant: 'Check the credentials that the grant needs.',
-  invalid_request: 'Check token-parameters, and what the server expects of its clients.',
-  invalid_target: 'Check the input audience.',
-};
+  ],
+  [
+    'unsupported_grant_type',
+    'The server does not offer this grant: give a token in the input token, or another grant.',
+  ],
+  ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
+  ['invalid_grant', 'Check the credentials that the grant needs.'],
+  ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
+  ['invalid_target', 'Check the input audience.'],
+]);
 
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 export function readOAuthError(answer: Answer): { error: string; description: string } | undefined {
@@ -41,17 +47,19 @@ export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
   const refusal = readOAuthError(answer);
   if (refusal === undefined) {
     return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
-      hint: hintFor(answer),
+      hint: hintFor(answer, ''),
     });
   }
-  const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description)}"`;
+  const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description).replace(/\.$/u, '')}"`;
   const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
-  return new StepError('TOKEN_REJECTED', text, { hint: HINTS[refusal.error] ?? hintFor(answer) });
+  return new StepError('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
 }
 
-/** What to do where the server says nothing that the standard knows. */
-function hintFor({ status }: Answer): string {
+/** What to do: by the error code, else by the status. */
+function hintFor({ status }: Answer, error: string): string {
+  const hint = HINTS.get(error);
+  if (hint !== undefined) return hint;
   if (status >= 500) return 'The server has trouble: try again later.';
-  if (status === 401) return HINTS['invalid_client'] ?? '';
+  if (status === 401) return INVALID_CLIENT;
   return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }

@@ -19,8 +19,7 @@ export const PROVIDERS: readonly Provider[] = [
       ],
       "token_endpoint_auth_method": "client_secret_post",
       "revocation": {
-        "endpoint": "{issuer}/protocol/openid-connect/revoke",
-        "revokes": "token"
+        "endpoint": "{issuer}/protocol/openid-connect/revoke"
       }
     },
     "errors": {
@@ -156,8 +155,7 @@ export const PROVIDERS: readonly Provider[] = [
         "expires_in_default": 7200
       },
       "revocation": {
-        "endpoint": "{base_url}/oauth/revoke",
-        "revokes": "grant"
+        "endpoint": "{base_url}/oauth/revoke"
       }
     },
     "errors": {
@@ -230,8 +228,7 @@ export const PROVIDERS: readonly Provider[] = [
       ],
       "token_endpoint_auth_method": "client_secret_post",
       "revocation": {
-        "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke",
-        "revokes": "token"
+        "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke"
       }
     },
     "errors": {
@@ -294,8 +291,7 @@ export const PROVIDERS: readonly Provider[] = [
         "expires_in_default": 7200
       },
       "revocation": {
-        "endpoint": "{base_url}/oauth/revoke",
-        "revokes": "grant"
+        "endpoint": "{base_url}/oauth/revoke"
       }
     },
     "errors": {

@@ -39,11 +39,7 @@ export interface OAuthSettings {
   token_endpoint_auth_method?: ClientAuthMethod;
   token_request?: { encoding?: 'form' | 'json'; parameters?: Record<string, string> };
   token_response?: { access_token?: string; expires_in_default?: number };
-  revocation?: {
-    endpoint: string;
-    /** Whether revoking an access token ends the refresh token too; `grant` unless the server is known. */
-    revokes?: 'token' | 'grant';
-  };
+  revocation?: { endpoint: string };
   /** The server hands one token to all callers, so it is never revoked. */
   shared?: boolean;
 }

@@ -4,7 +4,7 @@ import { inputFault } from '../inputs/faults.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { suggest } from '../inputs/suggest.js';
 import type { Provider } from './provider.js';
-import { encodeSegment, fillUrl, placeholders } from './template.js';
+import { fillUrl, placeholders } from './template.js';
 
 /** Where a run goes: the provider's templates filled from the inputs, and the origins that may receive secrets. */
 export interface Target {
@@ -24,7 +24,9 @@ export function resolveTarget(provider: Provider, inputs: Inputs): Target {
   const baseUrl = resolveBaseUrl(provider, inputs);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>
-    template === undefined ? undefined : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values);
+    template === undefined
+      ? undefined
+      : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
 
   const declared = fill(provider.oauth.token_endpoint);
   const tokenEndpoint = inputs.tokenUrl ?? declared;
@@ -69,7 +71,6 @@ function resolveVariables(provider: Provider, given: Record<string, string>): Re
       `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`,
     );
   }
-  for (const [name, value] of Object.entries(given)) encodeSegment(name, value);
   const defaults = Object.entries(declared).flatMap(([name, variable]) =>
     variable.default === undefined ? [] : [[name, variable.default] as const],
   );

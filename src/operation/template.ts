@@ -1,4 +1,4 @@
-import { StepError } from '../errors.js';
+import { inputFault } from '../inputs/faults.js';
 import { appendPath } from '../http/urls.js';
 
 /** What may begin a template: a whole URL from the workflow's inputs. */
@@ -9,25 +9,19 @@ export function placeholders(template: string): string[] {
   return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
 }
 
-/**
- * One path segment or query value: percent-encoded, and neither `.` nor `..`, which encoding does not stop. Throws
- * INPUT_INVALID, naming the variable.
- */
-export function encodeSegment(name: string, value: string): string {
-  if (value === '' || value === '.' || value === '..' || /[\p{Cc}\p{Cs}]/u.test(value)) {
-    throw new StepError('INPUT_INVALID', `The value of "${name}" cannot stand in a path.`, {
-      hint: 'It may not be empty, "." or "..", and holds no control characters.',
-    });
-  }
-  return encodeURIComponent(value);
-}
+/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
+export const isSegment = (value: string): boolean => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
 
-/** `/a/{b}` with each placeholder as one encoded segment. Throws INPUT_INVALID for one without a value. */
-export function fillPath(template: string, values: Readonly<Record<string, string>>): string {
+/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
+export function fillPath(template: string, values: Readonly<Record<string, string>>, input: string): string {
   return template.replace(/\{(\w+)\}/gu, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new StepError('INPUT_INVALID', `parameters: "${name}" is missing.`);
-    return encodeSegment(name, value);
+    const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+    if (value === '') throw inputFault(input, `"${name}" is missing.`);
+    if (isSegment(value)) return encodeURIComponent(value);
+    throw inputFault(
+      input,
+      `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`,
+    );
   });
 }
 
@@ -37,14 +31,19 @@ export function baseOf(template: string): string | undefined {
 }
 
 /** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
-export function fillUrl(template: string, bases: Bases, values: Readonly<Record<string, string>>): URL | undefined {
+export function fillUrl(
+  template: string,
+  bases: Bases,
+  values: Readonly<Record<string, string>>,
+  input: string,
+): URL | undefined {
   const name = baseOf(template);
   if (name === undefined) {
     const literal = new URL(template);
-    return appendPath(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values));
+    return appendPath(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
   }
   const base = bases[name];
   if (base === undefined) return undefined;
   const path = template.slice(name.length + 2);
-  return path === '' ? base : appendPath(base, fillPath(path, values));
+  return path === '' ? base : appendPath(base, fillPath(path, values, input));
 }

@@ -29,7 +29,8 @@ export function placeParameters(
   const defaults = Object.entries(declared).flatMap(([name, parameter]) =>
     parameter.default === undefined ? [] : [[name, parameter.default] as const],
   );
-  const values: JsonObject = { ...Object.fromEntries(defaults), ...given };
+  // The order of the workflow first; what it gives overrides the defaults.
+  const values: JsonObject = { ...given, ...Object.fromEntries(defaults), ...given };
   const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
   if (missing.length > 0) {
     throw inputFault(
@@ -49,6 +50,13 @@ export function placeParameters(
   return placed;
 }
 
+type Scalar = string | number | boolean;
+const isScalar = (value: Json): value is Scalar => value !== null && typeof value !== 'object';
+
+/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
+export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
+  Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+
 const isUnset = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
 function placeOfOther(
@@ -66,10 +74,7 @@ function placeOfOther(
 }
 
 function put(placed: PlacedParameters, place: ParameterPlace, name: string, value: Json): void {
-  if (place === 'query' || place === 'body') {
-    placed[place][name] = value;
-    return;
-  }
-  if (typeof value === 'object') throw inputFault('parameters', `the value of "${name}" is not a text.`);
-  placed[place][name] = String(value);
+  if (place === 'body' || (place === 'query' && isQueryValue(value))) placed[place][name] = value;
+  else if (!isScalar(value)) throw inputFault('parameters', `the value of "${name}" is not a text.`);
+  else placed[place][name] = String(value);
 }

@@ -33,7 +33,7 @@ export async function respond(
   host.output('headers', passedHeaders(answer));
   if (omission === undefined) host.output('response', text ?? '');
   else host.output('response-omitted', omission);
-  if (text !== undefined && host.secrets.occurIn(text)) {
+  if (host.secrets.occurIn(`${text ?? ''}\n${Object.values(answer.headers).join('\n')}`)) {
     host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
   }
   if (answer.status < 400) setResult(parseJson(text ?? ''), plan, target.baseUrl, host);
@@ -69,8 +69,9 @@ function setResult(answer: Json | undefined, plan: RequestPlan, baseUrl: URL | u
   const { result } = plan.operation;
   if (result === undefined) return;
   const id = select(answer, result.id);
-  if ((typeof id !== 'number' && typeof id !== 'string') || !/^[\w.:-]{1,200}$/u.test(String(id))) return;
+  if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id))) return;
   host.output('id', String(id));
-  const url = result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) });
+  const url =
+    result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) }, 'id');
   if (url !== undefined) host.output('url', url.href);
 }

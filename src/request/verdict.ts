@@ -21,7 +21,7 @@ const HINTS: Readonly<Record<string, string>> = {
 export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {
   const { status } = answer;
   const words = apiWords(answer, provider.errors.messages);
-  const said = words === '' ? '' : `: "${secrets.show(words, 500)}"`;
+  const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
   return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
     hint: provider.hints?.[status] ?? fallback,

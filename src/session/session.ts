@@ -52,7 +52,7 @@ export function openSession(run: Prepared, deps: Deps): Session {
     send: ({ method, url, headers, body }) => {
       const follows = IDEMPOTENT.includes(method) && !inputs.expectStatus(302);
       return send({
-        ...{ method, url, headers, credentials: bearer, source: 'base-url', maxBodyBytes: MAX_ANSWER_BYTES },
+        ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
         ...(body === undefined ? {} : { body }),
         repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
         maxRedirects: follows ? MAX_REDIRECTS : 0,

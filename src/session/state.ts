@@ -30,10 +30,16 @@ const ROUTE_VARIABLES = [
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
 
-/** The state for the post step. NODE_EXTRA_CA_CERTS goes in as path and hash: the file may be larger than a variable. */
-export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string {
+/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
+const MAX_STATE_LENGTH = 96 * 1024;
+
+/**
+ * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
+ * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
+ */
+export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
   const extra = extraCaFile();
-  return JSON.stringify({
+  const state = JSON.stringify({
     ...revocation,
     endpoint: revocation.endpoint.href,
     route: Object.fromEntries(
@@ -41,6 +47,7 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
     ),
     extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
   });
+  return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -83,15 +83,21 @@ export class TokenHolder {
     const { id: clientId, authMethod, issuer } = client;
     const { value, expiresAt } = token;
     const { trust } = this.#run.target;
-    this.#deps.host.saveState(
-      serializeState({ endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust }, process.env),
-    );
+    const revocation = { endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust };
+    const state = serializeState(revocation, process.env);
+    if (state !== undefined) this.#deps.host.saveState(state);
+    else
+      this.#deps.host.warning(
+        'ca-cert is too long for the post step, which cannot revoke the token. Give only the CA that is needed.',
+      );
   }
 
   /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
   async revoke(): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined || this.#server === undefined || this.#token === undefined) return;
+    const { expiresAt } = this.#token;
+    if (expiresAt !== undefined && expiresAt <= this.#deps.now()) return;
     await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendOnce);
     this.#token = undefined;
     this.#deps.host.saveState(EMPTY_STATE);

@@ -1,0 +1,275 @@
+import { describe, expect, test } from '@jest/globals';
+import { startOAuthServer, type OAuthServerOptions } from '../../sandbox/oauth-server.js';
+import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token } from './stage.js';
+import { lines } from './support.js';
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
+
+/** What each method puts on the wire; written out by hand, as the server must see it. */
+const clients = [
+  {
+    name: 'a colon and a percent sign',
+    id: 'team-a',
+    secret: 'pa:ss%41word',
+    form: 'client_id=team-a&client_secret=pa%3Ass%2541word',
+    basic: 'team%2Da:pa%3Ass%2541word',
+  },
+  {
+    name: 'plus and slash',
+    id: 'my+client/1',
+    secret: 'k3y+/k3y+/k3y==',
+    form: 'client_id=my%2Bclient%2F1&client_secret=k3y%2B%2Fk3y%2B%2Fk3y%3D%3D',
+    basic: 'my%2Bclient%2F1:k3y%2B%2Fk3y%2B%2Fk3y%3D%3D',
+  },
+  {
+    name: 'blanks',
+    id: 'my client',
+    secret: 'three small words',
+    form: 'client_id=my+client&client_secret=three+small+words',
+    basic: 'my+client:three+small+words',
+  },
+  {
+    name: 'umlauts',
+    id: 'müller',
+    secret: 'größe-über-alles',
+    form: 'client_id=m%C3%BCller&client_secret=gr%C3%B6%C3%9Fe-%C3%BCber-alles',
+    basic: 'm%C3%BCller:gr%C3%B6%C3%9Fe%2D%C3%BCber%2Dalles',
+  },
+];
+
+describe.each(clients)('an id or secret with $name', ({ id, secret, form, basic }) => {
+  test.each([
+    { method: METHODS[0], header: undefined, body: `grant_type=client_credentials&${form}` },
+    { method: METHODS[1], header: `Basic ${base64(basic)}`, body: 'grant_type=client_credentials' },
+    { method: METHODS[2], header: `Basic ${base64(`${id}:${secret}`)}`, body: 'grant_type=client_credentials' },
+  ])('goes out by $method exactly as the server expects it', async ({ method, header, body }) => {
+    const server = await serve({ '/token': token() });
+    const inputs = { ...at(server), 'client-id': id, 'client-secret': secret, 'client-auth': method };
+    expectSuccess(await run({ inputs }));
+    expect(lines(server)).toEqual(['POST /token']);
+    expect(server.requests[0]?.body).toBe(body);
+    expect(headerOf(server.requests[0], 'authorization')).toBe(header);
+    expect(headerOf(server.requests[0], 'content-type')).toBe('application/x-www-form-urlencoded');
+  });
+});
+
+describe('a real authorization server', () => {
+  const secret = '~s3cret: %41+/=& of the build';
+
+  test.each<{ method: (typeof METHODS)[number]; options: OAuthServerOptions }>([
+    { method: METHODS[0], options: { clients: [{ id: 'ci.build-1', secret }] } },
+    { method: METHODS[1], options: { clients: [{ id: 'ci.build-1', secret, method: 'client_secret_basic' }] } },
+    {
+      method: METHODS[2],
+      options: { clients: [{ id: 'ci.build-1', secret, method: 'client_secret_basic' }], rawBasic: true },
+    },
+  ])('gives a token and takes it back by $method', async ({ method, options }) => {
+    const system = keep(await startOAuthServer(options));
+    const inputs = {
+      issuer: system.issuer,
+      'base-url': system.baseUrl,
+      'client-id': system.clientId,
+      'client-secret': system.clientSecret,
+      'client-auth': method,
+      'ca-cert': system.caPem,
+      scope: 'read',
+      request: 'GET /api/whoami',
+    };
+    const result = await run({ inputs });
+    expectSuccess(result);
+    expect(JSON.parse(result.outputs['response'] ?? '')).toEqual({ client: 'ci.build-1', scopes: ['read'] });
+    const revocation = system.requests.find(({ url }) => url === '/oauth2/revoke');
+    expect(revocation?.status).toBe(200);
+    const revoked = new URLSearchParams(revocation?.body).get('token') ?? '';
+    expect(revoked).not.toBe('');
+    expect(await system.isActive(revoked)).toBe(false);
+  });
+
+  test('that does not decode refuses client_secret_basic, and the step says which input to look at', async () => {
+    const client = { id: 'ci.build-1', secret, method: 'client_secret_basic' } as const;
+    const system = keep(await startOAuthServer({ clients: [client], rawBasic: true }));
+    const inputs = {
+      'token-url': `${system.origin}/oauth2/token`,
+      'client-id': client.id,
+      'client-secret': secret,
+      'ca-cert': system.caPem,
+    };
+    expectFailure(await run({ inputs }), 'TOKEN_REJECTED', /invalid_client[^]*client-auth/u);
+    expect(lines(system)).toEqual(['POST /oauth2/token']);
+  });
+});
+
+describe('the method that nobody names', () => {
+  test('is client_secret_basic where only the token endpoint is known', async () => {
+    const server = await serve({ '/token': token() });
+    expectSuccess(await run({ inputs: at(server) }));
+    expect(headerOf(server.requests[0], 'authorization')).toMatch(/^Basic /u);
+    expect(server.requests[0]?.body).toBe('grant_type=client_credentials');
+  });
+
+  test.each([
+    { supported: ['client_secret_basic', 'client_secret_post'], basic: false },
+    { supported: ['private_key_jwt', 'client_secret_basic'], basic: true },
+    { supported: undefined, basic: true },
+  ])('is one that the metadata lists, post before basic: $supported', async ({ supported, basic }) => {
+    const server = await serve({
+      '/token': token(),
+      '/.well-known/openid-configuration': (response) =>
+        response.end(
+          JSON.stringify({
+            issuer: server.origin,
+            token_endpoint: `${server.origin}/token`,
+            token_endpoint_auth_methods_supported: supported,
+          }),
+        ),
+    });
+    expectSuccess(await run({ inputs: { issuer: server.origin } }));
+    expect(headerOf(server.requests[1], 'authorization') !== undefined).toBe(basic);
+    expect(server.requests[1]?.body.includes('client_secret=')).toBe(!basic);
+  });
+});
+
+test('scope, audience and token-parameters go into the form, and nothing else does', async () => {
+  const server = await serve({ '/token': token() });
+  const inputs = {
+    ...at(server),
+    'client-auth': 'client_secret_post',
+    'client-id': 'ci',
+    'client-secret': 'a-secret-of-letters',
+    scope: 'read write:all',
+    audience: 'https://api.example.com/v1?x=1',
+    'token-parameters': 'resource: https://hub.example.com/\napi_key: key-of-the-tenant-1\nlevel: 007\n',
+  };
+  const result = await run({ inputs, secrets: ['key-of-the-tenant-1'] });
+  expectSuccess(result);
+  expect(server.requests[0]?.body.split('&').sort()).toEqual([
+    'api_key=key-of-the-tenant-1',
+    'audience=https%3A%2F%2Fapi.example.com%2Fv1%3Fx%3D1',
+    'client_id=ci',
+    'client_secret=a-secret-of-letters',
+    'grant_type=client_credentials',
+    'level=007',
+    'resource=https%3A%2F%2Fhub.example.com%2F',
+    'scope=read+write%3Aall',
+  ]);
+  expect(result.main.masks).toContain('key-of-the-tenant-1');
+  expect(result.outputs['scope']).toBe('read write:all');
+});
+
+test('the scope that the server granted counts, not the one that was asked for', async () => {
+  const server = await serve({ '/token': token({ scope: 'read' }) });
+  const result = await run({ inputs: { ...at(server), scope: 'read write' } });
+  expect(result.outputs['scope']).toBe('read');
+});
+
+describe('issuer discovery', () => {
+  const OPENID = '/realms/ci/.well-known/openid-configuration';
+  const RFC8414 = '/.well-known/oauth-authorization-server/realms/ci';
+  const metadata = (issuer: string, further: object = {}): object => ({
+    issuer,
+    token_endpoint: `${new URL(issuer).origin}/token`,
+    ...further,
+  });
+
+  test.each([
+    { name: 'below the issuer, as OpenID Connect has it', path: OPENID, expected: [`GET ${OPENID}`, 'POST /token'] },
+    {
+      name: 'before its path, as RFC 8414 has it',
+      path: RFC8414,
+      expected: [`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token'],
+    },
+  ])('finds the metadata $name', async ({ path, expected }) => {
+    const server = await serve({
+      '/token': token(),
+      [path]: (response, request) =>
+        reply(200, metadata(`http://${request.headers.host ?? ''}/realms/ci`))(response, request),
+    });
+    expectSuccess(await run({ inputs: { issuer: `${server.origin}/realms/ci` } }));
+    expect(lines(server)).toEqual(expected);
+    expect(headerOf(server.requests[0], 'authorization')).toBeUndefined();
+  });
+
+  const elsewhere = 'https://login.evil.test';
+  test.each<{
+    name: string;
+    answer: (issuer: string) => unknown;
+    status?: number;
+    code: string;
+    says: string | RegExp;
+  }>([
+    {
+      name: 'of another issuer',
+      answer: () => metadata(`${elsewhere}/realms/ci`),
+      code: 'DISCOVERY_FAILED',
+      says: 'names another issuer',
+    },
+    {
+      name: 'without issuer',
+      answer: (issuer) => metadata(issuer, { issuer: undefined }),
+      code: 'DISCOVERY_FAILED',
+      says: 'names another issuer',
+    },
+    {
+      name: 'with a token endpoint elsewhere',
+      answer: (issuer) => metadata(issuer, { token_endpoint: `${elsewhere}/token` }),
+      code: 'ORIGIN_NOT_ALLOWED',
+      says: /token_endpoint on another origin, https:\/\/login\.evil\.test[^]*token-url/u,
+    },
+    {
+      name: 'with a revocation endpoint elsewhere',
+      answer: (issuer) => metadata(issuer, { revocation_endpoint: `${elsewhere}/r` }),
+      code: 'ORIGIN_NOT_ALLOWED',
+      says: 'revocation_endpoint',
+    },
+    {
+      name: 'with a token endpoint on another port',
+      answer: (issuer) => metadata(issuer, { token_endpoint: 'http://localhost:1/token' }),
+      code: 'ORIGIN_NOT_ALLOWED',
+      says: 'http://localhost:1',
+    },
+    {
+      name: 'without a token endpoint',
+      answer: (issuer) => ({ issuer }),
+      code: 'DISCOVERY_FAILED',
+      says: /names no token endpoint[^]*token-url/u,
+    },
+    { name: 'that is a list', answer: () => [], code: 'DISCOVERY_FAILED', says: 'is not JSON' },
+    { name: 'that is a web page', answer: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
+    {
+      name: 'that may not be read',
+      answer: () => '',
+      status: 403,
+      code: 'DISCOVERY_FAILED',
+      says: /HTTP 403[^]*token-url/u,
+    },
+    {
+      name: 'that is not there',
+      answer: () => '',
+      status: 404,
+      code: 'DISCOVERY_FAILED',
+      says: /does not exist there[^]*token-url/u,
+    },
+  ])('refuses metadata $name, and sends no secret', async ({ answer, status = 200, code, says }) => {
+    const issuer = (): string => `${server.origin}/realms/ci`;
+    const server = await serve({
+      '/token': token(),
+      [OPENID]: (response, request) => reply(status, answer(issuer()) as string | object)(response, request),
+    });
+    expectFailure(await run({ inputs: { issuer: issuer() } }), code, says);
+    expect(server.requests.every(({ method, body }) => method === 'GET' && body === '')).toBe(true);
+  });
+
+  test('follows no redirect of the metadata', async () => {
+    const other = await serve({});
+    const server = await serve({ [OPENID]: reply(302, '', { location: other.origin }) });
+    expectFailure(await run({ inputs: { issuer: `${server.origin}/realms/ci` } }), 'DISCOVERY_FAILED', 'HTTP 302');
+    expect(other.connections).toBe(0);
+  });
+
+  test('is left out where token-url is given', async () => {
+    const server = await serve({ '/token': token() });
+    expectSuccess(await run({ inputs: { ...at(server), issuer: `${server.origin}/realms/ci` } }));
+    expect(lines(server)).toEqual(['POST /token']);
+  });
+});

@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAuthority } from '../../sandbox/certificates.js';
+import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
+import { answer, SECRETS, startStandIn, TOKEN_PATH, type StandIn } from './stand-in.js';
+import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
+
+const later = disposables();
+const BYTES = Buffer.from([0, 255, 13, 10, 195, 40, 10]);
+const BEFORE = 'what stood there before';
+
+let folder: string;
+let workspace: string;
+let outside: string;
+let server: StandIn;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bearer-step-files-'));
+  workspace = join(folder, 'workspace');
+  outside = join(folder, 'outside');
+  for (const path of [workspace, outside, join(workspace, '.git')]) mkdirSync(path);
+  writeFileSync(join(outside, 'file'), BEFORE);
+  server = later(await startStandIn({ api: answer(200, BYTES) }));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(inputs: Record<string, string>, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
+  const given = { ...server.inputs, request: 'GET /api', ...inputs };
+  const result = await runAction({ debug: true, post: false, folder, ...options, inputs: given });
+  expectNoLeaks(result, SECRETS);
+  return result;
+}
+
+function expectNothingWritten(): void {
+  expect(readFileSync(join(outside, 'file'), 'utf8')).toBe(BEFORE);
+}
+
+describe('response-file', () => {
+  test.each([
+    { name: 'in the workspace', path: () => 'answer.bin', real: () => join(workspace, 'answer.bin') },
+    { name: 'at a path that is spelled out', path: () => join(outside, 'new'), real: () => join(outside, 'new') },
+  ])('holds the answer byte for byte, for its owner alone: $name', async ({ path, real }) => {
+    const { outputs, main } = await run({ 'response-file': path() });
+    expect(main.exitCode).toBe(0);
+    expect(outputs).toMatchObject({ 'response-file': real(), 'response-omitted': 'binary', status: '200' });
+    expect(readFileSync(real())).toEqual(BYTES);
+    expect(statSync(real()).mode & 0o777).toBe(0o600);
+  });
+
+  test('replaces a link and never follows it', async () => {
+    symlinkSync(join(outside, 'file'), join(workspace, 'link'));
+    await run({ 'response-file': 'link' });
+    expectNothingWritten();
+    expect(readFileSync(join(workspace, 'link'))).toEqual(BYTES);
+  });
+
+  test.each<{ name: string; path: () => string; prepare?: () => void }>([
+    { name: 'outside by ..', path: () => '../outside/file' },
+    {
+      name: 'outside by a link on the way',
+      path: () => 'folder/file',
+      prepare: () => symlinkSync(outside, join(workspace, 'folder')),
+    },
+    {
+      name: 'outside by a link on a path that is spelled out',
+      path: () => join(workspace, 'folder/file'),
+      prepare: () => symlinkSync(outside, join(workspace, 'folder')),
+    },
+    { name: 'in .git', path: () => '.git/config' },
+    { name: 'a command file of the runner', path: () => '../temp/_runner_file_commands/set_env_main' },
+    {
+      name: 'a command file that is spelled out',
+      path: () => join(folder, 'temp/_runner_file_commands/set_env_main'),
+    },
+    { name: 'of the kernel', path: () => '/proc/self/comm' },
+    { name: 'a device', path: () => '/dev/null' },
+    { name: 'in a folder that is not there', path: () => 'no/such/folder/file' },
+    { name: 'a folder', path: () => '.git/../', prepare: () => undefined },
+    { name: 'the workspace itself', path: () => '.' },
+  ])('is refused before anything is sent: $name', async ({ path, prepare }) => {
+    prepare?.();
+    const { main, outputs, files } = await run({ 'response-file': path() });
+    expect(main.exitCode).toBe(1);
+    expect(outputs['error-code']).toMatch(/^FILE_(?:REFUSED|FAILED)$/u);
+    expect(commandsOf(main, 'error')[0]).toContain('response-file');
+    expect(server.requests).toEqual([]);
+    expect(files['temp/_runner_file_commands/set_env_main']).toBe('');
+    expectNothingWritten();
+  });
+});
+
+describe('ca-cert', () => {
+  test.each<{ name: string; path: string; prepare?: () => void }>([
+    {
+      name: 'a link to the environment of the step',
+      path: 'ca.pem',
+      prepare: () => symlinkSync('/proc/self/environ', join(workspace, 'ca.pem')),
+    },
+    { name: 'the environment of the step', path: '/proc/self/environ' },
+    { name: 'a device that never ends', path: '/dev/zero' },
+    { name: 'a file outside', path: '../outside/file' },
+    { name: 'a folder', path: '.git' },
+    { name: 'a file that is not there', path: 'no-such-ca.pem' },
+  ])('is refused: $name', async ({ path, prepare }) => {
+    prepare?.();
+    const { main, outputs } = await run({ 'ca-cert': path });
+    expect(main.exitCode).toBe(1);
+    expect(outputs['error-code']).toMatch(/^(?:FILE_(?:REFUSED|FAILED)|INPUT_INVALID)$/u);
+    expect(commandsOf(main, 'error')[0]).toContain('ca-cert');
+    expect(server.requests).toEqual([]);
+  });
+
+  describe('from the workspace', () => {
+    const onEvent = async (event: string): Promise<ActionResult> => {
+      const authority = await createAuthority();
+      writeFileSync(join(workspace, 'ca.pem'), authority.certificatePem);
+      const certificate = await authority.issue({ names: ['localhost'] });
+      server = later(await startStandIn({ certificate }));
+      return run({ 'ca-cert': 'ca.pem' }, { env: { GITHUB_EVENT_NAME: event } });
+    };
+
+    test('counts on push', async () => {
+      expect((await onEvent('push')).main.exitCode).toBe(0);
+    });
+
+    test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
+      'does not count on %s, where a pull request may have written it',
+      async (event) => {
+        const { main, outputs } = await onEvent(event);
+        expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
+        expect(commandsOf(main, 'error')[0]).toContain(event);
+        expect(server.requests).toEqual([]);
+      },
+    );
+  });
+});
+
+describe('an output file that cannot be written', () => {
+  /** Puts a folder where the file was, until main has ended. */
+  const broken: Partial<ActionOptions> = {
+    post: true,
+    onSpawn: (child) => {
+      const file = join(folder, 'temp/_runner_file_commands/set_output_main');
+      rmSync(file);
+      mkdirSync(file);
+      child.once('close', () => {
+        rmSync(file, { recursive: true });
+        writeFileSync(file, '');
+      });
+    },
+  };
+
+  test.each([
+    { mode: 'request mode', inputs: { request: 'GET /api' } },
+    { mode: 'token mode', inputs: { request: '' } },
+  ])('fails the step in $mode, and the token, masked by then, is revoked', async ({ inputs }) => {
+    const { main, post } = await run(inputs, broken);
+    expect(main.exitCode).toBe(1);
+    expect(commandsOf(main, 'error')).toEqual([expect.stringContaining('[OUTPUT_FAILED]')]);
+    expect(post?.exitCode).toBe(0);
+    for (const secret of SECRETS) expect(main.masks).toContain(secret);
+    expect(lines(server)[0]).toBe(`POST ${TOKEN_PATH}`);
+    expect(lines(server).at(-1)).toMatch(/revoke$/u);
+  });
+});

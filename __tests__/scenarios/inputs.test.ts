@@ -1,0 +1,279 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { runAction, type ActionResult } from '../../sandbox/runner.js';
+import { CLIENT_SECRET, SECRETS, startStandIn, type StandIn } from './stand-in.js';
+import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks } from './support.js';
+
+const later = disposables();
+const afterAllTests = disposables('all tests');
+const PASSWORD = 'a-password-in-the-wrong-place';
+let server: StandIn;
+
+beforeAll(async () => {
+  server = afterAllTests(await startStandIn());
+});
+afterEach(() => expect(server.requests).toEqual([]));
+
+interface Case {
+  name: string;
+  inputs: Record<string, string>;
+  /** What the message must hold. */
+  says: string[];
+}
+
+const HUB = { provider: 'planview-hub', operation: 'list-errors' };
+const PLANIO = { provider: 'planio', token: 'a-token-that-was-given', issuer: '' };
+const GET = { request: 'GET /api' };
+
+const credentials: Case[] = [
+  {
+    name: 'an empty secret, as in a run from a fork',
+    inputs: { 'client-secret': '' },
+    says: ['client-secret: is empty', '${{ secrets.CLIENT_SECRET }}', 'forks', 'Dependabot', 'environment'],
+  },
+  {
+    name: 'a secret of blanks, and no client id',
+    inputs: { 'client-secret': ' \n ', 'client-id': '' },
+    says: ['client-secret: is empty', 'client-id: is empty', '${{ vars.CLIENT_ID }}'],
+  },
+  { name: 'no token where people must sign in', inputs: { ...PLANIO, token: '' }, says: ['token: is empty', 'Planio'] },
+  { name: 'a token with a line break', inputs: { ...GET, token: `${PASSWORD}\n-second` }, says: ['token: '] },
+  { name: 'a token outside of ASCII', inputs: { ...GET, token: `${PASSWORD}-ü` }, says: ['token: '] },
+  {
+    name: 'an unknown client-auth, a grant that CI cannot use, a token parameter with an input of its own',
+    inputs: { 'client-auth': 'basic', grant: 'password', 'token-parameters': 'client_secret: x' },
+    says: ['client-auth: ', 'client_secret_basic', 'grant: ', 'client_credentials', 'token-parameters: '],
+  },
+  {
+    name: 'a given token that is to be revoked',
+    inputs: { token: 'a-token-that-was-given', 'revoke-token': 'true' },
+    says: ['revoke-token: is true together with token'],
+  },
+];
+
+const maps: Case[] = [
+  {
+    name: 'what is not a map, or not of texts',
+    inputs: { request: 'POST /api', variables: 'Tasktop', query: '[1, 2]', headers: 'accept: [a, b]', body: '{"a": ' },
+    says: [
+      'variables: is not a map',
+      'query: is not a map',
+      'headers: the value of "accept"',
+      'body: line 1',
+      'toJSON',
+    ],
+  },
+  {
+    name: 'what would cut a value or set another field',
+    inputs: {
+      ...HUB,
+      parameters: 'pageSize: 10\ntitle: Build #123 failed',
+      query: 'type: one\n  two',
+      headers: 'x-title: one\ntwo words',
+    },
+    says: ['parameters: line 2', 'quotes', 'query: line 1', 'quotes or a block', 'headers: line 2', '${{ toJSON(…) }}'],
+  },
+  {
+    name: 'duplicate keys',
+    inputs: {
+      ...GET,
+      parameters: 'type: ALL\npageSize: 1\ntype: ERROR',
+      query: '{"a": 1, "a": 2}',
+      headers: '{"b": {"c": 1, "c": 2}}',
+    },
+    says: ['parameters: line 3', 'query: line 1', 'headers: line 1', 'a key stands there twice'],
+  },
+  {
+    name: 'anchors, tags, merge keys and keys that would change the prototype',
+    inputs: {
+      ...GET,
+      parameters: 'a: &x 1\nb: 2',
+      query: 'a: !!str 1',
+      headers: '<<: { a: 1 }',
+      variables: '{"__proto__": {}}',
+    },
+    says: ['parameters: line 1: anchors', 'query: line 1: tags', 'headers: line 1: merge keys', 'variables: '],
+  },
+];
+
+const names: Case[] = [
+  {
+    name: 'an unknown provider',
+    inputs: { provider: 'planview' },
+    says: ['provider: is not known', 'keycloak, nuvias-hub, oauth2, planio, planview-hub, redmine'],
+  },
+  { name: 'a provider with a slip', inputs: { provider: 'key-cloak' }, says: ['Did you mean "keycloak"?'] },
+  {
+    name: 'an unknown operation',
+    inputs: { ...HUB, operation: 'list-error' },
+    says: ['operation: ', 'Did you mean "list-errors"?', 'get-resource, list-errors'],
+  },
+  {
+    name: 'an operation of a provider without any',
+    inputs: { operation: 'list' },
+    says: ['operation: ', 'use request'],
+  },
+  { name: 'a name of Object', inputs: { ...HUB, operation: 'constructor' }, says: ['operation: ', 'Known are'] },
+  {
+    name: 'a parameter with a slip',
+    inputs: { ...HUB, parameters: 'page_size: 10' },
+    says: ['parameters: "page_size" is not known', 'Did you mean "pageSize"?', 'type'],
+  },
+  {
+    name: 'an unknown variable',
+    inputs: { ...HUB, variables: 'relm: Tasktop' },
+    says: ['variables: "relm"', 'Did you mean "realm"?'],
+  },
+  {
+    name: 'required parameters that are missing',
+    inputs: { ...PLANIO, operation: 'create-issue' },
+    says: ['parameters: "project", "subject" must be given'],
+  },
+  { name: 'a placeholder without a value', inputs: { request: 'GET /a/{id}' }, says: ['parameters: "id" is missing'] },
+];
+
+const request: Case[] = [
+  {
+    name: 'both operation and request',
+    inputs: { ...HUB, ...GET },
+    says: ['operation: ', 'request', 'one of the two'],
+  },
+  {
+    name: 'parameters and a body without a request',
+    inputs: { parameters: 'a: 1', body: '{}' },
+    says: ['parameters: is given without', 'body: is given without', 'Name what to send'],
+  },
+  { name: 'a body for GET', inputs: { ...GET, body: '{}' }, says: ['body: a GET request has none'] },
+  { name: 'a request without a method', inputs: { request: '/api' }, says: ['request: ', 'GET /api/v1/errors'] },
+  { name: 'an unknown method', inputs: { request: 'FETCH /api' }, says: ['request: ', 'GET, HEAD, POST'] },
+  { name: 'a path without its slash', inputs: { request: 'GET api' }, says: ['request: ', '"/"', 'base-url'] },
+  { name: 'no base-url', inputs: { ...GET, 'base-url': '' }, says: ['base-url: is missing'] },
+  {
+    name: 'a base-url with a path where there is none',
+    inputs: { ...HUB, 'base-url': 'https://hub.example.com/hub/' },
+    says: ['base-url: Planview Hub lives at the root', 'https://hub.example.com without the path'],
+  },
+  {
+    name: 'a parent folder',
+    inputs: { ...HUB, operation: 'get-resource', parameters: 'resource: ..' },
+    says: ['"resource"'],
+  },
+  {
+    name: 'a line break in a header',
+    inputs: { ...GET, headers: '{"x-a": "b\\r\\nx-evil: c"}' },
+    says: ['headers: the value of x-a', 'line break'],
+  },
+  {
+    name: 'a line break in the name of a header',
+    inputs: { ...GET, headers: '{"x\\r\\ny": "b"}' },
+    says: ['headers: '],
+  },
+  ...['Host', 'authorization', 'proxy-authorization'].map((header) => ({
+    name: `the header ${header}`,
+    inputs: { ...GET, headers: `${header}: x` },
+    says: [`headers: ${header.toLowerCase()} is set by the step itself`],
+  })),
+];
+
+const URLS = ['base-url', 'token-url', 'issuer', 'allowed-origins'];
+const inAll = (inputs: readonly string[], text: string): Record<string, string> =>
+  Object.fromEntries(inputs.map((input) => [input, text]));
+
+const scalars: Case[] = [
+  {
+    name: 'http to another machine',
+    inputs: inAll(URLS, 'http://hub.example.com'),
+    says: URLS.map((input) => `${input}: is not https`),
+  },
+  {
+    name: 'a host without https://',
+    inputs: inAll(URLS, 'hub.example.com'),
+    says: URLS.map((input) => `${input}: is not a URL`),
+  },
+  {
+    name: 'a password in a URL',
+    inputs: inAll(URLS, `https://ci:${PASSWORD}@hub.example.com`),
+    says: URLS.map((input) => `${input}: holds a user name or password`),
+  },
+  ...['yes', 'no', '1', 'tRue'].map((text) => ({
+    name: `${text} for true or false`,
+    inputs: inAll(['tls-verify', 'retry-unsafe', 'revoke-token'], text),
+    says: ['tls-verify', 'retry-unsafe', 'revoke-token'].map((input) => `${input}: is neither true nor false`),
+  })),
+  ...['-1', '1.5', '1e1', '0x1', '100000', '5m'].map((text) => ({
+    name: `${text} for a number, or for a status`,
+    inputs: inAll(['retries', 'timeout', 'min-ttl', 'expect-status'], text),
+    says: [
+      'retries: is not a whole number from 0 to 10',
+      'timeout: ',
+      'min-ttl: ',
+      'expect-status: ',
+      '2xx or 200,404',
+    ],
+  })),
+  { name: 'a timeout of nothing', inputs: { timeout: '0' }, says: ['timeout: is not a whole number from 1'] },
+  { name: 'a range of statuses', inputs: { 'expect-status': '200-299' }, says: ['expect-status: '] },
+  {
+    name: 'a ca-cert that is none',
+    inputs: { 'ca-cert': 'not\na certificate' },
+    says: ['ca-cert: holds no certificate'],
+  },
+  { name: 'tls-verify: false with issuer', inputs: { 'tls-verify': 'false' }, says: ['tls-verify: ', 'issuer'] },
+];
+
+async function run(inputs: Record<string, string>, debug: boolean): Promise<ActionResult> {
+  const result = later(await runAction({ inputs: { ...server.inputs, ...inputs }, debug, post: false }));
+  expect(result.main.exitCode).toBe(1);
+  expectNoLeaks(result, [...SECRETS, PASSWORD]);
+  return result;
+}
+
+describe.each([
+  { group: 'of credentials', cases: credentials },
+  { group: 'of maps', cases: maps },
+  { group: 'of names', cases: names },
+  { group: 'of the request', cases: request },
+  { group: 'of URLs, words and numbers', cases: scalars },
+])('before anything is sent, an input $group is refused:', ({ cases }) => {
+  test.each(cases)('$name', async ({ inputs, says }) => {
+    const { main, outputs } = await run(inputs, true);
+    expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
+    const [message = '', ...more] = commandsOf(main, 'error');
+    expect(more).toEqual([]);
+    for (const part of ['[INPUT_INVALID]', ...says]) expect(message).toContain(part);
+  });
+});
+
+describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
+  test.each(['', '  ', '\n'])('inputs that are all %j are as good as none', async (blank) => {
+    const inputs = Object.fromEntries(Object.keys(server.inputs).map((name) => [name, blank]));
+    const { main } = await run({ ...inputs, headers: blank, retries: blank, 'tls-verify': blank }, debug);
+    const [message = ''] = commandsOf(main, 'error');
+    for (const name of ['client-id', 'client-secret', 'token-url']) expect(message).toContain(`\n${name}: `);
+    expect(message).toContain('3 inputs need a change:');
+  });
+
+  test('all faults come in one message, each with its input', async () => {
+    const faults = {
+      'base-url': 'http://hub.example.com',
+      'client-id': '',
+      'client-secret': '',
+      parameters: 'a: b # c',
+      headers: 'host: evil.test',
+      'expect-status': 'fine',
+      retries: 'many',
+      'tls-verify': 'no',
+      variables: 'realm: ci',
+      request: 'GET /api',
+    };
+    const { main } = await run(faults, debug);
+    const [message = '', ...more] = commandsOf(main, 'error');
+    expect(more).toEqual([]);
+    for (const name of Object.keys(faults).slice(0, -1)) expect(message).toMatch(new RegExp(`^${name}: `, 'mu'));
+    expect(message).not.toContain('base-url: is missing');
+  });
+
+  test.each(['provider', 'operation', 'client-auth', 'request', 'parameters', 'base-url', 'retries', 'expect-status'])(
+    'the secret pasted into %s is not repeated',
+    (name) => run({ [name]: `${CLIENT_SECRET}` }, debug).then(() => undefined),
+  );
+});

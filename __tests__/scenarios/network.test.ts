@@ -1,0 +1,271 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { Readable, pipeline } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { createAuthority } from '../../sandbox/certificates.js';
+import { startOAuthServer } from '../../sandbox/oauth-server.js';
+import {
+  at,
+  expectFailure,
+  expectSuccess,
+  keep,
+  reply,
+  reset,
+  run,
+  serve,
+  stall,
+  token,
+  TOKEN,
+  type Reply,
+} from './stage.js';
+import { lines } from './support.js';
+
+/** A label of more than 63 characters: no resolver even asks for it. */
+const NO_SUCH_HOST = `${'x'.repeat(64)}.test`;
+
+/** Returns the origin of a server that says what it wants, in whatever protocol; `http` unless told otherwise. */
+async function speak(onSocket: (socket: Socket) => void, scheme = 'http'): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  keep({
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  });
+  return `${scheme}://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+/** A port where nothing listens. */
+async function closedOrigin(): Promise<string> {
+  const server = await serve({});
+  await server.close();
+  return server.origin;
+}
+
+/** Announces more than it sends, then cuts the connection. */
+const cut: Reply = (response, request) => {
+  response.writeHead(200, { 'content-length': '1000' });
+  response.write(`{"access_token":"${TOKEN}",`, () => request.socket.destroy());
+};
+
+/** Announces chunks and cuts the connection before the last one. */
+const cutChunked: Reply = (response, request) => {
+  response.writeHead(200);
+  response.write(`{"access_token":"${TOKEN}"}`, () => request.socket.destroy());
+};
+
+/** Sends a byte every 20 ms, for ever. */
+const trickle: Reply = (response) => {
+  response.writeHead(200);
+  const timer = setInterval(() => response.write(' '), 20);
+  response.once('close', () => clearInterval(timer));
+};
+
+/** Sends the head and the beginning of the body, and no more. */
+const stallInBody: Reply = (response) => response.writeHead(200).write('{');
+
+describe('a token endpoint', () => {
+  test('where nothing listens is named with its port', async () => {
+    const origin = await closedOrigin();
+    const result = await run({ inputs: { ...at({ origin }), retries: '1' } });
+    expectFailure(result, 'CONNECTION_REFUSED', new URL(origin).host);
+    expect(result.main.stdout).toContain('Attempt 1 of 2 failed');
+  });
+
+  test('whose name nobody knows is named', async () => {
+    const result = await run({ inputs: { 'token-url': `https://${NO_SUCH_HOST}/token`, retries: '0' } });
+    expectFailure(result, 'HOST_NOT_FOUND', NO_SUCH_HOST);
+  });
+
+  test.each([
+    { name: 'says another protocol’s words', scheme: 'http', says: 'SSH-2.0-OpenSSH_9.2\r\n', code: 'HTTP_INVALID' },
+    { name: 'speaks no TLS', scheme: 'https', says: 'HTTP/1.1 400 Bad Request\r\n\r\n', code: 'TLS_FAILED' },
+    {
+      name: 'sends a header that is none',
+      scheme: 'http',
+      says: 'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
+      code: 'HTTP_INVALID',
+    },
+    {
+      name: 'sends two lengths',
+      scheme: 'http',
+      says: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x',
+      code: 'HTTP_INVALID',
+    },
+    {
+      name: 'sends too many headers',
+      scheme: 'http',
+      says: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(40)}\r\n`,
+      code: 'HTTP_INVALID',
+    },
+    { name: 'hangs up without a word', scheme: 'http', says: '', code: 'CONNECTION_LOST' },
+    { name: 'hangs up in the TLS handshake', scheme: 'https', says: '', code: 'CONNECTION_LOST' },
+  ])('that $name fails the step as $code', async ({ scheme, says, code }) => {
+    const origin = await speak((socket) => socket.once('data', () => socket.end(says)), scheme);
+    expectFailure(await run({ inputs: { ...at({ origin }), retries: '0' } }), code);
+  });
+
+  test.each([
+    { name: 'cut', answer: cut },
+    { name: 'cut between chunks', answer: cutChunked },
+  ])('whose answer is $name is asked again', async ({ answer }) => {
+    const server = await serve({ '/token': [answer, token()] });
+    expectSuccess(await run({ inputs: at(server) }));
+    expect(lines(server)).toEqual(['POST /token', 'POST /token']);
+  });
+
+  test('whose answers are all cut fails the step', async () => {
+    const server = await serve({ '/token': cut });
+    const result = await run({ inputs: { ...at(server), retries: '0' } });
+    expectFailure(result, 'CONNECTION_LOST', 'was cut before the whole answer was there');
+  });
+
+  test.each([
+    { name: 'never answers', answer: stall },
+    { name: 'stalls within its answer', answer: stallInBody },
+    { name: 'trickles for ever', answer: trickle },
+  ])('that $name ends the step at its timeout', async ({ answer }) => {
+    const server = await serve({ '/token': answer });
+    const result = await run({ inputs: { ...at(server), timeout: '1' } });
+    expectFailure(result, 'TIMEOUT', /within 1 s[^]*timeout/u);
+    expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
+    expect(result.main.durationMs).toBeLessThan(4000);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('may come in pieces', async () => {
+    const pieces = JSON.stringify({ access_token: TOKEN, expires_in: 3600, note: 'größer' });
+    const server = await serve({
+      '/token': (response) =>
+        pipeline(Readable.from(Array.from(Buffer.from(pieces), (byte) => Buffer.of(byte))), response, () => undefined),
+    });
+    expectSuccess(await run({ inputs: at(server) }));
+  });
+});
+
+describe('an API answer', () => {
+  test.each([
+    { name: 'cut', answer: cut },
+    { name: 'cut between chunks', answer: cutChunked },
+  ])('to a GET that is $name is asked for again', async ({ answer }) => {
+    const server = await serve({ '/token': token(), '/api': [answer, reply(200, { whole: true })] });
+    const result = await run({ inputs: at(server, 'GET /api') });
+    expectSuccess(result);
+    expect(result.outputs['response']).toBe('{"whole":true}');
+    expect(lines(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
+  });
+
+  test('to a POST that is cut is not asked for again, and no half of it is an output', async () => {
+    const server = await serve({ '/token': token(), '/api': [cut, reply(200, {})] });
+    const result = await run({ inputs: { ...at(server, 'POST /api'), body: '{}' } });
+    expectFailure(result, 'CONNECTION_LOST', 'Whether the server acted on the request is not known');
+    expect(lines(server)).toEqual(['POST /token', 'POST /api']);
+    expect(result.outputs['response']).toBeUndefined();
+    expect(result.outputs['status']).toBeUndefined();
+  });
+
+  test.each([
+    { name: 'that never comes', answer: stall },
+    { name: 'that trickles for ever', answer: trickle },
+  ])('$name ends the step at its timeout, and the post step revokes the token', async ({ answer }) => {
+    const system = keep(
+      await startOAuthServer({
+        intercept: (request, response) => {
+          if (request.url !== '/api/slow') return false;
+          answer(response, request);
+          return true;
+        },
+      }),
+    );
+    const inputs = {
+      issuer: system.issuer,
+      'base-url': system.baseUrl,
+      'client-id': system.clientId,
+      'client-secret': system.clientSecret,
+      'ca-cert': system.caPem,
+      request: 'GET /api/slow',
+      timeout: '2',
+    };
+    const result = await run({ inputs, post: true });
+    expectFailure(result, 'TIMEOUT', 'within 2 s');
+    expect(result.main.durationMs).toBeLessThan(5000);
+    expect(result.post?.exitCode).toBe(0);
+    const revoked = new URLSearchParams(system.requests.at(-1)?.body).get('token') ?? '';
+    expect(revoked).not.toBe('');
+    expect(await system.isActive(revoked)).toBe(false);
+  });
+
+  test.each<{ name: string; headers: Record<string, string> }>([
+    { name: 'by its own account', headers: { 'content-length': String(65 * 1_048_576) } },
+    { name: 'without saying so', headers: {} },
+  ])('of more than 64 MiB $name is refused', async ({ headers }) => {
+    const piece = Buffer.alloc(1_048_576, 'x');
+    const server = await serve({
+      '/token': token(),
+      '/api': (response) => {
+        const pieces = Array.from({ length: 65 }, () => piece);
+        pipeline(Readable.from(pieces), response.writeHead(200, headers), () => undefined);
+      },
+    });
+    const result = await run({ inputs: at(server, 'GET /api') });
+    expectFailure(result, 'RESPONSE_TOO_LARGE', '64 MiB');
+    expect(lines(server)).toEqual(['POST /token', 'GET /api']);
+  });
+
+  test('with a body longer than its Content-Length ends there', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n';
+    const origin = await speak((socket) => socket.on('data', () => socket.end(`${head}{"done":true}<surplus>`)));
+    const server = await serve({ '/token': token() });
+    const result = await run({ inputs: { ...at({ origin }, 'GET /api'), ...at(server) } });
+    expectSuccess(result);
+    expect(result.outputs['response']).toBe('{"done":tru');
+  });
+});
+
+describe('the connections', () => {
+  test('token, API and revocation share one where they share an origin', async () => {
+    const system = keep(await startOAuthServer());
+    const inputs = {
+      issuer: system.issuer,
+      'base-url': system.baseUrl,
+      'client-id': system.clientId,
+      'client-secret': system.clientSecret,
+      'ca-cert': system.caPem,
+      request: 'GET /api/whoami',
+    };
+    expectSuccess(await run({ inputs }));
+    expect(lines(system)).toEqual([
+      'GET /.well-known/openid-configuration',
+      'POST /oauth2/token',
+      'GET /api/whoami',
+      'POST /oauth2/revoke',
+    ]);
+    expect(system.connections).toBe(1);
+  });
+
+  test('a server that closes after each answer gets a new one for the next request', async () => {
+    const certificate = await (await createAuthority()).issue({ names: ['localhost'] });
+    const close = { connection: 'close' };
+    const server = await serve(
+      { '/token': reply(200, { access_token: TOKEN }, close), '/api': reply(200, {}, close) },
+      { certificate },
+    );
+    expectSuccess(await run({ inputs: { ...at(server, 'POST /api'), body: '{}', 'ca-cert': certificate.certPem } }));
+    expect(server.connections).toBe(2);
+  });
+
+  test('a token server and an API on two origins each see only what is theirs', async () => {
+    const login = await serve({ '/token': token() });
+    const api = await serve({ '/api': [reset, reply(200, {})] });
+    expectSuccess(await run({ inputs: { ...at(api, 'GET /api'), ...at(login) } }));
+    expect(lines(login)).toEqual(['POST /token']);
+    expect(lines(api)).toEqual(['GET /api', 'GET /api']);
+    expect(api.requests.every(({ body }) => body === '')).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { at, expectFailure, expectSuccess, headerOf, reply, run, serve, token, TOKEN } from './stage.js';
+import { lines } from './support.js';
+
+const to = (location: string, status = 302): ReturnType<typeof reply> => reply(status, '', { location });
+
+describe.each(['GET', 'HEAD'])('a %s request', (method) => {
+  test.each([
+    { name: 'an absolute path', location: '/v2/items?page=1', seen: '/v2/items?page=1' },
+    { name: 'a relative path', location: 'newer', seen: '/api/newer' },
+    { name: 'a query', location: '?page=2', seen: '/api/items?page=2' },
+    { name: 'a fragment', location: '/v2/items#top', seen: '/v2/items' },
+  ])('follows a redirect to $name on the same origin, with the token', async ({ location, seen }) => {
+    const [path = ''] = seen.split('?');
+    const done = reply(200, { done: true });
+    const server = await serve({
+      '/token': token(),
+      ...(path === '/api/items' ? { [path]: [to(location), done] } : { '/api/items': to(location), [path]: done }),
+    });
+    const result = await run({ inputs: at(server, `${method} /api/items`) });
+    expectSuccess(result);
+    expect(lines(server)).toEqual(['POST /token', `${method} /api/items`, `${method} ${seen}`]);
+    expect(headerOf(server.requests[2], 'authorization')).toBe(`Bearer ${TOKEN}`);
+    expect(result.outputs['status']).toBe('200');
+  });
+});
+
+describe('an API that redirects to another origin', () => {
+  test.each(['GET', 'POST'])('gets no second %s, and the other origin hears nothing', async (method) => {
+    const other = await serve({});
+    const server = await serve({ '/token': token(), '/api': to(`${other.origin}/api`, 307) });
+    const inputs = { ...at(server, `${method} /api`), ...(method === 'POST' ? { body: '{"n":1}' } : {}) };
+    const result = await run({ inputs });
+    if (method === 'GET') expectFailure(result, 'REDIRECT_REFUSED', other.origin);
+    else expectFailure(result, 'API_STATUS', /HTTP 307[^]*redirect/u);
+    expect(lines(server)).toEqual(['POST /token', `${method} /api`]);
+    expect(other.connections).toBe(0);
+  });
+
+  test('is not followed either where allowed-origins names it: nobody asked for that request', async () => {
+    const other = await serve({ '/api': reply(200, {}) });
+    const server = await serve({ '/token': token(), '/api': to(`${other.origin}/api`) });
+    const result = await run({ inputs: { ...at(server, 'GET /api'), 'allowed-origins': other.origin } });
+    expectFailure(result, 'REDIRECT_REFUSED', other.origin);
+    expect(other.connections).toBe(0);
+  });
+});
+
+test.each([
+  { name: 'plain http on a name that is not loopback', location: 'http://hub.example.com/api' },
+  { name: 'a user name in front of the host', location: 'http://localhost@evil.test/api' },
+  { name: 'the same host and another port', location: 'http://localhost:1/api' },
+  { name: 'a host alone', location: '//evil.test/api' },
+  { name: 'a scheme of its own', location: 'file:///etc/passwd' },
+  { name: 'nothing', location: '' },
+  { name: 'what is no URL', location: 'http://[' },
+])('a redirect to $name is refused', async ({ location }) => {
+  const server = await serve({ '/token': token(), '/api': to(location) });
+  const result = await run({ inputs: at(server, 'GET /api') });
+  expectFailure(result, 'REDIRECT_REFUSED');
+  expect(lines(server)).toEqual(['POST /token', 'GET /api']);
+});
+
+test('a redirect that goes in circles ends after five hops', async () => {
+  const server = await serve({ '/token': token(), '/a': to('/b'), '/b': to('/a') });
+  const result = await run({ inputs: at(server, 'GET /a') });
+  expectFailure(result, 'REDIRECT_REFUSED', 'too often');
+  expect(lines(server)).toEqual(['POST /token', ...['a', 'b', 'a', 'b', 'a', 'b'].map((name) => `GET /${name}`)]);
+});
+
+test.each([301, 302, 303, 307, 308])('a POST that is answered with %d is sent once and handed back', async (status) => {
+  const server = await serve({ '/token': token(), '/api': to('/api/elsewhere', status) });
+  const result = await run({ inputs: { ...at(server, 'POST /api'), body: '{"n":1}' } });
+  expectFailure(result, 'API_STATUS', `HTTP ${status}`);
+  expect(lines(server)).toEqual(['POST /token', 'POST /api']);
+  expect(result.outputs['status']).toBe(String(status));
+  expect(JSON.parse(result.outputs['headers'] ?? '')).toMatchObject({ location: '/api/elsewhere' });
+});
+
+test('a redirect that is expected is an answer like any other', async () => {
+  const server = await serve({ '/token': token(), '/api': to('https://elsewhere.test/file') });
+  const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': '302' } });
+  expectSuccess(result);
+  expect(result.outputs['status']).toBe('302');
+});
+
+test('304 is no redirect', async () => {
+  const server = await serve({ '/token': token(), '/api': reply(304, '', { etag: '"1"' }) });
+  const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': '2xx,304' } });
+  expectSuccess(result);
+  expect(result.outputs).toMatchObject({ status: '304', 'response-omitted': 'empty' });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { at, expectFailure, expectSuccess, reply, reset, run, serve, token, type Reply } from './stage.js';
+import { lines } from './support.js';
+
+const good = reply(200, { done: true });
+const again = (status: number): Reply => reply(status, '', { 'retry-after': '0' });
+/** The server kept time to the millisecond; timers may fire a little early. */
+const EARLY_MS = 20;
+
+interface Row {
+  name: string;
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  answers: Reply[];
+  inputs?: Record<string, string>;
+  /** How often the API is asked. */
+  times: number;
+  code?: string;
+}
+
+describe('an API request', () => {
+  test.each<Row>([
+    { name: 'is repeated after 500', method: 'GET', answers: [reply(500), good], times: 2 },
+    { name: 'is repeated after 500', method: 'HEAD', answers: [again(500), good], times: 2 },
+    {
+      name: 'is repeated after 408, 502 and 504',
+      method: 'GET',
+      answers: [again(408), again(502), again(504), good],
+      times: 4,
+    },
+    { name: 'is not repeated after 501', method: 'GET', answers: [again(501), good], times: 1, code: 'API_STATUS' },
+    { name: 'is not repeated after 404', method: 'GET', answers: [again(404), good], times: 1, code: 'API_STATUS' },
+    {
+      name: 'is not repeated where retries is 0',
+      method: 'GET',
+      answers: [again(503), good],
+      inputs: { retries: '0' },
+      times: 1,
+      code: 'API_STATUS',
+    },
+    {
+      name: 'is given up after as many attempts as retries says',
+      method: 'GET',
+      answers: [again(503)],
+      inputs: { retries: '2' },
+      times: 3,
+      code: 'API_STATUS',
+    },
+    { name: 'is repeated after a reset', method: 'GET', answers: [reset, good], times: 2 },
+    { name: 'is never repeated after 500', method: 'POST', answers: [again(500), good], times: 1, code: 'API_STATUS' },
+    { name: 'is never repeated after 502', method: 'POST', answers: [again(502), good], times: 1, code: 'API_STATUS' },
+    { name: 'is never repeated after 500', method: 'PUT', answers: [again(500), good], times: 1, code: 'API_STATUS' },
+    { name: 'is never repeated after 500', method: 'PATCH', answers: [again(500), good], times: 1, code: 'API_STATUS' },
+    {
+      name: 'is never repeated after 500',
+      method: 'DELETE',
+      answers: [again(500), good],
+      times: 1,
+      code: 'API_STATUS',
+    },
+    {
+      name: 'is not repeated after 503 without Retry-After',
+      method: 'POST',
+      answers: [reply(503), good],
+      times: 1,
+      code: 'API_STATUS',
+    },
+    { name: 'is repeated after 503 with Retry-After', method: 'POST', answers: [again(503), good], times: 2 },
+    { name: 'is repeated after 429 with Retry-After', method: 'POST', answers: [again(429), good], times: 2 },
+    {
+      name: 'is not repeated after 503 with a malformed Retry-After',
+      method: 'POST',
+      answers: [reply(503, '', { 'retry-after': 'soon' }), good],
+      times: 1,
+      code: 'API_STATUS',
+    },
+    {
+      name: 'is not repeated after a reset',
+      method: 'POST',
+      answers: [reset, good],
+      times: 1,
+      code: 'CONNECTION_LOST',
+    },
+    {
+      name: 'is repeated after 500 where retry-unsafe is true',
+      method: 'POST',
+      answers: [again(500), good],
+      inputs: { 'retry-unsafe': 'true' },
+      times: 2,
+    },
+    {
+      name: 'is repeated after a reset where retry-unsafe is true',
+      method: 'POST',
+      answers: [reset, good],
+      inputs: { 'retry-unsafe': 'true' },
+      times: 2,
+    },
+  ])('by $method $name', async ({ method, answers, inputs = {}, times, code }) => {
+    const server = await serve({ '/token': token(), '/api': answers });
+    const body: Record<string, string> = ['POST', 'PUT', 'PATCH'].includes(method) ? { body: '{"n":1}' } : {};
+    const result = await run({ inputs: { ...at(server, `${method} /api`), ...body, ...inputs } });
+    if (code === undefined) expectSuccess(result);
+    else expectFailure(result, code);
+    expect(lines(server)).toEqual(['POST /token', ...Array.from({ length: times }, () => `${method} /api`)]);
+    const sent = server.requests.filter(({ url }) => url === '/api').map((request) => request.body);
+    expect(new Set(sent)).toEqual(new Set([body['body'] ?? '']));
+  });
+});
+
+describe('Retry-After', () => {
+  const after = (value: string): Reply => reply(429, '', { 'retry-after': value });
+
+  test('in seconds is waited for', async () => {
+    const server = await serve({ '/token': token(), '/api': [after('1'), good] });
+    expectSuccess(await run({ inputs: at(server, 'GET /api') }));
+    const [, first, second] = server.requests.map(({ atMs }) => atMs);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(1000 - EARLY_MS);
+  });
+
+  test('as a date in the past means at once', async () => {
+    const server = await serve({ '/token': token(), '/api': [after('Sun, 06 Nov 1994 08:49:37 GMT'), good] });
+    const result = await run({ inputs: at(server, 'POST /api') });
+    expectSuccess(result);
+    expect(result.main.stdout).toContain('the next one in 0 ms');
+  });
+
+  test.each(['soon', '-1', '1.5', '99999999999', 'Tomorrow, 06 Nov 1994 08:49:37 GMT'])(
+    'of "%s" counts as none: the step waits as it would without it',
+    async (value) => {
+      const server = await serve({ '/token': token(), '/api': [after(value), good] });
+      expectSuccess(await run({ inputs: at(server, 'GET /api') }));
+      expect(lines(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
+    },
+  );
+
+  test.each([
+    { name: 'in seconds', value: () => '3600' },
+    { name: 'as a date', value: () => new Date(Date.now() + 3_600_000).toUTCString() },
+  ])('beyond the end of the step, $name, ends it at once', async ({ value }) => {
+    const server = await serve({ '/token': token(), '/api': after(value()) });
+    const result = await run({ inputs: { ...at(server, 'GET /api'), timeout: '60' } });
+    expectFailure(result, 'RETRY_TOO_LATE', /asks to come back in 3(?:600|5[89]\d) s, after this step's end/u);
+    expect(lines(server)).toEqual(['POST /token', 'GET /api']);
+    expect(result.main.durationMs).toBeLessThan(10_000);
+  });
+
+  test('of the token endpoint counts too', async () => {
+    const server = await serve({ '/token': [again(429), again(503), token()] });
+    expectSuccess(await run({ inputs: at(server) }));
+    expect(lines(server)).toEqual(['POST /token', 'POST /token', 'POST /token']);
+
+    const later = await serve({ '/token': after('3600') });
+    expectFailure(await run({ inputs: at(later) }), 'RETRY_TOO_LATE');
+    expect(lines(later)).toEqual(['POST /token']);
+  });
+});
+
+describe('a token request', () => {
+  test.each<{ name: string; answers: Reply[]; times: number; code?: string }>([
+    { name: 'is repeated after a reset', answers: [reset, token()], times: 2 },
+    { name: 'is repeated after 500', answers: [again(500), token()], times: 2 },
+    {
+      name: 'is not repeated after a refusal',
+      answers: [reply(401, { error: 'invalid_client' }), token()],
+      times: 1,
+      code: 'TOKEN_REJECTED',
+    },
+    {
+      name: 'is not repeated for an answer that is no token',
+      answers: [reply(200, 'hello'), token()],
+      times: 1,
+      code: 'TOKEN_INVALID',
+    },
+  ])('$name', async ({ answers, times, code }) => {
+    const server = await serve({ '/token': answers });
+    const result = await run({ inputs: at(server) });
+    if (code === undefined) expectSuccess(result);
+    else expectFailure(result, code);
+    expect(server.requests).toHaveLength(times);
+  });
+});
+
+test('the wait for another attempt ends with the step', async () => {
+  const server = await serve({ '/token': token(), '/api': reply(503) });
+  const result = await run({ inputs: { ...at(server, 'GET /api'), retries: '10', timeout: '1' } });
+  expect(['TIMEOUT', 'API_STATUS']).toContain(result.outputs['error-code']);
+  expect(result.main.exitCode).toBe(1);
+  expect(result.main.durationMs).toBeLessThan(5000);
+});

@@ -1,0 +1,289 @@
+import '../../support/node-errors.js';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAuthority, type Authority, type CertificateRequest } from '../../../sandbox/certificates.js';
+import { startRecordingServer, type Handler, type RecordingServer } from '../../../sandbox/recording-server.js';
+import { StepError } from '../../../src/errors.js';
+import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
+import { createExchange, type Answer, type Attempt } from '../../../src/http/exchange.js';
+import type { Trust } from '../../../src/http/trust.js';
+import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
+
+const cleanup: (() => unknown)[] = [];
+let host: FakeHost;
+let deadline: Deadline;
+let authority: Authority;
+
+beforeAll(async () => {
+  authority = await createAuthority();
+});
+
+beforeEach(() => {
+  host = createFakeHost();
+  deadline = createDeadline(20_000, () => Date.now());
+});
+
+afterEach(async () => {
+  deadline.close();
+  for (const undo of cleanup.splice(0).reverse()) await undo();
+});
+
+const trusting = (trust: Partial<Trust> = {}): Trust => ({
+  ...{ store: 'default', caCertificates: [authority.certificatePem], systemStore: false, unverifiedOrigins: [] },
+  ...trust,
+});
+
+const get = (url: string, more: Partial<Attempt> = {}): Attempt => ({
+  ...{ method: 'GET', url: new URL(url), headers: {}, body: undefined, maxBodyBytes: 1_048_576 },
+  ...more,
+});
+
+const ok: Handler = (_, response) => response.end('{"a":1}');
+
+async function serve(handler: Handler, certificate?: CertificateRequest): Promise<RecordingServer> {
+  const server = await startRecordingServer({
+    handler,
+    ...(certificate === undefined ? {} : { certificate: await authority.issue(certificate) }),
+  });
+  cleanup.push(() => server.close());
+  return server;
+}
+
+/** A server that speaks raw TCP; returns its port. */
+async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
+  server.listen(0, address);
+  await once(server, 'listening');
+  cleanup.push(() => new Promise((resolve) => server.close(resolve)));
+  return (server.address() as AddressInfo).port;
+}
+
+const exchangeOnce = (attempt: Attempt, trust = trusting()): Promise<Answer> =>
+  createExchange(trust, host)(attempt, deadline);
+
+describe('an exchange', () => {
+  test('sends method, path, headers and body as they are, and gives the whole answer', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(
+        201,
+        [
+          ['Content-Type', 'text/plain'],
+          ['Link', '</a>'],
+          ['Link', '</b>'],
+          ['Set-Cookie', 'c=d'],
+        ].flat(),
+      );
+      response.end('grüße');
+    });
+    const headers = { 'content-type': 'application/json', 'X-Own': 'value' };
+    const answer = await exchangeOnce(
+      get(`${server.origin}/a%20b?c=d&c=e`, { method: 'PATCH', headers, body: '{"ü":1}' }),
+    );
+    expect(answer).toMatchObject({ status: 201, headers: { 'content-type': 'text/plain', link: '</a>, </b>' } });
+    expect(answer.headers['set-cookie']).toBe('c=d');
+    expect(answer.body.toString()).toBe('grüße');
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: 'PATCH', url: '/a%20b?c=d&c=e', body: '{"ü":1}' });
+    const sent = request?.headers.map((item) => item.toLowerCase()) ?? [];
+    expect(sent).toEqual(
+      expect.arrayContaining(['x-own', 'value', 'content-length', '8', 'user-agent', 'bearer-step']),
+    );
+  });
+
+  test('keeps one connection to an origin, over TLS, and one each to several', async () => {
+    const [first, second] = [await serve(ok, { names: ['localhost'] }), await serve(ok, { names: ['localhost'] })];
+    const exchange = createExchange(trusting(), host);
+    for (const path of ['/a', '/b', '/c']) await exchange(get(first.origin + path), deadline);
+    await exchange(get(second.origin), deadline);
+    expect([first.connections, second.connections]).toEqual([1, 1]);
+    expect(host.lines).toEqual([]);
+  });
+
+  test.each([301, 302, 307, 401, 404, 429, 500, 503])(
+    'gives status %i back and does nothing about it',
+    async (status) => {
+      const server = await serve((_, response) =>
+        response.writeHead(status, { location: '/b', 'retry-after': '0' }).end(),
+      );
+      expect((await exchangeOnce(get(server.origin))).status).toBe(status);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  test('gives an answer without body', async () => {
+    const server = await serve((_, response) => response.writeHead(204).end());
+    expect(await exchangeOnce(get(server.origin, { method: 'DELETE' }))).toMatchObject({
+      status: 204,
+      body: Buffer.alloc(0),
+    });
+  });
+
+  test('gives the answer to HEAD, however large the body of GET would be', async () => {
+    const server = await serve((_, response) => response.writeHead(200, { 'content-length': '999999999' }).end());
+    const answer = await exchangeOnce(get(server.origin, { method: 'HEAD' }));
+    expect(answer.headers['content-length']).toBe('999999999');
+    expect(answer.body).toHaveLength(0);
+  });
+
+  test('decodes a compressed answer that nobody asked for', async () => {
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('text')),
+    );
+    expect((await exchangeOnce(get(server.origin))).body.toString()).toBe('text');
+  });
+
+  test('reaches an IPv6 address', async () => {
+    const port = await listen(
+      createHttpServer((_, response) => response.setHeader('connection', 'close').end('six')),
+      '::1',
+    );
+    expect((await exchangeOnce(get(`http://[::1]:${port}/`))).body.toString()).toBe('six');
+  });
+
+  test('works on after a failed attempt, on a new connection', async () => {
+    let calls = 0;
+    const server = await serve((request, response) =>
+      (calls += 1) === 1 ? request.socket.destroy() : response.end('second'),
+    );
+    const exchange = createExchange(trusting(), host);
+    await expect(exchange(get(server.origin), deadline)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect((await exchange(get(server.origin), deadline)).body.toString()).toBe('second');
+    expect(server.connections).toBe(2);
+  });
+});
+
+describe('an attempt fails with', () => {
+  test('CONNECTION_REFUSED where nothing listens, and nothing was sent', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({
+      ...{ code: 'CONNECTION_REFUSED', transient: true, unsent: true },
+    });
+  });
+
+  test('CONNECTION_LOST when the server hangs up instead of an answer: it may have acted', async () => {
+    const server = await serve((request) => request.socket.destroy());
+    await expect(exchangeOnce(get(server.origin, { method: 'POST', body: '{}' }))).rejects.toMatchObject({
+      ...{ code: 'CONNECTION_LOST', transient: true, unsent: false },
+    });
+  });
+
+  test('CONNECTION_LOST when the body is cut', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    await expect(exchangeOnce(get(server.origin))).rejects.toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
+  });
+
+  test('HTTP_INVALID when the answer is no HTTP', async () => {
+    const port = await listen(
+      createServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n'))),
+    );
+    await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({ code: 'HTTP_INVALID' });
+  });
+
+  test('TLS_FAILED when the port speaks no TLS, and nothing was sent', async () => {
+    const server = await serve(ok);
+    await expect(exchangeOnce(get(server.origin.replace('http:', 'https:')))).rejects.toMatchObject({
+      ...{ code: 'TLS_FAILED', unsent: true },
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('RESPONSE_TOO_LARGE beyond its limit, and the connection is closed', async () => {
+    const server = await serve((request, response) => {
+      cleanup.push(() => once(request.socket, 'close').catch(() => undefined));
+      const write = (): boolean => response.destroyed || response.write('a'.repeat(65_536), () => void write());
+      write();
+    });
+    await expect(exchangeOnce(get(server.origin, { maxBodyBytes: 100_000 }))).rejects.toMatchObject({
+      code: 'RESPONSE_TOO_LARGE',
+    });
+  });
+
+  test.each<{ name: string; handler: Handler }>([
+    { name: 'says nothing', handler: () => undefined },
+    { name: 'stalls within its body', handler: (_, response) => response.writeHead(200).write('half') },
+  ])('the reason for the end of the step when the server $name', async ({ handler }) => {
+    const reason = new StepError('CANCELLED', 'The step was cancelled.');
+    const server = await serve((...call) => {
+      handler(...call);
+      setImmediate(() => deadline.end(reason));
+    });
+    await expect(exchangeOnce(get(server.origin))).rejects.toBe(reason);
+  });
+
+  test('the reason for the end of the step, and nothing is sent, when the end came before', async () => {
+    const server = await serve(ok);
+    const reason = new StepError('CANCELLED', 'The step was cancelled.');
+    deadline.end(reason);
+    await expect(exchangeOnce(get(server.origin))).rejects.toBe(reason);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('the certificate of a server', () => {
+  test.each<{ name: string; certificate: CertificateRequest; trust?: Partial<Trust>; code: string }>([
+    {
+      name: 'of an unknown authority',
+      certificate: { names: ['localhost'] },
+      trust: { caCertificates: [] },
+      code: 'TLS_UNTRUSTED',
+    },
+    { name: 'of its own', certificate: { names: ['localhost'], selfSigned: true }, code: 'TLS_UNTRUSTED' },
+    { name: 'for another name', certificate: { names: ['other.test'] }, code: 'TLS_HOSTNAME' },
+    { name: 'that has expired', certificate: { names: ['localhost'], expired: true }, code: 'TLS_EXPIRED' },
+  ])('$name is refused before anything is sent', async ({ certificate, trust, code }) => {
+    const server = await serve(ok, certificate);
+    await expect(exchangeOnce(get(server.origin), trusting(trust))).rejects.toMatchObject({ code, unsent: true });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('of an unknown authority is refused at once when the operating system’s list counts already', async () => {
+    const server = await serve(ok, { names: ['localhost'] });
+    const trust = trusting({ caCertificates: [], systemStore: true });
+    await expect(exchangeOnce(get(server.origin), trust)).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
+  });
+
+  test('is trusted when it was given itself', async () => {
+    const certificate = await authority.issue({ names: ['localhost'], selfSigned: true });
+    const server = await startRecordingServer({ certificate, handler: ok });
+    cleanup.push(() => server.close());
+    expect((await exchangeOnce(get(server.origin), trusting({ caCertificates: [certificate.certPem] }))).status).toBe(
+      200,
+    );
+  });
+
+  test('is verified though NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job, and the log says so', async () => {
+    const kept = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    cleanup.push(() => {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      if (kept !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = kept;
+    });
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    const server = await serve(ok, { names: ['other.test'] });
+    await expect(exchangeOnce(get(server.origin))).rejects.toMatchObject({ code: 'TLS_HOSTNAME' });
+    expect(host.warnings).toEqual([expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0')]);
+  });
+
+  test('is accepted unverified where the workflow says so, with a warning that shows it', async () => {
+    const server = await serve(ok, { names: ['other.test'], expired: true });
+    const exchange = createExchange(trusting({ caCertificates: [], unverifiedOrigins: [server.origin] }), host);
+    await exchange(get(server.origin), deadline);
+    await exchange(get(server.origin), deadline);
+    expect(host.warnings).toHaveLength(1);
+    expect(host.warnings[0]).toMatch(
+      /not verified .*subject CN=other\.test, issuer CN=Sandbox CA, valid to .*SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}.*ca-cert/u,
+    );
+  });
+
+  test('is verified at every other origin all the same', async () => {
+    const server = await serve(ok, { names: ['other.test'] });
+    const trust = trusting({ unverifiedOrigins: ['https://localhost:1'] });
+    await expect(exchangeOnce(get(server.origin), trust)).rejects.toMatchObject({ code: 'TLS_HOSTNAME' });
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { decideRetry, parseRetryAfter, type Outcome, type RetryDecision } from '../../../src/http/retry.js';
+
+const status = (code: number, retryAfterMs?: number): Outcome => ({ kind: 'status', status: code, retryAfterMs });
+const fault = (transient: boolean, unsent: boolean): Outcome => ({ kind: 'fault', transient, unsent });
+const half = (): number => 0.5;
+
+const decide = (outcome: Outcome, repeatable: boolean, attempt = 1, remainingMs = 300_000): RetryDecision =>
+  decideRetry(attempt, outcome, { retries: 3, repeatable }, remainingMs, half);
+
+describe('what may be repeated is tried again after', () => {
+  test.each([408, 429, 500, 502, 503, 504])('status %i', (code) => {
+    expect(decide(status(code), true)).toEqual({ kind: 'retry', delayMs: 500 });
+  });
+
+  test.each([200, 201, 204, 301, 304, 400, 401, 403, 404, 409, 422, 501, 505])('but not after status %i', (code) => {
+    expect(decide(status(code), true)).toEqual({ kind: 'stop' });
+  });
+
+  test('a fault that may pass, and no other', () => {
+    expect(decide(fault(true, false), true).kind).toBe('retry');
+    expect(decide(fault(false, false), true).kind).toBe('stop');
+    expect(decide(fault(false, true), true).kind).toBe('stop');
+  });
+});
+
+describe('what may not be repeated is tried again only when the server cannot have acted:', () => {
+  test.each<{ name: string; outcome: Outcome; expected: RetryDecision['kind'] }>([
+    { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
+    { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },
+    { name: '429', outcome: status(429), expected: 'retry' },
+    { name: '429 with Retry-After', outcome: status(429, 10), expected: 'retry' },
+    { name: '503 with Retry-After', outcome: status(503, 10), expected: 'retry' },
+    { name: '503 without', outcome: status(503), expected: 'stop' },
+    { name: '500 with Retry-After', outcome: status(500, 10), expected: 'stop' },
+    { name: '502', outcome: status(502), expected: 'stop' },
+    { name: '504', outcome: status(504), expected: 'stop' },
+    { name: '408', outcome: status(408), expected: 'stop' },
+  ])('$name: $expected', ({ outcome, expected }) => {
+    expect(decide(outcome, false).kind).toBe(expected);
+  });
+});
+
+describe('the delay', () => {
+  test.each([
+    { attempt: 1, delayMs: 500 },
+    { attempt: 2, delayMs: 1000 },
+    { attempt: 3, delayMs: 2000 },
+    { attempt: 6, delayMs: 15_000 },
+    { attempt: 10, delayMs: 15_000 },
+  ])('has full jitter below a doubling limit of at most 30 s: attempt $attempt', ({ attempt, delayMs }) => {
+    const policy = { retries: 10, repeatable: true };
+    expect(decideRetry(attempt, status(500), policy, 300_000, half)).toEqual({ kind: 'retry', delayMs });
+    expect(decideRetry(attempt, status(500), policy, 300_000, () => 0)).toEqual({ kind: 'retry', delayMs: 0 });
+  });
+
+  test('is what Retry-After asks for', () => {
+    expect(decide(status(503, 7000), true)).toEqual({ kind: 'retry', delayMs: 7000 });
+    expect(decide(status(429, 0), true)).toEqual({ kind: 'retry', delayMs: 0 });
+  });
+
+  test('that Retry-After asks for and the step has not is too late', () => {
+    expect(decide(status(429, 5000), true, 1, 5000)).toEqual({ kind: 'too-late', delayMs: 5000 });
+    expect(decide(status(503, 86_400_000), false)).toEqual({ kind: 'too-late', delayMs: 86_400_000 });
+  });
+
+  test('of our own that the step has not ends the attempts', () => {
+    expect(decide(status(500), true, 1, 500)).toEqual({ kind: 'stop' });
+    expect(decide(fault(true, true), true, 1, 0)).toEqual({ kind: 'stop' });
+  });
+});
+
+test('the attempts end with the retries', () => {
+  expect(decide(status(500), true, 3).kind).toBe('retry');
+  expect(decide(status(500), true, 4).kind).toBe('stop');
+  expect(decide(status(429, 10), true, 4).kind).toBe('stop');
+  expect(decideRetry(1, status(500), { retries: 0, repeatable: true }, 300_000, half).kind).toBe('stop');
+});
+
+test.each([
+  { value: undefined, expected: undefined },
+  { value: '0', expected: 0 },
+  { value: '120', expected: 120_000 },
+  { value: 'Sun, 06 Nov 1994 08:49:40 GMT', expected: 3000 },
+  { value: 'Sun, 06 Nov 1994 08:00:00 GMT', expected: 0 },
+  { value: 'Sun, 66 Nov 1994 08:49:37 GMT', expected: undefined },
+  { value: '', expected: undefined },
+  { value: '-1', expected: undefined },
+  { value: '1.5', expected: undefined },
+  { value: '1e3', expected: undefined },
+  { value: 'soon', expected: undefined },
+  { value: '2024-01-01', expected: undefined },
+])('Retry-After "$value" is $expected ms', ({ value, expected }) => {
+  expect(parseRetryAfter(value, Date.UTC(1994, 10, 6, 8, 49, 37))).toBe(expected);
+});

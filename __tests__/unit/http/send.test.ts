@@ -1,0 +1,255 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { StepError } from '../../../src/errors.js';
+import type { Deadline } from '../../../src/http/deadline.js';
+import type { Answer, Attempt } from '../../../src/http/exchange.js';
+import { Origins } from '../../../src/http/origins.js';
+import { createSend, NO_CREDENTIALS, type Credentials, type Request } from '../../../src/http/send.js';
+import { createFakeHost } from '../../support/fake-host.js';
+
+const API = 'https://api.example.com';
+
+type Reply = Partial<Answer> | StepError | Error;
+
+/** A sender whose server gives `replies` in turn, with a clock that only sleeping moves. */
+function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
+  const host = createFakeHost();
+  const attempts: Attempt[] = [];
+  const slept: number[] = [];
+  let clock = 0;
+  const deadline: Deadline = {
+    signal: new AbortController().signal,
+    remainingMs: () => remainingMs - clock,
+    sleep: (ms) => {
+      slept.push(ms);
+      clock += ms;
+      return Promise.resolve();
+    },
+    end: () => undefined,
+    close: () => undefined,
+  };
+  const send = createSend(retries, {
+    exchange: (attempt) => {
+      attempts.push(attempt);
+      clock += 7;
+      const reply = replies[attempts.length - 1] ?? {};
+      if (reply instanceof Error) return Promise.reject(reply);
+      return Promise.resolve({ status: 200, headers: {}, body: Buffer.alloc(0), ...reply });
+    },
+    origins: new Origins(['https://login.example.com'], [API]),
+    host,
+    deadline,
+    now: () => clock,
+    random: () => 0.5,
+  });
+  return { send, attempts, slept, host };
+}
+
+let attached = 0;
+const bearer: Credentials = {
+  kind: 'bearer',
+  attach: () => Promise.resolve({ headers: { authorization: `Bearer token-${(attached += 1)}` } }),
+};
+
+const request = (more: Partial<Request> = {}): Request => ({
+  method: 'GET',
+  url: new URL(`${API}/a?secret=query`),
+  source: 'base-url',
+  headers: {},
+  credentials: bearer,
+  maxBodyBytes: 1000,
+  repeatable: true,
+  maxRedirects: 5,
+  ...more,
+});
+
+const lost = new StepError('CONNECTION_LOST', 'Lost.', { transient: true });
+const refused = new StepError('CONNECTION_REFUSED', 'Refused.', { transient: true, unsent: true });
+
+describe('a request', () => {
+  test('asks for no compression, unless its headers say otherwise, and carries its credentials', async () => {
+    const { send, attempts } = setUp([]);
+    await send(request({ method: 'POST', body: '{}', headers: { accept: 'text/plain', authorization: 'mine' } }));
+    expect(attempts[0]).toMatchObject({
+      ...{ method: 'POST', body: '{}', maxBodyBytes: 1000 },
+      headers: {
+        'accept-encoding': 'identity',
+        accept: 'text/plain',
+        authorization: expect.stringMatching(/^Bearer /u),
+      },
+    });
+  });
+
+  test('takes the body of its credentials where they have one', async () => {
+    const { send, attempts } = setUp([]);
+    const attach = () => Promise.resolve({ headers: {}, body: 'client_secret=x' });
+    await send(request({ url: new URL('https://login.example.com/token'), credentials: { kind: 'client', attach } }));
+    expect(attempts[0]?.body).toBe('client_secret=x');
+  });
+
+  test('that carries nothing is sent without credentials', async () => {
+    const { send, attempts } = setUp([]);
+    await send(request({ url: new URL('https://login.example.com/x'), credentials: NO_CREDENTIALS }));
+    expect(attempts[0]?.headers).toEqual({ 'accept-encoding': 'identity' });
+  });
+
+  test('to another origin is refused before its credentials are made', async () => {
+    const { send, attempts } = setUp([]);
+    const attach = jest.fn(bearer.attach);
+    await expect(
+      send(request({ url: new URL('https://evil.test/'), credentials: { kind: 'bearer', attach } })),
+    ).rejects.toMatchObject({ code: 'ORIGIN_NOT_ALLOWED' });
+    expect(attach).not.toHaveBeenCalled();
+    expect(attempts).toHaveLength(0);
+  });
+
+  test('is logged by method, URL without query, status and time, and nothing else', async () => {
+    const { send, host } = setUp([lost, { status: 404 }]);
+    await send(request());
+    expect(host.infos).toEqual([
+      'GET https://api.example.com/a → CONNECTION_LOST (7 ms)',
+      'Attempt 1 of 4 failed; the next one in 500 ms.',
+      'GET https://api.example.com/a → 404 (7 ms)',
+    ]);
+  });
+
+  test('fails with the fault of its credentials, and is not tried again for it', async () => {
+    const { send, attempts } = setUp([]);
+    const attach = () => Promise.reject(refused);
+    await expect(send(request({ credentials: { kind: 'bearer', attach } }))).rejects.toBe(refused);
+    expect(attempts).toHaveLength(0);
+  });
+
+  test('fails with a fault that nobody knows, and is not tried again', async () => {
+    const unknown = new TypeError('unknown');
+    const { send, attempts } = setUp([unknown]);
+    await expect(send(request())).rejects.toBe(unknown);
+    expect(attempts).toHaveLength(1);
+  });
+});
+
+describe('attempts', () => {
+  test('go on until an answer comes, each with credentials of its own', async () => {
+    const { send, attempts, slept } = setUp([{ status: 503 }, lost, { status: 200 }]);
+    expect((await send(request())).status).toBe(200);
+    expect(slept).toEqual([500, 1000]);
+    expect(new Set(attempts.map(({ headers }) => headers['authorization'])).size).toBe(3);
+  });
+
+  test('end with the last answer', async () => {
+    const { send, attempts } = setUp([{ status: 503 }, { status: 502 }, { status: 504 }], { retries: 2 });
+    expect((await send(request())).status).toBe(504);
+    expect(attempts).toHaveLength(3);
+  });
+
+  test('end with the last fault', async () => {
+    const { send, attempts } = setUp([refused, lost], { retries: 1 });
+    await expect(send(request())).rejects.toBe(lost);
+    expect(attempts).toHaveLength(2);
+  });
+
+  test.each<{ name: string; reply: Reply; count: number }>([
+    { name: 'a lost connection', reply: lost, count: 1 },
+    { name: 'status 500', reply: { status: 500 }, count: 1 },
+    { name: 'status 502', reply: { status: 502 }, count: 1 },
+    { name: 'status 503', reply: { status: 503 }, count: 1 },
+    { name: 'a refused connection', reply: refused, count: 2 },
+    { name: 'status 429', reply: { status: 429 }, count: 2 },
+    { name: 'status 503 with Retry-After', reply: { status: 503, headers: { 'retry-after': '1' } }, count: 2 },
+  ])('are $count where a POST meets $name', async ({ reply, count }) => {
+    const { send, attempts } = setUp([reply]);
+    await send(request({ method: 'POST', repeatable: false })).catch(() => undefined);
+    expect(attempts).toHaveLength(count);
+  });
+
+  test('wait as long as the server asks for', async () => {
+    const { send, slept } = setUp([
+      { status: 429, headers: { 'retry-after': '20' } },
+      { status: 503, headers: { 'retry-after': 'Thu, 01 Jan 1970 00:01:00 GMT' } },
+    ]);
+    await send(request());
+    expect(slept).toEqual([20_000, 60_000 - 20_000 - 14]);
+  });
+
+  test('end at once when the server asks for more time than is left, and say so', async () => {
+    const { send, attempts } = setUp([{ status: 429, headers: { 'retry-after': '3600' } }]);
+    await expect(send(request())).rejects.toMatchObject({
+      code: 'RETRY_TOO_LATE',
+      message: expect.stringContaining('in 3600 s'),
+      hint: expect.stringContaining('timeout'),
+    });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('end with the end of the step', async () => {
+    const { send, attempts } = setUp([lost], { remainingMs: 100 });
+    await expect(send(request())).rejects.toBe(lost);
+    expect(attempts).toHaveLength(1);
+  });
+});
+
+describe('a redirect', () => {
+  const to = (location: string, status = 302): Reply => ({ status, headers: { location } });
+
+  test.each([
+    { location: '/b?c=d', expected: `${API}/b?c=d` },
+    { location: `${API}/b#part`, expected: `${API}/b` },
+    { location: 'b', expected: `${API}/b` },
+    { location: '//api.example.com:443/b', expected: `${API}/b` },
+  ])('to $location on the same origin is followed', async ({ location, expected }) => {
+    const { send, attempts } = setUp([to(location)]);
+    expect((await send(request())).status).toBe(200);
+    expect(attempts.map(({ url }) => url.href)).toEqual([`${API}/a?secret=query`, expected]);
+  });
+
+  test.each([301, 302, 303, 307, 308])('with status %i is followed', async (status) => {
+    const { send, attempts } = setUp([to('/b', status)]);
+    await send(request());
+    expect(attempts).toHaveLength(2);
+  });
+
+  test.each([
+    { location: 'https://evil.test/b', why: /another origin, https:\/\/evil\.test/u },
+    { location: '//evil.test/b', why: /another origin/u },
+    { location: '/\\evil.test/b', why: /another origin/u },
+    { location: 'http://api.example.com/b', why: /another origin, http:/u },
+    { location: `${API}:8443/b`, why: /another origin/u },
+    { location: 'https://login.example.com/token', why: /another origin/u },
+    { location: 'javascript:alert(1)', why: /another origin/u },
+    { location: 'https://user:pass-word@api.example.com/', why: /cannot be followed/u },
+    { location: 'https://', why: /cannot be followed/u },
+  ])('to $location is refused', async ({ location, why }) => {
+    const { send, attempts } = setUp([to(location)]);
+    await expect(send(request())).rejects.toMatchObject({
+      code: 'REDIRECT_REFUSED',
+      message: expect.stringMatching(why),
+    });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('without a location is refused, and not taken for one to itself', async () => {
+    const { send, attempts } = setUp([{ status: 302 }]);
+    await expect(send(request())).rejects.toMatchObject({ code: 'REDIRECT_REFUSED' });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('is followed as often as is allowed', async () => {
+    const { send, attempts } = setUp(Array.from({ length: 9 }, (_, index) => to(`/${index}`)));
+    await expect(send(request())).rejects.toMatchObject({
+      code: 'REDIRECT_REFUSED',
+      message: expect.stringContaining('too often'),
+    });
+    expect(attempts).toHaveLength(6);
+  });
+
+  test('is handed back when none is to be followed', async () => {
+    const { send, attempts } = setUp([to('/b', 307)]);
+    expect((await send(request({ maxRedirects: 0 }))).status).toBe(307);
+    expect(attempts).toHaveLength(1);
+  });
+
+  test.each([300, 304])('is not what status %i is', async (status) => {
+    const { send, attempts } = setUp([to('/b', status)]);
+    expect((await send(request())).status).toBe(status);
+    expect(attempts).toHaveLength(1);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { readMap, readValue, textValues, type LoadYaml } from '../../../src/inputs/maps.js';
+import { parseYaml } from '../../../src/inputs/yaml.js';
+import { inputFault } from '../../support/step-error.js';
+
+const loadYaml: LoadYaml = () => Promise.resolve(parseYaml);
+const noYaml: LoadYaml = () => Promise.reject(new Error('The YAML bundle was loaded.'));
+
+describe('readValue', () => {
+  test.each([
+    { text: '{"a": {"b": [1, "x", null]}}', expected: { a: { b: [1, 'x', null] } } },
+    { text: '[{"a": 1}, {"a": 2}]', expected: [{ a: 1 }, { a: 2 }] },
+    { text: '"a: b"', expected: 'a: b' },
+    { text: String.raw`{"a": "\":", "b": "{\"a\":1}"}`, expected: { a: '":', b: '{"a":1}' } },
+    { text: '{"n": 1.10, "e": 1e3, "max": 9007199254740991}', expected: { n: 1.1, e: 1000, max: 9007199254740991 } },
+  ])('reads JSON without the YAML parser: $text', async ({ text, expected }) => {
+    await expect(readValue('body', text, noYaml)).resolves.toEqual(expected);
+  });
+
+  test.each([
+    { text: 'a: 1', expected: { a: 1 } },
+    { text: '12', expected: 12 },
+    { text: '{a: 1}', expected: { a: 1 } },
+    { text: '{"a": 1,}', expected: { a: 1 } },
+  ])('reads YAML: $text', async ({ text, expected }) => {
+    await expect(readValue('body', text, loadYaml)).resolves.toEqual(expected);
+  });
+
+  test.each(['{"id": 12345678901234567890}', '{"list": [{"id": -9007199254740993}]}'])(
+    'does not round a number that no number can hold: %s',
+    async (text) => {
+      const digits = /\d+/u.exec(text)?.[0] ?? '';
+      expect(JSON.stringify(await readValue('parameters', text, loadYaml))).toContain(digits);
+    },
+  );
+
+  test.each([
+    { name: 'a key twice in JSON', text: '{"a": 1, "a": 2}', words: 'line 1: ' },
+    { name: 'a key twice deep in JSON', text: '{"x": [{"a": 1,\n"a": 2}]}', words: 'line 2: ' },
+    { name: 'a comment after a value', text: 'a: 1\nb: Build #1', words: 'line 2: ' },
+    { name: 'a key named __proto__', text: '{"__proto__": 1}', words: '__proto__' },
+    { name: 'a nesting of 1,500 levels', text: '['.repeat(1500) + ']'.repeat(1500), words: '' },
+    { name: 'a nesting of 100,000 levels', text: '['.repeat(100_000) + ']'.repeat(100_000), words: '' },
+  ])('refuses $name, naming input and line', async ({ text, words }) => {
+    await expect(readValue('body', text, loadYaml)).rejects.toEqual(inputFault('body', words));
+  });
+
+  test('hints at toJSON where a text cannot be read', async () => {
+    await expect(readValue('body', 'a: b: c', loadYaml)).rejects.toEqual(inputFault('body', '${{ toJSON(…) }}'));
+  });
+});
+
+describe('readMap', () => {
+  test.each(['[1]', 'just text', '"text"', '12', '# nothing'])('refuses what is no map: %s', async (text) => {
+    await expect(readMap('parameters', text, loadYaml)).rejects.toEqual(inputFault('parameters', 'is not a map'));
+  });
+
+  test('reads a map', async () => {
+    await expect(readMap('parameters', 'a: 1\nb: [x]', loadYaml)).resolves.toEqual({ a: 1, b: ['x'] });
+  });
+});
+
+describe('textValues', () => {
+  test('writes numbers and booleans as text', () => {
+    expect(textValues('headers', { a: 'x', b: 12, c: false })).toEqual({ a: 'x', b: '12', c: 'false' });
+  });
+
+  test.each([{ value: null }, { value: ['x'] }, { value: { a: 'x' } }])('refuses %j, naming its name', ({ value }) => {
+    expect(() => textValues('headers', { 'x-a': value })).toThrow(inputFault('headers', '"x-a"'));
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  readBoolean,
+  readOrigins,
+  readStatuses,
+  readUrl,
+  readWholeNumber,
+  readWord,
+} from '../../../src/inputs/scalars.js';
+import { inputFault } from '../../support/step-error.js';
+
+describe('readBoolean', () => {
+  test.each([
+    { text: 'true', expected: true },
+    { text: 'True', expected: true },
+    { text: 'TRUE', expected: true },
+    { text: 'false', expected: false },
+    { text: 'False', expected: false },
+    { text: 'FALSE', expected: false },
+  ])('$text', ({ text, expected }) => {
+    expect(readBoolean('tls-verify', text)).toBe(expected);
+  });
+
+  test.each(['no', 'yes', '0', '1', 'tRue', 'off', 'false ', 'null'])('"%s" is neither, so that "no" never means yes', (text) => {
+    expect(() => readBoolean('tls-verify', text)).toThrow(inputFault('tls-verify', 'true nor false'));
+  });
+});
+
+describe('readWholeNumber', () => {
+  test.each([
+    { text: '0', expected: 0 },
+    { text: '10', expected: 10 },
+    { text: '007', expected: 7 },
+  ])('$text', ({ text, expected }) => {
+    expect(readWholeNumber('retries', text, 0, 10)).toBe(expected);
+  });
+
+  test.each(['11', '-1', '+1', '1.5', '1e1', '0x1', '٣', 'three', '9999999999', '3s', 'Infinity'])('not "%s"', (text) => {
+    expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputFault('retries', 'from 0 to 10'));
+  });
+});
+
+test('readWord takes a known word and lists them for another', () => {
+  expect(readWord('grant', 'b', ['a', 'b'])).toBe('b');
+  expect(() => readWord('grant', 'B', ['a', 'b'])).toThrow(inputFault('grant', 'a or b'));
+});
+
+describe('readUrl', () => {
+  test.each([
+    { text: 'https://hub.example.com:8443', expected: 'https://hub.example.com:8443/' },
+    { text: 'HTTPS://Hub.Example.com/redmine/', expected: 'https://hub.example.com/redmine/' },
+    { text: 'http://localhost:8080', expected: 'http://localhost:8080/' },
+    { text: 'http://127.0.0.1:1', expected: 'http://127.0.0.1:1/' },
+    { text: 'http://[::1]:1', expected: 'http://[::1]:1/' },
+  ])('$text', ({ text, expected }) => {
+    expect(readUrl('base-url', text).href).toBe(expected);
+  });
+
+  test.each([
+    { text: 'hub.example.com', words: 'not a URL' },
+    { text: '/api', words: 'not a URL' },
+    { text: 'ftp://hub.example.com', words: 'not a URL' },
+    { text: 'javascript:alert(1)', words: 'not a URL' },
+    { text: 'https:hub.example.com', words: 'not a URL' },
+    { text: 'https://', words: 'not a URL' },
+    { text: 'http://hub.example.com', words: 'not https' },
+    { text: 'http://127.evil.test', words: 'not https' },
+    { text: 'http://localhost.evil.test', words: 'not https' },
+    { text: 'https://hub.example.com@evil.test', words: 'user name' },
+    { text: 'https://user:password@hub.example.com', words: 'user name' },
+    { text: 'https://hub.example.com\\@evil.test', words: 'blank' },
+    { text: 'https://hub.example .com', words: 'blank' },
+    { text: 'https://hub.example.com\r\nx', words: 'blank' },
+    { text: 'https://hub.example.com?x=1', words: 'query' },
+    { text: 'https://hub.example.com#x', words: 'fragment' },
+  ])('not $text', ({ text, words }) => {
+    expect(() => readUrl('base-url', text)).toThrow(inputFault('base-url', words));
+  });
+
+  test('a password in a URL is not repeated', () => {
+    expect(() => readUrl('base-url', 'https://user:s3cret@hub.example.com')).not.toThrow(/s3cret/u);
+  });
+});
+
+describe('readOrigins', () => {
+  test('takes origins that are separated by blanks, commas or lines', () => {
+    const text = 'https://a.example.com, https://b.example.com:444\nhttps://c.example.com/ , ';
+    expect(readOrigins('allowed-origins', text)).toEqual([
+      'https://a.example.com',
+      'https://b.example.com:444',
+      'https://c.example.com',
+    ]);
+  });
+
+  test('tells the origin of what is more than one', () => {
+    expect(() => readOrigins('allowed-origins', 'https://a.example.com/api')).toThrow(
+      inputFault('allowed-origins', 'Write https://a.example.com.'),
+    );
+  });
+
+  test.each(['*', 'https://*.example.com https://', 'http://a.example.com', 'https://me@a.example.com'])('not %s', (text) => {
+    expect(() => readOrigins('allowed-origins', text)).toThrow(inputFault('allowed-origins'));
+  });
+});
+
+describe('readStatuses', () => {
+  test.each([
+    { text: '2xx', yes: [200, 201, 299], no: [199, 300, 404] },
+    { text: '200,404', yes: [200, 404], no: [201, 403] },
+    { text: ' 2XX, 404\n409 ', yes: [204, 404, 409], no: [400] },
+    { text: '5xx', yes: [500, 599], no: [499] },
+  ])('"$text"', ({ text, yes, no }) => {
+    const accepts = readStatuses('expect-status', text);
+    expect(yes.filter(accepts)).toEqual(yes);
+    expect(no.filter(accepts)).toEqual([]);
+  });
+
+  test.each(['', ',', '2', '20x', '1xx', '600', '2xx-', 'ok', '200;404', '!404'])('not "%s"', (text) => {
+    expect(() => readStatuses('expect-status', text)).toThrow(inputFault('expect-status', '200,404'));
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Answer } from '../../../src/http/exchange.js';
+import type { Request } from '../../../src/http/send.js';
+import { acquireToken, type TokenRequest } from '../../../src/oauth/acquire.js';
+import { revokeToken } from '../../../src/oauth/revoke.js';
+import type { OAuthSettings } from '../../../src/operation/provider.js';
+import { createFakeHost } from '../../support/fake-host.js';
+
+const client = {
+  id: 'ci',
+  secret: 'client-secret-1',
+  authMethod: 'client_secret_post',
+  issuer: 'https://x.test',
+} as const;
+
+/** A server with one answer; keeps what it was asked, and how the request is authenticated. */
+function serverOf(status: number, body: unknown) {
+  const host = createFakeHost();
+  const asked: (Request & { form: string | undefined })[] = [];
+  const send = async (request: Request): Promise<Answer> => {
+    asked.push({ ...request, form: (await request.credentials.attach()).body });
+    return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+  };
+  return { host, asked, send };
+}
+
+const acquire = (server: ReturnType<typeof serverOf>, settings: Partial<OAuthSettings> = {}, parameters = {}) => {
+  const request: TokenRequest = {
+    ...{ endpoint: new URL('https://login.example.com/token'), source: 'the input token-url', client, parameters },
+    settings: { grant_types: ['client_credentials'], ...settings },
+  };
+  return acquireToken(request, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
+};
+
+describe('a token is asked for', () => {
+  test('by the client credentials grant, with the client’s credentials, and no redirect is followed', async () => {
+    const server = serverOf(200, { access_token: 'token-0123', expires_in: 60 });
+    const token = await acquire(server, {}, { scope: 'read', audience: 'api' });
+    expect(token).toMatchObject({ value: 'token-0123', obtainedAt: 1000, expiresAt: 61_000 });
+    expect(server.asked).toHaveLength(1);
+    expect(server.asked[0]).toMatchObject({
+      ...{ method: 'POST', repeatable: true, maxRedirects: 0, source: 'the input token-url' },
+      credentials: { kind: 'client' },
+      form: 'grant_type=client_credentials&scope=read&audience=api&client_id=ci&client_secret=client-secret-1',
+    });
+  });
+
+  test('in JSON where the server wants that', async () => {
+    const server = serverOf(200, { access_token: 'token-0123' });
+    await acquire(server, { token_request: { encoding: 'json' } });
+    expect(JSON.parse(server.asked[0]?.form ?? '')).toMatchObject({
+      grant_type: 'client_credentials',
+      client_id: 'ci',
+    });
+  });
+
+  test.each([200, 201, 203])('and is taken from an answer with status %i', async (status) => {
+    expect((await acquire(serverOf(status, { access_token: 'token-0123' }))).value).toBe('token-0123');
+  });
+});
+
+describe('whatever the answer, its tokens are masked', () => {
+  test.each([
+    { name: 'when it is good', status: 200, body: { access_token: 'token-0123', refresh_token: 'refresh-0123' } },
+    {
+      name: 'when it is refused',
+      status: 400,
+      body: { error: 'a', access_token: 'token-0123', refresh_token: 'refresh-0123' },
+    },
+    { name: 'when it is no JSON', status: 200, body: '{"access_token":"token-0123","refresh_token":"refresh-0123",' },
+    {
+      name: 'when the token is unfit',
+      status: 200,
+      body: { access_token: ['token-0123'], refresh_token: 'refresh-0123' },
+    },
+  ])('$name', async ({ status, body }) => {
+    const server = serverOf(status, body);
+    await acquire(server).catch(() => undefined);
+    expect(server.host.masks).toContain('refresh-0123');
+  });
+});
+
+describe('no token comes of', () => {
+  test.each<{ name: string; status: number; body: unknown; code: string; says: string }>([
+    {
+      name: 'a refusal',
+      status: 401,
+      body: { error: 'invalid_client' },
+      code: 'TOKEN_REJECTED',
+      says: 'invalid_client (HTTP 401)',
+    },
+    {
+      name: 'a refusal with status 200',
+      status: 200,
+      body: { error: 'bad_verification_code' },
+      code: 'TOKEN_REJECTED',
+      says: 'bad_verification_code',
+    },
+    { name: 'a redirect', status: 302, body: '', code: 'REDIRECT_REFUSED', says: 'redirect' },
+    { name: 'a page', status: 200, body: '<html>', code: 'TOKEN_INVALID', says: 'web page' },
+    { name: 'nothing', status: 204, body: '', code: 'TOKEN_INVALID', says: 'is empty' },
+    { name: 'a failure of the server', status: 503, body: 'down', code: 'TOKEN_REJECTED', says: 'HTTP 503' },
+  ])('$name', async ({ status, body, code, says }) => {
+    await expect(acquire(serverOf(status, body))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(says),
+    });
+  });
+});
+
+describe('a revocation', () => {
+  const endpoint = new URL('https://login.example.com/revoke');
+
+  test.each([200, 204])('is accepted with status %i', async (status) => {
+    const server = serverOf(status, '');
+    await revokeToken(endpoint, client, 'token-0123', server.send);
+    expect(server.asked[0]).toMatchObject({
+      ...{ method: 'POST', url: endpoint, repeatable: true, maxRedirects: 0, credentials: { kind: 'client' } },
+      form: 'token=token-0123&token_type_hint=access_token&client_id=ci&client_secret=client-secret-1',
+    });
+  });
+
+  test.each([302, 400, 401, 403, 404, 503])('is not accepted with status %i', async (status) => {
+    await expect(revokeToken(endpoint, client, 'token-0123', serverOf(status, '').send)).rejects.toMatchObject({
+      code: 'TOKEN_REJECTED',
+      message: `The revocation endpoint answered HTTP ${status}.`,
+    });
+  });
+});
