@@ -6,6 +6,8 @@ const typescript = {
 
 /** Unit tests mirror src; scenarios run the built dist as a child process against real servers on loopback. */
 export default {
+  // The tests wait for child processes and servers more than they compute.
+  maxWorkers: 3,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/{main,post}.ts'],
   projects: [

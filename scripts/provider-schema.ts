@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RESERVED_TOKEN_PARAMETERS } from '../src/inputs/rules.js';
+import { RESERVED_TOKEN_PARAMETERS } from '../src/rules.js';
 import { CLIENT_AUTH_METHODS, type Provider } from '../src/operation/provider.js';
 import { RESERVED_HEADERS } from '../src/request/headers.js';
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, rename, unlink } from 'node:fs/promises';
+import { lstat, open, realpath, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { StepError } from './errors.js';
 import type { Host } from './host/host.js';
@@ -22,7 +22,7 @@ const failed = (input: string, what: string, cause: unknown): StepError =>
     cause,
   });
 
-const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
+const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}${sep}`);
 
 /**
  * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
@@ -74,7 +74,9 @@ async function regular(file: Awaited<ReturnType<typeof open>>, input: string): P
 
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
 export async function checkOutputFile(input: string, path: string, places: Places): Promise<void> {
-  await locate(input, path, places);
+  const real = await locate(input, path, places);
+  const stat = await lstat(real).catch(() => undefined);
+  if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink()) throw refused(input, 'is not a regular file');
 }
 
 /**

@@ -5,7 +5,7 @@ import { protectProxyCredentials } from './http/proxy.js';
 import { InputFaults } from './inputs/faults.js';
 import { readInputs, type Inputs } from './inputs/inputs.js';
 import type { LoadYaml } from './inputs/maps.js';
-import { checkRules } from './inputs/rules.js';
+import { checkRules } from './rules.js';
 import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
 import type { Operation, Provider } from './operation/provider.js';

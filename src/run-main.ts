@@ -54,7 +54,7 @@ const SHORT_LIFE_MS = 600_000;
 async function request(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<void> {
   try {
     const answer = await session.send(plan);
-    await respond(answer, plan, run, host);
+    await respond(answer, plan, { responseFile: run.inputs.responseFile, baseUrl: run.target.baseUrl }, host);
     if (!run.inputs.expectStatus(answer.status)) throw unexpectedStatus(answer, plan.url, run.provider, host.secrets);
   } finally {
     await session.revoke();

@@ -5,18 +5,22 @@ const MIN_MASKED_LENGTH = 8;
 const MIN_REDACTED_LENGTH = 4;
 const MAX_MASKS = 1000;
 
-const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0');
-
-const percent = (text: string, keep: RegExp): string =>
-  Array.from(Buffer.from(text, 'utf8'), (byte) => {
+/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
+function percent(text: string, keep: RegExp): string {
+  const kept = Array.from({ length: 256 }, (_, byte) => {
     const character = String.fromCharCode(byte);
-    return keep.test(character) ? character : `%${hex(character).toUpperCase()}`;
-  }).join('');
+    return keep.test(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+  });
+  return Array.from(Buffer.from(text, 'utf8'), (byte) => kept[byte]).join('');
+}
 
 const lowerPercent = (text: string): string => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
 
-/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Gson; Python and PHP; .NET; the cautious. */
-const JSON_STYLES = [/[<>&]/u, /[<>&'=]/u, /[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u];
+/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
+const JSON_STYLES = [
+  ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
+  ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+];
 
 /** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
 function jsonForms(secret: string, escaped: RegExp): string[] {
@@ -43,8 +47,38 @@ function base64Forms(value: string): string[] {
 
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+
+/** Matches one character however it may be written in JSON, a URL, HTML or Markdown. */
+function writings(character: string): string {
+  if (/[A-Za-z0-9]/u.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
+  const forms = [
+    character,
+    JSON.stringify(character).slice(1, -1),
+    `\\${character}`,
+    units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join(''),
+    percent(character, /(?!)/u),
+    ...(character === ' ' ? ['+'] : []),
+    HTML[character] ?? character,
+    ...[`&#${code};`, `&#x${code.toString(16)};`, ...(character === "'" ? ['&apos;'] : [])],
+  ];
+  return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+
+/** Beyond this a pattern of every writing of every character is too large; then the usual forms must do. */
+const MAX_PATTERN_LENGTH = 8192;
+
+/** Matches a secret in any mixture of writings (encoders differ in what they escape), and its base64. */
+function patternOf(secret: string): string {
+  const mixed = secret.length <= MAX_PATTERN_LENGTH ? [Array.from(secret, writings).join('')] : [];
+  const literal = secret.length <= MAX_PATTERN_LENGTH ? base64Forms(secret) : formsOf(secret);
+  return [...mixed, ...literal.filter(({ length }) => length >= MIN_REDACTED_LENGTH).map(literally)].join('|');
+}
+
 /**
- * Every text under which a secret is likely to come back: as it is, in JSON (three ways), percent-encoded (RFC 3986,
+ * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
  */
 export function formsOf(secret: string): string[] {
@@ -65,42 +99,49 @@ export function formsOf(secret: string): string[] {
     secret.replace(/[&<>"']/gu, (character) => HTML[character] ?? character),
     secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
   ];
-  return [...new Set(forms)].filter((form) => form.length >= MIN_REDACTED_LENGTH);
+  return [...new Set(forms)].filter((form) => form !== '');
 }
 
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 export class Secrets {
   readonly #announce: (form: string) => void;
-  readonly #forms = new Set<string>();
-  #masks = 0;
-  /** Longest first, so that a secret within another does not leave the rest of it. Made when it is needed. */
-  #sorted: string[] | undefined;
+  readonly #secrets = new Set<string>();
+  readonly #masks = new Set<string>();
+  /** Matches every known secret; made when it is needed. */
+  #pattern: RegExp | undefined;
 
   constructor(announce: (form: string) => void) {
     this.#announce = announce;
   }
 
-  /** Masks `secret` and its forms from here on. Call it before the secret goes anywhere. */
+  /** Masks `secret` from here on, in the forms that the CI system's own masks may miss. Call it before the secret goes anywhere. */
   protect(secret: string): void {
+    if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret)) return;
+    this.#secrets.add(secret);
+    this.#pattern = undefined;
+    if (secret.length < MIN_MASKED_LENGTH) return;
     for (const form of formsOf(secret)) {
-      if (this.#forms.has(form)) continue;
-      this.#forms.add(form);
-      this.#sorted = undefined;
-      if (secret.length < MIN_MASKED_LENGTH || form.length < MIN_MASKED_LENGTH || this.#masks === MAX_MASKS) continue;
-      this.#masks += 1;
+      if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS) continue;
+      this.#masks.add(form);
       this.#announce(form);
     }
   }
 
-  /** `text` with `***` for every known secret in any of its forms. */
+  /** `text` with `***` for every known secret, however it is written. */
   redact(text: string): string {
-    this.#sorted ??= [...this.#forms].sort((a, b) => b.length - a.length);
-    return this.#sorted.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+    return text.replace(this.#matcher, '***');
   }
 
-  /** Whether `text` holds a known secret in any of its forms. */
+  /** Whether `text` holds a known secret, however it is written. */
   occurIn(text: string): boolean {
-    return [...this.#forms].some((form) => text.includes(form));
+    return text.search(this.#matcher) >= 0;
+  }
+
+  /** Longest first, so that a secret within another does not leave the rest of it. Without secrets it matches nothing. */
+  get #matcher(): RegExp {
+    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+    this.#pattern ??= new RegExp(secrets.length === 0 ? '(?!)' : secrets.map(patternOf).join('|'), 'giu');
+    return this.#pattern;
   }
 
   /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */

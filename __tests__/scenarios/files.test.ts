@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../sandbox/certificates.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
-import { answer, SECRETS, startStandIn, TOKEN_PATH, type StandIn } from './stand-in.js';
+import { answer, CLIENT_SECRET, SECRETS, startStandIn, TOKEN, TOKEN_PATH, type StandIn } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
@@ -77,7 +77,7 @@ describe('response-file', () => {
     { name: 'of the kernel', path: () => '/proc/self/comm' },
     { name: 'a device', path: () => '/dev/null' },
     { name: 'in a folder that is not there', path: () => 'no/such/folder/file' },
-    { name: 'a folder', path: () => '.git/../', prepare: () => undefined },
+    { name: 'a folder', path: () => 'folder', prepare: () => mkdirSync(join(workspace, 'folder')) },
     { name: 'the workspace itself', path: () => '.' },
   ])('is refused before anything is sent: $name', async ({ path, prepare }) => {
     prepare?.();
@@ -85,7 +85,7 @@ describe('response-file', () => {
     expect(main.exitCode).toBe(1);
     expect(outputs['error-code']).toMatch(/^FILE_(?:REFUSED|FAILED)$/u);
     expect(commandsOf(main, 'error')[0]).toContain('response-file');
-    expect(server.requests).toEqual([]);
+    expect(lines(server)).toEqual([]);
     expect(files['temp/_runner_file_commands/set_env_main']).toBe('');
     expectNothingWritten();
   });
@@ -109,7 +109,7 @@ describe('ca-cert', () => {
     expect(main.exitCode).toBe(1);
     expect(outputs['error-code']).toMatch(/^(?:FILE_(?:REFUSED|FAILED)|INPUT_INVALID)$/u);
     expect(commandsOf(main, 'error')[0]).toContain('ca-cert');
-    expect(server.requests).toEqual([]);
+    expect(lines(server)).toEqual([]);
   });
 
   describe('from the workspace', () => {
@@ -131,7 +131,7 @@ describe('ca-cert', () => {
         const { main, outputs } = await onEvent(event);
         expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
         expect(commandsOf(main, 'error')[0]).toContain(event);
-        expect(server.requests).toEqual([]);
+        expect(lines(server)).toEqual([]);
       },
     );
   });
@@ -160,7 +160,7 @@ describe('an output file that cannot be written', () => {
     expect(main.exitCode).toBe(1);
     expect(commandsOf(main, 'error')).toEqual([expect.stringContaining('[OUTPUT_FAILED]')]);
     expect(post?.exitCode).toBe(0);
-    for (const secret of SECRETS) expect(main.masks).toContain(secret);
+    for (const secret of [CLIENT_SECRET, TOKEN]) expect(main.masks).toContain(secret);
     expect(lines(server)[0]).toBe(`POST ${TOKEN_PATH}`);
     expect(lines(server).at(-1)).toMatch(/revoke$/u);
   });

@@ -33,14 +33,14 @@ function expectHarmless(step: StepResult): void {
   expect(step.stdout).not.toMatch(INVISIBLE);
   expect(step.log).not.toMatch(INVISIBLE);
   expect(step.log).not.toMatch(/^\s*::/mu);
-  expect(step.log.replaceAll(/^##\[debug\].*(?:\n(?!Error|Warning|##\[).*)*/gmu, '')).not.toContain('##[');
+  expect(step.log).not.toContain('##[');
 }
 
-async function run(options: StandInOptions, inputs: Record<string, string> = {}, debug = false): Promise<ActionResult> {
+async function run(options: StandInOptions, inputs: Record<string, string> = {}): Promise<ActionResult> {
   const server = later(await startStandIn(options));
-  const result = later(
-    await runAction({ inputs: { ...server.inputs, request: 'GET /api', ...inputs }, debug, post: false }),
-  );
+  // Without step debug: what the runner then shows of the outputs themselves is its own affair.
+  const given = { ...server.inputs, request: 'GET /api', ...inputs };
+  const result = later(await runAction({ inputs: given, post: false }));
   expectHarmless(result.main);
   expectNoLeaks(result, SECRETS);
   return result;
@@ -138,7 +138,7 @@ describe('text that looks like the lines of an output file', () => {
 
 test('the name of a file is not obeyed', async () => {
   const name = '##[stop-commands]forged %0A::error::forged\r.json';
-  const { outputs, main, workspace } = await run({}, { 'response-file': name }, true);
+  const { outputs, main, workspace } = await run({}, { 'response-file': name });
   expect(main.exitCode).toBe(0);
   expect(outputs['response-file']).toBe(`${workspace}/${name}`);
 });

@@ -194,12 +194,12 @@ const scalars: Case[] = [
     inputs: inAll(URLS, `https://ci:${PASSWORD}@hub.example.com`),
     says: URLS.map((input) => `${input}: holds a user name or password`),
   },
-  ...['yes', 'no', '1', 'tRue'].map((text) => ({
+  ...['no', 'tRue'].map((text) => ({
     name: `${text} for true or false`,
     inputs: inAll(['tls-verify', 'retry-unsafe', 'revoke-token'], text),
     says: ['tls-verify', 'retry-unsafe', 'revoke-token'].map((input) => `${input}: is neither true nor false`),
   })),
-  ...['-1', '1.5', '1e1', '0x1', '100000', '5m'].map((text) => ({
+  ...['-1', '1e1', '5m'].map((text) => ({
     name: `${text} for a number, or for a status`,
     inputs: inAll(['retries', 'timeout', 'min-ttl', 'expect-status'], text),
     says: [
@@ -244,7 +244,7 @@ describe.each([
 });
 
 describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
-  test.each(['', '  ', '\n'])('inputs that are all %j are as good as none', async (blank) => {
+  test.each(['', ' \n'])('inputs that are all %j are as good as none', async (blank) => {
     const inputs = Object.fromEntries(Object.keys(server.inputs).map((name) => [name, blank]));
     const { main } = await run({ ...inputs, headers: blank, retries: blank, 'tls-verify': blank }, debug);
     const [message = ''] = commandsOf(main, 'error');
@@ -272,8 +272,11 @@ describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
     expect(message).not.toContain('base-url: is missing');
   });
 
-  test.each(['provider', 'operation', 'client-auth', 'request', 'parameters', 'base-url', 'retries', 'expect-status'])(
-    'the secret pasted into %s is not repeated',
-    (name) => run({ [name]: `${CLIENT_SECRET}` }, debug).then(() => undefined),
-  );
+  test.each([
+    ['provider'],
+    ['operation', 'client-auth', 'parameters', 'base-url', 'retries', 'expect-status', 'body'],
+    ['request', 'query', 'headers', 'issuer', 'tls-verify', 'variables', 'grant'],
+  ])('a secret pasted into %s is not repeated', async (...names) => {
+    await run(Object.fromEntries(names.map((name) => [name, CLIENT_SECRET])), debug);
+  });
 });

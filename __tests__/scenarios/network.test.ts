@@ -135,7 +135,7 @@ describe('a token endpoint', () => {
     const result = await run({ inputs: { ...at(server), timeout: '1' } });
     expectFailure(result, 'TIMEOUT', /within 1 s[^]*timeout/u);
     expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
-    expect(result.main.durationMs).toBeLessThan(4000);
+    expect(result.main.durationMs).toBeLessThan(10_000);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -194,7 +194,7 @@ describe('an API answer', () => {
     };
     const result = await run({ inputs, post: true });
     expectFailure(result, 'TIMEOUT', 'within 2 s');
-    expect(result.main.durationMs).toBeLessThan(5000);
+    expect(result.main.durationMs).toBeLessThan(10_000);
     expect(result.post?.exitCode).toBe(0);
     const revoked = new URLSearchParams(system.requests.at(-1)?.body).get('token') ?? '';
     expect(revoked).not.toBe('');

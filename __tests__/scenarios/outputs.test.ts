@@ -1,33 +1,229 @@
-import { createServer } from 'node:http';
-import { describe, expect, test } from '@jest/globals';
-import { runAction } from '../../sandbox/runner.js';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { startPlanio } from '../../sandbox/systems/planio.js';
+import { runAction, type ActionResult } from '../../sandbox/runner.js';
+import type { System } from '../../sandbox/oauth-server.js';
 import {
   answer,
-  CLIENT_SECRET,
   REVOKE_PATH,
   SECRETS,
   startStandIn,
   TOKEN,
   TOKEN_PATH,
   tokenAnswer,
+  type StandIn,
 } from './stand-in.js';
 import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, lines } from './support.js';
 
-void createServer;
 const later = disposables();
 
-describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
-  test('without operation and request the token is an output, and the post step revokes it', async () => {
+async function run(
+  server: StandIn,
+  inputs: Record<string, string>,
+  { debug = true, post = false } = {},
+): Promise<ActionResult> {
+  const result = later(await runAction({ inputs: { ...server.inputs, ...inputs }, debug, post }));
+  expectNoLeaks(result, SECRETS);
+  return result;
+}
+
+describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
+  const options = { debug, post: true };
+
+  test('hands the token to later steps, and the post step revokes it', async () => {
     const server = later(await startStandIn({ token: tokenAnswer({ scope: 'read write' }) }));
     const before = Date.now();
-    const result = later(await runAction({ inputs: server.inputs, debug }));
+    const result = await run(server, {}, options);
     expect(result.main.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ token: TOKEN, 'token-type': 'Bearer', scope: 'read write' });
     const expiresAt = Date.parse(result.outputs['expires-at'] ?? '');
     expect(expiresAt).toBeGreaterThanOrEqual(before + 3_600_000);
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    expect(result.main.log).toContain(result.outputs['expires-at']);
+    expect(commandsOf(result.main, 'warning')).toEqual([]);
     expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, `POST ${REVOKE_PATH}`]);
-    expectNoLeaks(result, SECRETS);
+    expect(new URLSearchParams(server.requests[1]?.body).get('token')).toBe(TOKEN);
+    expect(result.post?.exitCode).toBe(0);
+    expect(result.post?.log).toContain('accepted the revocation');
+  });
+
+  test('warns when the token lives for less than ten minutes', async () => {
+    const server = later(await startStandIn({ token: tokenAnswer({ expires_in: 299 }) }));
+    const { main, outputs } = await run(server, {}, options);
+    expect(main.exitCode).toBe(0);
+    expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining(outputs['expires-at'] ?? '?')]);
+  });
+
+  test('leaves a token alone whose revocation is not wanted', async () => {
+    const server = later(await startStandIn());
+    const { outputs, state } = await run(server, { 'revoke-token': 'false' }, options);
+    expect(outputs['token']).toBe(TOKEN);
+    expect(state).toEqual({ 'bearer-step': '{}' });
+    expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`]);
+  });
+
+  test('passes a given token on, masked, and sends nothing', async () => {
+    const server = later(await startStandIn());
+    const { main, outputs, state } = await run(server, { token: TOKEN, 'client-secret': '', issuer: '' }, options);
+    expect(main.exitCode).toBe(0);
+    expect(outputs).toEqual({ token: TOKEN, 'token-type': 'Bearer' });
+    expect(main.masks).toContain(TOKEN);
+    expect(state).toEqual({ 'bearer-step': '{}' });
+    expect(lines(server)).toEqual([]);
   });
 });
-void [answer, CLIENT_SECRET, commandsOf];
+
+describe.each(DEBUG_MODES)('request mode $mode', ({ debug }) => {
+  test('gives the answer, hands over no token, and revokes it at once', async () => {
+    const api = answer(200, { items: ['ü', 1] }, { etag: '"7"', 'x-total-count': '2', 'set-cookie': 'session=1' });
+    const server = later(await startStandIn({ api }));
+    const inputs = {
+      request: 'GET /api/items?type=ALL&type=NEW',
+      query: 'page: 2\nid: [5, 10]',
+      headers: 'x-trace: a b',
+    };
+    const { main, post, outputs, state } = await run(server, inputs, { debug, post: true });
+    expect(main.exitCode).toBe(0);
+    const { headers, ...others } = outputs;
+    expect(others).toEqual({ status: '200', response: '{"items":["ü",1]}' });
+    expect(JSON.parse(headers ?? '')).toMatchObject({ etag: '"7"', 'x-total-count': '2' });
+    expect(headers).not.toContain('session');
+    const request = 'GET /api/items?type=ALL&type=NEW&page=2&id=5&id=10';
+    expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, request, `POST ${REVOKE_PATH}`]);
+    expect(server.requests[1]?.headers).toEqual(expect.arrayContaining([`Bearer ${TOKEN}`, 'a b']));
+    expect(server.connections).toBe(1);
+    expect(state).toEqual({ 'bearer-step': '{}' });
+    expect(post?.stdout).toBe('');
+  });
+});
+
+describe('the answer', () => {
+  const request = { request: 'GET /api' };
+
+  test.each([
+    { name: '204', status: 204, body: '' },
+    { name: '200 without a body', status: 200, body: '' },
+  ])('$name leaves response unset', async ({ status, body }) => {
+    const server = later(await startStandIn({ api: answer(status, body) }));
+    const { main, outputs } = await run(server, request);
+    expect(main.exitCode).toBe(0);
+    expect(outputs).toMatchObject({ status: String(status), 'response-omitted': 'empty' });
+    expect(outputs).not.toHaveProperty('response');
+  });
+
+  test('to HEAD has a status and headers', async () => {
+    const server = later(await startStandIn({ api: answer(200, '', { etag: 'x' }) }));
+    const { outputs } = await run(server, { request: 'HEAD /api' });
+    expect(outputs).toMatchObject({ status: '200', 'response-omitted': 'empty' });
+    expect(outputs['headers']).toContain('etag');
+  });
+
+  test.each([
+    { name: 'text of 96 KiB is an output', body: 'ä'.repeat(49_152), omitted: undefined },
+    { name: 'longer text goes to a file', body: `${'ä'.repeat(49_152)}.`, omitted: 'too-large' },
+    { name: 'bytes that are no text go to a file', body: Buffer.from([1, 255, 0]), omitted: 'binary' },
+    { name: 'text with a NUL goes to a file', body: 'a\0b', omitted: 'binary' },
+  ])('$name', async ({ body, omitted }) => {
+    const server = later(await startStandIn({ api: answer(200, body) }));
+    const { main, outputs, temp } = await run(server, request);
+    expect(main.exitCode).toBe(0);
+    expect(outputs['response-omitted']).toBe(omitted);
+    if (omitted === undefined) {
+      expect(outputs['response']).toBe(body);
+    } else {
+      expect(outputs).not.toHaveProperty('response');
+      expect(outputs['response-file']).toMatch(new RegExp(`^${temp}/`, 'u'));
+      expect(readFileSync(outputs['response-file'] ?? '')).toEqual(Buffer.from(body));
+    }
+  });
+
+  test('with an unexpected status fails the step, and its outputs are there', async () => {
+    const server = later(await startStandIn({ api: answer(404, { message: 'No such item' }) }));
+    const { main, outputs } = await run(server, { ...request, 'response-file': 'answer.json' });
+    expect(main.exitCode).toBe(1);
+    expect(outputs).toMatchObject({
+      'error-code': 'API_STATUS',
+      status: '404',
+      response: '{"message":"No such item"}',
+    });
+    expect(readFileSync(outputs['response-file'] ?? '', 'utf8')).toBe('{"message":"No such item"}');
+    expect(commandsOf(main, 'error')).toEqual([expect.stringContaining('HTTP 404: "No such item"')]);
+    expect(lines(server).at(-1)).toBe(`POST ${REVOKE_PATH}`);
+  });
+
+  test.each([
+    { expectStatus: '200,404', status: 404, exitCode: 0 },
+    { expectStatus: '4XX 201', status: 410, exitCode: 0 },
+    { expectStatus: '201', status: 200, exitCode: 1 },
+    { expectStatus: '302', status: 302, exitCode: 0 },
+  ])('$status with expect-status: $expectStatus ends the step with $exitCode', async (expected) => {
+    const api = answer(expected.status, '{}', { location: '/elsewhere' });
+    const server = later(await startStandIn({ api }));
+    const { main, outputs } = await run(server, { ...request, 'expect-status': expected.expectStatus });
+    expect(main.exitCode).toBe(expected.exitCode);
+    expect(outputs['status']).toBe(String(expected.status));
+    expect(lines(server)).toHaveLength(3);
+  });
+
+  test('of an API below a path is asked for below that path', async () => {
+    const server = later(await startStandIn());
+    const { main } = await run(server, { request: 'GET /issues.json', 'base-url': `${server.origin}/redmine/` });
+    expect(main.exitCode).toBe(0);
+    expect(lines(server)).toContain('GET /redmine/issues.json');
+  });
+});
+
+test.each([
+  { body: 'subject: "Build #123: {failed}"\ncount: 2\nversion: 1.10\nzip: 007', sent: '007' },
+  { body: '{"subject": "Build #123: {failed}", "count": 2, "version": "1.10", "zip": "007"}', sent: '007' },
+])('a body is sent as JSON, its values as they were written', async ({ body, sent }) => {
+  const server = later(await startStandIn({ api: answer(201, { id: 1 }) }));
+  const { main } = await run(server, { request: 'POST /api', body });
+  expect(main.exitCode).toBe(0);
+  const value: unknown = JSON.parse(server.requests[1]?.body ?? '');
+  expect(value).toEqual({ subject: 'Build #123: {failed}', count: 2, version: '1.10', zip: sent });
+  expect(server.requests[1]?.headers).toContain('application/json');
+});
+
+describe('operation mode', () => {
+  const keep = disposables('all tests');
+  let planio: System;
+  let token: string;
+
+  beforeAll(async () => {
+    planio = keep(await startPlanio({ path: '/redmine' }));
+    token = await planio.issueToken(['view_issues', 'add_issues']);
+  });
+
+  test('redmine: a new issue has an id and an address, also below a path', async () => {
+    const text = 'Line one #1\nproject: other # no comment';
+    const parameters = `project: ci\nsubject: ${JSON.stringify('Build #7: "no"')}\ndescription: ${JSON.stringify(text)}`;
+    const common = { provider: 'redmine', token, 'base-url': planio.baseUrl, 'ca-cert': planio.caPem };
+    const result = later(
+      await runAction({ inputs: { ...common, operation: 'create-issue', parameters }, debug: true }),
+    );
+    expectNoLeaks(result, [token]);
+    const { main, outputs } = result;
+    expect(main.exitCode).toBe(0);
+    expect(outputs).toMatchObject({ status: '201', url: `${planio.baseUrl}/issues/${outputs['id'] ?? '?'}` });
+    expect(JSON.parse(outputs['response'] ?? '')).toMatchObject({ issue: { subject: 'Build #7: "no"' } });
+    const sent: unknown = JSON.parse(planio.requests.at(-1)?.body ?? '');
+    expect(sent).toEqual({ issue: { subject: 'Build #7: "no"', description: text } });
+    expect(await planio.isActive(token)).toBe(true);
+  });
+
+  test('planview-hub: the defaults of the operation are sent', async () => {
+    const server = later(await startStandIn({ api: answer(200, []) }));
+    const { outputs } = await run(server, {
+      provider: 'planview-hub',
+      issuer: '',
+      operation: 'list-errors',
+      parameters: 'pageSize: 10',
+    });
+    expect(outputs).toMatchObject({ status: '200', response: '[]' });
+    const [token, call = '', revocation] = lines(server);
+    expect(token).toBe('POST /auth/realms/Tasktop/protocol/openid-connect/token');
+    expect(call.split(/[?&]/u).sort()).toEqual(['GET /api/v1/errors', 'pageSize=10', 'type=ALL']);
+    expect(revocation).toBe('POST /auth/realms/Tasktop/protocol/openid-connect/revoke');
+  });
+});

@@ -48,7 +48,26 @@ const percent = (character: string): string =>
 /** Everything percent-encoded but letters and digits, as some clients do. */
 const everyByte = (text: string): string => text.replace(/[^A-Za-z0-9]/gu, percent);
 
-const unicodeEscape = (character: string): string => `\\u00${character.charCodeAt(0).toString(16)}`;
+/** What JSON encoders escape beyond need, and how: Go, Flask, Gson, .NET, and PHP with all of its flags. */
+const JSON_ENCODERS = [
+  { escaped: /[<>&]/u, hex: (digits: string) => digits },
+  { escaped: /[<>&']/u, hex: (digits: string) => digits },
+  { escaped: /[<>&'=]/u, hex: (digits: string) => digits },
+  { escaped: /[<>&'"+`]/u, hex: (digits: string) => digits.toUpperCase() },
+  { escaped: /[<>&'"]/u, hex: (digits: string) => digits.toUpperCase() },
+];
+
+/** A secret within the JSON texts of several encoders, with `/` as it is and as `\\/`. */
+function jsonForms(secret: string): string[] {
+  const texts = JSON_ENCODERS.map(({ escaped, hex }) =>
+    Array.from(secret, (character) =>
+      escaped.test(character)
+        ? `\\u00${hex(character.charCodeAt(0).toString(16))}`
+        : JSON.stringify(character).slice(1, -1),
+    ).join(''),
+  );
+  return [JSON.stringify(secret).slice(1, -1), ...texts].flatMap((text) => [text, text.replaceAll('/', '\\/')]);
+}
 
 /** Base64 of a secret that stands somewhere in a longer text, without the characters that it shares with its neighbours. */
 function base64Within(secret: string): string[] {
@@ -62,7 +81,6 @@ function base64Within(secret: string): string[] {
 
 /** Every form in which a secret could come back from a server or out of a careless program. */
 export function formsOf(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
   const encoded = [
     encodeURIComponent(secret),
     encodeURIComponent(secret).replace(/[!'()*]/gu, percent),
@@ -76,7 +94,7 @@ export function formsOf(secret: string): string[] {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
   const forms = [
-    ...[secret, json, json.replaceAll('/', '\\/'), json.replace(/[<>&'+/=]/gu, unicodeEscape)],
+    ...[secret, ...jsonForms(secret)],
     ...[...encoded, ...encoded.map((form) => form.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase()))],
     ...[...base64, ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))],
     ...[html, html.replaceAll("'", '&#39;'), html.replaceAll("'", '&apos;')],

@@ -1,9 +1,250 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority, type Certificate } from '../../sandbox/certificates.js';
-import type { RecordedRequest } from '../../sandbox/recording-server.js';
-import { at, expectFailure, expectSuccess, keep, reply, run, serve, token } from './stage.js';
+import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
+import type { RecordingServer } from '../../sandbox/recording-server.js';
+import { at, expectFailure, expectSuccess, keep, run, serve, token } from './stage.js';
 import { commandsOf, lines } from './support.js';
+
+let authority: Authority;
+let other: Authority;
+beforeAll(async () => {
+  [authority, other] = await Promise.all([createAuthority(), createAuthority('CN=Another CA')]);
+});
+
+const NAMES = { names: ['localhost'] };
+const issue = {
+  good: () => authority.issue(NAMES),
+  selfSigned: () => authority.issue({ ...NAMES, selfSigned: true }),
+  expired: () => authority.issue({ ...NAMES, expired: true }),
+  otherHost: () => authority.issue({ names: ['other.test'] }),
+  incomplete: async () => (await authority.createIntermediate({ incomplete: true })).issue(NAMES),
+  complete: async () => (await authority.createIntermediate()).issue(NAMES),
+};
+
+const start = (certificate: Certificate): Promise<RecordingServer> => serve({ '/token': token() }, { certificate });
+
+/** Returns a job folder that holds this file in its workspace. */
+function folderWith(name: string, content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-tls-'));
+  mkdirSync(join(folder, 'workspace'));
+  writeFileSync(join(folder, 'workspace', name), content);
+  return folder;
+}
+
+describe('a certificate', () => {
+  test.each<{ name: string; certificate: () => Promise<Certificate>; ca?: () => string; code: string; says: RegExp }>([
+    {
+      name: 'that signed itself',
+      certificate: issue.selfSigned,
+      code: 'TLS_UNTRUSTED',
+      says: /self-signed[^]*ca-cert/u,
+    },
+    { name: 'of an unknown authority', certificate: issue.good, code: 'TLS_UNTRUSTED', says: /ca-cert/u },
+    {
+      name: 'of another authority than the given one',
+      certificate: issue.good,
+      ca: () => other.certificatePem,
+      code: 'TLS_UNTRUSTED',
+      says: /ca-cert/u,
+    },
+    {
+      name: 'without the intermediate one',
+      certificate: issue.incomplete,
+      ca: () => authority.certificatePem,
+      code: 'TLS_UNTRUSTED',
+      says: /ca-cert/u,
+    },
+    {
+      name: 'for another host',
+      certificate: issue.otherHost,
+      ca: () => authority.certificatePem,
+      code: 'TLS_HOSTNAME',
+      says: /another host name/u,
+    },
+    {
+      name: 'that has expired',
+      certificate: issue.expired,
+      ca: () => authority.certificatePem,
+      code: 'TLS_EXPIRED',
+      says: /expired/u,
+    },
+  ])('$name is refused before anything is sent', async ({ certificate, ca, code, says }) => {
+    const server = await start(await certificate());
+    const result = await run({ inputs: { ...at(server), 'ca-cert': ca?.() ?? '' } });
+    expectFailure(result, code, says);
+    expect(server.requests).toEqual([]);
+    expect(result.main.stdout).not.toContain('the next one in');
+  });
+});
+
+describe('ca-cert', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+  test.each<{ name: string; certificate: () => Promise<Certificate>; ca: (own: Certificate) => string }>([
+    { name: 'the certificate of the authority', certificate: issue.good, ca: () => authority.certificatePem },
+    { name: 'base64 of it', certificate: issue.good, ca: () => base64(authority.certificatePem) },
+    {
+      name: 'base64 of it in lines',
+      certificate: issue.good,
+      ca: () => base64(authority.certificatePem).replace(/.{76}/gu, '$&\n'),
+    },
+    {
+      name: 'several, with words between them',
+      certificate: issue.good,
+      ca: () => `The other one:\n${other.certificatePem}\nOurs:\n${authority.certificatePem}`,
+    },
+    {
+      name: 'a certificate with Windows line ends',
+      certificate: issue.good,
+      ca: () => authority.certificatePem.replaceAll('\n', '\r\n'),
+    },
+    { name: 'the certificate that signed itself', certificate: issue.selfSigned, ca: ({ certPem }) => certPem },
+    { name: 'the certificate of the server alone', certificate: issue.good, ca: ({ certPem }) => certPem },
+    {
+      name: 'the authority where the server sends the intermediate one',
+      certificate: issue.complete,
+      ca: () => authority.certificatePem,
+    },
+  ])('may be $name', async ({ certificate, ca }) => {
+    const own = await certificate();
+    const server = await start(own);
+    expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': ca(own) } }));
+    expect(lines(server)).toEqual(['POST /token']);
+  });
+
+  test('may be the intermediate certificate alone, where the server forgets to send it', async () => {
+    const intermediate = await authority.createIntermediate({ incomplete: true });
+    const server = await start(await intermediate.issue(NAMES));
+    expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': intermediate.certificatePem } }));
+  });
+
+  test.each(['relative', 'absolute'])('may be a %s path', async (kind) => {
+    const folder = folderWith('ca.pem', authority.certificatePem);
+    const path = kind === 'relative' ? 'ca.pem' : join(folder, 'workspace', 'ca.pem');
+    const server = await start(await issue.good());
+    expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': path }, folder }));
+  });
+
+  test.each<{ name: string; damage: (pem: string) => string }>([
+    { name: 'whose lines were folded into one', damage: (pem) => pem.replaceAll('\n', ' ') },
+    { name: 'that is cut short', damage: (pem) => pem.split('\n').toSpliced(3, 2).join('\n') },
+  ])('with a certificate $name is told at once', async ({ damage }) => {
+    const server = await start(await issue.good());
+    const result = await run({ inputs: { ...at(server), 'ca-cert': damage(authority.certificatePem) } });
+    expectFailure(result, 'INPUT_INVALID', 'ca-cert');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('what the job says of certificates', () => {
+  test('NODE_EXTRA_CA_CERTS counts, also beside ca-cert', async () => {
+    const folder = folderWith('extra.pem', authority.certificatePem);
+    const env = { NODE_EXTRA_CA_CERTS: join(folder, 'workspace', 'extra.pem') };
+    const server = await start(await issue.good());
+    expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': other.certificatePem }, env, folder }));
+  });
+
+  describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const warning = expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED/u);
+
+    test.each<{ name: string; certificate: () => Promise<Certificate>; ca: () => string; code: string }>([
+      { name: 'unknown', certificate: issue.good, ca: () => '', code: 'TLS_UNTRUSTED' },
+      { name: 'unknown to ca-cert', certificate: issue.good, ca: () => other.certificatePem, code: 'TLS_UNTRUSTED' },
+      {
+        name: 'for another host',
+        certificate: issue.otherHost,
+        ca: () => authority.certificatePem,
+        code: 'TLS_HOSTNAME',
+      },
+    ])('does not let a certificate pass that is $name, and is told', async ({ certificate, ca, code }) => {
+      const server = await start(await certificate());
+      const result = await run({ inputs: { ...at(server), 'ca-cert': ca() }, env });
+      expectFailure(result, code);
+      expect(commandsOf(result.main, 'warning')).toEqual([warning]);
+      expect(server.requests).toEqual([]);
+    });
+
+    test('is told also where all is well', async () => {
+      const server = await start(await issue.good());
+      expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': authority.certificatePem }, env }), [warning]);
+    });
+  });
+
+  describe('the list of the operating system', () => {
+    const node = process.env['ACTION_NODE'] ?? process.execPath;
+    const isReadable = execFileSync(node, ['-p', 'typeof tls.getCACertificates'], { encoding: 'utf8', env: {} });
+    const onNewNode = isReadable.trim() === 'function' ? test : test.skip;
+    const system = (): { folder: string; env: Record<string, string> } => {
+      const folder = folderWith('system.pem', authority.certificatePem);
+      return { folder, env: { SSL_CERT_FILE: join(folder, 'workspace', 'system.pem'), SSL_CERT_DIR: folder } };
+    };
+
+    onNewNode('counts from the start with "ca-cert: system"', async () => {
+      const server = await start(await issue.good());
+      const result = await run({ inputs: { ...at(server), 'ca-cert': 'system' }, ...system() });
+      expectSuccess(result);
+      expect(result.main.stdout).not.toContain('ca-cert: system');
+    });
+
+    onNewNode('is asked where the usual one does not know the issuer, and the log says how to spare that', async () => {
+      const server = await start(await issue.good());
+      const result = await run({ inputs: at(server), ...system() });
+      expectSuccess(result);
+      expect(result.main.stdout).toContain('"ca-cert: system"');
+      expect(lines(server)).toEqual(['POST /token']);
+    });
+
+    test('does not help a certificate for another host', async () => {
+      const server = await start(await issue.otherHost());
+      const result = await run({ inputs: { ...at(server), 'ca-cert': authority.certificatePem }, ...system() });
+      expectFailure(result, 'TLS_HOSTNAME');
+      expect(server.requests).toEqual([]);
+    });
+  });
+});
+
+describe('tls-verify: false', () => {
+  test.each<{ name: string; certificate: () => Promise<Certificate> }>([
+    { name: 'signed itself', certificate: issue.selfSigned },
+    { name: 'is for another host', certificate: issue.otherHost },
+    { name: 'has expired', certificate: issue.expired },
+  ])('accepts a certificate that $name, and shows what it accepted', async ({ certificate }) => {
+    const { certPem, keyPem } = await certificate();
+    const server = await start({ certPem, keyPem });
+    const result = await run({ inputs: { ...at(server), 'tls-verify': 'false' } });
+    const { subject, issuer, validTo, raw } = new X509Certificate(certPem);
+    const sha256 = createHash('sha256').update(raw).digest('hex').toUpperCase().match(/../gu)?.join(':') ?? '';
+    const [warning = ''] = commandsOf(result.main, 'warning');
+    expectSuccess(result, [warning]);
+    for (const part of [server.origin, subject, issuer, validTo, sha256, 'ca-cert']) expect(warning).toContain(part);
+  });
+
+  test('is refused together with issuer, before anything is sent', async () => {
+    const server = await start(await issue.selfSigned());
+    const result = await run({ inputs: { issuer: server.origin, 'tls-verify': 'false' } });
+    expectFailure(result, 'INPUT_INVALID', /tls-verify[^]*issuer/u);
+    expect(server.connections).toBe(0);
+  });
+
+  test('holds in the post step too, which says so again', async () => {
+    const hub = keep(await startPlanviewHub());
+    const inputs = {
+      provider: 'planview-hub',
+      'base-url': hub.baseUrl,
+      'client-id': hub.clientId,
+      'client-secret': hub.clientSecret,
+      'tls-verify': 'false',
+    };
+    const result = await run({ inputs, post: true });
+    const told = [expect.stringContaining('was not verified')];
+    expectSuccess(result, told);
+    expect(commandsOf(result.post, 'warning')).toEqual(told);
+    expect(await hub.isActive(result.outputs['token'] ?? '')).toBe(false);
+  });
+});

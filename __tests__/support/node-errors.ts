@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 /**
  * Jest runs tests in a realm of its own, in which the errors that Node itself throws are no instances of `Error`, as they
  * are outside. Import this where real sockets or decoders fail: `instanceof` then knows them.
@@ -9,12 +7,12 @@ for (const type of [Error, RangeError]) {
     value(this: unknown, value: unknown): boolean {
       if (typeof this !== 'function') return false;
       if (Object.prototype.isPrototypeOf.call(this.prototype as object, value as object)) return true;
-      return this === type && types.isNativeError(value) && isKindOf(value, type.name);
+      return this === type && isKindOf(value, type.name);
     },
   });
 }
 
-function isKindOf(error: object, name: string): boolean {
+function isKindOf(error: unknown, name: string): boolean {
   for (let step: unknown = error; typeof step === 'object' && step !== null; step = Object.getPrototypeOf(step)) {
     if (step.constructor.name === name) return true;
   }

@@ -50,7 +50,9 @@ describe('readInputFile', () => {
 
   test('reads a file of 1 MiB, and none that is larger', async () => {
     await expect(readInputFile('ca-cert', 'full', places)).resolves.toHaveLength(1_048_576);
-    await expect(readInputFile('ca-cert', 'big', places)).rejects.toEqual(stepError('FILE_REFUSED', 'larger than 1 MiB'));
+    await expect(readInputFile('ca-cert', 'big', places)).rejects.toEqual(
+      stepError('FILE_REFUSED', 'larger than 1 MiB'),
+    );
   });
 
   test.each([

@@ -23,9 +23,17 @@ describe('printable', () => {
     { name: 'a command at the start', input: '::error::x', expected: ': :error::x' },
     { name: 'a command after blanks', input: ' \u00a0::set-output::x', expected: ' \u00a0: :set-output::x' },
     { name: 'a run of colons', input: '::::x', expected: ': :::x' },
-    { name: 'a command of old anywhere', input: 'text ##[add-mask]x ##[error]y', expected: 'text ## [add-mask]x ## [error]y' },
+    {
+      name: 'a command of old anywhere',
+      input: 'text ##[add-mask]x ##[error]y',
+      expected: 'text ## [add-mask]x ## [error]y',
+    },
     { name: 'one behind further hashes', input: '####[error]', expected: '#### [error]' },
-    { name: 'one put together by taking out invisible characters', input: '#\u200b#[error]', expected: '#\\u{200b}#[error]' },
+    {
+      name: 'one put together by taking out invisible characters',
+      input: '#\u200b#[error]',
+      expected: '#\\u{200b}#[error]',
+    },
   ])('breaks up what the runner would obey: $name', ({ input, expected }) => {
     expect(printable(input)).toBe(expected);
     expect(/##\[|^\s*::/u.test(printable(input))).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formsOf, Secrets } from '../../src/secrets.js';
+import { Secrets } from '../../src/secrets.js';
 
 /** Holds every character that some encoding changes. */
 const SECRET = `aB3+/=~-_. &<>"'\\%*pä`;
@@ -24,7 +24,10 @@ const WRITTEN = [
   { name: 'percent-encoded by encodeURIComponent', text: encodeURIComponent(SECRET) },
   { name: 'percent-encoded as RFC 3986 says', text: 'aB3%2B%2F%3D~-_.%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4' },
   { name: 'the same in small letters', text: 'aB3%2b%2f%3d~-_.%20%26%3c%3e%22%27%5c%25%2ap%c3%a4' },
-  { name: 'percent-encoded but for letters and digits', text: 'aB3%2B%2F%3D%7E%2D%5F%2E%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4' },
+  {
+    name: 'percent-encoded but for letters and digits',
+    text: 'aB3%2B%2F%3D%7E%2D%5F%2E%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4',
+  },
   { name: 'as a form', text: new URLSearchParams({ client_secret: SECRET }).toString() },
   { name: 'in HTML', text: `aB3+/=~-_. &amp;&lt;&gt;&quot;&#39;\\%*pä` },
   { name: 'in Markdown', text: String.raw`aB3\+/=\~\-\_\. &\<\>"'\\%\*pä` },
@@ -44,6 +47,12 @@ describe('redact', () => {
       expect(Buffer.from(head, encoding).toString()).not.toContain('aB3');
       expect(tail.length).toBeLessThanOrEqual(4);
     }
+  });
+
+  test.each([1500, 12_000, 65_536])('takes out a secret of %d characters, which a token may have', (length) => {
+    const token = 'aB3-_.+/'.repeat(length / 8 + 1).slice(0, length);
+    const text = [token, encodeURIComponent(token), JSON.stringify(token).replaceAll('/', '\\/')].join(' ');
+    expect(known(token, 's3cret/s3cret').redact(`${text} s3cret/s3cret`)).toMatch(/^\*\*\* \*\*\* "\*\*\*" \*\*\*$/u);
   });
 
   test('takes the longest form first', () => {
@@ -88,7 +97,16 @@ describe('protect', () => {
   });
 
   test('has nothing to say of an empty value', () => {
-    expect(formsOf('')).toEqual([]);
+    const masks: string[] = [];
+    const store = new Secrets((form) => masks.push(form));
+    store.protect('');
+    expect(masks).toEqual([]);
+    expect(store.redact('text')).toBe('text');
+    expect(store.occurIn('text')).toBe(false);
+  });
+
+  test('one short secret within another leaves nothing of the longer one', () => {
+    expect(known('abcd', 'xx-abcd-yy-zz').redact('xx-abcd-yy-zz')).toBe('***');
   });
 });
 

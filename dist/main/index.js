@@ -358,7 +358,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 27:
+/***/ 969:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3285,14 +3285,20 @@ function shorten(text, max) {
 const MIN_MASKED_LENGTH = 8;
 const MIN_REDACTED_LENGTH = 4;
 const MAX_MASKS = 1000;
-const hex = (character) => character.charCodeAt(0).toString(16).padStart(2, '0');
-const percent = (text, keep) => Array.from(Buffer.from(text, 'utf8'), (byte) => {
-    const character = String.fromCharCode(byte);
-    return keep.test(character) ? character : `%${hex(character).toUpperCase()}`;
-}).join('');
+/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
+function percent(text, keep) {
+    const kept = Array.from({ length: 256 }, (_, byte) => {
+        const character = String.fromCharCode(byte);
+        return keep.test(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+    });
+    return Array.from(Buffer.from(text, 'utf8'), (byte) => kept[byte]).join('');
+}
 const lowerPercent = (text) => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
-/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Gson; Python and PHP; .NET; the cautious. */
-const JSON_STYLES = [/[<>&]/u, /[<>&'=]/u, /[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u];
+/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
+const JSON_STYLES = [
+    ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
+    ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+];
 /** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
 function jsonForms(secret, escaped) {
     const write = (style) => Array.from(secret, (character) => {
@@ -3315,8 +3321,35 @@ function base64Forms(value) {
     });
 }
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+/** Matches one character however it may be written in JSON, a URL, HTML or Markdown. */
+function writings(character) {
+    if (/[A-Za-z0-9]/u.test(character))
+        return character;
+    const code = character.codePointAt(0) ?? 0;
+    const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
+    const forms = [
+        character,
+        JSON.stringify(character).slice(1, -1),
+        `\\${character}`,
+        units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join(''),
+        percent(character, /(?!)/u),
+        ...(character === ' ' ? ['+'] : []),
+        HTML[character] ?? character,
+        ...[`&#${code};`, `&#x${code.toString(16)};`, ...(character === "'" ? ['&apos;'] : [])],
+    ];
+    return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+/** Beyond this a pattern of every writing of every character is too large; then the usual forms must do. */
+const MAX_PATTERN_LENGTH = 8192;
+/** Matches a secret in any mixture of writings (encoders differ in what they escape), and its base64. */
+function patternOf(secret) {
+    const mixed = secret.length <= MAX_PATTERN_LENGTH ? [Array.from(secret, writings).join('')] : [];
+    const literal = secret.length <= MAX_PATTERN_LENGTH ? base64Forms(secret) : formsOf(secret);
+    return [...mixed, ...literal.filter(({ length }) => length >= MIN_REDACTED_LENGTH).map(literally)].join('|');
+}
 /**
- * Every text under which a secret is likely to come back: as it is, in JSON (three ways), percent-encoded (RFC 3986,
+ * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
  */
 function formsOf(secret) {
@@ -3337,39 +3370,46 @@ function formsOf(secret) {
         secret.replace(/[&<>"']/gu, (character) => HTML[character] ?? character),
         secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
     ];
-    return [...new Set(forms)].filter((form) => form.length >= MIN_REDACTED_LENGTH);
+    return [...new Set(forms)].filter((form) => form !== '');
 }
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 class Secrets {
     #announce;
-    #forms = new Set();
-    #masks = 0;
-    /** Longest first, so that a secret within another does not leave the rest of it. Made when it is needed. */
-    #sorted;
+    #secrets = new Set();
+    #masks = new Set();
+    /** Matches every known secret; made when it is needed. */
+    #pattern;
     constructor(announce) {
         this.#announce = announce;
     }
-    /** Masks `secret` and its forms from here on. Call it before the secret goes anywhere. */
+    /** Masks `secret` from here on, in the forms that the CI system's own masks may miss. Call it before the secret goes anywhere. */
     protect(secret) {
+        if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret))
+            return;
+        this.#secrets.add(secret);
+        this.#pattern = undefined;
+        if (secret.length < MIN_MASKED_LENGTH)
+            return;
         for (const form of formsOf(secret)) {
-            if (this.#forms.has(form))
+            if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS)
                 continue;
-            this.#forms.add(form);
-            this.#sorted = undefined;
-            if (secret.length < MIN_MASKED_LENGTH || form.length < MIN_MASKED_LENGTH || this.#masks === MAX_MASKS)
-                continue;
-            this.#masks += 1;
+            this.#masks.add(form);
             this.#announce(form);
         }
     }
-    /** `text` with `***` for every known secret in any of its forms. */
+    /** `text` with `***` for every known secret, however it is written. */
     redact(text) {
-        this.#sorted ??= [...this.#forms].sort((a, b) => b.length - a.length);
-        return this.#sorted.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+        return text.replace(this.#matcher, '***');
     }
-    /** Whether `text` holds a known secret in any of its forms. */
+    /** Whether `text` holds a known secret, however it is written. */
     occurIn(text) {
-        return [...this.#forms].some((form) => text.includes(form));
+        return text.search(this.#matcher) >= 0;
+    }
+    /** Longest first, so that a secret within another does not leave the rest of it. Without secrets it matches nothing. */
+    get #matcher() {
+        const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+        this.#pattern ??= new RegExp(secrets.length === 0 ? '(?!)' : secrets.map(patternOf).join('|'), 'giu');
+        return this.#pattern;
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
@@ -3484,7 +3524,10 @@ async function decode(body, encoding, maxBytes) {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./build/http/connection.js
+
 
 
 
@@ -3552,12 +3595,18 @@ class Connection {
         options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
         if (options.agent instanceof external_node_http_namespaceObject.Agent) {
             options.agent = this.#agent;
+            return;
         }
-        else {
-            // A tunnel tells only of its own failures, so a request through it counts as seen.
-            this.#reached = true;
-            Object.assign(options.agent.options, this.#tls);
-        }
+        // A tunnel tells only of its own failures, so a request through it counts as seen.
+        this.#reached = true;
+        const tunnel = options.agent;
+        Object.assign(tunnel.options, this.#tls);
+        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+        const { host } = tunnel.proxyOptions;
+        Object.assign(tunnel.proxyOptions, this.#tls, {
+            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
+            rejectUnauthorized: true,
+        });
     }
 }
 
@@ -3637,11 +3686,13 @@ const LOST = {
 function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
 function mapFault(cause, url, connected) {
     if (cause instanceof errors/* StepError */.zg)
         return cause;
-    const tunnel = cause instanceof Error ? /^tunneling socket could not be established, (.*)$/u.exec(cause.message) : null;
+    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
     const code = codeOf(cause);
@@ -4147,8 +4198,8 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(27);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(747);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(969);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(282);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -4161,7 +4212,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 747:
+/***/ 282:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4193,7 +4244,7 @@ const failed = (input, what, cause) => new errors/* StepError */.zg('FILE_FAILED
     hint: 'Check its path and permissions.',
     cause,
 });
-const isBelow = (path, folder) => path === folder || path.startsWith(`${folder}${external_node_path_.sep}`);
+const isBelow = (path, folder) => path.startsWith(`${folder}${external_node_path_.sep}`);
 /**
  * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
  * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
@@ -4242,7 +4293,10 @@ async function regular(file, input) {
 }
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
 async function checkOutputFile(input, path, places) {
-    await locate(input, path, places);
+    const real = await locate(input, path, places);
+    const stat = await (0,promises_namespaceObject.lstat)(real).catch(() => undefined);
+    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
+        throw refused(input, 'is not a regular file');
 }
 /**
  * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
@@ -4621,6 +4675,7 @@ function path_select(value, path) {
 
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
 /** No honest answer holds more; a hostile one could keep us busy. */
 const MAX_PROTECTED = 20;
@@ -4639,7 +4694,7 @@ function protectTokens(raw, field, secrets) {
         else if (TOKEN_NAME.test(name) && name !== 'token_type')
             values.push(value);
     }
-    for (const value of values.slice(0, MAX_PROTECTED)) {
+    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
         const parsed = json_parseJson(`"${value}"`);
         if (typeof parsed === 'string')
@@ -4859,7 +4914,7 @@ function readRequestLine(line) {
     return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
 }
 
-;// CONCATENATED MODULE: ./build/inputs/rules.js
+;// CONCATENATED MODULE: ./build/rules.js
 
 
 
@@ -8094,7 +8149,7 @@ const PASSED_HEADERS = /^(?:content-(?:type|length|language|disposition)|date|lo
  * Sets the outputs of an answer, whatever its status: nothing of it is lost when the step then fails. A body that cannot be
  * an output goes to a file in any case. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
  */
-async function respond(answer, plan, { inputs, target }, host) {
+async function respond(answer, plan, { responseFile, baseUrl }, host) {
     const text = readText(answer.body);
     const omission = findOmission(answer.body, text);
     host.output('status', String(answer.status));
@@ -8103,12 +8158,12 @@ async function respond(answer, plan, { inputs, target }, host) {
         host.output('response', text ?? '');
     else
         host.output('response-omitted', omission);
-    if (host.secrets.occurIn(`${text ?? ''}\n${Object.values(answer.headers).join('\n')}`)) {
+    if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
         host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
     }
     if (answer.status < 400)
-        setResult(json_parseJson(text ?? ''), plan, target.baseUrl, host);
-    const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+        setResult(json_parseJson(text ?? ''), plan, baseUrl, host);
+    const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
     if (file !== '')
         host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
 }
@@ -8617,6 +8672,7 @@ function unchangedExtraCa(extra) {
 
 
 
+const TOO_LONG = 'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 class TokenHolder {
     #run;
@@ -8683,8 +8739,8 @@ class TokenHolder {
         const state = serializeState(revocation, process.env);
         if (state !== undefined)
             this.#deps.host.saveState(state);
-        else
-            this.#deps.host.warning('ca-cert is too long for the post step, which cannot revoke the token. Give only the CA that is needed.');
+        else if (this.#run.plan === undefined)
+            this.#deps.host.warning(TOO_LONG);
     }
     /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
     async revoke() {
@@ -8806,7 +8862,7 @@ const SHORT_LIFE_MS = 600_000;
 async function request(plan, run, session, host) {
     try {
         const answer = await session.send(plan);
-        await respond(answer, plan, run, host);
+        await respond(answer, plan, { responseFile: run.inputs.responseFile, baseUrl: run.target.baseUrl }, host);
         if (!run.inputs.expectStatus(answer.status))
             throw unexpectedStatus(answer, plan.url, run.provider, host.secrets);
     }

@@ -351,7 +351,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 565:
+/***/ 560:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3278,14 +3278,20 @@ function shorten(text, max) {
 const MIN_MASKED_LENGTH = 8;
 const MIN_REDACTED_LENGTH = 4;
 const MAX_MASKS = 1000;
-const hex = (character) => character.charCodeAt(0).toString(16).padStart(2, '0');
-const percent = (text, keep) => Array.from(Buffer.from(text, 'utf8'), (byte) => {
-    const character = String.fromCharCode(byte);
-    return keep.test(character) ? character : `%${hex(character).toUpperCase()}`;
-}).join('');
+/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
+function percent(text, keep) {
+    const kept = Array.from({ length: 256 }, (_, byte) => {
+        const character = String.fromCharCode(byte);
+        return keep.test(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+    });
+    return Array.from(Buffer.from(text, 'utf8'), (byte) => kept[byte]).join('');
+}
 const lowerPercent = (text) => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
-/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Gson; Python and PHP; .NET; the cautious. */
-const JSON_STYLES = [/[<>&]/u, /[<>&'=]/u, /[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u];
+/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
+const JSON_STYLES = [
+    ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
+    ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+];
 /** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
 function jsonForms(secret, escaped) {
     const write = (style) => Array.from(secret, (character) => {
@@ -3308,8 +3314,35 @@ function base64Forms(value) {
     });
 }
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+/** Matches one character however it may be written in JSON, a URL, HTML or Markdown. */
+function writings(character) {
+    if (/[A-Za-z0-9]/u.test(character))
+        return character;
+    const code = character.codePointAt(0) ?? 0;
+    const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
+    const forms = [
+        character,
+        JSON.stringify(character).slice(1, -1),
+        `\\${character}`,
+        units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join(''),
+        percent(character, /(?!)/u),
+        ...(character === ' ' ? ['+'] : []),
+        HTML[character] ?? character,
+        ...[`&#${code};`, `&#x${code.toString(16)};`, ...(character === "'" ? ['&apos;'] : [])],
+    ];
+    return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+/** Beyond this a pattern of every writing of every character is too large; then the usual forms must do. */
+const MAX_PATTERN_LENGTH = 8192;
+/** Matches a secret in any mixture of writings (encoders differ in what they escape), and its base64. */
+function patternOf(secret) {
+    const mixed = secret.length <= MAX_PATTERN_LENGTH ? [Array.from(secret, writings).join('')] : [];
+    const literal = secret.length <= MAX_PATTERN_LENGTH ? base64Forms(secret) : formsOf(secret);
+    return [...mixed, ...literal.filter(({ length }) => length >= MIN_REDACTED_LENGTH).map(literally)].join('|');
+}
 /**
- * Every text under which a secret is likely to come back: as it is, in JSON (three ways), percent-encoded (RFC 3986,
+ * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
  */
 function formsOf(secret) {
@@ -3330,39 +3363,46 @@ function formsOf(secret) {
         secret.replace(/[&<>"']/gu, (character) => HTML[character] ?? character),
         secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
     ];
-    return [...new Set(forms)].filter((form) => form.length >= MIN_REDACTED_LENGTH);
+    return [...new Set(forms)].filter((form) => form !== '');
 }
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 class Secrets {
     #announce;
-    #forms = new Set();
-    #masks = 0;
-    /** Longest first, so that a secret within another does not leave the rest of it. Made when it is needed. */
-    #sorted;
+    #secrets = new Set();
+    #masks = new Set();
+    /** Matches every known secret; made when it is needed. */
+    #pattern;
     constructor(announce) {
         this.#announce = announce;
     }
-    /** Masks `secret` and its forms from here on. Call it before the secret goes anywhere. */
+    /** Masks `secret` from here on, in the forms that the CI system's own masks may miss. Call it before the secret goes anywhere. */
     protect(secret) {
+        if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret))
+            return;
+        this.#secrets.add(secret);
+        this.#pattern = undefined;
+        if (secret.length < MIN_MASKED_LENGTH)
+            return;
         for (const form of formsOf(secret)) {
-            if (this.#forms.has(form))
+            if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS)
                 continue;
-            this.#forms.add(form);
-            this.#sorted = undefined;
-            if (secret.length < MIN_MASKED_LENGTH || form.length < MIN_MASKED_LENGTH || this.#masks === MAX_MASKS)
-                continue;
-            this.#masks += 1;
+            this.#masks.add(form);
             this.#announce(form);
         }
     }
-    /** `text` with `***` for every known secret in any of its forms. */
+    /** `text` with `***` for every known secret, however it is written. */
     redact(text) {
-        this.#sorted ??= [...this.#forms].sort((a, b) => b.length - a.length);
-        return this.#sorted.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+        return text.replace(this.#matcher, '***');
     }
-    /** Whether `text` holds a known secret in any of its forms. */
+    /** Whether `text` holds a known secret, however it is written. */
     occurIn(text) {
-        return [...this.#forms].some((form) => text.includes(form));
+        return text.search(this.#matcher) >= 0;
+    }
+    /** Longest first, so that a secret within another does not leave the rest of it. Without secrets it matches nothing. */
+    get #matcher() {
+        const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+        this.#pattern ??= new RegExp(secrets.length === 0 ? '(?!)' : secrets.map(patternOf).join('|'), 'giu');
+        return this.#pattern;
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
@@ -3477,7 +3517,10 @@ async function decode(body, encoding, maxBytes) {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./build/http/connection.js
+
 
 
 
@@ -3545,12 +3588,18 @@ class Connection {
         options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
         if (options.agent instanceof external_node_http_namespaceObject.Agent) {
             options.agent = this.#agent;
+            return;
         }
-        else {
-            // A tunnel tells only of its own failures, so a request through it counts as seen.
-            this.#reached = true;
-            Object.assign(options.agent.options, this.#tls);
-        }
+        // A tunnel tells only of its own failures, so a request through it counts as seen.
+        this.#reached = true;
+        const tunnel = options.agent;
+        Object.assign(tunnel.options, this.#tls);
+        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+        const { host } = tunnel.proxyOptions;
+        Object.assign(tunnel.proxyOptions, this.#tls, {
+            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
+            rejectUnauthorized: true,
+        });
     }
 }
 
@@ -3630,11 +3679,13 @@ const LOST = {
 function codeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
 function mapFault(cause, url, connected) {
     if (cause instanceof errors/* StepError */.zg)
         return cause;
-    const tunnel = cause instanceof Error ? /^tunneling socket could not be established, (.*)$/u.exec(cause.message) : null;
+    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
     const code = codeOf(cause);
@@ -4139,7 +4190,7 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(565);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
 /* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(317);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
@@ -6948,6 +6999,7 @@ function json_parseJson(text) {
 
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
 /** No honest answer holds more; a hostile one could keep us busy. */
 const MAX_PROTECTED = 20;
@@ -6966,7 +7018,7 @@ function protectTokens(raw, field, secrets) {
         else if (TOKEN_NAME.test(name) && name !== 'token_type')
             values.push(value);
     }
-    for (const value of values.slice(0, MAX_PROTECTED)) {
+    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
         const parsed = parseJson(`"${value}"`);
         if (typeof parsed === 'string')

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpClient } from '@actions/http-client';
@@ -75,10 +76,23 @@ export class Connection {
     options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
     if (options.agent instanceof http.Agent) {
       options.agent = this.#agent;
-    } else {
-      // A tunnel tells only of its own failures, so a request through it counts as seen.
-      this.#reached = true;
-      Object.assign((options.agent as unknown as { options: object }).options, this.#tls);
+      return;
     }
+    // A tunnel tells only of its own failures, so a request through it counts as seen.
+    this.#reached = true;
+    const tunnel = options.agent as unknown as Tunnel;
+    Object.assign(tunnel.options, this.#tls);
+    // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+    const { host } = tunnel.proxyOptions;
+    Object.assign(tunnel.proxyOptions, this.#tls, {
+      servername: isIP(host) === 0 ? host : '',
+      rejectUnauthorized: true,
+    });
   }
+}
+
+/** The agent that http-client takes from the `tunnel` package: the settings of the target's TLS, and of the proxy's. */
+interface Tunnel {
+  options: object;
+  proxyOptions: { host: string };
 }

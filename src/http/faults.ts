@@ -82,11 +82,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
+
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
 export function mapFault(cause: unknown, url: URL, connected: boolean): StepError {
   if (cause instanceof StepError) return cause;
-  const tunnel =
-    cause instanceof Error ? /^tunneling socket could not be established, (.*)$/u.exec(cause.message) : null;
+  const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
   if (tunnel !== null) return proxyFault(tunnel[1] ?? '', url, cause);
   const code = codeOf(cause);
   const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);

@@ -18,6 +18,7 @@ export interface Token {
 }
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
 /** No honest answer holds more; a hostile one could keep us busy. */
 const MAX_PROTECTED = 20;
@@ -36,7 +37,7 @@ export function protectTokens(raw: string, field: string, secrets: Secrets): voi
     if (name === field.split('.').at(-1)) values.unshift(value);
     else if (TOKEN_NAME.test(name) && name !== 'token_type') values.push(value);
   }
-  for (const value of values.slice(0, MAX_PROTECTED)) {
+  for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
     secrets.protect(value);
     const parsed = parseJson(`"${value}"`);
     if (typeof parsed === 'string') secrets.protect(parsed);

@@ -4,7 +4,6 @@ import type { Host } from '../host/host.js';
 import type { Answer } from '../http/exchange.js';
 import { parseJson, type Json } from '../json.js';
 import { fillUrl } from '../operation/template.js';
-import type { Prepared } from '../prepare.js';
 import { select } from '../select/path.js';
 import type { RequestPlan } from './plan.js';
 
@@ -24,7 +23,7 @@ type Omission = 'empty' | 'binary' | 'too-large';
 export async function respond(
   answer: Answer,
   plan: RequestPlan,
-  { inputs, target }: Prepared,
+  { responseFile, baseUrl }: { responseFile: string; baseUrl: URL | undefined },
   host: Host,
 ): Promise<void> {
   const text = readText(answer.body);
@@ -33,11 +32,11 @@ export async function respond(
   host.output('headers', passedHeaders(answer));
   if (omission === undefined) host.output('response', text ?? '');
   else host.output('response-omitted', omission);
-  if (host.secrets.occurIn(`${text ?? ''}\n${Object.values(answer.headers).join('\n')}`)) {
+  if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
     host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
   }
-  if (answer.status < 400) setResult(parseJson(text ?? ''), plan, target.baseUrl, host);
-  const file = inputs.responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+  if (answer.status < 400) setResult(parseJson(text ?? ''), plan, baseUrl, host);
+  const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
   if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
 }
 

@@ -13,6 +13,9 @@ export interface Senders {
   sendOnce: Send;
 }
 
+const TOO_LONG =
+  'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
+
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 export class TokenHolder {
   readonly #run: Prepared;
@@ -86,10 +89,7 @@ export class TokenHolder {
     const revocation = { endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust };
     const state = serializeState(revocation, process.env);
     if (state !== undefined) this.#deps.host.saveState(state);
-    else
-      this.#deps.host.warning(
-        'ca-cert is too long for the post step, which cannot revoke the token. Give only the CA that is needed.',
-      );
+    else if (this.#run.plan === undefined) this.#deps.host.warning(TOO_LONG);
   }
 
   /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */

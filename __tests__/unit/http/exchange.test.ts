@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority, type CertificateRequest } from '../../../sandbox/certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { StepError } from '../../../src/errors.js';

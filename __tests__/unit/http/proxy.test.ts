@@ -34,6 +34,7 @@ test.each([
   { name: 'credentials without scheme', value: 'user:pass-word@proxy:3128' },
   { name: 'another scheme', value: 'socks5://proxy:1080' },
   { name: 'no host', value: 'http://' },
+  { name: 'a port that is none', value: '10.0.0.1:99999' },
   { name: 'a percent sign that encodes nothing', value: 'http://user:100%@proxy:3128' },
 ])('a proxy setting with $name is an error, and the request does not go around the proxy', ({ value }) => {
   process.env['HTTPS_PROXY'] = value;

@@ -94,7 +94,7 @@ describe('a request', () => {
 
   test('to another origin is refused before its credentials are made', async () => {
     const { send, attempts } = setUp([]);
-    const attach = jest.fn(bearer.attach);
+    const attach = jest.fn(() => bearer.attach());
     await expect(
       send(request({ url: new URL('https://evil.test/'), credentials: { kind: 'bearer', attach } })),
     ).rejects.toMatchObject({ code: 'ORIGIN_NOT_ALLOWED' });

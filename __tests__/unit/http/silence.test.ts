@@ -48,10 +48,10 @@ test('an attempt that begins after the end of the step is ended', () => {
 });
 
 test('an attempt that is over is ended by nothing', () => {
-  const { signal, close } = createSilence(30_000, step.signal, 'api.example.com');
-  close();
+  const silence = createSilence(30_000, step.signal, 'api.example.com');
+  silence.close();
   step.abort(cancelled);
   jest.advanceTimersByTime(60_000);
-  expect(signal.aborted).toBe(false);
+  expect(silence.signal.aborted).toBe(false);
   expect(jest.getTimerCount()).toBe(0);
 });

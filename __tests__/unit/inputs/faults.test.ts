@@ -6,15 +6,12 @@ import { stepError } from '../../support/step-error.js';
 const fail = (error: Error) => (): never => {
   throw error;
 };
-const failLater =
-  (error: Error) =>
-  (): Promise<never> =>
-    Promise.reject(error);
+const failLater = (error: Error) => (): Promise<never> => Promise.reject(error);
 
 /** What `throwIfAny` tells after these faults. */
 function told(...faults: StepError[]): string {
   const gathered = new InputFaults();
-  for (const fault of faults) gathered.attempt(fail(fault));
+  for (const fault of faults) gathered.attempt<unknown>(fail(fault));
   try {
     gathered.throwIfAny();
   } catch (error) {
@@ -33,7 +30,7 @@ describe('InputFaults', () => {
 
   test('notes faults of either kind, and gives undefined for them', async () => {
     const faults = new InputFaults();
-    expect(faults.attempt(fail(inputFault('a', 'is wrong.')))).toBeUndefined();
+    expect(faults.attempt<unknown>(fail(inputFault('a', 'is wrong.')))).toBeUndefined();
     await expect(faults.attemptAsync(failLater(inputFault('b', 'is wrong.')))).resolves.toBeUndefined();
     expect(() => faults.throwIfAny()).toThrow(stepError('INPUT_INVALID', /a: is wrong\.\nb: is wrong\./u));
   });
@@ -45,7 +42,11 @@ describe('InputFaults', () => {
       faults: [inputFault('a', 'x.'), inputFault('b', 'y.')],
       expected: '2 inputs need a change:\na: x.\nb: y.',
     },
-    { name: 'one that is found twice is told once', faults: [inputFault('a', 'x.'), inputFault('a', 'x.')], expected: 'a: x.' },
+    {
+      name: 'one that is found twice is told once',
+      faults: [inputFault('a', 'x.'), inputFault('a', 'x.')],
+      expected: 'a: x.',
+    },
     {
       name: 'a hint follows its sentence',
       faults: [new StepError('INPUT_INVALID', 'a: x.', { hint: 'Write y.' })],

@@ -21,9 +21,12 @@ describe('readBoolean', () => {
     expect(readBoolean('tls-verify', text)).toBe(expected);
   });
 
-  test.each(['no', 'yes', '0', '1', 'tRue', 'off', 'false ', 'null'])('"%s" is neither, so that "no" never means yes', (text) => {
-    expect(() => readBoolean('tls-verify', text)).toThrow(inputFault('tls-verify', 'true nor false'));
-  });
+  test.each(['no', 'yes', '0', '1', 'tRue', 'off', 'false ', 'null'])(
+    '"%s" is neither, so that "no" never means yes',
+    (text) => {
+      expect(() => readBoolean('tls-verify', text)).toThrow(inputFault('tls-verify', 'true nor false'));
+    },
+  );
 });
 
 describe('readWholeNumber', () => {
@@ -35,9 +38,12 @@ describe('readWholeNumber', () => {
     expect(readWholeNumber('retries', text, 0, 10)).toBe(expected);
   });
 
-  test.each(['11', '-1', '+1', '1.5', '1e1', '0x1', '٣', 'three', '9999999999', '3s', 'Infinity'])('not "%s"', (text) => {
-    expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputFault('retries', 'from 0 to 10'));
-  });
+  test.each(['11', '-1', '+1', '1.5', '1e1', '0x1', '٣', 'three', '9999999999', '3s', 'Infinity'])(
+    'not "%s"',
+    (text) => {
+      expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputFault('retries', 'from 0 to 10'));
+    },
+  );
 });
 
 test('readWord takes a known word and lists them for another', () => {
@@ -98,9 +104,12 @@ describe('readOrigins', () => {
     );
   });
 
-  test.each(['*', 'https://*.example.com https://', 'http://a.example.com', 'https://me@a.example.com'])('not %s', (text) => {
-    expect(() => readOrigins('allowed-origins', text)).toThrow(inputFault('allowed-origins'));
-  });
+  test.each(['*', 'https://*.example.com https://', 'http://a.example.com', 'https://me@a.example.com'])(
+    'not %s',
+    (text) => {
+      expect(() => readOrigins('allowed-origins', text)).toThrow(inputFault('allowed-origins'));
+    },
+  );
 });
 
 describe('readStatuses', () => {

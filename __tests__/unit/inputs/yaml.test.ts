@@ -17,7 +17,11 @@ describe('values', () => {
     { name: '# in a block', text: 'a: |\n  # Title\n  text # x\nb: 1', expected: { a: '# Title\ntext # x\n', b: 1 } },
     { name: '# in a folded block', text: 'a: >\n  b # c\n', expected: { a: 'b # c\n' } },
     { name: '# in quotes over lines', text: 'a: "b\n  # c"\nd: 1', expected: { a: 'b # c', d: 1 } },
-    { name: 'toJSON of a text', text: String.raw`a: "Build #1: \"x\"\nFailed"`, expected: { a: 'Build #1: "x"\nFailed' } },
+    {
+      name: 'toJSON of a text',
+      text: String.raw`a: "Build #1: \"x\"\nFailed"`,
+      expected: { a: 'Build #1: "x"\nFailed' },
+    },
     { name: 'toJSON of an object', text: 'a: {\n  "b": [\n    1\n  ]\n}', expected: { a: { b: [1] } } },
     { name: 'a colon within a word', text: 'a: http://x:1/y', expected: { a: 'http://x:1/y' } },
     { name: 'keys are text', text: '1: a\ntrue: b', expected: { 1: 'a', true: 'b' } },
@@ -108,7 +112,14 @@ describe('what is no YAML is told in words', () => {
   });
 
   test('the text itself, which may hold a secret, is not quoted', () => {
-    for (const text of ['a: s3cret: x', 's3cret: "s3cret', 'a: *s3cret', 's3cret: 1\ns3cret: 2', 'a: !s3cret x', 'a: b # s3cret'])
+    for (const text of [
+      'a: s3cret: x',
+      's3cret: "s3cret',
+      'a: *s3cret',
+      's3cret: 1\ns3cret: 2',
+      'a: !s3cret x',
+      'a: b # s3cret',
+    ])
       expect(JSON.stringify(parseYaml(text))).not.toContain('s3cret');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../../src/http/exchange.js';
 import type { Request } from '../../../src/http/send.js';
-import { discover, type ServerMetadata } from '../../../src/oauth/discover.js';
+import { discover } from '../../../src/oauth/discover.js';
 
 const ISSUER = 'https://login.example.com/realms/ci';
 const OPENID = `${ISSUER}/.well-known/openid-configuration`;
@@ -28,7 +28,7 @@ async function look(pages: Record<string, unknown>, issuer = ISSUER) {
 
 test('the metadata is read where OpenID Connect puts it, without credentials and redirects', async () => {
   const { asked, metadata } = await look({ [OPENID]: full });
-  expect(metadata).toEqual<ServerMetadata>({
+  expect(metadata).toEqual({
     token_endpoint: new URL(full.token_endpoint),
     revocation_endpoint: new URL(full.revocation_endpoint),
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],

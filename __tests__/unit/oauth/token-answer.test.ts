@@ -196,8 +196,8 @@ describe('a raw answer is masked', () => {
   });
 
   test('but what is too long for a token is not masked: it is never used, and would hold the step up', () => {
-    expect(masksOf(`{"access_token":"${'a'.repeat(1_000_000)}","id_token":"aaaa-1111"}`)).toEqual(
-      masksOf('{"id_token":"aaaa-1111"}'),
-    );
+    const masks = masksOf(`{"access_token":"${'a'.repeat(1_000_000)}","id_token":"aaaa-1111"}`);
+    expect(masks).toContain('aaaa-1111');
+    expect(masks.filter((mask) => mask.length > 65_536).length).toBe(0);
   });
 });

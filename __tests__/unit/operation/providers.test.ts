@@ -41,7 +41,10 @@ function urlTemplates({ oauth, operations }: Provider): { template: string; resu
 }
 
 describe.each(PROVIDERS)('$id', (provider) => {
-  const bases = { base_url: new URL(provider.base_url.example), issuer: new URL('https://login.example.com/realms/ci') };
+  const bases = {
+    base_url: new URL(provider.base_url.example),
+    issuer: new URL('https://login.example.com/realms/ci'),
+  };
   const variables = Object.keys(provider.variables ?? {});
   const examples = Object.fromEntries([...variables, 'id'].map((name) => [name, 'example']));
 
@@ -106,7 +109,9 @@ describe.each(OPERATIONS)('$id $name', ({ provider, operation }) => {
   test('declares every placeholder of its path, as required, and no other path parameter', () => {
     const paths = declared.filter(([, parameter]) => parameter.in === 'path');
     expect(paths.map(([name]) => name).sort()).toEqual([...new Set(inPath)].sort());
-    expect(paths.filter(([, { required, default: fallback }]) => required !== true && fallback === undefined)).toEqual([]);
+    expect(paths.filter(([, { required, default: fallback }]) => required !== true && fallback === undefined)).toEqual(
+      [],
+    );
   });
 
   test('can be planned with a value for each parameter', () => {

@@ -31,7 +31,9 @@ describe('one path segment', () => {
 
 describe('fillPath', () => {
   test('encodes each value, once, and does not look into what it filled in', () => {
-    expect(fillPath('/a/{x}/{y}', { x: '%2e/{y}?', y: '$& ü' }, 'parameters')).toBe('/a/%252e%2F%7By%7D%3F/%24%26%20%C3%BC');
+    expect(fillPath('/a/{x}/{y}', { x: '%2e/{y}?', y: '$& ü' }, 'parameters')).toBe(
+      '/a/%252e%2F%7By%7D%3F/%24%26%20%C3%BC',
+    );
   });
 
   test.each([

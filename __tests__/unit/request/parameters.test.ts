@@ -16,7 +16,11 @@ const CREATE: Operation = {
   },
   body: { wrap: 'thing', rest: true },
 };
-const LIST: Operation = { description: 'The things', request: 'GET /things/{kind}', parameters: { type: { in: 'query' } } };
+const LIST: Operation = {
+  description: 'The things',
+  request: 'GET /things/{kind}',
+  parameters: { type: { in: 'query' } },
+};
 const CLOSED: Operation = { description: 'No more', request: 'POST /things', parameters: { subject: { in: 'body' } } };
 
 function place(operation: Operation, given: JsonObject): PlacedParameters {
@@ -26,12 +30,14 @@ function place(operation: Operation, given: JsonObject): PlacedParameters {
 
 describe('placeParameters', () => {
   test('puts each where its declaration says, and what is not declared where the method wants it', () => {
-    expect(place(CREATE, { project: 'a', kind: 7, subject: 'S', 'x-trace': 't', page_size: 5, labels: ['x'] })).toEqual({
-      path: { project: 'a', kind: '7' },
-      query: { page_size: 5 },
-      header: { 'x-trace': 't' },
-      body: { subject: 'S', labels: ['x'] },
-    });
+    expect(place(CREATE, { project: 'a', kind: 7, subject: 'S', 'x-trace': 't', page_size: 5, labels: ['x'] })).toEqual(
+      {
+        path: { project: 'a', kind: '7' },
+        query: { page_size: 5 },
+        header: { 'x-trace': 't' },
+        body: { subject: 'S', labels: ['x'] },
+      },
+    );
   });
 
   test('fills defaults in, which null unsets', () => {
@@ -52,8 +58,18 @@ describe('placeParameters', () => {
 
   test.each([
     { name: 'required ones are missing', operation: CREATE, given: {}, words: '"project", "subject" must be given' },
-    { name: 'a required one is blank', operation: CREATE, given: { project: '', subject: 'S' }, words: '"project" must' },
-    { name: 'a required one is null', operation: CREATE, given: { project: null, subject: 'S' }, words: '"project" must' },
+    {
+      name: 'a required one is blank',
+      operation: CREATE,
+      given: { project: '', subject: 'S' },
+      words: '"project" must',
+    },
+    {
+      name: 'a required one is null',
+      operation: CREATE,
+      given: { project: null, subject: 'S' },
+      words: '"project" must',
+    },
     {
       name: 'one is unknown where the body takes no rest',
       operation: CLOSED,
@@ -81,6 +97,9 @@ describe('placeParameters', () => {
   });
 
   test('a name that every object inherits is a name like others', () => {
-    expect(place(LIST, { constructor: 'x', toString: 'y' } as JsonObject).query).toEqual({ constructor: 'x', toString: 'y' });
+    expect(place(LIST, { constructor: 'x', toString: 'y' }).query).toEqual({
+      constructor: 'x',
+      toString: 'y',
+    });
   });
 });

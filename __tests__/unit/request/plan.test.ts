@@ -85,7 +85,9 @@ describe('where a request goes', () => {
   });
 
   test.each(['.', '..', 'a\u0000', 'a\r\nb', '\ud800'])('refuses %j for a placeholder', (x) => {
-    expect(() => plan({ request: 'GET /a/{x}', inputs: { parameters: { x } } })).toThrow(inputFault('parameters', '"x"'));
+    expect(() => plan({ request: 'GET /a/{x}', inputs: { parameters: { x } } })).toThrow(
+      inputFault('parameters', '"x"'),
+    );
   });
 
   test.each(['../b', 'a/../b', '..\\b'])('does not climb by %j for a placeholder', (x) => {
@@ -118,7 +120,9 @@ describe('headers', () => {
     const inputs = { body: {} };
     expect(plan({ request: 'POST /a', inputs }).headers).toEqual({ 'content-type': 'application/json' });
     const own = { ...inputs, headers: { 'Content-Type': 'application/merge-patch+json' } };
-    expect(plan({ request: 'PATCH /a', inputs: own }).headers).toEqual({ 'content-type': 'application/merge-patch+json' });
+    expect(plan({ request: 'PATCH /a', inputs: own }).headers).toEqual({
+      'content-type': 'application/merge-patch+json',
+    });
   });
 
   test('a type that is not JSON is refused, since the body is', () => {
@@ -165,7 +169,9 @@ describe('body', () => {
 
   test('is written in one place', () => {
     const inputs = { parameters: { subject: 'S' }, body: {} };
-    expect(() => plan({ request: 'POST /a', operation: wrapped, inputs })).toThrow(inputFault('body', 'beside parameters'));
+    expect(() => plan({ request: 'POST /a', operation: wrapped, inputs })).toThrow(
+      inputFault('body', 'beside parameters'),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import '../../support/node-errors.js';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/prepare.js';
+import { prepare, type Prepared } from '../../../src/prepare.js';
 import { respond } from '../../../src/request/respond.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
@@ -17,23 +17,30 @@ afterEach(() => job.remove());
 const TOKEN = 't0ken/t0ken+t0ken';
 
 interface Given {
+  /** false: the job has none. */
+  temp?: boolean;
   status?: number;
   headers?: Record<string, string>;
   body?: string | Buffer;
   inputs?: Record<string, string>;
 }
 
+const placesOf = ({ inputs, target }: Prepared): { responseFile: string; baseUrl: URL | undefined } => ({
+  responseFile: inputs.responseFile,
+  baseUrl: target.baseUrl,
+});
+
 /** What the host was told of an answer to the operation create-issue of Redmine, unless `inputs` say otherwise. */
-async function answered({ status = 200, headers = {}, body = '', inputs = {} }: Given): Promise<FakeHost> {
+async function answered({ temp = true, status = 200, headers = {}, body = '', inputs = {} }: Given): Promise<FakeHost> {
   const asked = { operation: 'create-issue', parameters: '{"project":"p","subject":"S"}', ...inputs };
   const host = createFakeHost({
     inputs: { provider: 'redmine', token: TOKEN, 'base-url': 'https://example.com/redmine', ...asked },
     workspace: job.workspace,
-    temp: job.temp,
+    temp: temp ? job.temp : '',
   });
   const run = await prepare(host, () => Promise.reject(new Error('No YAML here.')), {});
   if (run.plan === undefined) throw new Error('There is no plan.');
-  await respond({ status, headers, body: Buffer.from(body) }, run.plan, run, host);
+  await respond({ status, headers, body: Buffer.from(body) }, run.plan, placesOf(run), host);
   return host;
 }
 
@@ -67,6 +74,11 @@ describe('the body', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  test('goes to the workspace where the job has no temp folder', async () => {
+    const { outputs } = await answered({ temp: false, body: Buffer.from([0xff]) });
+    expect(dirname(outputs['response-file'] ?? '')).toBe(job.workspace);
+  });
+
   test('goes to the file that the workflow names, and is an output too', async () => {
     const { outputs } = await answered({ body: '{}', inputs: { 'response-file': 'answer.json' } });
     expect(outputs).toMatchObject({ response: '{}', 'response-file': join(job.workspace, 'answer.json') });
@@ -76,14 +88,20 @@ describe('the body', () => {
   test('is an output even where the file cannot be written', async () => {
     const inputs = { 'response-file': 'answer.json' };
     const host = createFakeHost({
-      inputs: { provider: 'redmine', token: TOKEN, 'base-url': 'https://example.com', operation: 'current-user', ...inputs },
+      inputs: {
+        provider: 'redmine',
+        token: TOKEN,
+        'base-url': 'https://example.com',
+        operation: 'current-user',
+        ...inputs,
+      },
       workspace: job.workspace,
       temp: job.temp,
     });
     const run = await prepare(host, () => Promise.reject(new Error('No YAML here.')), {});
     job.remove();
     const body = Buffer.from('{"user":{"id":1}}');
-    await expect(respond({ status: 200, headers: {}, body }, run.plan as never, run, host)).rejects.toEqual(
+    await expect(respond({ status: 200, headers: {}, body }, run.plan as never, placesOf(run), host)).rejects.toEqual(
       stepError('FILE_FAILED', 'response-file'),
     );
     expect(host.outputs).toMatchObject({ status: '200', response: '{"user":{"id":1}}', id: '1' });
@@ -139,13 +157,19 @@ describe('id and url', () => {
   });
 
   test('an operation may declare an id alone', async () => {
-    const { outputs } = await answered({ body: '{"user":{"id":5}}', inputs: { operation: 'current-user', parameters: '' } });
+    const { outputs } = await answered({
+      body: '{"user":{"id":5}}',
+      inputs: { operation: 'current-user', parameters: '' },
+    });
     expect(outputs).toMatchObject({ id: '5' });
     expect(outputs).not.toHaveProperty('url');
   });
 
   test('a request of the workflow declares none', async () => {
-    const { outputs } = await answered({ body: '{"id":7}', inputs: { operation: '', parameters: '', request: 'GET /a' } });
+    const { outputs } = await answered({
+      body: '{"id":7}',
+      inputs: { operation: '', parameters: '', request: 'GET /a' },
+    });
     expect(Object.keys(outputs)).toEqual(['status', 'headers', 'response']);
   });
 });

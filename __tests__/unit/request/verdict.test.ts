@@ -40,7 +40,11 @@ describe('the words of the API', () => {
       said: { headers: { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' } },
       expected: ': "invalid_token"',
     },
-    { name: 'a command of theirs', said: { body: { message: 'a\n::error::b ##[c]' } }, expected: ': "a\\n::error::b ## [c]"' },
+    {
+      name: 'a command of theirs',
+      said: { body: { message: 'a\n::error::b ##[c]' } },
+      expected: ': "a\\n::error::b ## [c]"',
+    },
     { name: 'a secret in them', said: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
     { name: 'a long speech', said: { body: { message: 'x'.repeat(600) } }, expected: `: "${'x'.repeat(500)}…"` },
   ])('$name', ({ said, expected }) => {
@@ -53,7 +57,11 @@ describe('the words of the API', () => {
 
 describe('the hint', () => {
   test.each<{ name: string; said: Said; expected: string }>([
-    { name: 'of the provider', said: { status: 403, provider: { hints: { '403': 'Ask Ada.' } } }, expected: 'Ask Ada.' },
+    {
+      name: 'of the provider',
+      said: { status: 403, provider: { hints: { '403': 'Ask Ada.' } } },
+      expected: 'Ask Ada.',
+    },
     { name: 'of 401', said: { status: 401 }, expected: 'did not accept the token' },
     { name: 'of 404', said: { status: 404 }, expected: 'base-url' },
     { name: 'of a redirect', said: { status: 302 }, expected: 'never follow a redirect' },

@@ -70,7 +70,10 @@ describe('parseProvider', () => {
     { name: 'a user name in a URL', file: withOAuth({ token_endpoint: '{base_url}@evil.test/token' }) },
     { name: 'a dot segment in a URL', file: withOAuth({ token_endpoint: '{base_url}/a/../token' }) },
     { name: 'a query in a URL', file: withOAuth({ token_endpoint: '{base_url}/token?x=1' }) },
-    { name: 'a token parameter of the grant', file: withOAuth({ token_request: { parameters: { client_secret: 'x' } } }) },
+    {
+      name: 'a token parameter of the grant',
+      file: withOAuth({ token_request: { parameters: { client_secret: 'x' } } }),
+    },
     { name: 'a life of half a second', file: withOAuth({ token_response: { expires_in_default: 0.5 } }) },
     { name: 'a header that belongs to the step', file: { ...LEAST, headers: { host: 'evil.test' } } },
     { name: 'a header in capitals', file: { ...LEAST, headers: { Accept: 'x' } } },
@@ -86,7 +89,10 @@ describe('parseProvider', () => {
     { name: 'a parameter that is a reserved header', file: withOperation({ parameters: { host: { in: 'header' } } }) },
     { name: 'a result that is no dotted path', file: withOperation({ result: { id: '$.issue.id' } }) },
     { name: 'a result with a URL of its own', file: withOperation({ result: { id: 'id', url: 'javascript:x' } }) },
-    { name: 'an operation of a reserved name', file: { ...LEAST, operations: { 'revoke-token': { description: 'D', request: 'GET /a' } } } },
+    {
+      name: 'an operation of a reserved name',
+      file: { ...LEAST, operations: { 'revoke-token': { description: 'D', request: 'GET /a' } } },
+    },
   ])('refuses $name', ({ file }) => {
     expect(() => parseProvider(file)).toThrow(/./u);
   });

@@ -1,9 +1,9 @@
-import { isTokenText } from '../oauth/token-answer.js';
-import { endpointInputs } from '../operation/target.js';
-import type { Provider } from '../operation/provider.js';
-import { namesHost } from '../request/request-line.js';
-import { inputFault, type InputFaults } from './faults.js';
-import type { Inputs } from './inputs.js';
+import { isTokenText } from './oauth/token-answer.js';
+import { endpointInputs } from './operation/target.js';
+import type { Provider } from './operation/provider.js';
+import { namesHost } from './request/request-line.js';
+import { inputFault, type InputFaults } from './inputs/faults.js';
+import type { Inputs } from './inputs/inputs.js';
 
 export const RESERVED_TOKEN_PARAMETERS =
   /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAuthority, type Authority } from '../../sandbox/certificates.js';
+import type { RecordingServer } from '../../sandbox/recording-server.js';
+import { at, expectFailure, expectSuccess, reply, reset, run, serve, token } from './stage.js';
+import { lines } from './support.js';
+import { say, startProxy, tunnelTo } from './test-proxy.js';
+
+/** Only the proxy knows this name; no resolver even asks for a label of more than 63 characters. */
+const HOST = `${'hub'.repeat(22)}.test`;
+const HUB = { origin: `https://${HOST}` };
+const PASSWORD = 'p@ss/w%rd: of the proxy';
+
+let authority: Authority;
+let hub: RecordingServer;
+beforeAll(async () => {
+  authority = await createAuthority();
+});
+beforeEach(async () => {
+  const routes = { '/token': token(), '/api': reply(200, { fine: true }), '/cut': reset };
+  hub = await serve(routes, { certificate: await authority.issue({ names: [HOST, 'localhost'] }) });
+});
+
+const inputs = (request?: string): Record<string, string> => ({
+  ...at(HUB, request),
+  'ca-cert': authority.certificatePem,
+  retries: '0',
+});
+const withPassword = (origin: string): string => origin.replace('//', `//build%20bot:${encodeURIComponent(PASSWORD)}@`);
+const secrets = [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(`build bot:${PASSWORD}`).toString('base64')];
+
+describe('a proxy', () => {
+  test.each(['HTTPS_PROXY', 'https_proxy'])('that %s names carries everything, end to end encrypted', async (name) => {
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const result = await run({ inputs: inputs('GET /api'), env: { [name]: proxy.origin } });
+    expectSuccess(result);
+    expect(result.outputs['response']).toBe('{"fine":true}');
+    expect(lines(hub)).toEqual(['POST /token', 'GET /api']);
+    expect(new Set(proxy.tunnels.map(({ target }) => target))).toEqual(new Set([`${HOST}:443`]));
+    expect(proxy.tunnels.every(({ authorization }) => authorization === undefined)).toBe(true);
+  });
+
+  test.each([false, true])(
+    'gets user name and password as they were meant, and the log does not; debug: %s',
+    async (debug) => {
+      const proxy = await startProxy(tunnelTo(hub.origin));
+      const env = { HTTPS_PROXY: withPassword(proxy.origin) };
+      const result = await run({ inputs: inputs('GET /api'), env, secrets, debug });
+      expectSuccess(result);
+      const authorization = `Basic ${Buffer.from(`build bot:${PASSWORD}`).toString('base64')}`;
+      expect(proxy.tunnels[0]?.authorization).toBe(authorization);
+      expect(result.main.masks).toEqual(expect.arrayContaining([PASSWORD, authorization.slice(6)]));
+    },
+  );
+
+  test('may be reached by https, its certificate verified for its own name', async () => {
+    const proxy = await startProxy(tunnelTo(hub.origin), await authority.issue({ names: ['localhost'] }));
+    expectSuccess(await run({ inputs: inputs(), env: { HTTPS_PROXY: withPassword(proxy.origin) }, secrets }));
+    expect(proxy.tunnels).toHaveLength(1);
+  });
+
+  test('that has a certificate of nobody gets no password, not even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+    const certificate = await (await createAuthority()).issue({ names: ['localhost', HOST] });
+    const proxy = await startProxy(tunnelTo(hub.origin), certificate);
+    const env = { HTTPS_PROXY: withPassword(proxy.origin), NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const result = await run({ inputs: inputs(), env, secrets });
+    expectFailure(result, 'PROXY_FAILED');
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  test('is passed by where NO_PROXY names the host', async () => {
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: `example.com,${HOST}` };
+    expectFailure(await run({ inputs: inputs(), env }), 'HOST_NOT_FOUND', HOST);
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  test('is passed by for loopback', async () => {
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const env = { HTTPS_PROXY: proxy.origin, HTTP_PROXY: proxy.origin };
+    expectSuccess(await run({ inputs: { ...inputs(), ...at(hub) }, env }));
+    expect(proxy.tunnels).toEqual([]);
+  });
+});
+
+describe('through a proxy', () => {
+  test.each([
+    { name: 'an unknown authority', names: [HOST], known: false, code: 'TLS_UNTRUSTED' },
+    { name: 'another host', names: ['other.test'], known: true, code: 'TLS_HOSTNAME' },
+  ])('a certificate of $name is refused, also with NODE_TLS_REJECT_UNAUTHORIZED=0', async ({ names, known, code }) => {
+    const server = await serve({ '/token': token() }, { certificate: await authority.issue({ names }) });
+    const proxy = await startProxy(tunnelTo(server.origin));
+    const env = { HTTPS_PROXY: proxy.origin, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const result = await run({ inputs: { ...inputs(), 'ca-cert': known ? authority.certificatePem : '' }, env });
+    expectFailure(result, code);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('NODE_EXTRA_CA_CERTS counts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bearer-step-proxy-'));
+    mkdirSync(join(folder, 'workspace'));
+    const file = join(folder, 'workspace', 'extra.pem');
+    writeFileSync(file, authority.certificatePem);
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const env = { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: file };
+    expectSuccess(await run({ inputs: { ...inputs(), 'ca-cert': '' }, env, folder }));
+  });
+
+  test('tls-verify: false holds for the server, and what was accepted is shown', async () => {
+    const server = await serve(
+      { '/token': token() },
+      { certificate: await authority.issue({ names: ['other.test'], selfSigned: true }) },
+    );
+    const proxy = await startProxy(tunnelTo(server.origin));
+    const given = { ...inputs(), 'ca-cert': '', 'tls-verify': 'false' };
+    const result = await run({ inputs: given, env: { HTTPS_PROXY: proxy.origin } });
+    expectSuccess(result, [expect.stringContaining('CN=other.test')]);
+  });
+
+  test('a POST whose connection is cut is sent once', async () => {
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const given = { ...inputs('POST /cut'), body: '{}', retries: '3' };
+    expectFailure(await run({ inputs: given, env: { HTTPS_PROXY: proxy.origin } }), 'CONNECTION_LOST');
+    expect(lines(hub)).toEqual(['POST /token', 'POST /cut']);
+  });
+});
+
+describe('a proxy in trouble', () => {
+  const answers = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
+
+  test('that refuses connections is told, without its password', async () => {
+    const { origin } = hub;
+    await hub.close();
+    const env = { HTTPS_PROXY: withPassword(origin.replace('https:', 'http:')) };
+    expectFailure(await run({ inputs: inputs(), env, secrets }), 'PROXY_FAILED', /cannot be reached[^]*HTTPS_PROXY/u);
+  });
+
+  test.each([
+    { name: 'wants a password', says: answers('407 Proxy Authentication Required'), times: 1, told: 'answered 407' },
+    { name: 'forbids the host', says: answers('403 Forbidden'), times: 1, told: 'answered 403' },
+    { name: 'cannot reach the host', says: answers('502 Bad Gateway'), times: 2, told: 'answered 502' },
+    { name: 'speaks no HTTP', says: '220 mail.example.com ESMTP\r\n', times: 2, told: 'The proxy' },
+    { name: 'sends words of its own into the tunnel', says: `${answers('200 OK')}Welcome!`, times: 2, told: 'proxy' },
+  ])('that $name is told', async ({ says, times, told }) => {
+    const proxy = await startProxy((client) => client.end(says));
+    const env = { HTTPS_PROXY: withPassword(proxy.origin) };
+    expectFailure(await run({ inputs: { ...inputs(), retries: '1' }, env, secrets }), 'PROXY_FAILED', told);
+    expect(proxy.tunnels).toHaveLength(times);
+    expect(hub.requests).toEqual([]);
+  });
+
+  test.each([
+    { name: 'says nothing', says: '' },
+    { name: 'says nothing after its 200', says: 'HTTP/1.1 200 Connection established\r\n\r\n' },
+  ])('that $name ends the step at its timeout', async ({ says }) => {
+    const proxy = await startProxy(say(says));
+    const result = await run({ inputs: { ...inputs(), timeout: '1' }, env: { HTTPS_PROXY: proxy.origin } });
+    expectFailure(result, 'TIMEOUT', 'within 1 s');
+    expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
+    expect(result.main.durationMs).toBeLessThan(10_000);
+  });
+
+  test.each([
+    { name: 'a percent sign in its password', setting: 'http://bot:50%off-today@localhost:PORT' },
+    { name: 'an impossible port', setting: 'http://localhost:99999' },
+    { name: 'no host', setting: 'http://' },
+    { name: 'no scheme', setting: 'localhost:PORT' },
+    { name: 'another scheme', setting: 'socks5://localhost:PORT' },
+  ])('with $name in its setting is told, and not passed by', async ({ setting }) => {
+    const proxy = await startProxy(tunnelTo(hub.origin));
+    const env = { HTTPS_PROXY: setting.replace('PORT', new URL(proxy.origin).port) };
+    const result = await run({ inputs: inputs(), env, secrets: ['50%off-today'] });
+    expectFailure(result, 'PROXY_FAILED', 'HTTPS_PROXY');
+    expect(hub.requests).toEqual([]);
+  });
+});

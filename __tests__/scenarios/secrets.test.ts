@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { runAction, type ActionResult } from '../../sandbox/runner.js';
+import {
+  answer,
+  CLIENT_ID,
+  CLIENT_SECRET,
+  SECRETS,
+  startStandIn,
+  TOKEN,
+  tokenAnswer,
+  type StandInOptions,
+} from './stand-in.js';
+import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, formsOf } from './support.js';
+
+const later = disposables();
+
+/** Where an answer stands that repeats a secret: that is what was asked for. */
+const ANSWER_FILES = ['temp/_runner_file_commands/set_output_main', 'workspace/answer'];
+
+interface RunOptions {
+  debug?: boolean;
+  env?: Record<string, string>;
+  secrets?: readonly string[];
+  inFiles?: readonly string[];
+}
+
+async function run(
+  options: StandInOptions,
+  inputs: Record<string, string>,
+  { debug = true, env = {}, secrets = [], inFiles = [] }: RunOptions = {},
+): Promise<ActionResult> {
+  const server = later(await startStandIn(options));
+  const given = { ...server.inputs, request: 'GET /api', ...inputs };
+  const result = later(await runAction({ inputs: given, debug, env, post: false }));
+  expectNoLeaks(result, [...SECRETS, ...secrets], inFiles);
+  return result;
+}
+
+test.each([
+  { place: 'its body', api: answer(200, { authorization: `Bearer ${TOKEN}` }) },
+  { place: 'its body, percent-encoded', api: answer(200, `next=${encodeURIComponent(TOKEN)}`) },
+  { place: 'a header', api: answer(200, '{}', { location: `/next?access_token=${TOKEN}` }) },
+  { place: 'a body too large for an output', api: answer(200, `${TOKEN}${' '.repeat(100_000)}`) },
+  { place: 'a body that is no text', api: answer(200, Buffer.from(`\u0000${TOKEN}`)) },
+])('an answer that repeats the token in $place is told', async ({ api }) => {
+  const { main } = await run({ api }, { 'response-file': 'answer' }, { inFiles: ANSWER_FILES });
+  expect(main.exitCode).toBe(0);
+  expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining('repeats a secret')]);
+});
+
+test.each(DEBUG_MODES)('further tokens of a token answer are masked and never shown, $mode', async ({ debug }) => {
+  const others = { refresh_token: 'refresh-/-0123456789', id_token: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' };
+  const { main } = await run({ token: tokenAnswer(others) }, {}, { debug, secrets: Object.values(others) });
+  expect(main.exitCode).toBe(0);
+  for (const secret of Object.values(others)) expect(main.masks).toContain(secret);
+});
+
+describe('words of a server that repeat a secret are shown without it', () => {
+  const forms = [CLIENT_SECRET, TOKEN].flatMap((secret) => formsOf(secret).filter((form) => form.length < 180));
+  let messages: string[];
+
+  /** Many forms to a message, so that there need not be a run for each. */
+  beforeAll(() => {
+    messages = forms.reduce<string[]>((texts, form) => {
+      const last = texts.at(-1);
+      if (last === undefined || last.length + form.length > 450) return [...texts, `said ${form} `];
+      return [...texts.slice(0, -1), `${last}${form} `];
+    }, []);
+  });
+
+  test('by the API, in every form', async () => {
+    for (const message of messages) {
+      const { main } = await run({ api: answer(400, { message }) }, {}, { inFiles: ANSWER_FILES });
+      expect(commandsOf(main, 'error')[0]).toContain('said *** ***');
+    }
+  });
+
+  test('by the token endpoint, also where the text is cut', async () => {
+    const description = `${'x'.repeat(190)} ${CLIENT_SECRET} and more`;
+    const { main } = await run({ token: answer(401, { error: 'invalid_client', error_description: description }) }, {});
+    expect(commandsOf(main, 'error')[0]).toContain('xxx ');
+    expect(main.log).not.toContain(CLIENT_SECRET.slice(0, 6));
+  });
+
+  test('in a token answer that is of no use', async () => {
+    for (const token of [
+      tokenAnswer({ access_token: undefined, token: TOKEN }),
+      answer(200, `{"access_token":"${TOKEN}","exp`),
+    ]) {
+      const { main, outputs } = await run({ token }, {});
+      expect(outputs['error-code']).toBe('TOKEN_INVALID');
+      expect(main.masks).toContain(TOKEN);
+    }
+  });
+});
+
+describe('masks', () => {
+  test('are given for secrets alone', async () => {
+    const inputs = { scope: 'read-everything', audience: 'https://api.example.com' };
+    const { main } = await run({ token: tokenAnswer({ scope: 'read-everything' }) }, inputs);
+    for (const mask of main.masks) expect(mask.length).toBeGreaterThanOrEqual(8);
+    for (const plain of [CLIENT_ID, 'localhost', ...Object.values(inputs)])
+      expect(main.masks.join('\n')).not.toContain(plain);
+  });
+
+  test('are not given for values under eight characters, which would blot out other text', async () => {
+    const { main } = await run({}, { 'client-secret': 'abc1', 'token-parameters': 'password: xyz2' });
+    expect(main.exitCode).toBe(0);
+    expect(main.masks.filter((mask) => ['abc1', 'xyz2'].includes(mask))).toEqual([]);
+  });
+
+  test('are given for a token, and for token parameters whose name says that they are secret', async () => {
+    const parameters = { password: 'pass-word-0123', client_note: 'a-plain-note-01', api_key: 'api-key-0123456' };
+    const { main } = await run(
+      {},
+      { 'token-parameters': JSON.stringify(parameters) },
+      {
+        secrets: [parameters.password, parameters.api_key],
+      },
+    );
+    expect(main.exitCode).toBe(0);
+    expect(main.masks).toEqual(expect.arrayContaining([parameters.password, parameters.api_key]));
+    expect(main.masks).not.toContain(parameters.client_note);
+  });
+
+  test('are given for the password of a proxy', async () => {
+    const env = { HTTPS_PROXY: 'http://proxy-user:p%40ssw0rd-of-proxy@proxy.example.com:8080' };
+    const secrets = ['p@ssw0rd-of-proxy', 'p%40ssw0rd-of-proxy'];
+    // The post step goes the same way, so its state holds the setting.
+    const inFiles = ['temp/_runner_file_commands/save_state_main'];
+    const { main } = await run({}, {}, { env, secrets, inFiles });
+    const basic = Buffer.from('proxy-user:p@ssw0rd-of-proxy').toString('base64');
+    expect(main.masks).toEqual(expect.arrayContaining([...secrets, basic]));
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createAuthority, type Authority } from '../../sandbox/certificates.js';
+import { startRecordingServer, type Handler, type RecordingServer } from '../../sandbox/recording-server.js';
+import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
+import {
+  answer,
+  REVOKE_PATH,
+  SECRETS,
+  startStandIn,
+  TOKEN,
+  TOKEN_PATH,
+  tokenAnswer,
+  type StandIn,
+} from './stand-in.js';
+import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
+import { startProxy, tunnelTo } from './test-proxy.js';
+
+const later = disposables();
+const afterAllTests = disposables('all tests');
+/** Of whoever wrote a later step. */
+let evil: RecordingServer;
+
+beforeAll(async () => {
+  evil = afterAllTests(await startRecordingServer({ handler: answer(200) }));
+});
+
+async function run(server: StandIn, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
+  const inputs = { ...server.inputs, ...options.inputs };
+  const result = later(await runAction({ debug: true, ...options, inputs }));
+  expectNoLeaks(result, SECRETS);
+  expect(result.post?.exitCode).toBe(0);
+  expect(commandsOf(result.post, 'error')).toEqual([]);
+  expect(evil.connections).toBe(0);
+  return result;
+}
+
+const REVOKED = [`POST ${TOKEN_PATH}`, `POST ${REVOKE_PATH}`];
+const NOT_REVOKED = [`POST ${TOKEN_PATH}`];
+
+/** A state that would send the secret to somebody else. */
+const evilState = (): string =>
+  JSON.stringify({
+    ...{ endpoint: `${evil.origin}/revoke`, clientId: 'ci-build', authMethod: 'client_secret_post' },
+    ...{ issuer: evil.origin, token: TOKEN, trust: {}, route: {}, extraCa: null },
+  });
+
+describe('what a later step changes has no say in the revocation:', () => {
+  test.each<{ name: string; options: () => Partial<ActionOptions> }>([
+    { name: 'a state in the environment', options: () => ({ postEnv: { 'STATE_bearer-step': evilState() } }) },
+    {
+      name: 'inputs that name another server',
+      options: () => ({
+        postInputs: {
+          ...{ provider: 'oauth2', issuer: evil.origin, 'token-url': evil.origin, 'base-url': evil.origin },
+          ...{ 'client-auth': 'client_secret_basic', 'tls-verify': 'false', 'allowed-origins': evil.origin },
+          ...{ 'revoke-token': 'false', token: 'another-token-0123' },
+        },
+      }),
+    },
+    {
+      name: 'inputs that make no sense',
+      options: () => ({ postInputs: { variables: '[', retries: 'x', timeout: '-' } }),
+    },
+    {
+      name: 'the workspace and its temp folder, gone',
+      options: () => ({
+        betweenSteps: ({ workspace, temp }) => {
+          for (const path of [workspace, temp]) rmSync(path, { recursive: true });
+          for (const path of [workspace, join(temp, '_runner_file_commands')]) mkdirSync(path, { recursive: true });
+          writeFileSync(join(temp, '_runner_file_commands', 'set_env_main'), '');
+        },
+      }),
+    },
+  ])('$name', async ({ options }) => {
+    const server = later(await startStandIn());
+    const { post } = await run(server, options());
+    expect(lines(server)).toEqual(REVOKED);
+    expect(commandsOf(post, 'warning')).toEqual([]);
+  });
+
+  test.each<{ name: string; main: Record<string, string>; sent: string[] }>([
+    { name: 'where main failed', main: { 'client-auth': 'none' }, sent: [] },
+    { name: 'where nothing was left to revoke', main: { 'revoke-token': 'false' }, sent: NOT_REVOKED },
+  ])('a state in the environment $name', async ({ main, sent }) => {
+    const server = later(await startStandIn());
+    const { state, post } = await run(server, { inputs: main, postEnv: { 'STATE_bearer-step': evilState() } });
+    expect(state).toEqual({ 'bearer-step': '{}' });
+    expect(post?.stdout).toBe('');
+    expect(lines(server)).toEqual(sent);
+  });
+});
+
+describe('the post step only warns where', () => {
+  test.each([
+    { name: 'the client is another one', postInputs: { 'client-id': 'somebody-else' } },
+    { name: 'the secret is empty', postInputs: { 'client-secret': '' } },
+  ])('$name, and sends nothing', async ({ postInputs }) => {
+    const server = later(await startStandIn());
+    const { post } = await run(server, { postInputs });
+    expect(commandsOf(post, 'warning')).toEqual([expect.stringContaining('not revoked')]);
+    expect(lines(server)).toEqual(NOT_REVOKED);
+  });
+
+  test.each<{ name: string; revocation: Handler }>([
+    { name: 'the server refuses', revocation: answer(401, { error: 'invalid_client', error_description: TOKEN }) },
+    { name: 'the server knows no revocation', revocation: answer(404, '<html>') },
+    {
+      name: 'the server does not speak HTTP',
+      revocation: (request) => void request.socket.end('##[error]forged\r\n\r\n'),
+    },
+  ])('$name', async ({ revocation }) => {
+    const server = later(await startStandIn({ revocation }));
+    const { post } = await run(server);
+    expect(commandsOf(post, 'warning')).toEqual([expect.stringContaining('could not be revoked')]);
+    expect(lines(server)).toEqual(REVOKED);
+  });
+});
+
+test('a token that expired before the post step is not revoked', async () => {
+  const server = later(await startStandIn());
+  const { post } = await run(server, {
+    // The job went on for longer than the token lived.
+    betweenSteps: ({ state }) => {
+      const saved = JSON.parse(state['bearer-step'] ?? '{}') as { expiresAt: number };
+      state['bearer-step'] = JSON.stringify({ ...saved, expiresAt: saved.expiresAt - 3_600_001 });
+    },
+  });
+  expect(post?.log).toContain('expired');
+  expect(commandsOf(post, 'warning')).toEqual([]);
+  expect(lines(server)).toEqual(NOT_REVOKED);
+});
+
+test('a token of unknown expiry is revoked', async () => {
+  const server = later(await startStandIn({ token: tokenAnswer({ expires_in: undefined }) }));
+  await run(server);
+  expect(lines(server)).toEqual(REVOKED);
+});
+
+describe('behind a proxy, with a private CA', () => {
+  const HOST = 'login.example.test';
+  let own: Authority;
+  let foreign: Authority;
+
+  beforeAll(async () => {
+    [own, foreign] = await Promise.all([createAuthority(), createAuthority('CN=Foreign CA')]);
+  });
+
+  const issuedBy = async (authority: Authority, revocation = answer(200)): Promise<StandIn> =>
+    later(await startStandIn({ certificate: await authority.issue({ names: [HOST] }), revocation }));
+
+  const inputsFor = (server: StandIn): Record<string, string> => {
+    const origin = `https://${HOST}:${new URL(server.origin).port}`;
+    return { issuer: `${origin}/realms/ci`, 'base-url': origin, 'ca-cert': own.certificatePem };
+  };
+
+  test('a later step cannot put another proxy in the way', async () => {
+    const server = await issuedBy(own);
+    const proxy = await startProxy(tunnelTo(server.origin));
+    const trap = await startProxy(tunnelTo(server.origin));
+    const { post } = await run(server, {
+      inputs: inputsFor(server),
+      env: { HTTPS_PROXY: proxy.origin },
+      postEnv: {
+        HTTPS_PROXY: trap.origin,
+        https_proxy: trap.origin,
+        HTTP_PROXY: trap.origin,
+        NO_PROXY: '*',
+        no_proxy: HOST,
+      },
+    });
+    expect(lines(server)).toEqual(REVOKED);
+    expect(commandsOf(post, 'warning')).toEqual([]);
+    expect(proxy.tunnels).toHaveLength(2);
+    expect(trap.tunnels).toEqual([]);
+  });
+
+  test('a later step cannot make the post step trust another server', async () => {
+    const server = await issuedBy(own);
+    const trap = await issuedBy(foreign);
+    const folder = mkdtempSync(join(tmpdir(), 'bearer-step-ca-'));
+    later({ remove: () => rmSync(folder, { recursive: true }) });
+    const extra = join(folder, 'extra.pem');
+    writeFileSync(extra, foreign.certificatePem);
+    let { origin } = server;
+    const proxy = await startProxy((client) => tunnelTo(origin)(client));
+    const { post } = await run(server, {
+      inputs: inputsFor(server),
+      env: { HTTPS_PROXY: proxy.origin },
+      betweenSteps: () => void ({ origin } = trap),
+      postInputs: { 'ca-cert': foreign.certificatePem, 'tls-verify': 'false' },
+      postEnv: {
+        NODE_EXTRA_CA_CERTS: extra,
+        SSL_CERT_FILE: extra,
+        SSL_CERT_DIR: folder,
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+        NODE_USE_SYSTEM_CA: '1',
+      },
+    });
+    expect(trap.requests).toEqual([]);
+    expect(commandsOf(post, 'warning').join()).toContain('TLS_UNTRUSTED');
+  });
+
+  test('NODE_EXTRA_CA_CERTS of the whole job counts in the post step, unless its file has changed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bearer-step-ca-'));
+    later({ remove: () => rmSync(folder, { recursive: true }) });
+    const extra = join(folder, 'extra.pem');
+    for (const changed of [false, true]) {
+      writeFileSync(extra, own.certificatePem);
+      const server = await issuedBy(own);
+      const proxy = await startProxy(tunnelTo(server.origin));
+      await run(server, {
+        inputs: { ...inputsFor(server), 'ca-cert': '' },
+        env: { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: extra },
+        betweenSteps: () => (changed ? writeFileSync(extra, own.certificatePem + foreign.certificatePem) : undefined),
+      });
+      expect(lines(server)).toEqual(changed ? NOT_REVOKED : REVOKED);
+    }
+  });
+});

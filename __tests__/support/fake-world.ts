@@ -1,0 +1,61 @@
+import type { Deps } from '../../src/deps.js';
+import { StepError } from '../../src/errors.js';
+import type { Answer, Attempt } from '../../src/http/exchange.js';
+import type { Trust } from '../../src/http/trust.js';
+import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';
+
+/** What a server does with an attempt: an answer (200 and empty unless it says otherwise; an object as body is JSON), or a fault. */
+export type Reply = { status?: number; headers?: Record<string, string>; body?: string | object } | StepError;
+
+export interface FakeWorld {
+  deps: Deps;
+  host: FakeHost;
+  /** What was sent, in order, as `METHOD URL`. */
+  readonly sent: readonly string[];
+  readonly attempts: readonly Attempt[];
+  /** How connections were to be made, one for each exchange that was opened. */
+  readonly trusts: readonly Trust[];
+  /** The clock, in milliseconds since 1970; nothing but a test moves it. */
+  clock: { now: number };
+  /** Cancels the job, as a signal of the runner does. */
+  cancel(signal: string): void;
+}
+
+export type FakeServer = (attempt: Attempt, world: FakeWorld) => Reply | Promise<Reply>;
+
+/** The world of a run with `serve` as the only server; no time passes, and jitter is nothing. */
+export function createFakeWorld(options: FakeHostOptions & { serve?: FakeServer } = {}): FakeWorld {
+  const host = createFakeHost(options);
+  const attempts: Attempt[] = [];
+  const trusts: Trust[] = [];
+  const cancels: ((signal: string) => void)[] = [];
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const deps: Deps = {
+    host,
+    openExchange: (trust) => {
+      trusts.push(trust);
+      return async (attempt) => {
+        attempts.push(attempt);
+        const reply = (await options.serve?.(attempt, world)) ?? {};
+        if (reply instanceof StepError) throw reply;
+        return answerOf(reply);
+      };
+    },
+    loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),
+    now: () => clock.now,
+    random: () => 0,
+    onCancel: (cancel) => cancels.push(cancel),
+  };
+  const world: FakeWorld = {
+    ...{ deps, host, attempts, trusts, clock },
+    get sent() {
+      return attempts.map(({ method, url }) => `${method} ${url.href}`);
+    },
+    cancel: (signal) => cancels.forEach((cancel) => cancel(signal)),
+  };
+  return world;
+}
+
+function answerOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): Answer {
+  return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+}

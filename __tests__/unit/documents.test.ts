@@ -1,0 +1,180 @@
+/** What the documents say and what the code does are held together here. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse, parseAllDocuments, type Document } from 'yaml';
+import { ERROR_CODES } from '../../src/errors.js';
+import { InputFaults } from '../../src/inputs/faults.js';
+import { readInputs, type Inputs } from '../../src/inputs/inputs.js';
+import { OUTPUTS } from '../../src/outputs.js';
+import { prepare } from '../../src/prepare.js';
+import { createFakeHost } from '../support/fake-host.js';
+
+type Described = Record<string, { description: string; default?: string; required?: boolean }>;
+interface ActionFile {
+  inputs: Described;
+  outputs: Described;
+  runs: { using: string; main: string; post: string };
+}
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const ACTION = parse(read('action.yml')) as ActionFile;
+const INPUTS = Object.keys(ACTION.inputs);
+const README = read('README.md');
+
+const below = (folder: string, ending: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, file));
+const DOCUMENTS = [...readdirSync('.').filter((file) => file.endsWith('.md')), ...below('docs', '.md')];
+
+const noYaml = (): Promise<never> => Promise.reject(new Error('No YAML here.'));
+
+/** What the action reads when `inputs` are given. */
+const readWith = (inputs: Record<string, string>): Promise<Inputs> =>
+  readInputs(createFakeHost({ inputs }), new InputFaults(), noYaml);
+
+describe('action.yml', () => {
+  test('declares the inputs that are read, and no other', async () => {
+    const host = createFakeHost();
+    await prepare(host, noYaml, {}).catch(() => undefined);
+    expect([...INPUTS].sort()).toEqual([...new Set(host.read)].sort());
+  });
+
+  test('declares the outputs that can be set, and no other', () => {
+    expect(Object.keys(ACTION.outputs).sort()).toEqual([...OUTPUTS].sort());
+  });
+
+  test('leaves defaults and requirements to the code, where blank counts as unset', () => {
+    const fields = Object.values(ACTION.inputs).flatMap((input) => Object.keys(input));
+    expect(new Set(fields)).toEqual(new Set(['description']));
+  });
+
+  test('runs what is built', () => {
+    for (const entry of [ACTION.runs.main, ACTION.runs.post]) expect(entry).toMatch(/^dist\/\w+\/index\.js$/u);
+  });
+
+  test('names every provider', () => {
+    const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
+    for (const id of ids) expect(ACTION.inputs['provider']?.description).toContain(id);
+  });
+});
+
+/** The sections of a chapter of the README that describe one input or output each, by name. */
+function sections(chapter: string): [name: string, text: string][] {
+  const [, text = ''] = README.split(new RegExp(`^## ${chapter}$`, 'mu'));
+  const [own = ''] = text.split(/^## /mu);
+  return [...own.matchAll(/^#### `(?<name>[^`]+)`\n(?<text>[\s\S]*?)(?=^#|$(?![\s\S]))/gmu)].map(({ groups }) => [
+    groups?.['name'] ?? '',
+    groups?.['text'] ?? '',
+  ]);
+}
+
+describe('README', () => {
+  test('has one heading for each input and each output, in the order of action.yml', () => {
+    expect(sections('Inputs').map(([name]) => name)).toEqual(INPUTS);
+    expect(sections('Outputs').map(([name]) => name)).toEqual(Object.keys(ACTION.outputs));
+  });
+
+  test.each(sections('Inputs'))('tells the default of %s', (_, text) => {
+    expect(text).toMatch(/\bDefault:\s/u);
+  });
+
+  const written = sections('Inputs').flatMap(([name, text]) => {
+    const value = /\bDefault:\s+`([^`]+)`/u.exec(text)?.[1];
+    return value === undefined ? [] : [{ name, value }];
+  });
+
+  test.each(written)('the default of $name is $value: giving it changes nothing', async ({ name, value }) => {
+    const accepted = ({ expectStatus }: Inputs): number[] =>
+      Array.from({ length: 600 }, (_, status) => status).filter(expectStatus);
+    const [unset, set] = [await readWith({}), await readWith({ [name]: value })];
+    const fixed = { given: undefined, expectStatus: undefined };
+    expect({ ...set, ...fixed }).toEqual({ ...unset, ...fixed });
+    expect(accepted(set)).toEqual(accepted(unset));
+  });
+
+  test.each([
+    { name: 'retries', field: 'retries', scale: 1 },
+    { name: 'timeout', field: 'timeoutMs', scale: 1000 },
+    { name: 'min-ttl', field: 'minTtlMs', scale: 1000 },
+  ] as const)('the default of $name is a number, and action.yml names the same', async ({ name, field, scale }) => {
+    const value = String((await readWith({}))[field] / scale);
+    expect(written).toContainEqual({ name, value });
+    expect(ACTION.inputs[name]?.description).toContain(`Default: ${value}.`);
+  });
+});
+
+test('every error code has one heading in docs/troubleshooting.md, and there is no other', () => {
+  const headings = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading);
+  expect(headings.sort()).toEqual([...ERROR_CODES].sort());
+});
+
+/** Inputs whose text is parsed: an expression in them is pasted before that. */
+const MAPS = ['variables', 'parameters', 'query', 'headers', 'body', 'token-parameters'];
+
+/** Every text under the name of a map input, anywhere in a YAML value. */
+function mapTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]: [string, unknown]) =>
+    typeof item === 'string' ? (MAPS.includes(name) ? [item] : []) : mapTexts(item),
+  );
+}
+
+/** The fenced YAML of the documents, read. */
+const BLOCKS = DOCUMENTS.flatMap((document) =>
+  [...read(document).matchAll(/^( *)```ya?ml\n([\s\S]*?)\n\1```/gmu)].map(([, indent = '', indented = ''], index) => {
+    const text = indented.replaceAll(new RegExp(`^${indent}`, 'gmu'), '');
+    const parsed = Array.from<Document>(parseAllDocuments(text));
+    return {
+      name: `${document}, block ${index + 1}`,
+      text,
+      value: parsed.map((item): unknown => item.toJS()),
+      errors: parsed.flatMap(({ errors }) => errors),
+    };
+  }),
+);
+
+describe('examples', () => {
+  test('are found', () => {
+    expect(BLOCKS.filter(({ text }) => text.includes('client-secret')).length).toBeGreaterThan(5);
+  });
+
+  test.each(BLOCKS)('$name is YAML, and quotes every expression in a map with toJSON', ({ value, errors }) => {
+    expect(errors).toEqual([]);
+    expect(mapTexts(value).filter((map) => /\$\{\{(?!\s*toJSON\()/u.test(map))).toEqual([]);
+  });
+
+  test.each(BLOCKS)('$name pastes no expression into a script', ({ text }) => {
+    const scripts = text.matchAll(/^( *)(?:- )?run: *(?:[|>][-+]?\n((?:\1 +.*\n?|\s*\n)*)|(.*))/gmu);
+    expect([...scripts].filter(([script]) => script.includes('${{')).map(([script]) => script)).toEqual([]);
+  });
+
+  test.each(BLOCKS)('$name gives only inputs that there are', ({ value }) => {
+    const given = stepsOf(value).flatMap(({ uses = '', with: inputs = {} }) =>
+      /(?:^|\/)bearer-step@|^\.\/$/u.test(uses) ? Object.keys(inputs) : [],
+    );
+    expect(INPUTS).toEqual(expect.arrayContaining(given));
+  });
+});
+
+interface Step {
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+
+/** Every step that uses an action, anywhere in a YAML value. */
+function stepsOf(value: unknown): Step[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [...('uses' in value ? [value as Step] : []), ...Object.values(value).flatMap(stepsOf)];
+}
+
+test.each(DOCUMENTS)('the links of %s lead to files that are there', (document) => {
+  const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)].map(([, link = '']) => link);
+  expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([]);
+});
+
+test.each(below('.github', '.yml'))('the actions in %s are pinned by a full SHA', (file) => {
+  const uses = [...read(file).matchAll(/^\s*(?:- )?uses: *(\S+)/gmu)].map(([, action = '']) => action);
+  expect(uses.filter((action) => !/^\.\/|@[0-9a-f]{40}$/u.test(action))).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import '../../support/node-errors.js';
+import * as tls from 'node:tls';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
+import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
+import { createDeadline } from '../../../src/http/deadline.js';
+import type { Answer, Exchange } from '../../../src/http/exchange.js';
+import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
+
+/** Stands in for the lists of Node and of the operating system, which no test may change. */
+const stores: Record<string, string[]> = { default: [], bundled: [], system: [] };
+jest.unstable_mockModule('node:tls', () => ({ ...tls, getCACertificates: (store: string) => stores[store] }));
+const { createExchange } = await import('../../../src/http/exchange.js');
+
+let authority: Authority;
+let server: RecordingServer;
+let host: FakeHost;
+
+beforeAll(async () => {
+  authority = await createAuthority();
+  const certificate = await authority.issue({ names: ['localhost'] });
+  server = await startRecordingServer({ certificate, handler: (_, response) => response.end() });
+});
+
+afterAll(() => server.close());
+
+beforeEach(() => {
+  host = createFakeHost();
+  for (const name of Object.keys(stores)) stores[name] = [];
+});
+
+const open = (systemStore: boolean, store: 'default' | 'bundled' = 'default'): Exchange =>
+  createExchange({ store, caCertificates: [], systemStore, unverifiedOrigins: [] }, host);
+
+async function get(exchange: Exchange): Promise<Answer> {
+  const deadline = createDeadline(20_000, () => Date.now());
+  const url = new URL(server.origin);
+  return exchange({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline).finally(() =>
+    deadline.close(),
+  );
+}
+
+describe('a CA that only the operating system knows', () => {
+  beforeEach(() => {
+    stores['system'] = [authority.certificatePem];
+  });
+
+  test('is found on a second try, which the log tells of once, and the request is sent once', async () => {
+    const before = server.requests.length;
+    const exchange = open(false);
+    expect((await get(exchange)).status).toBe(200);
+    await get(exchange);
+    expect(server.requests).toHaveLength(before + 2);
+    expect(host.infos).toEqual([expect.stringContaining('"ca-cert: system" spares the second try')]);
+  });
+
+  test('is found at once with "ca-cert: system"', async () => {
+    expect((await get(open(true))).status).toBe(200);
+    expect(host.infos).toEqual([]);
+  });
+});
+
+test('a CA that nobody knows is not found on a second try either', async () => {
+  await expect(get(open(false))).rejects.toMatchObject({ code: 'TLS_UNTRUSTED', unsent: true });
+  expect(host.infos).toEqual([]);
+});
+
+test('the list to begin with is the one that is named', async () => {
+  stores['default'] = [authority.certificatePem];
+  expect((await get(open(false, 'default'))).status).toBe(200);
+  await expect(get(open(false, 'bundled'))).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
+});

@@ -1,0 +1,132 @@
+/** Imports go one way: docs/design/001-one-way-layers.md. Read from the import lines, so that nothing slips by. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+interface Import {
+  /** The importing file, below src. */
+  from: string;
+  /** A file below src, or the name of a package. */
+  to: string;
+  /** Whether nothing of it is left at run time. */
+  typeOnly: boolean;
+}
+
+const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const read = (file: string): string => readFileSync(join('src', file), 'utf8');
+
+const STATEMENT =
+  /^(?:import|export)\b(?<what>[^;'"]*?)\bfrom '(?<named>[^']+)'|^import '(?<bare>[^']+)'|\bimport\('(?<late>[^']+)'\)/gmu;
+
+function importsOf(file: string): Import[] {
+  return [...read(file).matchAll(STATEMENT)].map(({ groups = {} }) => {
+    const { what = '', named, bare, late } = groups;
+    const name = named ?? bare ?? late ?? '';
+    const to = name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/u, '.ts') : name;
+    const items = /\{([^}]*)\}/u.exec(what)?.[1]?.split(',') ?? ['a value'];
+    const onlyTypes = items.every((item) => /^\s*(?:type\s|$)/u.test(item));
+    return { from: file, to, typeOnly: named !== undefined && (/^\s*type\b/u.test(what) || onlyTypes) };
+  });
+}
+
+const IMPORTS = FILES.flatMap(importsOf);
+const VALUES = IMPORTS.filter(({ typeOnly }) => !typeOnly);
+const lines = (imports: Import[]): string[] => imports.map(({ from, to }) => `${from} imports ${to}`);
+const isOwn = ({ to }: Import): boolean => FILES.includes(to);
+const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);
+
+test('the import lines are found', () => {
+  expect(IMPORTS).toContainEqual({ from: 'main.ts', to: 'host/guards.ts', typeOnly: false });
+  expect(IMPORTS).toContainEqual({ from: 'host/host.ts', to: 'secrets.ts', typeOnly: true });
+  expect(IMPORTS).toContainEqual({ from: 'inputs/yaml.ts', to: 'yaml', typeOnly: false });
+  expect(FILES.filter((file) => importsOf(file).length > 0).length).toBeGreaterThan(30);
+});
+
+describe('each library has one home', () => {
+  const HOMES: Readonly<Record<string, string>> = {
+    '@actions/core': 'host/',
+    '@actions/http-client': 'http/',
+    oauth4webapi: 'oauth/',
+    yaml: 'inputs/yaml.ts',
+  };
+  const packages = IMPORTS.filter((item) => !isOwn(item) && !item.to.startsWith('node:'));
+  const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/u.exec(name)?.[0] ?? name;
+
+  test.each(Object.entries(HOMES))('%s in src/%s', (name, home) => {
+    const users = packages.filter(({ to }) => packageOf(to) === name);
+    expect(users).not.toEqual([]);
+    expect(lines(users.filter(({ from }) => !from.startsWith(home)))).toEqual([]);
+  });
+
+  test('and there is no other', () => {
+    expect(lines(packages.filter(({ to }) => !Object.hasOwn(HOMES, packageOf(to))))).toEqual([]);
+  });
+});
+
+describe('layers', () => {
+  /** From the lowest to the highest. A file imports values from its own layer and from those below. */
+  const LAYERS = [
+    ['errors.ts', 'printable.ts', 'secrets.ts', 'json.ts', 'outputs.ts'],
+    ['files.ts', 'host', 'select'],
+    ['http'],
+    ['inputs', 'operation'],
+    ['oauth'],
+    ['request'],
+    ['session'],
+    ['rules.ts', 'prepare.ts', 'run-main.ts', 'run-post.ts', 'bundle.ts', 'deps.ts', 'main.ts', 'post.ts'],
+  ];
+  const heightOf = (file: string): number => LAYERS.findIndex((layer) => layer.includes(folderOf(file)));
+
+  test('every file has a layer', () => {
+    expect(FILES.filter((file) => heightOf(file) === -1)).toEqual([]);
+  });
+
+  test('imports go down', () => {
+    expect(lines(VALUES.filter((item) => isOwn(item) && heightOf(item.to) > heightOf(item.from)))).toEqual([]);
+  });
+
+  test.each([
+    { folder: 'http', above: ['oauth', 'request', 'session'] },
+    { folder: 'oauth', above: ['request', 'session'] },
+    { folder: 'request', above: ['session'] },
+  ])('$folder knows nothing of $above, not even a type', ({ folder, above }) => {
+    const own = IMPORTS.filter(({ from }) => folderOf(from) === folder);
+    expect(lines(own.filter(({ to }) => above.includes(folderOf(to))))).toEqual([]);
+  });
+
+  test('the host knows only what everybody knows', () => {
+    const common = ['host', 'errors.ts', 'printable.ts', 'secrets.ts', 'outputs.ts'];
+    const own = IMPORTS.filter((item) => folderOf(item.from) === 'host' && isOwn(item));
+    expect(lines(own.filter(({ to }) => !common.includes(folderOf(to))))).toEqual([]);
+  });
+
+  test('nothing is imported from outside src', () => {
+    expect(lines(IMPORTS.filter((item) => !isOwn(item) && /^(?:\.|\/)|\.ts$/u.test(item.to)))).toEqual([]);
+  });
+
+  test('there is no cycle', () => {
+    const next = (file: string): string[] => VALUES.filter(({ from }) => from === file).map(({ to }) => to);
+    const reached = (file: string): Set<string> => {
+      const seen = new Set<string>();
+      const queue = next(file);
+      for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+        if (seen.has(at)) continue;
+        seen.add(at);
+        queue.push(...next(at));
+      }
+      return seen;
+    };
+    expect(FILES.filter((file) => reached(file).has(file))).toEqual([]);
+  });
+});
+
+describe('a system is data', () => {
+  const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
+
+  test.each(ids)('the id %s stands in no code', (id) => {
+    const sources = FILES.filter((file) => file !== 'operation/builtin.generated.ts');
+    const users = sources.filter((file) => new RegExp(`['"\`]${id}['"\`]`, 'u').test(read(file)));
+    // The default of the input provider.
+    expect(users).toEqual(id === 'oauth2' ? ['inputs/inputs.ts'] : []);
+  });
+});
