@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.cache/', '**/*.generated.ts'] },
+  { ignores: ['dist/', 'build/', 'coverage/', '.cache/', '**/*.generated.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -19,6 +19,14 @@ export default tseslint.config(
   { files: ['__tests__/**', 'sandbox/**', 'bench/**', 'scripts/**'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['**/*.{js,mjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        URLSearchParams: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
   },
 );

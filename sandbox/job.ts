@@ -131,9 +131,10 @@ function debugLines(files: CommandFiles, masker: Masker): string[] {
   ];
 }
 
+const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: Record<string, unknown> };
+
 /** Returns the `INPUT_` variables: what `with:` says, and an empty string for every other input of action.yml. */
 export function inputVariables(inputs: Record<string, string>): Record<string, string> {
-  const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: Record<string, unknown> };
   const unset = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, '']));
   const named = Object.entries({ ...unset, ...inputs });
   return Object.fromEntries(named.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]));

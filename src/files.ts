@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, realpath, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
@@ -85,7 +86,7 @@ export async function checkOutputFile(input: string, path: string, places: Place
  */
 export async function writeOutputFile(input: string, path: string, content: Buffer, places: Places): Promise<string> {
   const real = await locate(input, path, places);
-  const part = `${real}.${process.pid}.part`;
+  const part = `${real}.${randomUUID()}.part`;
   try {
     const file = await open(
       part,

@@ -33,15 +33,13 @@ function jsonForms(secret: string, escaped: RegExp): string[] {
   return [write((digits) => digits), write((digits) => digits.toUpperCase())];
 }
 
-/** The base64 text that `value` gives at any position of a longer text: three alignments, without the mixed ends. */
+/** The base64 text that `value` gives at any position of a longer text: its whole groups in three alignments, both alphabets. */
 function base64Forms(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
-  return [0, 1, 2].flatMap((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/u, '');
-    const whole = text.slice(shift === 0 ? 0 : shift + 1, (shift + bytes.length) % 3 === 0 ? undefined : -1);
-    return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')];
+  return [0, 1, 2].flatMap((skipped) => {
+    const groups = Math.floor((bytes.length - skipped) / 3);
+    const text = bytes.subarray(skipped, skipped + groups * 3).toString('base64');
+    return [text, text.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 
@@ -67,16 +65,6 @@ function writings(character: string): string {
   return `(?:${[...new Set(forms)].map(literally).join('|')})`;
 }
 
-/** Beyond this a pattern of every writing of every character is too large; then the usual forms must do. */
-const MAX_PATTERN_LENGTH = 8192;
-
-/** Matches a secret in any mixture of writings (encoders differ in what they escape), and its base64. */
-function patternOf(secret: string): string {
-  const mixed = secret.length <= MAX_PATTERN_LENGTH ? [Array.from(secret, writings).join('')] : [];
-  const literal = secret.length <= MAX_PATTERN_LENGTH ? base64Forms(secret) : formsOf(secret);
-  return [...mixed, ...literal.filter(({ length }) => length >= MIN_REDACTED_LENGTH).map(literally)].join('|');
-}
-
 /**
  * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
@@ -96,10 +84,20 @@ export function formsOf(secret: string): string[] {
     ...encoded,
     ...encoded.map(lowerPercent),
     ...base64Forms(secret),
-    secret.replace(/[&<>"']/gu, (character) => HTML[character] ?? character),
+    ...[/[&<>"']/gu, /[&<>"]/gu].map((escaped) => secret.replace(escaped, (character) => HTML[character] ?? character)),
     secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
   ];
   return [...new Set(forms)].filter((form) => form !== '');
+}
+
+/** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
+const MAX_PATTERN_LENGTH = 1024;
+
+/** What finds a secret: in any mixture of writings, since encoders differ in what they escape, or in its usual forms. */
+function findersOf(secret: string): (RegExp | string)[] {
+  const usual = formsOf(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+  if (secret.length > MAX_PATTERN_LENGTH) return usual;
+  return [new RegExp([Array.from(secret, writings).join(''), ...usual.map(literally)].join('|'), 'giu')];
 }
 
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
@@ -107,8 +105,8 @@ export class Secrets {
   readonly #announce: (form: string) => void;
   readonly #secrets = new Set<string>();
   readonly #masks = new Set<string>();
-  /** Matches every known secret; made when it is needed. */
-  #pattern: RegExp | undefined;
+  /** Those of the longest secret first, so that a secret within another does not leave the rest of it. */
+  #finders: (RegExp | string)[] | undefined;
 
   constructor(announce: (form: string) => void) {
     this.#announce = announce;
@@ -118,7 +116,7 @@ export class Secrets {
   protect(secret: string): void {
     if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
-    this.#pattern = undefined;
+    this.#finders = undefined;
     if (secret.length < MIN_MASKED_LENGTH) return;
     for (const form of formsOf(secret)) {
       if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS) continue;
@@ -129,19 +127,20 @@ export class Secrets {
 
   /** `text` with `***` for every known secret, however it is written. */
   redact(text: string): string {
-    return text.replace(this.#matcher, '***');
+    return this.#all().reduce<string>((rest, finder) => rest.replaceAll(finder, '***'), text);
   }
 
   /** Whether `text` holds a known secret, however it is written. */
   occurIn(text: string): boolean {
-    return text.search(this.#matcher) >= 0;
+    return this.#all().some((finder) =>
+      typeof finder === 'string' ? text.includes(finder) : text.search(finder) >= 0,
+    );
   }
 
-  /** Longest first, so that a secret within another does not leave the rest of it. Without secrets it matches nothing. */
-  get #matcher(): RegExp {
-    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
-    this.#pattern ??= new RegExp(secrets.length === 0 ? '(?!)' : secrets.map(patternOf).join('|'), 'giu');
-    return this.#pattern;
+  /** Made when something is printed, since compiling takes its time. */
+  #all(): readonly (RegExp | string)[] {
+    this.#finders ??= [...this.#secrets].sort((a, b) => b.length - a.length).flatMap(findersOf);
+    return this.#finders;
   }
 
   /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */

@@ -9,32 +9,18 @@ const METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_bas
 /** What each method puts on the wire; written out by hand, as the server must see it. */
 const clients = [
   {
-    name: 'a colon and a percent sign',
-    id: 'team-a',
-    secret: 'pa:ss%41word',
-    form: 'client_id=team-a&client_secret=pa%3Ass%2541word',
-    basic: 'team%2Da:pa%3Ass%2541word',
-  },
-  {
-    name: 'plus and slash',
+    name: 'the characters of URLs and of base64',
     id: 'my+client/1',
-    secret: 'k3y+/k3y+/k3y==',
-    form: 'client_id=my%2Bclient%2F1&client_secret=k3y%2B%2Fk3y%2B%2Fk3y%3D%3D',
-    basic: 'my%2Bclient%2F1:k3y%2B%2Fk3y%2B%2Fk3y%3D%3D',
+    secret: 'pa:ss%41word+/k3y==',
+    form: 'client_id=my%2Bclient%2F1&client_secret=pa%3Ass%2541word%2B%2Fk3y%3D%3D',
+    basic: 'my%2Bclient%2F1:pa%3Ass%2541word%2B%2Fk3y%3D%3D',
   },
   {
-    name: 'blanks',
-    id: 'my client',
-    secret: 'three small words',
-    form: 'client_id=my+client&client_secret=three+small+words',
-    basic: 'my+client:three+small+words',
-  },
-  {
-    name: 'umlauts',
-    id: 'müller',
-    secret: 'größe-über-alles',
-    form: 'client_id=m%C3%BCller&client_secret=gr%C3%B6%C3%9Fe-%C3%BCber-alles',
-    basic: 'm%C3%BCller:gr%C3%B6%C3%9Fe%2D%C3%BCber%2Dalles',
+    name: 'blanks and umlauts',
+    id: 'müllers client',
+    secret: 'größe über-alles',
+    form: 'client_id=m%C3%BCllers+client&client_secret=gr%C3%B6%C3%9Fe+%C3%BCber-alles',
+    basic: 'm%C3%BCllers+client:gr%C3%B6%C3%9Fe+%C3%BCber%2Dalles',
   },
 ];
 
@@ -205,12 +191,6 @@ describe('issuer discovery', () => {
       says: 'names another issuer',
     },
     {
-      name: 'without issuer',
-      answer: (issuer) => metadata(issuer, { issuer: undefined }),
-      code: 'DISCOVERY_FAILED',
-      says: 'names another issuer',
-    },
-    {
       name: 'with a token endpoint elsewhere',
       answer: (issuer) => metadata(issuer, { token_endpoint: `${elsewhere}/token` }),
       code: 'ORIGIN_NOT_ALLOWED',
@@ -223,18 +203,11 @@ describe('issuer discovery', () => {
       says: 'revocation_endpoint',
     },
     {
-      name: 'with a token endpoint on another port',
-      answer: (issuer) => metadata(issuer, { token_endpoint: 'http://localhost:1/token' }),
-      code: 'ORIGIN_NOT_ALLOWED',
-      says: 'http://localhost:1',
-    },
-    {
       name: 'without a token endpoint',
       answer: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
       says: /names no token endpoint[^]*token-url/u,
     },
-    { name: 'that is a list', answer: () => [], code: 'DISCOVERY_FAILED', says: 'is not JSON' },
     { name: 'that is a web page', answer: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
     {
       name: 'that may not be read',

@@ -151,15 +151,15 @@ describe('a proxy in trouble', () => {
     expect(hub.requests).toEqual([]);
   });
 
-  test.each([
-    { name: 'says nothing', says: '' },
-    { name: 'says nothing after its 200', says: 'HTTP/1.1 200 Connection established\r\n\r\n' },
-  ])('that $name ends the step at its timeout', async ({ says }) => {
-    const proxy = await startProxy(say(says));
-    const result = await run({ inputs: { ...inputs(), timeout: '1' }, env: { HTTPS_PROXY: proxy.origin } });
-    expectFailure(result, 'TIMEOUT', 'within 1 s');
-    expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
-    expect(result.main.durationMs).toBeLessThan(10_000);
+  test('that is silent, at once or after its 200, ends the step at its timeout', async () => {
+    const endsInTime = async (says: string): Promise<void> => {
+      const proxy = await startProxy(say(says));
+      const result = await run({ inputs: { ...inputs(), timeout: '1' }, env: { HTTPS_PROXY: proxy.origin } });
+      expectFailure(result, 'TIMEOUT', 'within 1 s');
+      expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
+      expect(result.main.durationMs).toBeLessThan(10_000);
+    };
+    await Promise.all(['', 'HTTP/1.1 200 Connection established\r\n\r\n'].map(endsInTime));
   });
 
   test.each([

@@ -89,11 +89,6 @@ describe('ca-cert', () => {
     { name: 'the certificate of the authority', certificate: issue.good, ca: () => authority.certificatePem },
     { name: 'base64 of it', certificate: issue.good, ca: () => base64(authority.certificatePem) },
     {
-      name: 'base64 of it in lines',
-      certificate: issue.good,
-      ca: () => base64(authority.certificatePem).replace(/.{76}/gu, '$&\n'),
-    },
-    {
       name: 'several, with words between them',
       certificate: issue.good,
       ca: () => `The other one:\n${other.certificatePem}\nOurs:\n${authority.certificatePem}`,

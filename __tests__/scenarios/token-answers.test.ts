@@ -47,7 +47,6 @@ test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings
   { name: 'expires_in as text', answer: token({ expires_in: '7200' }), lives: 7200 },
   { name: 'no expires_in', answer: token({ expires_in: undefined }) },
   { name: 'expires_in of 1e308', answer: token({ expires_in: 1e308 }) },
-  { name: 'a content type of text/plain', answer: reply(200, JSON.stringify({ access_token: TOKEN })) },
   {
     name: 'compression that nobody asked for',
     answer: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
@@ -71,10 +70,8 @@ test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings
 test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
   { name: 'a web page', answer: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
   { name: 'nothing', answer: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
-  { name: 'status 204', answer: reply(204), code: 'TOKEN_INVALID', says: 'is empty' },
   { name: 'an array', answer: reply(200, [{ access_token: TOKEN }]), code: 'TOKEN_INVALID', says: 'not a JSON object' },
   { name: 'no token', answer: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
-  { name: 'a token of null', answer: token({ access_token: null }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
   { name: 'a short token', answer: token({ access_token: 'short' }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
   {
     name: 'a token with line breaks',
@@ -96,12 +93,6 @@ test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; se
     code: 'TOKEN_INVALID',
     says: 'not a JSON object',
     secrets: ['only-the-first-half-of'],
-  },
-  {
-    name: 'an unknown compression',
-    answer: reply(200, 'xyz', { 'content-encoding': 'zstd' }),
-    code: 'RESPONSE_INVALID',
-    says: 'compressed',
   },
   {
     name: 'a broken compression',

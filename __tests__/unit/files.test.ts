@@ -146,7 +146,19 @@ describe.each([
   });
 });
 
-test('checkOutputFile writes nothing', async () => {
-  await checkOutputFile('response-file', 'not-yet', places);
-  expect(existsSync(join(job.workspace, 'not-yet'))).toBe(false);
+describe('checkOutputFile', () => {
+  test('writes nothing', async () => {
+    await checkOutputFile('response-file', 'not-yet', places);
+    expect(existsSync(join(job.workspace, 'not-yet'))).toBe(false);
+  });
+
+  test.each(['ca.pem', 'environ'])('lets a file or link be replaced: %s', async (path) => {
+    await expect(checkOutputFile('response-file', path, places)).resolves.toBeUndefined();
+  });
+
+  test.each(['sub', 'pipe'])('refuses what is no file: %s', async (path) => {
+    await expect(checkOutputFile('response-file', path, places)).rejects.toEqual(
+      stepError('FILE_REFUSED', 'not a regular file'),
+    );
+  });
 });

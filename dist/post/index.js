@@ -3302,15 +3302,13 @@ function jsonForms(secret, escaped) {
     }).join('');
     return [write((digits) => digits), write((digits) => digits.toUpperCase())];
 }
-/** The base64 text that `value` gives at any position of a longer text: three alignments, without the mixed ends. */
+/** The base64 text that `value` gives at any position of a longer text: its whole groups in three alignments, both alphabets. */
 function base64Forms(value) {
     const bytes = Buffer.from(value, 'utf8');
-    return [0, 1, 2].flatMap((shift) => {
-        const text = Buffer.concat([Buffer.alloc(shift), bytes])
-            .toString('base64')
-            .replace(/=+$/u, '');
-        const whole = text.slice(shift === 0 ? 0 : shift + 1, (shift + bytes.length) % 3 === 0 ? undefined : -1);
-        return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')];
+    return [0, 1, 2].flatMap((skipped) => {
+        const groups = Math.floor((bytes.length - skipped) / 3);
+        const text = bytes.subarray(skipped, skipped + groups * 3).toString('base64');
+        return [text, text.replaceAll('+', '-').replaceAll('/', '_')];
     });
 }
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -3333,14 +3331,6 @@ function writings(character) {
     ];
     return `(?:${[...new Set(forms)].map(literally).join('|')})`;
 }
-/** Beyond this a pattern of every writing of every character is too large; then the usual forms must do. */
-const MAX_PATTERN_LENGTH = 8192;
-/** Matches a secret in any mixture of writings (encoders differ in what they escape), and its base64. */
-function patternOf(secret) {
-    const mixed = secret.length <= MAX_PATTERN_LENGTH ? [Array.from(secret, writings).join('')] : [];
-    const literal = secret.length <= MAX_PATTERN_LENGTH ? base64Forms(secret) : formsOf(secret);
-    return [...mixed, ...literal.filter(({ length }) => length >= MIN_REDACTED_LENGTH).map(literally)].join('|');
-}
 /**
  * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
  * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
@@ -3360,18 +3350,27 @@ function formsOf(secret) {
         ...encoded,
         ...encoded.map(lowerPercent),
         ...base64Forms(secret),
-        secret.replace(/[&<>"']/gu, (character) => HTML[character] ?? character),
+        ...[/[&<>"']/gu, /[&<>"]/gu].map((escaped) => secret.replace(escaped, (character) => HTML[character] ?? character)),
         secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
     ];
     return [...new Set(forms)].filter((form) => form !== '');
+}
+/** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
+const MAX_PATTERN_LENGTH = 1024;
+/** What finds a secret: in any mixture of writings, since encoders differ in what they escape, or in its usual forms. */
+function findersOf(secret) {
+    const usual = formsOf(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+    if (secret.length > MAX_PATTERN_LENGTH)
+        return usual;
+    return [new RegExp([Array.from(secret, writings).join(''), ...usual.map(literally)].join('|'), 'giu')];
 }
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 class Secrets {
     #announce;
     #secrets = new Set();
     #masks = new Set();
-    /** Matches every known secret; made when it is needed. */
-    #pattern;
+    /** Those of the longest secret first, so that a secret within another does not leave the rest of it. */
+    #finders;
     constructor(announce) {
         this.#announce = announce;
     }
@@ -3380,7 +3379,7 @@ class Secrets {
         if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret))
             return;
         this.#secrets.add(secret);
-        this.#pattern = undefined;
+        this.#finders = undefined;
         if (secret.length < MIN_MASKED_LENGTH)
             return;
         for (const form of formsOf(secret)) {
@@ -3392,17 +3391,16 @@ class Secrets {
     }
     /** `text` with `***` for every known secret, however it is written. */
     redact(text) {
-        return text.replace(this.#matcher, '***');
+        return this.#all().reduce((rest, finder) => rest.replaceAll(finder, '***'), text);
     }
     /** Whether `text` holds a known secret, however it is written. */
     occurIn(text) {
-        return text.search(this.#matcher) >= 0;
+        return this.#all().some((finder) => typeof finder === 'string' ? text.includes(finder) : text.search(finder) >= 0);
     }
-    /** Longest first, so that a secret within another does not leave the rest of it. Without secrets it matches nothing. */
-    get #matcher() {
-        const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
-        this.#pattern ??= new RegExp(secrets.length === 0 ? '(?!)' : secrets.map(patternOf).join('|'), 'giu');
-        return this.#pattern;
+    /** Made when something is printed, since compiling takes its time. */
+    #all() {
+        this.#finders ??= [...this.#secrets].sort((a, b) => b.length - a.length).flatMap(findersOf);
+        return this.#finders;
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
@@ -3768,15 +3766,18 @@ function createExchange(trust, host) {
             return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
         }
         catch (error) {
-            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || trust.systemStore)
+            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || !mayFallBack(trust))
                 throw error;
             // The handshake failed, so nothing has been sent: the operating system may know the issuer.
             const answer = await send(connect(origin, true), attempt, deadline);
+            trust.systemStore = true;
             host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the second try.`);
             return answer;
         }
     };
 }
+/** The post step trusts what main trusted, and finds nothing new. */
+const mayFallBack = (trust) => !trust.systemStore && trust.store === 'default';
 async function send(connection, attempt, deadline) {
     const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
     const work = async () => {
@@ -7081,16 +7082,16 @@ const CLIENT_AUTH_METHODS = [
 
 
 
+
 /** What main saves before anything else: the runner would fill a state that was never saved from the job's environment. */
 const EMPTY_STATE = '{}';
 /**
  * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
  * reads the client secret at post time, so the post step works with the values that main had.
  */
-const ROUTE_VARIABLES = [
-    ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'],
-    ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
-];
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
+/** These can work before a line of ours runs, so that putting them back is not enough. */
+const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
 /** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
 const MAX_STATE_LENGTH = (/* unused pure expression or super */ null && (96 * 1024));
 /**
@@ -7102,7 +7103,7 @@ function serializeState(revocation, environment) {
     const state = JSON.stringify({
         ...revocation,
         endpoint: revocation.endpoint.href,
-        route: Object.fromEntries(ROUTE_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))),
+        route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
         extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });
     return state.length > MAX_STATE_LENGTH ? undefined : state;
@@ -7110,7 +7111,7 @@ function serializeState(revocation, environment) {
 const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
 /**
  * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
- * variables of the route back to what main saw.
+ * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
  */
 function restoreState(text, environment) {
     const state = json_parseJson(text);
@@ -7123,7 +7124,10 @@ function restoreState(text, environment) {
         return undefined;
     if (typeof clientId !== 'string' || typeof issuer !== 'string' || !json_isObject(trust) || !json_isObject(route))
         return undefined;
-    for (const name of ROUTE_VARIABLES) {
+    const systemStore = trust['systemStore'] === true;
+    if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
+        throw changedStore();
+    for (const name of [...PROXY_VARIABLES, ...STORE_VARIABLES]) {
         const value = route[name];
         if (typeof value === 'string')
             environment[name] = value;
@@ -7136,11 +7140,14 @@ function restoreState(text, environment) {
         trust: {
             store: 'bundled',
             caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
-            systemStore: trust['systemStore'] === true,
+            systemStore,
             unverifiedOrigins: texts(trust['unverifiedOrigins']),
         },
     };
 }
+const changedStore = () => new errors/* StepError */.zg('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {
+    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or give ca-cert.`,
+});
 const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 /** The certificates of NODE_EXTRA_CA_CERTS as main saw it, if the file is still the same. */
 function unchangedExtraCa(extra) {

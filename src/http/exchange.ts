@@ -53,14 +53,18 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
     try {
       return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
     } catch (error) {
-      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || trust.systemStore) throw error;
+      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || !mayFallBack(trust)) throw error;
       // The handshake failed, so nothing has been sent: the operating system may know the issuer.
       const answer = await send(connect(origin, true), attempt, deadline);
+      trust.systemStore = true;
       host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the second try.`);
       return answer;
     }
   };
 }
+
+/** The post step trusts what main trusted, and finds nothing new. */
+const mayFallBack = (trust: Trust): boolean => !trust.systemStore && trust.store === 'default';
 
 async function send(connection: Connection, attempt: Attempt, deadline: Deadline): Promise<Answer> {
   const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);

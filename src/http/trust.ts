@@ -7,7 +7,7 @@ export interface Trust {
   store: 'default' | 'bundled';
   /** PEM texts to trust besides Node's default list. */
   caCertificates: readonly string[];
-  /** Whether the operating system's list counts from the start. */
+  /** Whether the operating system's list counts too: asked for, or found to be needed on the way. */
   systemStore: boolean;
   /** Origins whose certificates are accepted as they are. */
   unverifiedOrigins: readonly string[];

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.js';
 import type { Json, JsonObject } from '../json.js';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../operation/provider.js';
 import { readCaCert, type CaCert } from './ca-cert.js';
-import type { InputFaults } from './faults.js';
+import { inputFault, type InputFaults } from './faults.js';
 import { readValue, type LoadYaml } from './maps.js';
 import { InputReader } from './reader.js';
 import { readBoolean, readOrigins, readStatuses, readUrl, type StatusTest } from './scalars.js';
@@ -66,7 +66,7 @@ export async function readInputs(host: Host, faults: InputFaults, loadYaml: Load
     parameters: await read.map('parameters'),
     query: await read.map('query'),
     headers: await read.textMap('headers'),
-    body: await read.valueAsync<Json | undefined>('body', undefined, (name, text) => readValue(name, text, loadYaml)),
+    body: await read.valueAsync<Json | undefined>('body', undefined, (name, text) => readBody(name, text, loadYaml)),
     expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
     retries: read.number('retries', 3, 0, 10),
     retryUnsafe: read.value('retry-unsafe', false, readBoolean),
@@ -80,4 +80,11 @@ export async function readInputs(host: Host, faults: InputFaults, loadYaml: Load
     revokeToken: read.value<boolean | undefined>('revoke-token', undefined, readBoolean),
     minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
   };
+}
+
+/** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
+async function readBody(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
+  const body = await readValue(input, text, loadYaml);
+  if (body === null) throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+  return body;
 }

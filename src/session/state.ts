@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { StepError } from '../errors.js';
 import { extraCaFile, type Trust } from '../http/trust.js';
 import { parseUrl } from '../http/urls.js';
 import { isObject, parseJson, type Json, type JsonObject } from '../json.js';
@@ -25,10 +26,9 @@ export const EMPTY_STATE = '{}';
  * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
  * reads the client secret at post time, so the post step works with the values that main had.
  */
-const ROUTE_VARIABLES = [
-  ...['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],
-];
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
+/** These can work before a line of ours runs, so that putting them back is not enough. */
+const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
 
 /** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
 const MAX_STATE_LENGTH = 96 * 1024;
@@ -43,7 +43,9 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
     ...revocation,
     endpoint: revocation.endpoint.href,
     route: Object.fromEntries(
-      ROUTE_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+      [...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) =>
+        environment[name] ? [[name, environment[name]]] : [],
+      ),
     ),
     extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
   });
@@ -54,7 +56,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /**
  * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
- * variables of the route back to what main saw.
+ * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
  */
 export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revocation | undefined {
   const state = parseJson(text);
@@ -65,7 +67,10 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revo
   if (endpoint === undefined || authMethod === undefined || !isTokenText(token)) return undefined;
   if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
     return undefined;
-  for (const name of ROUTE_VARIABLES) {
+  const systemStore = trust['systemStore'] === true;
+  if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
+    throw changedStore();
+  for (const name of [...PROXY_VARIABLES, ...STORE_VARIABLES]) {
     const value = route[name];
     if (typeof value === 'string') environment[name] = value;
     else Reflect.deleteProperty(environment, name);
@@ -76,11 +81,16 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revo
     trust: {
       store: 'bundled',
       caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
-      systemStore: trust['systemStore'] === true,
+      systemStore,
       unverifiedOrigins: texts(trust['unverifiedOrigins']),
     },
   };
 }
+
+const changedStore = (): StepError =>
+  new StepError('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {
+    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or give ca-cert.`,
+  });
 
 const texts = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

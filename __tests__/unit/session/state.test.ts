@@ -1,3 +1,4 @@
+import { stepError } from '../../support/step-error.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,15 +63,28 @@ describe('a state', () => {
 });
 
 describe('the way to the server is the one that main saw', () => {
-  test('when a later step changed or added a variable', () => {
-    const state = save({}, { HTTPS_PROXY: 'http://proxy', SSL_CERT_FILE: '/ca.pem' });
+  test.each([
+    { name: 'when a later step changed or added a variable', systemStore: false },
+    { name: 'where the system store counts and only the proxy was changed', systemStore: true },
+  ])('$name', ({ systemStore }) => {
+    const before = { HTTPS_PROXY: 'http://proxy', SSL_CERT_FILE: '/ca.pem' };
+    const state = save({ trust: { ...revocation.trust, systemStore } }, before);
+    const store = systemStore ? {} : { SSL_CERT_FILE: '/evil.pem', SSL_CERT_DIR: '/evil', NODE_USE_SYSTEM_CA: '1' };
     const changed: NodeJS.ProcessEnv = {
       ...{ HTTPS_PROXY: 'http://evil.test', https_proxy: 'http://evil.test', NO_PROXY: '*', no_proxy: '*' },
-      ...{ HTTP_PROXY: 'a', http_proxy: 'b', SSL_CERT_FILE: '/evil.pem', SSL_CERT_DIR: '/evil', PATH: '/bin' },
+      ...{ HTTP_PROXY: 'a', http_proxy: 'b', SSL_CERT_FILE: '/ca.pem', PATH: '/bin', ...store },
     };
-    restoreState(state, changed);
-    expect(changed).toEqual({ HTTPS_PROXY: 'http://proxy', SSL_CERT_FILE: '/ca.pem', PATH: '/bin' });
+    expect(restoreState(state, changed)).toBeDefined();
+    expect(changed).toEqual({ ...before, PATH: '/bin' });
   });
+
+  test.each([{ SSL_CERT_FILE: '/evil.pem' }, { SSL_CERT_DIR: '/evil' }, { NODE_USE_SYSTEM_CA: '1' }])(
+    'or nothing is revoked, where the system store counts and a later step set %o',
+    (changed) => {
+      const state = save({ trust: { ...revocation.trust, systemStore: true } });
+      expect(() => restoreState(state, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
+    },
+  );
 
   test('and the environment stays as it is when there is nothing to revoke', () => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
