@@ -5,16 +5,22 @@ const MIN_MASKED_LENGTH = 8;
 const MIN_REDACTED_LENGTH = 4;
 const MAX_MASKS = 1000;
 
-/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
-function percent(text: string, keep: RegExp): string {
-  const kept = Array.from({ length: 256 }, (_, byte) => {
-    const character = String.fromCharCode(byte);
-    return keep.test(character) ? character : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
-  });
-  return Array.from(Buffer.from(text, 'utf8'), (byte) => kept[byte]).join('');
-}
+type Case = (hex: string) => string;
+const lower: Case = (hex) => hex;
+const upper: Case = (hex) => hex.toUpperCase();
 
-const lowerPercent = (text: string): string => text.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase());
+/** Rewrites all but letters and digits, which every encoder leaves as they are. */
+const rewrite = (text: string, write: (character: string) => string): string => text.replace(/[^A-Za-z0-9]/gu, write);
+
+/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
+const percent = (text: string, keep: RegExp, style: Case): string =>
+  rewrite(text, (character) => {
+    if (keep.test(character)) return character;
+    return Array.from(Buffer.from(character), (byte) => `%${style(byte.toString(16).padStart(2, '0'))}`).join('');
+  });
+
+/** What stays as it is by RFC 3986, by RFC 3986 strictly, by RFC 6749 section 2.3.1 at its most careful, in a form. */
+const PERCENT_STYLES = [/[A-Za-z0-9\-._~!'()*]/u, /[A-Za-z0-9\-._~]/u, /[A-Za-z0-9]/u, /[A-Za-z0-9*\-._ ]/u];
 
 /** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
 const JSON_STYLES = [
@@ -22,16 +28,20 @@ const JSON_STYLES = [
   ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
 ];
 
+/** Each UTF-16 unit of `text` as `\uXXXX`. */
+const jsonEscape = (text: string, style: Case): string =>
+  Array.from(
+    { length: text.length },
+    (_, unit) => `\\u${style(text.charCodeAt(unit).toString(16).padStart(4, '0'))}`,
+  ).join('');
+
 /** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
-function jsonForms(secret: string, escaped: RegExp): string[] {
-  const write = (style: (digits: string) => string): string =>
-    Array.from(secret, (character) => {
-      if (!escaped.test(character)) return JSON.stringify(character).slice(1, -1);
-      const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
-      return units.map((unit) => `\\u${style(unit.toString(16).padStart(4, '0'))}`).join('');
-    }).join('');
-  return [write((digits) => digits), write((digits) => digits.toUpperCase())];
-}
+const jsonForms = (secret: string, escaped: RegExp): string[] =>
+  [lower, upper].map((style) =>
+    rewrite(secret, (character) =>
+      escaped.test(character) ? jsonEscape(character, style) : JSON.stringify(character).slice(1, -1),
+    ),
+  );
 
 /** The base64 text that `value` gives at any position of a longer text: its whole groups in three alignments, both alphabets. */
 function base64Forms(value: string): string[] {
@@ -47,42 +57,30 @@ const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>':
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 
-/** Matches one character however it may be written in JSON, a URL, HTML or Markdown. */
+/** A pattern of one character, neither letter nor digit, however it may be written in JSON, a URL, HTML or Markdown. */
 function writings(character: string): string {
-  if (/[A-Za-z0-9]/u.test(character)) return character;
   const code = character.codePointAt(0) ?? 0;
-  const units = Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit));
   const forms = [
-    character,
-    JSON.stringify(character).slice(1, -1),
-    `\\${character}`,
-    units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join(''),
-    percent(character, /(?!)/u),
-    ...(character === ' ' ? ['+'] : []),
-    HTML[character] ?? character,
-    ...[`&#${code};`, `&#x${code.toString(16)};`, ...(character === "'" ? ['&apos;'] : [])],
+    ...[character, JSON.stringify(character).slice(1, -1), `\\${character}`, jsonEscape(character, lower)],
+    ...[percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+    ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
   ];
   return `(?:${[...new Set(forms)].map(literally).join('|')})`;
 }
 
 /**
- * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON (three ways), percent-encoded (RFC 3986,
- * form, and everything but letters and digits as RFC 6749 section 2.3.1 clients do), base64, HTML and Markdown.
+ * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON,
+ * percent-encoded, in base64, HTML and Markdown.
  */
 export function formsOf(secret: string): string[] {
   const json = [JSON.stringify(secret).slice(1, -1), ...JSON_STYLES.flatMap((style) => jsonForms(secret, style))];
-  const encoded = [
-    percent(secret, /[A-Za-z0-9\-._~!'()*]/u),
-    percent(secret, /[A-Za-z0-9\-._~]/u),
-    percent(secret, /[A-Za-z0-9]/u),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-  ];
+  const encoded = PERCENT_STYLES.flatMap((keep) => [percent(secret, keep, lower), percent(secret, keep, upper)]);
   const forms = [
     secret,
     ...json,
     ...json.map((form) => form.replaceAll('/', '\\/')),
     ...encoded,
-    ...encoded.map(lowerPercent),
+    ...encoded.map((form) => form.replaceAll(' ', '+')),
     ...base64Forms(secret),
     ...[/[&<>"']/gu, /[&<>"]/gu].map((escaped) => secret.replace(escaped, (character) => HTML[character] ?? character)),
     secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
@@ -93,20 +91,52 @@ export function formsOf(secret: string): string[] {
 /** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
 const MAX_PATTERN_LENGTH = 1024;
 
-/** What finds a secret: in any mixture of writings, since encoders differ in what they escape, or in its usual forms. */
-function findersOf(secret: string): (RegExp | string)[] {
-  const usual = formsOf(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
-  if (secret.length > MAX_PATTERN_LENGTH) return usual;
-  return [new RegExp([Array.from(secret, writings).join(''), ...usual.map(literally)].join('|'), 'giu')];
+/** Finds one secret: in any mixture of writings, since encoders differ in what they escape, and in base64. */
+class Finder {
+  readonly #secret: string;
+  readonly #literals: readonly string[];
+  /** No writing changes letters and digits: where this run of them is missing, only base64 can hold the secret. */
+  readonly #probe: string | undefined;
+  #pattern: RegExp | undefined;
+
+  constructor(secret: string) {
+    const isShort = secret.length <= MAX_PATTERN_LENGTH;
+    this.#secret = secret;
+    this.#literals = (isShort ? base64Forms(secret) : formsOf(secret)).filter(
+      ({ length }) => length >= MIN_REDACTED_LENGTH,
+    );
+    const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [''];
+    this.#probe = isShort ? runs.reduce((longest, run) => (run.length > longest.length ? run : longest)) : undefined;
+  }
+
+  redact(text: string): string {
+    const rest = this.#literals.reduce((at, literal) => at.replaceAll(literal, '***'), text);
+    return this.#mayHold(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
+  }
+
+  isIn(text: string): boolean {
+    return (
+      this.#literals.some((literal) => text.includes(literal)) ||
+      (this.#mayHold(text) && text.search(this.#compiled()) >= 0)
+    );
+  }
+
+  #mayHold(text: string): boolean {
+    return this.#probe !== undefined && text.includes(this.#probe);
+  }
+
+  /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
+  #compiled(): RegExp {
+    this.#pattern ??= new RegExp(rewrite(this.#secret, writings), 'giu');
+    return this.#pattern;
+  }
 }
 
 /** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
 export class Secrets {
   readonly #announce: (form: string) => void;
-  readonly #secrets = new Set<string>();
+  readonly #finders = new Map<string, Finder>();
   readonly #masks = new Set<string>();
-  /** Those of the longest secret first, so that a secret within another does not leave the rest of it. */
-  #finders: (RegExp | string)[] | undefined;
 
   constructor(announce: (form: string) => void) {
     this.#announce = announce;
@@ -114,9 +144,8 @@ export class Secrets {
 
   /** Masks `secret` from here on, in the forms that the CI system's own masks may miss. Call it before the secret goes anywhere. */
   protect(secret: string): void {
-    if (secret.length < MIN_REDACTED_LENGTH || this.#secrets.has(secret)) return;
-    this.#secrets.add(secret);
-    this.#finders = undefined;
+    if (secret.length < MIN_REDACTED_LENGTH || this.#finders.has(secret)) return;
+    this.#finders.set(secret, new Finder(secret));
     if (secret.length < MIN_MASKED_LENGTH) return;
     for (const form of formsOf(secret)) {
       if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS) continue;
@@ -125,22 +154,15 @@ export class Secrets {
     }
   }
 
-  /** `text` with `***` for every known secret, however it is written. */
+  /** `text` with `***` for every known secret, however it is written; longer ones first, as one may hold another. */
   redact(text: string): string {
-    return this.#all().reduce<string>((rest, finder) => rest.replaceAll(finder, '***'), text);
+    const finders = [...this.#finders].sort(([a], [b]) => b.length - a.length);
+    return finders.reduce((rest, [, finder]) => finder.redact(rest), text);
   }
 
   /** Whether `text` holds a known secret, however it is written. */
   occurIn(text: string): boolean {
-    return this.#all().some((finder) =>
-      typeof finder === 'string' ? text.includes(finder) : text.search(finder) >= 0,
-    );
-  }
-
-  /** Made when something is printed, since compiling takes its time. */
-  #all(): readonly (RegExp | string)[] {
-    this.#finders ??= [...this.#secrets].sort((a, b) => b.length - a.length).flatMap(findersOf);
-    return this.#finders;
+    return [...this.#finders.values()].some((finder) => finder.isIn(text));
   }
 
   /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */

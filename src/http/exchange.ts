@@ -8,7 +8,7 @@ import { raceAgainst, type Deadline } from './deadline.js';
 import { mapFault } from './faults.js';
 import { checkProxySetting } from './proxy.js';
 import { createSilence } from './silence.js';
-import { tlsSettings, type Trust } from './trust.js';
+import { rungsOf, tlsSettings, type Rung, type Trust } from './trust.js';
 
 /** One request as it goes over the wire. */
 export interface Attempt {
@@ -39,32 +39,36 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
     host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
   }
 
-  const connect = (origin: string, withSystemStore: boolean): Connection => {
-    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, withSystemStore) : undefined;
+  const connect = (origin: string, rung: Rung): Connection => {
+    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, rung) : undefined;
     const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
     const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
     connections.set(origin, connection);
     return connection;
   };
 
-  return async (attempt, deadline) => {
+  /** Climbs the rungs as long as the chain lacks its issuer. */
+  const climb = async (attempt: Attempt, deadline: Deadline, [rung = 'node', ...wider]: Rung[]): Promise<Answer> => {
     const { origin } = attempt.url;
-    checkProxySetting(attempt.url, process.env);
     try {
-      return await send(connections.get(origin) ?? connect(origin, false), attempt, deadline);
-    } catch (error) {
-      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || !mayFallBack(trust)) throw error;
-      // The handshake failed, so nothing has been sent: the operating system may know the issuer.
-      const answer = await send(connect(origin, true), attempt, deadline);
-      trust.systemStore = true;
-      host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the second try.`);
+      const answer = await send(connect(origin, rung), attempt, deadline);
+      if (rung === 'system' && !trust.systemStore) {
+        trust.systemStore = true;
+        host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
+      }
       return answer;
+    } catch (error) {
+      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
+      return climb(attempt, deadline, wider);
     }
   };
-}
 
-/** The post step trusts what main trusted, and finds nothing new. */
-const mayFallBack = (trust: Trust): boolean => !trust.systemStore && trust.store === 'default';
+  return (attempt, deadline) => {
+    checkProxySetting(attempt.url, process.env);
+    const connection = connections.get(attempt.url.origin);
+    return connection === undefined ? climb(attempt, deadline, rungsOf(trust)) : send(connection, attempt, deadline);
+  };
+}
 
 async function send(connection: Connection, attempt: Attempt, deadline: Deadline): Promise<Answer> {
   const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);

@@ -51,7 +51,7 @@ describe('a CA that only the operating system knows', () => {
     expect((await get(exchange)).status).toBe(200);
     await get(exchange);
     expect(server.requests).toHaveLength(before + 2);
-    expect(host.infos).toEqual([expect.stringContaining('"ca-cert: system" spares the second try')]);
+    expect(host.infos).toEqual([expect.stringContaining('"ca-cert: system" spares the search')]);
   });
 
   test('is found at once with "ca-cert: system"', async () => {
