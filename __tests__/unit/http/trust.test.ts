@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { extraCaFile, lacksIssuer, tlsSettings, type Trust } from '../../../src/http/trust.js';
+import { extraCaFile, lacksIssuer, rungsOf, tlsSettings, type Rung, type Trust } from '../../../src/http/trust.js';
 
 const trust: Trust = { store: 'default', caCertificates: [], systemStore: false, unverifiedOrigins: [] };
 const origin = 'https://api.example.com';
@@ -18,26 +18,39 @@ describe('the settings for an origin', () => {
 
   test('verify its certificate, whatever the environment says', () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    expect(tlsSettings(trust, origin, false).rejectUnauthorized).toBe(true);
+    expect(tlsSettings(trust, origin, 'node').rejectUnauthorized).toBe(true);
   });
 
   test('verify nothing at the origins that are named, and at no other', () => {
     const lax = { ...trust, unverifiedOrigins: [origin] };
-    expect(tlsSettings(lax, origin, false).rejectUnauthorized).toBe(false);
-    expect(tlsSettings(lax, 'https://api.example.com:8443', false).rejectUnauthorized).toBe(true);
+    expect(tlsSettings(lax, origin, 'node').rejectUnauthorized).toBe(false);
+    expect(tlsSettings(lax, 'https://api.example.com:8443', 'node').rejectUnauthorized).toBe(true);
   });
 
-  test.each<{ name: string; trust: Trust; withSystemStore: boolean }>([
-    { name: 'with Node’s own list', trust: { ...trust, store: 'bundled' }, withSystemStore: false },
+  test.each<{ rung: Rung; given: Partial<Trust> }>([
+    { rung: 'given', given: { caCertificates: rootCertificates.slice(0, 1) } },
+    { rung: 'node', given: { store: 'bundled' } },
+    { rung: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
+    { rung: 'system', given: { systemStore: true } },
+  ])('can be made on the rung $rung with $given.store', ({ rung, given }) => {
+    expect(tlsSettings({ ...trust, ...given }, origin, rung).secureContext.context).toBeDefined();
+  });
+});
+
+describe('the lists to try in turn', () => {
+  const caCertificates = rootCertificates.slice(0, 1);
+  test.each<{ name: string; given: Partial<Trust>; expected: Rung[] }>([
+    { name: 'Node’s, then the operating system’s', given: {}, expected: ['node', 'system'] },
+    { name: 'the given certificates first', given: { caCertificates }, expected: ['given', 'node', 'system'] },
+    { name: 'all at once when asked for', given: { caCertificates, systemStore: true }, expected: ['system'] },
+    { name: 'never the operating system’s in the post step', given: { store: 'bundled' }, expected: ['node'] },
     {
-      name: 'with a certificate more',
-      trust: { ...trust, caCertificates: rootCertificates.slice(0, 1) },
-      withSystemStore: false,
+      name: 'the operating system’s in the post step where main needed it',
+      given: { store: 'bundled', systemStore: true },
+      expected: ['system'],
     },
-    { name: 'with the operating system’s list', trust: { ...trust, systemStore: true }, withSystemStore: false },
-    { name: 'with the operating system’s list for a second try', trust, withSystemStore: true },
-  ])('can be made $name', ({ trust: given, withSystemStore }) => {
-    expect(tlsSettings(given, origin, withSystemStore).secureContext.context).toBeDefined();
+  ])('are $name', ({ given, expected }) => {
+    expect(rungsOf({ ...trust, ...given })).toEqual(expected);
   });
 });
 
