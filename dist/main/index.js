@@ -2636,22 +2636,23 @@ function createSilence(silenceMs, outer, host) {
 const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 function createExchange(trust, host) {
-    const connections = new Map();
+    const stands = new Map();
     if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
         host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
     }
-    const connect = (origin, rung) => {
+    const connect = (origin, [rung = 'node', ...wider]) => {
         const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, rung) : undefined;
         const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
         const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-        connections.set(origin, connection);
-        return connection;
+        const stand = { connection, rung, wider };
+        stands.set(origin, stand);
+        return stand;
     };
-    /** Climbs the rungs as long as the chain lacks its issuer. */
-    const climb = async (attempt, deadline, [rung = 'node', ...wider]) => {
+    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
         const { origin } = attempt.url;
         try {
-            const answer = await send(connect(origin, rung), attempt, deadline);
+            const answer = await send(connection, attempt, deadline);
             if (rung === 'system' && !trust.systemStore) {
                 trust.systemStore = true;
                 host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
@@ -2661,13 +2662,13 @@ function createExchange(trust, host) {
         catch (error) {
             if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
                 throw error;
-            return climb(attempt, deadline, wider);
+            return sendFrom(connect(origin, wider), attempt, deadline);
         }
     };
-    return (attempt, deadline) => {
+    return async (attempt, deadline) => {
         (0,http_proxy/* checkProxySetting */.z)(attempt.url, process.env);
-        const connection = connections.get(attempt.url.origin);
-        return connection === undefined ? climb(attempt, deadline, (0,http_trust/* rungsOf */.RA)(trust)) : send(connection, attempt, deadline);
+        const { origin } = attempt.url;
+        return sendFrom(stands.get(origin) ?? connect(origin, (0,http_trust/* rungsOf */.RA)(trust)), attempt, deadline);
     };
 }
 async function send(connection, attempt, deadline) {

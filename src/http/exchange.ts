@@ -32,26 +32,38 @@ export type Exchange = (attempt: Attempt, deadline: Deadline) => Promise<Answer>
 
 const SILENCE_MS = 30_000;
 
+/** The connections to one origin, the list of certificates that they trust, and the wider lists to try in turn. */
+interface Stand {
+  connection: Connection;
+  rung: Rung;
+  wider: Rung[];
+}
+
 /** The exchange over real connections, one kept alive per origin. */
 export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'>): Exchange {
-  const connections = new Map<string, Connection>();
+  const stands = new Map<string, Stand>();
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
   }
 
-  const connect = (origin: string, rung: Rung): Connection => {
+  const connect = (origin: string, [rung = 'node', ...wider]: Rung[]): Stand => {
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, rung) : undefined;
     const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
     const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-    connections.set(origin, connection);
-    return connection;
+    const stand = { connection, rung, wider };
+    stands.set(origin, stand);
+    return stand;
   };
 
-  /** Climbs the rungs as long as the chain lacks its issuer. */
-  const climb = async (attempt: Attempt, deadline: Deadline, [rung = 'node', ...wider]: Rung[]): Promise<Answer> => {
+  /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+  const sendFrom = async (
+    { connection, rung, wider }: Stand,
+    attempt: Attempt,
+    deadline: Deadline,
+  ): Promise<Answer> => {
     const { origin } = attempt.url;
     try {
-      const answer = await send(connect(origin, rung), attempt, deadline);
+      const answer = await send(connection, attempt, deadline);
       if (rung === 'system' && !trust.systemStore) {
         trust.systemStore = true;
         host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
@@ -59,14 +71,14 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
       return answer;
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
-      return climb(attempt, deadline, wider);
+      return sendFrom(connect(origin, wider), attempt, deadline);
     }
   };
 
-  return (attempt, deadline) => {
+  return async (attempt, deadline) => {
     checkProxySetting(attempt.url, process.env);
-    const connection = connections.get(attempt.url.origin);
-    return connection === undefined ? climb(attempt, deadline, rungsOf(trust)) : send(connection, attempt, deadline);
+    const { origin } = attempt.url;
+    return sendFrom(stands.get(origin) ?? connect(origin, rungsOf(trust)), attempt, deadline);
   };
 }
 

@@ -1,4 +1,6 @@
 import '../../support/node-errors.js';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
 import * as tls from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
@@ -69,4 +71,23 @@ test('the list to begin with is the one that is named', async () => {
   stores['default'] = [authority.certificatePem];
   expect((await get(open(false, 'default'))).status).toBe(200);
   await expect(get(open(false, 'bundled'))).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
+});
+
+test('Node’s list is still asked after an attempt with the given CA that found nobody', async () => {
+  stores['default'] = [authority.certificatePem];
+  const others = await createAuthority('CN=Another CA');
+  const exchange = createExchange(
+    { store: 'default', caCertificates: [others.certificatePem], systemStore: false, unverifiedOrigins: [] },
+    host,
+  );
+  const { port } = new URL(server.origin);
+  await server.close();
+  await expect(get(exchange)).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
+
+  const { certPem: cert, keyPem: key } = await authority.issue({ names: ['localhost'] });
+  const again = createServer({ cert, key }, (_, response) => response.end()).listen(Number(port), '127.0.0.1');
+  await once(again, 'listening');
+  await expect(get(exchange)).resolves.toMatchObject({ status: 200 });
+  again.closeAllConnections();
+  again.close();
 });
