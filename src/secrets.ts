@@ -57,15 +57,39 @@ const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>':
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 
-/** A pattern of one character, neither letter nor digit, however it may be written in JSON, a URL, HTML or Markdown. */
-function writings(character: string): string {
+/** What may stand for one character, but for the backslashes before it: in JSON, a URL, HTML or Markdown. */
+function writings(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
-  const forms = [
-    ...[character, JSON.stringify(character).slice(1, -1), `\\${character}`, jsonEscape(character, lower)],
-    ...[percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+  const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
+  return [
+    ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+    ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
     ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
   ];
-  return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+
+/** A pattern of `texts`, longer ones first. */
+const anyOf = (texts: readonly string[]): string =>
+  `(?:${[...new Set(texts)]
+    .sort((a, b) => b.length - a.length)
+    .map(literally)
+    .join('|')})`;
+
+/**
+ * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. There is one way only to
+ * match a text, or a hostile one could keep it busy for ever: backslashes belong to the character behind them.
+ */
+function mixedPattern(secret: string): RegExp {
+  const unit = secret.replace(/(\\*)([^A-Za-z0-9\\]?)/gu, (_, backslashes: string, character: string) => {
+    const before =
+      backslashes === ''
+        ? character === ''
+          ? ''
+          : '\\\\{0,3}'
+        : `${anyOf(writings('\\'))}{1,${4 * backslashes.length}}`;
+    return before + (character === '' ? '' : anyOf(writings(character)));
+  });
+  return new RegExp(unit, 'giu');
 }
 
 /**
@@ -88,46 +112,51 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form !== '');
 }
 
-/** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
-const MAX_PATTERN_LENGTH = 1024;
+/** Beyond these the search for mixed writings takes too long, and the usual forms must do. */
+const MAX_MIXED_SECRET = 512;
+const MAX_MIXED_TEXT = 4096;
 
-/** Finds one secret: in any mixture of writings, since encoders differ in what they escape, and in base64. */
+/** Finds one secret: in its usual forms, and in short texts in any mixture of writings. */
 class Finder {
   readonly #secret: string;
-  readonly #literals: readonly string[];
-  /** No writing changes letters and digits: where this run of them is missing, only base64 can hold the secret. */
-  readonly #probe: string | undefined;
+  readonly #base64: readonly string[];
+  /** No writing but base64 changes letters and digits: where this run of them is missing, the secret is not there. */
+  readonly #probe: string;
+  #forms: readonly string[] | undefined;
   #pattern: RegExp | undefined;
 
   constructor(secret: string) {
-    const isShort = secret.length <= MAX_PATTERN_LENGTH;
     this.#secret = secret;
-    this.#literals = (isShort ? base64Forms(secret) : formsOf(secret)).filter(
-      ({ length }) => length >= MIN_REDACTED_LENGTH,
-    );
-    const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [''];
-    this.#probe = isShort ? runs.reduce((longest, run) => (run.length > longest.length ? run : longest)) : undefined;
+    this.#base64 = base64Forms(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+    const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [];
+    this.#probe = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
   }
 
   redact(text: string): string {
-    const rest = this.#literals.reduce((at, literal) => at.replaceAll(literal, '***'), text);
-    return this.#mayHold(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
+    const rest = this.#formsFor(text).reduce((at, form) => at.replaceAll(form, '***'), text);
+    return this.#mayBeMixed(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
   }
 
   isIn(text: string): boolean {
-    return (
-      this.#literals.some((literal) => text.includes(literal)) ||
-      (this.#mayHold(text) && text.search(this.#compiled()) >= 0)
-    );
+    if (this.#formsFor(text).some((form) => text.includes(form))) return true;
+    return this.#mayBeMixed(text) && text.search(this.#compiled()) >= 0;
   }
 
-  #mayHold(text: string): boolean {
-    return this.#probe !== undefined && text.includes(this.#probe);
+  /** What to look for in a text. Most texts hold no secret, and are done with the first glance. */
+  #formsFor(text: string): readonly string[] {
+    if (!text.includes(this.#probe)) return this.#base64;
+    this.#forms ??= formsOf(this.#secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+    return this.#forms;
+  }
+
+  #mayBeMixed(text: string): boolean {
+    if (this.#secret.length > MAX_MIXED_SECRET || text.length > MAX_MIXED_TEXT) return false;
+    return text.includes(this.#probe);
   }
 
   /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
   #compiled(): RegExp {
-    this.#pattern ??= new RegExp(rewrite(this.#secret, writings), 'giu');
+    this.#pattern ??= mixedPattern(this.#secret);
     return this.#pattern;
   }
 }
@@ -167,6 +196,7 @@ export class Secrets {
 
   /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
   show(foreign: string, max = 200): string {
-    return printable(shorten(this.redact(foreign), max));
+    const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
+    return printable(shorten(this.redact(start), max));
   }
 }

@@ -2189,15 +2189,35 @@ function base64Forms(value) {
 }
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
-/** A pattern of one character, neither letter nor digit, however it may be written in JSON, a URL, HTML or Markdown. */
+/** What may stand for one character, but for the backslashes before it: in JSON, a URL, HTML or Markdown. */
 function writings(character) {
     const code = character.codePointAt(0) ?? 0;
-    const forms = [
-        ...[character, JSON.stringify(character).slice(1, -1), `\\${character}`, jsonEscape(character, lower)],
-        ...[percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+    const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
+    return [
+        ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+        ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
         ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
     ];
-    return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+/** A pattern of `texts`, longer ones first. */
+const anyOf = (texts) => `(?:${[...new Set(texts)]
+    .sort((a, b) => b.length - a.length)
+    .map(literally)
+    .join('|')})`;
+/**
+ * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. There is one way only to
+ * match a text, or a hostile one could keep it busy for ever: backslashes belong to the character behind them.
+ */
+function mixedPattern(secret) {
+    const unit = secret.replace(/(\\*)([^A-Za-z0-9\\]?)/gu, (_, backslashes, character) => {
+        const before = backslashes === ''
+            ? character === ''
+                ? ''
+                : '\\\\{0,3}'
+            : `${anyOf(writings('\\'))}{1,${4 * backslashes.length}}`;
+        return before + (character === '' ? '' : anyOf(writings(character)));
+    });
+    return new RegExp(unit, 'giu');
 }
 /**
  * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON,
@@ -2218,36 +2238,47 @@ function formsOf(secret) {
     ];
     return [...new Set(forms)].filter((form) => form !== '');
 }
-/** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
-const MAX_PATTERN_LENGTH = 1024;
-/** Finds one secret: in any mixture of writings, since encoders differ in what they escape, and in base64. */
+/** Beyond these the search for mixed writings takes too long, and the usual forms must do. */
+const MAX_MIXED_SECRET = 512;
+const MAX_MIXED_TEXT = 4096;
+/** Finds one secret: in its usual forms, and in short texts in any mixture of writings. */
 class Finder {
     #secret;
-    #literals;
-    /** No writing changes letters and digits: where this run of them is missing, only base64 can hold the secret. */
+    #base64;
+    /** No writing but base64 changes letters and digits: where this run of them is missing, the secret is not there. */
     #probe;
+    #forms;
     #pattern;
     constructor(secret) {
-        const isShort = secret.length <= MAX_PATTERN_LENGTH;
         this.#secret = secret;
-        this.#literals = (isShort ? base64Forms(secret) : formsOf(secret)).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
-        const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [''];
-        this.#probe = isShort ? runs.reduce((longest, run) => (run.length > longest.length ? run : longest)) : undefined;
+        this.#base64 = base64Forms(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+        const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [];
+        this.#probe = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
     }
     redact(text) {
-        const rest = this.#literals.reduce((at, literal) => at.replaceAll(literal, '***'), text);
-        return this.#mayHold(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
+        const rest = this.#formsFor(text).reduce((at, form) => at.replaceAll(form, '***'), text);
+        return this.#mayBeMixed(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
     }
     isIn(text) {
-        return (this.#literals.some((literal) => text.includes(literal)) ||
-            (this.#mayHold(text) && text.search(this.#compiled()) >= 0));
+        if (this.#formsFor(text).some((form) => text.includes(form)))
+            return true;
+        return this.#mayBeMixed(text) && text.search(this.#compiled()) >= 0;
     }
-    #mayHold(text) {
-        return this.#probe !== undefined && text.includes(this.#probe);
+    /** What to look for in a text. Most texts hold no secret, and are done with the first glance. */
+    #formsFor(text) {
+        if (!text.includes(this.#probe))
+            return this.#base64;
+        this.#forms ??= formsOf(this.#secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+        return this.#forms;
+    }
+    #mayBeMixed(text) {
+        if (this.#secret.length > MAX_MIXED_SECRET || text.length > MAX_MIXED_TEXT)
+            return false;
+        return text.includes(this.#probe);
     }
     /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
     #compiled() {
-        this.#pattern ??= new RegExp(rewrite(this.#secret, writings), 'giu');
+        this.#pattern ??= mixedPattern(this.#secret);
         return this.#pattern;
     }
 }
@@ -2284,7 +2315,8 @@ class Secrets {
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
-        return printable(shorten(this.redact(foreign), max));
+        const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
+        return printable(shorten(this.redact(start), max));
     }
 }
 
@@ -2413,6 +2445,7 @@ const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 /** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
 const NO_LIMIT_MS = 2_147_483_647;
+const USER_AGENT = 'bearer-step';
 /**
  * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
  * request and reads no body here, since its ways with these lose or leak data.
@@ -2424,6 +2457,7 @@ class Connection {
     #onSecured;
     #sockets = new WeakSet();
     #signal;
+    #userAgent = USER_AGENT;
     #reached = false;
     /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
     constructor(tls, onSecured) {
@@ -2438,7 +2472,7 @@ class Connection {
             handleAuthentication: () => Promise.reject(new Error('not used')),
         };
         const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-        this.#client = new lib_HttpClient('bearer-step', [handler], settings);
+        this.#client = new lib_HttpClient(USER_AGENT, [handler], settings);
     }
     /** Whether a connection stood, so that the server may have seen the request. */
     get reached() {
@@ -2446,8 +2480,11 @@ class Connection {
     }
     /** Resolves to the answer as soon as its head is there. */
     async request(attempt, signal) {
-        this.#signal = signal;
         const { method, url, body, headers } = attempt;
+        this.#signal = signal;
+        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+        // A server may have closed the kept connection right behind its last answer: one turn, and that is seen.
+        await new Promise((resolve) => setImmediate(resolve));
         const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
         const { socket } = message;
         if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
@@ -2471,6 +2508,8 @@ class Connection {
     /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
     #prepare(options) {
         options.signal = this.#signal;
+        // http-client would put its own name over the workflow's.
+        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
         options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
         if (options.agent instanceof external_node_http_namespaceObject.Agent) {
             options.agent = this.#agent;
@@ -2666,9 +2705,11 @@ function createExchange(trust, host) {
         }
     };
     return async (attempt, deadline) => {
-        (0,http_proxy/* checkProxySetting */.z)(attempt.url, process.env);
         const { origin } = attempt.url;
-        return sendFrom(stands.get(origin) ?? connect(origin, (0,http_trust/* rungsOf */.RA)(trust)), attempt, deadline);
+        const proxied = (0,http_proxy/* usesProxy */.B)(attempt.url, process.env);
+        // A proxy has a certificate of its own, for which the given CAs alone may not do.
+        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
+        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
     };
 }
 async function send(connection, attempt, deadline) {
@@ -2827,6 +2868,9 @@ async function exit(run) {
 function stop() {
     process.stdout.write('::error::[INTERNAL] This step met a fault of its own and stopped.\n', () => process.exit(1));
 }
+// NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
+if (process.env['NODE_DEBUG'] !== undefined)
+    process.stderr.write = () => true;
 process.removeAllListeners('warning');
 process.on('warning', () => undefined);
 process.on('uncaughtException', stop);
@@ -2891,8 +2935,8 @@ function createDeadline(timeoutMs, now) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials),
-/* harmony export */   z: () => (/* binding */ checkProxySetting)
+/* harmony export */   B: () => (/* binding */ usesProxy),
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
@@ -2924,17 +2968,17 @@ function decode(text) {
     }
 }
 /**
- * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * Whether requests to `url` go through a proxy. Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
  * @actions/http-client would misread, or pass over and connect directly.
  */
-function checkProxySetting(url, environment) {
+function usesProxy(url, environment) {
     const scheme = url.protocol === 'https:' ? 'https' : 'http';
     const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
     if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
-        return;
+        return false;
     const proxy = proxyFor(url);
     if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return;
+        return true;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
         hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
     });
@@ -7070,7 +7114,7 @@ async function respond(answer, plan, { responseFile, baseUrl }, host) {
         host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
     }
     if (answer.status < 400)
-        setResult(json_parseJson(text ?? ''), plan, baseUrl, host);
+        setResult(text ?? '', plan, baseUrl, host);
     const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
     if (file !== '')
         host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
@@ -7097,11 +7141,11 @@ function passedHeaders({ headers }) {
     return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
 }
 /** `id` and `url` as the operation declares them, where the answer names them. */
-function setResult(answer, plan, baseUrl, host) {
+function setResult(text, plan, baseUrl, host) {
     const { result } = plan.operation;
     if (result === undefined)
         return;
-    const id = path_select(answer, result.id);
+    const id = path_select(json_parseJson(text), result.id);
     if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id)))
         return;
     host.output('id', String(id));
@@ -7145,6 +7189,8 @@ function readOAuthError(answer) {
 }
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
 function tokenRejected(answer, secrets) {
+    if (answer.tooLate !== undefined)
+        return answer.tooLate;
     if (answer.status >= 300 && answer.status < 400) {
         return new errors/* StepError */.zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
             hint: 'Credentials never follow a redirect: give the final address in token-url.',
@@ -7185,9 +7231,13 @@ const verdict_HINTS = {
     '405': 'Check the method of the request.',
     '429': 'The API asks for fewer requests: run it less often, or later.',
 };
+/** An error that is longer says nothing that fits into a message. */
+const MAX_READ_BYTES = 1_048_576;
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
 function unexpectedStatus(answer, url, provider, secrets) {
-    const { status } = answer;
+    const { status, tooLate } = answer;
+    if (tooLate !== undefined)
+        return tooLate;
     const words = apiWords(answer, provider.errors.messages);
     const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
     const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (verdict_HINTS[status] ?? '');
@@ -7197,7 +7247,7 @@ function unexpectedStatus(answer, url, provider, secrets) {
 }
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer, places) {
-    const body = json_parseJson(answer.body.toString('utf8'));
+    const body = answer.body.length > MAX_READ_BYTES ? undefined : json_parseJson(answer.body.toString('utf8'));
     for (const place of places) {
         const found = path_select(body, place);
         const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
@@ -7260,12 +7310,14 @@ function createSend(retries, deps) {
         let { url } = request;
         for (let hops = 0;; hops += 1) {
             const answer = await sendTo(url, request, retries, deps);
-            if (request.maxRedirects === 0 || !REDIRECTS.includes(answer.status))
+            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
+            if (request.maxRedirects === 0 || !isRedirect)
                 return answer;
             url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
         }
     };
 }
+const accepts = (request, { status }) => request.accepts?.(status) ?? false;
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from, location, more) {
     const url = (0,urls/* parseUrl */.Dl)(location, from);
@@ -7288,12 +7340,15 @@ async function sendTo(url, request, retries, deps) {
         deps.origins.check(request.credentials.kind, url, request.source);
         const result = await attemptOnce(url, request, deps);
         const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
-        if (decision.kind === 'too-late')
-            throw tooLate(url, decision.delayMs);
-        if (decision.kind === 'stop') {
-            if (result instanceof errors/* StepError */.zg)
+        if (result instanceof errors/* StepError */.zg) {
+            if (decision.kind !== 'retry')
                 throw result;
-            return result;
+        }
+        else {
+            if (decision.kind === 'stop' || accepts(request, result))
+                return result;
+            if (decision.kind === 'too-late')
+                return { ...result, tooLate: tooLate(url, decision.delayMs) };
         }
         deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
         await deps.deadline.sleep(decision.delayMs);
@@ -7356,7 +7411,10 @@ async function acquireToken(request, deps) {
     if (answer.status < 200 || answer.status > 299)
         throw tokenRejected(answer, deps.secrets);
     try {
-        return readToken(raw, settings, askedAt);
+        const token = readToken(raw, settings, askedAt);
+        // The raw text may write its names and values with escapes that the search above does not know.
+        deps.secrets.protect(token.value);
+        return token;
     }
     catch (error) {
         // Some servers refuse with status 200 and the words of an error.
@@ -7384,9 +7442,10 @@ async function revokeToken(endpoint, client, token, send) {
     });
     if (answer.status === 200 || answer.status === 204)
         return;
-    throw new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
-        hint: 'The token ends by itself when it expires.',
-    });
+    throw (answer.tooLate ??
+        new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+            hint: 'The token ends by itself when it expires.',
+        }));
 }
 
 ;// CONCATENATED MODULE: ./build/oauth/discover.js
@@ -7420,6 +7479,8 @@ async function discover(issuer, send) {
         if (answer.status === 404)
             continue;
         if (answer.status !== 200) {
+            if (answer.tooLate !== undefined)
+                throw answer.tooLate;
             throw discover_failed(issuer, `cannot be read (HTTP ${answer.status})`, 'Check the input issuer, or give token-url instead.');
         }
         return readMetadata(json_parseJson(answer.body.toString('utf8')), issuer);
@@ -7492,7 +7553,7 @@ function chooseAuthMethod(inputs, provider, metadata) {
 }
 
 // EXTERNAL MODULE: ./build/http/trust.js
-var trust = __nccwpck_require__(339);
+var http_trust = __nccwpck_require__(339);
 ;// CONCATENATED MODULE: ./build/session/state.js
 
 
@@ -7518,10 +7579,13 @@ const MAX_STATE_LENGTH = 96 * 1024;
  * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
  */
 function serializeState(revocation, environment) {
-    const extra = (0,trust/* extraCaFile */.RX)();
+    const extra = (0,http_trust/* extraCaFile */.RX)();
+    const { trust } = revocation;
     const state = JSON.stringify({
         ...revocation,
         endpoint: revocation.endpoint.href,
+        // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
+        trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
         route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
         extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });
@@ -7704,12 +7768,12 @@ function openSession(run, deps) {
     return {
         token: () => holder.current(),
         send: ({ method, url, headers, body }) => {
-            const follows = IDEMPOTENT.includes(method) && !inputs.expectStatus(302);
             return send({
                 ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
                 ...(body === undefined ? {} : { body }),
                 repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
-                maxRedirects: follows ? MAX_REDIRECTS : 0,
+                maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
+                accepts: inputs.expectStatus,
             });
         },
         revoke: async () => {

@@ -2182,15 +2182,35 @@ function base64Forms(value) {
 }
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
-/** A pattern of one character, neither letter nor digit, however it may be written in JSON, a URL, HTML or Markdown. */
+/** What may stand for one character, but for the backslashes before it: in JSON, a URL, HTML or Markdown. */
 function writings(character) {
     const code = character.codePointAt(0) ?? 0;
-    const forms = [
-        ...[character, JSON.stringify(character).slice(1, -1), `\\${character}`, jsonEscape(character, lower)],
-        ...[percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+    const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
+    return [
+        ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+        ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
         ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
     ];
-    return `(?:${[...new Set(forms)].map(literally).join('|')})`;
+}
+/** A pattern of `texts`, longer ones first. */
+const anyOf = (texts) => `(?:${[...new Set(texts)]
+    .sort((a, b) => b.length - a.length)
+    .map(literally)
+    .join('|')})`;
+/**
+ * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. There is one way only to
+ * match a text, or a hostile one could keep it busy for ever: backslashes belong to the character behind them.
+ */
+function mixedPattern(secret) {
+    const unit = secret.replace(/(\\*)([^A-Za-z0-9\\]?)/gu, (_, backslashes, character) => {
+        const before = backslashes === ''
+            ? character === ''
+                ? ''
+                : '\\\\{0,3}'
+            : `${anyOf(writings('\\'))}{1,${4 * backslashes.length}}`;
+        return before + (character === '' ? '' : anyOf(writings(character)));
+    });
+    return new RegExp(unit, 'giu');
 }
 /**
  * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON,
@@ -2211,36 +2231,47 @@ function formsOf(secret) {
     ];
     return [...new Set(forms)].filter((form) => form !== '');
 }
-/** Beyond this a pattern is too much for the RegExp compiler. What is longer is a JWT as a rule, which encoders leave alone. */
-const MAX_PATTERN_LENGTH = 1024;
-/** Finds one secret: in any mixture of writings, since encoders differ in what they escape, and in base64. */
+/** Beyond these the search for mixed writings takes too long, and the usual forms must do. */
+const MAX_MIXED_SECRET = 512;
+const MAX_MIXED_TEXT = 4096;
+/** Finds one secret: in its usual forms, and in short texts in any mixture of writings. */
 class Finder {
     #secret;
-    #literals;
-    /** No writing changes letters and digits: where this run of them is missing, only base64 can hold the secret. */
+    #base64;
+    /** No writing but base64 changes letters and digits: where this run of them is missing, the secret is not there. */
     #probe;
+    #forms;
     #pattern;
     constructor(secret) {
-        const isShort = secret.length <= MAX_PATTERN_LENGTH;
         this.#secret = secret;
-        this.#literals = (isShort ? base64Forms(secret) : formsOf(secret)).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
-        const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [''];
-        this.#probe = isShort ? runs.reduce((longest, run) => (run.length > longest.length ? run : longest)) : undefined;
+        this.#base64 = base64Forms(secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+        const runs = secret.match(/[A-Za-z0-9]+/gu) ?? [];
+        this.#probe = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
     }
     redact(text) {
-        const rest = this.#literals.reduce((at, literal) => at.replaceAll(literal, '***'), text);
-        return this.#mayHold(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
+        const rest = this.#formsFor(text).reduce((at, form) => at.replaceAll(form, '***'), text);
+        return this.#mayBeMixed(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
     }
     isIn(text) {
-        return (this.#literals.some((literal) => text.includes(literal)) ||
-            (this.#mayHold(text) && text.search(this.#compiled()) >= 0));
+        if (this.#formsFor(text).some((form) => text.includes(form)))
+            return true;
+        return this.#mayBeMixed(text) && text.search(this.#compiled()) >= 0;
     }
-    #mayHold(text) {
-        return this.#probe !== undefined && text.includes(this.#probe);
+    /** What to look for in a text. Most texts hold no secret, and are done with the first glance. */
+    #formsFor(text) {
+        if (!text.includes(this.#probe))
+            return this.#base64;
+        this.#forms ??= formsOf(this.#secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
+        return this.#forms;
+    }
+    #mayBeMixed(text) {
+        if (this.#secret.length > MAX_MIXED_SECRET || text.length > MAX_MIXED_TEXT)
+            return false;
+        return text.includes(this.#probe);
     }
     /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
     #compiled() {
-        this.#pattern ??= new RegExp(rewrite(this.#secret, writings), 'giu');
+        this.#pattern ??= mixedPattern(this.#secret);
         return this.#pattern;
     }
 }
@@ -2277,7 +2308,8 @@ class Secrets {
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
-        return printable(shorten(this.redact(foreign), max));
+        const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
+        return printable(shorten(this.redact(start), max));
     }
 }
 
@@ -2406,6 +2438,7 @@ const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 /** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
 const NO_LIMIT_MS = 2_147_483_647;
+const USER_AGENT = 'bearer-step';
 /**
  * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
  * request and reads no body here, since its ways with these lose or leak data.
@@ -2417,6 +2450,7 @@ class Connection {
     #onSecured;
     #sockets = new WeakSet();
     #signal;
+    #userAgent = USER_AGENT;
     #reached = false;
     /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
     constructor(tls, onSecured) {
@@ -2431,7 +2465,7 @@ class Connection {
             handleAuthentication: () => Promise.reject(new Error('not used')),
         };
         const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-        this.#client = new lib_HttpClient('bearer-step', [handler], settings);
+        this.#client = new lib_HttpClient(USER_AGENT, [handler], settings);
     }
     /** Whether a connection stood, so that the server may have seen the request. */
     get reached() {
@@ -2439,8 +2473,11 @@ class Connection {
     }
     /** Resolves to the answer as soon as its head is there. */
     async request(attempt, signal) {
-        this.#signal = signal;
         const { method, url, body, headers } = attempt;
+        this.#signal = signal;
+        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+        // A server may have closed the kept connection right behind its last answer: one turn, and that is seen.
+        await new Promise((resolve) => setImmediate(resolve));
         const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
         const { socket } = message;
         if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
@@ -2464,6 +2501,8 @@ class Connection {
     /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
     #prepare(options) {
         options.signal = this.#signal;
+        // http-client would put its own name over the workflow's.
+        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
         options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
         if (options.agent instanceof external_node_http_namespaceObject.Agent) {
             options.agent = this.#agent;
@@ -2659,9 +2698,11 @@ function createExchange(trust, host) {
         }
     };
     return async (attempt, deadline) => {
-        (0,http_proxy/* checkProxySetting */.z)(attempt.url, process.env);
         const { origin } = attempt.url;
-        return sendFrom(stands.get(origin) ?? connect(origin, (0,http_trust/* rungsOf */.RA)(trust)), attempt, deadline);
+        const proxied = (0,http_proxy/* usesProxy */.B)(attempt.url, process.env);
+        // A proxy has a certificate of its own, for which the given CAs alone may not do.
+        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
+        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
     };
 }
 async function send(connection, attempt, deadline) {
@@ -2820,6 +2861,9 @@ async function exit(run) {
 function stop() {
     process.stdout.write('::error::[INTERNAL] This step met a fault of its own and stopped.\n', () => process.exit(1));
 }
+// NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
+if (process.env['NODE_DEBUG'] !== undefined)
+    process.stderr.write = () => true;
 process.removeAllListeners('warning');
 process.on('warning', () => undefined);
 process.on('uncaughtException', stop);
@@ -2884,8 +2928,8 @@ function createDeadline(timeoutMs, now) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials),
-/* harmony export */   z: () => (/* binding */ checkProxySetting)
+/* harmony export */   B: () => (/* binding */ usesProxy),
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
@@ -2917,17 +2961,17 @@ function decode(text) {
     }
 }
 /**
- * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * Whether requests to `url` go through a proxy. Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
  * @actions/http-client would misread, or pass over and connect directly.
  */
-function checkProxySetting(url, environment) {
+function usesProxy(url, environment) {
     const scheme = url.protocol === 'https:' ? 'https' : 'http';
     const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
     if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
-        return;
+        return false;
     const proxy = proxyFor(url);
     if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return;
+        return true;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
         hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
     });
@@ -3201,12 +3245,14 @@ function createSend(retries, deps) {
         let { url } = request;
         for (let hops = 0;; hops += 1) {
             const answer = await sendTo(url, request, retries, deps);
-            if (request.maxRedirects === 0 || !REDIRECTS.includes(answer.status))
+            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
+            if (request.maxRedirects === 0 || !isRedirect)
                 return answer;
             url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
         }
     };
 }
+const accepts = (request, { status }) => request.accepts?.(status) ?? false;
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from, location, more) {
     const url = (0,urls/* parseUrl */.Dl)(location, from);
@@ -3229,12 +3275,15 @@ async function sendTo(url, request, retries, deps) {
         deps.origins.check(request.credentials.kind, url, request.source);
         const result = await attemptOnce(url, request, deps);
         const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
-        if (decision.kind === 'too-late')
-            throw tooLate(url, decision.delayMs);
-        if (decision.kind === 'stop') {
-            if (result instanceof errors/* StepError */.zg)
+        if (result instanceof errors/* StepError */.zg) {
+            if (decision.kind !== 'retry')
                 throw result;
-            return result;
+        }
+        else {
+            if (decision.kind === 'stop' || accepts(request, result))
+                return result;
+            if (decision.kind === 'too-late')
+                return { ...result, tooLate: tooLate(url, decision.delayMs) };
         }
         deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
         await deps.deadline.sleep(decision.delayMs);
@@ -5855,9 +5904,10 @@ async function revokeToken(endpoint, client, token, send) {
     });
     if (answer.status === 200 || answer.status === 204)
         return;
-    throw new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
-        hint: 'The token ends by itself when it expires.',
-    });
+    throw (answer.tooLate ??
+        new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+            hint: 'The token ends by itself when it expires.',
+        }));
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -5998,9 +6048,12 @@ const MAX_STATE_LENGTH = (/* unused pure expression or super */ null && (96 * 10
  */
 function serializeState(revocation, environment) {
     const extra = extraCaFile();
+    const { trust } = revocation;
     const state = JSON.stringify({
         ...revocation,
         endpoint: revocation.endpoint.href,
+        // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
+        trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
         route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
         extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });

@@ -10,6 +10,8 @@ import type { TlsSettings } from './trust.js';
 /** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
 const NO_LIMIT_MS = 2_147_483_647;
 
+const USER_AGENT = 'bearer-step';
+
 /**
  * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
  * request and reads no body here, since its ways with these lose or leak data.
@@ -21,6 +23,7 @@ export class Connection {
   readonly #onSecured: (socket: TLSSocket) => void;
   readonly #sockets = new WeakSet<object>();
   #signal: AbortSignal | undefined;
+  #userAgent = USER_AGENT;
   #reached = false;
 
   /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
@@ -36,7 +39,7 @@ export class Connection {
       handleAuthentication: () => Promise.reject(new Error('not used')),
     };
     const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-    this.#client = new HttpClient('bearer-step', [handler], settings);
+    this.#client = new HttpClient(USER_AGENT, [handler], settings);
   }
 
   /** Whether a connection stood, so that the server may have seen the request. */
@@ -46,8 +49,11 @@ export class Connection {
 
   /** Resolves to the answer as soon as its head is there. */
   async request(attempt: Attempt, signal: AbortSignal): Promise<http.IncomingMessage> {
-    this.#signal = signal;
     const { method, url, body, headers } = attempt;
+    this.#signal = signal;
+    this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+    // A server may have closed the kept connection right behind its last answer: one turn, and that is seen.
+    await new Promise((resolve) => setImmediate(resolve));
     const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
     const { socket } = message;
     if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured(socket);
@@ -73,6 +79,8 @@ export class Connection {
   /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
   #prepare(options: http.RequestOptions): void {
     options.signal = this.#signal;
+    // http-client would put its own name over the workflow's.
+    Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
     options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
     if (options.agent instanceof http.Agent) {
       options.agent = this.#agent;

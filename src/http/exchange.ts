@@ -6,7 +6,7 @@ import { readBody } from './body.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
 import { mapFault } from './faults.js';
-import { checkProxySetting } from './proxy.js';
+import { usesProxy } from './proxy.js';
 import { createSilence } from './silence.js';
 import { rungsOf, tlsSettings, type Rung, type Trust } from './trust.js';
 
@@ -25,6 +25,8 @@ export interface Answer {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  /** RETRY_TOO_LATE, where the server asks to come back after the end of the step. */
+  tooLate?: StepError;
 }
 
 /** Sends one attempt and resolves to its answer, whatever the status. Rejects with a StepError. */
@@ -76,9 +78,11 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
   };
 
   return async (attempt, deadline) => {
-    checkProxySetting(attempt.url, process.env);
     const { origin } = attempt.url;
-    return sendFrom(stands.get(origin) ?? connect(origin, rungsOf(trust)), attempt, deadline);
+    const proxied = usesProxy(attempt.url, process.env);
+    // A proxy has a certificate of its own, for which the given CAs alone may not do.
+    const rungs = rungsOf(trust).filter((rung) => rung !== 'given' || !proxied);
+    return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
   };
 }
 

@@ -27,15 +27,15 @@ function decode(text: string): string {
 }
 
 /**
- * Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
+ * Whether requests to `url` go through a proxy. Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
  * @actions/http-client would misread, or pass over and connect directly.
  */
-export function checkProxySetting(url: URL, environment: NodeJS.ProcessEnv): void {
+export function usesProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
-  if (!isSet || checkBypass(url)) return;
+  if (!isSet || checkBypass(url)) return false;
   const proxy = proxyFor(url);
-  if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return;
+  if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return true;
   throw new StepError('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
     hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
   });

@@ -37,6 +37,8 @@ export interface Request {
   repeatable: boolean;
   /** The redirects to follow, all on the same origin; 0 hands the redirect back. */
   maxRedirects: number;
+  /** Whether a status is what was asked for: then there is no redirect to follow and nothing to repeat. */
+  accepts?: (status: number) => boolean;
 }
 
 export interface SenderDeps {
@@ -59,11 +61,14 @@ export function createSend(retries: number, deps: SenderDeps): Send {
     let { url } = request;
     for (let hops = 0; ; hops += 1) {
       const answer = await sendTo(url, request, retries, deps);
-      if (request.maxRedirects === 0 || !REDIRECTS.includes(answer.status)) return answer;
+      const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
+      if (request.maxRedirects === 0 || !isRedirect) return answer;
       url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
     }
   };
 }
+
+const accepts = (request: Request, { status }: Answer): boolean => request.accepts?.(status) ?? false;
 
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from: URL, location: string, more: boolean): URL {
@@ -93,10 +98,11 @@ async function sendTo(url: URL, request: Request, retries: number, deps: SenderD
       deps.deadline.remainingMs(),
       deps.random,
     );
-    if (decision.kind === 'too-late') throw tooLate(url, decision.delayMs);
-    if (decision.kind === 'stop') {
-      if (result instanceof StepError) throw result;
-      return result;
+    if (result instanceof StepError) {
+      if (decision.kind !== 'retry') throw result;
+    } else {
+      if (decision.kind === 'stop' || accepts(request, result)) return result;
+      if (decision.kind === 'too-late') return { ...result, tooLate: tooLate(url, decision.delayMs) };
     }
     deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
     await deps.deadline.sleep(decision.delayMs);

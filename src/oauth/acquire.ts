@@ -47,7 +47,10 @@ export async function acquireToken(
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', deps.secrets);
   if (answer.status < 200 || answer.status > 299) throw tokenRejected(answer, deps.secrets);
   try {
-    return readToken(raw, settings, askedAt);
+    const token = readToken(raw, settings, askedAt);
+    // The raw text may write its names and values with escapes that the search above does not know.
+    deps.secrets.protect(token.value);
+    return token;
   } catch (error) {
     // Some servers refuse with status 200 and the words of an error.
     if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw)) throw tokenRejected(answer, deps.secrets);

@@ -40,6 +40,7 @@ export async function discover(issuer: URL, send: Send): Promise<ServerMetadata>
     });
     if (answer.status === 404) continue;
     if (answer.status !== 200) {
+      if (answer.tooLate !== undefined) throw answer.tooLate;
       throw failed(
         issuer,
         `cannot be read (HTTP ${answer.status})`,

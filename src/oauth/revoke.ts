@@ -17,7 +17,10 @@ export async function revokeToken(endpoint: URL, client: Client, token: string, 
     maxRedirects: 0,
   });
   if (answer.status === 200 || answer.status === 204) return;
-  throw new StepError('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
-    hint: 'The token ends by itself when it expires.',
-  });
+  throw (
+    answer.tooLate ??
+    new StepError('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+      hint: 'The token ends by itself when it expires.',
+    })
+  );
 }

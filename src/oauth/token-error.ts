@@ -39,6 +39,7 @@ export function readOAuthError(answer: Answer): { error: string; description: st
 
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
 export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
+  if (answer.tooLate !== undefined) return answer.tooLate;
   if (answer.status >= 300 && answer.status < 400) {
     return new StepError('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
       hint: 'Credentials never follow a redirect: give the final address in token-url.',

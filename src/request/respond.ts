@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeOutputFile } from '../files.js';
 import type { Host } from '../host/host.js';
 import type { Answer } from '../http/exchange.js';
-import { parseJson, type Json } from '../json.js';
+import { parseJson } from '../json.js';
 import { fillUrl } from '../operation/template.js';
 import { select } from '../select/path.js';
 import type { RequestPlan } from './plan.js';
@@ -35,7 +35,7 @@ export async function respond(
   if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
     host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
   }
-  if (answer.status < 400) setResult(parseJson(text ?? ''), plan, baseUrl, host);
+  if (answer.status < 400) setResult(text ?? '', plan, baseUrl, host);
   const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
   if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
 }
@@ -64,10 +64,10 @@ function passedHeaders({ headers }: Answer): string {
 }
 
 /** `id` and `url` as the operation declares them, where the answer names them. */
-function setResult(answer: Json | undefined, plan: RequestPlan, baseUrl: URL | undefined, host: Host): void {
+function setResult(text: string, plan: RequestPlan, baseUrl: URL | undefined, host: Host): void {
   const { result } = plan.operation;
   if (result === undefined) return;
-  const id = select(answer, result.id);
+  const id = select(parseJson(text), result.id);
   if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id))) return;
   host.output('id', String(id));
   const url =

@@ -17,9 +17,13 @@ const HINTS: Readonly<Record<string, string>> = {
   '429': 'The API asks for fewer requests: run it less often, or later.',
 };
 
+/** An error that is longer says nothing that fits into a message. */
+const MAX_READ_BYTES = 1_048_576;
+
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
 export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {
-  const { status } = answer;
+  const { status, tooLate } = answer;
+  if (tooLate !== undefined) return tooLate;
   const words = apiWords(answer, provider.errors.messages);
   const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
@@ -30,7 +34,7 @@ export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, s
 
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer: Answer, places: readonly string[]): string {
-  const body = parseJson(answer.body.toString('utf8'));
+  const body = answer.body.length > MAX_READ_BYTES ? undefined : parseJson(answer.body.toString('utf8'));
   for (const place of places) {
     const found = select(body, place);
     const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');

@@ -50,12 +50,12 @@ export function openSession(run: Prepared, deps: Deps): Session {
   return {
     token: () => holder.current(),
     send: ({ method, url, headers, body }) => {
-      const follows = IDEMPOTENT.includes(method) && !inputs.expectStatus(302);
       return send({
         ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
         ...(body === undefined ? {} : { body }),
         repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
-        maxRedirects: follows ? MAX_REDIRECTS : 0,
+        maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
+        accepts: inputs.expectStatus,
       });
     },
     revoke: async () => {

@@ -39,9 +39,12 @@ const MAX_STATE_LENGTH = 96 * 1024;
  */
 export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
   const extra = extraCaFile();
+  const { trust } = revocation;
   const state = JSON.stringify({
     ...revocation,
     endpoint: revocation.endpoint.href,
+    // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
+    trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
     route: Object.fromEntries(
       [...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) =>
         environment[name] ? [[name, environment[name]]] : [],

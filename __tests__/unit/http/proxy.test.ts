@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkProxySetting, protectProxyCredentials } from '../../../src/http/proxy.js';
+import { usesProxy, protectProxyCredentials } from '../../../src/http/proxy.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 const NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
@@ -26,7 +26,7 @@ test.each<{ name: string; environment: Record<string, string>; url?: string }>([
   { name: 'the host is loopback', environment: { HTTPS_PROXY: 'socks5://proxy' }, url: 'https://localhost:8443' },
 ])('a request may be sent when $name', ({ environment, url = api }) => {
   Object.assign(process.env, environment);
-  expect(() => checkProxySetting(new URL(url), process.env)).not.toThrow();
+  expect(() => usesProxy(new URL(url), process.env)).not.toThrow();
 });
 
 test.each([
@@ -38,7 +38,7 @@ test.each([
   { name: 'a percent sign that encodes nothing', value: 'http://user:100%@proxy:3128' },
 ])('a proxy setting with $name is an error, and the request does not go around the proxy', ({ value }) => {
   process.env['HTTPS_PROXY'] = value;
-  expect(() => checkProxySetting(new URL(api), process.env)).toThrow(
+  expect(() => usesProxy(new URL(api), process.env)).toThrow(
     expect.objectContaining({
       code: 'PROXY_FAILED',
       message: expect.not.stringMatching(/pass-word|100%/u),
