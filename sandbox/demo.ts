@@ -7,7 +7,7 @@ import { startNuviasHub } from './systems/nuvias-hub.js';
 import { startPlanio } from './systems/planio.js';
 import { startPlanviewHub } from './systems/planview-hub.js';
 
-console.log('Each system runs on this machine, with a real authorization server; the action is the committed dist.');
+console.log('Each system runs here, with a real authorization server. The action is the committed dist.');
 const [hub, planio, nuvias, server] = await Promise.all([
   startPlanviewHub(),
   startPlanio(),
