@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'INTERNAL',
 ] as const;
 
+/** One of them. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 interface StepErrorOptions {

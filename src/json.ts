@@ -1,8 +1,11 @@
+/** A JSON value. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
+/** A JSON object. */
 export interface JsonObject {
   [name: string]: Json;
 }
 
+/** Whether a value is an object, and neither a list nor null. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -23,7 +26,7 @@ export function isSound(value: unknown): boolean {
 /** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
 export function parseJson(text: string): Json | undefined {
   try {
-    const value = JSON.parse(text) as Json;
+    const value = JSON.parse(text.replace(/^\ufeff/u, '')) as Json;
     return isSound(value) ? value : undefined;
   } catch {
     return undefined;

@@ -14,4 +14,5 @@ export const OUTPUTS = [
   'error-code',
 ] as const;
 
+/** One of them. */
 export type OutputName = (typeof OUTPUTS)[number];

@@ -11,7 +11,6 @@ import { findOperation, findProvider } from './operation/find.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
 import { planRequest, type RequestPlan } from './request/plan.js';
-import { readRequestLine } from './request/request-line.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
 export interface Prepared {
@@ -60,6 +59,5 @@ async function protectGivenSecrets(host: Host): Promise<void> {
 function chooseOperation(provider: Provider, inputs: Inputs): Operation | undefined {
   if (inputs.operation !== '') return findOperation(provider, inputs.operation);
   if (inputs.request === '') return undefined;
-  readRequestLine(inputs.request);
   return { description: 'A request of the workflow', request: inputs.request };
 }

@@ -5,6 +5,7 @@ import { namesHost } from './request/request-line.js';
 import { inputFault, type InputFaults } from './inputs/faults.js';
 import type { Inputs } from './inputs/inputs.js';
 
+/** Names of the token request that the grant or an input of their own sets. */
 export const RESERVED_TOKEN_PARAMETERS =
   /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
 
@@ -87,6 +88,12 @@ const RULES: readonly Rule[] = [
     input: 'token',
     broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token),
     sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+  },
+  {
+    input: 'revoke-token',
+    broken: (inputs, { oauth }) =>
+      inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
+    sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
   },
   {
     input: 'revoke-token',

@@ -9,6 +9,9 @@ import { unexpectedStatus } from './request/verdict.js';
 import { openSession, type Session } from './session/session.js';
 import { EMPTY_STATE } from './session/state.js';
 
+/** Below ten minutes a token may expire on later steps. */
+const SHORT_LIFE_MS = 600_000;
+
 /** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
 export async function runMain(deps: Deps): Promise<void> {
   const { host } = deps;
@@ -47,8 +50,6 @@ function handOver(token: Token, { inputs }: Prepared, { host, now }: Deps): void
     );
   }
 }
-
-const SHORT_LIFE_MS = 600_000;
 
 /** Request and operation mode: nobody needs the token afterwards. */
 async function request(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<void> {

@@ -1,14 +1,13 @@
 import type { Deps } from './deps.js';
-import { describeFailure, StepError } from './errors.js';
+import { StepError } from './errors.js';
 import { createDeadline } from './http/deadline.js';
 import { Origins } from './http/origins.js';
 import { protectProxyCredentials } from './http/proxy.js';
 import { createSend } from './http/send.js';
-import { revokeToken } from './oauth/revoke.js';
+import { revocationFailed, REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { restoreState, type Revocation } from './session/state.js';
 
 const TIMEOUT_MS = 30_000;
-const RETRIES = 1;
 
 /**
  * The end of the job: revokes the token that main handed to later steps. It trusts only what main saved, and the secret
@@ -20,7 +19,7 @@ export async function runPost(deps: Deps): Promise<void> {
     const revocation = restoreState(host.loadState(), process.env);
     if (revocation !== undefined) await revoke(revocation, deps);
   } catch (error) {
-    host.warning(`The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`);
+    host.warning(revocationFailed(error));
   }
 }
 
@@ -44,7 +43,14 @@ async function revoke(revocation: Revocation, deps: Deps): Promise<void> {
   const deadline = createDeadline(TIMEOUT_MS, now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The post step was cancelled (${signal}).`)));
   const origins = new Origins([endpoint.origin], []);
-  const send = createSend(RETRIES, { exchange: deps.openExchange(trust), origins, host, deadline, now, random });
+  const send = createSend(REVOCATION_RETRIES, {
+    exchange: deps.openExchange(trust),
+    origins,
+    host,
+    deadline,
+    now,
+    random,
+  });
   try {
     await revokeToken(endpoint, { id, secret, authMethod, issuer }, token, send);
     host.info('The server accepted the revocation of the token. (A JWT lives on at the API until it expires.)');

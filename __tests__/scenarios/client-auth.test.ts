@@ -221,7 +221,7 @@ describe('issuer discovery', () => {
       answer: () => '',
       status: 404,
       code: 'DISCOVERY_FAILED',
-      says: /does not exist there[^]*token-url/u,
+      says: /HTTP 404[^]*token-url/u,
     },
   ])('refuses metadata $name, and sends no secret', async ({ answer, status = 200, code, says }) => {
     const issuer = (): string => `${server.origin}/realms/ci`;

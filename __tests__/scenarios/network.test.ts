@@ -250,6 +250,18 @@ describe('the connections', () => {
     expect(server.connections).toBe(2);
   });
 
+  test('a server that closes right behind an answer without a word gets a new one, and a POST once', async () => {
+    const hangUp: Reply = (response, request) => {
+      const { socket } = request;
+      token()(response, request);
+      socket.end();
+    };
+    const server = await serve({ '/token': hangUp, '/api': reply(201, { id: 1 }) });
+    expectSuccess(await run({ inputs: { ...at(server, 'POST /api'), body: '{}' } }));
+    expect(lines(server)).toEqual(['POST /token', 'POST /api']);
+    expect(server.connections).toBe(2);
+  });
+
   test('a token server and an API on two origins each see only what is theirs', async () => {
     const login = await serve({ '/token': token() });
     const api = await serve({ '/api': [reset, reply(200, {})] });

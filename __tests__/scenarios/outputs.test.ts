@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { startPlanio } from '../../sandbox/systems/planio.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
@@ -13,6 +13,7 @@ import {
   tokenAnswer,
   type StandIn,
 } from './stand-in.js';
+import { headerOf } from './stage.js';
 import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
@@ -20,9 +21,9 @@ const later = disposables();
 async function run(
   server: StandIn,
   inputs: Record<string, string>,
-  { debug = true, post = false } = {},
+  { debug = true, post = false, env = {} } = {},
 ): Promise<ActionResult> {
-  const result = later(await runAction({ inputs: { ...server.inputs, ...inputs }, debug, post }));
+  const result = later(await runAction({ inputs: { ...server.inputs, ...inputs }, debug, post, env }));
   expectNoLeaks(result, SECRETS);
   return result;
 }
@@ -137,6 +138,15 @@ describe('the answer', () => {
     }
   });
 
+  test.each([200, 400])('of 20 MiB of small objects and status %d takes a few seconds', async (status) => {
+    const body = `[${'{"a":[1,{}]},'.repeat(1_600_000)}0]`;
+    const server = later(await startStandIn({ api: answer(status, body) }));
+    const { main, outputs } = await run(server, { ...request, timeout: '60' });
+    expect(outputs).toMatchObject({ status: String(status), 'response-omitted': 'too-large' });
+    expect(statSync(outputs['response-file'] ?? '').size).toBe(body.length);
+    expect(main.durationMs).toBeLessThan(5000);
+  });
+
   test('with an unexpected status fails the step, and its outputs are there', async () => {
     const server = later(await startStandIn({ api: answer(404, { message: 'No such item' }) }));
     const { main, outputs } = await run(server, { ...request, 'response-file': 'answer.json' });
@@ -183,6 +193,23 @@ test.each([
   const value: unknown = JSON.parse(server.requests[1]?.body ?? '');
   expect(value).toEqual({ subject: 'Build #123: {failed}', count: 2, version: '1.10', zip: sent });
   expect(server.requests[1]?.headers).toContain('application/json');
+});
+
+describe('the header user-agent', () => {
+  const env = { ACTIONS_ORCHESTRATION_ID: 'orchestration-7f3a' };
+
+  test.each([
+    { name: 'names the action', headers: '', expected: 'bearer-step' },
+    { name: 'is the workflow’s own at the API', headers: '{user-agent: my-tool/1.0}', expected: 'my-tool/1.0' },
+    { name: 'is the workflow’s own in any case', headers: 'User-Agent: my tool', expected: 'my tool' },
+  ])('$name, and never names the run', async ({ headers, expected }) => {
+    const server = later(await startStandIn());
+    const { main } = await run(server, { request: 'GET /api', headers }, { env });
+    expect(main.exitCode).toBe(0);
+    const names = server.requests.map((sent) => headerOf(sent, 'user-agent'));
+    expect(names).toEqual(['bearer-step', expected, 'bearer-step']);
+    expect(JSON.stringify(server.requests)).not.toContain('7f3a');
+  });
 });
 
 describe('operation mode', () => {

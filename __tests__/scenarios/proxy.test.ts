@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -31,6 +31,17 @@ const inputs = (request?: string): Record<string, string> => ({
 const withPassword = (origin: string): string => origin.replace('//', `//build%20bot:${encodeURIComponent(PASSWORD)}@`);
 const secrets = [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(`build bot:${PASSWORD}`).toString('base64')];
 
+/** A job with this environment whose NODE_EXTRA_CA_CERTS names a file of this authority. */
+function extraCa(
+  { certificatePem }: Authority,
+  env: Record<string, string>,
+): { folder: string; env: Record<string, string> } {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-proxy-'));
+  const file = join(folder, 'extra.pem');
+  writeFileSync(file, certificatePem);
+  return { folder, env: { ...env, NODE_EXTRA_CA_CERTS: file } };
+}
+
 describe('a proxy', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])('that %s names carries everything, end to end encrypted', async (name) => {
     const proxy = await startProxy(tunnelTo(hub.origin));
@@ -59,6 +70,15 @@ describe('a proxy', () => {
     const proxy = await startProxy(tunnelTo(hub.origin), await authority.issue({ names: ['localhost'] }));
     expectSuccess(await run({ inputs: inputs(), env: { HTTPS_PROXY: withPassword(proxy.origin) }, secrets }));
     expect(proxy.tunnels).toHaveLength(1);
+  });
+
+  test('may have a certificate of another CA than the one in ca-cert, which NODE_EXTRA_CA_CERTS names', async () => {
+    const others = await createAuthority('CN=Another CA');
+    const proxy = await startProxy(tunnelTo(hub.origin), await others.issue({ names: ['localhost'] }));
+    const env = { HTTPS_PROXY: withPassword(proxy.origin) };
+    expectSuccess(await run({ inputs: inputs('GET /api'), ...extraCa(others, env), secrets }));
+    expect(lines(hub)).toEqual(['POST /token', 'GET /api']);
+    expect(proxy.tunnels[0]?.target).toBe(`${HOST}:443`);
   });
 
   test('that has a certificate of nobody gets no password, not even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
@@ -99,13 +119,9 @@ describe('through a proxy', () => {
   });
 
   test('NODE_EXTRA_CA_CERTS counts', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bearer-step-proxy-'));
-    mkdirSync(join(folder, 'workspace'));
-    const file = join(folder, 'workspace', 'extra.pem');
-    writeFileSync(file, authority.certificatePem);
     const proxy = await startProxy(tunnelTo(hub.origin));
-    const env = { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: file };
-    expectSuccess(await run({ inputs: { ...inputs(), 'ca-cert': '' }, env, folder }));
+    const job = extraCa(authority, { HTTPS_PROXY: proxy.origin });
+    expectSuccess(await run({ inputs: { ...inputs(), 'ca-cert': '' }, ...job }));
   });
 
   test('tls-verify: false holds for the server, and what was accepted is shown', async () => {

@@ -23,6 +23,21 @@ test.each([
   expect(result.outputs['status']).toBe('200');
 });
 
+test.each([
+  { status: 301, accepted: '301', location: '/v2' },
+  { status: 307, accepted: '2xx,3xx', location: 'https://elsewhere.example.com/' },
+])(
+  'a redirect that expect-status names is the answer: $status to $location',
+  async ({ status, accepted, location }) => {
+    const server = await serve({ '/token': token(), '/api': to(location, status) });
+    const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': accepted } });
+    expectSuccess(result);
+    expect(lines(server)).toEqual(['POST /token', 'GET /api']);
+    expect(result.outputs['status']).toBe(String(status));
+    expect(JSON.parse(result.outputs['headers'] ?? '')).toMatchObject({ location });
+  },
+);
+
 describe('an API that redirects to another origin', () => {
   test.each(['GET', 'POST'])('gets no second %s, and the other origin hears nothing', async (method) => {
     const other = await serve({});

@@ -136,6 +136,8 @@ describe('Retry-After', () => {
     expectFailure(result, 'RETRY_TOO_LATE', /asks to come back in 3(?:600|5[89]\d) s, after this step's end/u);
     expect(lines(server)).toEqual(['POST /token', 'GET /api']);
     expect(result.main.durationMs).toBeLessThan(10_000);
+    expect(result.outputs['status']).toBe('429');
+    expect(JSON.parse(result.outputs['headers'] ?? '')).toHaveProperty('retry-after');
   });
 
   test('of the token endpoint counts too', async () => {
@@ -146,6 +148,29 @@ describe('Retry-After', () => {
     const later = await serve({ '/token': after('3600') });
     expectFailure(await run({ inputs: at(later) }), 'RETRY_TOO_LATE');
     expect(lines(later)).toEqual(['POST /token']);
+  });
+});
+
+describe('a status that expect-status names', () => {
+  test.each([
+    { status: 429, accepted: '2xx,429', headers: { 'retry-after': '3600' } },
+    { status: 503, accepted: '2xx,503', headers: {} },
+    { status: 503, accepted: '5xx', headers: { 'retry-after': '0' } },
+  ])('is a success at once: $status with $accepted', async ({ status, accepted, headers }) => {
+    const server = await serve({ '/token': token(), '/api': [reply(status, { busy: true }, headers), good] });
+    const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': accepted } });
+    expectSuccess(result);
+    expect(lines(server)).toEqual(['POST /token', 'GET /api']);
+    expect(result.outputs).toMatchObject({ status: String(status), response: '{"busy":true}' });
+    expect(JSON.parse(result.outputs['headers'] ?? '')).toMatchObject(headers);
+  });
+
+  test('and no other ends the attempts', async () => {
+    const server = await serve({ '/token': token(), '/api': [again(503), again(429), good] });
+    const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': '2xx,429' } });
+    expectSuccess(result);
+    expect(lines(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
+    expect(result.outputs['status']).toBe('429');
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createAuthority } from '../../sandbox/certificates.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import {
   answer,
@@ -22,16 +23,17 @@ interface RunOptions {
   env?: Record<string, string>;
   secrets?: readonly string[];
   inFiles?: readonly string[];
+  post?: boolean;
 }
 
 async function run(
   options: StandInOptions,
   inputs: Record<string, string>,
-  { debug = true, env = {}, secrets = [], inFiles = [] }: RunOptions = {},
+  { debug = true, env = {}, secrets = [], inFiles = [], post = false }: RunOptions = {},
 ): Promise<ActionResult> {
   const server = later(await startStandIn(options));
   const given = { ...server.inputs, request: 'GET /api', ...inputs };
-  const result = later(await runAction({ inputs: given, debug, env, post: false }));
+  const result = later(await runAction({ inputs: given, debug, env, post }));
   expectNoLeaks(result, [...SECRETS, ...secrets], inFiles);
   return result;
 }
@@ -53,6 +55,18 @@ test.each(DEBUG_MODES)('further tokens of a token answer are masked and never sh
   const { main } = await run({ token: tokenAnswer(others) }, {}, { debug, secrets: Object.values(others) });
   expect(main.exitCode).toBe(0);
   for (const secret of Object.values(others)) expect(main.masks).toContain(secret);
+});
+
+test('what NODE_DEBUG makes Node tell of its connections is not printed, in either step', async () => {
+  const authority = await createAuthority();
+  const certificate = await authority.issue({ names: ['localhost'] });
+  const inputs = { 'ca-cert': authority.certificatePem };
+  for (const request of ['GET /api', '']) {
+    const options = { env: { NODE_DEBUG: 'http,https,net,tls,stream,timer' }, post: request === '' };
+    const { main, post } = await run({ certificate }, { ...inputs, request }, options);
+    expect(main.exitCode).toBe(0);
+    expect(post?.exitCode).toBe(options.post ? 0 : undefined);
+  }
 });
 
 describe('words of a server that repeat a secret are shown without it', () => {

@@ -193,6 +193,15 @@ test('masks every token of an answer, also those that it does not use, before it
   expect(result.main.masks).toEqual(expect.arrayContaining([TOKEN, ...Object.values(others)]));
 });
 
+test('masks a token before it uses it, also where its name is written with escapes', async () => {
+  const server = await serve({ '/token': reply(200, String.raw`{"access_t\u006fken": "${TOKEN}"}`) });
+  const result = await run({ inputs: at(server) });
+  expectSuccess(result);
+  expect(result.outputs['token']).toBe(TOKEN);
+  const [beforeUse = ''] = result.main.stdout.split('The token is set as output');
+  expect(beforeUse).toContain(`::add-mask::${TOKEN}\n`);
+});
+
 test.each([302, 307])('takes no credentials along when the token endpoint answers %d', async (status) => {
   const other = await serve({ '/token': token() });
   const server = await serve({ '/token': reply(status, '', { location: `${other.origin}/token` }) });

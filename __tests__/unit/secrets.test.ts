@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { Secrets } from '../../src/secrets.js';
 
@@ -65,6 +66,63 @@ describe('redact', () => {
 
   test('leaves values alone that are too short to be told from other text', () => {
     expect(known('abc', '').redact('abc abc')).toBe('abc abc');
+  });
+});
+
+const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+const markdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&');
+
+describe('a secret is found in mixed writings with backslashes', () => {
+  const secret = 'aB3"srv/d*e_F4';
+
+  test.each([
+    { name: 'JSON within JSON', text: json(json(secret)) },
+    { name: 'Markdown within JSON', text: json(markdown(secret)) },
+    { name: 'JSON in Markdown', text: markdown(json(secret)) },
+    { name: 'JSON in part', text: String.raw`aB3\"srv\/d*e\u005fF4` },
+    { name: 'Markdown in part', text: String.raw`aB3"srv/d\*e_F4` },
+    { name: 'JSON, URL and HTML in part', text: String.raw`aB3\u0022srv%2fd\*e&#x5f;F4` },
+  ])('$name', ({ text }) => {
+    expect(known(secret).redact(`before ${text} after`)).toBe('before *** after');
+    expect(known(secret).occurIn(text)).toBe(true);
+  });
+});
+
+describe('a secret with backslashes', () => {
+  const secret = String.raw`aB3\\srv\"d\*e_F4`;
+
+  test.each([
+    { name: 'as it is', text: secret },
+    { name: 'in JSON', text: json(secret) },
+    { name: 'in Markdown', text: markdown(secret) },
+    { name: 'percent-encoded', text: encodeURIComponent(secret) },
+  ])('is found $name', ({ text }) => {
+    expect(known(secret).redact(`before ${text} after`)).toBe('before *** after');
+    expect(known(secret).occurIn(text)).toBe(true);
+  });
+
+  /** What `work` returns; throws when that takes more than a second, also out of a search that would never end. */
+  const withinASecond = (work: () => unknown): unknown => runInNewContext('work()', { work }, { timeout: 1000 });
+
+  test.each([
+    { name: 'backslashes', secret: `${'\\'.repeat(40)}A1`, text: `${'\\'.repeat(60)}B A1` },
+    {
+      name: 'backslashes, more than a text may hold',
+      secret: `${'\\'.repeat(500)}A1`,
+      text: `${'\\'.repeat(4090)}B A1`,
+    },
+    { name: 'escaped quotes', secret: `${'\\"'.repeat(100)}A1`, text: `${'\\"'.repeat(150)}B A1` },
+    {
+      name: 'escaped quotes, with a secret of quotes',
+      secret: `${'"'.repeat(100)}A1`,
+      text: `${'\\"'.repeat(150)}B A1`,
+    },
+    { name: 'backslashes in other writings', secret: `${'\\'.repeat(40)}A1`, text: `${'\\u005c%5C'.repeat(60)}B A1` },
+  ])('does not keep the search busy in a text of $name', ({ secret, text }) => {
+    const store = known(secret);
+    expect(withinASecond(() => store.redact(text))).toBe(text);
+    expect(withinASecond(() => store.occurIn(text))).toBe(false);
+    expect(withinASecond(() => store.redact(`${text}${secret}`))).not.toContain(secret);
   });
 });
 

@@ -360,7 +360,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 926:
+/***/ 354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -555,724 +555,10 @@ function file_command_prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(783);
-// EXTERNAL MODULE: ./scripts/bundle/tunnel.cjs
-var tunnel = __nccwpck_require__(183);
-;// CONCATENATED MODULE: ./scripts/bundle/undici.js
-/**
- * Stands in for undici in the bundles (tsconfig.json, `paths`). @actions/http-client loads it for a fetch dispatcher that
- * nothing here asks for, and evaluating it would take longer than the rest of the step: docs/design/003-start-up.md.
- */
-function ProxyAgent() {
-  throw new Error('undici is not part of this bundle');
-}
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(201);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -1297,7 +583,7 @@ class BasicCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -1319,7 +605,7 @@ class auth_BearerCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -1341,7 +627,7 @@ class PersonalAccessTokenCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -2121,36 +1407,8 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(473);
-;// CONCATENATED MODULE: ./build/printable.js
-/**
- * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
- * marks and other invisible formatting, lone surrogates.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-function visibleEscape(character) {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-/**
- * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
- * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
- */
-function printable(text) {
-    return text
-        .replace(INVISIBLE, visibleEscape)
-        .replaceAll('##[', '## [')
-        .replace(/^(\s*):(?=:)/u, '$1: ');
-}
-/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
-function shorten(text, max) {
-    return text.length <= max
-        ? text
-        : `${text
-            .slice(0, max)
-            .toWellFormed()
-            .replace(/\ufffd$/u, '')}…`;
-}
-
+// EXTERNAL MODULE: ./build/printable.js
+var printable = __nccwpck_require__(911);
 ;// CONCATENATED MODULE: ./build/secrets.js
 
 /** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
@@ -2205,20 +1463,10 @@ const anyOf = (texts) => `(?:${[...new Set(texts)]
     .map(literally)
     .join('|')})`;
 /**
- * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. There is one way only to
- * match a text, or a hostile one could keep it busy for ever: backslashes belong to the character behind them.
+ * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. A secret with a backslash has
+ * none: a text of backslashes could match it in so many ways that a hostile one would keep the search busy for ever.
  */
-function mixedPattern(secret) {
-    const unit = secret.replace(/(\\*)([^A-Za-z0-9\\]?)/gu, (_, backslashes, character) => {
-        const before = backslashes === ''
-            ? character === ''
-                ? ''
-                : '\\\\{0,3}'
-            : `${anyOf(writings('\\'))}{1,${4 * backslashes.length}}`;
-        return before + (character === '' ? '' : anyOf(writings(character)));
-    });
-    return new RegExp(unit, 'giu');
-}
+const mixedPattern = (secret) => new RegExp(rewrite(secret, (character) => `\\\\{0,3}${anyOf(writings(character))}`), 'giu');
 /**
  * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON,
  * percent-encoded, in base64, HTML and Markdown.
@@ -2272,9 +1520,9 @@ class Finder {
         return this.#forms;
     }
     #mayBeMixed(text) {
-        if (this.#secret.length > MAX_MIXED_SECRET || text.length > MAX_MIXED_TEXT)
+        if (this.#secret.length > MAX_MIXED_SECRET || this.#secret.includes('\\'))
             return false;
-        return text.includes(this.#probe);
+        return text.length <= MAX_MIXED_TEXT && text.includes(this.#probe);
     }
     /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
     #compiled() {
@@ -2315,8 +1563,8 @@ class Secrets {
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
-        const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
-        return printable(shorten(this.redact(start), max));
+        const start = (0,printable/* shorten */.m)(this.redact(foreign), MAX_MIXED_TEXT - 1);
+        return (0,printable/* printable */.g)((0,printable/* shorten */.m)(this.redact(start), max));
     }
 }
 
@@ -2350,7 +1598,7 @@ function write(file, what, action) {
 /** GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
 function createGitHubHost() {
     const secrets = new Secrets((form) => core_setSecret(form));
-    const safe = (text) => secrets.redact(text).split('\n').map(printable).join('\n');
+    const safe = (text) => secrets.redact(text).split('\n').map(printable/* printable */.g).join('\n');
     return {
         input: (name) => getInput(name),
         secrets,
@@ -2370,383 +1618,8 @@ function createGitHubHost() {
     };
 }
 
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(311);
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./build/http/body.js
-
-
-/** We ask for `identity`; these are for servers that compress all the same. */
-const DECODERS = {
-    gzip: 'gunzip',
-    'x-gzip': 'gunzip',
-    deflate: 'inflate',
-    br: 'brotliDecompress',
-};
-const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
-    hint: 'Ask for less, page by page.',
-});
-/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
-async function readBody(message, maxBytes, heard) {
-    const body = await collect(message, maxBytes, heard);
-    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
-}
-/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
-function collect(message, maxBytes, heard) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let size = 0;
-        message.on('data', (chunk) => {
-            heard();
-            size += chunk.length;
-            if (size > maxBytes)
-                message.destroy(tooLarge(maxBytes));
-            else
-                chunks.push(chunk);
-        });
-        message.once('end', () => resolve(Buffer.concat(chunks)));
-        message.once('error', reject);
-    });
-}
-async function decode(body, encoding, maxBytes) {
-    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
-        hint: 'The step asked for no compression: look at what stands between it and the server.',
-        cause,
-    });
-    const decoder = DECODERS[encoding];
-    if (decoder === undefined)
-        throw invalid();
-    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
-    try {
-        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
-            maxOutputLength: maxBytes,
-        });
-    }
-    catch (cause) {
-        if (cause instanceof RangeError)
-            throw tooLarge(maxBytes);
-        throw invalid(cause);
-    }
-}
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: ./build/http/connection.js
-
-
-
-
-
-/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
-const NO_LIMIT_MS = 2_147_483_647;
-const USER_AGENT = 'bearer-step';
-/**
- * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
- * request and reads no body here, since its ways with these lose or leak data.
- */
-class Connection {
-    #tls;
-    #agent;
-    #client;
-    #onSecured;
-    #sockets = new WeakSet();
-    #signal;
-    #userAgent = USER_AGENT;
-    #reached = false;
-    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
-    constructor(tls, onSecured) {
-        this.#tls = tls;
-        this.#onSecured = onSecured;
-        this.#agent =
-            tls === undefined ? new external_node_http_namespaceObject.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
-        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
-        const handler = {
-            prepareRequest: (options) => this.#prepare(options),
-            canHandleAuthentication: () => false,
-            handleAuthentication: () => Promise.reject(new Error('not used')),
-        };
-        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-        this.#client = new lib_HttpClient(USER_AGENT, [handler], settings);
-    }
-    /** Whether a connection stood, so that the server may have seen the request. */
-    get reached() {
-        return this.#reached;
-    }
-    /** Resolves to the answer as soon as its head is there. */
-    async request(attempt, signal) {
-        const { method, url, body, headers } = attempt;
-        this.#signal = signal;
-        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-        // A server may have closed the kept connection right behind its last answer: one turn, and that is seen.
-        await new Promise((resolve) => setImmediate(resolve));
-        const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
-        const { socket } = message;
-        if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
-            this.#onSecured(socket);
-        this.#sockets.add(socket);
-        return message;
-    }
-    /** Drops what is open; the next request connects anew. */
-    close() {
-        this.#agent.destroy();
-    }
-    /** Notes when a new connection stands. */
-    #watch(event) {
-        const agent = this.#agent;
-        const createConnection = agent.createConnection.bind(agent);
-        agent.createConnection = (options, callback) => {
-            this.#reached = false;
-            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
-        };
-    }
-    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
-    #prepare(options) {
-        options.signal = this.#signal;
-        // http-client would put its own name over the workflow's.
-        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
-        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
-        if (options.agent instanceof external_node_http_namespaceObject.Agent) {
-            options.agent = this.#agent;
-            return;
-        }
-        // A tunnel tells only of its own failures, so a request through it counts as seen.
-        this.#reached = true;
-        const tunnel = options.agent;
-        Object.assign(tunnel.options, this.#tls);
-        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
-        const { host } = tunnel.proxyOptions;
-        Object.assign(tunnel.proxyOptions, this.#tls, {
-            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
-            rejectUnauthorized: true,
-        });
-    }
-}
-
-// EXTERNAL MODULE: ./build/http/deadline.js
-var http_deadline = __nccwpck_require__(489);
-// EXTERNAL MODULE: ./build/http/trust.js
-var http_trust = __nccwpck_require__(339);
-;// CONCATENATED MODULE: ./build/http/faults.js
-
-
-/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
-const FAULTS = [
-    {
-        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The host name of ${host} cannot be resolved.`,
-        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
-        transient: true,
-    },
-    {
-        codes: /^EAI_/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The name server did not answer for ${host}.`,
-        hint: 'Try again later, or check the DNS of the runner.',
-        transient: true,
-    },
-    {
-        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
-        code: 'CONNECTION_REFUSED',
-        text: (host) => `No connection to ${host}: nothing accepts it there.`,
-        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
-        transient: true,
-    },
-    {
-        codes: /^ERR_TLS_CERT_ALTNAME/u,
-        code: 'TLS_HOSTNAME',
-        text: (host) => `The certificate of ${host} is for another host name.`,
-        hint: 'Use the name that stands in the certificate.',
-    },
-    {
-        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
-        code: 'TLS_EXPIRED',
-        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
-        hint: "Renew it, or set the runner's clock right.",
-    },
-    {
-        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
-        code: 'TLS_FAILED',
-        text: (host) => `The TLS handshake with ${host} failed.`,
-        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-    },
-    {
-        codes: /^ETIMEDOUT$/u,
-        code: 'TIMEOUT',
-        text: (host) => `No connection to ${host} in time.`,
-        hint: 'Check host and port, and whether a firewall drops the packets.',
-        transient: true,
-    },
-    {
-        codes: /^HPE_/u,
-        code: 'HTTP_INVALID',
-        text: (host) => `${host} did not answer in HTTP.`,
-        hint: 'Check the port, and whether a proxy stands in between.',
-    },
-];
-const UNTRUSTED = {
-    code: 'TLS_UNTRUSTED',
-    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
-    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-};
-const LOST = {
-    code: 'CONNECTION_LOST',
-    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
-    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
-    transient: true,
-};
-function codeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
-const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
-/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
-function mapFault(cause, url, connected) {
-    if (cause instanceof errors/* StepError */.zg)
-        return cause;
-    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
-    if (tunnel !== null)
-        return proxyFault(tunnel[1] ?? '', url, cause);
-    const code = codeOf(cause);
-    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
-    const row = connected && known.transient === true ? LOST : known;
-    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
-    return new errors/* StepError */.zg(row.code, row.text(url.host), {
-        hint,
-        cause,
-        transient: row.transient ?? false,
-        unsent: !connected,
-    });
-}
-function proxyFault(detail, url, cause) {
-    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
-    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
-    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
-        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
-        transient: status === undefined || status.startsWith('5'),
-        unsent: true,
-        cause,
-    });
-}
-
-// EXTERNAL MODULE: ./build/http/proxy.js
-var http_proxy = __nccwpck_require__(749);
-;// CONCATENATED MODULE: ./build/http/silence.js
-
-/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
-function createSilence(silenceMs, outer, host) {
-    const controller = new AbortController();
-    const end = () => controller.abort(outer.reason);
-    if (outer.aborted)
-        end();
-    outer.addEventListener('abort', end, { once: true });
-    const timer = setTimeout(() => {
-        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
-        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
-        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
-    }, silenceMs);
-    return {
-        signal: controller.signal,
-        heard: () => void timer.refresh(),
-        close: () => {
-            clearTimeout(timer);
-            outer.removeEventListener('abort', end);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/http/exchange.js
-
-
-
-
-
-
-
-
-
-const SILENCE_MS = 30_000;
-/** The exchange over real connections, one kept alive per origin. */
-function createExchange(trust, host) {
-    const stands = new Map();
-    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
-    }
-    const connect = (origin, [rung = 'node', ...wider]) => {
-        const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, rung) : undefined;
-        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-        const stand = { connection, rung, wider };
-        stands.set(origin, stand);
-        return stand;
-    };
-    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
-    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
-        const { origin } = attempt.url;
-        try {
-            const answer = await send(connection, attempt, deadline);
-            if (rung === 'system' && !trust.systemStore) {
-                trust.systemStore = true;
-                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
-            }
-            return answer;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
-                throw error;
-            return sendFrom(connect(origin, wider), attempt, deadline);
-        }
-    };
-    return async (attempt, deadline) => {
-        const { origin } = attempt.url;
-        const proxied = (0,http_proxy/* usesProxy */.B)(attempt.url, process.env);
-        // A proxy has a certificate of its own, for which the given CAs alone may not do.
-        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
-        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
-    };
-}
-async function send(connection, attempt, deadline) {
-    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
-    const work = async () => {
-        const message = await connection.request(attempt, silence.signal);
-        silence.heard();
-        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
-        return { status: message.statusCode ?? 0, headers: flatten(message), body };
-    };
-    try {
-        return await (0,http_deadline/* raceAgainst */.$)(silence.signal, work());
-    }
-    catch (error) {
-        connection.close();
-        // An aborted request looks like a lost connection: the reason for it is ours.
-        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
-    }
-    finally {
-        silence.close();
-    }
-}
-function flatten({ headers }) {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-}
-/** What was accepted without verification, and the line that would make it right. */
-function describeUnverified(socket, origin) {
-    const certificate = socket.getPeerX509Certificate();
-    const seen = certificate === undefined
-        ? 'It showed no certificate.'
-        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
-            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
-    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
-        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
-}
-const oneLine = (name) => name.replaceAll('\n', ', ');
-
+// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
+var exchange = __nccwpck_require__(571);
 ;// CONCATENATED MODULE: ./build/deps.js
 
 
@@ -2756,7 +1629,7 @@ function realDeps() {
     const host = createGitHubHost();
     return {
         host,
-        openExchange: (trust) => createExchange(trust, host),
+        openExchange: (trust) => (0,exchange/* createExchange */.C)(trust, host),
         loadYaml: async () => {
             const { parseYaml } = await loadBundle('yaml');
             return parseYaml;
@@ -2931,6 +1804,408 @@ function createDeadline(timeoutMs, now) {
 
 /***/ }),
 
+/***/ 571:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ MAX_READ_BYTES),
+  C: () => (/* binding */ createExchange)
+});
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(311);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/printable.js
+var printable = __nccwpck_require__(911);
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./build/http/body.js
+
+
+/** We ask for `identity`; these are for servers that compress all the same. */
+const DECODERS = {
+    gzip: 'gunzip',
+    'x-gzip': 'gunzip',
+    deflate: 'inflate',
+    br: 'brotliDecompress',
+};
+const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
+    hint: 'Ask for less, page by page.',
+});
+/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
+async function readBody(message, maxBytes, heard) {
+    const body = await collect(message, maxBytes, heard);
+    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
+}
+/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
+function collect(message, maxBytes, heard) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        message.on('data', (chunk) => {
+            heard();
+            size += chunk.length;
+            if (size > maxBytes)
+                message.destroy(tooLarge(maxBytes));
+            else
+                chunks.push(chunk);
+        });
+        message.once('end', () => resolve(Buffer.concat(chunks)));
+        message.once('error', reject);
+    });
+}
+async function decode(body, encoding, maxBytes) {
+    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
+        hint: 'The step asked for no compression: look at what stands between it and the server.',
+        cause,
+    });
+    const decoder = DECODERS[encoding];
+    if (decoder === undefined)
+        throw invalid();
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
+    try {
+        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
+            maxOutputLength: maxBytes,
+        });
+    }
+    catch (cause) {
+        if (cause instanceof RangeError)
+            throw tooLarge(maxBytes);
+        throw invalid(cause);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(201);
+;// CONCATENATED MODULE: ./build/http/connection.js
+
+
+
+
+
+/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
+const NO_LIMIT_MS = 2_147_483_647;
+const USER_AGENT = 'bearer-step';
+/**
+ * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
+ * request and reads no body here, since its ways with these lose or leak data.
+ */
+class Connection {
+    #tls;
+    #agent;
+    #client;
+    #onSecured;
+    #sockets = new WeakSet();
+    #signal;
+    #userAgent = USER_AGENT;
+    #reached = false;
+    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
+    constructor(tls, onSecured) {
+        this.#tls = tls;
+        this.#onSecured = onSecured;
+        this.#agent =
+            tls === undefined ? new external_node_http_namespaceObject.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
+        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
+        const handler = {
+            prepareRequest: (options) => this.#prepare(options),
+            canHandleAuthentication: () => false,
+            handleAuthentication: () => Promise.reject(new Error('not used')),
+        };
+        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
+        this.#client = new lib/* HttpClient */.Qq(USER_AGENT, [handler], settings);
+    }
+    /** Whether a connection stood, so that the server may have seen the request. */
+    get reached() {
+        return this.#reached;
+    }
+    /** Resolves to the answer as soon as its head is there. */
+    async request(attempt, signal) {
+        const { method, url, body, headers } = attempt;
+        this.#signal = signal;
+        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+        // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
+        // the second turn: the first one may end before sockets are looked at.
+        for (let turn = 0; turn < 2; turn += 1)
+            await new Promise((resolve) => setImmediate(resolve));
+        const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
+        const { socket } = message;
+        if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
+            this.#onSecured(socket);
+        this.#sockets.add(socket);
+        return message;
+    }
+    /** Drops what is open; the next request connects anew. */
+    close() {
+        this.#agent.destroy();
+    }
+    /** Notes when a new connection stands. */
+    #watch(event) {
+        const agent = this.#agent;
+        const createConnection = agent.createConnection.bind(agent);
+        agent.createConnection = (options, callback) => {
+            this.#reached = false;
+            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
+        };
+    }
+    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
+    #prepare(options) {
+        options.signal = this.#signal;
+        // http-client would put its own name over the workflow's.
+        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
+        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
+        if (options.agent instanceof external_node_http_namespaceObject.Agent) {
+            options.agent = this.#agent;
+            return;
+        }
+        // A tunnel tells only of its own failures, so a request through it counts as seen.
+        this.#reached = true;
+        const tunnel = options.agent;
+        Object.assign(tunnel.options, this.#tls);
+        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+        const { host } = tunnel.proxyOptions;
+        Object.assign(tunnel.proxyOptions, this.#tls, {
+            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
+            rejectUnauthorized: true,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/trust.js
+var http_trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/http/faults.js
+
+
+/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
+const FAULTS = [
+    {
+        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The host name of ${host} cannot be resolved.`,
+        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
+        transient: true,
+    },
+    {
+        codes: /^EAI_/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The name server did not answer for ${host}.`,
+        hint: 'Try again later, or check the DNS of the runner.',
+        transient: true,
+    },
+    {
+        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
+        code: 'CONNECTION_REFUSED',
+        text: (host) => `No connection to ${host}: nothing accepts it there.`,
+        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
+        transient: true,
+    },
+    {
+        codes: /^ERR_TLS_CERT_ALTNAME/u,
+        code: 'TLS_HOSTNAME',
+        text: (host) => `The certificate of ${host} is for another host name.`,
+        hint: 'Use the name that stands in the certificate.',
+    },
+    {
+        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
+        code: 'TLS_EXPIRED',
+        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
+        hint: "Renew it, or set the runner's clock right.",
+    },
+    {
+        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
+        code: 'TLS_FAILED',
+        text: (host) => `The TLS handshake with ${host} failed.`,
+        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
+    },
+    {
+        codes: /^ETIMEDOUT$/u,
+        code: 'TIMEOUT',
+        text: (host) => `No connection to ${host} in time.`,
+        hint: 'Check host and port, and whether a firewall drops the packets.',
+        transient: true,
+    },
+    {
+        codes: /^HPE_/u,
+        code: 'HTTP_INVALID',
+        text: (host) => `${host} did not answer in HTTP.`,
+        hint: 'Check the port, and whether a proxy stands in between.',
+    },
+];
+const UNTRUSTED = {
+    code: 'TLS_UNTRUSTED',
+    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
+    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
+};
+const LOST = {
+    code: 'CONNECTION_LOST',
+    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
+    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
+    transient: true,
+};
+function codeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
+/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
+function mapFault(cause, url, connected) {
+    if (cause instanceof errors/* StepError */.zg)
+        return cause;
+    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
+    if (tunnel !== null)
+        return proxyFault(tunnel[1] ?? '', url, cause);
+    const code = codeOf(cause);
+    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+    const row = connected && known.transient === true ? LOST : known;
+    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+    return new errors/* StepError */.zg(row.code, row.text(url.host), {
+        hint,
+        cause,
+        transient: row.transient ?? false,
+        unsent: !connected,
+    });
+}
+function proxyFault(detail, url, cause) {
+    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
+    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
+    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
+        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
+        transient: status === undefined || status.startsWith('5'),
+        unsent: true,
+        cause,
+    });
+}
+
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/silence.js
+
+/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
+function createSilence(silenceMs, outer, host) {
+    const controller = new AbortController();
+    const end = () => controller.abort(outer.reason);
+    if (outer.aborted)
+        end();
+    outer.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(() => {
+        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
+        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
+        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
+    }, silenceMs);
+    return {
+        signal: controller.signal,
+        heard: () => void timer.refresh(),
+        close: () => {
+            clearTimeout(timer);
+            outer.removeEventListener('abort', end);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/http/exchange.js
+
+
+
+
+
+
+
+
+
+
+/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
+const MAX_READ_BYTES = 1_048_576;
+const SILENCE_MS = 30_000;
+/** The exchange over real connections, one kept alive per origin. */
+function createExchange(trust, host) {
+    const stands = new Map();
+    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    }
+    const connect = (origin, [rung = 'node', ...wider]) => {
+        const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, rung) : undefined;
+        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
+        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
+        const stand = { connection, rung, wider };
+        stands.set(origin, stand);
+        return stand;
+    };
+    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
+        const { origin } = attempt.url;
+        try {
+            const answer = await send(connection, attempt, deadline);
+            if (rung === 'system' && !trust.systemStore) {
+                // The post step must know: it looks for nothing that main did not need.
+                trust.systemStore = true;
+                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
+            }
+            return answer;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
+                throw error;
+            return sendFrom(connect(origin, wider), attempt, deadline);
+        }
+    };
+    return async (attempt, deadline) => {
+        const { origin } = attempt.url;
+        const proxied = (0,proxy/* usesProxy */.B)(attempt.url, process.env);
+        // A proxy has a certificate of its own, for which the given CAs alone may not do.
+        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
+        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
+    };
+}
+async function send(connection, attempt, deadline) {
+    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
+    const work = async () => {
+        const message = await connection.request(attempt, silence.signal);
+        silence.heard();
+        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
+        return { status: message.statusCode ?? 0, headers: flatten(message), body };
+    };
+    try {
+        return await (0,http_deadline/* raceAgainst */.$)(silence.signal, work());
+    }
+    catch (error) {
+        connection.close();
+        // An aborted request looks like a lost connection: the reason for it is ours.
+        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
+    }
+    finally {
+        silence.close();
+    }
+}
+function flatten({ headers }) {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+}
+/** What was accepted without verification, and the line that would make it right. */
+function describeUnverified(socket, origin) {
+    const certificate = socket.getPeerX509Certificate();
+    const seen = certificate === undefined
+        ? 'It showed no certificate.'
+        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
+            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
+    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
+        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
+}
+const oneLine = (name) => (0,printable/* shorten */.m)(name.replaceAll('\n', ', '), 200);
+
+
+/***/ }),
+
 /***/ 749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2968,8 +2243,8 @@ function decode(text) {
     }
 }
 /**
- * Whether requests to `url` go through a proxy. Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
- * @actions/http-client would misread, or pass over and connect directly.
+ * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
+ * for a setting that @actions/http-client would misread, or pass over and connect directly.
  */
 function usesProxy(url, environment) {
     const scheme = url.protocol === 'https:' ? 'https' : 'http';
@@ -3141,7 +2416,7 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(926);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(354);
 /* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(282);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
@@ -3152,6 +2427,45 @@ await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_main_
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable),
+/* harmony export */   m: () => (/* binding */ shorten)
+/* harmony export */ });
+/**
+ * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
+ * marks and other invisible formatting, lone surrogates.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function visibleEscape(character) {
+    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+/**
+ * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
+ * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
+ */
+function printable(text) {
+    return text
+        .replace(INVISIBLE, visibleEscape)
+        .replaceAll('##[', '## [')
+        .replace(/^(\s*):(?=:)/u, '$1: ');
+}
+/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
+function shorten(text, max) {
+    return text.length <= max
+        ? text
+        : `${text
+            .slice(0, max)
+            .toWellFormed()
+            .replace(/\ufffd$/u, '')}…`;
+}
+
 
 /***/ }),
 
@@ -3363,6 +2677,7 @@ function checked(certificates) {
 }
 
 ;// CONCATENATED MODULE: ./build/json.js
+/** Whether a value is an object, and neither a list nor null. */
 const json_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const MAX_DEPTH = 1000;
 /** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
@@ -3381,7 +2696,7 @@ function isSound(value) {
 /** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
 function json_parseJson(text) {
     try {
-        const value = JSON.parse(text);
+        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
         return isSound(value) ? value : undefined;
     }
     catch {
@@ -3685,7 +3000,8 @@ function readToken(raw, settings, now) {
         scope: token_answer_text(answer['scope']),
     };
 }
-const token_answer_text = (value) => typeof value === 'string' && value !== '' ? value : undefined;
+/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
+const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
 function notJson(raw) {
     const start = raw.trimStart();
     const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
@@ -3871,6 +3187,7 @@ function readRequestLine(line) {
 
 
 
+/** Names of the token request that the grant or an input of their own sets. */
 const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
 const fetchesToken = (inputs) => inputs.token === '';
 const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
@@ -3937,6 +3254,11 @@ const RULES = [
         input: 'token',
         broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
         sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs, { oauth }) => inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
+        sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
     },
     {
         input: 'revoke-token',
@@ -7037,7 +6359,6 @@ function planBody(operation, method, placed, given) {
 
 
 
-
 const SECRET_NAME = /secret|password|token|assertion|key/iu;
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
 async function prepare(host, loadYaml, environment) {
@@ -7083,11 +6404,13 @@ function chooseOperation(provider, inputs) {
         return findOperation(provider, inputs.operation);
     if (inputs.request === '')
         return undefined;
-    readRequestLine(inputs.request);
     return { description: 'A request of the workflow', request: inputs.request };
 }
 
+// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
+var exchange = __nccwpck_require__(571);
 ;// CONCATENATED MODULE: ./build/request/respond.js
+
 
 
 
@@ -7145,7 +6468,7 @@ function setResult(text, plan, baseUrl, host) {
     const { result } = plan.operation;
     if (result === undefined)
         return;
-    const id = path_select(json_parseJson(text), result.id);
+    const id = text.length > exchange/* MAX_READ_BYTES */.q ? undefined : path_select(json_parseJson(text), result.id);
     if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id)))
         return;
     host.output('id', String(id));
@@ -7157,8 +6480,9 @@ function setResult(text, plan, baseUrl, host) {
 ;// CONCATENATED MODULE: ./build/oauth/token-error.js
 
 
-/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
+
 const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
 const HINTS = new Map([
     ['invalid_client', INVALID_CLIENT],
     [
@@ -7177,7 +6501,7 @@ const HINTS = new Map([
 ]);
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 function readOAuthError(answer) {
-    const body = json_parseJson(answer.body.toString('utf8'));
+    const body = answer.body.length > exchange/* MAX_READ_BYTES */.q ? undefined : json_parseJson(answer.body.toString('utf8'));
     if (json_isObject(body) && typeof body['error'] === 'string') {
         const description = body['error_description'];
         return { error: body['error'], description: typeof description === 'string' ? description : '' };
@@ -7189,8 +6513,6 @@ function readOAuthError(answer) {
 }
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
 function tokenRejected(answer, secrets) {
-    if (answer.tooLate !== undefined)
-        return answer.tooLate;
     if (answer.status >= 300 && answer.status < 400) {
         return new errors/* StepError */.zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
             hint: 'Credentials never follow a redirect: give the final address in token-url.',
@@ -7223,6 +6545,7 @@ function hintFor({ status }, error) {
 
 
 
+
 const REDIRECT_HINT = 'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
 const verdict_HINTS = {
     '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
@@ -7231,8 +6554,6 @@ const verdict_HINTS = {
     '405': 'Check the method of the request.',
     '429': 'The API asks for fewer requests: run it less often, or later.',
 };
-/** An error that is longer says nothing that fits into a message. */
-const MAX_READ_BYTES = 1_048_576;
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
 function unexpectedStatus(answer, url, provider, secrets) {
     const { status, tooLate } = answer;
@@ -7247,7 +6568,7 @@ function unexpectedStatus(answer, url, provider, secrets) {
 }
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer, places) {
-    const body = answer.body.length > MAX_READ_BYTES ? undefined : json_parseJson(answer.body.toString('utf8'));
+    const body = answer.body.length > exchange/* MAX_READ_BYTES */.q ? undefined : json_parseJson(answer.body.toString('utf8'));
     for (const place of places) {
         const found = path_select(body, place);
         const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
@@ -7302,6 +6623,7 @@ function parseRetryAfter(value, now) {
 
 
 
+/** For requests that carry no secret. */
 const NO_CREDENTIALS = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
@@ -7348,11 +6670,17 @@ async function sendTo(url, request, retries, deps) {
             if (decision.kind === 'stop' || accepts(request, result))
                 return result;
             if (decision.kind === 'too-late')
-                return { ...result, tooLate: tooLate(url, decision.delayMs) };
+                return giveUp(result, tooLate(url, decision.delayMs), request);
         }
         deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
         await deps.deadline.sleep(decision.delayMs);
     }
+}
+/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
+function giveUp(answer, fault, request) {
+    if (request.accepts === undefined)
+        throw fault;
+    return { ...answer, tooLate: fault };
 }
 const tooLate = (url, delayMs) => new errors/* StepError */.zg('RETRY_TOO_LATE', `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`, {
     hint: 'Run it later, or raise the input timeout.',
@@ -7383,12 +6711,39 @@ function outcomeOf(result, now) {
     return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
 }
 
+;// CONCATENATED MODULE: ./build/oauth/revoke.js
+
+
+
+/** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
+const REVOCATION_RETRIES = 1;
+/** What a user is told when a revocation fails; the step goes on. */
+const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,errors/* describeFailure */.Ic)(error).text}`;
+/** Asks the server to revoke an access token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
+async function revokeToken(endpoint, client, token, send) {
+    const answer = await send({
+        method: 'POST',
+        url: endpoint,
+        source: 'the revocation endpoint',
+        headers: { accept: 'application/json' },
+        credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
+        maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
+        repeatable: true,
+        maxRedirects: 0,
+    });
+    if (answer.status === 200 || answer.status === 204)
+        return;
+    throw new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+        hint: 'The token ends by itself when it expires.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/oauth/acquire.js
 
 
 
 
-const MAX_TOKEN_ANSWER_BYTES = 1_048_576;
+
 /**
  * Asks for an access token by the client credentials grant (RFC 6749 section 4.4). Every token of the answer is masked
  * before it is looked at. Rejects with TOKEN_REJECTED, TOKEN_INVALID, REDIRECT_REFUSED or a fault of the connection.
@@ -7402,7 +6757,7 @@ async function acquireToken(request, deps) {
         source: request.source,
         headers: { accept: 'application/json' },
         credentials: clientCredentials(request.client, { grant_type: 'client_credentials', ...request.parameters }, settings.token_request?.encoding),
-        maxBodyBytes: MAX_TOKEN_ANSWER_BYTES,
+        maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
         repeatable: true,
         maxRedirects: 0,
     });
@@ -7424,36 +6779,12 @@ async function acquireToken(request, deps) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/oauth/revoke.js
-
-
-const MAX_REVOCATION_ANSWER_BYTES = 1_048_576;
-/** Asks the server to revoke an access token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-async function revokeToken(endpoint, client, token, send) {
-    const answer = await send({
-        method: 'POST',
-        url: endpoint,
-        source: 'the revocation endpoint',
-        headers: { accept: 'application/json' },
-        credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
-        maxBodyBytes: MAX_REVOCATION_ANSWER_BYTES,
-        repeatable: true,
-        maxRedirects: 0,
-    });
-    if (answer.status === 200 || answer.status === 204)
-        return;
-    throw (answer.tooLate ??
-        new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
-            hint: 'The token ends by itself when it expires.',
-        }));
-}
-
 ;// CONCATENATED MODULE: ./build/oauth/discover.js
 
 
 
 
-const MAX_METADATA_BYTES = 1_048_576;
+
 const discover_failed = (issuer, what, hint) => new errors/* StepError */.zg('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
 /** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
 function metadataUrls(issuer) {
@@ -7463,8 +6794,12 @@ function metadataUrls(issuer) {
         (0,urls/* appendPath */.mR)(new URL(issuer.origin), `/.well-known/oauth-authorization-server${path}`),
     ];
 }
-/** Reads the metadata of `issuer`. Its endpoints stay on the issuer's own origin. Rejects with DISCOVERY_FAILED or ORIGIN_NOT_ALLOWED. */
-async function discover(issuer, send) {
+/**
+ * Reads the metadata of `issuer`, the revocation endpoint only where it may be used. Its endpoints stay on the issuer's own
+ * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
+ */
+async function discover(issuer, mayRevoke, send) {
+    let refusal = 0;
     for (const url of metadataUrls(issuer)) {
         const answer = await send({
             method: 'GET',
@@ -7472,22 +6807,20 @@ async function discover(issuer, send) {
             source: 'the input issuer',
             headers: { accept: 'application/json' },
             credentials: NO_CREDENTIALS,
-            maxBodyBytes: MAX_METADATA_BYTES,
+            maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
             repeatable: true,
             maxRedirects: 0,
         });
-        if (answer.status === 404)
-            continue;
-        if (answer.status !== 200) {
-            if (answer.tooLate !== undefined)
-                throw answer.tooLate;
-            throw discover_failed(issuer, `cannot be read (HTTP ${answer.status})`, 'Check the input issuer, or give token-url instead.');
-        }
-        return readMetadata(json_parseJson(answer.body.toString('utf8')), issuer);
+        const { status } = answer;
+        if (status === 200)
+            return readMetadata(json_parseJson(answer.body.toString('utf8')), issuer, mayRevoke);
+        refusal ||= status;
+        if (status < 400 || status > 499)
+            break;
     }
-    throw discover_failed(issuer, 'does not exist there', 'Check the path of the input issuer, or give token-url instead.');
+    throw discover_failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
 }
-function readMetadata(metadata, issuer) {
+function readMetadata(metadata, issuer, mayRevoke) {
     if (!json_isObject(metadata))
         throw discover_failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
     const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
@@ -7500,7 +6833,7 @@ function readMetadata(metadata, issuer) {
         throw discover_failed(issuer, 'names no token endpoint', 'Give it in token-url.');
     return {
         token_endpoint: token,
-        revocation_endpoint: endpoint(metadata, 'revocation_endpoint', issuer),
+        revocation_endpoint: mayRevoke ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
         token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
     };
 }
@@ -7526,7 +6859,9 @@ function authMethods(value) {
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
 async function findServer({ inputs, provider, target }, send) {
     const { issuer } = target;
-    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, send) : undefined;
+    const metadata = target.tokenEndpoint === undefined && issuer !== undefined
+        ? await discover(issuer, inputs.revokeToken !== false, send)
+        : undefined;
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
         throw inputFault('token-url', 'is missing. Give it, or issuer.');
@@ -7728,7 +7063,7 @@ class TokenHolder {
         const { expiresAt } = this.#token;
         if (expiresAt !== undefined && expiresAt <= this.#deps.now())
             return;
-        await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendOnce);
+        await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
         this.#token = undefined;
         this.#deps.host.saveState(EMPTY_STATE);
         this.#deps.host.info('The server accepted the revocation of the token.');
@@ -7740,9 +7075,9 @@ class TokenHolder {
 
 
 
+
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
-const REVOCATION_RETRIES = 1;
 const IDEMPOTENT = ['GET', 'HEAD'];
 /** Opens a session. Nothing is sent before `token` or `send` is called. */
 function openSession(run, deps) {
@@ -7759,7 +7094,7 @@ function openSession(run, deps) {
         random,
     };
     const send = createSend(inputs.retries, senderDeps);
-    const holder = new TokenHolder(run, deps, { send, sendOnce: createSend(REVOCATION_RETRIES, senderDeps) });
+    const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
     const { header, scheme } = provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
     const bearer = {
         kind: 'bearer',
@@ -7767,21 +7102,24 @@ function openSession(run, deps) {
     };
     return {
         token: () => holder.current(),
-        send: ({ method, url, headers, body }) => {
-            return send({
-                ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
-                ...(body === undefined ? {} : { body }),
-                repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
-                maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
-                accepts: inputs.expectStatus,
-            });
-        },
+        send: ({ method, url, headers, body }) => send({
+            method,
+            url,
+            source: 'the request',
+            headers,
+            ...(body === undefined ? {} : { body }),
+            credentials: bearer,
+            maxBodyBytes: MAX_ANSWER_BYTES,
+            repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
+            maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
+            accepts: inputs.expectStatus,
+        }),
         revoke: async () => {
             // After the end of the step's time the post step revokes.
             if (deadline.signal.aborted)
                 return;
             await holder.revoke().catch((error) => {
-                host.warning(`The token could not be revoked; it ends when it expires. ${(0,errors/* describeFailure */.Ic)(error).text}`);
+                host.warning(revocationFailed(error));
             });
         },
         close: () => deadline.close(),
@@ -7795,6 +7133,8 @@ function openSession(run, deps) {
 
 
 
+/** Below ten minutes a token may expire on later steps. */
+const SHORT_LIFE_MS = 600_000;
 /** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
 async function runMain(deps) {
     const { host } = deps;
@@ -7835,7 +7175,6 @@ function handOver(token, { inputs }, { host, now }) {
         host.warning(`The token lives only ${Math.round(leftMs / 1000)} s: later steps may find it expired (${expiresAt}).`);
     }
 }
-const SHORT_LIFE_MS = 600_000;
 /** Request and operation mode: nobody needs the token afterwards. */
 async function request(plan, run, session, host) {
     try {
@@ -7860,6 +7199,736 @@ function fail(error, host) {
     host.fail(text);
 }
 
+
+/***/ }),
+
+/***/ 201:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(783);
+// EXTERNAL MODULE: ./scripts/bundle/tunnel.cjs
+var tunnel = __nccwpck_require__(183);
+;// CONCATENATED MODULE: ./scripts/bundle/undici.js
+/**
+ * Stands in for undici in the bundles (tsconfig.json, `paths`). @actions/http-client loads it for a fetch dispatcher that
+ * nothing here asks for, and evaluating it would take longer than the rest of the step: docs/design/003-start-up.md.
+ */
+function ProxyAgent() {
+  throw new Error('undici is not part of this bundle');
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = proxy/* getProxyUrl */.s(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
 
 /***/ }),
 

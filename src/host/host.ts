@@ -7,7 +7,7 @@ export interface Host {
   input(name: string): string;
   /** The secrets of the run; what is protected there is masked by the CI system too. */
   readonly secrets: Secrets;
-  /** Sets an output of the step. Rejects with OUTPUT_FAILED. */
+  /** Sets an output of the step. Throws OUTPUT_FAILED. */
   output(name: OutputName, value: string): void;
   /** Keeps one value for the post step; the last one counts. */
   saveState(value: string): void;

@@ -52,8 +52,9 @@ export class Connection {
     const { method, url, body, headers } = attempt;
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-    // A server may have closed the kept connection right behind its last answer: one turn, and that is seen.
-    await new Promise((resolve) => setImmediate(resolve));
+    // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
+    // the second turn: the first one may end before sockets are looked at.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
     const { socket } = message;
     if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured(socket);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { StepError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { shorten } from '../printable.js';
 import { readBody } from './body.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
@@ -31,6 +32,9 @@ export interface Answer {
 
 /** Sends one attempt and resolves to its answer, whatever the status. Rejects with a StepError. */
 export type Exchange = (attempt: Attempt, deadline: Deadline) => Promise<Answer>;
+
+/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
+export const MAX_READ_BYTES = 1_048_576;
 
 const SILENCE_MS = 30_000;
 
@@ -67,6 +71,7 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
     try {
       const answer = await send(connection, attempt, deadline);
       if (rung === 'system' && !trust.systemStore) {
+        // The post step must know: it looks for nothing that main did not need.
         trust.systemStore = true;
         host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
       }
@@ -125,4 +130,4 @@ function describeUnverified(socket: TLSSocket, origin: string): string {
   );
 }
 
-const oneLine = (name: string): string => name.replaceAll('\n', ', ');
+const oneLine = (name: string): string => shorten(name.replaceAll('\n', ', '), 200);

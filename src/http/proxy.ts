@@ -27,8 +27,8 @@ function decode(text: string): string {
 }
 
 /**
- * Whether requests to `url` go through a proxy. Throws PROXY_FAILED when the proxy for `url` (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case) is set in a way that
- * @actions/http-client would misread, or pass over and connect directly.
+ * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
+ * for a setting that @actions/http-client would misread, or pass over and connect directly.
  */
 export function usesProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';

@@ -22,8 +22,10 @@ export interface Credentials {
   attach(): Promise<Attachment>;
 }
 
+/** For requests that carry no secret. */
 export const NO_CREDENTIALS: Credentials = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
 
+/** A request before its credentials are attached. */
 export interface Request {
   method: string;
   url: URL;
@@ -37,10 +39,11 @@ export interface Request {
   repeatable: boolean;
   /** The redirects to follow, all on the same origin; 0 hands the redirect back. */
   maxRedirects: number;
-  /** Whether a status is what was asked for: then there is no redirect to follow and nothing to repeat. */
+  /** For an API request: whether a status is what was asked for. Then there is no redirect to follow and nothing to repeat. */
   accepts?: (status: number) => boolean;
 }
 
+/** What a sender needs. */
 export interface SenderDeps {
   exchange: Exchange;
   origins: Origins;
@@ -102,11 +105,17 @@ async function sendTo(url: URL, request: Request, retries: number, deps: SenderD
       if (decision.kind !== 'retry') throw result;
     } else {
       if (decision.kind === 'stop' || accepts(request, result)) return result;
-      if (decision.kind === 'too-late') return { ...result, tooLate: tooLate(url, decision.delayMs) };
+      if (decision.kind === 'too-late') return giveUp(result, tooLate(url, decision.delayMs), request);
     }
     deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
     await deps.deadline.sleep(decision.delayMs);
   }
+}
+
+/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
+function giveUp(answer: Answer, fault: StepError, request: Request): Answer {
+  if (request.accepts === undefined) throw fault;
+  return { ...answer, tooLate: fault };
 }
 
 const tooLate = (url: URL, delayMs: number): StepError =>

@@ -1,4 +1,5 @@
 import { StepError } from '../errors.js';
+import { MAX_READ_BYTES } from '../http/exchange.js';
 import type { Send } from '../http/send.js';
 import type { OAuthSettings } from '../operation/provider.js';
 import type { Secrets } from '../secrets.js';
@@ -16,8 +17,6 @@ export interface TokenRequest {
   parameters: Readonly<Record<string, string>>;
   settings: OAuthSettings;
 }
-
-const MAX_TOKEN_ANSWER_BYTES = 1_048_576;
 
 /**
  * Asks for an access token by the client credentials grant (RFC 6749 section 4.4). Every token of the answer is masked
@@ -39,7 +38,7 @@ export async function acquireToken(
       { grant_type: 'client_credentials', ...request.parameters },
       settings.token_request?.encoding,
     ),
-    maxBodyBytes: MAX_TOKEN_ANSWER_BYTES,
+    maxBodyBytes: MAX_READ_BYTES,
     repeatable: true,
     maxRedirects: 0,
   });

@@ -1,4 +1,5 @@
 import { StepError } from '../errors.js';
+import { MAX_READ_BYTES } from '../http/exchange.js';
 import { NO_CREDENTIALS, type Send } from '../http/send.js';
 import { appendPath, parseUrl } from '../http/urls.js';
 import { isObject, parseJson, type JsonObject } from '../json.js';
@@ -10,8 +11,6 @@ export interface ServerMetadata {
   revocation_endpoint: URL | undefined;
   token_endpoint_auth_methods_supported: ClientAuthMethod[] | undefined;
 }
-
-const MAX_METADATA_BYTES = 1_048_576;
 
 const failed = (issuer: URL, what: string, hint: string): StepError =>
   new StepError('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
@@ -25,8 +24,12 @@ function metadataUrls(issuer: URL): URL[] {
   ];
 }
 
-/** Reads the metadata of `issuer`. Its endpoints stay on the issuer's own origin. Rejects with DISCOVERY_FAILED or ORIGIN_NOT_ALLOWED. */
-export async function discover(issuer: URL, send: Send): Promise<ServerMetadata> {
+/**
+ * Reads the metadata of `issuer`, the revocation endpoint only where it may be used. Its endpoints stay on the issuer's own
+ * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
+ */
+export async function discover(issuer: URL, mayRevoke: boolean, send: Send): Promise<ServerMetadata> {
+  let refusal = 0;
   for (const url of metadataUrls(issuer)) {
     const answer = await send({
       method: 'GET',
@@ -34,25 +37,23 @@ export async function discover(issuer: URL, send: Send): Promise<ServerMetadata>
       source: 'the input issuer',
       headers: { accept: 'application/json' },
       credentials: NO_CREDENTIALS,
-      maxBodyBytes: MAX_METADATA_BYTES,
+      maxBodyBytes: MAX_READ_BYTES,
       repeatable: true,
       maxRedirects: 0,
     });
-    if (answer.status === 404) continue;
-    if (answer.status !== 200) {
-      if (answer.tooLate !== undefined) throw answer.tooLate;
-      throw failed(
-        issuer,
-        `cannot be read (HTTP ${answer.status})`,
-        'Check the input issuer, or give token-url instead.',
-      );
-    }
-    return readMetadata(parseJson(answer.body.toString('utf8')), issuer);
+    const { status } = answer;
+    if (status === 200) return readMetadata(parseJson(answer.body.toString('utf8')), issuer, mayRevoke);
+    refusal ||= status;
+    if (status < 400 || status > 499) break;
   }
-  throw failed(issuer, 'does not exist there', 'Check the path of the input issuer, or give token-url instead.');
+  throw failed(
+    issuer,
+    `cannot be read (HTTP ${refusal})`,
+    'Check the path of the input issuer, or give token-url instead.',
+  );
 }
 
-function readMetadata(metadata: unknown, issuer: URL): ServerMetadata {
+function readMetadata(metadata: unknown, issuer: URL, mayRevoke: boolean): ServerMetadata {
   if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
   const named = typeof metadata['issuer'] === 'string' ? parseUrl(metadata['issuer']) : undefined;
   if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
@@ -63,7 +64,7 @@ function readMetadata(metadata: unknown, issuer: URL): ServerMetadata {
   if (token === undefined) throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
   return {
     token_endpoint: token,
-    revocation_endpoint: endpoint(metadata, 'revocation_endpoint', issuer),
+    revocation_endpoint: mayRevoke ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
     token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
   };
 }

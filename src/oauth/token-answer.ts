@@ -76,8 +76,9 @@ export function readToken(raw: string, settings: OAuthSettings, now: number): To
   };
 }
 
+/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
 const text = (value: Json | undefined): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+  typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
 
 function notJson(raw: string): StepError {
   const start = raw.trimStart();

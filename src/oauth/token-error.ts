@@ -1,11 +1,11 @@
 import { StepError } from '../errors.js';
-import type { Answer } from '../http/exchange.js';
+import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
 import { isObject, parseJson } from '../json.js';
 import type { Secrets } from '../secrets.js';
 
-/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
 const INVALID_CLIENT =
   'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['invalid_client', INVALID_CLIENT],
   [
@@ -25,7 +25,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 export function readOAuthError(answer: Answer): { error: string; description: string } | undefined {
-  const body = parseJson(answer.body.toString('utf8'));
+  const body = answer.body.length > MAX_READ_BYTES ? undefined : parseJson(answer.body.toString('utf8'));
   if (isObject(body) && typeof body['error'] === 'string') {
     const description = body['error_description'];
     return { error: body['error'], description: typeof description === 'string' ? description : '' };
@@ -39,7 +39,6 @@ export function readOAuthError(answer: Answer): { error: string; description: st
 
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
 export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
-  if (answer.tooLate !== undefined) return answer.tooLate;
   if (answer.status >= 300 && answer.status < 400) {
     return new StepError('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
       hint: 'Credentials never follow a redirect: give the final address in token-url.',

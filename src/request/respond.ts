@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeOutputFile } from '../files.js';
 import type { Host } from '../host/host.js';
-import type { Answer } from '../http/exchange.js';
+import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
 import { parseJson } from '../json.js';
 import { fillUrl } from '../operation/template.js';
 import { select } from '../select/path.js';
@@ -67,7 +67,7 @@ function passedHeaders({ headers }: Answer): string {
 function setResult(text: string, plan: RequestPlan, baseUrl: URL | undefined, host: Host): void {
   const { result } = plan.operation;
   if (result === undefined) return;
-  const id = select(parseJson(text), result.id);
+  const id = text.length > MAX_READ_BYTES ? undefined : select(parseJson(text), result.id);
   if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id))) return;
   host.output('id', String(id));
   const url =

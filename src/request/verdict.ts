@@ -1,5 +1,5 @@
 import { StepError } from '../errors.js';
-import type { Answer } from '../http/exchange.js';
+import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
 import { parseJson } from '../json.js';
 import { readOAuthError } from '../oauth/token-error.js';
 import type { Provider } from '../operation/provider.js';
@@ -16,9 +16,6 @@ const HINTS: Readonly<Record<string, string>> = {
   '405': 'Check the method of the request.',
   '429': 'The API asks for fewer requests: run it less often, or later.',
 };
-
-/** An error that is longer says nothing that fits into a message. */
-const MAX_READ_BYTES = 1_048_576;
 
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
 export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {

@@ -20,7 +20,9 @@ export interface Server {
 export async function findServer({ inputs, provider, target }: Prepared, send: Send): Promise<Server> {
   const { issuer } = target;
   const metadata =
-    target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, send) : undefined;
+    target.tokenEndpoint === undefined && issuer !== undefined
+      ? await discover(issuer, inputs.revokeToken !== false, send)
+      : undefined;
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputFault('token-url', 'is missing. Give it, or issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;

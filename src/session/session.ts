@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.js';
-import { describeFailure, StepError } from '../errors.js';
+import { StepError } from '../errors.js';
 import { createDeadline } from '../http/deadline.js';
 import type { Answer } from '../http/exchange.js';
 import { createSend, type Credentials } from '../http/send.js';
+import { revocationFailed, REVOCATION_RETRIES } from '../oauth/revoke.js';
 import type { Token } from '../oauth/token-answer.js';
 import type { Prepared } from '../prepare.js';
 import type { RequestPlan } from '../request/plan.js';
@@ -21,7 +22,6 @@ export interface Session {
 
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
-const REVOCATION_RETRIES = 1;
 const IDEMPOTENT = ['GET', 'HEAD'];
 
 /** Opens a session. Nothing is sent before `token` or `send` is called. */
@@ -39,7 +39,7 @@ export function openSession(run: Prepared, deps: Deps): Session {
     random,
   };
   const send = createSend(inputs.retries, senderDeps);
-  const holder = new TokenHolder(run, deps, { send, sendOnce: createSend(REVOCATION_RETRIES, senderDeps) });
+  const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
 
   const { header, scheme } = provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
   const bearer: Credentials = {
@@ -49,20 +49,24 @@ export function openSession(run: Prepared, deps: Deps): Session {
 
   return {
     token: () => holder.current(),
-    send: ({ method, url, headers, body }) => {
-      return send({
-        ...{ method, url, headers, credentials: bearer, source: 'the request', maxBodyBytes: MAX_ANSWER_BYTES },
+    send: ({ method, url, headers, body }) =>
+      send({
+        method,
+        url,
+        source: 'the request',
+        headers,
         ...(body === undefined ? {} : { body }),
+        credentials: bearer,
+        maxBodyBytes: MAX_ANSWER_BYTES,
         repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
         maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
         accepts: inputs.expectStatus,
-      });
-    },
+      }),
     revoke: async () => {
       // After the end of the step's time the post step revokes.
       if (deadline.signal.aborted) return;
       await holder.revoke().catch((error: unknown) => {
-        host.warning(`The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`);
+        host.warning(revocationFailed(error));
       });
     },
     close: () => deadline.close(),

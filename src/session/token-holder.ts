@@ -10,7 +10,7 @@ import { EMPTY_STATE, serializeState } from './state.js';
 /** How the holder reaches the servers: as often as `retries` says, and hardly ever for a revocation. */
 export interface Senders {
   send: Send;
-  sendOnce: Send;
+  sendRevocation: Send;
 }
 
 const TOO_LONG =
@@ -98,7 +98,7 @@ export class TokenHolder {
     if (endpoint === undefined || this.#server === undefined || this.#token === undefined) return;
     const { expiresAt } = this.#token;
     if (expiresAt !== undefined && expiresAt <= this.#deps.now()) return;
-    await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendOnce);
+    await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
     this.#token = undefined;
     this.#deps.host.saveState(EMPTY_STATE);
     this.#deps.host.info('The server accepted the revocation of the token.');

@@ -172,14 +172,29 @@ describe('attempts', () => {
 
   test('end at once when the server asks for more time than is left, and say so', async () => {
     const { send, attempts } = setUp([{ status: 429, headers: { 'retry-after': '3600' } }]);
-    await expect(send(request())).resolves.toMatchObject({
-      status: 429,
-      tooLate: {
-        code: 'RETRY_TOO_LATE',
-        message: expect.stringContaining('in 3600 s'),
-        hint: expect.stringContaining('timeout'),
-      },
+    await expect(send(request())).rejects.toMatchObject({
+      code: 'RETRY_TOO_LATE',
+      message: expect.stringContaining('in 3600 s'),
+      hint: expect.stringContaining('timeout'),
     });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('give back the answer of an API that asks for more time than is left, with its fault', async () => {
+    const { send, attempts } = setUp([{ status: 429, headers: { 'retry-after': '3600' } }]);
+    const accepts = (status: number): boolean => status < 300;
+    await expect(send(request({ accepts }))).resolves.toMatchObject({
+      status: 429,
+      tooLate: { code: 'RETRY_TOO_LATE' },
+    });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test.each([429, 503])('end with a status of %i that was asked for', async (status) => {
+    const { send, attempts } = setUp([{ status, headers: { 'retry-after': '0' } }]);
+    const answer = await send(request({ accepts: (given) => given === status }));
+    expect(answer).toMatchObject({ status });
+    expect(answer.tooLate).toBeUndefined();
     expect(attempts).toHaveLength(1);
   });
 

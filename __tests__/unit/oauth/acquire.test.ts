@@ -80,6 +80,15 @@ describe('whatever the answer, its tokens are masked', () => {
   });
 });
 
+test.each([
+  { name: 'its name', body: String.raw`{"access_t\u006fken": "token-0123"}` },
+  { name: 'its value', body: String.raw`{"access_token": "t\u006fken-0123"}` },
+])('a token is masked where $name is written with escapes', async ({ body }) => {
+  const server = serverOf(200, body);
+  expect((await acquire(server)).value).toBe('token-0123');
+  expect(server.host.masks).toContain('token-0123');
+});
+
 describe('no token comes of', () => {
   test.each<{ name: string; status: number; body: unknown; code: string; says: string }>([
     {

@@ -23,7 +23,7 @@ async function look(pages: Record<string, unknown>, issuer = ISSUER) {
     const body = Buffer.from(typeof page === 'string' ? page : JSON.stringify(page ?? ''));
     return Promise.resolve({ status: page === undefined ? 404 : 200, headers: {}, body });
   };
-  return { asked, metadata: await discover(new URL(issuer), send) };
+  return { asked, metadata: await discover(new URL(issuer), true, send) };
 }
 
 test('the metadata is read where OpenID Connect puts it, without credentials and redirects', async () => {
@@ -70,7 +70,7 @@ test('authentication methods that nobody here knows are left out', async () => {
 
 describe('the metadata is refused', () => {
   test.each<{ name: string; page: unknown; says: RegExp }>([
-    { name: 'when there is none', page: undefined, says: /does not exist there/u },
+    { name: 'when there is none', page: undefined, says: /cannot be read \(HTTP 404\)/u },
     { name: 'when it cannot be read', page: 403, says: /cannot be read \(HTTP 403\)/u },
     { name: 'when it redirects', page: 302, says: /cannot be read \(HTTP 302\)/u },
     { name: 'when it is a page', page: '<html>', says: /is not JSON/u },

@@ -62,6 +62,22 @@ describe('a state', () => {
   });
 });
 
+describe('the operating system’s list, which NODE_USE_SYSTEM_CA made a part of Node’s own in main,', () => {
+  const systemStoreAfter = (value: string): boolean | undefined => {
+    const environment = { NODE_USE_SYSTEM_CA: value };
+    const trust = { ...revocation.trust, systemStore: false };
+    return restoreState(save({ trust }, environment), { ...environment })?.trust.systemStore;
+  };
+
+  test('counts in the post step, too', () => {
+    expect(systemStoreAfter('1')).toBe(true);
+  });
+
+  test.each(['', '0'])('does not where it was "%s"', (value) => {
+    expect(systemStoreAfter(value)).toBe(false);
+  });
+});
+
 describe('the way to the server is the one that main saw', () => {
   test.each([
     { name: 'when a later step changed or added a variable', systemStore: false },

@@ -36,7 +36,7 @@ async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {
       const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
       return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
     };
-  const holder = new TokenHolder(run, world.deps, { send: sendAs('send'), sendOnce: sendAs('sendOnce') });
+  const holder = new TokenHolder(run, world.deps, { send: sendAs('send'), sendRevocation: sendAs('sendRevocation') });
   return { holder, forms, senders, ...world };
 }
 
@@ -152,7 +152,7 @@ describe('a revocation', () => {
     const { holder, forms, senders, host } = await hold({ lifetime: 60 });
     await holder.current();
     await holder.revoke();
-    expect(senders).toEqual(['send', 'sendOnce']);
+    expect(senders).toEqual(['send', 'sendRevocation']);
     expect(forms[1]).toMatch(/^token=token-0001&token_type_hint=access_token&/u);
     expect(host.states.at(-1)).toBe('{}');
     expect(host.infos.at(-1)).toContain('accepted the revocation');
@@ -186,7 +186,7 @@ describe('a revocation', () => {
     const fault = new StepError('CONNECTION_LOST', 'Lost.');
     const holder = new TokenHolder(run, world.deps, {
       send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
-      sendOnce: () => Promise.reject(fault),
+      sendRevocation: () => Promise.reject(fault),
     });
     await holder.current();
     await expect(holder.revoke()).rejects.toBe(fault);
