@@ -34,6 +34,18 @@ describe('readValue', () => {
     },
   );
 
+  test('reads the numbers beside such a one as YAML does: as text, where they would be written otherwise', async () => {
+    const text = '{"a": 1.10, "b": 9007199254740993, "c": 1.5, "d": 1e3}';
+    const expected = { a: '1.10', b: '9007199254740993', c: 1.5, d: '1e3' };
+    await expect(readValue('parameters', text, loadYaml)).resolves.toEqual(expected);
+  });
+
+  test('rounds a fraction of more digits than a number has in JSON, and keeps it as text in YAML', async () => {
+    const digits = '0.12345678901234567890';
+    await expect(readValue('body', `{"x": ${digits}}`, noYaml)).resolves.toEqual({ x: 0.12345678901234568 });
+    await expect(readValue('body', `x: ${digits}`, loadYaml)).resolves.toEqual({ x: digits });
+  });
+
   test.each([
     { name: 'a key twice in JSON', text: '{"a": 1, "a": 2}', words: 'line 1: ' },
     { name: 'a key twice deep in JSON', text: '{"x": [{"a": 1,\n"a": 2}]}', words: 'line 2: ' },

@@ -90,6 +90,16 @@ describe('a revocation', () => {
     expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[TOKEN_REJECTED\].*HTTP 503/u)]);
   });
 
+  test('that the server asks to send after the end of the step is a warning, which says so', async () => {
+    const busy = { status: 503, headers: { 'retry-after': '3600' } };
+    const { session, host, attempts } = await open('GET /a', [], {}, busy);
+    await session.token();
+    await session.revoke();
+    session.close();
+    expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[RETRY_TOO_LATE\].*in 3600 s/u)]);
+    expect(attempts).toHaveLength(2);
+  });
+
   test('is left to the post step once the step is over', async () => {
     const { session, attempts, host, ...world } = await open('GET /a');
     await session.token();
