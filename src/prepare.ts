@@ -10,7 +10,7 @@ import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
-import { planRequest, type RequestPlan } from './request/plan.js';
+import { checkPlanInputs, planRequest, type RequestPlan } from './request/plan.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
 export interface Prepared {
@@ -38,6 +38,7 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   const operation = faults.attempt(() => provider && chooseOperation(provider, inputs));
   // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+  if (provider !== undefined) checkPlanInputs(provider, inputs, faults);
   const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
   faults.throwIfAny();
   if (provider === undefined || target === undefined)

@@ -273,3 +273,11 @@ describe('what a run knows then', () => {
     await expect(run(given)).rejects.toEqual(stepError('FILE_REFUSED', 'response-file'));
   });
 });
+
+test('faults of the request line, of headers and of query come in one message, though planning stops at its first', async () => {
+  const given = { ...API, request: 'FETCH /a', headers: '{"host": "evil.test"}', query: '{"a": {"b": 1}}' };
+  const error: unknown = await run(given).catch((caught: unknown) => caught);
+  const [first, ...lines] = (error as Error).message.split('\n');
+  expect(first).toBe('3 inputs need a change:');
+  expect(lines.map((line) => line.split(':')[0]).sort()).toEqual(['headers', 'query', 'request']);
+});

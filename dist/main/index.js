@@ -6295,11 +6295,17 @@ function put(placed, place, name, value) {
 
 
 const WITHOUT_BODY = ['GET', 'HEAD'];
+const tokenHeaderOf = (provider) => provider.authorization?.header ?? 'authorization';
+/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+function checkPlanInputs(provider, inputs, faults) {
+    faults.attempt(() => checkHeaders('headers', inputs.headers, tokenHeaderOf(provider)));
+    faults.attempt(() => planQuery('', inputs.query));
+}
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 function planRequest(operation, provider, baseUrl, inputs) {
     const { method, origin, path, query } = readRequestLine(operation.request);
     const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-    const tokenHeader = provider.authorization?.header ?? 'authorization';
+    const tokenHeader = tokenHeaderOf(provider);
     const body = planBody(operation, method, placed.body, inputs.body);
     const headers = {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -6377,6 +6383,8 @@ async function prepare(host, loadYaml, environment) {
     const operation = faults.attempt(() => provider && chooseOperation(provider, inputs));
     // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
     const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+    if (provider !== undefined)
+        checkPlanInputs(provider, inputs, faults);
     const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
     faults.throwIfAny();
     if (provider === undefined || target === undefined)

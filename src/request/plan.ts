@@ -1,5 +1,5 @@
 import { appendPath } from '../http/urls.js';
-import { inputFault } from '../inputs/faults.js';
+import { inputFault, type InputFaults } from '../inputs/faults.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Operation, Provider } from '../operation/provider.js';
@@ -22,11 +22,19 @@ type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
 
 const WITHOUT_BODY = ['GET', 'HEAD'];
 
+const tokenHeaderOf = (provider: Provider): string => provider.authorization?.header ?? 'authorization';
+
+/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: InputFaults): void {
+  faults.attempt(() => checkHeaders('headers', inputs.headers, tokenHeaderOf(provider)));
+  faults.attempt(() => planQuery('', inputs.query));
+}
+
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
   const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-  const tokenHeader = provider.authorization?.header ?? 'authorization';
+  const tokenHeader = tokenHeaderOf(provider);
   const body = planBody(operation, method, placed.body, inputs.body);
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
