@@ -61,6 +61,11 @@ export class StepError extends Error {
   }
 }
 
+/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
 /** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
 export function describeFailure(error: unknown): { code: ErrorCode; text: string } {
   if (error instanceof StepError) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, realpath, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { StepError } from './errors.js';
+import { StepError, systemCode } from './errors.js';
 import type { Host } from './host/host.js';
 
 /** The folders of the job, and what in them is not for users. */
@@ -54,7 +54,7 @@ export async function readInputFile(input: string, path: string, places: Places)
   const real = await locate(input, path, places);
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch((cause: unknown) => {
-    throw isLink(cause) ? refused(input, 'is a link') : failed(input, 'read', cause);
+    throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
   });
   try {
     const { size } = await regular(file, input);
@@ -64,8 +64,6 @@ export async function readInputFile(input: string, path: string, places: Places)
     await file.close();
   }
 }
-
-const isLink = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOOP';
 
 async function regular(file: Awaited<ReturnType<typeof open>>, input: string): Promise<{ size: number }> {
   const stat = await file.stat();

@@ -5,12 +5,12 @@ import { protectProxyCredentials } from './http/proxy.js';
 import { InputFaults } from './inputs/faults.js';
 import { readInputs, type Inputs } from './inputs/inputs.js';
 import type { LoadYaml } from './inputs/maps.js';
-import { checkRules } from './rules.js';
 import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
 import { checkPlanInputs, planRequest, type RequestPlan } from './request/plan.js';
+import { checkRules } from './rules.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
 export interface Prepared {

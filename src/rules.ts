@@ -1,9 +1,9 @@
-import { isTokenText } from './oauth/token-answer.js';
-import { endpointInputs } from './operation/target.js';
-import type { Provider } from './operation/provider.js';
-import { namesHost } from './request/request-line.js';
 import { inputFault, type InputFaults } from './inputs/faults.js';
 import type { Inputs } from './inputs/inputs.js';
+import { isTokenText } from './oauth/token-answer.js';
+import type { Provider } from './operation/provider.js';
+import { endpointInputs } from './operation/target.js';
+import { namesHost } from './request/request-line.js';
 
 /** Names of the token request that the grant or an input of their own sets. */
 export const RESERVED_TOKEN_PARAMETERS =

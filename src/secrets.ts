@@ -192,4 +192,9 @@ export class Secrets {
     const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
     return printable(shorten(this.redact(start), max));
   }
+
+  /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
+  quote(foreign: string, max: number): string {
+    return foreign === '' ? '' : `: "${this.show(foreign, max).replace(/\.$/u, '')}"`;
+  }
 }

@@ -1566,6 +1566,10 @@ class Secrets {
         const start = (0,printable/* shorten */.m)(this.redact(foreign), MAX_MIXED_TEXT - 1);
         return (0,printable/* printable */.g)((0,printable/* shorten */.m)(this.redact(start), max));
     }
+    /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
+    quote(foreign, max) {
+        return foreign === '' ? '' : `: "${this.show(foreign, max).replace(/\.$/u, '')}"`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/host/github.js
@@ -1629,7 +1633,7 @@ function realDeps() {
     const host = createGitHubHost();
     return {
         host,
-        openExchange: (trust) => (0,exchange/* createExchange */.C)(trust, host),
+        openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
         loadYaml: async () => {
             const { parseYaml } = await loadBundle('yaml');
             return parseYaml;
@@ -1651,6 +1655,7 @@ function realDeps() {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   xU: () => (/* binding */ systemCode),
 /* harmony export */   zg: () => (/* binding */ StepError)
 /* harmony export */ });
 /* unused harmony export ERROR_CODES */
@@ -1699,6 +1704,10 @@ class StepError extends Error {
         this.transient = options.transient ?? false;
         this.unsent = options.unsent ?? false;
     }
+}
+/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+function systemCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 /** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
 function describeFailure(error) {
@@ -1810,14 +1819,17 @@ function createDeadline(timeoutMs, now) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ MAX_READ_BYTES),
-  C: () => (/* binding */ createExchange)
+  qT: () => (/* binding */ MAX_READ_BYTES),
+  Cc: () => (/* binding */ createExchange),
+  Vh: () => (/* binding */ readJson)
 });
 
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(311);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/json.js
+var json = __nccwpck_require__(368);
 // EXTERNAL MODULE: ./build/printable.js
 var printable = __nccwpck_require__(911);
 ;// CONCATENATED MODULE: external "node:util"
@@ -2053,9 +2065,6 @@ const LOST = {
     hint: 'Whether the server acted on the request is not known: look there before you run it again.',
     transient: true,
 };
-function codeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
 /** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
 const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
@@ -2065,7 +2074,7 @@ function mapFault(cause, url, connected) {
     const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
-    const code = codeOf(cause);
+    const code = (0,errors/* systemCode */.xU)(cause);
     const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
     // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
     const row = connected && known.transient === true ? LOST : known;
@@ -2125,8 +2134,11 @@ function createSilence(silenceMs, outer, host) {
 
 
 
+
 /** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
 const MAX_READ_BYTES = 1_048_576;
+/** What an answer says in JSON; undefined when it is none, or too long to be read. */
+const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : (0,json/* parseJson */.qF)(body.toString('utf8'));
 const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 function createExchange(trust, host) {
@@ -2226,7 +2238,7 @@ function protectProxyCredentials(secrets, environment) {
         const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
         if (url === undefined || (url.username === '' && url.password === ''))
             continue;
-        const [user, password] = [decode(url.username), decode(url.password)];
+        const [user, password] = [decoded(url.username), decoded(url.password)];
         // Without a password the user name is the secret: some proxies take a token there.
         const given = url.password === '' ? [url.username, user] : [url.password, password];
         for (const secret of [...given, `${user}:${password}`])
@@ -2234,14 +2246,7 @@ function protectProxyCredentials(secrets, environment) {
         secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
     }
 }
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
+const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
 /**
  * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
  * for a setting that @actions/http-client would misread, or pass over and connect directly.
@@ -2281,6 +2286,8 @@ function proxyFor(url) {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
 /* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(473);
+
 
 
 /** A list of Node's or the operating system's. Node 20 knows only its own. */
@@ -2336,7 +2343,7 @@ function lacksIssuer(error) {
         'SELF_SIGNED_CERT_IN_CHAIN',
         'DEPTH_ZERO_SELF_SIGNED_CERT',
     ];
-    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+    return codes.includes((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error));
 }
 
 
@@ -2346,6 +2353,7 @@ function lacksIssuer(error) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D4: () => (/* binding */ decode),
 /* harmony export */   Dl: () => (/* binding */ parseUrl),
 /* harmony export */   TU: () => (/* binding */ faultOfUrl),
 /* harmony export */   mR: () => (/* binding */ appendPath)
@@ -2385,9 +2393,10 @@ function isPlainPath(path) {
         return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
     });
 }
-function decode(segment) {
+/** Percent-decoded text; undefined when it is not well encoded. */
+function decode(text) {
     try {
-        return decodeURIComponent(segment);
+        return decodeURIComponent(text);
     }
     catch {
         return undefined;
@@ -2411,13 +2420,51 @@ function appendPath(base, path, search = '') {
 
 /***/ }),
 
+/***/ 368:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   gH: () => (/* binding */ isSound),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+/** Whether a value is an object, and neither a list nor null. */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const MAX_DEPTH = 1000;
+/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
+function isSound(value) {
+    let level = [value];
+    for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > MAX_DEPTH)
+            return false;
+        const containers = level.filter((item) => typeof item === 'object' && item !== null);
+        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
+            return false;
+        level = containers.flatMap((item) => Object.values(item));
+    }
+    return true;
+}
+/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
+function parseJson(text) {
+    try {
+        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
+        return isSound(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 479:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(354);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(282);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(130);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2469,7 +2516,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 282:
+/***/ 130:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2532,7 +2579,7 @@ async function readInputFile(input, path, places) {
     const real = await locate(input, path, places);
     const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
     const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
-        throw isLink(cause) ? refused(input, 'is a link') : failed(input, 'read', cause);
+        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
     });
     try {
         const { size } = await regular(file, input);
@@ -2544,7 +2591,6 @@ async function readInputFile(input, path, places) {
         await file.close();
     }
 }
-const isLink = (error) => error instanceof Error && 'code' in error && error.code === 'ELOOP';
 async function regular(file, input) {
     const stat = await file.stat();
     if (!stat.isFile())
@@ -2630,11 +2676,10 @@ class InputFaults {
 }
 
 ;// CONCATENATED MODULE: ./build/operation/provider.js
-const provider_CLIENT_AUTH_METHODS = [
-    'client_secret_post',
-    'client_secret_basic',
-    'client_secret_basic_raw',
-];
+/** Where the token goes in a request to the API. */
+const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
+const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
 
 ;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
 
@@ -2676,34 +2721,8 @@ function checked(certificates) {
     return certificates;
 }
 
-;// CONCATENATED MODULE: ./build/json.js
-/** Whether a value is an object, and neither a list nor null. */
-const json_isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const MAX_DEPTH = 1000;
-/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
-function isSound(value) {
-    let level = [value];
-    for (let depth = 0; level.length > 0; depth += 1) {
-        if (depth > MAX_DEPTH)
-            return false;
-        const containers = level.filter((item) => typeof item === 'object' && item !== null);
-        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
-            return false;
-        level = containers.flatMap((item) => Object.values(item));
-    }
-    return true;
-}
-/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
-function json_parseJson(text) {
-    try {
-        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
-        return isSound(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
+// EXTERNAL MODULE: ./build/json.js
+var build_json = __nccwpck_require__(368);
 ;// CONCATENATED MODULE: ./build/inputs/maps.js
 
 
@@ -2719,7 +2738,7 @@ function parseStrictJson(text) {
     const names = [];
     const numbers = [];
     const inspect = (item) => {
-        if (json_isObject(item))
+        if ((0,build_json/* isObject */.Gv)(item))
             names.push(...Object.keys(item));
         if (typeof item === 'number')
             numbers.push(item);
@@ -2744,14 +2763,14 @@ async function readValue(input, text, loadYaml) {
     const result = json === undefined ? (await loadYaml())(text) : { value: json };
     if ('fault' in result)
         throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
-    if (!isSound(result.value))
+    if (!(0,build_json/* isSound */.gH)(result.value))
         throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
     return result.value;
 }
 /** As `readValue`, for a map. */
 async function readMap(input, text, loadYaml) {
     const value = await readValue(input, text, loadYaml);
-    if (json_isObject(value))
+    if ((0,build_json/* isObject */.Gv)(value))
         return value;
     throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
 }
@@ -2925,357 +2944,6 @@ async function readBody(input, text, loadYaml) {
     if (body === null)
         throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
     return body;
-}
-
-;// CONCATENATED MODULE: ./build/select/path.js
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function path_select(value, path) {
-    return path.split('.').reduce((at, name) => {
-        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
-            return undefined;
-        return at[name];
-    }, value);
-}
-
-;// CONCATENATED MODULE: ./build/oauth/token-answer.js
-
-
-
-const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
-const MAX_TOKEN_LENGTH = 65_536;
-const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** No honest answer holds more; a hostile one could keep us busy. */
-const MAX_PROTECTED = 20;
-const MAX_LIFETIME_S = 31_536_000;
-/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
-const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
-/**
- * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
- * in them and the declared field, also where the answer is cut short or no JSON at all.
- */
-function protectTokens(raw, field, secrets) {
-    const values = [];
-    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (name === field.split('.').at(-1))
-            values.unshift(value);
-        else if (TOKEN_NAME.test(name) && name !== 'token_type')
-            values.push(value);
-    }
-    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
-        secrets.protect(value);
-        const parsed = json_parseJson(`"${value}"`);
-        if (typeof parsed === 'string')
-            secrets.protect(parsed);
-    }
-}
-/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
-function readLifetime(value) {
-    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
-        return undefined;
-    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
-}
-/**
- * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
- * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
- */
-function readToken(raw, settings, now) {
-    const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = json_parseJson(raw);
-    if (!json_isObject(answer))
-        throw notJson(raw);
-    const value = path_select(answer, field);
-    if (!token_answer_isTokenText(value)) {
-        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
-        });
-    }
-    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
-    return {
-        value,
-        type: token_answer_text(answer['token_type']) ?? 'Bearer',
-        obtainedAt: now,
-        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-        scope: token_answer_text(answer['scope']),
-    };
-}
-/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
-const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
-function notJson(raw) {
-    const start = raw.trimStart();
-    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/http/origins.js
-
-
-/**
- * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
- * from literals in built-in provider files; documents and answers may only point inside them.
- */
-class Origins {
-    #allowed;
-    constructor(client, bearer) {
-        const sets = { client: new Set(client), bearer: new Set(bearer) };
-        this.#allowed = { ...sets, none: sets.client };
-    }
-    /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
-    check(kind, url, source) {
-        const fault = (0,urls/* faultOfUrl */.TU)(url);
-        if (fault !== undefined) {
-            throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
-                hint: 'Use an https URL without user name, password or fragment.',
-            });
-        }
-        if (this.#allowed[kind].has(url.origin))
-            return;
-        const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
-        const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
-        throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
-            hint: `If that server is right, name it in the input ${input}.`,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/inputs/suggest.js
-/** The edit distance of two short texts: insertions, deletions and substitutions. */
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (const [line, character] of Array.from(a).entries()) {
-        row = row.reduce((next, above, column) => {
-            if (column === 0)
-                return [line + 1];
-            const left = next[column - 1] ?? 0;
-            const diagonal = row[column - 1] ?? 0;
-            return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
-        }, []);
-    }
-    return row.at(-1) ?? 0;
-}
-/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
-function suggest(name, known) {
-    const short = name.toLowerCase().slice(0, 50);
-    const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
-    const [nearest] = ranked.sort((a, b) => a.far - b.far);
-    const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
-    const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
-    return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
-}
-
-;// CONCATENATED MODULE: ./build/operation/template.js
-
-
-/** The names of the placeholders of a template, in order. */
-function placeholders(template) {
-    return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
-}
-/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
-const isSegment = (value) => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
-/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
-function fillPath(template, values, input) {
-    return template.replace(/\{(\w+)\}/gu, (_, name) => {
-        const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-        if (value === '')
-            throw inputFault(input, `"${name}" is missing.`);
-        if (isSegment(value))
-            return encodeURIComponent(value);
-        throw inputFault(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
-    });
-}
-/** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
-function baseOf(template) {
-    return /^\{(\w+)\}/u.exec(template)?.[1];
-}
-/** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
-function fillUrl(template, bases, values, input) {
-    const name = baseOf(template);
-    if (name === undefined) {
-        const literal = new URL(template);
-        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
-    }
-    const base = bases[name];
-    if (base === undefined)
-        return undefined;
-    const path = template.slice(name.length + 2);
-    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
-}
-
-;// CONCATENATED MODULE: ./build/operation/target.js
-
-
-
-
-/** Fills the provider's templates. Throws INPUT_INVALID for a variable or URL that does not fit. */
-function resolveTarget(provider, inputs) {
-    const baseUrl = resolveBaseUrl(provider, inputs);
-    const values = resolveVariables(provider, inputs.variables);
-    const fill = (template) => template === undefined
-        ? undefined
-        : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
-    const declared = fill(provider.oauth.token_endpoint);
-    const tokenEndpoint = inputs.tokenUrl ?? declared;
-    const revocation = fill(provider.oauth.revocation?.endpoint);
-    const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
-    const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
-    return {
-        baseUrl,
-        issuer: inputs.issuer ?? fill(provider.oauth.issuer),
-        tokenEndpoint,
-        tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
-        // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
-        revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
-        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins]),
-        trust: {
-            store: 'default',
-            caCertificates: inputs.caCert.certificates,
-            systemStore: inputs.caCert.systemStore,
-            unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
-        },
-    };
-}
-function resolveBaseUrl(provider, inputs) {
-    const { default: fallback, path } = provider.base_url;
-    const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
-    if (url !== undefined && path === 'root' && url.pathname !== '/') {
-        throw inputFault('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
-    }
-    return url;
-}
-function resolveVariables(provider, given) {
-    const declared = provider.variables ?? {};
-    const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
-    if (unknown !== undefined) {
-        throw inputFault('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
-    }
-    const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
-    return { ...Object.fromEntries(defaults), ...given };
-}
-/** The inputs that a provider needs for its endpoints, of `base-url` and `issuer`. */
-function endpointInputs(provider) {
-    const names = placeholders(provider.oauth.token_endpoint ?? '');
-    return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
-}
-
-;// CONCATENATED MODULE: ./build/request/request-line.js
-
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
-/** Whether a request line names its host itself. */
-const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
-/** Reads a request line. Throws INPUT_INVALID. */
-function readRequestLine(line) {
-    const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
-    if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
-        throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
-    }
-    if (!METHODS.includes(method))
-        throw inputFault('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
-    const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
-    if (!path.startsWith('/')) {
-        throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
-    }
-    return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
-}
-
-;// CONCATENATED MODULE: ./build/rules.js
-
-
-
-
-/** Names of the token request that the grant or an input of their own sets. */
-const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
-const fetchesToken = (inputs) => inputs.token === '';
-const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
-const isCiGrant = (provider) => provider.oauth.grant_types.includes('client_credentials');
-const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
-/** What the inputs must be together. Each rule says what to write instead. */
-const RULES = [
-    {
-        input: 'operation',
-        broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
-        sentence: () => 'stands beside request. Write one of the two.',
-    },
-    {
-        input: 'token',
-        broken: (inputs, provider) => fetchesToken(inputs) && !isCiGrant(provider),
-        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Give one. ${NO_SECRETS}`,
-    },
-    {
-        input: 'client-id',
-        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientId === '',
-        sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
-    },
-    {
-        input: 'client-secret',
-        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientSecret === '',
-        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
-    },
-    {
-        input: 'base-url',
-        broken: (inputs, provider) => !inputs.given.has('base-url') &&
-            provider.base_url.default === undefined &&
-            ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
-        sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
-    },
-    {
-        input: 'issuer',
-        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
-        sentence: () => 'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
-    },
-    {
-        input: 'token-url',
-        broken: (inputs, provider) => fetchesToken(inputs) &&
-            !provider.oauth.token_endpoint &&
-            inputs.tokenUrl === undefined &&
-            inputs.issuer === undefined,
-        sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
-    },
-    ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
-        input,
-        broken: (inputs) => !sendsRequest(inputs) && inputs.given.has(input),
-        sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
-    })),
-    {
-        input: 'token-parameters',
-        broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
-        sentence: () => 'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
-    },
-    {
-        input: 'tls-verify',
-        broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
-        sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
-    },
-    {
-        input: 'token',
-        broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
-        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
-    },
-    {
-        input: 'revoke-token',
-        broken: (inputs, { oauth }) => inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
-        sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
-    },
-    {
-        input: 'revoke-token',
-        broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
-        sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
-    },
-];
-const needsEndpoint = (inputs, provider, input) => fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
-/** Notes every broken rule. */
-function checkRules(inputs, provider, faults) {
-    for (const { input, broken, sentence } of RULES) {
-        if (!broken(inputs, provider))
-            continue;
-        faults.attempt(() => {
-            throw inputFault(input, sentence(provider));
-        });
-    }
 }
 
 ;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
@@ -3595,7 +3263,7 @@ async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
 function assertApplicationJson(response) {
     assertContentType(response, 'application/json');
 }
-function build_notJson(response, ...types) {
+function notJson(response, ...types) {
     let msg = '"response" content-type must be ';
     if (types.length > 2) {
         const last = types.pop();
@@ -3611,12 +3279,12 @@ function build_notJson(response, ...types) {
 }
 function assertContentTypes(response, ...types) {
     if (!types.includes(getContentType(response))) {
-        throw build_notJson(response, ...types);
+        throw notJson(response, ...types);
     }
 }
 function assertContentType(response, contentType) {
     if (getContentType(response) !== contentType) {
-        throw build_notJson(response, contentType);
+        throw notJson(response, contentType);
     }
 }
 function randomBytes() {
@@ -5814,7 +5482,7 @@ const _expectedIssuer = Symbol();
 const basicRaw = (secret) => (_as, client, _body, headers) => {
     headers.set('authorization', `Basic ${Buffer.from(`${client.client_id}:${secret}`).toString('base64')}`);
 };
-const client_METHODS = {
+const METHODS = {
     client_secret_post: ClientSecretPost,
     client_secret_basic: ClientSecretBasic,
     client_secret_basic_raw: basicRaw,
@@ -5828,7 +5496,7 @@ async function authenticate(client, parameters, encoding) {
     const body = new URLSearchParams(parameters);
     const headers = new Map();
     const server = { issuer: client.issuer };
-    await client_METHODS[client.authMethod](client.secret)(server, { client_id: client.id }, body, headers);
+    await METHODS[client.authMethod](client.secret)(server, { client_id: client.id }, body, headers);
     return encoding === 'json'
         ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
         : { headers: { ...FORM_TYPE, ...Object.fromEntries(headers) }, body: body.toString() };
@@ -5844,6 +5512,31 @@ async function basicValues(id, secret) {
     const methods = ['client_secret_basic', 'client_secret_basic_raw'];
     const attachments = methods.map((authMethod) => authenticate({ id, secret, authMethod, issuer: '' }, {}, 'form'));
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/suggest.js
+/** The edit distance of two short texts: insertions, deletions and substitutions. */
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (const [line, character] of Array.from(a).entries()) {
+        row = row.reduce((next, above, column) => {
+            if (column === 0)
+                return [line + 1];
+            const left = next[column - 1] ?? 0;
+            const diagonal = row[column - 1] ?? 0;
+            return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
+        }, []);
+    }
+    return row.at(-1) ?? 0;
+}
+/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
+function suggest(name, known) {
+    const short = name.toLowerCase().slice(0, 50);
+    const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
+    const [nearest] = ranked.sort((a, b) => a.far - b.far);
+    const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
+    const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
+    return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
 
 ;// CONCATENATED MODULE: ./build/operation/builtin.generated.js
@@ -6209,6 +5902,131 @@ function findOperation(provider, name) {
     throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
 }
 
+;// CONCATENATED MODULE: ./build/http/origins.js
+
+
+/**
+ * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
+ * from literals in built-in provider files; documents and answers may only point inside them.
+ */
+class Origins {
+    #allowed;
+    constructor(client, bearer) {
+        const sets = { client: new Set(client), bearer: new Set(bearer) };
+        this.#allowed = { ...sets, none: sets.client };
+    }
+    /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
+    check(kind, url, source) {
+        const fault = (0,urls/* faultOfUrl */.TU)(url);
+        if (fault !== undefined) {
+            throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
+                hint: 'Use an https URL without user name, password or fragment.',
+            });
+        }
+        if (this.#allowed[kind].has(url.origin))
+            return;
+        const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
+        const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
+        throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
+            hint: `If that server is right, name it in the input ${input}.`,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/operation/template.js
+
+
+/** The names of the placeholders of a template, in order. */
+function placeholders(template) {
+    return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
+}
+/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
+const isSegment = (value) => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
+/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
+function fillPath(template, values, input) {
+    return template.replace(/\{(\w+)\}/gu, (_, name) => {
+        const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+        if (value === '')
+            throw inputFault(input, `"${name}" is missing.`);
+        if (isSegment(value))
+            return encodeURIComponent(value);
+        throw inputFault(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
+    });
+}
+/** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
+function baseOf(template) {
+    return /^\{(\w+)\}/u.exec(template)?.[1];
+}
+/** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
+function fillUrl(template, bases, values, input) {
+    const name = baseOf(template);
+    if (name === undefined) {
+        const literal = new URL(template);
+        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
+    }
+    const base = bases[name];
+    if (base === undefined)
+        return undefined;
+    const path = template.slice(name.length + 2);
+    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
+}
+
+;// CONCATENATED MODULE: ./build/operation/target.js
+
+
+
+
+/** Fills the provider's templates. Throws INPUT_INVALID for a variable or URL that does not fit. */
+function resolveTarget(provider, inputs) {
+    const baseUrl = resolveBaseUrl(provider, inputs);
+    const values = resolveVariables(provider, inputs.variables);
+    const fill = (template) => template === undefined
+        ? undefined
+        : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
+    const declared = fill(provider.oauth.token_endpoint);
+    const tokenEndpoint = inputs.tokenUrl ?? declared;
+    const revocation = fill(provider.oauth.revocation?.endpoint);
+    const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
+    const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
+    return {
+        baseUrl,
+        issuer: inputs.issuer ?? fill(provider.oauth.issuer),
+        tokenEndpoint,
+        tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
+        // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
+        revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
+        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins]),
+        trust: {
+            store: 'default',
+            caCertificates: inputs.caCert.certificates,
+            systemStore: inputs.caCert.systemStore,
+            unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
+        },
+    };
+}
+function resolveBaseUrl(provider, inputs) {
+    const { default: fallback, path } = provider.base_url;
+    const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
+    if (url !== undefined && path === 'root' && url.pathname !== '/') {
+        throw inputFault('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
+    }
+    return url;
+}
+function resolveVariables(provider, given) {
+    const declared = provider.variables ?? {};
+    const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
+    if (unknown !== undefined) {
+        throw inputFault('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
+    }
+    const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
+    return { ...Object.fromEntries(defaults), ...given };
+}
+/** The inputs that a provider needs for its endpoints, of `base-url` and `issuer`. */
+function endpointInputs(provider) {
+    const names = placeholders(provider.oauth.token_endpoint ?? '');
+    return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
+}
+
 ;// CONCATENATED MODULE: ./build/request/headers.js
 
 /** Headers that would change where a request goes, who sends it, or how its body is framed. */
@@ -6287,6 +6105,28 @@ function put(placed, place, name, value) {
         placed[place][name] = String(value);
 }
 
+;// CONCATENATED MODULE: ./build/request/request-line.js
+
+
+const request_line_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
+/** Whether a request line names its host itself. */
+const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
+/** Reads a request line. Throws INPUT_INVALID. */
+function readRequestLine(line) {
+    const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
+    if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
+        throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+    }
+    if (!request_line_METHODS.includes(method))
+        throw inputFault('request', `the method is none of ${request_line_METHODS.join(', ')}. ${EXAMPLE}`);
+    const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
+    if (!path.startsWith('/')) {
+        throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+    }
+    return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
+}
+
 ;// CONCATENATED MODULE: ./build/request/plan.js
 
 
@@ -6294,18 +6134,18 @@ function put(placed, place, name, value) {
 
 
 
+
 const WITHOUT_BODY = ['GET', 'HEAD'];
-const tokenHeaderOf = (provider) => provider.authorization?.header ?? 'authorization';
 /** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
 function checkPlanInputs(provider, inputs, faults) {
-    faults.attempt(() => checkHeaders('headers', inputs.headers, tokenHeaderOf(provider)));
+    faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
     faults.attempt(() => planQuery('', inputs.query));
 }
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 function planRequest(operation, provider, baseUrl, inputs) {
     const { method, origin, path, query } = readRequestLine(operation.request);
     const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-    const tokenHeader = tokenHeaderOf(provider);
+    const tokenHeader = authorizationOf(provider).header;
     const body = planBody(operation, method, placed.body, inputs.body);
     const headers = {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -6352,6 +6192,185 @@ function planBody(operation, method, placed, given) {
     if (!hasParameters)
         return JSON.stringify(given);
     throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+
+;// CONCATENATED MODULE: ./build/select/path.js
+/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+function path_select(value, path) {
+    return path.split('.').reduce((at, name) => {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
+            return undefined;
+        return at[name];
+    }, value);
+}
+
+;// CONCATENATED MODULE: ./build/oauth/token-answer.js
+
+
+
+const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
+const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
+const MAX_LIFETIME_S = 31_536_000;
+/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
+const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/**
+ * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
+ * in them and the declared field, also where the answer is cut short or no JSON at all.
+ */
+function protectTokens(raw, field, secrets) {
+    const values = [];
+    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
+        if (name === field.split('.').at(-1))
+            values.unshift(value);
+        else if (TOKEN_NAME.test(name) && name !== 'token_type')
+            values.push(value);
+    }
+    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
+        secrets.protect(value);
+        const parsed = (0,build_json/* parseJson */.qF)(`"${value}"`);
+        if (typeof parsed === 'string')
+            secrets.protect(parsed);
+    }
+}
+/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
+function readLifetime(value) {
+    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
+        return undefined;
+    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
+}
+/**
+ * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
+ * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
+ */
+function readToken(raw, settings, now) {
+    const field = settings.token_response?.access_token ?? 'access_token';
+    const answer = (0,build_json/* parseJson */.qF)(raw);
+    if (!(0,build_json/* isObject */.Gv)(answer))
+        throw token_answer_notJson(raw);
+    const value = path_select(answer, field);
+    if (!token_answer_isTokenText(value)) {
+        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
+        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
+        });
+    }
+    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
+    return {
+        value,
+        type: token_answer_text(answer['token_type']) ?? 'Bearer',
+        obtainedAt: now,
+        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+        scope: token_answer_text(answer['scope']),
+    };
+}
+/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
+const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
+function token_answer_notJson(raw) {
+    const start = raw.trimStart();
+    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
+    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/rules.js
+
+
+
+
+/** Names of the token request that the grant or an input of their own sets. */
+const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
+const fetchesToken = (inputs) => inputs.token === '';
+const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
+const isCiGrant = (provider) => provider.oauth.grant_types.includes('client_credentials');
+const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+/** What the inputs must be together. Each rule says what to write instead. */
+const RULES = [
+    {
+        input: 'operation',
+        broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
+        sentence: () => 'stands beside request. Write one of the two.',
+    },
+    {
+        input: 'token',
+        broken: (inputs, provider) => fetchesToken(inputs) && !isCiGrant(provider),
+        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Give one. ${NO_SECRETS}`,
+    },
+    {
+        input: 'client-id',
+        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientId === '',
+        sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
+    },
+    {
+        input: 'client-secret',
+        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientSecret === '',
+        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
+    },
+    {
+        input: 'base-url',
+        broken: (inputs, provider) => !inputs.given.has('base-url') &&
+            provider.base_url.default === undefined &&
+            ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
+        sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
+    },
+    {
+        input: 'issuer',
+        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
+        sentence: () => 'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
+    },
+    {
+        input: 'token-url',
+        broken: (inputs, provider) => fetchesToken(inputs) &&
+            !provider.oauth.token_endpoint &&
+            inputs.tokenUrl === undefined &&
+            inputs.issuer === undefined,
+        sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
+    },
+    ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
+        input,
+        broken: (inputs) => !sendsRequest(inputs) && inputs.given.has(input),
+        sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
+    })),
+    {
+        input: 'token-parameters',
+        broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
+        sentence: () => 'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
+    },
+    {
+        input: 'tls-verify',
+        broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
+        sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+    },
+    {
+        input: 'token',
+        broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
+        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs, { oauth }) => inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
+        sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
+        sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
+    },
+];
+const needsEndpoint = (inputs, provider, input) => fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
+/** Notes every broken rule. */
+function checkRules(inputs, provider, faults) {
+    for (const { input, broken, sentence } of RULES) {
+        if (!broken(inputs, provider))
+            continue;
+        faults.attempt(() => {
+            throw inputFault(input, sentence(provider));
+        });
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/prepare.js
@@ -6476,7 +6495,7 @@ function setResult(text, plan, baseUrl, host) {
     const { result } = plan.operation;
     if (result === undefined)
         return;
-    const id = text.length > exchange/* MAX_READ_BYTES */.q ? undefined : path_select(json_parseJson(text), result.id);
+    const id = text.length > exchange/* MAX_READ_BYTES */.qT ? undefined : path_select((0,build_json/* parseJson */.qF)(text), result.id);
     if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id)))
         return;
     host.output('id', String(id));
@@ -6509,8 +6528,8 @@ const HINTS = new Map([
 ]);
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 function readOAuthError(answer) {
-    const body = answer.body.length > exchange/* MAX_READ_BYTES */.q ? undefined : json_parseJson(answer.body.toString('utf8'));
-    if (json_isObject(body) && typeof body['error'] === 'string') {
+    const body = (0,exchange/* readJson */.Vh)(answer);
+    if ((0,build_json/* isObject */.Gv)(body) && typeof body['error'] === 'string') {
         const description = body['error_description'];
         return { error: body['error'], description: typeof description === 'string' ? description : '' };
     }
@@ -6532,7 +6551,7 @@ function tokenRejected(answer, secrets) {
             hint: hintFor(answer, ''),
         });
     }
-    const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description).replace(/\.$/u, '')}"`;
+    const said = secrets.quote(refusal.description, 200);
     const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
     return new errors/* StepError */.zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
 }
@@ -6553,7 +6572,6 @@ function hintFor({ status }, error) {
 
 
 
-
 const REDIRECT_HINT = 'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
 const verdict_HINTS = {
     '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
@@ -6567,8 +6585,7 @@ function unexpectedStatus(answer, url, provider, secrets) {
     const { status, tooLate } = answer;
     if (tooLate !== undefined)
         return tooLate;
-    const words = apiWords(answer, provider.errors.messages);
-    const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
+    const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
     const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (verdict_HINTS[status] ?? '');
     return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
         hint: provider.hints?.[status] ?? fallback,
@@ -6576,7 +6593,7 @@ function unexpectedStatus(answer, url, provider, secrets) {
 }
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer, places) {
-    const body = answer.body.length > exchange/* MAX_READ_BYTES */.q ? undefined : json_parseJson(answer.body.toString('utf8'));
+    const body = (0,exchange/* readJson */.Vh)(answer);
     for (const place of places) {
         const found = path_select(body, place);
         const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
@@ -6735,7 +6752,7 @@ async function revokeToken(endpoint, client, token, send) {
         source: 'the revocation endpoint',
         headers: { accept: 'application/json' },
         credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
-        maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
+        maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
         repeatable: true,
         maxRedirects: 0,
     });
@@ -6765,7 +6782,7 @@ async function acquireToken(request, deps) {
         source: request.source,
         headers: { accept: 'application/json' },
         credentials: clientCredentials(request.client, { grant_type: 'client_credentials', ...request.parameters }, settings.token_request?.encoding),
-        maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
+        maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
         repeatable: true,
         maxRedirects: 0,
     });
@@ -6815,13 +6832,13 @@ async function discover(issuer, mayRevoke, send) {
             source: 'the input issuer',
             headers: { accept: 'application/json' },
             credentials: NO_CREDENTIALS,
-            maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
+            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
             repeatable: true,
             maxRedirects: 0,
         });
         const { status } = answer;
         if (status === 200)
-            return readMetadata(json_parseJson(answer.body.toString('utf8')), issuer, mayRevoke);
+            return readMetadata((0,exchange/* readJson */.Vh)(answer), issuer, mayRevoke);
         refusal ||= status;
         if (status < 400 || status > 499)
             break;
@@ -6829,7 +6846,7 @@ async function discover(issuer, mayRevoke, send) {
     throw discover_failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
 }
 function readMetadata(metadata, issuer, mayRevoke) {
-    if (!json_isObject(metadata))
+    if (!(0,build_json/* isObject */.Gv)(metadata))
         throw discover_failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
     const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
     if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
@@ -7084,6 +7101,7 @@ class TokenHolder {
 
 
 
+
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
 const IDEMPOTENT = ['GET', 'HEAD'];
@@ -7103,7 +7121,7 @@ function openSession(run, deps) {
     };
     const send = createSend(inputs.retries, senderDeps);
     const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
-    const { header, scheme } = provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+    const { header, scheme } = authorizationOf(provider);
     const bearer = {
         kind: 'bearer',
         attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),

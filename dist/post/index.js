@@ -1559,6 +1559,10 @@ class Secrets {
         const start = (0,printable/* shorten */.m)(this.redact(foreign), MAX_MIXED_TEXT - 1);
         return (0,printable/* printable */.g)((0,printable/* shorten */.m)(this.redact(start), max));
     }
+    /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
+    quote(foreign, max) {
+        return foreign === '' ? '' : `: "${this.show(foreign, max).replace(/\.$/u, '')}"`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/host/github.js
@@ -1622,7 +1626,7 @@ function realDeps() {
     const host = createGitHubHost();
     return {
         host,
-        openExchange: (trust) => (0,exchange/* createExchange */.C)(trust, host),
+        openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
         loadYaml: async () => {
             const { parseYaml } = await loadBundle('yaml');
             return parseYaml;
@@ -1644,6 +1648,7 @@ function realDeps() {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   xU: () => (/* binding */ systemCode),
 /* harmony export */   zg: () => (/* binding */ StepError)
 /* harmony export */ });
 /* unused harmony export ERROR_CODES */
@@ -1692,6 +1697,10 @@ class StepError extends Error {
         this.transient = options.transient ?? false;
         this.unsent = options.unsent ?? false;
     }
+}
+/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+function systemCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 /** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
 function describeFailure(error) {
@@ -1803,9 +1812,11 @@ function createDeadline(timeoutMs, now) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ MAX_READ_BYTES),
-  C: () => (/* binding */ createExchange)
+  qT: () => (/* binding */ MAX_READ_BYTES),
+  Cc: () => (/* binding */ createExchange)
 });
+
+// UNUSED EXPORTS: readJson
 
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(311);
@@ -2046,9 +2057,6 @@ const LOST = {
     hint: 'Whether the server acted on the request is not known: look there before you run it again.',
     transient: true,
 };
-function codeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
 /** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
 const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
@@ -2058,7 +2066,7 @@ function mapFault(cause, url, connected) {
     const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
     if (tunnel !== null)
         return proxyFault(tunnel[1] ?? '', url, cause);
-    const code = codeOf(cause);
+    const code = (0,errors/* systemCode */.xU)(cause);
     const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
     // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
     const row = connected && known.transient === true ? LOST : known;
@@ -2118,8 +2126,11 @@ function createSilence(silenceMs, outer, host) {
 
 
 
+
 /** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
 const MAX_READ_BYTES = 1_048_576;
+/** What an answer says in JSON; undefined when it is none, or too long to be read. */
+const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : parseJson(body.toString('utf8'));
 const SILENCE_MS = 30_000;
 /** The exchange over real connections, one kept alive per origin. */
 function createExchange(trust, host) {
@@ -2219,7 +2230,7 @@ function protectProxyCredentials(secrets, environment) {
         const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
         if (url === undefined || (url.username === '' && url.password === ''))
             continue;
-        const [user, password] = [decode(url.username), decode(url.password)];
+        const [user, password] = [decoded(url.username), decoded(url.password)];
         // Without a password the user name is the secret: some proxies take a token there.
         const given = url.password === '' ? [url.username, user] : [url.password, password];
         for (const secret of [...given, `${user}:${password}`])
@@ -2227,14 +2238,7 @@ function protectProxyCredentials(secrets, environment) {
         secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
     }
 }
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
+const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
 /**
  * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
  * for a setting that @actions/http-client would misread, or pass over and connect directly.
@@ -2274,6 +2278,8 @@ function proxyFor(url) {
 /* unused harmony export extraCaFile */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
 /* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(473);
+
 
 
 /** A list of Node's or the operating system's. Node 20 knows only its own. */
@@ -2329,7 +2335,7 @@ function lacksIssuer(error) {
         'SELF_SIGNED_CERT_IN_CHAIN',
         'DEPTH_ZERO_SELF_SIGNED_CERT',
     ];
-    return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+    return codes.includes((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error));
 }
 
 
@@ -2339,6 +2345,7 @@ function lacksIssuer(error) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D4: () => (/* binding */ decode),
 /* harmony export */   Dl: () => (/* binding */ parseUrl),
 /* harmony export */   TU: () => (/* binding */ faultOfUrl)
 /* harmony export */ });
@@ -2377,9 +2384,10 @@ function isPlainPath(path) {
         return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
     });
 }
-function decode(segment) {
+/** Percent-decoded text; undefined when it is not well encoded. */
+function decode(text) {
     try {
-        return decodeURIComponent(segment);
+        return decodeURIComponent(text);
     }
     catch {
         return undefined;
@@ -5225,7 +5233,7 @@ async function revokeToken(endpoint, client, token, send) {
         source: 'the revocation endpoint',
         headers: { accept: 'application/json' },
         credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
-        maxBodyBytes: exchange/* MAX_READ_BYTES */.q,
+        maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
         repeatable: true,
         maxRedirects: 0,
     });
@@ -5344,11 +5352,10 @@ function token_answer_notJson(raw) {
 }
 
 ;// CONCATENATED MODULE: ./build/operation/provider.js
-const CLIENT_AUTH_METHODS = [
-    'client_secret_post',
-    'client_secret_basic',
-    'client_secret_basic_raw',
-];
+/** Where the token goes in a request to the API. */
+const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
+const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
 
 ;// CONCATENATED MODULE: ./build/session/state.js
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { StepError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { parseJson, type Json } from '../json.js';
 import { shorten } from '../printable.js';
 import { readBody } from './body.js';
 import { Connection } from './connection.js';
@@ -35,6 +36,10 @@ export type Exchange = (attempt: Attempt, deadline: Deadline) => Promise<Answer>
 
 /** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
 export const MAX_READ_BYTES = 1_048_576;
+
+/** What an answer says in JSON; undefined when it is none, or too long to be read. */
+export const readJson = ({ body }: Answer): Json | undefined =>
+  body.length > MAX_READ_BYTES ? undefined : parseJson(body.toString('utf8'));
 
 const SILENCE_MS = 30_000;
 

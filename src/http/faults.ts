@@ -1,4 +1,4 @@
-import { StepError, type ErrorCode } from '../errors.js';
+import { StepError, systemCode, type ErrorCode } from '../errors.js';
 import { lacksIssuer } from './trust.js';
 
 interface FaultRow {
@@ -78,10 +78,6 @@ const LOST: Omit<FaultRow, 'codes'> = {
   transient: true,
 };
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
 const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 
@@ -90,7 +86,7 @@ export function mapFault(cause: unknown, url: URL, connected: boolean): StepErro
   if (cause instanceof StepError) return cause;
   const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
   if (tunnel !== null) return proxyFault(tunnel[1] ?? '', url, cause);
-  const code = codeOf(cause);
+  const code = systemCode(cause);
   const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
   // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
   const row = connected && known.transient === true ? LOST : known;

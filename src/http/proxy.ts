@@ -1,7 +1,7 @@
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.js';
 import type { Secrets } from '../secrets.js';
-import { parseUrl } from './urls.js';
+import { decode, parseUrl } from './urls.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
@@ -10,7 +10,7 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
   for (const name of VARIABLES) {
     const url = parseUrl(environment[name] ?? '');
     if (url === undefined || (url.username === '' && url.password === '')) continue;
-    const [user, password] = [decode(url.username), decode(url.password)];
+    const [user, password] = [decoded(url.username), decoded(url.password)];
     // Without a password the user name is the secret: some proxies take a token there.
     const given = url.password === '' ? [url.username, user] : [url.password, password];
     for (const secret of [...given, `${user}:${password}`]) secrets.protect(secret);
@@ -18,13 +18,7 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
   }
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+const decoded = (text: string): string => decode(text) ?? text;
 
 /**
  * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED

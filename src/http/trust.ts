@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
+import { systemCode } from '../errors.js';
 
 /** How the servers' certificates are judged. Holds the PEM texts themselves, so that the post step needs no file. */
 export interface Trust {
@@ -74,5 +75,5 @@ export function lacksIssuer(error: unknown): boolean {
     'SELF_SIGNED_CERT_IN_CHAIN',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
   ];
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(systemCode(error));
 }

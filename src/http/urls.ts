@@ -30,9 +30,10 @@ export function isPlainPath(path: string): boolean {
   });
 }
 
-function decode(segment: string): string | undefined {
+/** Percent-decoded text; undefined when it is not well encoded. */
+export function decode(text: string): string | undefined {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }

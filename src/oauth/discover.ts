@@ -1,8 +1,8 @@
 import { StepError } from '../errors.js';
-import { MAX_READ_BYTES } from '../http/exchange.js';
+import { MAX_READ_BYTES, readJson } from '../http/exchange.js';
 import { NO_CREDENTIALS, type Send } from '../http/send.js';
 import { appendPath, parseUrl } from '../http/urls.js';
-import { isObject, parseJson, type JsonObject } from '../json.js';
+import { isObject, type JsonObject } from '../json.js';
 import type { ClientAuthMethod } from '../operation/provider.js';
 
 /** What an authorization server says of itself (RFC 8414 section 2), as far as it is used. */
@@ -42,7 +42,7 @@ export async function discover(issuer: URL, mayRevoke: boolean, send: Send): Pro
       maxRedirects: 0,
     });
     const { status } = answer;
-    if (status === 200) return readMetadata(parseJson(answer.body.toString('utf8')), issuer, mayRevoke);
+    if (status === 200) return readMetadata(readJson(answer), issuer, mayRevoke);
     refusal ||= status;
     if (status < 400 || status > 499) break;
   }

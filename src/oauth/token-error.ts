@@ -1,6 +1,6 @@
 import { StepError } from '../errors.js';
-import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
-import { isObject, parseJson } from '../json.js';
+import { readJson, type Answer } from '../http/exchange.js';
+import { isObject } from '../json.js';
 import type { Secrets } from '../secrets.js';
 
 const INVALID_CLIENT =
@@ -25,7 +25,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 export function readOAuthError(answer: Answer): { error: string; description: string } | undefined {
-  const body = answer.body.length > MAX_READ_BYTES ? undefined : parseJson(answer.body.toString('utf8'));
+  const body = readJson(answer);
   if (isObject(body) && typeof body['error'] === 'string') {
     const description = body['error_description'];
     return { error: body['error'], description: typeof description === 'string' ? description : '' };
@@ -50,7 +50,7 @@ export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
       hint: hintFor(answer, ''),
     });
   }
-  const said = refusal.description === '' ? '' : `: "${secrets.show(refusal.description).replace(/\.$/u, '')}"`;
+  const said = secrets.quote(refusal.description, 200);
   const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
   return new StepError('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
 }

@@ -24,12 +24,13 @@ export interface Provider {
   operations: Record<string, Operation>;
 }
 
-export type ClientAuthMethod = 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_raw';
-export const CLIENT_AUTH_METHODS: readonly ClientAuthMethod[] = [
-  'client_secret_post',
-  'client_secret_basic',
-  'client_secret_basic_raw',
-];
+/** Where the token goes in a request to the API. */
+export const authorizationOf = (provider: Provider): { header: string; scheme: string } =>
+  provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+
+/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
+export const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
+export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
 
 /** Endpoints are templates that begin with {base_url} or {issuer}; without them the issuer's metadata names them. */
 export interface OAuthSettings {

@@ -2,7 +2,7 @@ import { appendPath } from '../http/urls.js';
 import { inputFault, type InputFaults } from '../inputs/faults.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Json, JsonObject } from '../json.js';
-import type { Operation, Provider } from '../operation/provider.js';
+import { authorizationOf, type Operation, type Provider } from '../operation/provider.js';
 import { fillPath, placeholders } from '../operation/template.js';
 import { checkHeaders } from './headers.js';
 import { isQueryValue, placeParameters } from './parameters.js';
@@ -22,11 +22,9 @@ type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
 
 const WITHOUT_BODY = ['GET', 'HEAD'];
 
-const tokenHeaderOf = (provider: Provider): string => provider.authorization?.header ?? 'authorization';
-
 /** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
 export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: InputFaults): void {
-  faults.attempt(() => checkHeaders('headers', inputs.headers, tokenHeaderOf(provider)));
+  faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
   faults.attempt(() => planQuery('', inputs.query));
 }
 
@@ -34,7 +32,7 @@ export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: 
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
   const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-  const tokenHeader = tokenHeaderOf(provider);
+  const tokenHeader = authorizationOf(provider).header;
   const body = planBody(operation, method, placed.body, inputs.body);
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,6 +1,5 @@
 import { StepError } from '../errors.js';
-import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
-import { parseJson } from '../json.js';
+import { readJson, type Answer } from '../http/exchange.js';
 import { readOAuthError } from '../oauth/token-error.js';
 import type { Provider } from '../operation/provider.js';
 import type { Secrets } from '../secrets.js';
@@ -21,8 +20,7 @@ const HINTS: Readonly<Record<string, string>> = {
 export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {
   const { status, tooLate } = answer;
   if (tooLate !== undefined) return tooLate;
-  const words = apiWords(answer, provider.errors.messages);
-  const said = words === '' ? '' : `: "${secrets.show(words, 500).replace(/\.$/u, '')}"`;
+  const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
   return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
     hint: provider.hints?.[status] ?? fallback,
@@ -31,7 +29,7 @@ export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, s
 
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer: Answer, places: readonly string[]): string {
-  const body = answer.body.length > MAX_READ_BYTES ? undefined : parseJson(answer.body.toString('utf8'));
+  const body = readJson(answer);
   for (const place of places) {
     const found = select(body, place);
     const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');

@@ -5,6 +5,7 @@ import type { Answer } from '../http/exchange.js';
 import { createSend, type Credentials } from '../http/send.js';
 import { revocationFailed, REVOCATION_RETRIES } from '../oauth/revoke.js';
 import type { Token } from '../oauth/token-answer.js';
+import { authorizationOf } from '../operation/provider.js';
 import type { Prepared } from '../prepare.js';
 import type { RequestPlan } from '../request/plan.js';
 import { TokenHolder } from './token-holder.js';
@@ -41,7 +42,7 @@ export function openSession(run: Prepared, deps: Deps): Session {
   const send = createSend(inputs.retries, senderDeps);
   const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
 
-  const { header, scheme } = provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+  const { header, scheme } = authorizationOf(provider);
   const bearer: Credentials = {
     kind: 'bearer',
     attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
