@@ -46,13 +46,36 @@ const operation = v.strictObject({
       ),
     ),
   ),
-  body: v.optional(v.strictObject({ wrap: v.optional(name), rest: v.optional(v.boolean()) })),
-  result: v.optional(v.strictObject({ id: path, url: v.optional(urlTemplate) })),
+  body: v.optional(
+    v.pipe(
+      v.strictObject({
+        wrap: v.optional(name),
+        rest: v.optional(v.boolean()),
+        from: v.optional(name),
+        media_type: v.optional(v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/u, 'a media type'))),
+      }),
+      v.check(
+        ({ wrap, rest, from }) => from === undefined || (wrap === undefined && rest !== true),
+        'a file, or fields',
+      ),
+      v.check(({ from, media_type }) => from !== undefined || media_type === undefined, 'media_type without from'),
+    ),
+  ),
+  result: v.optional(v.strictObject({ id: v.optional(path), url: v.optional(urlTemplate) })),
+  prove_token: v.optional(v.boolean()),
+  read_back: v.optional(v.strictObject({ operation: name, fields: v.record(name, path) })),
+});
+
+const identity = v.strictObject({
+  request: v.pipe(requestLine, v.startsWith('GET '), v.excludes('{')),
+  name: path,
+  administrator: v.optional(path),
 });
 
 const oauth = v.strictObject({
   issuer: v.optional(urlTemplate),
   token_endpoint: v.optional(urlTemplate),
+  authorization_endpoint: v.optional(urlTemplate),
   grant_types: v.pipe(
     v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code'])),
     v.minLength(1),
@@ -67,29 +90,54 @@ const oauth = v.strictObject({
   token_response: v.optional(
     v.strictObject({ access_token: v.optional(path), expires_in_default: v.optional(v.pipe(v.number(), v.integer())) }),
   ),
-  revocation: v.optional(v.strictObject({ endpoint: urlTemplate })),
+  refresh: v.optional(
+    v.strictObject({
+      rotation: v.optional(v.picklist(['none', 'on_first_use', 'immediate'])),
+      replay: v.optional(v.picklist(['safe', 'revokes_grant'])),
+    }),
+  ),
+  revocation: v.optional(
+    v.strictObject({ endpoint: urlTemplate, revokes: v.optional(v.picklist(['token', 'grant'])) }),
+  ),
   shared: v.optional(v.boolean()),
 });
 
-/** The form of a provider file; docs/provider-files.md says what each field means. */
-export const providerSchema = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u)),
-  title: v.string(),
-  base_url: v.strictObject({
-    example: v.pipe(v.string(), v.url()),
-    default: v.optional(v.pipe(v.string(), v.url())),
-    path: v.optional(v.picklist(['root', 'any'])),
-  }),
-  variables: v.optional(v.record(name, v.strictObject({ description: v.string(), default: v.optional(v.string()) }))),
-  headers: v.optional(v.record(headerName, v.string())),
-  authorization: v.optional(
-    v.strictObject({ header: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u)), scheme: v.string() }),
+/** Operations that name each other. */
+const operations = v.pipe(
+  v.record(v.pipe(name, v.notValue('revoke-token')), operation),
+  v.check(
+    (all) => Object.values(all).every(({ read_back: back }) => back === undefined || back.operation in all),
+    'read_back names no operation',
   ),
-  oauth,
-  errors: v.strictObject({ messages: v.array(path) }),
-  hints: v.optional(v.record(v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u)), v.string())),
-  operations: v.record(v.pipe(name, v.notValue('revoke-token')), operation),
-});
+);
+
+/** The form of a provider file; docs/provider-files.md says what each field means. */
+export const providerSchema = v.pipe(
+  v.strictObject({
+    id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u)),
+    title: v.string(),
+    base_url: v.strictObject({
+      example: v.pipe(v.string(), v.url()),
+      default: v.optional(v.pipe(v.string(), v.url())),
+      path: v.optional(v.picklist(['root', 'any'])),
+    }),
+    variables: v.optional(v.record(name, v.strictObject({ description: v.string(), default: v.optional(v.string()) }))),
+    headers: v.optional(v.record(headerName, v.string())),
+    authorization: v.optional(
+      v.strictObject({ header: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u)), scheme: v.string() }),
+    ),
+    oauth,
+    identity: v.optional(identity),
+    errors: v.strictObject({ messages: v.array(path) }),
+    hints: v.optional(v.record(v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u)), v.string())),
+    operations,
+  }),
+  v.check(
+    ({ identity: who, operations: all }) =>
+      who !== undefined || Object.values(all).every((item) => item.prove_token !== true),
+    'prove_token without identity',
+  ),
+);
 
 /** A provider file's content as a Provider. Throws a ValiError that names the place of the fault. */
 export const parseProvider = (content: unknown): Provider => v.parse(providerSchema, content) as Provider;

@@ -1,4 +1,5 @@
 import { loadBundle } from './bundle.js';
+import { runCommand, type RunCommand } from './command.js';
 import { createGitHubHost } from './host/github.js';
 import type { Host } from './host/host.js';
 import { createExchange, type Exchange } from './http/exchange.js';
@@ -10,6 +11,7 @@ export interface Deps {
   host: Host;
   openExchange: (trust: Trust) => Exchange;
   loadYaml: LoadYaml;
+  runCommand: RunCommand;
   /** Milliseconds since 1970. */
   now: () => number;
   /** From 0 to below 1, for jitter. */
@@ -28,6 +30,7 @@ export function realDeps(): Deps {
       const { parseYaml } = await loadBundle('yaml');
       return parseYaml;
     },
+    runCommand,
     now: () => Date.now(),
     random: () => Math.random(),
     onCancel: (cancel) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, realpath, rename, unlink } from 'node:fs/promises';
+import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
 import type { Host } from './host/host.js';
 
@@ -51,13 +52,8 @@ async function locate(input: string, path: string, places: Places): Promise<stri
 
 /** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
 export async function readInputFile(input: string, path: string, places: Places): Promise<string> {
-  const real = await locate(input, path, places);
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(real, flags).catch((cause: unknown) => {
-    throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
-  });
+  const { file, size } = await openRegular(input, await locate(input, path, places));
   try {
-    const { size } = await regular(file, input);
     if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
     return await file.readFile('utf8');
   } finally {
@@ -65,10 +61,53 @@ export async function readInputFile(input: string, path: string, places: Places)
   }
 }
 
-async function regular(file: Awaited<ReturnType<typeof open>>, input: string): Promise<{ size: number }> {
+/** A file as the body of a request: its size is known, and it is opened anew for every attempt. */
+export interface FileBody {
+  /** Bytes. */
+  size: number;
+  /** The bytes, as many as `size` says; the stream fails with FILE_FAILED when the file has changed. Rejects as `openFileBody` does. */
+  open(): Promise<Readable>;
+}
+
+/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+export async function openFileBody(input: string, path: string, places: Places): Promise<FileBody> {
+  const real = await locate(input, path, places);
+  const { file, size } = await openRegular(input, real);
+  await file.close();
+  const changed = (): StepError => failed(input, 'sent: it has changed meanwhile', undefined);
+  return {
+    size,
+    open: async () => {
+      const again = await openRegular(input, real);
+      if (again.size === size) return exactly(size, again.file.createReadStream(), changed);
+      await again.file.close();
+      throw changed();
+    },
+  };
+}
+
+/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
+function exactly(size: number, source: Readable, changed: () => StepError): Readable {
+  let left = size;
+  const counter = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      left -= chunk.length;
+      done(left < 0 ? changed() : null, chunk);
+    },
+    flush: (done) => done(left > 0 ? changed() : null),
+  });
+  return pipeline(source, counter, () => undefined);
+}
+
+async function openRegular(input: string, real: string): Promise<{ file: FileHandle; size: number }> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(real, flags).catch((cause: unknown) => {
+    throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
+  });
   const stat = await file.stat();
-  if (!stat.isFile()) throw refused(input, 'is not a regular file');
-  return stat;
+  if (stat.isFile()) return { file, size: stat.size };
+  await file.close();
+  throw refused(input, 'is not a regular file');
 }
 
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */

@@ -1,15 +1,17 @@
 import { StepError } from './errors.js';
-import { checkOutputFile } from './files.js';
+import { checkOutputFile, openFileBody } from './files.js';
 import type { Host } from './host/host.js';
 import { protectProxyCredentials } from './http/proxy.js';
+import { parseUrl } from './http/urls.js';
 import { InputFaults } from './inputs/faults.js';
-import { readInputs, type Inputs } from './inputs/inputs.js';
+import { readInputs, type Inputs, type RunGrant } from './inputs/inputs.js';
 import type { LoadYaml } from './inputs/maps.js';
 import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
+import { grantOf } from './operation/grant.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
-import { checkPlanInputs, planRequest, type RequestPlan } from './request/plan.js';
+import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from './request/plan.js';
 import { checkRules } from './rules.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
@@ -17,8 +19,14 @@ export interface Prepared {
   inputs: Inputs;
   provider: Provider;
   target: Target;
+  /** How the token is got, where none is given. */
+  grant: RunGrant;
+  /** Of the token request, but for those of the grant. */
+  tokenParameters: Record<string, string>;
   /** undefined in token mode. */
   plan: RequestPlan | undefined;
+  /** The request that proves the token first, where the operation needs that. */
+  proof: RequestPlan | undefined;
 }
 
 const SECRET_NAME = /secret|password|token|assertion|key/iu;
@@ -33,25 +41,42 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
     if (SECRET_NAME.test(name)) host.secrets.protect(value);
   }
   const provider = faults.attempt(() => findProvider(inputs.provider));
-  if (provider !== undefined) checkRules(inputs, provider, faults);
-  const target = faults.attempt(() => provider && resolveTarget(provider, inputs));
-  const operation = faults.attempt(() => provider && chooseOperation(provider, inputs));
+  const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
+  faults.throwIfAny();
+  if (run === undefined) throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
+  const { plan, target } = run;
+  if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
+  if (typeof plan?.body === 'object') await openFileBody('parameters', plan.body.file, host);
+  if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
+  return run;
+}
+
+/** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
+function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: InputFaults): Prepared | undefined {
+  checkRules(inputs, provider, faults);
+  const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
+  const operation = faults.attempt(() => chooseOperation(provider, inputs));
   // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
-  if (provider !== undefined) checkPlanInputs(provider, inputs, faults);
-  const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
-  faults.throwIfAny();
-  if (provider === undefined || target === undefined)
-    throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
-  if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
-  if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
-  return { inputs, provider, target, plan };
+  checkPlanInputs(provider, inputs, faults);
+  const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+  if (target === undefined) return undefined;
+  const tokenParameters = {
+    ...provider.oauth.token_request?.parameters,
+    ...inputs.tokenParameters,
+    ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+  };
+  const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
+  return { inputs, provider, target, grant: grantOf(inputs, provider), tokenParameters, plan, proof };
 }
+
+const ciOrigins = ({ run }: Host): string[] => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
 
 /** Before anything else: what stands in the log after this is masked. */
 async function protectGivenSecrets(host: Host): Promise<void> {
-  const [secret, token] = [host.input('client-secret'), host.input('token')];
-  for (const value of [secret, token]) if (value !== '') host.secrets.protect(value);
+  const given = ['client-secret', 'token', 'refresh-token', 'seal-key', 'github-token'].map((name) => host.input(name));
+  for (const value of given) if (value !== '') host.secrets.protect(value);
+  const secret = host.input('client-secret');
   if (secret === '') return;
   for (const value of await basicValues(host.input('client-id'), secret)) host.secrets.protect(value);
 }

@@ -1,48 +1,41 @@
 import { inputFault, type InputFaults } from './inputs/faults.js';
 import type { Inputs } from './inputs/inputs.js';
 import { isTokenText } from './oauth/token-answer.js';
+import { grantOf } from './operation/grant.js';
 import type { Provider } from './operation/provider.js';
 import { endpointInputs } from './operation/target.js';
 import { namesHost } from './request/request-line.js';
+import { REFRESH_RULES } from './refresh-rules.js';
+import { fetchesToken, NO_SECRETS, type Rule } from './rule.js';
 
 /** Names of the token request that the grant or an input of their own sets. */
 export const RESERVED_TOKEN_PARAMETERS =
   /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
 
-interface Rule {
-  /** Whether the inputs break the rule. */
-  broken: (inputs: Inputs, provider: Provider) => boolean;
-  input: string;
-  sentence: (provider: Provider) => string;
-}
-
-const fetchesToken = (inputs: Inputs): boolean => inputs.token === '';
 const sendsRequest = (inputs: Inputs): boolean => inputs.operation !== '' || inputs.request !== '';
-const isCiGrant = (provider: Provider): boolean => provider.oauth.grant_types.includes('client_credentials');
-
-const NO_SECRETS =
-  'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES: readonly Rule[] = [
+  ...REFRESH_RULES,
   {
     input: 'operation',
     broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
     sentence: () => 'stands beside request. Write one of the two.',
   },
   {
-    input: 'token',
-    broken: (inputs, provider) => fetchesToken(inputs) && !isCiGrant(provider),
-    sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Give one. ${NO_SECRETS}`,
+    input: 'grant',
+    broken: (inputs, provider) =>
+      fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+    sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
   },
   {
     input: 'client-id',
-    broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientId === '',
+    broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
     sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
   },
   {
     input: 'client-secret',
-    broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientSecret === '',
+    broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
     sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
   },
   {

@@ -1,9 +1,11 @@
 import type { Deps } from './deps.js';
-import { describeFailure } from './errors.js';
+import { describeFailure, type StepError } from './errors.js';
 import type { Host } from './host/host.js';
+import type { Answer } from './http/exchange.js';
 import type { Token } from './oauth/token-answer.js';
 import { prepare, type Prepared } from './prepare.js';
 import type { RequestPlan } from './request/plan.js';
+import { checkReadBack, planReadBack } from './request/read-back.js';
 import { respond } from './request/respond.js';
 import { unexpectedStatus } from './request/verdict.js';
 import { openSession, type Session } from './session/session.js';
@@ -53,14 +55,36 @@ function handOver(token: Token, { inputs }: Prepared, { host, now }: Deps): void
 
 /** Request and operation mode: nobody needs the token afterwards. */
 async function request(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<void> {
+  const { inputs, provider, target } = run;
   try {
+    if (run.proof !== undefined) await sendPlain(run.proof, run, session, host);
     const answer = await session.send(plan);
-    await respond(answer, plan, { responseFile: run.inputs.responseFile, baseUrl: run.target.baseUrl }, host);
-    if (!run.inputs.expectStatus(answer.status)) throw unexpectedStatus(answer, plan.url, run.provider, host.secrets);
+    await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
+    if (!inputs.expectStatus(answer.status)) throw refusal(answer, plan, run, session, host);
+    const { baseUrl } = target;
+    const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
+    if (readBack === undefined) return;
+    const seen = readBack.plan === undefined ? answer : await sendPlain(readBack.plan, run, session, host);
+    checkReadBack(readBack, seen, host.secrets);
   } finally {
     await session.revoke();
   }
 }
+
+/** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
+async function sendPlain(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<Answer> {
+  const answer = await session.send(plan);
+  if (answer.status >= 200 && answer.status <= 299) return answer;
+  throw refusal(answer, plan, run, session, host);
+}
+
+const refusal = (
+  answer: Answer,
+  { url }: RequestPlan,
+  { provider }: Prepared,
+  session: Session,
+  host: Host,
+): StepError => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
 
 /** The failure as an output for later steps and as an annotation. */
 function fail(error: unknown, host: Host): void {

@@ -1,4 +1,4 @@
-import type { Host } from '../../src/host/host.js';
+import type { CiRun, Host } from '../../src/host/host.js';
 import { printable } from '../../src/printable.js';
 import { Secrets } from '../../src/secrets.js';
 
@@ -16,6 +16,8 @@ export interface FakeHostOptions {
   temp?: string;
   commandFiles?: readonly string[];
   event?: string;
+  /** undefined: outside of CI. */
+  run?: CiRun | undefined;
   /** What an earlier main step kept, for the post step. */
   state?: string;
 }
@@ -36,6 +38,13 @@ export interface FakeHost extends Host {
   /** The names of the inputs that were read, in order. */
   readonly read: readonly string[];
 }
+
+const RUN: CiRun = {
+  repository: 'example/project',
+  repositoryId: '42',
+  id: '1001-1',
+  apiUrl: 'https://api.github.com',
+};
 
 /** A host that keeps in memory what it is told, and prints as the real one does. */
 export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
@@ -88,5 +97,6 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     temp: options.temp ?? '/nowhere/temp',
     commandFiles: options.commandFiles ?? [],
     event: options.event ?? 'push',
+    run: 'run' in options ? options.run : RUN,
   };
 }

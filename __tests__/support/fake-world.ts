@@ -1,3 +1,4 @@
+import { runCommand } from '../../src/command.js';
 import type { Deps } from '../../src/deps.js';
 import { StepError } from '../../src/errors.js';
 import type { Answer, Attempt } from '../../src/http/exchange.js';
@@ -42,6 +43,7 @@ export function createFakeWorld(options: FakeHostOptions & { serve?: FakeServer 
       };
     },
     loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),
+    runCommand,
     now: () => clock.now,
     random: () => 0,
     onCancel: (cancel) => cancels.push(cancel),

@@ -67,13 +67,14 @@ describe('layers', () => {
   /** From the lowest to the highest. A file imports values from its own layer and from those below. */
   const LAYERS = [
     ['errors.ts', 'printable.ts', 'secrets.ts', 'json.ts', 'outputs.ts'],
-    ['files.ts', 'host', 'select'],
+    ['files.ts', 'command.ts', 'host', 'select', 'seal'],
     ['http'],
     ['inputs', 'operation'],
     ['oauth'],
+    ['refresh'],
     ['request'],
     ['session'],
-    ['rules.ts', 'prepare.ts', 'run-main.ts', 'run-post.ts', 'bundle.ts', 'deps.ts', 'main.ts', 'post.ts'],
+    ['rule.ts', 'refresh-rules.ts', 'rules.ts', 'prepare.ts', 'run-main.ts', 'run-post.ts', 'bundle.ts', 'deps.ts', 'main.ts', 'post.ts'],
   ];
   const heightOf = (file: string): number => LAYERS.findIndex((layer) => layer.includes(folderOf(file)));
 
@@ -87,7 +88,8 @@ describe('layers', () => {
 
   test.each([
     { folder: 'http', above: ['oauth', 'request', 'session'] },
-    { folder: 'oauth', above: ['request', 'session'] },
+    { folder: 'oauth', above: ['refresh', 'request', 'session'] },
+    { folder: 'refresh', above: ['request', 'session'] },
     { folder: 'request', above: ['session'] },
   ])('$folder knows nothing of $above, not even a type', ({ folder, above }) => {
     const own = IMPORTS.filter(({ from }) => folderOf(from) === folder);

@@ -307,6 +307,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
+/***/ 421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 24:
 /***/ ((module) => {
 
@@ -360,7 +367,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 354:
+/***/ 491:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -382,6 +389,91 @@ async function loadBundle(name) {
     const here = (0,external_node_url_namespaceObject.fileURLToPath)(import.meta.url);
     const file = [(0,external_node_path_.dirname)((0,external_node_path_.dirname)(here)), name, 'index.js'].join('/');
     return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
+}
+
+;// CONCATENATED MODULE: ./build/command.js
+const TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 65_536;
+/** For a process that left the group and holds the pipes open. */
+const PIPE_GRACE_MS = 1000;
+/** Tells that the command left of its input unread. */
+const UNREAD = 97;
+/** The script in a shell of its own; then a look at whether it read its input. A pipe takes a token without anybody reading it. */
+const BASH = `(script=$1; shift; eval "$script")
+if IFS= read -r -N 1 _; then exit ${UNREAD}; fi`;
+/** The shell and its arguments: nothing of a profile, and every failure counts. */
+function shellFor({ name, script }) {
+    if (process.platform !== 'win32') {
+        return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
+    }
+    return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+}
+/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
+const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+/** The environment of a command or a browser that the step starts. */
+const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+/** Runs a command in a process group of its own; always resolves. */
+const runCommand = async (call) => {
+    const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
+    const [shell, shellArguments] = shellFor(call);
+    const child = spawn(shell, shellArguments, {
+        cwd: call.workspace,
+        env: withoutSecrets(call.environment),
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32',
+    });
+    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const stop = () => endGroup(child);
+    limit.addEventListener('abort', stop, { once: true });
+    if (limit.aborted)
+        stop();
+    // A command that ends without reading breaks the pipe: the check after it tells.
+    child.stdin.once('error', () => undefined);
+    child.stdin.end(call.stdin);
+    const exitCode = await ended(child);
+    limit.removeEventListener('abort', stop);
+    const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+    if (limit.aborted)
+        return { ending: 'timeout', ...output };
+    if (exitCode === undefined)
+        return { ending: 'not-started', ...output };
+    if (exitCode === UNREAD)
+        return { ending: 'unread', ...output };
+    return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
+};
+/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
+function ended(child) {
+    return new Promise((resolve) => {
+        child.once('error', () => resolve(undefined));
+        child.once('close', resolve);
+        child.once('exit', (code) => {
+            // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
+            endGroup(child);
+            setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+        });
+    });
+}
+/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
+function collect(stream) {
+    const chunks = [];
+    let size = 0;
+    stream.on('data', (chunk) => {
+        if (size < MAX_OUTPUT_BYTES)
+            chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
+        size += chunk.length;
+    });
+    return () => Buffer.concat(chunks).toString('utf8');
+}
+function endGroup({ pid }) {
+    if (pid === undefined || process.platform === 'win32')
+        return;
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // The group has ended by itself.
+    }
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -1333,7 +1425,7 @@ function startGroup(name) {
 /**
  * End an output group.
  */
-function endGroup() {
+function core_endGroup() {
     issue('endgroup');
 }
 /**
@@ -1352,7 +1444,7 @@ function group(name, fn) {
             result = yield fn();
         }
         finally {
-            endGroup();
+            core_endGroup();
         }
         return result;
     });
@@ -1619,12 +1711,26 @@ function createGitHubHost() {
         temp: process.env['RUNNER_TEMP'] ?? '',
         commandFiles: COMMAND_FILES.flatMap((name) => process.env[name] ?? []),
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
+        run: readRun(process.env),
+    };
+}
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function readRun(environment) {
+    const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
+    if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '')
+        return undefined;
+    return {
+        repository,
+        repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? repository,
+        id: `${run}-${environment['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
+        apiUrl: apiUrl || 'https://api.github.com',
     };
 }
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
 var exchange = __nccwpck_require__(571);
 ;// CONCATENATED MODULE: ./build/deps.js
+
 
 
 
@@ -1638,6 +1744,7 @@ function realDeps() {
             const { parseYaml } = await loadBundle('yaml');
             return parseYaml;
         },
+        runCommand: runCommand,
         now: () => Date.now(),
         random: () => Math.random(),
         onCancel: (cancel) => {
@@ -1671,7 +1778,16 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'DISCOVERY_FAILED',
     'TOKEN_REJECTED',
     'TOKEN_INVALID',
+    'SCOPE_MISSING',
+    'REFRESH_REJECTED',
+    'REFRESH_UNCERTAIN',
+    'SAVE_FAILED',
+    'LOAD_FAILED',
+    'LEASE_TAKEN',
+    'STORE_FAILED',
+    'SEAL_INVALID',
     'API_STATUS',
+    'CHANGE_IGNORED',
     'RESPONSE_INVALID',
     'RESPONSE_TOO_LARGE',
     'REDIRECT_REFUSED',
@@ -1791,24 +1907,60 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
+/** What a critical section needs before it begins, and how long it may take. */
+const CRITICAL_START_MS = 20_000;
+const CRITICAL_LIMIT_MS = 120_000;
+/** The runner kills a cancelled step after 10 s. */
+const CANCELLED_GRACE_MS = 8000;
 /** A deadline `timeoutMs` from now. */
 function createDeadline(timeoutMs, now) {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
-    const end = (reason) => controller.abort(reason);
+    /** The deadline of the critical section that runs, and why it all is to end after it. */
+    let inner;
+    let postponed;
+    const end = (reason) => {
+        if (inner === undefined) {
+            controller.abort(reason);
+            return;
+        }
+        postponed ??= reason;
+        const section = inner;
+        if (reason.code === 'CANCELLED')
+            setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+    };
     const timer = setTimeout(() => {
         const text = `The step did not finish within ${timeoutMs / 1000} s.`;
         end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
     }, timeoutMs);
+    const remainingMs = () => Math.max(0, endsAt - now());
     return {
         signal,
-        remainingMs: () => Math.max(0, endsAt - now()),
+        remainingMs,
         sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
         end,
+        critical: async (work) => {
+            signal.throwIfAborted();
+            if (remainingMs() < CRITICAL_START_MS)
+                throw tooLateToBegin();
+            inner = createDeadline(CRITICAL_LIMIT_MS, now);
+            try {
+                return await work(inner);
+            }
+            finally {
+                inner.close();
+                inner = undefined;
+                if (postponed !== undefined)
+                    controller.abort(postponed);
+            }
+        },
         close: () => clearTimeout(timer),
     };
 }
+const tooLateToBegin = () => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
+    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
+});
 
 
 /***/ }),
@@ -1940,8 +2092,8 @@ class Connection {
     get reached() {
         return this.#reached;
     }
-    /** Resolves to the answer as soon as its head is there. */
-    async request(attempt, signal) {
+    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+    async request(attempt, signal, progress) {
         const { method, url, body, headers } = attempt;
         this.#signal = signal;
         this.#userAgent = headers['user-agent'] ?? USER_AGENT;
@@ -1949,12 +2101,22 @@ class Connection {
         // the second turn: the first one may end before sockets are looked at.
         for (let turn = 0; turn < 2; turn += 1)
             await new Promise((resolve) => setImmediate(resolve));
-        const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
+        const { message } = await (typeof body === 'object'
+            ? this.#upload(attempt, body, progress)
+            : this.#client.request(method, url.href, body ?? null, { ...headers }));
         const { socket } = message;
         if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
             this.#onSecured(socket);
         this.#sockets.add(socket);
         return message;
+    }
+    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+    async #upload({ method, url, headers }, body, progress) {
+        const stream = await body.open();
+        stream.on('data', progress);
+        const broken = new Promise((_, reject) => stream.once('error', reject));
+        const length = { 'content-length': String(body.size) };
+        return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
     }
     /** Drops what is open; the next request connects anew. */
     close() {
@@ -2183,7 +2345,7 @@ function createExchange(trust, host) {
 async function send(connection, attempt, deadline) {
     const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
     const work = async () => {
-        const message = await connection.request(attempt, silence.signal);
+        const message = await connection.request(attempt, silence.signal, silence.heard);
         silence.heard();
         const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
         return { status: message.statusCode ?? 0, headers: flatten(message), body };
@@ -2463,8 +2625,8 @@ function parseJson(text) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(354);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(130);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(491);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(575);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2516,7 +2678,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 130:
+/***/ 575:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2535,7 +2697,10 @@ var external_node_fs_ = __nccwpck_require__(24);
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
 ;// CONCATENATED MODULE: ./build/files.js
+
 
 
 
@@ -2576,13 +2741,8 @@ async function locate(input, path, places) {
 }
 /** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
 async function readInputFile(input, path, places) {
-    const real = await locate(input, path, places);
-    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
-        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
-    });
+    const { file, size } = await openRegular(input, await locate(input, path, places));
     try {
-        const { size } = await regular(file, input);
         if (size > MAX_INPUT_FILE_BYTES)
             throw refused(input, 'is larger than 1 MiB');
         return await file.readFile('utf8');
@@ -2591,11 +2751,45 @@ async function readInputFile(input, path, places) {
         await file.close();
     }
 }
-async function regular(file, input) {
+/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function openFileBody(input, path, places) {
+    const real = await locate(input, path, places);
+    const { file, size } = await openRegular(input, real);
+    await file.close();
+    const changed = () => failed(input, 'sent: it has changed meanwhile', undefined);
+    return {
+        size,
+        open: async () => {
+            const again = await openRegular(input, real);
+            if (again.size === size)
+                return exactly(size, again.file.createReadStream(), changed);
+            await again.file.close();
+            throw changed();
+        },
+    };
+}
+/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
+function exactly(size, source, changed) {
+    let left = size;
+    const counter = new external_node_stream_namespaceObject.Transform({
+        transform: (chunk, _, done) => {
+            left -= chunk.length;
+            done(left < 0 ? changed() : null, chunk);
+        },
+        flush: (done) => done(left > 0 ? changed() : null),
+    });
+    return (0,external_node_stream_namespaceObject.pipeline)(source, counter, () => undefined);
+}
+async function openRegular(input, real) {
+    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
+        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
+    });
     const stat = await file.stat();
-    if (!stat.isFile())
-        throw refused(input, 'is not a regular file');
-    return stat;
+    if (stat.isFile())
+        return { file, size: stat.size };
+    await file.close();
+    throw refused(input, 'is not a regular file');
 }
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
 async function checkOutputFile(input, path, places) {
@@ -2630,6 +2824,8 @@ async function writeOutputFile(input, path, content, places) {
 
 // EXTERNAL MODULE: ./build/http/proxy.js
 var proxy = __nccwpck_require__(749);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
 ;// CONCATENATED MODULE: ./build/inputs/faults.js
 
 /** A fault of one input: its name and what to write instead, as a sentence. */
@@ -2783,8 +2979,6 @@ function textValues(input, map) {
     }));
 }
 
-// EXTERNAL MODULE: ./build/http/urls.js
-var urls = __nccwpck_require__(467);
 ;// CONCATENATED MODULE: ./build/inputs/scalars.js
 
 
@@ -2901,11 +3095,12 @@ class InputReader {
 
 
 
-const GRANTS = ['client_credentials'];
+/** The grants by which a step gets its token. */
+const RUN_GRANTS = ['client_credentials', 'refresh_token'];
+const REFRESH_GUARDS = ['concurrency'];
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 async function readInputs(host, faults, loadYaml) {
     const read = new InputReader(host, faults, loadYaml);
-    read.word('grant', GRANTS);
     return {
         given: read.given,
         provider: read.text('provider') || 'oauth2',
@@ -2920,6 +3115,13 @@ async function readInputs(host, faults, loadYaml) {
         audience: read.text('audience'),
         tokenParameters: await read.textMap('token-parameters'),
         token: read.text('token'),
+        grant: read.word('grant', RUN_GRANTS),
+        refreshToken: read.text('refresh-token'),
+        loadRefreshToken: read.text('load-refresh-token'),
+        saveRefreshToken: read.text('save-refresh-token'),
+        refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
+        sealKey: read.text('seal-key'),
+        githubToken: read.text('github-token'),
         operation: read.text('operation'),
         request: read.text('request'),
         parameters: await read.map('parameters'),
@@ -3287,17 +3489,17 @@ function assertContentType(response, contentType) {
         throw notJson(response, contentType);
     }
 }
-function randomBytes() {
+function build_randomBytes() {
     return b64u(crypto.getRandomValues(new Uint8Array(32)));
 }
 function generateRandomCodeVerifier() {
-    return randomBytes();
+    return build_randomBytes();
 }
 function generateRandomState() {
-    return randomBytes();
+    return build_randomBytes();
 }
 function generateRandomNonce() {
-    return randomBytes();
+    return build_randomBytes();
 }
 async function calculatePKCECodeChallenge(codeVerifier) {
     assertString(codeVerifier, 'codeVerifier');
@@ -3441,7 +3643,7 @@ function ClientSecretBasic(clientSecret) {
 function clientAssertionPayload(as, client) {
     const now = epochTime() + getClockSkew(client);
     return {
-        jti: randomBytes(),
+        jti: build_randomBytes(),
         aud: as.issuer,
         exp: now + 60,
         iat: now,
@@ -3504,7 +3706,7 @@ async function issueRequestObject(as, client, parameters, privateKey, options) {
     const now = epochTime() + getClockSkew(client);
     const claims = {
         ...Object.fromEntries(parameters.entries()),
-        jti: randomBytes(),
+        jti: build_randomBytes(),
         aud: as.issuer,
         exp: now + 60,
         iat: now,
@@ -3677,7 +3879,7 @@ class DPoPHandler {
         const now = epochTime() + this.#clockSkew;
         const payload = {
             iat: now,
-            jti: randomBytes(),
+            jti: build_randomBytes(),
             htm,
             nonce,
             htu: `${url.origin}${url.pathname}`,
@@ -5554,7 +5756,9 @@ const PROVIDERS = [
             "issuer": "{issuer}",
             "token_endpoint": "{issuer}/protocol/openid-connect/token",
             "grant_types": [
-                "client_credentials"
+                "client_credentials",
+                "refresh_token",
+                "authorization_code"
             ],
             "token_endpoint_auth_method": "client_secret_post",
             "revocation": {
@@ -5658,7 +5862,9 @@ const PROVIDERS = [
         },
         "oauth": {
             "grant_types": [
-                "client_credentials"
+                "client_credentials",
+                "refresh_token",
+                "authorization_code"
             ]
         },
         "errors": {
@@ -5685,6 +5891,7 @@ const PROVIDERS = [
         },
         "oauth": {
             "token_endpoint": "{base_url}/oauth/token",
+            "authorization_endpoint": "{base_url}/oauth/authorize",
             "grant_types": [
                 "refresh_token",
                 "authorization_code"
@@ -5693,9 +5900,19 @@ const PROVIDERS = [
             "token_response": {
                 "expires_in_default": 7200
             },
+            "refresh": {
+                "rotation": "on_first_use",
+                "replay": "safe"
+            },
             "revocation": {
-                "endpoint": "{base_url}/oauth/revoke"
+                "endpoint": "{base_url}/oauth/revoke",
+                "revokes": "grant"
             }
+        },
+        "identity": {
+            "request": "GET /users/current.json",
+            "name": "user.login",
+            "administrator": "user.admin"
         },
         "errors": {
             "messages": [
@@ -5707,7 +5924,8 @@ const PROVIDERS = [
         "hints": {
             "401": "The token is unknown, expired or revoked.",
             "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-            "404": "There is no such thing, or the user may not see it."
+            "404": "There is no such thing, or the user may not see it.",
+            "500": "Redmine also answers 500 when the user of the token is locked."
         },
         "operations": {
             "current-user": {
@@ -5717,8 +5935,73 @@ const PROVIDERS = [
                     "id": "user.id"
                 }
             },
+            "list-projects": {
+                "description": "The projects that the user sees",
+                "request": "GET /projects.json",
+                "parameters": {
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                },
+                "prove_token": true
+            },
+            "list-issues": {
+                "description": "The issues of a project",
+                "request": "GET /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "status_id": {
+                        "in": "query",
+                        "description": "open, closed, * or the id of a status",
+                        "default": "open"
+                    },
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                }
+            },
+            "get-issue": {
+                "description": "An issue",
+                "request": "GET /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "include": {
+                        "in": "query",
+                        "description": "Such as journals,attachments,relations,allowed_statuses"
+                    }
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "list-issue-statuses": {
+                "description": "The statuses that issues may have",
+                "request": "GET /issue_statuses.json",
+                "prove_token": true
+            },
             "create-issue": {
-                "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
                 "request": "POST /projects/{project}/issues.json",
                 "parameters": {
                     "project": {
@@ -5739,6 +6022,128 @@ const PROVIDERS = [
                 "result": {
                     "id": "issue.id",
                     "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "update-issue": {
+                "description": "Changes an issue; the fields are those of create-issue, and notes",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "add-note": {
+                "description": "A note on an issue",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "notes": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The text of the note"
+                    },
+                    "private_notes": {
+                        "in": "body",
+                        "description": "Whether only some may read it"
+                    },
+                    "uploads": {
+                        "in": "body",
+                        "description": "A list of uploaded files, each with token and filename"
+                    }
+                },
+                "body": {
+                    "wrap": "issue"
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "relate-issue": {
+                "description": "A relation from one issue to another",
+                "request": "POST /issues/{id}/relations.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "issue_to_id": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The number of the other issue"
+                    },
+                    "relation_type": {
+                        "in": "body",
+                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+                        "default": "relates"
+                    }
+                },
+                "body": {
+                    "wrap": "relation",
+                    "rest": true
+                },
+                "result": {
+                    "id": "relation.id"
+                }
+            },
+            "upload-file": {
+                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+                "request": "POST /uploads.json",
+                "parameters": {
+                    "file": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The path of the file"
+                    },
+                    "filename": {
+                        "in": "query",
+                        "description": "The name that people see"
+                    }
+                },
+                "body": {
+                    "from": "file",
+                    "media_type": "application/octet-stream"
+                },
+                "result": {
+                    "id": "upload.token"
                 }
             }
         }
@@ -5821,6 +6226,7 @@ const PROVIDERS = [
         },
         "oauth": {
             "token_endpoint": "{base_url}/oauth/token",
+            "authorization_endpoint": "{base_url}/oauth/authorize",
             "grant_types": [
                 "refresh_token",
                 "authorization_code"
@@ -5829,9 +6235,19 @@ const PROVIDERS = [
             "token_response": {
                 "expires_in_default": 7200
             },
+            "refresh": {
+                "rotation": "on_first_use",
+                "replay": "safe"
+            },
             "revocation": {
-                "endpoint": "{base_url}/oauth/revoke"
+                "endpoint": "{base_url}/oauth/revoke",
+                "revokes": "grant"
             }
+        },
+        "identity": {
+            "request": "GET /users/current.json",
+            "name": "user.login",
+            "administrator": "user.admin"
         },
         "errors": {
             "messages": [
@@ -5843,7 +6259,8 @@ const PROVIDERS = [
         "hints": {
             "401": "The token is unknown, expired or revoked.",
             "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-            "404": "There is no such thing, or the user may not see it."
+            "404": "There is no such thing, or the user may not see it.",
+            "500": "Redmine also answers 500 when the user of the token is locked."
         },
         "operations": {
             "current-user": {
@@ -5853,8 +6270,73 @@ const PROVIDERS = [
                     "id": "user.id"
                 }
             },
+            "list-projects": {
+                "description": "The projects that the user sees",
+                "request": "GET /projects.json",
+                "parameters": {
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                },
+                "prove_token": true
+            },
+            "list-issues": {
+                "description": "The issues of a project",
+                "request": "GET /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "status_id": {
+                        "in": "query",
+                        "description": "open, closed, * or the id of a status",
+                        "default": "open"
+                    },
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                }
+            },
+            "get-issue": {
+                "description": "An issue",
+                "request": "GET /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "include": {
+                        "in": "query",
+                        "description": "Such as journals,attachments,relations,allowed_statuses"
+                    }
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "list-issue-statuses": {
+                "description": "The statuses that issues may have",
+                "request": "GET /issue_statuses.json",
+                "prove_token": true
+            },
             "create-issue": {
-                "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
                 "request": "POST /projects/{project}/issues.json",
                 "parameters": {
                     "project": {
@@ -5875,6 +6357,128 @@ const PROVIDERS = [
                 "result": {
                     "id": "issue.id",
                     "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "update-issue": {
+                "description": "Changes an issue; the fields are those of create-issue, and notes",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "add-note": {
+                "description": "A note on an issue",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "notes": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The text of the note"
+                    },
+                    "private_notes": {
+                        "in": "body",
+                        "description": "Whether only some may read it"
+                    },
+                    "uploads": {
+                        "in": "body",
+                        "description": "A list of uploaded files, each with token and filename"
+                    }
+                },
+                "body": {
+                    "wrap": "issue"
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "relate-issue": {
+                "description": "A relation from one issue to another",
+                "request": "POST /issues/{id}/relations.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "issue_to_id": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The number of the other issue"
+                    },
+                    "relation_type": {
+                        "in": "body",
+                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+                        "default": "relates"
+                    }
+                },
+                "body": {
+                    "wrap": "relation",
+                    "rest": true
+                },
+                "result": {
+                    "id": "relation.id"
+                }
+            },
+            "upload-file": {
+                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+                "request": "POST /uploads.json",
+                "parameters": {
+                    "file": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The path of the file"
+                    },
+                    "filename": {
+                        "in": "query",
+                        "description": "The name that people see"
+                    }
+                },
+                "body": {
+                    "from": "file",
+                    "media_type": "application/octet-stream"
+                },
+                "result": {
+                    "id": "upload.token"
                 }
             }
         }
@@ -5902,17 +6506,40 @@ function findOperation(provider, name) {
     throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
 }
 
+;// CONCATENATED MODULE: ./build/operation/grant.js
+/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+function grantOf(inputs, { oauth }) {
+    if (inputs.grant !== undefined)
+        return inputs.grant;
+    if (givesRefreshToken(inputs))
+        return 'refresh_token';
+    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+}
+/** Whether the workflow gives a refresh token, or says where it is kept. */
+const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** How a server treats refresh tokens; what is not known counts as the stricter. */
+const refreshOf = ({ refresh }) => ({
+    rotation: refresh?.rotation ?? 'immediate',
+    replay: refresh?.replay ?? 'revokes_grant',
+});
+
 ;// CONCATENATED MODULE: ./build/http/origins.js
 
 
+const NAMES = {
+    client: { secret: "The client's credentials", input: 'token-url' },
+    none: { secret: "The client's credentials", input: 'token-url' },
+    bearer: { secret: 'The bearer token', input: 'allowed-origins' },
+    ci: { secret: 'The token of the workflow', input: 'github-token' },
+};
 /**
  * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
  * from literals in built-in provider files; documents and answers may only point inside them.
  */
 class Origins {
     #allowed;
-    constructor(client, bearer) {
-        const sets = { client: new Set(client), bearer: new Set(bearer) };
+    constructor(client, bearer, ci = []) {
+        const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
         this.#allowed = { ...sets, none: sets.client };
     }
     /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
@@ -5925,8 +6552,7 @@ class Origins {
         }
         if (this.#allowed[kind].has(url.origin))
             return;
-        const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
-        const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
+        const { secret, input } = NAMES[kind];
         throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
             hint: `If that server is right, name it in the input ${input}.`,
         });
@@ -5976,8 +6602,8 @@ function fillUrl(template, bases, values, input) {
 
 
 
-/** Fills the provider's templates. Throws INPUT_INVALID for a variable or URL that does not fit. */
-function resolveTarget(provider, inputs) {
+/** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
+function resolveTarget(provider, inputs, ciOrigins = []) {
     const baseUrl = resolveBaseUrl(provider, inputs);
     const values = resolveVariables(provider, inputs.variables);
     const fill = (template) => template === undefined
@@ -5995,7 +6621,8 @@ function resolveTarget(provider, inputs) {
         tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
         // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
         revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
-        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins]),
+        authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
+        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins], ciOrigins),
         trust: {
             store: 'default',
             caCertificates: inputs.caCert.certificates,
@@ -6141,19 +6768,28 @@ function checkPlanInputs(provider, inputs, faults) {
     faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
     faults.attempt(() => planQuery('', inputs.query));
 }
+/** The request that tells who a token acts as; undefined where the provider knows none. */
+function planIdentity(provider, baseUrl) {
+    const { identity } = provider;
+    if (identity === undefined)
+        return undefined;
+    const operation = { description: 'Who the token acts as', request: identity.request };
+    return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+}
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 function planRequest(operation, provider, baseUrl, inputs) {
     const { method, origin, path, query } = readRequestLine(operation.request);
     const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
     const tokenHeader = authorizationOf(provider).header;
     const body = planBody(operation, method, placed.body, inputs.body);
+    const isFile = typeof body === 'object';
     const headers = {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
         ...provider.headers,
         ...checkHeaders('parameters', placed.header, tokenHeader),
         ...checkHeaders('headers', inputs.headers, tokenHeader),
     };
-    if (body !== undefined && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+    if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
         throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
     }
     const search = planQuery(query, { ...placed.query, ...inputs.query });
@@ -6163,8 +6799,10 @@ function planRequest(operation, provider, baseUrl, inputs) {
         headers,
         body,
         operation,
+        pathValues: placed.path,
     };
 }
+const mediaTypeOf = ({ body }) => body?.media_type ?? 'application/octet-stream';
 /** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
 function planQuery(written, added) {
     const more = new URLSearchParams();
@@ -6182,16 +6820,26 @@ function planQuery(written, added) {
 }
 const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
 function planBody(operation, method, placed, given) {
+    const { from, wrap } = operation.body ?? {};
+    if (from !== undefined)
+        return planFile(placed[from], from, given);
     const hasParameters = Object.keys(placed).length > 0;
     if (given === undefined && !hasParameters)
         return undefined;
     if (WITHOUT_BODY.includes(method))
         throw inputFault('body', `a ${method} request has none. Leave it out, or use query.`);
     if (given === undefined)
-        return JSON.stringify(operation.body?.wrap === undefined ? placed : { [operation.body.wrap]: placed });
+        return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
     if (!hasParameters)
         return JSON.stringify(given);
     throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+function planFile(path, name, given) {
+    if (given !== undefined)
+        throw inputFault('body', `stands beside the file of "${name}". Leave it out.`);
+    if (typeof path === 'string')
+        return { file: path };
+    throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
 ;// CONCATENATED MODULE: ./build/select/path.js
@@ -6216,6 +6864,12 @@ const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 /** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
 const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
+    if (expiresAt === undefined)
+        return false;
+    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.
@@ -6277,37 +6931,180 @@ function token_answer_notJson(raw) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/rule.js
+const fetchesToken = (inputs) => inputs.token === '';
+const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+
+;// CONCATENATED MODULE: ./build/seal/box.js
+
+
+/**
+ * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
+ * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
+ */
+const CIPHER = 'aes-256-gcm';
+const VERSION = 1;
+const SALT_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
+const deriveKey = (material, salt, purpose) => Buffer.from((0,external_node_crypto_namespaceObject.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
+const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
+/** `text` sealed under the key material, bound to `binding`. */
+function seal(text, material, binding) {
+    const [salt, nonce] = [(0,external_node_crypto_namespaceObject.randomBytes)(SALT_BYTES), (0,external_node_crypto_namespaceObject.randomBytes)(NONCE_BYTES)];
+    const cipher = (0,external_node_crypto_namespaceObject.createCipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(associatedData(binding));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
+}
+/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
+function unseal(box, material, binding) {
+    const bytes = Buffer.from(box, 'base64url');
+    if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES)
+        throw sealInvalid();
+    const salt = bytes.subarray(1, 1 + SALT_BYTES);
+    const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
+    const decipher = (0,external_node_crypto_namespaceObject.createDecipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(associatedData(binding));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+        return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    }
+    catch (cause) {
+        throw sealInvalid(cause);
+    }
+}
+/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
+function nameUnder(material, binding) {
+    const key = deriveKey(material, Buffer.alloc(0), 'name');
+    return (0,external_node_crypto_namespaceObject.createHmac)('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
+}
+const sealInvalid = (cause) => new errors/* StepError */.zg('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
+    hint: 'Check that seal-key is the one that it was sealed under.',
+    cause,
+});
+/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
+const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
+/** A new seal key: 32 random bytes in base64url. */
+const newSealKey = () => randomBytes(32).toString('base64url');
+
+;// CONCATENATED MODULE: ./build/refresh-rules.js
+
+
+
+
+const refreshes = (inputs, provider) => fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
+/** The words of save-refresh-token that are no commands. */
+const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
+const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
+const rotates = ({ oauth }) => refreshOf(oauth).rotation !== 'none';
+/** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
+const REFRESH_RULES = [
+    {
+        input: 'grant',
+        broken: (inputs) => inputs.grant === 'client_credentials' && givesRefreshToken(inputs),
+        sentence: () => 'is client_credentials, which knows no refresh token. Leave one of them out.',
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
+        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once (npx github:OWNER/bearer-step#v1 login) ` +
+            `and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs) => inputs.refreshToken !== '' && !token_answer_isTokenText(inputs.refreshToken),
+        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    },
+    {
+        input: 'save-refresh-token',
+        broken: (inputs, provider) => refreshes(inputs, provider) && rotates(provider) && inputs.saveRefreshToken === '',
+        sentence: ({ title }) => `is missing. With each refresh ${title} may replace the refresh token, and the next run needs the new one. ` +
+            'Give a command that saves what it gets on standard input, or branch, or none where it is never replaced.',
+    },
+    {
+        input: 'refresh-guard',
+        broken: (inputs, provider) => refreshes(inputs, provider) &&
+            rotates(provider) &&
+            refreshOf(provider.oauth).replay !== 'safe' &&
+            ![savesNowhere, savesToBranch].some((test) => test(inputs)) &&
+            inputs.refreshGuard === undefined,
+        sentence: ({ title }) => `is missing. If two runs use one refresh token, ${title} may end the grant. Put the workflow into a concurrency ` +
+            'group and write "refresh-guard: concurrency", or use "save-refresh-token: branch", which has a lease.',
+    },
+    {
+        input: 'seal-key',
+        broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
+        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one: bearer-step seal-key. ${NO_SECRETS}`,
+    },
+    {
+        input: 'seal-key',
+        broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
+        sentence: () => 'is not 32 bytes in base64. Make one: npx github:OWNER/bearer-step#v1 seal-key.',
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
+        sentence: () => 'is empty: a branch begins with the refresh token of the sign-in. Give it from secrets.',
+    },
+    {
+        input: 'load-refresh-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.loadRefreshToken !== '',
+        sentence: () => 'stands beside "save-refresh-token: branch", which loads by itself. Leave it out.',
+    },
+    {
+        input: 'github-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.githubToken === '',
+        sentence: () => 'is empty. Leave it out: its default is the token of the job, which needs "contents: write".',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs, provider) => inputs.revokeToken === true &&
+            refreshes(inputs, provider) &&
+            inputs.saveRefreshToken !== '' &&
+            !savesNowhere(inputs),
+        sentence: () => 'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+    },
+    {
+        input: 'tls-verify',
+        broken: (inputs, provider) => !inputs.tlsVerify && refreshes(inputs, provider),
+        sentence: () => 'is false together with a refresh token, which whoever stands between could keep. Give ca-cert.',
+    },
+];
+
 ;// CONCATENATED MODULE: ./build/rules.js
+
+
+
 
 
 
 
 /** Names of the token request that the grant or an input of their own sets. */
 const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
-const fetchesToken = (inputs) => inputs.token === '';
 const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
-const isCiGrant = (provider) => provider.oauth.grant_types.includes('client_credentials');
-const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES = [
+    ...REFRESH_RULES,
     {
         input: 'operation',
         broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
         sentence: () => 'stands beside request. Write one of the two.',
     },
     {
-        input: 'token',
-        broken: (inputs, provider) => fetchesToken(inputs) && !isCiGrant(provider),
-        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Give one. ${NO_SECRETS}`,
+        input: 'grant',
+        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+        sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
     },
     {
         input: 'client-id',
-        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientId === '',
+        broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
         sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
     },
     {
         input: 'client-secret',
-        broken: (inputs, provider) => fetchesToken(inputs) && isCiGrant(provider) && inputs.clientSecret === '',
+        broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
         sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
     },
     {
@@ -6384,6 +7181,8 @@ function checkRules(inputs, provider, faults) {
 
 
 
+
+
 const SECRET_NAME = /secret|password|token|assertion|key/iu;
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
 async function prepare(host, loadYaml, environment) {
@@ -6396,30 +7195,46 @@ async function prepare(host, loadYaml, environment) {
             host.secrets.protect(value);
     }
     const provider = faults.attempt(() => findProvider(inputs.provider));
-    if (provider !== undefined)
-        checkRules(inputs, provider, faults);
-    const target = faults.attempt(() => provider && resolveTarget(provider, inputs));
-    const operation = faults.attempt(() => provider && chooseOperation(provider, inputs));
-    // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
-    const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
-    if (provider !== undefined)
-        checkPlanInputs(provider, inputs, faults);
-    const plan = faults.attempt(() => provider && operation && planRequest(operation, provider, baseUrl, inputs));
+    const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
     faults.throwIfAny();
-    if (provider === undefined || target === undefined)
+    if (run === undefined)
         throw new errors/* StepError */.zg('INTERNAL', 'Inputs without fault gave no target.');
+    const { plan, target } = run;
     if (plan !== undefined)
         target.origins.check('bearer', plan.url, 'the input request');
+    if (typeof plan?.body === 'object')
+        await openFileBody('parameters', plan.body.file, host);
     if (inputs.responseFile !== '')
         await checkOutputFile('response-file', inputs.responseFile, host);
-    return { inputs, provider, target, plan };
+    return run;
 }
+/** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
+function prepareFor(provider, inputs, host, faults) {
+    checkRules(inputs, provider, faults);
+    const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
+    const operation = faults.attempt(() => chooseOperation(provider, inputs));
+    // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
+    const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+    checkPlanInputs(provider, inputs, faults);
+    const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+    if (target === undefined)
+        return undefined;
+    const tokenParameters = {
+        ...provider.oauth.token_request?.parameters,
+        ...inputs.tokenParameters,
+        ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+    };
+    const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
+    return { inputs, provider, target, grant: grantOf(inputs, provider), tokenParameters, plan, proof };
+}
+const ciOrigins = ({ run }) => [(0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
 /** Before anything else: what stands in the log after this is masked. */
 async function protectGivenSecrets(host) {
-    const [secret, token] = [host.input('client-secret'), host.input('token')];
-    for (const value of [secret, token])
+    const given = ['client-secret', 'token', 'refresh-token', 'seal-key', 'github-token'].map((name) => host.input(name));
+    for (const value of given)
         if (value !== '')
             host.secrets.protect(value);
+    const secret = host.input('client-secret');
     if (secret === '')
         return;
     for (const value of await basicValues(host.input('client-id'), secret))
@@ -6490,19 +7305,81 @@ const tempFile = (host) => (0,external_node_path_.join)(host.temp || host.worksp
 function passedHeaders({ headers }) {
     return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
 }
-/** `id` and `url` as the operation declares them, where the answer names them. */
+/** `id` and `url` as the operation declares them, where the answer or the path names them. */
 function setResult(text, plan, baseUrl, host) {
-    const { result } = plan.operation;
-    if (result === undefined)
+    const id = resultId(text, plan);
+    if (id === undefined)
         return;
-    const id = text.length > exchange/* MAX_READ_BYTES */.qT ? undefined : path_select((0,build_json/* parseJson */.qF)(text), result.id);
-    if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id)))
-        return;
-    host.output('id', String(id));
-    const url = result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) }, 'id');
+    host.output('id', id);
+    const template = plan.operation.result?.url;
+    const url = template === undefined ? undefined : fillUrl(template, { base_url: baseUrl }, { id }, 'id');
     if (url !== undefined)
         host.output('url', url.href);
 }
+/** The id of what an operation made or changed; undefined where neither the answer nor the path names a plausible one. */
+function resultId(text, { operation, pathValues }) {
+    const { result } = operation;
+    if (result === undefined || text.length > exchange/* MAX_READ_BYTES */.qT)
+        return undefined;
+    const id = result.id === undefined ? pathValues['id'] : path_select((0,build_json/* parseJson */.qF)(text), result.id);
+    if (typeof id !== 'number' && typeof id !== 'string')
+        return undefined;
+    return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/request/read-back.js
+
+
+
+
+
+
+/**
+ * How to see that a server has taken what was asked for, where it is known to ignore parts of it; undefined where there is
+ * nothing to look at.
+ */
+function planReadBack(answer, plan, provider, { baseUrl, parameters }) {
+    const { read_back: declared } = plan.operation;
+    const operation = declared === undefined ? undefined : provider.operations[declared.operation];
+    if (declared === undefined || operation === undefined || baseUrl === undefined)
+        return undefined;
+    const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
+        const asked = parameters[name];
+        return asked === undefined || asked === null ? [] : [{ name, asked, path }];
+    });
+    if (expectations.length === 0)
+        return undefined;
+    if ((0,build_json/* isObject */.Gv)((0,exchange/* readJson */.Vh)(answer)))
+        return { expectations, plan: undefined };
+    const id = resultId(answer.body.toString('utf8'), plan);
+    if (id === undefined)
+        return undefined;
+    const values = { ...plan.pathValues, id };
+    const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
+    const inputs = { parameters: Object.fromEntries(known), query: {}, headers: {}, body: undefined };
+    return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
+}
+/** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
+function checkReadBack({ expectations }, answer, secrets) {
+    const body = (0,exchange/* readJson */.Vh)(answer);
+    const ignored = expectations.flatMap(({ name, asked, path }) => {
+        const is = path_select(body, path);
+        return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
+    });
+    if (ignored.length === 0)
+        return;
+    throw new errors/* StepError */.zg('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
+        hint: 'It does not say why: the workflow, the role of the user or the project does not allow it, or there is no such value.',
+    });
+}
+/** A word such as `me` stands for a number that only the server knows. */
+function differs(asked, is) {
+    const [left, right] = [textOf(asked), textOf(is)];
+    const isWord = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
+    return !isWord && left !== right;
+}
+const textOf = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+const show = (value, secrets) => secrets.show(textOf(value), 60) || 'nothing';
 
 ;// CONCATENATED MODULE: ./build/oauth/token-error.js
 
@@ -6581,16 +7458,18 @@ const verdict_HINTS = {
     '429': 'The API asks for fewer requests: run it less often, or later.',
 };
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
-function unexpectedStatus(answer, url, provider, secrets) {
+function unexpectedStatus(answer, url, provider, { secrets, scope }) {
     const { status, tooLate } = answer;
     if (tooLate !== undefined)
         return tooLate;
     const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
     const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (verdict_HINTS[status] ?? '');
     return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
-        hint: provider.hints?.[status] ?? fallback,
+        hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
     });
 }
+/** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
+const scopeHint = (scope, secrets) => scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer, places) {
     const body = (0,exchange/* readJson */.Vh)(answer);
@@ -6744,14 +7623,14 @@ function outcomeOf(result, now) {
 const REVOCATION_RETRIES = 1;
 /** What a user is told when a revocation fails; the step goes on. */
 const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,errors/* describeFailure */.Ic)(error).text}`;
-/** Asks the server to revoke an access token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-async function revokeToken(endpoint, client, token, send) {
+/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
+async function revokeToken(endpoint, client, token, send, type = 'access_token') {
     const answer = await send({
         method: 'POST',
         url: endpoint,
         source: 'the revocation endpoint',
         headers: { accept: 'application/json' },
-        credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
+        credentials: clientCredentials(client, { token, token_type_hint: type }),
         maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
         repeatable: true,
         maxRedirects: 0,
@@ -6763,45 +7642,746 @@ async function revokeToken(endpoint, client, token, send) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/oauth/acquire.js
+;// CONCATENATED MODULE: ./build/oauth/token-request.js
 
 
 
 
 
-/**
- * Asks for an access token by the client credentials grant (RFC 6749 section 4.4). Every token of the answer is masked
- * before it is looked at. Rejects with TOKEN_REJECTED, TOKEN_INVALID, REDIRECT_REFUSED or a fault of the connection.
- */
-async function acquireToken(request, deps) {
-    const { settings } = request;
+
+/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
+async function askForToken(endpoint, grant, deps) {
+    const { url, source, client, settings } = endpoint;
+    const { secrets } = deps;
     const askedAt = deps.now();
     const answer = await deps.send({
-        method: 'POST',
-        url: request.endpoint,
-        source: request.source,
+        ...{ method: 'POST', url, source },
         headers: { accept: 'application/json' },
-        credentials: clientCredentials(request.client, { grant_type: 'client_credentials', ...request.parameters }, settings.token_request?.encoding),
+        credentials: clientCredentials(client, grant.parameters, settings.token_request?.encoding),
         maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
-        repeatable: true,
+        repeatable: grant.repeatable,
         maxRedirects: 0,
     });
     const raw = answer.body.toString('utf8');
-    protectTokens(raw, settings.token_response?.access_token ?? 'access_token', deps.secrets);
-    if (answer.status < 200 || answer.status > 299)
-        throw tokenRejected(answer, deps.secrets);
-    try {
-        const token = readToken(raw, settings, askedAt);
-        // The raw text may write its names and values with escapes that the search above does not know.
-        deps.secrets.protect(token.value);
+    protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
+    const refused = answer.status < 200 || answer.status > 299;
+    const body = (0,exchange/* readJson */.Vh)(answer);
+    const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? body['refresh_token'] : undefined;
+    if (token_answer_isTokenText(refreshToken))
+        secrets.protect(refreshToken);
+    return {
+        status: answer.status,
+        error: readOAuthError(answer)?.error,
+        refreshToken: token_answer_isTokenText(refreshToken) ? refreshToken : undefined,
+        token: () => {
+            if (refused)
+                throw tokenRejected(answer, secrets);
+            try {
+                const token = readToken(raw, settings, askedAt);
+                // The raw text may write its names and values with escapes that the search above does not know.
+                secrets.protect(token.value);
+                return token;
+            }
+            catch (error) {
+                // Some servers refuse with status 200 and the words of an error.
+                if (error instanceof errors/* StepError */.zg && /"error"\s*:\s*"/u.test(raw))
+                    throw tokenRejected(answer, secrets);
+                throw error;
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/refresh/branch-place.js
+
+
+/** Longer than a critical section may take. A holder that died is waited for, so it is not much longer. */
+const LEASE_MS = 150_000;
+const POLL_MS = 1000;
+/** What must be left of the step's time to begin a refresh. */
+const RESERVE_MS = 25_000;
+const SAVE_ROUNDS = 3;
+/**
+ * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
+ * replaces it first, by compare-and-set, may refresh, and all others wait.
+ */
+class BranchPlace {
+    #deps;
+    /** The file as it stands while the lease is ours. */
+    #held;
+    constructor(deps) {
+        this.#deps = deps;
+    }
+    async open(suffices) {
+        const { deadline, random, host } = this.#deps;
+        const branch = this.#deps.branchWithin(deadline);
+        for (let waited = false;; waited = true) {
+            const file = await branch.read();
+            const record = file === undefined ? { box: null, lease: null } : readRecord(file.text);
+            const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
+            if (chain !== undefined && suffices(chain))
+                return chain;
+            if (isFree(record, file) && (await this.#take(branch, record, file)))
+                return chain;
+            if (!waited)
+                host.info('Another run holds the lease of the refresh token. Waiting for it.');
+            const delayMs = POLL_MS + random() * POLL_MS;
+            if (deadline.remainingMs() < RESERVE_MS + delayMs)
+                throw leaseTaken();
+            await deadline.sleep(delayMs);
+        }
+    }
+    /** Whether the lease is ours now. */
+    async #take(branch, { box }, file) {
+        const until = (file?.at ?? this.#deps.now()) + LEASE_MS;
+        const record = { box, lease: { holder: this.#deps.holder, until: new Date(until).toISOString() } };
+        const text = writeRecord(record);
+        const sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
+        // A conflict may be an echo of our own change, when the answer to it was lost.
+        if (sha === undefined)
+            return this.#isOurs(await branch.read(), record, until);
+        this.#held = { record, sha, until: this.#deps.now() + LEASE_MS };
+        return true;
+    }
+    #isOurs(file, record, until) {
+        if (file?.text !== writeRecord(record))
+            return false;
+        this.#held = { record, sha: file.sha, until: Math.min(until, this.#deps.now() + LEASE_MS) };
+        return true;
+    }
+    async save(chain, deadline) {
+        const branch = this.#deps.branchWithin(deadline);
+        const box = this.#deps.seal(chain);
+        for (let round = 1; this.#held !== undefined && round <= SAVE_ROUNDS; round += 1) {
+            const record = { ...this.#held.record, box };
+            const text = writeRecord(record);
+            const sha = await branch.replace(text, this.#held.sha).catch(asSaveFailed);
+            if (sha !== undefined) {
+                this.#held = { ...this.#held, record, sha };
+                return;
+            }
+            const file = await branch.read().catch(asSaveFailed);
+            const holder = file === undefined ? undefined : readRecord(file.text).lease?.holder;
+            if (file === undefined || holder !== this.#deps.holder)
+                break;
+            this.#held = { ...this.#held, sha: file.sha };
+            if (file.text === text)
+                return;
+        }
+        throw new errors/* StepError */.zg('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
+            hint: 'Run it again.',
+        });
+    }
+    async close() {
+        const held = this.#held;
+        this.#held = undefined;
+        // Whoever took the lease after its end must not lose what they saved.
+        if (held === undefined || this.#deps.now() > held.until - RESERVE_MS)
+            return;
+        const deadline = this.#deps.lastDeadline();
+        const branch = this.#deps.branchWithin(deadline);
+        const text = writeRecord({ ...held.record, lease: null });
+        try {
+            await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
+        }
+        catch {
+            this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself in 150 s.');
+        }
+        finally {
+            deadline.close();
+        }
+    }
+}
+/** A lease beyond what anybody takes was not made by a step. */
+const isFree = ({ lease }, file) => {
+    if (lease === null || file === undefined)
+        return true;
+    const leftMs = Date.parse(lease.until) - file.at;
+    return leftMs <= 0 || leftMs > 2 * LEASE_MS;
+};
+const writeRecord = (record) => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
+/** The record of a text; what is none counts as an empty one, and so does a lease that never ends. */
+function readRecord(text) {
+    const record = (0,build_json/* parseJson */.qF)(text);
+    if (!(0,build_json/* isObject */.Gv)(record))
+        return { box: null, lease: null };
+    const { box, lease } = record;
+    const { holder, until } = (0,build_json/* isObject */.Gv)(lease) ? lease : {};
+    const isLease = typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
+    return { box: typeof box === 'string' ? box : null, lease: isLease ? { holder, until } : null };
+}
+function asSaveFailed(error) {
+    if (!(error instanceof errors/* StepError */.zg))
+        throw error;
+    throw new errors/* StepError */.zg('SAVE_FAILED', `The refresh token could not be saved. ${error.message}`, {
+        hint: error.hint,
+        cause: error,
+    });
+}
+const leaseTaken = () => new errors/* StepError */.zg('LEASE_TAKEN', 'Other runs held the lease of the refresh token for as long as this step may wait.', {
+    hint: 'Run it later, or raise the input timeout.',
+});
+
+;// CONCATENATED MODULE: ./build/refresh/chain-record.js
+
+
+/** No honest server gives a longer life, as far as sharing goes. */
+const MAX_LIFE_MS = 24 * 3_600_000;
+/** How far the clocks of two runners may differ. */
+const MAX_SKEW_MS = 300_000;
+/** What an access token was asked for with: it is only good for the same. */
+const fingerprintOf = (parameters) => JSON.stringify(Object.entries(parameters).sort());
+/** A chain as text, to be sealed. */
+function writeChain({ refreshToken, token }, fingerprint) {
+    return JSON.stringify({ refreshToken, token, fingerprint });
+}
+/** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
+function readChain(text, fingerprint, now) {
+    const record = (0,build_json/* parseJson */.qF)(text);
+    if (!(0,build_json/* isObject */.Gv)(record))
+        return undefined;
+    const { refreshToken } = record;
+    if (refreshToken !== '' && !token_answer_isTokenText(refreshToken))
+        return undefined;
+    return { refreshToken, token: record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined };
+}
+/** An access token that another step or run left; undefined for one whose times cannot be right. */
+function readShared(value, now) {
+    if (!(0,build_json/* isObject */.Gv)(value))
+        return undefined;
+    const { value: text, type, obtainedAt, expiresAt, scope } = value;
+    if (!token_answer_isTokenText(text) || typeof type !== 'string')
+        return undefined;
+    if (typeof obtainedAt !== 'number' || typeof expiresAt !== 'number')
+        return undefined;
+    if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_LIFE_MS + MAX_SKEW_MS)
+        return undefined;
+    return { value: text, type, obtainedAt, expiresAt, scope: typeof scope === 'string' ? scope : undefined };
+}
+
+;// CONCATENATED MODULE: ./build/refresh/place.js
+/** No place: a new refresh token is lost with the run. */
+const NOWHERE = {
+    open: () => Promise.resolve(undefined),
+    save: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+};
+
+;// CONCATENATED MODULE: ./build/refresh/commands.js
+
+
+
+/** Another run may save between our save and the look at it: then ours is saved once more. */
+const commands_SAVE_ROUNDS = 3;
+const ROUND_DELAY_MS = 1000;
+/** A place that commands of the workflow's reach: a secret, a vault, a file. */
+function commandPlace({ load, save }, deps) {
+    const { host } = deps;
+    const run = async (name, script, stdin, deadline) => deps.runCommand({
+        ...{ name, script, stdin, environment: process.env, workspace: host.workspace, signal: deadline.signal },
+    });
+    const loadToken = async (deadline) => {
+        const result = await run('load-refresh-token', load, '', deadline);
+        if (result.ending !== 'ok')
+            throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
+        const token = result.stdout.trim();
+        if (token_answer_isTokenText(token)) {
+            host.secrets.protect(token);
+            return token;
+        }
+        throw new errors/* StepError */.zg('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
+            hint: 'It must print the refresh token and nothing else.',
+        });
+    };
+    const saveToken = async (token, deadline) => {
+        const result = await run('save-refresh-token', save, token, deadline);
+        if (result.ending !== 'ok')
+            throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
+    };
+    /** Whether `load` prints what was saved. A failing look counts as no. */
+    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => false);
+    const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
+    const reload = async () => loadToken(deps.deadline);
+    return {
+        ...NOWHERE,
+        open,
+        ...(load === '' ? {} : { reload }),
+        save: async ({ refreshToken }, deadline) => {
+            if (save === '') {
+                host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
+                return;
+            }
+            for (let round = 1; round <= commands_SAVE_ROUNDS; round += 1) {
+                await saveToken(refreshToken, deadline);
+                if (load === '' || (await holds(refreshToken, deadline)))
+                    return;
+                await deadline.sleep(deps.random() * ROUND_DELAY_MS);
+            }
+            const text = 'The command of save-refresh-token said that it saved, but load-refresh-token does not print the token.';
+            throw new errors/* StepError */.zg('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
+        },
+    };
+}
+const describe = (printed) => (printed === '' ? 'nothing' : 'what cannot be a token');
+const ENDINGS = {
+    ok: '',
+    failed: 'failed',
+    unread: 'did not read the token from its standard input',
+    timeout: 'did not end in time',
+    'not-started': 'could not be started',
+};
+/** Why a command failed, with the end of what it printed, as far as it may be shown. */
+function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secrets }) {
+    const said = secrets.quote((stderr.trim() || stdout.trim()).slice(-500), 500);
+    const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
+    return new errors/* StepError */.zg(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
+        hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/refresh/github-branch.js
+
+
+
+
+
+const PATH = 'chain.json';
+const MESSAGE = 'Keep the sealed refresh token [skip ci]';
+const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and of Dependabot cannot have it.';
+/**
+ * One file on a branch of its own, by GitHub's REST API (version 2022-11-28). Changes are compare-and-set by the blob's sha
+ * (https://docs.github.com/rest/repos/contents); `replaceAll` leaves one commit without a parent, so that no history grows.
+ */
+class GitHubBranch {
+    #settings;
+    #send;
+    #secrets;
+    #now;
+    constructor(settings, deps) {
+        this.#settings = settings;
+        this.#send = deps.send;
+        this.#secrets = deps.secrets;
+        this.#now = deps.now;
+    }
+    /** undefined when there is no such branch or file. Rejects with STORE_FAILED. */
+    async read() {
+        const { branch } = this.#settings;
+        const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
+        if (answer.status === 404)
+            return undefined;
+        const file = this.#expect(answer, 200);
+        const [content, sha] = [file['content'], file['sha']];
+        if (typeof content !== 'string' || typeof sha !== 'string')
+            throw this.#refused(answer);
+        return { text: Buffer.from(content, 'base64').toString('utf8'), sha, at: this.#clockOf(answer) };
+    }
+    /** Makes the branch. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
+    async create(text) {
+        const commit = await this.#commit(text);
+        const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
+        if (answer.status === 409 || (answer.status === 422 && this.#messageOf(answer).includes('already exists'))) {
+            return undefined;
+        }
+        this.#expect(answer, 201);
+        return blobSha(text);
+    }
+    /** Replaces the file, if it is still the one of `sha`; undefined when it is not. Rejects with STORE_FAILED. */
+    async replace(text, sha) {
+        const { branch } = this.#settings;
+        const content = Buffer.from(text).toString('base64');
+        const answer = await this.#call('PUT', `/contents/${PATH}`, { message: MESSAGE, content, sha, branch });
+        if ([404, 409, 422].includes(answer.status))
+            return undefined;
+        this.#expect(answer, 200);
+        return blobSha(text);
+    }
+    /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
+    async replaceAll(text) {
+        const sha = await this.#commit(text);
+        const answer = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
+        this.#expect(answer, 200);
+    }
+    /** A commit without parents that holds the file alone. */
+    async #commit(text) {
+        const tree = await this.#make('/git/trees', {
+            tree: [{ path: PATH, mode: '100644', type: 'blob', content: text }],
+        });
+        return this.#make('/git/commits', { message: MESSAGE, tree, parents: [] });
+    }
+    async #make(path, body) {
+        const answer = await this.#call('POST', path, body);
+        const { sha } = this.#expect(answer, 201);
+        if (typeof sha !== 'string')
+            throw this.#refused(answer);
+        return sha;
+    }
+    #expect(answer, status) {
+        const body = (0,exchange/* readJson */.Vh)(answer);
+        if (answer.status !== status || !(0,build_json/* isObject */.Gv)(body))
+            throw this.#refused(answer);
+        return body;
+    }
+    #refused(answer) {
+        const said = this.#secrets.quote(this.#messageOf(answer), 200);
+        return new errors/* StepError */.zg('STORE_FAILED', `GitHub answered HTTP ${answer.status} for the branch of the token${said}.`, {
+            hint: [401, 403, 404].includes(answer.status) ? HINT : 'Try again later.',
+        });
+    }
+    #messageOf(answer) {
+        const message = path_select((0,exchange/* readJson */.Vh)(answer), 'message');
+        return typeof message === 'string' ? message : '';
+    }
+    /** Of the server, since the leases of several runners are compared. */
+    #clockOf({ headers }) {
+        const date = Date.parse(headers['date'] ?? '');
+        return Number.isNaN(date) ? this.#now() : date;
+    }
+    #call(method, path, body) {
+        const { apiUrl, repository, token } = this.#settings;
+        const credentials = {
+            kind: 'ci',
+            attach: () => Promise.resolve({ headers: { authorization: `Bearer ${token}` } }),
+        };
+        return this.#send({
+            method,
+            url: new URL(`${apiUrl.href.replace(/\/$/u, '')}/repos/${repository}${path}`),
+            source: 'GITHUB_API_URL',
+            headers: {
+                accept: 'application/vnd.github+json',
+                'x-github-api-version': '2022-11-28',
+                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            credentials,
+            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
+            // Every change says what it replaces, so that a second one of the same is refused and then recognised.
+            repeatable: true,
+            maxRedirects: 0,
+        });
+    }
+}
+/** The sha that git gives a text as a blob. */
+function blobSha(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha1')
+        .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+        .digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/refresh/job-file.js
+
+
+
+
+/** The file for `binding`; its name tells nothing. */
+function openJobFile(material, binding, host) {
+    const path = (0,external_node_path_.join)(host.temp, `bearer-step-${nameUnder(material, binding)}.box`);
+    return {
+        read: async () => {
+            try {
+                return unseal(await readInputFile('refresh-token', path, host), material, binding);
+            }
+            catch (error) {
+                if (error instanceof errors/* StepError */.zg)
+                    return undefined;
+                throw error;
+            }
+        },
+        write: async (text) => {
+            await writeOutputFile('refresh-token', path, Buffer.from(seal(text, material, binding)), host);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/refresh/refresh-chain.js
+
+
+
+
+
+/** How often a token that others saved meanwhile is tried, when ours was used up. */
+const RELOADS = 3;
+const RELOAD_DELAY_MS = 2000;
+/**
+ * A grant that lives on its refresh token (RFC 6749 section 6), which servers replace with every use. The order is: refresh,
+ * save, see that it is saved, and only then anything else (docs/design/010-refresh-chain.md).
+ */
+class RefreshChain {
+    #settings;
+    #deps;
+    #presented = new Set();
+    constructor(settings, deps) {
+        this.#settings = settings;
+        this.#deps = deps;
+    }
+    /**
+     * An access token: one that an earlier step of the job or another run has left, else a new one. `rejected`: one that the
+     * API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN, SAVE_FAILED, or what `Place` and the server give.
+     */
+    async token(rejected) {
+        const { place, given } = this.#settings;
+        const suffices = ({ token }) => token !== undefined && this.#isUsable(token, rejected);
+        const held = await this.#readJobFile();
+        if (held?.token !== undefined && suffices(held))
+            return this.#share(held.token, 'an earlier step of this job');
+        try {
+            const stored = await place.open(suffices);
+            this.#protect(stored);
+            if (stored?.token !== undefined && suffices(stored)) {
+                await this.#writeJobFile(stored);
+                return this.#share(stored.token, 'another run');
+            }
+            const known = [stored?.refreshToken ?? '', held?.refreshToken ?? '', given];
+            return await this.#refresh(known.filter((text) => text !== ''));
+        }
+        finally {
+            await place.close();
+        }
+    }
+    #isUsable(token, rejected) {
+        const { minTtlMs } = this.#settings;
+        return (token.value !== rejected && token.expiresAt !== undefined && !isAlmostOver(token, minTtlMs, this.#deps.now()));
+    }
+    #share(token, source) {
+        this.#deps.host.info(`The token that ${source} fetched is still good: nothing is refreshed.`);
         return token;
     }
-    catch (error) {
-        // Some servers refuse with status 200 and the words of an error.
-        if (error instanceof errors/* StepError */.zg && /"error"\s*:\s*"/u.test(raw))
-            throw tokenRejected(answer, deps.secrets);
-        throw error;
+    /** Refreshes with the first candidate. A refused one is followed by what others saved meanwhile, then by the next. */
+    async #refresh(candidates) {
+        const { refresh } = this.#settings;
+        const queue = [...candidates];
+        for (let reloads = 0;; reloads += 1) {
+            const current = queue.find((text) => !this.#presented.has(text));
+            if (current === undefined)
+                throw refreshRejected(refresh);
+            const answer = await this.#deps.deadline.critical((inner) => this.#refreshOnce(current, inner));
+            if (answer.error !== 'invalid_grant')
+                return answer.token();
+            // Where a replay ends the grant, a second guess could be one.
+            if (refresh.replay !== 'safe')
+                throw refreshRejected(refresh);
+            const reloaded = reloads < RELOADS ? await this.#reload() : undefined;
+            if (reloaded !== undefined)
+                queue.unshift(reloaded);
+        }
     }
+    async #reload() {
+        const { place } = this.#settings;
+        if (place.reload === undefined)
+            return undefined;
+        this.#deps.host.info('The refresh token was used up. Another run may have saved its successor: looking again.');
+        await this.#deps.deadline.sleep(this.#deps.random() * RELOAD_DELAY_MS);
+        return place.reload();
+    }
+    /** The critical section: nothing stands between the answer and its save. */
+    async #refreshOnce(current, inner) {
+        this.#presented.add(current);
+        const answer = await this.#ask(current, inner);
+        const { refreshToken = current } = answer;
+        const chain = { refreshToken, token: readTokenIfAny(answer) };
+        if (refreshToken !== current)
+            await this.#save(chain, inner);
+        if (chain.token !== undefined)
+            await this.#writeJobFile(chain);
+        return answer;
+    }
+    async #ask(current, inner) {
+        const { endpoint, parameters, refresh } = this.#settings;
+        const { host, sendWithin, now } = this.#deps;
+        const repeatable = refresh.rotation === 'none' || refresh.replay === 'safe';
+        host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
+        const grant = {
+            parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
+            repeatable,
+        };
+        try {
+            const answer = await askForToken(endpoint, grant, { send: sendWithin(inner), secrets: host.secrets, now });
+            if (!repeatable && answer.status >= 500)
+                throw new errors/* StepError */.zg('API_STATUS', `It answered HTTP ${answer.status}.`);
+            return answer;
+        }
+        catch (error) {
+            if (repeatable || !(error instanceof errors/* StepError */.zg) || error.unsent)
+                throw error;
+            throw new errors/* StepError */.zg('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
+                hint: 'Run it again. If that answers invalid_grant, the new refresh token is lost: sign in again.',
+                cause: error,
+            });
+        }
+    }
+    /** Saves a new refresh token. One that cannot be saved is revoked where the one before is still good, else kept sealed. */
+    async #save(chain, inner) {
+        const { place, refresh } = this.#settings;
+        try {
+            await place.save(chain, inner);
+        }
+        catch (error) {
+            const rest = refresh.rotation === 'on_first_use' ? await this.#discard(chain, inner) : await this.#rescue(chain);
+            const { code, message, hint } = error instanceof errors/* StepError */.zg ? error : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
+            throw new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause: error });
+        }
+    }
+    /** The refresh token before lives until the new access token is used: no sibling of it is left behind. */
+    async #discard({ refreshToken }, inner) {
+        const { endpoint, revocationEndpoint } = this.#settings;
+        const kept = 'The refresh token before it stays good';
+        if (revocationEndpoint === undefined)
+            return `${kept}.`;
+        try {
+            await revokeToken(revocationEndpoint, endpoint.client, refreshToken, this.#deps.sendWithin(inner), 'refresh_token');
+            return `The new refresh token was revoked. ${kept}.`;
+        }
+        catch (error) {
+            return `${kept}; the new one could not be revoked (${(0,errors/* describeFailure */.Ic)(error).code}).`;
+        }
+    }
+    /** The refresh token before is dead: the new one is all there is. */
+    async #rescue(chain) {
+        const { host } = this.#deps;
+        const { sealForLog, jobFile, keepsRefreshToken } = this.#settings;
+        await this.#writeJobFile(chain);
+        const where = [];
+        if (sealForLog !== undefined) {
+            host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
+            where.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
+        }
+        if (jobFile !== undefined && keepsRefreshToken)
+            where.push('in a sealed file for later steps of this job');
+        return where.length === 0
+            ? 'The refresh token before it is used up: sign in again.'
+            : `The refresh token before it is used up; the new one is kept ${where.join(', and ')}.`;
+    }
+    async #readJobFile() {
+        const text = await this.#settings.jobFile?.read();
+        const chain = text === undefined ? undefined : readChain(text, this.#fingerprint, this.#deps.now());
+        this.#protect(chain);
+        return chain;
+    }
+    /** A fault here costs a refresh later on, and no more. */
+    async #writeJobFile(chain) {
+        const { jobFile, keepsRefreshToken } = this.#settings;
+        const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
+        await jobFile?.write(writeChain(record, this.#fingerprint)).catch(() => {
+            this.#deps.host.info('The token cannot be shared with later steps of this job: the temp folder refuses the file.');
+        });
+    }
+    get #fingerprint() {
+        return fingerprintOf(this.#settings.parameters);
+    }
+    #protect(chain) {
+        for (const secret of [chain?.refreshToken ?? '', chain?.token?.value ?? '']) {
+            if (secret !== '')
+                this.#deps.host.secrets.protect(secret);
+        }
+    }
+}
+/** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
+function readTokenIfAny(answer) {
+    try {
+        return answer.token();
+    }
+    catch {
+        return undefined;
+    }
+}
+function refreshRejected({ replay }) {
+    const ended = replay === 'safe' ? '' : ' Where a used-up refresh token comes again, the server may have ended the grant.';
+    const text = `The server did not accept the refresh token (invalid_grant): it was used up, revoked, or is another client's.${ended}`;
+    return new errors/* StepError */.zg('REFRESH_REJECTED', text, {
+        hint: 'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again: ' +
+            'npx github:OWNER/bearer-step#v1 login (docs/troubleshooting.md, REFRESH_REJECTED).',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/session/chain.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Below this a secret is too weak to seal with: somebody could try them all. */
+const MIN_KEY_LENGTH = 24;
+/** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
+const LAST_WORDS_MS = 5000;
+const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+/** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
+function openChain(run, server, session, deps) {
+    const { inputs, provider } = run;
+    const { host, now, random } = deps;
+    return new RefreshChain({
+        endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
+        refresh: refreshOf(provider.oauth),
+        parameters: run.tokenParameters,
+        given: inputs.refreshToken,
+        minTtlMs: inputs.minTtlMs,
+        place: openPlace(run, server, session, deps),
+        jobFile: jobFileOf(run, server, deps),
+        keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
+        revocationEndpoint: server.revocationEndpoint,
+        sealForLog: inputs.sealKey === '' ? undefined : (text) => seal(text, [inputs.sealKey], RESCUE_BINDING),
+    }, { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random });
+}
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+const RESCUE_BINDING = ['rescue'];
+/** What makes a chain this one: the server, the client, and the sign-in that it began with. */
+function bindingOf({ inputs }, { tokenEndpoint, client }) {
+    const { refreshToken, loadRefreshToken } = inputs;
+    return [tokenEndpoint.href, client.id, client.authMethod, sha256(refreshToken || loadRefreshToken)];
+}
+function openPlace(run, server, session, deps) {
+    const { inputs } = run;
+    const { host, random, runCommand } = deps;
+    const { deadline } = session;
+    if (inputs.saveRefreshToken === 'branch')
+        return openBranch(run, server, session, deps);
+    if (inputs.saveRefreshToken === 'none' && inputs.loadRefreshToken === '')
+        return NOWHERE;
+    const save = inputs.saveRefreshToken === 'none' ? '' : inputs.saveRefreshToken;
+    return commandPlace({ load: inputs.loadRefreshToken, save }, { runCommand, host, deadline, random });
+}
+function openBranch(run, server, { deadline, sendWithin }, deps) {
+    const { sealKey, githubToken } = run.inputs;
+    const { host, now, random } = deps;
+    const ci = host.run ?? noRepository();
+    const material = [sealKey];
+    const binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
+    const settings = {
+        apiUrl: new URL(ci.apiUrl),
+        repository: ci.repository,
+        token: githubToken,
+        branch: `bearer-step/${nameUnder(material, binding)}`,
+    };
+    const fingerprint = fingerprintOf(run.tokenParameters);
+    return new BranchPlace({
+        branchWithin: (within) => new GitHubBranch(settings, { send: sendWithin(within), secrets: host.secrets, now }),
+        lastDeadline: () => (0,http_deadline/* createDeadline */.d)(LAST_WORDS_MS, now),
+        seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
+        unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
+        holder: `run ${ci.id} ${(0,external_node_crypto_namespaceObject.randomUUID)()}`,
+        ...{ deadline, host, now, random },
+    });
+}
+function noRepository() {
+    throw new errors/* StepError */.zg('INPUT_INVALID', 'save-refresh-token: "branch" needs a repository on GitHub.', {
+        hint: 'Run it as a step of a workflow, or give a command.',
+    });
+}
+/** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
+function jobFileOf(run, server, { host }) {
+    const { sealKey, clientSecret, refreshToken } = run.inputs;
+    const material = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
+    if (host.temp === '' || host.run === undefined)
+        return undefined;
+    if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH))
+        return undefined;
+    const { repositoryId, id } = host.run;
+    return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
 }
 
 ;// CONCATENATED MODULE: ./build/oauth/discover.js
@@ -6947,11 +8527,11 @@ function serializeState(revocation, environment) {
         // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
         trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
         route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
-        extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
+        extraCa: extra === undefined ? null : { path: extra.path, sha256: state_sha256(extra.pem) },
     });
     return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
-const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+const state_sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
 /**
  * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
  * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
@@ -6998,7 +8578,7 @@ function unchangedExtraCa(extra) {
         return [];
     try {
         const pem = readFileSync(extra['path'], 'utf8');
-        return sha256(pem) === extra['sha256'] ? [pem] : [];
+        return state_sha256(pem) === extra['sha256'] ? [pem] : [];
     }
     catch {
         return [];
@@ -7010,6 +8590,9 @@ function unchangedExtraCa(extra) {
 
 
 
+
+
+
 const TOO_LONG = 'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 class TokenHolder {
@@ -7017,6 +8600,7 @@ class TokenHolder {
     #deps;
     #senders;
     #server;
+    #chain;
     #token;
     constructor(run, deps, senders) {
         this.#run = run;
@@ -7029,40 +8613,81 @@ class TokenHolder {
         if (given !== '') {
             return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
         }
-        if (this.#token === undefined || this.#isAlmostOver(this.#token))
+        if (this.#token === undefined || isAlmostOver(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
             this.#token = await this.#acquire();
+        }
         return this.#token;
     }
-    /** Below min-ttl, but never before half of its life: a server may well give shorter tokens. */
-    #isAlmostOver({ obtainedAt, expiresAt }) {
-        if (expiresAt === undefined)
+    /**
+     * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
+     * run's refresh. A fault is a warning, since the API's own answer tells more.
+     */
+    async replaceRejected() {
+        if (this.#chain === undefined || this.#token === undefined)
             return false;
-        const margin = Math.min(this.#run.inputs.minTtlMs, (expiresAt - obtainedAt) / 2);
-        return expiresAt - this.#deps.now() < margin;
+        const { host } = this.#deps;
+        try {
+            host.info('The API did not accept the token: another one is asked for.');
+            this.#token = await this.#fromChain(this.#chain, this.#token.value);
+            return true;
+        }
+        catch (error) {
+            host.warning(`There is no other token. ${(0,errors/* describeFailure */.Ic)(error).text}`);
+            return false;
+        }
+    }
+    get scope() {
+        return this.#token?.scope;
     }
     async #acquire() {
-        const { inputs, provider } = this.#run;
-        const { host, now } = this.#deps;
         this.#server ??= await findServer(this.#run, this.#senders.send);
-        const { client, tokenEndpoint: endpoint, source } = this.#server;
-        host.info(`The client's credentials go to ${endpoint.origin}.`);
-        const parameters = {
-            ...provider.oauth.token_request?.parameters,
-            ...inputs.tokenParameters,
-            ...(inputs.scope === '' ? {} : { scope: inputs.scope }),
-            ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
-        };
-        const token = await acquireToken({ endpoint, source, client, parameters, settings: provider.oauth }, { send: this.#senders.send, secrets: host.secrets, now });
+        const server = this.#server;
+        const isRefresh = this.#run.grant === 'refresh_token';
+        if (isRefresh)
+            this.#chain ??= openChain(this.#run, server, this.#senders, this.#deps);
+        const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
+        const { host } = this.#deps;
         if (!/^bearer$/iu.test(token.type)) {
             host.warning(`The server calls the token ${host.secrets.show(token.type, 40)}, not Bearer; it is sent as a bearer token.`);
         }
-        this.#leaveWord(token, this.#server);
+        this.#leaveWord(token, server);
         return token;
+    }
+    /** By the client credentials grant (RFC 6749 section 4.4). */
+    async #ask({ client, tokenEndpoint: url, source }) {
+        const { inputs, provider, tokenParameters } = this.#run;
+        const { host, now } = this.#deps;
+        host.info(`The client's credentials go to ${url.origin}.`);
+        const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
+        const grant = {
+            parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
+            repeatable: true,
+        };
+        const deps = { send: this.#senders.send, secrets: host.secrets, now };
+        return (await askForToken({ url, source, client, settings: provider.oauth }, grant, deps)).token();
+    }
+    /**
+     * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
+     * the workflow needs must be among what was granted.
+     */
+    async #fromChain(chain, rejected) {
+        const token = await chain.token(rejected);
+        const granted = token.scope?.split(' ');
+        const missing = this.#run.inputs.scope
+            .split(/\s+/u)
+            .filter((name) => name !== '' && granted?.includes(name) === false);
+        if (missing.length === 0)
+            return token;
+        const { secrets } = this.#deps.host;
+        throw new errors/* StepError */.zg('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
+            hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
+        });
     }
     /** Where the token would be revoked; undefined when it is not to be, or cannot be. */
     get #revocationEndpoint() {
         const { inputs, provider } = this.#run;
-        const wanted = inputs.revokeToken ?? provider.oauth.shared !== true;
+        // The steps of a job share the token of a chain, and revoking it may end the whole grant.
+        const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
         return wanted ? this.#server?.revocationEndpoint : undefined;
     }
     /** Written as soon as there is something to revoke: the step may be killed at any moment. */
@@ -7102,6 +8727,7 @@ class TokenHolder {
 
 
 
+
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
 const IDEMPOTENT = ['GET', 'HEAD'];
@@ -7120,26 +8746,38 @@ function openSession(run, deps) {
         random,
     };
     const send = createSend(inputs.retries, senderDeps);
-    const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
+    const sendWithin = (within) => createSend(inputs.retries, { ...senderDeps, deadline: within });
+    const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
+    const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin });
     const { header, scheme } = authorizationOf(provider);
     const bearer = {
         kind: 'bearer',
         attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
     };
-    return {
-        token: () => holder.current(),
-        send: ({ method, url, headers, body }) => send({
+    const sendPlan = async ({ method, url, headers, body }) => {
+        const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
+        return send({
             method,
             url,
             source: 'the request',
             headers,
-            ...(body === undefined ? {} : { body }),
+            ...(content === undefined ? {} : { body: content }),
             credentials: bearer,
             maxBodyBytes: MAX_ANSWER_BYTES,
             repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
             maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
             accepts: inputs.expectStatus,
-        }),
+        });
+    };
+    return {
+        token: () => holder.current(),
+        send: async (plan) => {
+            const answer = await sendPlan(plan);
+            if (answer.status !== 401 || inputs.expectStatus(401))
+                return answer;
+            return (await holder.replaceRejected()) ? sendPlan(plan) : answer;
+        },
+        grantedScope: () => holder.scope,
         revoke: async () => {
             // After the end of the step's time the post step revokes.
             if (deadline.signal.aborted)
@@ -7153,6 +8791,7 @@ function openSession(run, deps) {
 }
 
 ;// CONCATENATED MODULE: ./build/run-main.js
+
 
 
 
@@ -7203,16 +8842,33 @@ function handOver(token, { inputs }, { host, now }) {
 }
 /** Request and operation mode: nobody needs the token afterwards. */
 async function request(plan, run, session, host) {
+    const { inputs, provider, target } = run;
     try {
+        if (run.proof !== undefined)
+            await sendPlain(run.proof, run, session, host);
         const answer = await session.send(plan);
-        await respond(answer, plan, { responseFile: run.inputs.responseFile, baseUrl: run.target.baseUrl }, host);
-        if (!run.inputs.expectStatus(answer.status))
-            throw unexpectedStatus(answer, plan.url, run.provider, host.secrets);
+        await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
+        if (!inputs.expectStatus(answer.status))
+            throw refusal(answer, plan, run, session, host);
+        const { baseUrl } = target;
+        const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
+        if (readBack === undefined)
+            return;
+        const seen = readBack.plan === undefined ? answer : await sendPlain(readBack.plan, run, session, host);
+        checkReadBack(readBack, seen, host.secrets);
     }
     finally {
         await session.revoke();
     }
 }
+/** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
+async function sendPlain(plan, run, session, host) {
+    const answer = await session.send(plan);
+    if (answer.status >= 200 && answer.status <= 299)
+        return answer;
+    throw refusal(answer, plan, run, session, host);
+}
+const refusal = (answer, { url }, { provider }, session, host) => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
 /** The failure as an output for later steps and as an annotation. */
 function fail(error, host) {
     const { code, text } = (0,errors/* describeFailure */.Ic)(error);

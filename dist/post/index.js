@@ -307,6 +307,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
+/***/ 421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 24:
 /***/ ((module) => {
 
@@ -353,7 +360,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 28:
+/***/ 913:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -375,6 +382,91 @@ async function loadBundle(name) {
     const here = (0,external_node_url_namespaceObject.fileURLToPath)(import.meta.url);
     const file = [(0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.dirname)(here)), name, 'index.js'].join('/');
     return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
+}
+
+;// CONCATENATED MODULE: ./build/command.js
+const TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 65_536;
+/** For a process that left the group and holds the pipes open. */
+const PIPE_GRACE_MS = 1000;
+/** Tells that the command left of its input unread. */
+const UNREAD = 97;
+/** The script in a shell of its own; then a look at whether it read its input. A pipe takes a token without anybody reading it. */
+const BASH = `(script=$1; shift; eval "$script")
+if IFS= read -r -N 1 _; then exit ${UNREAD}; fi`;
+/** The shell and its arguments: nothing of a profile, and every failure counts. */
+function shellFor({ name, script }) {
+    if (process.platform !== 'win32') {
+        return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
+    }
+    return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+}
+/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
+const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+/** The environment of a command or a browser that the step starts. */
+const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+/** Runs a command in a process group of its own; always resolves. */
+const runCommand = async (call) => {
+    const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
+    const [shell, shellArguments] = shellFor(call);
+    const child = spawn(shell, shellArguments, {
+        cwd: call.workspace,
+        env: withoutSecrets(call.environment),
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32',
+    });
+    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const stop = () => endGroup(child);
+    limit.addEventListener('abort', stop, { once: true });
+    if (limit.aborted)
+        stop();
+    // A command that ends without reading breaks the pipe: the check after it tells.
+    child.stdin.once('error', () => undefined);
+    child.stdin.end(call.stdin);
+    const exitCode = await ended(child);
+    limit.removeEventListener('abort', stop);
+    const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+    if (limit.aborted)
+        return { ending: 'timeout', ...output };
+    if (exitCode === undefined)
+        return { ending: 'not-started', ...output };
+    if (exitCode === UNREAD)
+        return { ending: 'unread', ...output };
+    return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
+};
+/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
+function ended(child) {
+    return new Promise((resolve) => {
+        child.once('error', () => resolve(undefined));
+        child.once('close', resolve);
+        child.once('exit', (code) => {
+            // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
+            endGroup(child);
+            setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+        });
+    });
+}
+/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
+function collect(stream) {
+    const chunks = [];
+    let size = 0;
+    stream.on('data', (chunk) => {
+        if (size < MAX_OUTPUT_BYTES)
+            chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
+        size += chunk.length;
+    });
+    return () => Buffer.concat(chunks).toString('utf8');
+}
+function endGroup({ pid }) {
+    if (pid === undefined || process.platform === 'win32')
+        return;
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // The group has ended by itself.
+    }
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -1326,7 +1418,7 @@ function startGroup(name) {
 /**
  * End an output group.
  */
-function endGroup() {
+function core_endGroup() {
     issue('endgroup');
 }
 /**
@@ -1345,7 +1437,7 @@ function group(name, fn) {
             result = yield fn();
         }
         finally {
-            endGroup();
+            core_endGroup();
         }
         return result;
     });
@@ -1612,12 +1704,26 @@ function createGitHubHost() {
         temp: process.env['RUNNER_TEMP'] ?? '',
         commandFiles: COMMAND_FILES.flatMap((name) => process.env[name] ?? []),
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
+        run: readRun(process.env),
+    };
+}
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function readRun(environment) {
+    const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
+    if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '')
+        return undefined;
+    return {
+        repository,
+        repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? repository,
+        id: `${run}-${environment['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
+        apiUrl: apiUrl || 'https://api.github.com',
     };
 }
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
 var exchange = __nccwpck_require__(571);
 ;// CONCATENATED MODULE: ./build/deps.js
+
 
 
 
@@ -1631,6 +1737,7 @@ function realDeps() {
             const { parseYaml } = await loadBundle('yaml');
             return parseYaml;
         },
+        runCommand: runCommand,
         now: () => Date.now(),
         random: () => Math.random(),
         onCancel: (cancel) => {
@@ -1664,7 +1771,16 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'DISCOVERY_FAILED',
     'TOKEN_REJECTED',
     'TOKEN_INVALID',
+    'SCOPE_MISSING',
+    'REFRESH_REJECTED',
+    'REFRESH_UNCERTAIN',
+    'SAVE_FAILED',
+    'LOAD_FAILED',
+    'LEASE_TAKEN',
+    'STORE_FAILED',
+    'SEAL_INVALID',
     'API_STATUS',
+    'CHANGE_IGNORED',
     'RESPONSE_INVALID',
     'RESPONSE_TOO_LARGE',
     'REDIRECT_REFUSED',
@@ -1784,24 +1900,60 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
+/** What a critical section needs before it begins, and how long it may take. */
+const CRITICAL_START_MS = 20_000;
+const CRITICAL_LIMIT_MS = 120_000;
+/** The runner kills a cancelled step after 10 s. */
+const CANCELLED_GRACE_MS = 8000;
 /** A deadline `timeoutMs` from now. */
 function createDeadline(timeoutMs, now) {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
-    const end = (reason) => controller.abort(reason);
+    /** The deadline of the critical section that runs, and why it all is to end after it. */
+    let inner;
+    let postponed;
+    const end = (reason) => {
+        if (inner === undefined) {
+            controller.abort(reason);
+            return;
+        }
+        postponed ??= reason;
+        const section = inner;
+        if (reason.code === 'CANCELLED')
+            setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+    };
     const timer = setTimeout(() => {
         const text = `The step did not finish within ${timeoutMs / 1000} s.`;
         end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
     }, timeoutMs);
+    const remainingMs = () => Math.max(0, endsAt - now());
     return {
         signal,
-        remainingMs: () => Math.max(0, endsAt - now()),
+        remainingMs,
         sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
         end,
+        critical: async (work) => {
+            signal.throwIfAborted();
+            if (remainingMs() < CRITICAL_START_MS)
+                throw tooLateToBegin();
+            inner = createDeadline(CRITICAL_LIMIT_MS, now);
+            try {
+                return await work(inner);
+            }
+            finally {
+                inner.close();
+                inner = undefined;
+                if (postponed !== undefined)
+                    controller.abort(postponed);
+            }
+        },
         close: () => clearTimeout(timer),
     };
 }
+const tooLateToBegin = () => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
+    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
+});
 
 
 /***/ }),
@@ -1932,8 +2084,8 @@ class Connection {
     get reached() {
         return this.#reached;
     }
-    /** Resolves to the answer as soon as its head is there. */
-    async request(attempt, signal) {
+    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+    async request(attempt, signal, progress) {
         const { method, url, body, headers } = attempt;
         this.#signal = signal;
         this.#userAgent = headers['user-agent'] ?? USER_AGENT;
@@ -1941,12 +2093,22 @@ class Connection {
         // the second turn: the first one may end before sockets are looked at.
         for (let turn = 0; turn < 2; turn += 1)
             await new Promise((resolve) => setImmediate(resolve));
-        const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
+        const { message } = await (typeof body === 'object'
+            ? this.#upload(attempt, body, progress)
+            : this.#client.request(method, url.href, body ?? null, { ...headers }));
         const { socket } = message;
         if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
             this.#onSecured(socket);
         this.#sockets.add(socket);
         return message;
+    }
+    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+    async #upload({ method, url, headers }, body, progress) {
+        const stream = await body.open();
+        stream.on('data', progress);
+        const broken = new Promise((_, reject) => stream.once('error', reject));
+        const length = { 'content-length': String(body.size) };
+        return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
     }
     /** Drops what is open; the next request connects anew. */
     close() {
@@ -2175,7 +2337,7 @@ function createExchange(trust, host) {
 async function send(connection, attempt, deadline) {
     const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
     const work = async () => {
-        const message = await connection.request(attempt, silence.signal);
+        const message = await connection.request(attempt, silence.signal, silence.heard);
         silence.heard();
         const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
         return { status: message.statusCode ?? 0, headers: flatten(message), body };
@@ -2416,7 +2578,7 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(28);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(913);
 /* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(317);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
@@ -2487,14 +2649,20 @@ var urls = __nccwpck_require__(467);
 ;// CONCATENATED MODULE: ./build/http/origins.js
 
 
+const NAMES = {
+    client: { secret: "The client's credentials", input: 'token-url' },
+    none: { secret: "The client's credentials", input: 'token-url' },
+    bearer: { secret: 'The bearer token', input: 'allowed-origins' },
+    ci: { secret: 'The token of the workflow', input: 'github-token' },
+};
 /**
  * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
  * from literals in built-in provider files; documents and answers may only point inside them.
  */
 class Origins {
     #allowed;
-    constructor(client, bearer) {
-        const sets = { client: new Set(client), bearer: new Set(bearer) };
+    constructor(client, bearer, ci = []) {
+        const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
         this.#allowed = { ...sets, none: sets.client };
     }
     /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
@@ -2507,8 +2675,7 @@ class Origins {
         }
         if (this.#allowed[kind].has(url.origin))
             return;
-        const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
-        const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
+        const { secret, input } = NAMES[kind];
         throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
             hint: `If that server is right, name it in the input ${input}.`,
         });
@@ -5225,14 +5392,14 @@ async function basicValues(id, secret) {
 const REVOCATION_RETRIES = 1;
 /** What a user is told when a revocation fails; the step goes on. */
 const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,errors/* describeFailure */.Ic)(error).text}`;
-/** Asks the server to revoke an access token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-async function revokeToken(endpoint, client, token, send) {
+/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
+async function revokeToken(endpoint, client, token, send, type = 'access_token') {
     const answer = await send({
         method: 'POST',
         url: endpoint,
         source: 'the revocation endpoint',
         headers: { accept: 'application/json' },
-        credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
+        credentials: clientCredentials(client, { token, token_type_hint: type }),
         maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
         repeatable: true,
         maxRedirects: 0,
@@ -5290,6 +5457,12 @@ const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 /** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
 const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
+    if (expiresAt === undefined)
+        return false;
+    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { StepError } from '../errors.js';
 import { printable } from '../printable.js';
 import { Secrets } from '../secrets.js';
-import type { Host } from './host.js';
+import type { CiRun, Host } from './host.js';
 
 const STATE = 'bearer-step';
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
@@ -47,5 +47,18 @@ export function createGitHubHost(): Host {
     temp: process.env['RUNNER_TEMP'] ?? '',
     commandFiles: COMMAND_FILES.flatMap((name) => process.env[name] ?? []),
     event: process.env['GITHUB_EVENT_NAME'] ?? '',
+    run: readRun(process.env),
+  };
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function readRun(environment: NodeJS.ProcessEnv): CiRun | undefined {
+  const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
+  if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '') return undefined;
+  return {
+    repository,
+    repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? repository,
+    id: `${run}-${environment['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
+    apiUrl: apiUrl || 'https://api.github.com',
   };
 }

@@ -1,6 +1,18 @@
 import type { OutputName } from '../outputs.js';
 import type { Secrets } from '../secrets.js';
 
+/** A run of a workflow. */
+export interface CiRun {
+  /** `owner/name`. */
+  repository: string;
+  /** The repository's number, which a new name does not change. */
+  repositoryId: string;
+  /** Different for every run and every attempt of one. */
+  id: string;
+  /** The REST API of the CI system. */
+  apiUrl: string;
+}
+
 /** What differs between CI systems. Everything that a user sees goes through `info`, `warning` and `fail`, which print it safely. */
 export interface Host {
   /** The text of an input, trimmed; '' when it is unset. */
@@ -22,6 +34,8 @@ export interface Host {
   readonly temp: string;
   /** The files through which a step commands the runner: never read or written for a user. */
   readonly commandFiles: readonly string[];
+  /** Which run of which repository this is; undefined outside of CI. */
+  readonly run: CiRun | undefined;
   /** The event that started the run, such as `pull_request_target`. */
   readonly event: string;
 }

@@ -3,7 +3,8 @@ import * as https from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { HttpClient } from '@actions/http-client';
+import { HttpClient, type HttpClientResponse } from '@actions/http-client';
+import type { FileBody } from '../files.js';
 import type { Attempt } from './exchange.js';
 import type { TlsSettings } from './trust.js';
 
@@ -47,19 +48,30 @@ export class Connection {
     return this.#reached;
   }
 
-  /** Resolves to the answer as soon as its head is there. */
-  async request(attempt: Attempt, signal: AbortSignal): Promise<http.IncomingMessage> {
+  /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+  async request(attempt: Attempt, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
     const { method, url, body, headers } = attempt;
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
     // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
     // the second turn: the first one may end before sockets are looked at.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    const { message } = await this.#client.request(method, url.href, body ?? null, { ...headers });
+    const { message } = await (typeof body === 'object'
+      ? this.#upload(attempt, body, progress)
+      : this.#client.request(method, url.href, body ?? null, { ...headers }));
     const { socket } = message;
     if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured(socket);
     this.#sockets.add(socket);
     return message;
+  }
+
+  /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+  async #upload({ method, url, headers }: Attempt, body: FileBody, progress: () => void): Promise<HttpClientResponse> {
+    const stream = await body.open();
+    stream.on('data', progress);
+    const broken = new Promise<never>((_, reject) => stream.once('error', reject));
+    const length = { 'content-length': String(body.size) };
+    return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
   }
 
   /** Drops what is open; the next request connects anew. */

@@ -6,8 +6,13 @@ export interface Deadline {
   readonly signal: AbortSignal;
   remainingMs(): number;
   sleep(ms: number): Promise<void>;
-  /** Ends it now, with this reason. */
+  /** Ends it now, with this reason; during a critical section, when that is over. */
   end(reason: StepError): void;
+  /**
+   * What `work` gives, run to its own end: neither the time limit nor a cancellation stops it in the middle, but a
+   * cancellation leaves it 8 s. Rejects with TIMEOUT, before it begins, when less than 20 s are left.
+   */
+  critical<T>(work: (deadline: Deadline) => Promise<T>): Promise<T>;
   /** Lets go of its timer: the work is done. */
   close(): void;
 }
@@ -32,22 +37,62 @@ export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Pro
   }
 }
 
+/** What a critical section needs before it begins, and how long it may take. */
+const CRITICAL_START_MS = 20_000;
+const CRITICAL_LIMIT_MS = 120_000;
+/** The runner kills a cancelled step after 10 s. */
+const CANCELLED_GRACE_MS = 8000;
+
 /** A deadline `timeoutMs` from now. */
 export function createDeadline(timeoutMs: number, now: () => number): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
   const endsAt = now() + timeoutMs;
-  const end = (reason: StepError): void => controller.abort(reason);
+  /** The deadline of the critical section that runs, and why it all is to end after it. */
+  let inner: Deadline | undefined;
+  let postponed: StepError | undefined;
+
+  const end = (reason: StepError): void => {
+    if (inner === undefined) {
+      controller.abort(reason);
+      return;
+    }
+    postponed ??= reason;
+    const section = inner;
+    if (reason.code === 'CANCELLED') setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+  };
   const timer = setTimeout(() => {
     const text = `The step did not finish within ${timeoutMs / 1000} s.`;
     end(new StepError('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
   }, timeoutMs);
+  const remainingMs = (): number => Math.max(0, endsAt - now());
 
   return {
     signal,
-    remainingMs: () => Math.max(0, endsAt - now()),
+    remainingMs,
     sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
     end,
+    critical: async (work) => {
+      signal.throwIfAborted();
+      if (remainingMs() < CRITICAL_START_MS) throw tooLateToBegin();
+      inner = createDeadline(CRITICAL_LIMIT_MS, now);
+      try {
+        return await work(inner);
+      } finally {
+        inner.close();
+        inner = undefined;
+        if (postponed !== undefined) controller.abort(postponed);
+      }
+    },
     close: () => clearTimeout(timer),
   };
 }
+
+const tooLateToBegin = (): StepError =>
+  new StepError(
+    'TIMEOUT',
+    `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`,
+    {
+      hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
+    },
+  );

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { StepError } from '../errors.js';
+import type { FileBody } from '../files.js';
 import type { Host } from '../host/host.js';
 import { parseJson, type Json } from '../json.js';
 import { shorten } from '../printable.js';
@@ -17,7 +18,8 @@ export interface Attempt {
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body: string | undefined;
+  /** A file is sent as it is, in pieces. */
+  body: string | FileBody | undefined;
   /** The largest body to accept, in bytes, both as received and decoded. */
   maxBodyBytes: number;
 }
@@ -99,7 +101,7 @@ export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'
 async function send(connection: Connection, attempt: Attempt, deadline: Deadline): Promise<Answer> {
   const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
   const work = async (): Promise<Answer> => {
-    const message = await connection.request(attempt, silence.signal);
+    const message = await connection.request(attempt, silence.signal, silence.heard);
     silence.heard();
     const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
     return { status: message.statusCode ?? 0, headers: flatten(message), body };

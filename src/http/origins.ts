@@ -1,8 +1,15 @@
 import { StepError } from '../errors.js';
 import { faultOfUrl } from './urls.js';
 
-/** What a request carries: the client's own credentials, the bearer token, or neither. */
-export type CredentialKind = 'client' | 'bearer' | 'none';
+/** What a request carries: the client's own credentials, the bearer token, the token of the CI system, or none of these. */
+export type CredentialKind = 'client' | 'bearer' | 'ci' | 'none';
+
+const NAMES: Readonly<Record<CredentialKind, { secret: string; input: string }>> = {
+  client: { secret: "The client's credentials", input: 'token-url' },
+  none: { secret: "The client's credentials", input: 'token-url' },
+  bearer: { secret: 'The bearer token', input: 'allowed-origins' },
+  ci: { secret: 'The token of the workflow', input: 'github-token' },
+};
 
 /**
  * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
@@ -11,8 +18,8 @@ export type CredentialKind = 'client' | 'bearer' | 'none';
 export class Origins {
   readonly #allowed: Readonly<Record<CredentialKind, ReadonlySet<string>>>;
 
-  constructor(client: Iterable<string>, bearer: Iterable<string>) {
-    const sets = { client: new Set(client), bearer: new Set(bearer) };
+  constructor(client: Iterable<string>, bearer: Iterable<string>, ci: Iterable<string> = []) {
+    const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
     this.#allowed = { ...sets, none: sets.client };
   }
 
@@ -25,8 +32,7 @@ export class Origins {
       });
     }
     if (this.#allowed[kind].has(url.origin)) return;
-    const secret = kind === 'bearer' ? 'The bearer token' : "The client's credentials";
-    const input = kind === 'bearer' ? 'allowed-origins' : 'token-url';
+    const { secret, input } = NAMES[kind];
     throw new StepError('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
       hint: `If that server is right, name it in the input ${input}.`,
     });

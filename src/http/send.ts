@@ -1,4 +1,5 @@
 import { StepError } from '../errors.js';
+import type { FileBody } from '../files.js';
 import type { Host } from '../host/host.js';
 import type { Deadline } from './deadline.js';
 import type { Answer, Exchange } from './exchange.js';
@@ -32,7 +33,7 @@ export interface Request {
   /** Where the URL came from, for a refusal. */
   source: string;
   headers: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | FileBody;
   credentials: Credentials;
   maxBodyBytes: number;
   /** Whether the server may get it twice. */

@@ -23,6 +23,16 @@ export interface Inputs {
   audience: string;
   tokenParameters: Record<string, string>;
   token: string;
+  /** undefined: what the other inputs and the provider say. */
+  grant: RunGrant | undefined;
+  refreshToken: string;
+  loadRefreshToken: string;
+  /** A command, or one of the words `none` and `branch`. */
+  saveRefreshToken: string;
+  /** Whether the workflow states that no two runs use the chain at once. */
+  refreshGuard: (typeof REFRESH_GUARDS)[number] | undefined;
+  sealKey: string;
+  githubToken: string;
   operation: string;
   request: string;
   parameters: JsonObject;
@@ -41,12 +51,15 @@ export interface Inputs {
   minTtlMs: number;
 }
 
-const GRANTS = ['client_credentials'] as const;
+/** The grants by which a step gets its token. */
+export const RUN_GRANTS = ['client_credentials', 'refresh_token'] as const;
+export type RunGrant = (typeof RUN_GRANTS)[number];
+
+const REFRESH_GUARDS = ['concurrency'] as const;
 
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
 export async function readInputs(host: Host, faults: InputFaults, loadYaml: LoadYaml): Promise<Inputs> {
   const read = new InputReader(host, faults, loadYaml);
-  read.word('grant', GRANTS);
   return {
     given: read.given,
     provider: read.text('provider') || 'oauth2',
@@ -61,6 +74,13 @@ export async function readInputs(host: Host, faults: InputFaults, loadYaml: Load
     audience: read.text('audience'),
     tokenParameters: await read.textMap('token-parameters'),
     token: read.text('token'),
+    grant: read.word('grant', RUN_GRANTS),
+    refreshToken: read.text('refresh-token'),
+    loadRefreshToken: read.text('load-refresh-token'),
+    saveRefreshToken: read.text('save-refresh-token'),
+    refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
+    sealKey: read.text('seal-key'),
+    githubToken: read.text('github-token'),
     operation: read.text('operation'),
     request: read.text('request'),
     parameters: await read.map('parameters'),

@@ -10,14 +10,20 @@ export const REVOCATION_RETRIES = 1;
 export const revocationFailed = (error: unknown): string =>
   `The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`;
 
-/** Asks the server to revoke an access token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-export async function revokeToken(endpoint: URL, client: Client, token: string, send: Send): Promise<void> {
+/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
+export async function revokeToken(
+  endpoint: URL,
+  client: Client,
+  token: string,
+  send: Send,
+  type: 'access_token' | 'refresh_token' = 'access_token',
+): Promise<void> {
   const answer = await send({
     method: 'POST',
     url: endpoint,
     source: 'the revocation endpoint',
     headers: { accept: 'application/json' },
-    credentials: clientCredentials(client, { token, token_type_hint: 'access_token' }),
+    credentials: clientCredentials(client, { token, token_type_hint: type }),
     maxBodyBytes: MAX_READ_BYTES,
     repeatable: true,
     maxRedirects: 0,

@@ -27,6 +27,12 @@ const MAX_LIFETIME_S = 31_536_000;
 /** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
 export const isTokenText = (value: unknown): value is string => typeof value === 'string' && TOKEN.test(value);
 
+/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+export function isAlmostOver({ obtainedAt, expiresAt }: Token, minTtlMs: number, now: number): boolean {
+  if (expiresAt === undefined) return false;
+  return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
+
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.

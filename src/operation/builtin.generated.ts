@@ -15,7 +15,9 @@ export const PROVIDERS: readonly Provider[] = [
       "issuer": "{issuer}",
       "token_endpoint": "{issuer}/protocol/openid-connect/token",
       "grant_types": [
-        "client_credentials"
+        "client_credentials",
+        "refresh_token",
+        "authorization_code"
       ],
       "token_endpoint_auth_method": "client_secret_post",
       "revocation": {
@@ -119,7 +121,9 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "oauth": {
       "grant_types": [
-        "client_credentials"
+        "client_credentials",
+        "refresh_token",
+        "authorization_code"
       ]
     },
     "errors": {
@@ -146,6 +150,7 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "oauth": {
       "token_endpoint": "{base_url}/oauth/token",
+      "authorization_endpoint": "{base_url}/oauth/authorize",
       "grant_types": [
         "refresh_token",
         "authorization_code"
@@ -154,9 +159,19 @@ export const PROVIDERS: readonly Provider[] = [
       "token_response": {
         "expires_in_default": 7200
       },
+      "refresh": {
+        "rotation": "on_first_use",
+        "replay": "safe"
+      },
       "revocation": {
-        "endpoint": "{base_url}/oauth/revoke"
+        "endpoint": "{base_url}/oauth/revoke",
+        "revokes": "grant"
       }
+    },
+    "identity": {
+      "request": "GET /users/current.json",
+      "name": "user.login",
+      "administrator": "user.admin"
     },
     "errors": {
       "messages": [
@@ -168,7 +183,8 @@ export const PROVIDERS: readonly Provider[] = [
     "hints": {
       "401": "The token is unknown, expired or revoked.",
       "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-      "404": "There is no such thing, or the user may not see it."
+      "404": "There is no such thing, or the user may not see it.",
+      "500": "Redmine also answers 500 when the user of the token is locked."
     },
     "operations": {
       "current-user": {
@@ -178,8 +194,73 @@ export const PROVIDERS: readonly Provider[] = [
           "id": "user.id"
         }
       },
+      "list-projects": {
+        "description": "The projects that the user sees",
+        "request": "GET /projects.json",
+        "parameters": {
+          "limit": {
+            "in": "query",
+            "description": "At most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "How many to skip"
+          }
+        },
+        "prove_token": true
+      },
+      "list-issues": {
+        "description": "The issues of a project",
+        "request": "GET /projects/{project}/issues.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "status_id": {
+            "in": "query",
+            "description": "open, closed, * or the id of a status",
+            "default": "open"
+          },
+          "limit": {
+            "in": "query",
+            "description": "At most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "How many to skip"
+          }
+        }
+      },
+      "get-issue": {
+        "description": "An issue",
+        "request": "GET /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "include": {
+            "in": "query",
+            "description": "Such as journals,attachments,relations,allowed_statuses"
+          }
+        },
+        "result": {
+          "id": "issue.id",
+          "url": "{base_url}/issues/{id}"
+        }
+      },
+      "list-issue-statuses": {
+        "description": "The statuses that issues may have",
+        "request": "GET /issue_statuses.json",
+        "prove_token": true
+      },
       "create-issue": {
-        "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+        "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -200,6 +281,128 @@ export const PROVIDERS: readonly Provider[] = [
         "result": {
           "id": "issue.id",
           "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id"
+          }
+        }
+      },
+      "update-issue": {
+        "description": "Changes an issue; the fields are those of create-issue, and notes",
+        "request": "PUT /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          }
+        },
+        "body": {
+          "wrap": "issue",
+          "rest": true
+        },
+        "result": {
+          "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id"
+          }
+        }
+      },
+      "add-note": {
+        "description": "A note on an issue",
+        "request": "PUT /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "notes": {
+            "in": "body",
+            "required": true,
+            "description": "The text of the note"
+          },
+          "private_notes": {
+            "in": "body",
+            "description": "Whether only some may read it"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "A list of uploaded files, each with token and filename"
+          }
+        },
+        "body": {
+          "wrap": "issue"
+        },
+        "result": {
+          "url": "{base_url}/issues/{id}"
+        }
+      },
+      "relate-issue": {
+        "description": "A relation from one issue to another",
+        "request": "POST /issues/{id}/relations.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "issue_to_id": {
+            "in": "body",
+            "required": true,
+            "description": "The number of the other issue"
+          },
+          "relation_type": {
+            "in": "body",
+            "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+            "default": "relates"
+          }
+        },
+        "body": {
+          "wrap": "relation",
+          "rest": true
+        },
+        "result": {
+          "id": "relation.id"
+        }
+      },
+      "upload-file": {
+        "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+        "request": "POST /uploads.json",
+        "parameters": {
+          "file": {
+            "in": "body",
+            "required": true,
+            "description": "The path of the file"
+          },
+          "filename": {
+            "in": "query",
+            "description": "The name that people see"
+          }
+        },
+        "body": {
+          "from": "file",
+          "media_type": "application/octet-stream"
+        },
+        "result": {
+          "id": "upload.token"
         }
       }
     }
@@ -282,6 +485,7 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "oauth": {
       "token_endpoint": "{base_url}/oauth/token",
+      "authorization_endpoint": "{base_url}/oauth/authorize",
       "grant_types": [
         "refresh_token",
         "authorization_code"
@@ -290,9 +494,19 @@ export const PROVIDERS: readonly Provider[] = [
       "token_response": {
         "expires_in_default": 7200
       },
+      "refresh": {
+        "rotation": "on_first_use",
+        "replay": "safe"
+      },
       "revocation": {
-        "endpoint": "{base_url}/oauth/revoke"
+        "endpoint": "{base_url}/oauth/revoke",
+        "revokes": "grant"
       }
+    },
+    "identity": {
+      "request": "GET /users/current.json",
+      "name": "user.login",
+      "administrator": "user.admin"
     },
     "errors": {
       "messages": [
@@ -304,7 +518,8 @@ export const PROVIDERS: readonly Provider[] = [
     "hints": {
       "401": "The token is unknown, expired or revoked.",
       "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-      "404": "There is no such thing, or the user may not see it."
+      "404": "There is no such thing, or the user may not see it.",
+      "500": "Redmine also answers 500 when the user of the token is locked."
     },
     "operations": {
       "current-user": {
@@ -314,8 +529,73 @@ export const PROVIDERS: readonly Provider[] = [
           "id": "user.id"
         }
       },
+      "list-projects": {
+        "description": "The projects that the user sees",
+        "request": "GET /projects.json",
+        "parameters": {
+          "limit": {
+            "in": "query",
+            "description": "At most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "How many to skip"
+          }
+        },
+        "prove_token": true
+      },
+      "list-issues": {
+        "description": "The issues of a project",
+        "request": "GET /projects/{project}/issues.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "status_id": {
+            "in": "query",
+            "description": "open, closed, * or the id of a status",
+            "default": "open"
+          },
+          "limit": {
+            "in": "query",
+            "description": "At most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "How many to skip"
+          }
+        }
+      },
+      "get-issue": {
+        "description": "An issue",
+        "request": "GET /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "include": {
+            "in": "query",
+            "description": "Such as journals,attachments,relations,allowed_statuses"
+          }
+        },
+        "result": {
+          "id": "issue.id",
+          "url": "{base_url}/issues/{id}"
+        }
+      },
+      "list-issue-statuses": {
+        "description": "The statuses that issues may have",
+        "request": "GET /issue_statuses.json",
+        "prove_token": true
+      },
       "create-issue": {
-        "description": "A new issue; further fields (tracker_id, priority_id, description …) are Redmine's",
+        "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -336,6 +616,128 @@ export const PROVIDERS: readonly Provider[] = [
         "result": {
           "id": "issue.id",
           "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id"
+          }
+        }
+      },
+      "update-issue": {
+        "description": "Changes an issue; the fields are those of create-issue, and notes",
+        "request": "PUT /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          }
+        },
+        "body": {
+          "wrap": "issue",
+          "rest": true
+        },
+        "result": {
+          "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id"
+          }
+        }
+      },
+      "add-note": {
+        "description": "A note on an issue",
+        "request": "PUT /issues/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "notes": {
+            "in": "body",
+            "required": true,
+            "description": "The text of the note"
+          },
+          "private_notes": {
+            "in": "body",
+            "description": "Whether only some may read it"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "A list of uploaded files, each with token and filename"
+          }
+        },
+        "body": {
+          "wrap": "issue"
+        },
+        "result": {
+          "url": "{base_url}/issues/{id}"
+        }
+      },
+      "relate-issue": {
+        "description": "A relation from one issue to another",
+        "request": "POST /issues/{id}/relations.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the issue"
+          },
+          "issue_to_id": {
+            "in": "body",
+            "required": true,
+            "description": "The number of the other issue"
+          },
+          "relation_type": {
+            "in": "body",
+            "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+            "default": "relates"
+          }
+        },
+        "body": {
+          "wrap": "relation",
+          "rest": true
+        },
+        "result": {
+          "id": "relation.id"
+        }
+      },
+      "upload-file": {
+        "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+        "request": "POST /uploads.json",
+        "parameters": {
+          "file": {
+            "in": "body",
+            "required": true,
+            "description": "The path of the file"
+          },
+          "filename": {
+            "in": "query",
+            "description": "The name that people see"
+          }
+        },
+        "body": {
+          "from": "file",
+          "media_type": "application/octet-stream"
+        },
+        "result": {
+          "id": "upload.token"
         }
       }
     }

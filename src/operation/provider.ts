@@ -18,6 +18,8 @@ export interface Provider {
   /** The header that carries the token; the default is `authorization: Bearer …` (RFC 6750 section 2.1). */
   authorization?: { header: string; scheme: string };
   oauth: OAuthSettings;
+  /** The request that tells who a token acts as, and proves that it works. */
+  identity?: Identity;
   errors: { /** Dotted paths to the API's own words. */ messages: string[] };
   /** What a status means at this system, by status. */
   hints?: Record<string, string>;
@@ -28,6 +30,18 @@ export interface Provider {
 export const authorizationOf = (provider: Provider): { header: string; scheme: string } =>
   provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
 
+export interface Identity {
+  /** `GET /path`, as in an operation. */
+  request: string;
+  /** Dotted path of the account's name. */
+  name: string;
+  /** Dotted path of whether the account is an administrator's. */
+  administrator?: string;
+}
+
+/** The grant types of RFC 6749 that a step or a sign-in uses (sections 4.4, 6, 4.1). */
+export type GrantType = 'client_credentials' | 'refresh_token' | 'authorization_code';
+
 /** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
 export const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
@@ -36,13 +50,32 @@ export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
 export interface OAuthSettings {
   issuer?: string;
   token_endpoint?: string;
-  grant_types: ('client_credentials' | 'refresh_token' | 'authorization_code')[];
+  /** Where a person signs in (RFC 6749 section 3.1). */
+  authorization_endpoint?: string;
+  /** The first one is what CI uses. */
+  grant_types: GrantType[];
   token_endpoint_auth_method?: ClientAuthMethod;
   token_request?: { encoding?: 'form' | 'json'; parameters?: Record<string, string> };
   token_response?: { access_token?: string; expires_in_default?: number };
-  revocation?: { endpoint: string };
+  refresh?: Refresh;
+  revocation?: {
+    endpoint: string;
+    /** What ends with a revoked access token: itself alone, or the whole grant with its refresh token (the default). */
+    revokes?: 'token' | 'grant';
+  };
   /** The server hands one token to all callers, so it is never revoked. */
   shared?: boolean;
+}
+
+/** How a server treats refresh tokens (RFC 9700 section 4.14.2). What is not known counts as the stricter. */
+export interface Refresh {
+  /**
+   * When a refresh token ends: never by a refresh, as soon as its successor's access token is first used, or with the
+   * refresh itself (the default).
+   */
+  rotation?: 'none' | 'on_first_use' | 'immediate';
+  /** What a used-up refresh token does when it comes again: it is just refused, or it ends the grant (the default). */
+  replay?: 'safe' | 'revokes_grant';
 }
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'body';
@@ -65,7 +98,15 @@ export interface Operation {
     wrap?: string;
     /** Whether parameters that are not declared go into the body. */
     rest?: boolean;
+    /** The parameter that names a file, which is the body as it is. */
+    from?: string;
+    /** The content type of that file's bytes; the default is `application/octet-stream`. */
+    media_type?: string;
   };
-  /** What the answer names: a dotted path for `id`, a template with {base_url} and {id} for `url`. */
-  result?: { id: string; url?: string };
+  /** What came of it: a dotted path for `id` (else the path's own {id}), a template with {base_url} and {id} for `url`. */
+  result?: { id?: string; url?: string };
+  /** For servers that answer a stranger as if all were well: the identity is asked for first, so that a dead token shows. */
+  prove_token?: boolean;
+  /** What this server silently ignores: the operation that reads it back, and where each parameter's value then stands. */
+  read_back?: { operation: string; fields: Record<string, string> };
 }

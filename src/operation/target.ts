@@ -15,12 +15,14 @@ export interface Target {
   /** Where the token endpoint comes from. */
   tokenSource: string;
   revocationEndpoint: URL | undefined;
+  /** Where a person signs in; undefined where the provider does not say. */
+  authorizationEndpoint: URL | undefined;
   origins: Origins;
   trust: Trust;
 }
 
-/** Fills the provider's templates. Throws INPUT_INVALID for a variable or URL that does not fit. */
-export function resolveTarget(provider: Provider, inputs: Inputs): Target {
+/** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
+export function resolveTarget(provider: Provider, inputs: Inputs, ciOrigins: readonly string[] = []): Target {
   const baseUrl = resolveBaseUrl(provider, inputs);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>
@@ -40,7 +42,12 @@ export function resolveTarget(provider: Provider, inputs: Inputs): Target {
     tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
     // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
-    origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins]),
+    authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
+    origins: new Origins(
+      clientOrigins,
+      [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],
+      ciOrigins,
+    ),
     trust: {
       store: 'default',
       caCertificates: inputs.caCert.certificates,

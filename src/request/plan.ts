@@ -13,9 +13,12 @@ export interface RequestPlan {
   method: string;
   url: URL;
   headers: Record<string, string>;
-  body: string | undefined;
+  /** JSON, or the path of the file to send. */
+  body: string | { file: string } | undefined;
   /** What it was planned from. */
   operation: Operation;
+  /** The values of the parameters in the path. */
+  pathValues: Readonly<Record<string, string>>;
 }
 
 type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
@@ -28,19 +31,28 @@ export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: 
   faults.attempt(() => planQuery('', inputs.query));
 }
 
+/** The request that tells who a token acts as; undefined where the provider knows none. */
+export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
+  const { identity } = provider;
+  if (identity === undefined) return undefined;
+  const operation = { description: 'Who the token acts as', request: identity.request };
+  return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+}
+
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
   const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
   const tokenHeader = authorizationOf(provider).header;
   const body = planBody(operation, method, placed.body, inputs.body);
+  const isFile = typeof body === 'object';
   const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
     ...provider.headers,
     ...checkHeaders('parameters', placed.header, tokenHeader),
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
-  if (body !== undefined && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+  if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
     throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
   }
   const search = planQuery(query, { ...placed.query, ...inputs.query });
@@ -50,8 +62,11 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     headers,
     body,
     operation,
+    pathValues: placed.path,
   };
 }
+
+const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
 
 /** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
 function planQuery(written: string, added: JsonObject): string {
@@ -74,13 +89,20 @@ function planBody(
   method: string,
   placed: JsonObject,
   given: Json | undefined,
-): string | undefined {
+): RequestPlan['body'] {
+  const { from, wrap } = operation.body ?? {};
+  if (from !== undefined) return planFile(placed[from], from, given);
   const hasParameters = Object.keys(placed).length > 0;
   if (given === undefined && !hasParameters) return undefined;
   if (WITHOUT_BODY.includes(method))
     throw inputFault('body', `a ${method} request has none. Leave it out, or use query.`);
-  if (given === undefined)
-    return JSON.stringify(operation.body?.wrap === undefined ? placed : { [operation.body.wrap]: placed });
+  if (given === undefined) return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
   if (!hasParameters) return JSON.stringify(given);
   throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+
+function planFile(path: Json | undefined, name: string, given: Json | undefined): RequestPlan['body'] {
+  if (given !== undefined) throw inputFault('body', `stands beside the file of "${name}". Leave it out.`);
+  if (typeof path === 'string') return { file: path };
+  throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
 }

@@ -63,14 +63,21 @@ function passedHeaders({ headers }: Answer): string {
   return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
 }
 
-/** `id` and `url` as the operation declares them, where the answer names them. */
+/** `id` and `url` as the operation declares them, where the answer or the path names them. */
 function setResult(text: string, plan: RequestPlan, baseUrl: URL | undefined, host: Host): void {
-  const { result } = plan.operation;
-  if (result === undefined) return;
-  const id = text.length > MAX_READ_BYTES ? undefined : select(parseJson(text), result.id);
-  if ((typeof id !== 'number' && typeof id !== 'string') || !/^\w[\w.:-]{0,199}$/u.test(String(id))) return;
-  host.output('id', String(id));
-  const url =
-    result.url === undefined ? undefined : fillUrl(result.url, { base_url: baseUrl }, { id: String(id) }, 'id');
+  const id = resultId(text, plan);
+  if (id === undefined) return;
+  host.output('id', id);
+  const template = plan.operation.result?.url;
+  const url = template === undefined ? undefined : fillUrl(template, { base_url: baseUrl }, { id }, 'id');
   if (url !== undefined) host.output('url', url.href);
+}
+
+/** The id of what an operation made or changed; undefined where neither the answer nor the path names a plausible one. */
+export function resultId(text: string, { operation, pathValues }: RequestPlan): string | undefined {
+  const { result } = operation;
+  if (result === undefined || text.length > MAX_READ_BYTES) return undefined;
+  const id = result.id === undefined ? pathValues['id'] : select(parseJson(text), result.id);
+  if (typeof id !== 'number' && typeof id !== 'string') return undefined;
+  return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
 }

@@ -17,15 +17,24 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
-export function unexpectedStatus(answer: Answer, url: URL, provider: Provider, secrets: Secrets): StepError {
+export function unexpectedStatus(
+  answer: Answer,
+  url: URL,
+  provider: Provider,
+  { secrets, scope }: { secrets: Secrets; scope: string | undefined },
+): StepError {
   const { status, tooLate } = answer;
   if (tooLate !== undefined) return tooLate;
   const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
   return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
-    hint: provider.hints?.[status] ?? fallback,
+    hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
   });
 }
+
+/** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
+const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
+  scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
 
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
 function apiWords(answer: Answer, places: readonly string[]): string {

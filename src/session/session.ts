@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.js';
 import { StepError } from '../errors.js';
-import { createDeadline } from '../http/deadline.js';
+import { openFileBody } from '../files.js';
+import { createDeadline, type Deadline } from '../http/deadline.js';
 import type { Answer } from '../http/exchange.js';
-import { createSend, type Credentials } from '../http/send.js';
+import { createSend, type Credentials, type Send } from '../http/send.js';
 import { revocationFailed, REVOCATION_RETRIES } from '../oauth/revoke.js';
 import type { Token } from '../oauth/token-answer.js';
 import { authorizationOf } from '../operation/provider.js';
@@ -14,8 +15,13 @@ import { TokenHolder } from './token-holder.js';
 export interface Session {
   /** The token, fetched when it is first needed. Rejects with a StepError. */
   token(): Promise<Token>;
-  /** Sends a planned request with the token. Resolves whatever the status; rejects with a StepError. */
+  /**
+   * Sends a planned request with the token; once more with another one, where a token of a chain is not accepted. Resolves
+   * whatever the status; rejects with a StepError.
+   */
   send(plan: RequestPlan): Promise<Answer>;
+  /** The scope of the token, as far as the server said it. */
+  grantedScope(): string | undefined;
   /** Revokes a token that nobody needs any more. Never rejects: a failure is a warning. */
   revoke(): Promise<void>;
   close(): void;
@@ -40,7 +46,9 @@ export function openSession(run: Prepared, deps: Deps): Session {
     random,
   };
   const send = createSend(inputs.retries, senderDeps);
-  const holder = new TokenHolder(run, deps, { send, sendRevocation: createSend(REVOCATION_RETRIES, senderDeps) });
+  const sendWithin = (within: Deadline): Send => createSend(inputs.retries, { ...senderDeps, deadline: within });
+  const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
+  const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin });
 
   const { header, scheme } = authorizationOf(provider);
   const bearer: Credentials = {
@@ -48,21 +56,30 @@ export function openSession(run: Prepared, deps: Deps): Session {
     attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
   };
 
+  const sendPlan = async ({ method, url, headers, body }: RequestPlan): Promise<Answer> => {
+    const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
+    return send({
+      method,
+      url,
+      source: 'the request',
+      headers,
+      ...(content === undefined ? {} : { body: content }),
+      credentials: bearer,
+      maxBodyBytes: MAX_ANSWER_BYTES,
+      repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
+      maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
+      accepts: inputs.expectStatus,
+    });
+  };
+
   return {
     token: () => holder.current(),
-    send: ({ method, url, headers, body }) =>
-      send({
-        method,
-        url,
-        source: 'the request',
-        headers,
-        ...(body === undefined ? {} : { body }),
-        credentials: bearer,
-        maxBodyBytes: MAX_ANSWER_BYTES,
-        repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
-        maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
-        accepts: inputs.expectStatus,
-      }),
+    send: async (plan) => {
+      const answer = await sendPlan(plan);
+      if (answer.status !== 401 || inputs.expectStatus(401)) return answer;
+      return (await holder.replaceRejected()) ? sendPlan(plan) : answer;
+    },
+    grantedScope: () => holder.scope,
     revoke: async () => {
       // After the end of the step's time the post step revokes.
       if (deadline.signal.aborted) return;

@@ -1,14 +1,17 @@
 import type { Deps } from '../deps.js';
 import type { Send } from '../http/send.js';
-import { acquireToken } from '../oauth/acquire.js';
+import { describeFailure, StepError } from '../errors.js';
 import { revokeToken } from '../oauth/revoke.js';
-import type { Token } from '../oauth/token-answer.js';
+import { isAlmostOver, type Token } from '../oauth/token-answer.js';
+import { askForToken } from '../oauth/token-request.js';
 import type { Prepared } from '../prepare.js';
+import type { RefreshChain } from '../refresh/refresh-chain.js';
+import { openChain, type ChainSession } from './chain.js';
 import { findServer, type Server } from './server.js';
 import { EMPTY_STATE, serializeState } from './state.js';
 
 /** How the holder reaches the servers: as often as `retries` says, and hardly ever for a revocation. */
-export interface Senders {
+export interface Senders extends ChainSession {
   send: Send;
   sendRevocation: Send;
 }
@@ -22,6 +25,7 @@ export class TokenHolder {
   readonly #deps: Deps;
   readonly #senders: Senders;
   #server: Server | undefined;
+  #chain: RefreshChain | undefined;
   #token: Token | undefined;
 
   constructor(run: Prepared, deps: Deps, senders: Senders) {
@@ -36,46 +40,85 @@ export class TokenHolder {
     if (given !== '') {
       return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
     }
-    if (this.#token === undefined || this.#isAlmostOver(this.#token)) this.#token = await this.#acquire();
+    if (this.#token === undefined || isAlmostOver(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
+      this.#token = await this.#acquire();
+    }
     return this.#token;
   }
 
-  /** Below min-ttl, but never before half of its life: a server may well give shorter tokens. */
-  #isAlmostOver({ obtainedAt, expiresAt }: Token): boolean {
-    if (expiresAt === undefined) return false;
-    const margin = Math.min(this.#run.inputs.minTtlMs, (expiresAt - obtainedAt) / 2);
-    return expiresAt - this.#deps.now() < margin;
+  /**
+   * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
+   * run's refresh. A fault is a warning, since the API's own answer tells more.
+   */
+  async replaceRejected(): Promise<boolean> {
+    if (this.#chain === undefined || this.#token === undefined) return false;
+    const { host } = this.#deps;
+    try {
+      host.info('The API did not accept the token: another one is asked for.');
+      this.#token = await this.#fromChain(this.#chain, this.#token.value);
+      return true;
+    } catch (error) {
+      host.warning(`There is no other token. ${describeFailure(error).text}`);
+      return false;
+    }
+  }
+
+  get scope(): string | undefined {
+    return this.#token?.scope;
   }
 
   async #acquire(): Promise<Token> {
-    const { inputs, provider } = this.#run;
-    const { host, now } = this.#deps;
     this.#server ??= await findServer(this.#run, this.#senders.send);
-    const { client, tokenEndpoint: endpoint, source } = this.#server;
-    host.info(`The client's credentials go to ${endpoint.origin}.`);
-    const parameters = {
-      ...provider.oauth.token_request?.parameters,
-      ...inputs.tokenParameters,
-      ...(inputs.scope === '' ? {} : { scope: inputs.scope }),
-      ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
-    };
-    const token = await acquireToken(
-      { endpoint, source, client, parameters, settings: provider.oauth },
-      { send: this.#senders.send, secrets: host.secrets, now },
-    );
+    const server = this.#server;
+    const isRefresh = this.#run.grant === 'refresh_token';
+    if (isRefresh) this.#chain ??= openChain(this.#run, server, this.#senders, this.#deps);
+    const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
+    const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
       host.warning(
         `The server calls the token ${host.secrets.show(token.type, 40)}, not Bearer; it is sent as a bearer token.`,
       );
     }
-    this.#leaveWord(token, this.#server);
+    this.#leaveWord(token, server);
     return token;
+  }
+
+  /** By the client credentials grant (RFC 6749 section 4.4). */
+  async #ask({ client, tokenEndpoint: url, source }: Server): Promise<Token> {
+    const { inputs, provider, tokenParameters } = this.#run;
+    const { host, now } = this.#deps;
+    host.info(`The client's credentials go to ${url.origin}.`);
+    const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
+    const grant = {
+      parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
+      repeatable: true,
+    };
+    const deps = { send: this.#senders.send, secrets: host.secrets, now };
+    return (await askForToken({ url, source, client, settings: provider.oauth }, grant, deps)).token();
+  }
+
+  /**
+   * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
+   * the workflow needs must be among what was granted.
+   */
+  async #fromChain(chain: RefreshChain, rejected?: string): Promise<Token> {
+    const token = await chain.token(rejected);
+    const granted = token.scope?.split(' ');
+    const missing = this.#run.inputs.scope
+      .split(/\s+/u)
+      .filter((name) => name !== '' && granted?.includes(name) === false);
+    if (missing.length === 0) return token;
+    const { secrets } = this.#deps.host;
+    throw new StepError('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
+      hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
+    });
   }
 
   /** Where the token would be revoked; undefined when it is not to be, or cannot be. */
   get #revocationEndpoint(): URL | undefined {
     const { inputs, provider } = this.#run;
-    const wanted = inputs.revokeToken ?? provider.oauth.shared !== true;
+    // The steps of a job share the token of a chain, and revoking it may end the whole grant.
+    const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
     return wanted ? this.#server?.revocationEndpoint : undefined;
   }
 

@@ -25,6 +25,7 @@ function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
       return Promise.resolve();
     },
     end: () => undefined,
+    critical: (work) => work(deadline),
     close: () => undefined,
   };
   const send = createSend(retries, {

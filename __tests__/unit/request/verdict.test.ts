@@ -8,17 +8,23 @@ import { PROVIDER } from '../../support/sample-provider.js';
 const URL_ASKED = new URL('https://api.example.com:8443/a?q=s3cret');
 
 interface Said {
+  scope?: string;
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
   provider?: Partial<Provider>;
 }
 
-function judge({ status = 422, body = '', headers = {}, provider = {} }: Said): StepError {
+function judge({ status = 422, body = '', headers = {}, provider = {}, scope }: Said): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return unexpectedStatus({ status, headers, body: bytes }, URL_ASKED, { ...PROVIDER, ...provider }, secrets);
+  return unexpectedStatus(
+    { status, headers, body: bytes },
+    URL_ASKED,
+    { ...PROVIDER, ...provider },
+    { secrets, scope },
+  );
 }
 
 describe('the words of the API', () => {

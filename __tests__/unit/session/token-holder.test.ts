@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/errors.js';
+import { createDeadline } from '../../../src/http/deadline.js';
 import type { Answer } from '../../../src/http/exchange.js';
 import { NO_CREDENTIALS, type Request } from '../../../src/http/send.js';
 import { prepare, type Prepared } from '../../../src/prepare.js';
@@ -36,7 +37,10 @@ async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {
       const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
       return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
     };
-  const holder = new TokenHolder(run, world.deps, { send: sendAs('send'), sendRevocation: sendAs('sendRevocation') });
+  const holder = new TokenHolder(run, world.deps, {
+    ...{ send: sendAs('send'), sendRevocation: sendAs('sendRevocation') },
+    ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => sendAs('sendWithin') },
+  });
   return { holder, forms, senders, ...world };
 }
 
@@ -187,6 +191,7 @@ describe('a revocation', () => {
     const holder = new TokenHolder(run, world.deps, {
       send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
       sendRevocation: () => Promise.reject(fault),
+      ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => () => Promise.reject(fault) },
     });
     await holder.current();
     await expect(holder.revoke()).rejects.toBe(fault);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../../src/http/exchange.js';
 import type { Request } from '../../../src/http/send.js';
-import { acquireToken, type TokenRequest } from '../../../src/oauth/acquire.js';
 import { revokeToken } from '../../../src/oauth/revoke.js';
+import { askForToken } from '../../../src/oauth/token-request.js';
 import type { OAuthSettings } from '../../../src/operation/provider.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
@@ -24,12 +24,14 @@ function serverOf(status: number, body: unknown) {
   return { host, asked, send };
 }
 
-const acquire = (server: ReturnType<typeof serverOf>, settings: Partial<OAuthSettings> = {}, parameters = {}) => {
-  const request: TokenRequest = {
-    ...{ endpoint: new URL('https://login.example.com/token'), source: 'the input token-url', client, parameters },
-    settings: { grant_types: ['client_credentials'], ...settings },
+const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OAuthSettings> = {}, parameters = {}) => {
+  const endpoint = {
+    ...{ url: new URL('https://login.example.com/token'), source: 'the input token-url', client },
+    settings: { grant_types: ['client_credentials' as const], ...settings },
   };
-  return acquireToken(request, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
+  const grant = { parameters: { grant_type: 'client_credentials', ...parameters }, repeatable: true };
+  const deps = { send: server.send, secrets: server.host.secrets, now: () => 1000 };
+  return (await askForToken(endpoint, grant, deps)).token();
 };
 
 describe('a token is asked for', () => {

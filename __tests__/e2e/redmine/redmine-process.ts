@@ -1,0 +1,60 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const script = join(import.meta.dirname, 'redmine.sh');
+const run = promisify(execFile);
+
+export interface RedmineProcess {
+  /** Where it listens: plain http on loopback. */
+  origin: string;
+  /** What setup.rb made and printed. */
+  facts: unknown;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Returns a Redmine on a free port, with a fresh database. Only the first call on a machine has to install it. */
+export async function startRedmineProcess(subPath: string): Promise<RedmineProcess> {
+  const factsFile = (await run('bash', [script, 'install'])).stdout.trim();
+  const folder = await mkdtemp(join(dirname(dirname(factsFile)), 'run-'));
+  const server = spawn('bash', [script, 'start', basename(folder), '0', subPath], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: string[] = [];
+  const stop = async (): Promise<void> => {
+    await ended(server);
+    await rm(folder, { recursive: true });
+  };
+  try {
+    const origin = await listening(server, log);
+    return { origin, facts: JSON.parse(await readFile(factsFile, 'utf8')), log: () => log.join(''), stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+/** Returns the address that Puma's log names once it listens; rejects with that log if it ends before. */
+function listening(server: ChildProcess, log: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const add = (chunk: Buffer): void => {
+      log.push(chunk.toString());
+      const address = /Listening on (http:\S+)\n/.exec(log.join(''))?.[1];
+      if (address !== undefined) resolve(address);
+    };
+    server.stdout?.on('data', add);
+    server.stderr?.on('data', add);
+    server.once('error', reject);
+    server.once('exit', () => reject(new Error(`Redmine ended before it listened:\n${log.join('')}`)));
+  });
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exit = once(server, 'exit');
+  server.kill('SIGTERM');
+  await exit;
+}

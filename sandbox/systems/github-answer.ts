@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiAnswer } from '../api.js';
+import { commitOperations } from './github-commits.js';
+import { contentsOperations } from './github-contents.js';
+import { dataOperations } from './github-data.js';
+import type { Person } from './github-objects.js';
+import { Refusal, type Operation } from './github-operation.js';
+import { refOperations } from './github-refs.js';
+import type { Repository } from './github-repository.js';
+
+/** What the token of a request allows; `none` without one. */
+export type Access = 'none' | 'bad' | 'read' | 'write';
+
+interface Setting {
+  repository: Repository;
+  access: Access;
+  caller: Person;
+  /** Between what an answer says and its sending. */
+  pause: () => Promise<void>;
+}
+
+const operations = [...contentsOperations, ...refOperations, ...commitOperations, ...dataOperations];
+
+/** Returns the answer to a request for the one repository there is. What it says was true before the pause. */
+export async function answerRequest(
+  request: IncomingMessage,
+  body: Buffer,
+  { repository, access, caller, pause }: Setting,
+): Promise<ApiAnswer> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', repository.url);
+  const [, name = '', path = ''] = /^\/repos\/([^/]+\/[^/]+)(.*)$/su.exec(decodeURIComponent(pathname)) ?? [];
+  const operation = operations.find(({ method, route }) => method === request.method && route.test(path));
+  const attempt = <T>(act: () => T): T | ApiAnswer => {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof Refusal) return describeRefusal(error, operation);
+      throw error;
+    }
+  };
+
+  const outcome = attempt(() => {
+    // Names of owners and repositories are not case-sensitive.
+    const isHere = name.toLowerCase() === repository.fullName.toLowerCase();
+    const allowed = checkAccess(isHere ? operation : undefined, access);
+    const parameter = allowed.route.exec(path)?.[1] ?? '';
+    return allowed.run({ repository, parameter, query, body, caller });
+  });
+  await pause();
+  return typeof outcome === 'function' ? attempt(outcome) : outcome;
+}
+
+/** Returns the operation. A private repository does not exist for whoever may not read it. */
+function checkAccess(operation: Operation | undefined, access: Access): Operation {
+  if (access === 'bad') throw new Refusal(401, 'Bad credentials');
+  if (!operation || access === 'none') throw new Refusal(404, 'Not Found');
+  if (operation.writes && access === 'read') throw new Refusal(403, 'Resource not accessible by integration');
+  return operation;
+}
+
+function describeRefusal({ status, message, errors }: Refusal, operation: Operation | undefined): ApiAnswer {
+  const page = operation && status !== 401 ? `/${operation.documentation}` : '';
+  const documentation_url = `https://docs.github.com/rest${page}`;
+  return { status, body: { message, ...(errors ? { errors } : {}), documentation_url, status: String(status) } };
+}

@@ -1,0 +1,111 @@
+import type { ApiAnswer } from '../api.js';
+import { describeCommit, readPeople } from './github-commits.js';
+import { encodeContent } from './github-data.js';
+import type { TreeEntry } from './github-objects.js';
+import { readFields, Refusal, type Call, type Operation } from './github-operation.js';
+import { headOf, resolveCommit, type Repository } from './github-repository.js';
+import { faultOfPath, findEntry, listEntries, replaceEntry } from './github-trees.js';
+
+const route = /^\/contents(?:\/(.*))?$/su;
+
+/** Files by path: a write is a commit on a branch. */
+export const contentsOperations: readonly Operation[] = [
+  { method: 'GET', route, documentation: 'repos/contents#get-repository-content', run: getContents },
+  {
+    method: 'PUT',
+    route,
+    documentation: 'repos/contents#create-or-update-file-contents',
+    writes: true,
+    run: putContents,
+  },
+];
+
+/** Above this, the JSON of a file comes without its content. */
+const maxContentBytes = 1024 * 1024;
+
+function getContents({ repository, parameter, query }: Call): ApiAnswer {
+  const { objects, defaultBranch } = repository;
+  const ref = query.get('ref') || defaultBranch;
+  const commit = objects.commit(resolveCommit(repository, ref) ?? '');
+  if (!commit) throw new Refusal(404, `No commit found for the ref ${ref}`);
+  const path = parameter.replace(/\/$/u, '');
+  const entry = findEntry(objects, commit.tree, path);
+  if (!entry) throw new Refusal(404, 'Not Found');
+
+  const content = objects.blob(entry.sha);
+  if (!content) {
+    const below = listEntries(objects, entry.sha, false, path && `${path}/`);
+    return { status: 200, body: below.map((item) => describeEntry(repository, item.path, ref, item)) };
+  }
+  const whole = content.length <= maxContentBytes;
+  const file = whole ? { content: encodeContent(content), encoding: 'base64' } : { content: '', encoding: 'none' };
+  return { status: 200, body: { ...describeEntry(repository, path, ref, entry), ...file } };
+}
+
+function putContents({ repository, parameter: path, body, caller }: Call): () => ApiAnswer {
+  const required = { message: 'string', content: 'string' } as const;
+  const optional = { branch: 'string', sha: 'string', author: 'object', committer: 'object' } as const;
+  const fields = readFields(body, required, optional);
+  const fault = faultOfPath(path);
+  if (fault !== undefined) {
+    throw new Refusal(422, `path ${fault}`, [{ resource: 'Commit', field: 'path', code: 'invalid' }]);
+  }
+  const content = decodeContent(fields.content);
+  const people = readPeople(fields, caller);
+  const { objects, refs } = repository;
+  const branch = fields.branch ?? repository.defaultBranch;
+  const head = headOf(repository, branch);
+  const commit = objects.commit(head ?? '');
+  if (head === undefined || !commit) throw new Refusal(404, `Branch ${branch} not found`);
+  const old = findEntry(objects, commit.tree, path);
+  checkOldSha(path, old, fields.sha);
+
+  return () => {
+    // Whoever was faster has moved the branch since, be it for another file: GitHub does not merge.
+    const at = headOf(repository, branch);
+    if (at !== head) throw new Refusal(409, `is at ${at ?? '0'.repeat(40)} but expected ${head}`);
+    const entry: TreeEntry = { mode: old?.mode ?? '100644', type: 'blob', sha: objects.addBlob(content) };
+    const tree = replaceEntry(objects, commit.tree, path, entry);
+    const next = objects.addCommit({ tree, parents: [head], message: fields.message, ...people });
+    refs.set(`refs/heads/${branch}`, next);
+    const answer = {
+      content: describeEntry(repository, path, branch, entry),
+      commit: describeCommit(repository, next),
+    };
+    return { status: old ? 200 : 201, body: answer };
+  };
+}
+
+/** For a path that does not exist GitHub ignores the SHA-1; else a stale one and nonsense are the same conflict. */
+function checkOldSha(path: string, old: TreeEntry | undefined, sha: string | undefined): void {
+  if (!old) return;
+  if (sha === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (sha !== old.sha) throw new Refusal(409, `${path} does not match ${sha}`);
+}
+
+/** GitHub takes no line breaks here, and wants the padding. */
+function decodeContent(content: string): Buffer {
+  const isBase64 = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/u.test(content) && !content.includes('_');
+  if (!isBase64) throw new Refusal(422, 'content is not valid Base64');
+  return Buffer.from(content, 'base64');
+}
+
+function describeEntry({ objects, ...site }: Repository, path: string, ref: string, { type, sha }: TreeEntry): object {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const isFile = type === 'blob';
+  const self = `${site.url}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
+  const git = `${site.url}/git/${type}s/${sha}`;
+  const html = `${site.htmlUrl}/${type}/${ref}/${encoded}`;
+  return {
+    name: path.slice(path.lastIndexOf('/') + 1),
+    path,
+    sha,
+    size: objects.blob(sha)?.length ?? 0,
+    url: self,
+    html_url: html,
+    git_url: git,
+    download_url: isFile ? `https://raw.githubusercontent.com/${site.fullName}/${ref}/${encoded}` : null,
+    type: isFile ? 'file' : 'dir',
+    _links: { self, git, html },
+  };
+}

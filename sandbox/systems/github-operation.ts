@@ -1,0 +1,93 @@
+import type { ApiAnswer } from '../api.js';
+import type { Person } from './github-objects.js';
+import type { Repository } from './github-repository.js';
+
+export interface Call {
+  repository: Repository;
+  /** What the operation's route captures, percent-decoded; may be empty. */
+  parameter: string;
+  query: URLSearchParams;
+  body: Buffer;
+  /** Who made the token, at the server's time. */
+  caller: Person;
+}
+
+export interface Operation {
+  method: string;
+  /** Of the path behind the repository, percent-decoded. */
+  route: RegExp;
+  /** Where it is documented, below https://docs.github.com/rest/. */
+  documentation: string;
+  /** Whether the token needs `contents: write`. */
+  writes?: true;
+  /** Returns the answer, or what is left to do after the server's pause. Throws a Refusal. */
+  run(call: Call): ApiAnswer | (() => ApiAnswer);
+}
+
+/** An answer that is an error. GitHub's message is the whole difference between most of them. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly errors: readonly object[] | undefined;
+
+  constructor(status: number, message: string, errors?: readonly object[]) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+interface FieldTypes {
+  string: string;
+  boolean: boolean;
+  array: unknown[];
+  object: Record<string, unknown>;
+}
+type Fields = Readonly<Record<string, keyof FieldTypes>>;
+type Values<F extends Fields> = { [K in keyof F]: FieldTypes[F[K]] };
+
+/** Returns the fields of a JSON body. Throws 400 unless it is an object, and 422 unless the fields are of their types. */
+export function readFields<R extends Fields, O extends Fields>(
+  body: Buffer,
+  required: R,
+  optional: O,
+): Values<R> & Partial<Values<O>> {
+  const values = body.length === 0 ? {} : parse(body.toString());
+  if (typeOf(values) !== 'object') throw new Refusal(400, 'Body should be a JSON object');
+  return checkFields(values as Record<string, unknown>, required, optional);
+}
+
+/** As readFields, for an object inside a body. */
+export function checkFields<R extends Fields, O extends Fields>(
+  values: Record<string, unknown>,
+  required: R,
+  optional: O,
+): Values<R> & Partial<Values<O>> {
+  const faults = Object.entries({ ...optional, ...required }).flatMap(([name, type]) => {
+    if (!Object.hasOwn(values, name)) return name in required ? [`"${name}" wasn't supplied.`] : [];
+    if (typeOf(values[name]) === type) return [];
+    const article = type === 'array' || type === 'object' ? 'an' : 'a';
+    const given = values[name] === null ? 'nil' : JSON.stringify(values[name]);
+    return [`For 'properties/${name}', ${given} is not ${article} ${type}.`];
+  });
+  if (faults.length > 0) throw new Refusal(422, `Invalid request.\n\n${faults.join('\n')}`);
+  return values as Values<R> & Partial<Values<O>>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'Problems parsing JSON');
+  }
+}
+
+export function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** Returns a SHA-1 as it came. Throws 422 where it is none. */
+export function checkSha(sha: string, name = 'The sha parameter'): string {
+  if (/^[0-9a-f]{40}$/u.test(sha)) return sha;
+  throw new Refusal(422, `${name} must be exactly 40 characters and contain only [0-9a-f].`);
+}

@@ -1,0 +1,95 @@
+import type { ApiAnswer } from '../api.js';
+import { nodeId } from './github-commits.js';
+import { checkSha, readFields, Refusal, type Call, type Operation } from './github-operation.js';
+import { historyOf, type Repository } from './github-repository.js';
+
+const refRoute = /^\/git\/refs\/(.+)$/u;
+
+/** Refs, of which branches are those below `refs/heads/`. Their paths leave out `refs/`; the body of a new one does not. */
+export const refOperations: readonly Operation[] = [
+  {
+    method: 'GET',
+    route: /^\/git\/ref\/(.+)$/u,
+    documentation: 'git/refs#get-a-reference',
+    run: ({ repository, parameter }) => {
+      const ref = `refs/${parameter}`;
+      if (!repository.refs.has(ref)) throw new Refusal(404, 'Not Found');
+      return { status: 200, body: describeRef(repository, ref) };
+    },
+  },
+  {
+    method: 'POST',
+    route: /^\/git\/refs$/u,
+    documentation: 'git/refs#create-a-reference',
+    writes: true,
+    run: createRef,
+  },
+  {
+    method: 'PATCH',
+    route: refRoute,
+    documentation: 'git/refs#update-a-reference',
+    writes: true,
+    run: updateRef,
+  },
+  {
+    method: 'DELETE',
+    route: refRoute,
+    documentation: 'git/refs#delete-a-reference',
+    writes: true,
+    run: ({ repository, parameter }) => {
+      if (!repository.refs.delete(`refs/${parameter}`)) throw new Refusal(422, 'Reference does not exist');
+      return { status: 204 };
+    },
+  },
+];
+
+function createRef({ repository, body }: Call): ApiAnswer {
+  const { ref, sha } = readFields(body, { ref: 'string', sha: 'string' }, {});
+  const fault = faultOfName(ref);
+  if (fault !== undefined) throw new Refusal(422, fault);
+  checkSha(sha);
+  if (kindOf(repository, sha) === undefined) throw new Refusal(422, 'Object does not exist');
+  if (repository.refs.has(ref)) throw new Refusal(422, 'Reference already exists');
+  // As in Git, a name cannot be both a branch and the folder of others.
+  const isTaken = [...repository.refs.keys()].some(
+    (other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`),
+  );
+  const isBadHead = ref.startsWith('refs/heads/') && kindOf(repository, sha) !== 'commit';
+  if (isTaken || isBadHead) throw new Refusal(422, 'Reference update failed');
+  repository.refs.set(ref, sha);
+  return { status: 201, body: describeRef(repository, ref) };
+}
+
+function updateRef({ repository, parameter, body }: Call): ApiAnswer {
+  const { sha, force = false } = readFields(body, { sha: 'string' }, { force: 'boolean' });
+  const ref = `refs/${parameter}`;
+  const old = repository.refs.get(ref);
+  if (old === undefined) throw new Refusal(422, 'Reference does not exist');
+  checkSha(sha);
+  const kind = kindOf(repository, sha);
+  if (kind === undefined) throw new Refusal(422, 'Object does not exist');
+  if (ref.startsWith('refs/heads/') && kind !== 'commit') throw new Refusal(422, 'Object is not a commit');
+  if (!force && !historyOf(repository, sha).has(old)) throw new Refusal(422, 'Update is not a fast forward');
+  repository.refs.set(ref, sha);
+  return { status: 200, body: describeRef(repository, ref) };
+}
+
+/** Returns what GitHub says of a bad name, by the rules of git-check-ref-format. */
+function faultOfName(ref: string): string | undefined {
+  if (!ref.startsWith('refs/')) return "Reference name must start with 'refs/'.";
+  if (ref.split('/').length < 3) return 'Reference name must contain at least three slash-separated components.';
+  const bad = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$|\/\/|\/$|\/\.|\.lock(?:\/|$)/u;
+  return bad.test(ref) ? `${ref} is not a valid ref name.` : undefined;
+}
+
+function kindOf({ objects }: Repository, sha: string): 'commit' | 'tree' | 'blob' | undefined {
+  return (['commit', 'tree', 'blob'] as const).find((kind) => objects[kind](sha) !== undefined);
+}
+
+function describeRef(repository: Repository, ref: string): object {
+  const { refs, url } = repository;
+  const sha = refs.get(ref) ?? '';
+  const type = kindOf(repository, sha) ?? 'commit';
+  const object = { sha, type, url: `${url}/git/${type}s/${sha}` };
+  return { ref, node_id: nodeId('Ref', ref), url: `${url}/git/${ref}`, object };
+}

@@ -1,0 +1,81 @@
+import { createObjectDatabase, type Commit, type ObjectDatabase, type Person } from './github-objects.js';
+import { findEntry, listEntries, replaceEntry } from './github-trees.js';
+
+export interface Repository {
+  /** Owner and name. */
+  fullName: string;
+  /** Of the API, without a trailing slash. */
+  url: string;
+  htmlUrl: string;
+  defaultBranch: string;
+  objects: ObjectDatabase;
+  /** SHA-1s by full name, such as `refs/heads/main`. */
+  refs: Map<string, string>;
+}
+
+/** Returns a repository whose default branch, `main`, has one commit with these files. */
+export function createRepository(
+  fullName: string,
+  apiUrl: string,
+  files: Readonly<Record<string, string>>,
+  author: Person,
+): Repository {
+  const objects = createObjectDatabase();
+  const tree = Object.entries(files).reduce((sha, [path, text]) => {
+    const blob = objects.addBlob(Buffer.from(text));
+    return replaceEntry(objects, sha, path, { mode: '100644', type: 'blob', sha: blob });
+  }, objects.addTree(new Map()));
+  const head = objects.addCommit({ tree, parents: [], message: 'Initial commit', author, committer: author });
+  return {
+    fullName,
+    url: `${apiUrl}/repos/${fullName}`,
+    htmlUrl: `https://github.com/${fullName}`,
+    defaultBranch: 'main',
+    objects,
+    refs: new Map([['refs/heads/main', head]]),
+  };
+}
+
+export function branchesOf({ refs }: Repository): string[] {
+  return [...refs.keys()].flatMap((ref) => (ref.startsWith('refs/heads/') ? [ref.slice('refs/heads/'.length)] : []));
+}
+
+/** Returns the SHA-1 of a branch's head, or undefined. */
+export function headOf({ refs }: Repository, branch: string): string | undefined {
+  return refs.get(`refs/heads/${branch}`);
+}
+
+/** Returns the SHA-1 of a commit, given that, a branch or a full ref. */
+export function resolveCommit(repository: Repository, name: string): string | undefined {
+  const sha = headOf(repository, name) ?? repository.refs.get(name) ?? name;
+  return repository.objects.commit(sha) ? sha : undefined;
+}
+
+export function textOf(repository: Repository, branch: string, path: string): string | undefined {
+  const commit = repository.objects.commit(headOf(repository, branch) ?? '');
+  const entry = commit && findEntry(repository.objects, commit.tree, path);
+  return entry && repository.objects.blob(entry.sha)?.toString();
+}
+
+/** Returns the commits that can be reached from one, itself included, by SHA-1. */
+export function historyOf({ objects }: Repository, sha: string | undefined): Map<string, Commit> {
+  const found = new Map<string, Commit>();
+  const open = sha === undefined ? [] : [sha];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const commit = objects.commit(next);
+    if (!commit || found.has(next)) continue;
+    found.set(next, commit);
+    open.push(...commit.parents);
+  }
+  return found;
+}
+
+/** Returns the texts of all files in the history of any branch, each once. */
+export function reachableTexts(repository: Repository): string[] {
+  const { objects } = repository;
+  const commits = branchesOf(repository).flatMap((branch) => [
+    ...historyOf(repository, headOf(repository, branch)).values(),
+  ]);
+  const blobs = commits.flatMap(({ tree }) => listEntries(objects, tree, true).map(({ sha }) => objects.blob(sha)));
+  return [...new Set(blobs.flatMap((blob) => (blob ? [blob.toString()] : [])))];
+}

@@ -1,0 +1,56 @@
+import type { ObjectDatabase, TreeEntry } from './github-objects.js';
+
+export interface PathEntry extends TreeEntry {
+  path: string;
+}
+
+/** Returns what stands at a path below a tree, which is the tree itself for an empty path. */
+export function findEntry(objects: ObjectDatabase, tree: string, path: string): TreeEntry | undefined {
+  const root: TreeEntry = { mode: '040000', type: 'tree', sha: tree };
+  const names = path === '' ? [] : path.split('/');
+  return names.reduce<TreeEntry | undefined>(
+    (entry, name) => (entry && objects.tree(entry.sha)?.get(name)) ?? undefined,
+    root,
+  );
+}
+
+/**
+ * Returns the tree with an entry put at a path, or without it when none is given. Folders come and go with their files,
+ * since Git keeps no empty ones.
+ */
+export function replaceEntry(
+  objects: ObjectDatabase,
+  tree: string | undefined,
+  path: string,
+  entry: TreeEntry | undefined,
+): string {
+  const [name = '', ...below] = path.split('/');
+  const entries = new Map(tree === undefined ? [] : objects.tree(tree));
+  if (below.length > 0) {
+    const sha = replaceEntry(objects, entries.get(name)?.sha, below.join('/'), entry);
+    if (objects.tree(sha)?.size === 0) entries.delete(name);
+    else entries.set(name, { mode: '040000', type: 'tree', sha });
+  } else if (entry) {
+    entries.set(name, entry);
+  } else {
+    entries.delete(name);
+  }
+  return objects.addTree(entries);
+}
+
+/** Returns the entries of a tree, and on demand what is below its folders, each folder before what it holds. */
+export function listEntries(objects: ObjectDatabase, tree: string, recursive: boolean, prefix = ''): PathEntry[] {
+  return [...(objects.tree(tree) ?? [])].flatMap(([name, { mode, type, sha }]) => {
+    const path = prefix + name;
+    const below = recursive && type === 'tree' ? listEntries(objects, sha, true, `${path}/`) : [];
+    return [{ path, mode, type, sha }, ...below];
+  });
+}
+
+/** Returns what GitHub says of a path that Git cannot keep, and undefined for a good one. */
+export function faultOfPath(path: string): string | undefined {
+  if (path === '') return 'cannot be blank';
+  if (path.startsWith('/')) return 'cannot start with a slash';
+  const malformed = /^(?:\.{0,2}|\.git)$/iu;
+  return path.split('/').some((name) => malformed.test(name)) ? 'contains a malformed path component' : undefined;
+}

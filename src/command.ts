@@ -1,0 +1,112 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** A command of the workflow's, as `save-refresh-token` and `load-refresh-token` are. */
+export interface CommandCall {
+  /** The name under which the shell tells of it: that of the input. */
+  name: string;
+  script: string;
+  /** What it gets on its standard input, to the last byte and without a line break at the end. */
+  stdin: string;
+  environment: NodeJS.ProcessEnv;
+  workspace: string;
+  /** Ends it, with all that it started. */
+  signal: AbortSignal;
+}
+
+/** How a command ended; what it printed is at most 64 KiB of each stream. */
+export interface CommandResult {
+  ending: 'ok' | 'failed' | 'unread' | 'timeout' | 'not-started';
+  /** undefined when it was ended by a signal. */
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+export type RunCommand = (call: CommandCall) => Promise<CommandResult>;
+
+const TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 65_536;
+/** For a process that left the group and holds the pipes open. */
+const PIPE_GRACE_MS = 1000;
+/** Tells that the command left of its input unread. */
+const UNREAD = 97;
+
+/** The script in a shell of its own; then a look at whether it read its input. A pipe takes a token without anybody reading it. */
+const BASH = `(script=$1; shift; eval "$script")
+if IFS= read -r -N 1 _; then exit ${UNREAD}; fi`;
+
+/** The shell and its arguments: nothing of a profile, and every failure counts. */
+function shellFor({ name, script }: CommandCall): [string, string[]] {
+  if (process.platform !== 'win32') {
+    return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
+  }
+  return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+}
+
+/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
+const WITHHELD =
+  /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+
+/** The environment of a command or a browser that the step starts. */
+export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+
+/** Runs a command in a process group of its own; always resolves. */
+export const runCommand: RunCommand = async (call) => {
+  const { spawn } = await import('node:child_process');
+  const [shell, shellArguments] = shellFor(call);
+  const child = spawn(shell, shellArguments, {
+    cwd: call.workspace,
+    env: withoutSecrets(call.environment),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const stop = (): void => endGroup(child);
+  limit.addEventListener('abort', stop, { once: true });
+  if (limit.aborted) stop();
+  // A command that ends without reading breaks the pipe: the check after it tells.
+  child.stdin.once('error', () => undefined);
+  child.stdin.end(call.stdin);
+  const exitCode = await ended(child);
+  limit.removeEventListener('abort', stop);
+  const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+  if (limit.aborted) return { ending: 'timeout', ...output };
+  if (exitCode === undefined) return { ending: 'not-started', ...output };
+  if (exitCode === UNREAD) return { ending: 'unread', ...output };
+  return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
+};
+
+/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
+function ended(child: ChildProcess): Promise<number | null | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(undefined));
+    child.once('close', resolve);
+    child.once('exit', (code) => {
+      // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
+      endGroup(child);
+      setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+    });
+  });
+}
+
+/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (size < MAX_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
+    size += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended by itself.
+  }
+}

@@ -1,0 +1,154 @@
+import { StepError } from '../errors.js';
+import type { Deadline } from '../http/deadline.js';
+import { isObject, parseJson } from '../json.js';
+import type { BranchFile, GitHubBranch } from './github-branch.js';
+import type { Chain, Place } from './place.js';
+
+export interface BranchPlaceDeps {
+  /** The branch, reached under a deadline. */
+  branchWithin: (deadline: Deadline) => GitHubBranch;
+  /** Of the step. */
+  deadline: Deadline;
+  /** A short deadline of its own, for what must be done after the step's end, too. */
+  lastDeadline: () => Deadline;
+  seal: (chain: Chain) => string;
+  /** Throws SEAL_INVALID. */
+  unseal: (box: string) => Chain | undefined;
+  /** Who holds the lease: different for every step that ever runs. */
+  holder: string;
+  host: { info: (text: string) => void; warning: (text: string) => void };
+  now: () => number;
+  random: () => number;
+}
+
+/** What stands in the branch: the sealed chain, and who may replace it until when. */
+interface BranchRecord {
+  box: string | null;
+  lease: { holder: string; until: string } | null;
+}
+
+/** Longer than a critical section may take. A holder that died is waited for, so it is not much longer. */
+const LEASE_MS = 150_000;
+const POLL_MS = 1000;
+/** What must be left of the step's time to begin a refresh. */
+const RESERVE_MS = 25_000;
+const SAVE_ROUNDS = 3;
+
+/**
+ * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
+ * replaces it first, by compare-and-set, may refresh, and all others wait.
+ */
+export class BranchPlace implements Place {
+  readonly #deps: BranchPlaceDeps;
+  /** The file as it stands while the lease is ours. */
+  #held: { record: BranchRecord; sha: string; until: number } | undefined;
+
+  constructor(deps: BranchPlaceDeps) {
+    this.#deps = deps;
+  }
+
+  async open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined> {
+    const { deadline, random, host } = this.#deps;
+    const branch = this.#deps.branchWithin(deadline);
+    for (let waited = false; ; waited = true) {
+      const file = await branch.read();
+      const record = file === undefined ? { box: null, lease: null } : readRecord(file.text);
+      const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
+      if (chain !== undefined && suffices(chain)) return chain;
+      if (isFree(record, file) && (await this.#take(branch, record, file))) return chain;
+      if (!waited) host.info('Another run holds the lease of the refresh token. Waiting for it.');
+      const delayMs = POLL_MS + random() * POLL_MS;
+      if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
+      await deadline.sleep(delayMs);
+    }
+  }
+
+  /** Whether the lease is ours now. */
+  async #take(branch: GitHubBranch, { box }: BranchRecord, file: BranchFile | undefined): Promise<boolean> {
+    const until = (file?.at ?? this.#deps.now()) + LEASE_MS;
+    const record = { box, lease: { holder: this.#deps.holder, until: new Date(until).toISOString() } };
+    const text = writeRecord(record);
+    const sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
+    // A conflict may be an echo of our own change, when the answer to it was lost.
+    if (sha === undefined) return this.#isOurs(await branch.read(), record, until);
+    this.#held = { record, sha, until: this.#deps.now() + LEASE_MS };
+    return true;
+  }
+
+  #isOurs(file: BranchFile | undefined, record: BranchRecord, until: number): boolean {
+    if (file?.text !== writeRecord(record)) return false;
+    this.#held = { record, sha: file.sha, until: Math.min(until, this.#deps.now() + LEASE_MS) };
+    return true;
+  }
+
+  async save(chain: Chain, deadline: Deadline): Promise<void> {
+    const branch = this.#deps.branchWithin(deadline);
+    const box = this.#deps.seal(chain);
+    for (let round = 1; this.#held !== undefined && round <= SAVE_ROUNDS; round += 1) {
+      const record = { ...this.#held.record, box };
+      const text = writeRecord(record);
+      const sha = await branch.replace(text, this.#held.sha).catch(asSaveFailed);
+      if (sha !== undefined) {
+        this.#held = { ...this.#held, record, sha };
+        return;
+      }
+      const file = await branch.read().catch(asSaveFailed);
+      const holder = file === undefined ? undefined : readRecord(file.text).lease?.holder;
+      if (file === undefined || holder !== this.#deps.holder) break;
+      this.#held = { ...this.#held, sha: file.sha };
+      if (file.text === text) return;
+    }
+    throw new StepError('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
+      hint: 'Run it again.',
+    });
+  }
+
+  async close(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    // Whoever took the lease after its end must not lose what they saved.
+    if (held === undefined || this.#deps.now() > held.until - RESERVE_MS) return;
+    const deadline = this.#deps.lastDeadline();
+    const branch = this.#deps.branchWithin(deadline);
+    const text = writeRecord({ ...held.record, lease: null });
+    try {
+      await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
+    } catch {
+      this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself in 150 s.');
+    } finally {
+      deadline.close();
+    }
+  }
+}
+
+/** A lease beyond what anybody takes was not made by a step. */
+const isFree = ({ lease }: BranchRecord, file: BranchFile | undefined): boolean => {
+  if (lease === null || file === undefined) return true;
+  const leftMs = Date.parse(lease.until) - file.at;
+  return leftMs <= 0 || leftMs > 2 * LEASE_MS;
+};
+
+const writeRecord = (record: BranchRecord): string => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
+
+/** The record of a text; what is none counts as an empty one, and so does a lease that never ends. */
+function readRecord(text: string): BranchRecord {
+  const record = parseJson(text);
+  if (!isObject(record)) return { box: null, lease: null };
+  const { box, lease } = record;
+  const { holder, until } = isObject(lease) ? lease : {};
+  const isLease = typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
+  return { box: typeof box === 'string' ? box : null, lease: isLease ? { holder, until } : null };
+}
+
+function asSaveFailed(error: unknown): never {
+  if (!(error instanceof StepError)) throw error;
+  throw new StepError('SAVE_FAILED', `The refresh token could not be saved. ${error.message}`, {
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+const leaseTaken = (): StepError =>
+  new StepError('LEASE_TAKEN', 'Other runs held the lease of the refresh token for as long as this step may wait.', {
+    hint: 'Run it later, or raise the input timeout.',
+  });

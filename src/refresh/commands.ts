@@ -1,0 +1,108 @@
+import type { CommandResult, RunCommand } from '../command.js';
+import { StepError, type ErrorCode } from '../errors.js';
+import type { Host } from '../host/host.js';
+import type { Deadline } from '../http/deadline.js';
+import { isTokenText } from '../oauth/token-answer.js';
+import { NOWHERE, type Place } from './place.js';
+
+export interface CommandPlaceSettings {
+  /** The command that prints the refresh token; '' where there is none. */
+  load: string;
+  /** The command that keeps one; '' where none is needed. */
+  save: string;
+}
+
+export interface CommandPlaceDeps {
+  runCommand: RunCommand;
+  host: Pick<Host, 'secrets' | 'workspace' | 'warning'>;
+  /** Of the step. */
+  deadline: Deadline;
+  random: () => number;
+}
+
+/** Another run may save between our save and the look at it: then ours is saved once more. */
+const SAVE_ROUNDS = 3;
+const ROUND_DELAY_MS = 1000;
+
+/** A place that commands of the workflow's reach: a secret, a vault, a file. */
+export function commandPlace({ load, save }: CommandPlaceSettings, deps: CommandPlaceDeps): Place {
+  const { host } = deps;
+
+  const run = async (name: string, script: string, stdin: string, deadline: Deadline): Promise<CommandResult> =>
+    deps.runCommand({
+      ...{ name, script, stdin, environment: process.env, workspace: host.workspace, signal: deadline.signal },
+    });
+
+  const loadToken = async (deadline: Deadline): Promise<string> => {
+    const result = await run('load-refresh-token', load, '', deadline);
+    if (result.ending !== 'ok') throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
+    const token = result.stdout.trim();
+    if (isTokenText(token)) {
+      host.secrets.protect(token);
+      return token;
+    }
+    throw new StepError('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
+      hint: 'It must print the refresh token and nothing else.',
+    });
+  };
+
+  const saveToken = async (token: string, deadline: Deadline): Promise<void> => {
+    const result = await run('save-refresh-token', save, token, deadline);
+    if (result.ending !== 'ok') throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
+  };
+
+  /** Whether `load` prints what was saved. A failing look counts as no. */
+  const holds = async (token: string, deadline: Deadline): Promise<boolean> =>
+    loadToken(deadline).then(
+      (printed) => printed === token,
+      () => false,
+    );
+
+  const open: Place['open'] = async () =>
+    load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
+  const reload = async (): Promise<string> => loadToken(deps.deadline);
+
+  return {
+    ...NOWHERE,
+    open,
+    ...(load === '' ? {} : { reload }),
+    save: async ({ refreshToken }, deadline) => {
+      if (save === '') {
+        host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
+        return;
+      }
+      for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
+        await saveToken(refreshToken, deadline);
+        if (load === '' || (await holds(refreshToken, deadline))) return;
+        await deadline.sleep(deps.random() * ROUND_DELAY_MS);
+      }
+      const text =
+        'The command of save-refresh-token said that it saved, but load-refresh-token does not print the token.';
+      throw new StepError('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
+    },
+  };
+}
+
+const describe = (printed: string): string => (printed === '' ? 'nothing' : 'what cannot be a token');
+
+const ENDINGS: Readonly<Record<CommandResult['ending'], string>> = {
+  ok: '',
+  failed: 'failed',
+  unread: 'did not read the token from its standard input',
+  timeout: 'did not end in time',
+  'not-started': 'could not be started',
+};
+
+/** Why a command failed, with the end of what it printed, as far as it may be shown. */
+function commandFailed(
+  code: ErrorCode,
+  input: string,
+  { ending, exitCode, stdout, stderr }: CommandResult,
+  { secrets }: CommandPlaceDeps['host'],
+): StepError {
+  const said = secrets.quote((stderr.trim() || stdout.trim()).slice(-500), 500);
+  const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
+  return new StepError(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
+    hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
+  });
+}

@@ -1,0 +1,32 @@
+import type { Deadline } from '../http/deadline.js';
+import type { Token } from '../oauth/token-answer.js';
+
+/** What is kept of a grant from one refresh to the next. */
+export interface Chain {
+  /** '' where it is not kept, since somebody else tells it. */
+  refreshToken: string;
+  /** The access token that came with it; undefined when it is not known, or not for this run. */
+  token: Token | undefined;
+}
+
+/** Where a chain is kept between runs: commands of the workflow's, a branch, or nowhere. */
+export interface Place {
+  /**
+   * The chain as it stands; undefined when nothing is kept yet, or the place cannot tell. Where the place has a lease, it
+   * is taken, unless the chain already `suffices`. Rejects with LOAD_FAILED, STORE_FAILED, SEAL_INVALID or LEASE_TAKEN.
+   */
+  open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined>;
+  /** The refresh token that others may have saved meanwhile; undefined where the place cannot tell, or nobody else could. */
+  reload?(): Promise<string | undefined>;
+  /** Keeps a chain, and sees that it holds. Rejects with SAVE_FAILED. */
+  save(chain: Chain, deadline: Deadline): Promise<void>;
+  /** Gives the lease back, where there is one. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** No place: a new refresh token is lost with the run. */
+export const NOWHERE: Place = {
+  open: () => Promise.resolve(undefined),
+  save: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};

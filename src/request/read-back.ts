@@ -1,0 +1,74 @@
+import { StepError } from '../errors.js';
+import { readJson, type Answer } from '../http/exchange.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+import type { Provider } from '../operation/provider.js';
+import type { Secrets } from '../secrets.js';
+import { select } from '../select/path.js';
+import { planRequest, type RequestPlan } from './plan.js';
+import { resultId } from './respond.js';
+
+/** What was asked for, and where its value stands afterwards. */
+interface Expectation {
+  name: string;
+  asked: Json;
+  path: string;
+}
+
+/** A look at what a request changed. */
+export interface ReadBack {
+  expectations: readonly Expectation[];
+  /** The request that reads it; undefined where the answer itself tells. */
+  plan: RequestPlan | undefined;
+}
+
+/**
+ * How to see that a server has taken what was asked for, where it is known to ignore parts of it; undefined where there is
+ * nothing to look at.
+ */
+export function planReadBack(
+  answer: Answer,
+  plan: RequestPlan,
+  provider: Provider,
+  { baseUrl, parameters }: { baseUrl: URL | undefined; parameters: JsonObject },
+): ReadBack | undefined {
+  const { read_back: declared } = plan.operation;
+  const operation = declared === undefined ? undefined : provider.operations[declared.operation];
+  if (declared === undefined || operation === undefined || baseUrl === undefined) return undefined;
+  const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
+    const asked = parameters[name];
+    return asked === undefined || asked === null ? [] : [{ name, asked, path }];
+  });
+  if (expectations.length === 0) return undefined;
+  if (isObject(readJson(answer))) return { expectations, plan: undefined };
+  const id = resultId(answer.body.toString('utf8'), plan);
+  if (id === undefined) return undefined;
+  const values: JsonObject = { ...plan.pathValues, id };
+  const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
+  const inputs = { parameters: Object.fromEntries(known), query: {}, headers: {}, body: undefined };
+  return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
+}
+
+/** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
+export function checkReadBack({ expectations }: ReadBack, answer: Answer, secrets: Secrets): void {
+  const body = readJson(answer);
+  const ignored = expectations.flatMap(({ name, asked, path }) => {
+    const is = select(body, path);
+    return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
+  });
+  if (ignored.length === 0) return;
+  throw new StepError('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
+    hint: 'It does not say why: the workflow, the role of the user or the project does not allow it, or there is no such value.',
+  });
+}
+
+/** A word such as `me` stands for a number that only the server knows. */
+function differs(asked: Json, is: unknown): boolean {
+  const [left, right] = [textOf(asked), textOf(is)];
+  const isWord = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
+  return !isWord && left !== right;
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const show = (value: unknown, secrets: Secrets): string => secrets.show(textOf(value), 60) || 'nothing';

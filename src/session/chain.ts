@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Deps } from '../deps.js';
+import type { CiRun } from '../host/host.js';
+import { createDeadline, type Deadline } from '../http/deadline.js';
+import type { Send } from '../http/send.js';
+import { StepError } from '../errors.js';
+import { refreshOf } from '../operation/grant.js';
+import type { Prepared } from '../prepare.js';
+import { BranchPlace } from '../refresh/branch-place.js';
+import { fingerprintOf, readChain, writeChain } from '../refresh/chain-record.js';
+import { commandPlace } from '../refresh/commands.js';
+import { GitHubBranch } from '../refresh/github-branch.js';
+import { openJobFile, type JobFile } from '../refresh/job-file.js';
+import { NOWHERE, type Place } from '../refresh/place.js';
+import { RefreshChain } from '../refresh/refresh-chain.js';
+import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../seal/box.js';
+import type { Server } from './server.js';
+
+/** What a chain needs of its session. */
+export interface ChainSession {
+  deadline: Deadline;
+  sendWithin: (deadline: Deadline) => Send;
+}
+
+/** Below this a secret is too weak to seal with: somebody could try them all. */
+const MIN_KEY_LENGTH = 24;
+/** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
+const LAST_WORDS_MS = 5000;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
+export function openChain(run: Prepared, server: Server, session: ChainSession, deps: Deps): RefreshChain {
+  const { inputs, provider } = run;
+  const { host, now, random } = deps;
+  return new RefreshChain(
+    {
+      endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
+      refresh: refreshOf(provider.oauth),
+      parameters: run.tokenParameters,
+      given: inputs.refreshToken,
+      minTtlMs: inputs.minTtlMs,
+      place: openPlace(run, server, session, deps),
+      jobFile: jobFileOf(run, server, deps),
+      keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
+      revocationEndpoint: server.revocationEndpoint,
+      sealForLog: inputs.sealKey === '' ? undefined : (text) => seal(text, [inputs.sealKey], RESCUE_BINDING),
+    },
+    { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random },
+  );
+}
+
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+export const RESCUE_BINDING: Binding = ['rescue'];
+
+/** What makes a chain this one: the server, the client, and the sign-in that it began with. */
+function bindingOf({ inputs }: Prepared, { tokenEndpoint, client }: Server): (string | number)[] {
+  const { refreshToken, loadRefreshToken } = inputs;
+  return [tokenEndpoint.href, client.id, client.authMethod, sha256(refreshToken || loadRefreshToken)];
+}
+
+function openPlace(run: Prepared, server: Server, session: ChainSession, deps: Deps): Place {
+  const { inputs } = run;
+  const { host, random, runCommand } = deps;
+  const { deadline } = session;
+  if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
+  if (inputs.saveRefreshToken === 'none' && inputs.loadRefreshToken === '') return NOWHERE;
+  const save = inputs.saveRefreshToken === 'none' ? '' : inputs.saveRefreshToken;
+  return commandPlace({ load: inputs.loadRefreshToken, save }, { runCommand, host, deadline, random });
+}
+
+function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: ChainSession, deps: Deps): Place {
+  const { sealKey, githubToken } = run.inputs;
+  const { host, now, random } = deps;
+  const ci = host.run ?? noRepository();
+  const material = [sealKey];
+  const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
+  const settings = {
+    apiUrl: new URL(ci.apiUrl),
+    repository: ci.repository,
+    token: githubToken,
+    branch: `bearer-step/${nameUnder(material, binding)}`,
+  };
+  const fingerprint = fingerprintOf(run.tokenParameters);
+  return new BranchPlace({
+    branchWithin: (within) => new GitHubBranch(settings, { send: sendWithin(within), secrets: host.secrets, now }),
+    lastDeadline: () => createDeadline(LAST_WORDS_MS, now),
+    seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
+    unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
+    holder: `run ${ci.id} ${randomUUID()}`,
+    ...{ deadline, host, now, random },
+  });
+}
+
+function noRepository(): never {
+  throw new StepError('INPUT_INVALID', 'save-refresh-token: "branch" needs a repository on GitHub.', {
+    hint: 'Run it as a step of a workflow, or give a command.',
+  });
+}
+
+/** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
+function jobFileOf(run: Prepared, server: Server, { host }: Deps): JobFile | undefined {
+  const { sealKey, clientSecret, refreshToken } = run.inputs;
+  const material: KeyMaterial = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
+  if (host.temp === '' || host.run === undefined) return undefined;
+  if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH)) return undefined;
+  const { repositoryId, id }: CiRun = host.run;
+  return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
+}
