@@ -20,16 +20,23 @@ export interface Deps {
   onCancel: (cancel: (signal: string) => void) => void;
 }
 
+export const openExchange =
+  (host: Host): Deps['openExchange'] =>
+  (trust) =>
+    createExchange(trust, host);
+
+export const loadYaml: LoadYaml = async () => {
+  const { parseYaml } = await loadBundle('yaml');
+  return parseYaml;
+};
+
 /** The real world, made once at the edge. */
 export function realDeps(): Deps {
   const host = createGitHubHost();
   return {
     host,
-    openExchange: (trust) => createExchange(trust, host),
-    loadYaml: async () => {
-      const { parseYaml } = await loadBundle('yaml');
-      return parseYaml;
-    },
+    openExchange: openExchange(host),
+    loadYaml,
     runCommand,
     now: () => Date.now(),
     random: () => Math.random(),

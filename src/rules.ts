@@ -16,7 +16,6 @@ const sendsRequest = (inputs: Inputs): boolean => inputs.operation !== '' || inp
 
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES: readonly Rule[] = [
-  ...REFRESH_RULES,
   {
     input: 'operation',
     broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
@@ -32,11 +31,6 @@ const RULES: readonly Rule[] = [
     input: 'client-id',
     broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
     sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
-  },
-  {
-    input: 'client-secret',
-    broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
-    sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
   },
   {
     input: 'base-url',
@@ -98,9 +92,28 @@ const RULES: readonly Rule[] = [
 const needsEndpoint = (inputs: Inputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
   fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
 
-/** Notes every broken rule. */
+/** What holds for a step, and not for a sign-in, which asks for the secret and has no token yet. */
+const STEP_RULES: readonly Rule[] = [
+  {
+    input: 'client-secret',
+    broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
+    sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
+  },
+  ...REFRESH_RULES,
+];
+
+/** Notes every broken rule of a step. */
 export function checkRules(inputs: Inputs, provider: Provider, faults: InputFaults): void {
-  for (const { input, broken, sentence } of RULES) {
+  checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
+}
+
+/** Notes every broken rule of a sign-in. */
+export function checkSignInRules(inputs: Inputs, provider: Provider, faults: InputFaults): void {
+  checkEach(RULES, inputs, provider, faults);
+}
+
+function checkEach(rules: readonly Rule[], inputs: Inputs, provider: Provider, faults: InputFaults): void {
+  for (const { input, broken, sentence } of rules) {
     if (!broken(inputs, provider)) continue;
     faults.attempt(() => {
       throw inputFault(input, sentence(provider));

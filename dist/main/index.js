@@ -373,8 +373,10 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ realDeps)
+  bw: () => (/* binding */ realDeps)
 });
+
+// UNUSED EXPORTS: loadYaml, openExchange
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(760);
@@ -1734,16 +1736,18 @@ var exchange = __nccwpck_require__(571);
 
 
 
+const openExchange = (host) => (trust) => (0,exchange/* createExchange */.Cc)(trust, host);
+const loadYaml = async () => {
+    const { parseYaml } = await loadBundle('yaml');
+    return parseYaml;
+};
 /** The real world, made once at the edge. */
 function realDeps() {
     const host = createGitHubHost();
     return {
         host,
-        openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
-        loadYaml: async () => {
-            const { parseYaml } = await loadBundle('yaml');
-            return parseYaml;
-        },
+        openExchange: openExchange(host),
+        loadYaml,
         runCommand: runCommand,
         now: () => Date.now(),
         random: () => Math.random(),
@@ -1786,6 +1790,8 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'LEASE_TAKEN',
     'STORE_FAILED',
     'SEAL_INVALID',
+    'LOGIN_DENIED',
+    'LOGIN_FAILED',
     'API_STATUS',
     'CHANGE_IGNORED',
     'RESPONSE_INVALID',
@@ -1856,24 +1862,32 @@ async function exit(run) {
 
 /***/ }),
 
-/***/ 997:
+/***/ 129:
 /***/ (() => {
 
+
+;// CONCATENATED MODULE: ./build/host/guard.js
 /**
- * Imported before anything else: whatever goes wrong from here on prints a code and nothing more. Node's own printing of
- * warnings and uncaught errors would put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
+ * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
+ * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
  */
-function stop() {
-    process.stdout.write('::error::[INTERNAL] This step met a fault of its own and stopped.\n', () => process.exit(1));
+function guard(output, line) {
+    const stop = () => {
+        output.write(line, () => process.exit(1));
+    };
+    process.removeAllListeners('warning');
+    process.on('warning', () => undefined);
+    process.on('uncaughtException', stop);
+    process.on('unhandledRejection', stop);
 }
+
+;// CONCATENATED MODULE: ./build/host/guards.js
+/** Imported before anything else by the steps of a job. */
+
 // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
 if (process.env['NODE_DEBUG'] !== undefined)
     process.stderr.write = () => true;
-process.removeAllListeners('warning');
-process.on('warning', () => undefined);
-process.on('uncaughtException', stop);
-process.on('unhandledRejection', stop);
-
+guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
 
 
 /***/ }),
@@ -2624,7 +2638,7 @@ function parseJson(text) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
+/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(491);
 /* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(575);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
@@ -2632,7 +2646,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_main_js__WEBPACK_IMPORTED_MODULE_2__/* .runMain */ .V)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .b)()));
+await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_main_js__WEBPACK_IMPORTED_MODULE_2__/* .runMain */ .V)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .bw)()));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -6948,6 +6962,8 @@ const SALT_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+const RESCUE_BINDING = ['rescue'];
 const deriveKey = (material, salt, purpose) => Buffer.from((0,external_node_crypto_namespaceObject.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
 const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
 /** `text` sealed under the key material, bound to `binding`. */
@@ -7086,7 +7102,6 @@ const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client
 const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
 /** What the inputs must be together. Each rule says what to write instead. */
 const RULES = [
-    ...REFRESH_RULES,
     {
         input: 'operation',
         broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
@@ -7101,11 +7116,6 @@ const RULES = [
         input: 'client-id',
         broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
         sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
-    },
-    {
-        input: 'client-secret',
-        broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
-        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
     },
     {
         input: 'base-url',
@@ -7159,9 +7169,25 @@ const RULES = [
     },
 ];
 const needsEndpoint = (inputs, provider, input) => fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
-/** Notes every broken rule. */
+/** What holds for a step, and not for a sign-in, which asks for the secret and has no token yet. */
+const STEP_RULES = [
+    {
+        input: 'client-secret',
+        broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
+        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
+    },
+    ...REFRESH_RULES,
+];
+/** Notes every broken rule of a step. */
 function checkRules(inputs, provider, faults) {
-    for (const { input, broken, sentence } of RULES) {
+    checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
+}
+/** Notes every broken rule of a sign-in. */
+function checkSignInRules(inputs, provider, faults) {
+    checkEach(RULES, inputs, provider, faults);
+}
+function checkEach(rules, inputs, provider, faults) {
+    for (const { input, broken, sentence } of rules) {
         if (!broken(inputs, provider))
             continue;
         faults.attempt(() => {
@@ -7930,7 +7956,7 @@ const ENDINGS = {
     timeout: 'did not end in time',
     'not-started': 'could not be started',
 };
-/** Why a command failed, with the end of what it printed, as far as it may be shown. */
+/** Why a command failed (SAVE_FAILED or LOAD_FAILED), with the end of what it printed, as far as it may be shown. */
 function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secrets }) {
     const said = secrets.quote((stderr.trim() || stdout.trim()).slice(-500), 500);
     const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
@@ -8327,8 +8353,6 @@ function openChain(run, server, session, deps) {
         sealForLog: inputs.sealKey === '' ? undefined : (text) => seal(text, [inputs.sealKey], RESCUE_BINDING),
     }, { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random });
 }
-/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
-const RESCUE_BINDING = ['rescue'];
 /** What makes a chain this one: the server, the client, and the sign-in that it began with. */
 function bindingOf({ inputs }, { tokenEndpoint, client }) {
     const { refreshToken, loadRefreshToken } = inputs;
@@ -8400,10 +8424,10 @@ function metadataUrls(issuer) {
     ];
 }
 /**
- * Reads the metadata of `issuer`, the revocation endpoint only where it may be used. Its endpoints stay on the issuer's own
+ * Reads the metadata of `issuer`. Its endpoints stay on the issuer's own
  * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
  */
-async function discover(issuer, mayRevoke, send) {
+async function discover(issuer, wanted, send) {
     let refusal = 0;
     for (const url of metadataUrls(issuer)) {
         const answer = await send({
@@ -8418,14 +8442,14 @@ async function discover(issuer, mayRevoke, send) {
         });
         const { status } = answer;
         if (status === 200)
-            return readMetadata((0,exchange/* readJson */.Vh)(answer), issuer, mayRevoke);
+            return readMetadata((0,exchange/* readJson */.Vh)(answer), issuer, wanted);
         refusal ||= status;
         if (status < 400 || status > 499)
             break;
     }
     throw discover_failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
 }
-function readMetadata(metadata, issuer, mayRevoke) {
+function readMetadata(metadata, issuer, wanted) {
     if (!(0,build_json/* isObject */.Gv)(metadata))
         throw discover_failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
     const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
@@ -8438,7 +8462,8 @@ function readMetadata(metadata, issuer, mayRevoke) {
         throw discover_failed(issuer, 'names no token endpoint', 'Give it in token-url.');
     return {
         token_endpoint: token,
-        revocation_endpoint: mayRevoke ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
+        revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
+        authorization_endpoint: wanted.authorization ? endpoint(metadata, 'authorization_endpoint', issuer) : undefined,
         token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
     };
 }
@@ -8462,11 +8487,10 @@ function authMethods(value) {
 
 
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
-async function findServer({ inputs, provider, target }, send) {
+async function findServer({ inputs, provider, target }, send, wantsAuthorization = false) {
     const { issuer } = target;
-    const metadata = target.tokenEndpoint === undefined && issuer !== undefined
-        ? await discover(issuer, inputs.revokeToken !== false, send)
-        : undefined;
+    const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
+    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
         throw inputFault('token-url', 'is missing. Give it, or issuer.');
@@ -8478,6 +8502,7 @@ async function findServer({ inputs, provider, target }, send) {
         tokenEndpoint,
         source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
         revocationEndpoint,
+        authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
         client: {
             id: inputs.clientId,
             secret: inputs.clientSecret,

@@ -366,8 +366,10 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ realDeps)
+  bw: () => (/* binding */ realDeps)
 });
+
+// UNUSED EXPORTS: loadYaml, openExchange
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
@@ -1727,16 +1729,18 @@ var exchange = __nccwpck_require__(571);
 
 
 
+const openExchange = (host) => (trust) => (0,exchange/* createExchange */.Cc)(trust, host);
+const loadYaml = async () => {
+    const { parseYaml } = await loadBundle('yaml');
+    return parseYaml;
+};
 /** The real world, made once at the edge. */
 function realDeps() {
     const host = createGitHubHost();
     return {
         host,
-        openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
-        loadYaml: async () => {
-            const { parseYaml } = await loadBundle('yaml');
-            return parseYaml;
-        },
+        openExchange: openExchange(host),
+        loadYaml,
         runCommand: runCommand,
         now: () => Date.now(),
         random: () => Math.random(),
@@ -1779,6 +1783,8 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'LEASE_TAKEN',
     'STORE_FAILED',
     'SEAL_INVALID',
+    'LOGIN_DENIED',
+    'LOGIN_FAILED',
     'API_STATUS',
     'CHANGE_IGNORED',
     'RESPONSE_INVALID',
@@ -1849,24 +1855,32 @@ async function exit(run) {
 
 /***/ }),
 
-/***/ 997:
+/***/ 129:
 /***/ (() => {
 
+
+;// CONCATENATED MODULE: ./build/host/guard.js
 /**
- * Imported before anything else: whatever goes wrong from here on prints a code and nothing more. Node's own printing of
- * warnings and uncaught errors would put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
+ * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
+ * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
  */
-function stop() {
-    process.stdout.write('::error::[INTERNAL] This step met a fault of its own and stopped.\n', () => process.exit(1));
+function guard(output, line) {
+    const stop = () => {
+        output.write(line, () => process.exit(1));
+    };
+    process.removeAllListeners('warning');
+    process.on('warning', () => undefined);
+    process.on('uncaughtException', stop);
+    process.on('unhandledRejection', stop);
 }
+
+;// CONCATENATED MODULE: ./build/host/guards.js
+/** Imported before anything else by the steps of a job. */
+
 // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
 if (process.env['NODE_DEBUG'] !== undefined)
     process.stderr.write = () => true;
-process.removeAllListeners('warning');
-process.on('warning', () => undefined);
-process.on('uncaughtException', stop);
-process.on('unhandledRejection', stop);
-
+guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
 
 
 /***/ }),
@@ -2577,7 +2591,7 @@ function appendPath(base, path, search = '') {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(997);
+/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(913);
 /* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(317);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
@@ -2585,7 +2599,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_post_js__WEBPACK_IMPORTED_MODULE_2__/* .runPost */ .a)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .b)()));
+await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_post_js__WEBPACK_IMPORTED_MODULE_2__/* .runPost */ .a)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .bw)()));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

@@ -9,6 +9,7 @@ import type { ClientAuthMethod } from '../operation/provider.js';
 export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
+  authorization_endpoint: URL | undefined;
   token_endpoint_auth_methods_supported: ClientAuthMethod[] | undefined;
 }
 
@@ -24,11 +25,17 @@ function metadataUrls(issuer: URL): URL[] {
   ];
 }
 
+/** Which endpoints are of use beside the token endpoint: what nobody uses cannot be at fault. */
+export interface WantedEndpoints {
+  revocation: boolean;
+  authorization: boolean;
+}
+
 /**
- * Reads the metadata of `issuer`, the revocation endpoint only where it may be used. Its endpoints stay on the issuer's own
+ * Reads the metadata of `issuer`. Its endpoints stay on the issuer's own
  * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
  */
-export async function discover(issuer: URL, mayRevoke: boolean, send: Send): Promise<ServerMetadata> {
+export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send): Promise<ServerMetadata> {
   let refusal = 0;
   for (const url of metadataUrls(issuer)) {
     const answer = await send({
@@ -42,7 +49,7 @@ export async function discover(issuer: URL, mayRevoke: boolean, send: Send): Pro
       maxRedirects: 0,
     });
     const { status } = answer;
-    if (status === 200) return readMetadata(readJson(answer), issuer, mayRevoke);
+    if (status === 200) return readMetadata(readJson(answer), issuer, wanted);
     refusal ||= status;
     if (status < 400 || status > 499) break;
   }
@@ -53,7 +60,7 @@ export async function discover(issuer: URL, mayRevoke: boolean, send: Send): Pro
   );
 }
 
-function readMetadata(metadata: unknown, issuer: URL, mayRevoke: boolean): ServerMetadata {
+function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): ServerMetadata {
   if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
   const named = typeof metadata['issuer'] === 'string' ? parseUrl(metadata['issuer']) : undefined;
   if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
@@ -64,7 +71,8 @@ function readMetadata(metadata: unknown, issuer: URL, mayRevoke: boolean): Serve
   if (token === undefined) throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
   return {
     token_endpoint: token,
-    revocation_endpoint: mayRevoke ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
+    revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
+    authorization_endpoint: wanted.authorization ? endpoint(metadata, 'authorization_endpoint', issuer) : undefined,
     token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
   };
 }

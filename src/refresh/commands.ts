@@ -93,8 +93,8 @@ const ENDINGS: Readonly<Record<CommandResult['ending'], string>> = {
   'not-started': 'could not be started',
 };
 
-/** Why a command failed, with the end of what it printed, as far as it may be shown. */
-function commandFailed(
+/** Why a command failed (SAVE_FAILED or LOAD_FAILED), with the end of what it printed, as far as it may be shown. */
+export function commandFailed(
   code: ErrorCode,
   input: string,
   { ending, exitCode, stdout, stderr }: CommandResult,

@@ -15,6 +15,9 @@ const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
 /** What a box is bound to, beside its key: the same text must be known to open it. As JSON, so that no two lists are alike. */
 export type Binding = readonly (string | number | readonly string[])[];
 
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+export const RESCUE_BINDING: Binding = ['rescue'];
+
 /** The material of a key: secrets that together hold at least 128 bits. */
 export type KeyMaterial = readonly string[];
 

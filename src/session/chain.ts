@@ -13,7 +13,7 @@ import { GitHubBranch } from '../refresh/github-branch.js';
 import { openJobFile, type JobFile } from '../refresh/job-file.js';
 import { NOWHERE, type Place } from '../refresh/place.js';
 import { RefreshChain } from '../refresh/refresh-chain.js';
-import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../seal/box.js';
+import { nameUnder, RESCUE_BINDING, seal, unseal, type Binding, type KeyMaterial } from '../seal/box.js';
 import type { Server } from './server.js';
 
 /** What a chain needs of its session. */
@@ -49,9 +49,6 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
     { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random },
   );
 }
-
-/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
-export const RESCUE_BINDING: Binding = ['rescue'];
 
 /** What makes a chain this one: the server, the client, and the sign-in that it began with. */
 function bindingOf({ inputs }: Prepared, { tokenEndpoint, client }: Server): (string | number)[] {

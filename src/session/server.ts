@@ -13,16 +13,21 @@ export interface Server {
   source: string;
   /** undefined when no revocation endpoint is known. */
   revocationEndpoint: URL | undefined;
+  /** Where a person signs in; undefined when it is not known, or not wanted. */
+  authorizationEndpoint: URL | undefined;
   client: Client;
 }
 
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
-export async function findServer({ inputs, provider, target }: Prepared, send: Send): Promise<Server> {
+export async function findServer(
+  { inputs, provider, target }: Pick<Prepared, 'inputs' | 'provider' | 'target'>,
+  send: Send,
+  wantsAuthorization = false,
+): Promise<Server> {
   const { issuer } = target;
+  const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
   const metadata =
-    target.tokenEndpoint === undefined && issuer !== undefined
-      ? await discover(issuer, inputs.revokeToken !== false, send)
-      : undefined;
+    target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputFault('token-url', 'is missing. Give it, or issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
@@ -33,6 +38,7 @@ export async function findServer({ inputs, provider, target }: Prepared, send: S
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
+    authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
     client: {
       id: inputs.clientId,
       secret: inputs.clientSecret,

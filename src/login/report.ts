@@ -1,0 +1,34 @@
+import type { Token } from '../oauth/token-answer.js';
+import { refreshOf } from '../operation/grant.js';
+import type { Refresh } from '../operation/provider.js';
+import type { Login } from './login-run.js';
+
+/** Tells what the token may do, and what was asked for and not granted. */
+export function showScopes({ inputs, deps }: Login, { scope }: Token): void {
+  const { host } = deps;
+  if (scope === undefined) return;
+  host.info(`Its scopes: ${host.secrets.show(scope, 2000)}`);
+  const granted = scope.split(' ');
+  const missing = inputs.scope.split(/\s+/u).filter((name) => name !== '' && !granted.includes(name));
+  if (missing.length > 0) host.warning(`Not granted: ${host.secrets.show(missing.join(' '), 500)}`);
+}
+
+/** Tells how the server rotates, as a line for a provider file, and what follows for the workflow. */
+export function showRefresh({ provider, deps }: Login, refresh: Required<Refresh> | undefined): void {
+  const { host } = deps;
+  if (refresh === undefined) return;
+  const { rotation, replay } = refresh;
+  host.info(
+    `How this server treats refresh tokens, as a line of a provider file:\n  refresh: { rotation: ${rotation}, replay: ${replay} }`,
+  );
+  const known = refreshOf(provider.oauth);
+  if (provider.oauth.refresh !== undefined && (known.rotation !== rotation || known.replay !== replay)) {
+    host.warning(
+      `bearer-step takes ${provider.title} for { rotation: ${known.rotation}, replay: ${known.replay} }. Please report the line above as an issue.`,
+    );
+  }
+  if (rotation === 'none') host.info('The refresh token stays the same: "save-refresh-token: none" will do.');
+  else if (replay === 'revokes_grant') {
+    host.info('Two runs must never use it at once: use "save-refresh-token: branch", or a concurrency group.');
+  }
+}

@@ -1,0 +1,42 @@
+import { createInterface, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { inputFault } from '../inputs/faults.js';
+
+/** What a command reads from a person and tells to a program. */
+export interface Terminal {
+  /** A line that is typed or piped in; it is never echoed. Rejects with INPUT_INVALID, naming `input`, when there is none. */
+  ask(input: string, question: string): Promise<string>;
+  /** Writes a line to standard output: what was asked for by `--print`. */
+  print(line: string): void;
+  close(): void;
+}
+
+/** The real one. */
+export function openTerminal(): Terminal {
+  let lines: AsyncIterator<string> | undefined;
+  let reader: Interface | undefined;
+
+  const nextLine = async (): Promise<string> => {
+    if (reader === undefined) {
+      const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+      reader = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
+      // In raw mode Ctrl-C is a key like others.
+      reader.on('SIGINT', () => process.exit(130));
+      lines = reader[Symbol.asyncIterator]();
+    }
+    const next = await lines?.next();
+    return next?.done === false ? next.value.trim() : '';
+  };
+
+  return {
+    ask: async (input, question) => {
+      process.stderr.write(`${question} (not shown): `);
+      const line = await nextLine();
+      process.stderr.write('\n');
+      if (line === '') throw inputFault(input, 'is empty: nothing was typed.');
+      return line;
+    },
+    print: (line) => process.stdout.write(`${line}\n`),
+    close: () => reader?.close(),
+  };
+}

@@ -1,0 +1,51 @@
+import { describeFailure } from './errors.js';
+import { inputFault } from './inputs/faults.js';
+import type { CliDeps } from './login/deps.js';
+import { handOver, readHandOver } from './login/hand-over.js';
+import { HELP } from './login/help.js';
+import { login, makeSealKey } from './login/login.js';
+import { readCommandLine, type CommandLine } from './login/options.js';
+import { isSealKey, RESCUE_BINDING, unseal } from './seal/box.js';
+
+/** The command `bearer-step`: a sign-in, and what belongs to keeping one. Never rejects. */
+export async function runCli(
+  words: readonly string[],
+  makeDeps: (inputs: Readonly<Record<string, string>>) => CliDeps,
+): Promise<void> {
+  let deps = makeDeps({});
+  try {
+    const line = readCommandLine(words);
+    deps = makeDeps(line.values);
+    await run(line, deps);
+  } catch (error) {
+    deps.host.fail(describeFailure(error).text);
+  } finally {
+    deps.terminal.close();
+  }
+}
+
+async function run(line: CommandLine, deps: CliDeps): Promise<void> {
+  const { command, values, flags } = line;
+  if (command === 'help' || flags.has('help')) {
+    deps.terminal.print(HELP);
+    return;
+  }
+  if (command === 'login') {
+    await login(line, deps);
+    return;
+  }
+  const to = readHandOver(values['save'] ?? '', flags.has('print'));
+  if (command === 'seal-key') await makeSealKey(to, deps);
+  else await handOver('The refresh token', await openBox(deps), to, deps);
+}
+
+/** The refresh token that a step sealed into its log when it could not be saved. */
+async function openBox({ terminal, environment, host }: CliDeps): Promise<string> {
+  const given = environment['BEARER_STEP_SEAL_KEY'] ?? '';
+  const key = given === '' ? await terminal.ask('seal-key', 'Seal key') : given;
+  host.secrets.protect(key);
+  if (!isSealKey(key)) throw inputFault('seal-key', 'is not 32 bytes in base64.');
+  const token = unseal(await terminal.ask('box', 'The sealed line of the log'), [key], RESCUE_BINDING);
+  host.secrets.protect(token);
+  return token;
+}
