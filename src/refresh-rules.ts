@@ -12,6 +12,8 @@ const savesNowhere = (inputs: Inputs): boolean => inputs.saveRefreshToken === 'n
 const savesToBranch = (inputs: Inputs): boolean => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
 
+const MIN_TIMEOUT_MS = 30_000;
+
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 export const REFRESH_RULES: readonly Rule[] = [
   {
@@ -24,8 +26,8 @@ export const REFRESH_RULES: readonly Rule[] = [
     broken: (inputs, provider) =>
       refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
     sentence: ({ title }) =>
-      `is empty, and ${title} gives tokens only to people who sign in. Sign in once (npx github:OWNER/bearer-step#v1 login) ` +
-      `and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+      `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
+      `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
   },
   {
     input: 'refresh-token',
@@ -55,12 +57,12 @@ export const REFRESH_RULES: readonly Rule[] = [
     input: 'seal-key',
     broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
     sentence: () =>
-      `is empty, and a branch may hold only what is sealed under it. Make one: bearer-step seal-key. ${NO_SECRETS}`,
+      `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
   },
   {
     input: 'seal-key',
     broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
-    sentence: () => 'is not 32 bytes in base64. Make one: npx github:OWNER/bearer-step#v1 seal-key.',
+    sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
   },
   {
     input: 'refresh-token',
@@ -86,6 +88,11 @@ export const REFRESH_RULES: readonly Rule[] = [
       !savesNowhere(inputs),
     sentence: () =>
       'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+  },
+  {
+    input: 'timeout',
+    broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
+    sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
   },
   {
     input: 'tls-verify',

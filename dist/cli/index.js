@@ -1338,8 +1338,11 @@ function shellFor({ name, script }) {
     }
     return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
 }
-/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
-const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+/**
+ * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
+ * run before or within them: the files, options and functions that a shell or Node takes from its environment.
+ */
+const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 /** The environment of a command or a browser that the step starts. */
 const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 /** Runs a command in a process group of its own; always resolves. */
@@ -7484,6 +7487,7 @@ const refreshes = (inputs, provider) => fetchesToken(inputs) && grantOf(inputs, 
 const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }) => refreshOf(oauth).rotation !== 'none';
+const MIN_TIMEOUT_MS = 30_000;
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 const REFRESH_RULES = [
     {
@@ -7494,8 +7498,8 @@ const REFRESH_RULES = [
     {
         input: 'refresh-token',
         broken: (inputs, provider) => refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
-        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once (npx github:OWNER/bearer-step#v1 login) ` +
-            `and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
+            `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
     },
     {
         input: 'refresh-token',
@@ -7521,12 +7525,12 @@ const REFRESH_RULES = [
     {
         input: 'seal-key',
         broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
-        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one: bearer-step seal-key. ${NO_SECRETS}`,
+        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
     },
     {
         input: 'seal-key',
         broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
-        sentence: () => 'is not 32 bytes in base64. Make one: npx github:OWNER/bearer-step#v1 seal-key.',
+        sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
     },
     {
         input: 'refresh-token',
@@ -7550,6 +7554,11 @@ const REFRESH_RULES = [
             inputs.saveRefreshToken !== '' &&
             !savesNowhere(inputs),
         sentence: () => 'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+    },
+    {
+        input: 'timeout',
+        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
+        sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
     },
     {
         input: 'tls-verify',
@@ -8006,10 +8015,11 @@ async function probeRotation(first, { refresh, present }) {
     const two = await accepted(refresh(first));
     if (two?.refreshToken === undefined)
         return judgeReplay(one.refreshToken, 'immediate', refresh);
-    const kept = { refreshToken: two.refreshToken, answer: two, sibling: one.refreshToken };
-    // Without a look after the first use the two cannot be told apart: the stricter counts.
-    if (present === undefined)
+    // Without a look after the first use the two cannot be told apart: the stricter counts, and nothing is revoked.
+    if (present === undefined) {
+        const kept = { refreshToken: two.refreshToken, answer: two, sibling: undefined };
         return { ...kept, refresh: { rotation: 'on_first_use', replay: 'revokes_grant' } };
+    }
     await present(two.token().value);
     const three = await accepted(refresh(first));
     if (three?.refreshToken !== undefined) {
@@ -8431,7 +8441,9 @@ async function openChain(all) {
         const answer = probed.answer ?? first;
         return { refreshToken: probed.refreshToken, token: answer.token(), refresh: probed.refresh };
     }
-    host.info('The server ended the grant when a used-up refresh token came again. Please sign in once more.');
+    if (probed.refresh !== undefined)
+        host.info('The server ended the grant when a used-up refresh token came again.');
+    host.info('Please sign in once more.');
     const again = await signIn(all, all.server, all.ask, all.deps);
     return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh };
 }

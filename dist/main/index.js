@@ -410,8 +410,11 @@ function shellFor({ name, script }) {
     }
     return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
 }
-/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
-const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+/**
+ * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
+ * run before or within them: the files, options and functions that a shell or Node takes from its environment.
+ */
+const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 /** The environment of a command or a browser that the step starts. */
 const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 /** Runs a command in a process group of its own; always resolves. */
@@ -7015,6 +7018,7 @@ const refreshes = (inputs, provider) => fetchesToken(inputs) && grantOf(inputs, 
 const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }) => refreshOf(oauth).rotation !== 'none';
+const MIN_TIMEOUT_MS = 30_000;
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 const REFRESH_RULES = [
     {
@@ -7025,8 +7029,8 @@ const REFRESH_RULES = [
     {
         input: 'refresh-token',
         broken: (inputs, provider) => refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
-        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once (npx github:OWNER/bearer-step#v1 login) ` +
-            `and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
+            `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
     },
     {
         input: 'refresh-token',
@@ -7052,12 +7056,12 @@ const REFRESH_RULES = [
     {
         input: 'seal-key',
         broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
-        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one: bearer-step seal-key. ${NO_SECRETS}`,
+        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
     },
     {
         input: 'seal-key',
         broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
-        sentence: () => 'is not 32 bytes in base64. Make one: npx github:OWNER/bearer-step#v1 seal-key.',
+        sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
     },
     {
         input: 'refresh-token',
@@ -7081,6 +7085,11 @@ const REFRESH_RULES = [
             inputs.saveRefreshToken !== '' &&
             !savesNowhere(inputs),
         sentence: () => 'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+    },
+    {
+        input: 'timeout',
+        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
+        sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
     },
     {
         input: 'tls-verify',
@@ -8313,8 +8322,8 @@ function refreshRejected({ replay }) {
     const ended = replay === 'safe' ? '' : ' Where a used-up refresh token comes again, the server may have ended the grant.';
     const text = `The server did not accept the refresh token (invalid_grant): it was used up, revoked, or is another client's.${ended}`;
     return new errors/* StepError */.zg('REFRESH_REJECTED', text, {
-        hint: 'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again: ' +
-            'npx github:OWNER/bearer-step#v1 login (docs/troubleshooting.md, REFRESH_REJECTED).',
+        hint: 'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again with the command ' +
+            'bearer-step login (docs/refresh-tokens.md).',
     });
 }
 
@@ -8364,10 +8373,9 @@ function openPlace(run, server, session, deps) {
     const { deadline } = session;
     if (inputs.saveRefreshToken === 'branch')
         return openBranch(run, server, session, deps);
-    if (inputs.saveRefreshToken === 'none' && inputs.loadRefreshToken === '')
-        return NOWHERE;
-    const save = inputs.saveRefreshToken === 'none' ? '' : inputs.saveRefreshToken;
-    return commandPlace({ load: inputs.loadRefreshToken, save }, { runCommand, host, deadline, random });
+    const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
+    const place = commandPlace(settings, { runCommand, host, deadline, random });
+    return inputs.saveRefreshToken === 'none' ? { ...place, save: NOWHERE.save } : place;
 }
 function openBranch(run, server, { deadline, sendWithin }, deps) {
     const { sealKey, githubToken } = run.inputs;
@@ -8400,7 +8408,8 @@ function noRepository() {
 function jobFileOf(run, server, { host }) {
     const { sealKey, clientSecret, refreshToken } = run.inputs;
     const material = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
-    if (host.temp === '' || host.run === undefined)
+    // A token that this step revokes is of no use to the next one.
+    if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true)
         return undefined;
     if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH))
         return undefined;

@@ -403,8 +403,11 @@ function shellFor({ name, script }) {
     }
     return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
 }
-/** What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. */
-const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|NODE_OPTIONS$)/iu;
+/**
+ * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
+ * run before or within them: the files, options and functions that a shell or Node takes from its environment.
+ */
+const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 /** The environment of a command or a browser that the step starts. */
 const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 /** Runs a command in a process group of its own; always resolves. */

@@ -71,7 +71,8 @@ async function openChain(all: Login): Promise<OpenedChain> {
     const answer = probed.answer ?? first;
     return { refreshToken: probed.refreshToken, token: answer.token(), refresh: probed.refresh };
   }
-  host.info('The server ended the grant when a used-up refresh token came again. Please sign in once more.');
+  if (probed.refresh !== undefined) host.info('The server ended the grant when a used-up refresh token came again.');
+  host.info('Please sign in once more.');
   const again = await signIn(all, all.server, all.ask, all.deps);
   return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh };
 }

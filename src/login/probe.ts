@@ -33,9 +33,11 @@ export async function probeRotation(first: string, { refresh, present }: ProbeDe
   }
   const two = await accepted(refresh(first));
   if (two?.refreshToken === undefined) return judgeReplay(one.refreshToken, 'immediate', refresh);
-  const kept = { refreshToken: two.refreshToken, answer: two, sibling: one.refreshToken };
-  // Without a look after the first use the two cannot be told apart: the stricter counts.
-  if (present === undefined) return { ...kept, refresh: { rotation: 'on_first_use', replay: 'revokes_grant' } };
+  // Without a look after the first use the two cannot be told apart: the stricter counts, and nothing is revoked.
+  if (present === undefined) {
+    const kept = { refreshToken: two.refreshToken, answer: two, sibling: undefined };
+    return { ...kept, refresh: { rotation: 'on_first_use', replay: 'revokes_grant' } };
+  }
   await present(two.token().value);
   const three = await accepted(refresh(first));
   if (three?.refreshToken !== undefined) {

@@ -240,7 +240,7 @@ function refreshRejected({ replay }: Required<Refresh>): StepError {
   const text = `The server did not accept the refresh token (invalid_grant): it was used up, revoked, or is another client's.${ended}`;
   return new StepError('REFRESH_REJECTED', text, {
     hint:
-      'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again: ' +
-      'npx github:OWNER/bearer-step#v1 login (docs/troubleshooting.md, REFRESH_REJECTED).',
+      'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again with the command ' +
+      'bearer-step login (docs/refresh-tokens.md).',
   });
 }

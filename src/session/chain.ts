@@ -61,9 +61,9 @@ function openPlace(run: Prepared, server: Server, session: ChainSession, deps: D
   const { host, random, runCommand } = deps;
   const { deadline } = session;
   if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
-  if (inputs.saveRefreshToken === 'none' && inputs.loadRefreshToken === '') return NOWHERE;
-  const save = inputs.saveRefreshToken === 'none' ? '' : inputs.saveRefreshToken;
-  return commandPlace({ load: inputs.loadRefreshToken, save }, { runCommand, host, deadline, random });
+  const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
+  const place = commandPlace(settings, { runCommand, host, deadline, random });
+  return inputs.saveRefreshToken === 'none' ? { ...place, save: NOWHERE.save } : place;
 }
 
 function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: ChainSession, deps: Deps): Place {
@@ -99,7 +99,8 @@ function noRepository(): never {
 function jobFileOf(run: Prepared, server: Server, { host }: Deps): JobFile | undefined {
   const { sealKey, clientSecret, refreshToken } = run.inputs;
   const material: KeyMaterial = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
-  if (host.temp === '' || host.run === undefined) return undefined;
+  // A token that this step revokes is of no use to the next one.
+  if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true) return undefined;
   if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH)) return undefined;
   const { repositoryId, id }: CiRun = host.run;
   return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
