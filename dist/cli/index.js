@@ -388,7 +388,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_terminal_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(400);
 /* harmony import */ var _login_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(588);
-/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(629);
+/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(879);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2828,7 +2828,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 629:
+/***/ 879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2932,16 +2932,7 @@ function notJson(raw) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/refresh/place.js
-/** No place: a new refresh token is lost with the run. */
-const place_NOWHERE = {
-    open: () => Promise.resolve(undefined),
-    save: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-};
-
 ;// CONCATENATED MODULE: ./build/refresh/commands.js
-
 
 
 /** Another run may save between our save and the look at it: then ours is saved once more. */
@@ -2955,6 +2946,7 @@ function commandPlace({ load, save }, deps) {
     });
     const loadToken = async (deadline) => {
         const result = await run('load-refresh-token', load, '', deadline);
+        deadline.signal.throwIfAborted();
         if (result.ending !== 'ok')
             throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
         const token = result.stdout.trim();
@@ -2976,8 +2968,8 @@ function commandPlace({ load, save }, deps) {
     const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
     const reload = async () => loadToken(deps.deadline);
     return {
-        ...NOWHERE,
         open,
+        close: () => Promise.resolve(),
         ...(load === '' ? {} : { reload }),
         save: async ({ refreshToken }, deadline) => {
             if (save === '') {

@@ -2643,7 +2643,7 @@ function parseJson(text) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(491);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(575);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(573);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2695,7 +2695,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 575:
+/***/ 573:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7894,16 +7894,7 @@ function readShared(value, now) {
     return { value: text, type, obtainedAt, expiresAt, scope: typeof scope === 'string' ? scope : undefined };
 }
 
-;// CONCATENATED MODULE: ./build/refresh/place.js
-/** No place: a new refresh token is lost with the run. */
-const NOWHERE = {
-    open: () => Promise.resolve(undefined),
-    save: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-};
-
 ;// CONCATENATED MODULE: ./build/refresh/commands.js
-
 
 
 /** Another run may save between our save and the look at it: then ours is saved once more. */
@@ -7917,6 +7908,7 @@ function commandPlace({ load, save }, deps) {
     });
     const loadToken = async (deadline) => {
         const result = await run('load-refresh-token', load, '', deadline);
+        deadline.signal.throwIfAborted();
         if (result.ending !== 'ok')
             throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
         const token = result.stdout.trim();
@@ -7938,8 +7930,8 @@ function commandPlace({ load, save }, deps) {
     const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
     const reload = async () => loadToken(deps.deadline);
     return {
-        ...NOWHERE,
         open,
+        close: () => Promise.resolve(),
         ...(load === '' ? {} : { reload }),
         save: async ({ refreshToken }, deadline) => {
             if (save === '') {
@@ -8339,7 +8331,6 @@ function refreshRejected({ replay }) {
 
 
 
-
 /** Below this a secret is too weak to seal with: somebody could try them all. */
 const MIN_KEY_LENGTH = 24;
 /** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
@@ -8375,7 +8366,7 @@ function openPlace(run, server, session, deps) {
         return openBranch(run, server, session, deps);
     const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
     const place = commandPlace(settings, { runCommand, host, deadline, random });
-    return inputs.saveRefreshToken === 'none' ? { ...place, save: NOWHERE.save } : place;
+    return inputs.saveRefreshToken === 'none' ? { ...place, save: () => Promise.resolve() } : place;
 }
 function openBranch(run, server, { deadline, sendWithin }, deps) {
     const { sealKey, githubToken } = run.inputs;

@@ -3,7 +3,7 @@ import { StepError, type ErrorCode } from '../errors.js';
 import type { Host } from '../host/host.js';
 import type { Deadline } from '../http/deadline.js';
 import { isTokenText } from '../oauth/token-answer.js';
-import { NOWHERE, type Place } from './place.js';
+import type { Place } from './place.js';
 
 export interface CommandPlaceSettings {
   /** The command that prints the refresh token; '' where there is none. */
@@ -35,6 +35,7 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
 
   const loadToken = async (deadline: Deadline): Promise<string> => {
     const result = await run('load-refresh-token', load, '', deadline);
+    deadline.signal.throwIfAborted();
     if (result.ending !== 'ok') throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
     const token = result.stdout.trim();
     if (isTokenText(token)) {
@@ -63,8 +64,8 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
   const reload = async (): Promise<string> => loadToken(deps.deadline);
 
   return {
-    ...NOWHERE,
     open,
+    close: () => Promise.resolve(),
     ...(load === '' ? {} : { reload }),
     save: async ({ refreshToken }, deadline) => {
       if (save === '') {

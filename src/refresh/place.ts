@@ -23,10 +23,3 @@ export interface Place {
   /** Gives the lease back, where there is one. Never rejects. */
   close(): Promise<void>;
 }
-
-/** No place: a new refresh token is lost with the run. */
-export const NOWHERE: Place = {
-  open: () => Promise.resolve(undefined),
-  save: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-};

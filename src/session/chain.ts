@@ -11,7 +11,7 @@ import { fingerprintOf, readChain, writeChain } from '../refresh/chain-record.js
 import { commandPlace } from '../refresh/commands.js';
 import { GitHubBranch } from '../refresh/github-branch.js';
 import { openJobFile, type JobFile } from '../refresh/job-file.js';
-import { NOWHERE, type Place } from '../refresh/place.js';
+import type { Place } from '../refresh/place.js';
 import { RefreshChain } from '../refresh/refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, unseal, type Binding, type KeyMaterial } from '../seal/box.js';
 import type { Server } from './server.js';
@@ -63,7 +63,7 @@ function openPlace(run: Prepared, server: Server, session: ChainSession, deps: D
   if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
   const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
   const place = commandPlace(settings, { runCommand, host, deadline, random });
-  return inputs.saveRefreshToken === 'none' ? { ...place, save: NOWHERE.save } : place;
+  return inputs.saveRefreshToken === 'none' ? { ...place, save: () => Promise.resolve() } : place;
 }
 
 function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: ChainSession, deps: Deps): Place {
