@@ -13,13 +13,15 @@ export interface CommandCall {
   signal: AbortSignal;
 }
 
-/** How a command ended; what it printed is at most 64 KiB of each stream. */
+/** How a command ended, and the last 64 KiB of each stream. */
 export interface CommandResult {
   ending: 'ok' | 'failed' | 'unread' | 'timeout' | 'not-started';
   /** undefined when it was ended by a signal. */
   exitCode: number | undefined;
   stdout: string;
   stderr: string;
+  /** Whether it printed more to stdout than is kept. */
+  isCut: boolean;
 }
 
 export type RunCommand = (call: CommandCall) => Promise<CommandResult>;
@@ -64,7 +66,7 @@ export const runCommand: RunCommand = async (call) => {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
   const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const stop = (): void => endGroup(child);
   limit.addEventListener('abort', stop, { once: true });
@@ -74,7 +76,7 @@ export const runCommand: RunCommand = async (call) => {
   child.stdin.end(call.stdin);
   const exitCode = await ended(child);
   limit.removeEventListener('abort', stop);
-  const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+  const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
   if (limit.aborted) return { ending: 'timeout', ...output };
   if (exitCode === undefined) return { ending: 'not-started', ...output };
   if (exitCode === UNREAD) return { ending: 'unread', ...output };
@@ -94,15 +96,22 @@ function ended(child: ChildProcess): Promise<number | null | undefined> {
   });
 }
 
-/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  stream.on('data', (chunk: Buffer) => {
-    if (size < MAX_OUTPUT_BYTES) chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
-    size += chunk.length;
-  });
-  return () => Buffer.concat(chunks).toString('utf8');
+/** What a stream gives: its end, since that tells why a command failed. All of it is read, so that the command does not wait. */
+class Tail {
+  #kept: Buffer = Buffer.alloc(0);
+  isCut = false;
+
+  constructor(stream: NodeJS.ReadableStream) {
+    stream.on('data', (chunk: Buffer) => {
+      const all = Buffer.concat([this.#kept, chunk]);
+      this.isCut ||= all.length > MAX_OUTPUT_BYTES;
+      this.#kept = all.subarray(-MAX_OUTPUT_BYTES);
+    });
+  }
+
+  get text(): string {
+    return this.#kept.toString('utf8');
+  }
 }
 
 function endGroup({ pid }: ChildProcess): void {

@@ -427,7 +427,7 @@ const runCommand = async (call) => {
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: process.platform !== 'win32',
     });
-    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
     const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const stop = () => endGroup(child);
     limit.addEventListener('abort', stop, { once: true });
@@ -438,7 +438,7 @@ const runCommand = async (call) => {
     child.stdin.end(call.stdin);
     const exitCode = await ended(child);
     limit.removeEventListener('abort', stop);
-    const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+    const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
     if (limit.aborted)
         return { ending: 'timeout', ...output };
     if (exitCode === undefined)
@@ -459,16 +459,20 @@ function ended(child) {
         });
     });
 }
-/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
-function collect(stream) {
-    const chunks = [];
-    let size = 0;
-    stream.on('data', (chunk) => {
-        if (size < MAX_OUTPUT_BYTES)
-            chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
-        size += chunk.length;
-    });
-    return () => Buffer.concat(chunks).toString('utf8');
+/** What a stream gives: its end, since that tells why a command failed. All of it is read, so that the command does not wait. */
+class Tail {
+    #kept = Buffer.alloc(0);
+    isCut = false;
+    constructor(stream) {
+        stream.on('data', (chunk) => {
+            const all = Buffer.concat([this.#kept, chunk]);
+            this.isCut ||= all.length > MAX_OUTPUT_BYTES;
+            this.#kept = all.subarray(-MAX_OUTPUT_BYTES);
+        });
+    }
+    get text() {
+        return this.#kept.toString('utf8');
+    }
 }
 function endGroup({ pid }) {
     if (pid === undefined || process.platform === 'win32')
@@ -5772,6 +5776,7 @@ const PROVIDERS = [
         "oauth": {
             "issuer": "{issuer}",
             "token_endpoint": "{issuer}/protocol/openid-connect/token",
+            "authorization_endpoint": "{issuer}/protocol/openid-connect/auth",
             "grant_types": [
                 "client_credentials",
                 "refresh_token",
@@ -7909,13 +7914,14 @@ function commandPlace({ load, save }, deps) {
     const loadToken = async (deadline) => {
         const result = await run('load-refresh-token', load, '', deadline);
         deadline.signal.throwIfAborted();
+        const token = result.stdout.trim();
+        // Before anything is said of a failure: it may have printed the token all the same.
+        if (token_answer_isTokenText(token))
+            host.secrets.protect(token);
         if (result.ending !== 'ok')
             throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
-        const token = result.stdout.trim();
-        if (token_answer_isTokenText(token)) {
-            host.secrets.protect(token);
+        if (token_answer_isTokenText(token) && !result.isCut)
             return token;
-        }
         throw new errors/* StepError */.zg('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
             hint: 'It must print the refresh token and nothing else.',
         });
@@ -7949,6 +7955,8 @@ function commandPlace({ load, save }, deps) {
         },
     };
 }
+/** Of what a failed command printed. */
+const MAX_QUOTED = 500;
 const describe = (printed) => (printed === '' ? 'nothing' : 'what cannot be a token');
 const ENDINGS = {
     ok: '',
@@ -7959,7 +7967,9 @@ const ENDINGS = {
 };
 /** Why a command failed (SAVE_FAILED or LOAD_FAILED), with the end of what it printed, as far as it may be shown. */
 function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secrets }) {
-    const said = secrets.quote((stderr.trim() || stdout.trim()).slice(-500), 500);
+    // What a load prints on stdout is the token. Cut after it was redacted: half a secret is not recognised any more.
+    const words = stderr.trim() || (code === 'LOAD_FAILED' ? '' : stdout.trim());
+    const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
     const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
     return new errors/* StepError */.zg(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
         hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,

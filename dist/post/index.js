@@ -420,7 +420,7 @@ const runCommand = async (call) => {
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: process.platform !== 'win32',
     });
-    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+    const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
     const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const stop = () => endGroup(child);
     limit.addEventListener('abort', stop, { once: true });
@@ -431,7 +431,7 @@ const runCommand = async (call) => {
     child.stdin.end(call.stdin);
     const exitCode = await ended(child);
     limit.removeEventListener('abort', stop);
-    const output = { exitCode: exitCode ?? undefined, stdout: stdout(), stderr: stderr() };
+    const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
     if (limit.aborted)
         return { ending: 'timeout', ...output };
     if (exitCode === undefined)
@@ -452,16 +452,20 @@ function ended(child) {
         });
     });
 }
-/** Gathers what a stream gives, up to a limit; the rest is read and dropped, so that the command does not wait. */
-function collect(stream) {
-    const chunks = [];
-    let size = 0;
-    stream.on('data', (chunk) => {
-        if (size < MAX_OUTPUT_BYTES)
-            chunks.push(chunk.subarray(0, MAX_OUTPUT_BYTES - size));
-        size += chunk.length;
-    });
-    return () => Buffer.concat(chunks).toString('utf8');
+/** What a stream gives: its end, since that tells why a command failed. All of it is read, so that the command does not wait. */
+class Tail {
+    #kept = Buffer.alloc(0);
+    isCut = false;
+    constructor(stream) {
+        stream.on('data', (chunk) => {
+            const all = Buffer.concat([this.#kept, chunk]);
+            this.isCut ||= all.length > MAX_OUTPUT_BYTES;
+            this.#kept = all.subarray(-MAX_OUTPUT_BYTES);
+        });
+    }
+    get text() {
+        return this.#kept.toString('utf8');
+    }
 }
 function endGroup({ pid }) {
     if (pid === undefined || process.platform === 'win32')

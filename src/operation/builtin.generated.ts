@@ -14,6 +14,7 @@ export const PROVIDERS: readonly Provider[] = [
     "oauth": {
       "issuer": "{issuer}",
       "token_endpoint": "{issuer}/protocol/openid-connect/token",
+      "authorization_endpoint": "{issuer}/protocol/openid-connect/auth",
       "grant_types": [
         "client_credentials",
         "refresh_token",

@@ -36,12 +36,11 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
   const loadToken = async (deadline: Deadline): Promise<string> => {
     const result = await run('load-refresh-token', load, '', deadline);
     deadline.signal.throwIfAborted();
-    if (result.ending !== 'ok') throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
     const token = result.stdout.trim();
-    if (isTokenText(token)) {
-      host.secrets.protect(token);
-      return token;
-    }
+    // Before anything is said of a failure: it may have printed the token all the same.
+    if (isTokenText(token)) host.secrets.protect(token);
+    if (result.ending !== 'ok') throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
+    if (isTokenText(token) && !result.isCut) return token;
     throw new StepError('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
       hint: 'It must print the refresh token and nothing else.',
     });
@@ -84,6 +83,9 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
   };
 }
 
+/** Of what a failed command printed. */
+const MAX_QUOTED = 500;
+
 const describe = (printed: string): string => (printed === '' ? 'nothing' : 'what cannot be a token');
 
 const ENDINGS: Readonly<Record<CommandResult['ending'], string>> = {
@@ -101,7 +103,9 @@ export function commandFailed(
   { ending, exitCode, stdout, stderr }: CommandResult,
   { secrets }: CommandPlaceDeps['host'],
 ): StepError {
-  const said = secrets.quote((stderr.trim() || stdout.trim()).slice(-500), 500);
+  // What a load prints on stdout is the token. Cut after it was redacted: half a secret is not recognised any more.
+  const words = stderr.trim() || (code === 'LOAD_FAILED' ? '' : stdout.trim());
+  const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
   const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   return new StepError(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
     hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
