@@ -1328,9 +1328,14 @@ const MAX_OUTPUT_BYTES = 65_536;
 const PIPE_GRACE_MS = 1000;
 /** Tells that the command left of its input unread. */
 const UNREAD = 97;
-/** The script in a shell of its own; then a look at whether it read its input. A pipe takes a token without anybody reading it. */
-const BASH = `(script=$1; shift; eval "$script")
-if IFS= read -r -N 1 _; then exit ${UNREAD}; fi`;
+/**
+ * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ */
+const BASH = `cat | {
+  (script=$1; shift; eval "$script")
+  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+}`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
 function shellFor({ name, script }) {
     if (process.platform !== 'win32') {

@@ -400,9 +400,14 @@ const MAX_OUTPUT_BYTES = 65_536;
 const PIPE_GRACE_MS = 1000;
 /** Tells that the command left of its input unread. */
 const UNREAD = 97;
-/** The script in a shell of its own; then a look at whether it read its input. A pipe takes a token without anybody reading it. */
-const BASH = `(script=$1; shift; eval "$script")
-if IFS= read -r -N 1 _; then exit ${UNREAD}; fi`;
+/**
+ * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ */
+const BASH = `cat | {
+  (script=$1; shift; eval "$script")
+  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+}`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
 function shellFor({ name, script }) {
     if (process.platform !== 'win32') {
@@ -7756,12 +7761,13 @@ class BranchPlace {
         const { deadline, random, host } = this.#deps;
         const branch = this.#deps.branchWithin(deadline);
         for (let waited = false;; waited = true) {
-            const file = await branch.read();
-            const record = file === undefined ? { box: null, lease: null } : readRecord(file.text);
+            const readAt = this.#deps.now();
+            const state = await branch.read();
+            const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
             const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
             if (chain !== undefined && suffices(chain))
                 return chain;
-            if (isFree(record, file) && (await this.#take(branch, record, file)))
+            if (isFree(record, state.at) && (await this.#take(branch, record, state, readAt)))
                 return chain;
             if (!waited)
                 host.info('Another run holds the lease of the refresh token. Waiting for it.');
@@ -7771,23 +7777,20 @@ class BranchPlace {
             await deadline.sleep(delayMs);
         }
     }
-    /** Whether the lease is ours now. */
-    async #take(branch, { box }, file) {
-        const until = (file?.at ?? this.#deps.now()) + LEASE_MS;
-        const record = { box, lease: { holder: this.#deps.holder, until: new Date(until).toISOString() } };
+    /** Whether the lease is ours now. It began when the branch was read, by the server's clock and by ours. */
+    async #take(branch, { box }, { file, at }, readAt) {
+        const record = { box, lease: { holder: this.#deps.holder, until: new Date(at + LEASE_MS).toISOString() } };
         const text = writeRecord(record);
-        const sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
-        // A conflict may be an echo of our own change, when the answer to it was lost.
-        if (sha === undefined)
-            return this.#isOurs(await branch.read(), record, until);
-        this.#held = { record, sha, until: this.#deps.now() + LEASE_MS };
-        return true;
-    }
-    #isOurs(file, record, until) {
-        if (file?.text !== writeRecord(record))
-            return false;
-        this.#held = { record, sha: file.sha, until: Math.min(until, this.#deps.now() + LEASE_MS) };
-        return true;
+        let sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
+        if (sha === undefined) {
+            // A conflict may be an echo of our own change, when the answer to it was lost.
+            const { file: found } = await branch.read();
+            if (found?.text === text)
+                sha = found.sha;
+        }
+        if (sha !== undefined)
+            this.#held = { record, sha, until: readAt + LEASE_MS };
+        return sha !== undefined;
     }
     async save(chain, deadline) {
         const branch = this.#deps.branchWithin(deadline);
@@ -7800,11 +7803,11 @@ class BranchPlace {
                 this.#held = { ...this.#held, record, sha };
                 return;
             }
-            const file = await branch.read().catch(asSaveFailed);
-            const holder = file === undefined ? undefined : readRecord(file.text).lease?.holder;
-            if (file === undefined || holder !== this.#deps.holder)
+            const { file } = await branch.read().catch(asSaveFailed);
+            const found = file === undefined ? undefined : readRecord(file.text);
+            if (file === undefined || found?.lease?.holder !== this.#deps.holder)
                 break;
-            this.#held = { ...this.#held, sha: file.sha };
+            this.#held = { ...this.#held, record: found, sha: file.sha };
             if (file.text === text)
                 return;
         }
@@ -7822,6 +7825,9 @@ class BranchPlace {
         const branch = this.#deps.branchWithin(deadline);
         const text = writeRecord({ ...held.record, lease: null });
         try {
+            const { file } = await branch.read();
+            if (file?.sha !== held.sha)
+                return;
             await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
         }
         catch {
@@ -7833,10 +7839,10 @@ class BranchPlace {
     }
 }
 /** A lease beyond what anybody takes was not made by a step. */
-const isFree = ({ lease }, file) => {
-    if (lease === null || file === undefined)
+const isFree = ({ lease }, at) => {
+    if (lease === null)
         return true;
-    const leftMs = Date.parse(lease.until) - file.at;
+    const leftMs = Date.parse(lease.until) - at;
     return leftMs <= 0 || leftMs > 2 * LEASE_MS;
 };
 const writeRecord = (record) => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
@@ -8000,36 +8006,38 @@ class GitHubBranch {
         this.#secrets = deps.secrets;
         this.#now = deps.now;
     }
-    /** undefined when there is no such branch or file. Rejects with STORE_FAILED. */
+    /** Rejects with STORE_FAILED. */
     async read() {
         const { branch } = this.#settings;
         const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
+        const at = this.#clockOf(answer);
         if (answer.status === 404)
-            return undefined;
+            return { file: undefined, at };
         const file = this.#expect(answer, 200);
         const [content, sha] = [file['content'], file['sha']];
         if (typeof content !== 'string' || typeof sha !== 'string')
             throw this.#refused(answer);
-        return { text: Buffer.from(content, 'base64').toString('utf8'), sha, at: this.#clockOf(answer) };
+        return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
     }
-    /** Makes the branch. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
+    /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
     async create(text) {
         const commit = await this.#commit(text);
         const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
-        if (answer.status === 409 || (answer.status === 422 && this.#messageOf(answer).includes('already exists'))) {
-            return undefined;
-        }
+        const exists = answer.status === 422 && this.#messageOf(answer).includes('already exists');
+        if (exists || answer.status === 409)
+            return this.replace(text);
         this.#expect(answer, 201);
         return blobSha(text);
     }
-    /** Replaces the file, if it is still the one of `sha`; undefined when it is not. Rejects with STORE_FAILED. */
+    /** Replaces the file, if it is still the one of `sha`, or still missing; undefined when it is not. Rejects with STORE_FAILED. */
     async replace(text, sha) {
         const { branch } = this.#settings;
         const content = Buffer.from(text).toString('base64');
-        const answer = await this.#call('PUT', `/contents/${PATH}`, { message: MESSAGE, content, sha, branch });
+        const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
+        const answer = await this.#call('PUT', `/contents/${PATH}`, change);
         if ([404, 409, 422].includes(answer.status))
             return undefined;
-        this.#expect(answer, 200);
+        this.#expect(answer, 200, 201);
         return blobSha(text);
     }
     /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
@@ -8052,9 +8060,9 @@ class GitHubBranch {
             throw this.#refused(answer);
         return sha;
     }
-    #expect(answer, status) {
+    #expect(answer, ...statuses) {
         const body = (0,exchange/* readJson */.Vh)(answer);
-        if (answer.status !== status || !(0,build_json/* isObject */.Gv)(body))
+        if (!statuses.includes(answer.status) || !(0,build_json/* isObject */.Gv)(body))
             throw this.#refused(answer);
         return body;
     }
@@ -8068,7 +8076,6 @@ class GitHubBranch {
         const message = path_select((0,exchange/* readJson */.Vh)(answer), 'message');
         return typeof message === 'string' ? message : '';
     }
-    /** Of the server, since the leases of several runners are compared. */
     #clockOf({ headers }) {
         const date = Date.parse(headers['date'] ?? '');
         return Number.isNaN(date) ? this.#now() : date;

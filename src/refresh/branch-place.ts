@@ -1,7 +1,7 @@
 import { StepError } from '../errors.js';
 import type { Deadline } from '../http/deadline.js';
 import { isObject, parseJson } from '../json.js';
-import type { BranchFile, GitHubBranch } from './github-branch.js';
+import type { BranchState, GitHubBranch } from './github-branch.js';
 import type { Chain, Place } from './place.js';
 
 export interface BranchPlaceDeps {
@@ -51,11 +51,12 @@ export class BranchPlace implements Place {
     const { deadline, random, host } = this.#deps;
     const branch = this.#deps.branchWithin(deadline);
     for (let waited = false; ; waited = true) {
-      const file = await branch.read();
-      const record = file === undefined ? { box: null, lease: null } : readRecord(file.text);
+      const readAt = this.#deps.now();
+      const state = await branch.read();
+      const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
       const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
       if (chain !== undefined && suffices(chain)) return chain;
-      if (isFree(record, file) && (await this.#take(branch, record, file))) return chain;
+      if (isFree(record, state.at) && (await this.#take(branch, record, state, readAt))) return chain;
       if (!waited) host.info('Another run holds the lease of the refresh token. Waiting for it.');
       const delayMs = POLL_MS + random() * POLL_MS;
       if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
@@ -63,22 +64,23 @@ export class BranchPlace implements Place {
     }
   }
 
-  /** Whether the lease is ours now. */
-  async #take(branch: GitHubBranch, { box }: BranchRecord, file: BranchFile | undefined): Promise<boolean> {
-    const until = (file?.at ?? this.#deps.now()) + LEASE_MS;
-    const record = { box, lease: { holder: this.#deps.holder, until: new Date(until).toISOString() } };
+  /** Whether the lease is ours now. It began when the branch was read, by the server's clock and by ours. */
+  async #take(
+    branch: GitHubBranch,
+    { box }: BranchRecord,
+    { file, at }: BranchState,
+    readAt: number,
+  ): Promise<boolean> {
+    const record = { box, lease: { holder: this.#deps.holder, until: new Date(at + LEASE_MS).toISOString() } };
     const text = writeRecord(record);
-    const sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
-    // A conflict may be an echo of our own change, when the answer to it was lost.
-    if (sha === undefined) return this.#isOurs(await branch.read(), record, until);
-    this.#held = { record, sha, until: this.#deps.now() + LEASE_MS };
-    return true;
-  }
-
-  #isOurs(file: BranchFile | undefined, record: BranchRecord, until: number): boolean {
-    if (file?.text !== writeRecord(record)) return false;
-    this.#held = { record, sha: file.sha, until: Math.min(until, this.#deps.now() + LEASE_MS) };
-    return true;
+    let sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
+    if (sha === undefined) {
+      // A conflict may be an echo of our own change, when the answer to it was lost.
+      const { file: found } = await branch.read();
+      if (found?.text === text) sha = found.sha;
+    }
+    if (sha !== undefined) this.#held = { record, sha, until: readAt + LEASE_MS };
+    return sha !== undefined;
   }
 
   async save(chain: Chain, deadline: Deadline): Promise<void> {
@@ -92,10 +94,10 @@ export class BranchPlace implements Place {
         this.#held = { ...this.#held, record, sha };
         return;
       }
-      const file = await branch.read().catch(asSaveFailed);
-      const holder = file === undefined ? undefined : readRecord(file.text).lease?.holder;
-      if (file === undefined || holder !== this.#deps.holder) break;
-      this.#held = { ...this.#held, sha: file.sha };
+      const { file } = await branch.read().catch(asSaveFailed);
+      const found = file === undefined ? undefined : readRecord(file.text);
+      if (file === undefined || found?.lease?.holder !== this.#deps.holder) break;
+      this.#held = { ...this.#held, record: found, sha: file.sha };
       if (file.text === text) return;
     }
     throw new StepError('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
@@ -112,6 +114,8 @@ export class BranchPlace implements Place {
     const branch = this.#deps.branchWithin(deadline);
     const text = writeRecord({ ...held.record, lease: null });
     try {
+      const { file } = await branch.read();
+      if (file?.sha !== held.sha) return;
       await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
     } catch {
       this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself in 150 s.');
@@ -122,9 +126,9 @@ export class BranchPlace implements Place {
 }
 
 /** A lease beyond what anybody takes was not made by a step. */
-const isFree = ({ lease }: BranchRecord, file: BranchFile | undefined): boolean => {
-  if (lease === null || file === undefined) return true;
-  const leftMs = Date.parse(lease.until) - file.at;
+const isFree = ({ lease }: BranchRecord, at: number): boolean => {
+  if (lease === null) return true;
+  const leftMs = Date.parse(lease.until) - at;
   return leftMs <= 0 || leftMs > 2 * LEASE_MS;
 };
 

@@ -11,7 +11,13 @@ export interface BranchFile {
   text: string;
   /** The blob's, by which a change says what it replaces. */
   sha: string;
-  /** The server's clock, in milliseconds since 1970. */
+}
+
+/** What stands on the branch, and when. */
+export interface BranchState {
+  /** undefined when there is no such branch or file. */
+  file: BranchFile | undefined;
+  /** By the server's clock, in milliseconds since 1970: the leases of several runners are compared. */
   at: number;
 }
 
@@ -46,35 +52,36 @@ export class GitHubBranch {
     this.#now = deps.now;
   }
 
-  /** undefined when there is no such branch or file. Rejects with STORE_FAILED. */
-  async read(): Promise<BranchFile | undefined> {
+  /** Rejects with STORE_FAILED. */
+  async read(): Promise<BranchState> {
     const { branch } = this.#settings;
     const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
-    if (answer.status === 404) return undefined;
+    const at = this.#clockOf(answer);
+    if (answer.status === 404) return { file: undefined, at };
     const file = this.#expect(answer, 200);
     const [content, sha] = [file['content'], file['sha']];
     if (typeof content !== 'string' || typeof sha !== 'string') throw this.#refused(answer);
-    return { text: Buffer.from(content, 'base64').toString('utf8'), sha, at: this.#clockOf(answer) };
+    return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
   }
 
-  /** Makes the branch. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
+  /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
   async create(text: string): Promise<string | undefined> {
     const commit = await this.#commit(text);
     const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
-    if (answer.status === 409 || (answer.status === 422 && this.#messageOf(answer).includes('already exists'))) {
-      return undefined;
-    }
+    const exists = answer.status === 422 && this.#messageOf(answer).includes('already exists');
+    if (exists || answer.status === 409) return this.replace(text);
     this.#expect(answer, 201);
     return blobSha(text);
   }
 
-  /** Replaces the file, if it is still the one of `sha`; undefined when it is not. Rejects with STORE_FAILED. */
-  async replace(text: string, sha: string): Promise<string | undefined> {
+  /** Replaces the file, if it is still the one of `sha`, or still missing; undefined when it is not. Rejects with STORE_FAILED. */
+  async replace(text: string, sha?: string): Promise<string | undefined> {
     const { branch } = this.#settings;
     const content = Buffer.from(text).toString('base64');
-    const answer = await this.#call('PUT', `/contents/${PATH}`, { message: MESSAGE, content, sha, branch });
+    const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
+    const answer = await this.#call('PUT', `/contents/${PATH}`, change);
     if ([404, 409, 422].includes(answer.status)) return undefined;
-    this.#expect(answer, 200);
+    this.#expect(answer, 200, 201);
     return blobSha(text);
   }
 
@@ -100,9 +107,9 @@ export class GitHubBranch {
     return sha;
   }
 
-  #expect(answer: Answer, status: number): JsonObject {
+  #expect(answer: Answer, ...statuses: number[]): JsonObject {
     const body = readJson(answer);
-    if (answer.status !== status || !isObject(body)) throw this.#refused(answer);
+    if (!statuses.includes(answer.status) || !isObject(body)) throw this.#refused(answer);
     return body;
   }
 
@@ -118,7 +125,6 @@ export class GitHubBranch {
     return typeof message === 'string' ? message : '';
   }
 
-  /** Of the server, since the leases of several runners are compared. */
   #clockOf({ headers }: Answer): number {
     const date = Date.parse(headers['date'] ?? '');
     return Number.isNaN(date) ? this.#now() : date;
