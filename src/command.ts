@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** A command of the workflow's, as `save-refresh-token` and `load-refresh-token` are. */
 export interface CommandCall {
@@ -65,38 +65,58 @@ export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 export const runCommand: RunCommand = async (call) => {
   const { spawn } = await import('node:child_process');
   const [shell, shellArguments] = shellFor(call);
-  const child = spawn(shell, shellArguments, {
-    cwd: call.workspace,
-    env: withoutSecrets(call.environment),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-  });
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = spawn(shell, shellArguments, {
+      cwd: call.workspace,
+      env: withoutSecrets(call.environment),
+      stdio: 'pipe',
+      detached: process.platform !== 'win32',
+    });
+  } catch {
+    // A script that is too long, or holds a NUL.
+    return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
+  }
   const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
-  const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const stop = (): void => endGroup(child);
-  limit.addEventListener('abort', stop, { once: true });
-  if (limit.aborted) stop();
   // A command that ends without reading breaks the pipe: the check after it tells.
   child.stdin.once('error', () => undefined);
   child.stdin.end(call.stdin);
-  const exitCode = await ended(child);
-  limit.removeEventListener('abort', stop);
+  const { exitCode, isCutOff } = await ended(child, call.signal);
   const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
-  if (limit.aborted) return { ending: 'timeout', ...output };
+  if (isCutOff) return { ending: 'timeout', ...output };
   if (exitCode === undefined) return { ending: 'not-started', ...output };
   if (exitCode === UNREAD) return { ending: 'unread', ...output };
   return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
 };
 
-/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
-function ended(child: ChildProcess): Promise<number | null | undefined> {
+/** How a child ended, once all was read that it printed: null for a signal, undefined when it never began. */
+function ended(
+  child: ChildProcess,
+  signal: AbortSignal,
+): Promise<{ exitCode: number | null | undefined; isCutOff: boolean }> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve(undefined));
-    child.once('close', resolve);
-    child.once('exit', (code) => {
+    let isCutOff = false;
+    const settle = (exitCode: number | null | undefined): void => {
+      clearTimeout(limit);
+      signal.removeEventListener('abort', cutOff);
+      resolve({ exitCode, isCutOff });
+    };
+    /** The pipes may be held open by a process that left the group. */
+    const settleSoon = (exitCode: number | null): unknown => setTimeout(settle, PIPE_GRACE_MS, exitCode).unref();
+    const cutOff = (): void => {
+      isCutOff = true;
+      endGroup(child);
+      settleSoon(null);
+    };
+    const limit = setTimeout(cutOff, TIMEOUT_MS);
+    signal.addEventListener('abort', cutOff, { once: true });
+    if (signal.aborted) cutOff();
+    child.once('error', () => settle(undefined));
+    child.once('close', settle);
+    child.once('exit', (exitCode) => {
       // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
       endGroup(child);
-      setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+      settleSoon(exitCode);
     });
   });
 }
@@ -119,10 +139,11 @@ class Tail {
   }
 }
 
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined || process.platform === 'win32') return;
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (process.platform === 'win32') child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // The group has ended by itself.
   }

@@ -515,6 +515,9 @@ function guard(output, line) {
     const stop = () => {
         output.write(line, () => process.exit(1));
     };
+    // Who cannot be told anything still ends what must not be cut off.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
     process.removeAllListeners('warning');
     process.on('warning', () => undefined);
     process.on('uncaughtException', stop);
@@ -533,9 +536,10 @@ guard(process.stderr, '[INTERNAL] bearer-step met a fault of its own and stopped
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ raceAgainst),
-/* harmony export */   d: () => (/* binding */ createDeadline)
+/* harmony export */   $o: () => (/* binding */ raceAgainst),
+/* harmony export */   dU: () => (/* binding */ createDeadline)
 /* harmony export */ });
+/* unused harmony export CRITICAL_LIMIT_MS */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /**
@@ -558,28 +562,46 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
-/** What a critical section needs before it begins, and how long it may take. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
+const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
+function createSection(now) {
+    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const wait = new AbortController();
+    let postponed;
+    return {
+        deadline: {
+            ...whole,
+            // For one more attempt. What follows the attempts, the save, needs its time, too.
+            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        },
+        postpone: (reason) => {
+            if (postponed !== undefined && reason.code !== 'CANCELLED')
+                return;
+            postponed = reason;
+            const { code, message, hint } = reason;
+            wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
+            if (code === 'CANCELLED')
+                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+        },
+        postponed: () => postponed,
+    };
+}
 /** A deadline `timeoutMs` from now. */
 function createDeadline(timeoutMs, now) {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
-    /** The deadline of the critical section that runs, and why it all is to end after it. */
-    let inner;
-    let postponed;
+    let section;
     const end = (reason) => {
-        if (inner === undefined) {
+        if (section === undefined)
             controller.abort(reason);
-            return;
-        }
-        postponed ??= reason;
-        const section = inner;
-        if (reason.code === 'CANCELLED')
-            setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+        else
+            section.postpone(reason);
     };
     const timer = setTimeout(() => {
         const text = `The step did not finish within ${timeoutMs / 1000} s.`;
@@ -595,15 +617,17 @@ function createDeadline(timeoutMs, now) {
             signal.throwIfAborted();
             if (remainingMs() < CRITICAL_START_MS)
                 throw tooLateToBegin();
-            inner = createDeadline(CRITICAL_LIMIT_MS, now);
+            const current = createSection(now);
+            section = current;
             try {
-                return await work(inner);
+                return await work(current.deadline);
             }
             finally {
-                inner.close();
-                inner = undefined;
-                if (postponed !== undefined)
-                    controller.abort(postponed);
+                section = undefined;
+                current.deadline.close();
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    controller.abort(reason);
             }
         },
         close: () => clearTimeout(timer),
@@ -1062,7 +1086,7 @@ async function send(connection, attempt, deadline) {
         return { status: message.statusCode ?? 0, headers: flatten(message), body };
     };
     try {
-        return await (0,http_deadline/* raceAgainst */.$)(silence.signal, work());
+        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
     }
     catch (error) {
         connection.close();
@@ -1354,25 +1378,26 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 const command_runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
     const [shell, shellArguments] = shellFor(call);
-    const child = spawn(shell, shellArguments, {
-        cwd: call.workspace,
-        env: withoutSecrets(call.environment),
-        stdio: ['pipe', 'pipe', 'pipe'],
-        detached: process.platform !== 'win32',
-    });
+    let child;
+    try {
+        child = spawn(shell, shellArguments, {
+            cwd: call.workspace,
+            env: withoutSecrets(call.environment),
+            stdio: 'pipe',
+            detached: process.platform !== 'win32',
+        });
+    }
+    catch {
+        // A script that is too long, or holds a NUL.
+        return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
+    }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
-    const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const stop = () => endGroup(child);
-    limit.addEventListener('abort', stop, { once: true });
-    if (limit.aborted)
-        stop();
     // A command that ends without reading breaks the pipe: the check after it tells.
     child.stdin.once('error', () => undefined);
     child.stdin.end(call.stdin);
-    const exitCode = await ended(child);
-    limit.removeEventListener('abort', stop);
+    const { exitCode, isCutOff } = await ended(child, call.signal);
     const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
-    if (limit.aborted)
+    if (isCutOff)
         return { ending: 'timeout', ...output };
     if (exitCode === undefined)
         return { ending: 'not-started', ...output };
@@ -1380,15 +1405,32 @@ const command_runCommand = async (call) => {
         return { ending: 'unread', ...output };
     return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
 };
-/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
-function ended(child) {
+/** How a child ended, once all was read that it printed: null for a signal, undefined when it never began. */
+function ended(child, signal) {
     return new Promise((resolve) => {
-        child.once('error', () => resolve(undefined));
-        child.once('close', resolve);
-        child.once('exit', (code) => {
+        let isCutOff = false;
+        const settle = (exitCode) => {
+            clearTimeout(limit);
+            signal.removeEventListener('abort', cutOff);
+            resolve({ exitCode, isCutOff });
+        };
+        /** The pipes may be held open by a process that left the group. */
+        const settleSoon = (exitCode) => setTimeout(settle, PIPE_GRACE_MS, exitCode).unref();
+        const cutOff = () => {
+            isCutOff = true;
+            endGroup(child);
+            settleSoon(null);
+        };
+        const limit = setTimeout(cutOff, TIMEOUT_MS);
+        signal.addEventListener('abort', cutOff, { once: true });
+        if (signal.aborted)
+            cutOff();
+        child.once('error', () => settle(undefined));
+        child.once('close', settle);
+        child.once('exit', (exitCode) => {
             // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
             endGroup(child);
-            setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+            settleSoon(exitCode);
         });
     });
 }
@@ -1407,11 +1449,14 @@ class Tail {
         return this.#kept.toString('utf8');
     }
 }
-function endGroup({ pid }) {
-    if (pid === undefined || process.platform === 'win32')
+function endGroup(child) {
+    if (child.pid === undefined)
         return;
     try {
-        process.kill(-pid, 'SIGKILL');
+        if (process.platform === 'win32')
+            child.kill();
+        else
+            process.kill(-child.pid, 'SIGKILL');
     }
     catch {
         // The group has ended by itself.
@@ -2973,26 +3018,31 @@ function commandPlace({ load, save }, deps) {
         if (result.ending !== 'ok')
             throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
     };
-    /** Whether `load` prints what was saved. A failing look counts as no. */
-    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => false);
+    /** Whether `load` prints what was saved; undefined where it cannot be told. */
+    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => undefined);
     const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
-    const reload = async () => loadToken(deps.deadline);
     return {
         open,
         close: () => Promise.resolve(),
-        ...(load === '' ? {} : { reload }),
+        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
+        tells: load !== '',
         save: async ({ refreshToken }, deadline) => {
             if (save === '') {
                 host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
                 return;
             }
+            let held = false;
             for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
-                await saveToken(refreshToken, deadline);
-                if (load === '' || (await holds(refreshToken, deadline)))
+                // Only where another one stands there: a look that failed says nothing of the save.
+                if (held === false)
+                    await saveToken(refreshToken, deadline);
+                held = load === '' || (await holds(refreshToken, deadline));
+                if (held === true)
                     return;
                 await deadline.sleep(deps.random() * ROUND_DELAY_MS);
             }
-            const text = 'The command of save-refresh-token said that it saved, but load-refresh-token does not print the token.';
+            const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
+            const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
             throw new StepError('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
         },
     };
@@ -3059,7 +3109,7 @@ login:
   --provider NAME        planio, redmine, keycloak or oauth2
   --base-url URL         where the system lives
   --client-id ID         of the application; its secret is asked for, or comes from BEARER_STEP_CLIENT_SECRET
-  --scope "A B"          what the token may do
+  --scope "A B"          what the token may do: name every scope
   --oob                  the server shows a code, which is typed in: for a machine without a browser
   --no-browser           only print the address to open
   --port N               of the listener, where the server wants the redirect URI to the letter (default: any)
@@ -3067,10 +3117,16 @@ login:
                          the endpoints, where the provider does not name them
   --save-seal-key COMMAND
                          makes a seal key, too, and gives it to this command
-  --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins, --tls-verify
+  --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins
                          as the inputs of the action
 
-unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.`;
+unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.
+
+A sign-in for a workflow that keeps the token on a branch of its repository:
+  bearer-step login --provider planio --base-url https://your-domain.plan.io --client-id ID \\
+    --scope "view_project view_issues add_issues" \\
+    --save 'gh secret set PLANIO_REFRESH_TOKEN --repo OWNER/REPO' \\
+    --save-seal-key 'gh secret set SEAL_KEY --repo OWNER/REPO'`;
 
 // EXTERNAL MODULE: ./build/http/deadline.js
 var http_deadline = __nccwpck_require__(489);
@@ -3086,6 +3142,11 @@ function certainlyNotActedUpon(outcome) {
         return outcome.unsent;
     return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
+function mayRepeat(repeatable, outcome) {
+    if (repeatable === 'unseen')
+        return outcome.kind === 'fault' && outcome.unsent;
+    return repeatable || certainlyNotActedUpon(outcome);
+}
 /**
  * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
  * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
@@ -3094,7 +3155,7 @@ function decideRetry(attempt, outcome, policy, remainingMs, random) {
     const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
     if (!mayPass || attempt > policy.retries)
         return { kind: 'stop' };
-    if (!policy.repeatable && !certainlyNotActedUpon(outcome))
+    if (!mayRepeat(policy.repeatable, outcome))
         return { kind: 'stop' };
     const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
     const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
@@ -8178,8 +8239,12 @@ const LAST_PAGE_MS = 2000;
 /** A promise and what settles it. */
 function deferred() {
     let resolve = () => undefined;
-    const promise = new Promise((settle) => (resolve = settle));
-    return { promise, resolve };
+    let reject = () => undefined;
+    const promise = new Promise((settle, fail) => {
+        resolve = settle;
+        reject = fail;
+    });
+    return { promise, resolve, reject };
 }
 /** Compared in constant time, so that nobody learns the state letter by letter. */
 const isSame = (a, b) => (0,external_node_crypto_namespaceObject.timingSafeEqual)((0,external_node_crypto_namespaceObject.createHash)('sha256').update(a).digest(), (0,external_node_crypto_namespaceObject.createHash)('sha256').update(b).digest());
@@ -8197,6 +8262,8 @@ class Listener {
     #isAnswered = false;
     constructor(settings) {
         this.#settings = settings;
+        // It may fail before anybody waits for it.
+        this.#answer.promise.catch(() => undefined);
         this.#server = (0,external_node_http_.createServer)((request, response) => void this.#handle(request, response));
     }
     /** Rejects with INPUT_INVALID when the port cannot be had. */
@@ -8215,7 +8282,7 @@ class Listener {
     get redirectUri() {
         return `http://${this.#host}${CALLBACK}`;
     }
-    /** The first answer with the right state. */
+    /** The first answer with the right state. Rejects with LOGIN_FAILED when somebody else has seen the question. */
     get answer() {
         return this.#answer.promise;
     }
@@ -8277,7 +8344,8 @@ class Listener {
     #lead(path, response) {
         const link = this.#links.get(path);
         if (link?.used !== false) {
-            this.#settings.warn('The link to the sign-in was opened twice. If that was not you, stop here and begin again.');
+            this.#isAnswered = true;
+            this.#answer.reject(openedTwice());
             show(response, USED_LINK);
             return;
         }
@@ -8285,6 +8353,10 @@ class Listener {
         redirect(response, link.target.href);
     }
 }
+/** Whoever opened it first knows state and challenge, and could send in a code for an account of their own. */
+const openedTwice = () => new errors/* StepError */.zg('LOGIN_FAILED', 'The link to the sign-in was opened twice: somebody else may have been first.', {
+    hint: 'Run it again; with --no-browser on a machine that others use.',
+});
 const redirect = (response, location) => response.writeHead(303, { ...PAGE_HEADERS, location }).end();
 const show = (response, page) => response.writeHead(page.status, { ...PAGE_HEADERS, connection: 'close' }).end(renderPage(page));
 
@@ -8371,7 +8443,7 @@ async function sign_in_exchange(code, { redirectUri, codeVerifier }, { provider,
         ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
     };
     ask.secrets.protect(codeVerifier);
-    const answer = await askForToken({ url, source, client, settings: provider.oauth }, { parameters, repeatable: false }, ask);
+    const answer = await askForToken({ url, source, client, settings: provider.oauth }, { parameters, repeatable: 'unseen' }, ask);
     answer.token();
     return answer;
 }
@@ -8409,7 +8481,7 @@ async function login(line, deps) {
     const { host, now, random } = deps;
     const prepared = await prepareLogin(line, deps);
     const { inputs, target } = prepared;
-    const deadline = (0,http_deadline/* createDeadline */.d)(login_LIMIT_MS, now);
+    const deadline = (0,http_deadline/* createDeadline */.dU)(login_LIMIT_MS, now);
     const exchange = deps.openExchange(target.trust);
     // What goes over the wire is of no interest here.
     const quiet = { info: () => undefined };
@@ -8466,7 +8538,7 @@ async function probe(all, first) {
     const { provider, server, ask, inputs, deps } = all;
     const { tokenEndpoint: url, source, client } = server;
     const parameters = { ...provider.oauth.token_request?.parameters, ...inputs.tokenParameters };
-    const refresh = (refreshToken) => askForToken({ url, source, client, settings: provider.oauth }, { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: false }, ask);
+    const refresh = (refreshToken) => askForToken({ url, source, client, settings: provider.oauth }, { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' }, ask);
     try {
         return await probeRotation(first, { refresh, present: presenterFor(all) });
     }
@@ -8492,7 +8564,7 @@ var external_node_util_ = __nccwpck_require__(975);
 /** The options that are inputs of the action, too, and mean the same. */
 const SHARED = [
     ...['provider', 'base-url', 'variables', 'token-url', 'issuer', 'client-id', 'client-auth', 'scope', 'audience'],
-    ...['token-parameters', 'allowed-origins', 'ca-cert', 'tls-verify'],
+    ...['token-parameters', 'allowed-origins', 'ca-cert'],
 ];
 /** What each command takes. */
 const COMMANDS = {

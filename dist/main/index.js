@@ -426,25 +426,26 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
     const [shell, shellArguments] = shellFor(call);
-    const child = spawn(shell, shellArguments, {
-        cwd: call.workspace,
-        env: withoutSecrets(call.environment),
-        stdio: ['pipe', 'pipe', 'pipe'],
-        detached: process.platform !== 'win32',
-    });
+    let child;
+    try {
+        child = spawn(shell, shellArguments, {
+            cwd: call.workspace,
+            env: withoutSecrets(call.environment),
+            stdio: 'pipe',
+            detached: process.platform !== 'win32',
+        });
+    }
+    catch {
+        // A script that is too long, or holds a NUL.
+        return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
+    }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
-    const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const stop = () => endGroup(child);
-    limit.addEventListener('abort', stop, { once: true });
-    if (limit.aborted)
-        stop();
     // A command that ends without reading breaks the pipe: the check after it tells.
     child.stdin.once('error', () => undefined);
     child.stdin.end(call.stdin);
-    const exitCode = await ended(child);
-    limit.removeEventListener('abort', stop);
+    const { exitCode, isCutOff } = await ended(child, call.signal);
     const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
-    if (limit.aborted)
+    if (isCutOff)
         return { ending: 'timeout', ...output };
     if (exitCode === undefined)
         return { ending: 'not-started', ...output };
@@ -452,15 +453,32 @@ const runCommand = async (call) => {
         return { ending: 'unread', ...output };
     return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
 };
-/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
-function ended(child) {
+/** How a child ended, once all was read that it printed: null for a signal, undefined when it never began. */
+function ended(child, signal) {
     return new Promise((resolve) => {
-        child.once('error', () => resolve(undefined));
-        child.once('close', resolve);
-        child.once('exit', (code) => {
+        let isCutOff = false;
+        const settle = (exitCode) => {
+            clearTimeout(limit);
+            signal.removeEventListener('abort', cutOff);
+            resolve({ exitCode, isCutOff });
+        };
+        /** The pipes may be held open by a process that left the group. */
+        const settleSoon = (exitCode) => setTimeout(settle, PIPE_GRACE_MS, exitCode).unref();
+        const cutOff = () => {
+            isCutOff = true;
+            endGroup(child);
+            settleSoon(null);
+        };
+        const limit = setTimeout(cutOff, TIMEOUT_MS);
+        signal.addEventListener('abort', cutOff, { once: true });
+        if (signal.aborted)
+            cutOff();
+        child.once('error', () => settle(undefined));
+        child.once('close', settle);
+        child.once('exit', (exitCode) => {
             // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
             endGroup(child);
-            setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+            settleSoon(exitCode);
         });
     });
 }
@@ -479,11 +497,14 @@ class Tail {
         return this.#kept.toString('utf8');
     }
 }
-function endGroup({ pid }) {
-    if (pid === undefined || process.platform === 'win32')
+function endGroup(child) {
+    if (child.pid === undefined)
         return;
     try {
-        process.kill(-pid, 'SIGKILL');
+        if (process.platform === 'win32')
+            child.kill();
+        else
+            process.kill(-child.pid, 'SIGKILL');
     }
     catch {
         // The group has ended by itself.
@@ -1887,6 +1908,9 @@ function guard(output, line) {
     const stop = () => {
         output.write(line, () => process.exit(1));
     };
+    // Who cannot be told anything still ends what must not be cut off.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
     process.removeAllListeners('warning');
     process.on('warning', () => undefined);
     process.on('uncaughtException', stop);
@@ -1908,8 +1932,9 @@ guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and 
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ raceAgainst),
-/* harmony export */   d: () => (/* binding */ createDeadline)
+/* harmony export */   $o: () => (/* binding */ raceAgainst),
+/* harmony export */   dU: () => (/* binding */ createDeadline),
+/* harmony export */   zj: () => (/* binding */ CRITICAL_LIMIT_MS)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
@@ -1933,28 +1958,46 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
-/** What a critical section needs before it begins, and how long it may take. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
+const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
+function createSection(now) {
+    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const wait = new AbortController();
+    let postponed;
+    return {
+        deadline: {
+            ...whole,
+            // For one more attempt. What follows the attempts, the save, needs its time, too.
+            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        },
+        postpone: (reason) => {
+            if (postponed !== undefined && reason.code !== 'CANCELLED')
+                return;
+            postponed = reason;
+            const { code, message, hint } = reason;
+            wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
+            if (code === 'CANCELLED')
+                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+        },
+        postponed: () => postponed,
+    };
+}
 /** A deadline `timeoutMs` from now. */
 function createDeadline(timeoutMs, now) {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
-    /** The deadline of the critical section that runs, and why it all is to end after it. */
-    let inner;
-    let postponed;
+    let section;
     const end = (reason) => {
-        if (inner === undefined) {
+        if (section === undefined)
             controller.abort(reason);
-            return;
-        }
-        postponed ??= reason;
-        const section = inner;
-        if (reason.code === 'CANCELLED')
-            setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+        else
+            section.postpone(reason);
     };
     const timer = setTimeout(() => {
         const text = `The step did not finish within ${timeoutMs / 1000} s.`;
@@ -1970,15 +2013,17 @@ function createDeadline(timeoutMs, now) {
             signal.throwIfAborted();
             if (remainingMs() < CRITICAL_START_MS)
                 throw tooLateToBegin();
-            inner = createDeadline(CRITICAL_LIMIT_MS, now);
+            const current = createSection(now);
+            section = current;
             try {
-                return await work(inner);
+                return await work(current.deadline);
             }
             finally {
-                inner.close();
-                inner = undefined;
-                if (postponed !== undefined)
-                    controller.abort(postponed);
+                section = undefined;
+                current.deadline.close();
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    controller.abort(reason);
             }
         },
         close: () => clearTimeout(timer),
@@ -2377,7 +2422,7 @@ async function send(connection, attempt, deadline) {
         return { status: message.statusCode ?? 0, headers: flatten(message), body };
     };
     try {
-        return await (0,http_deadline/* raceAgainst */.$)(silence.signal, work());
+        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
     }
     catch (error) {
         connection.close();
@@ -2652,7 +2697,7 @@ function parseJson(text) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(491);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(573);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(517);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2704,7 +2749,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 573:
+/***/ 517:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7540,6 +7585,11 @@ function certainlyNotActedUpon(outcome) {
         return outcome.unsent;
     return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
+function mayRepeat(repeatable, outcome) {
+    if (repeatable === 'unseen')
+        return outcome.kind === 'fault' && outcome.unsent;
+    return repeatable || certainlyNotActedUpon(outcome);
+}
 /**
  * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
  * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
@@ -7548,7 +7598,7 @@ function decideRetry(attempt, outcome, policy, remainingMs, random) {
     const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
     if (!mayPass || attempt > policy.retries)
         return { kind: 'stop' };
-    if (!policy.repeatable && !certainlyNotActedUpon(outcome))
+    if (!mayRepeat(policy.repeatable, outcome))
         return { kind: 'stop' };
     const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
     const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
@@ -7740,8 +7790,10 @@ async function askForToken(endpoint, grant, deps) {
 ;// CONCATENATED MODULE: ./build/refresh/branch-place.js
 
 
-/** Longer than a critical section may take. A holder that died is waited for, so it is not much longer. */
-const LEASE_MS = 150_000;
+
+/** What is left for taking the lease, beside the critical section. A holder that died is waited for, so it is not much. */
+const TAKE_MS = 50_000;
+const LEASE_MS = http_deadline/* CRITICAL_LIMIT_MS */.zj + TAKE_MS + 10_000;
 const POLL_MS = 1000;
 /** What must be left of the step's time to begin a refresh. */
 const RESERVE_MS = 25_000;
@@ -7751,6 +7803,7 @@ const SAVE_ROUNDS = 3;
  * replaces it first, by compare-and-set, may refresh, and all others wait.
  */
 class BranchPlace {
+    tells = true;
     #deps;
     /** The file as it stands while the lease is ours. */
     #held;
@@ -7767,7 +7820,8 @@ class BranchPlace {
             const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
             if (chain !== undefined && suffices(chain))
                 return chain;
-            if (isFree(record, state.at) && (await this.#take(branch, record, state, readAt)))
+            const isMine = record.lease?.holder === this.#deps.holder;
+            if ((isMine || isFree(record, state.at)) && (await this.#take(branch, record, state, readAt)))
                 return chain;
             if (!waited)
                 host.info('Another run holds the lease of the refresh token. Waiting for it.');
@@ -7788,9 +7842,18 @@ class BranchPlace {
             if (found?.text === text)
                 sha = found.sha;
         }
-        if (sha !== undefined)
-            this.#held = { record, sha, until: readAt + LEASE_MS };
-        return sha !== undefined;
+        // One that took too long to take may be over before the refresh is: it is taken anew.
+        if (sha === undefined || this.#deps.now() > readAt + TAKE_MS)
+            return false;
+        this.#held = { record, sha, until: readAt + LEASE_MS };
+        if (box === null && file !== undefined)
+            this.#deps.host.warning(UNFINISHED);
+        return true;
+    }
+    async look(deadline) {
+        const { file } = await this.#deps.branchWithin(deadline).read();
+        const box = file === undefined ? null : readRecord(file.text).box;
+        return box === null ? undefined : this.#deps.unseal(box)?.refreshToken;
     }
     async save(chain, deadline) {
         const branch = this.#deps.branchWithin(deadline);
@@ -7831,7 +7894,7 @@ class BranchPlace {
             await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
         }
         catch {
-            this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself in 150 s.');
+            this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself within three minutes.');
         }
         finally {
             deadline.close();
@@ -7846,15 +7909,22 @@ const isFree = ({ lease }, at) => {
     return leftMs <= 0 || leftMs > 2 * LEASE_MS;
 };
 const writeRecord = (record) => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
-/** The record of a text; what is none counts as an empty one, and so does a lease that never ends. */
+/** The record of a text. Throws STORE_FAILED for what no step wrote: a merge or a formatter may have left a chain in it. */
 function readRecord(text) {
     const record = (0,build_json/* parseJson */.qF)(text);
-    if (!(0,build_json/* isObject */.Gv)(record))
-        return { box: null, lease: null };
-    const { box, lease } = record;
-    const { holder, until } = (0,build_json/* isObject */.Gv)(lease) ? lease : {};
-    const isLease = typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
-    return { box: typeof box === 'string' ? box : null, lease: isLease ? { holder, until } : null };
+    const { version, box, lease } = (0,build_json/* isObject */.Gv)(record) ? record : {};
+    const isBox = box === null || typeof box === 'string';
+    if (version === 1 && isBox && (lease === null || isLease(lease)))
+        return { box, lease };
+    throw new errors/* StepError */.zg('STORE_FAILED', 'The file chain.json on the branch of the token is not what a step wrote.', {
+        hint: 'Put its last good version back, or sign in again and give the new refresh token, which gets a branch of its own.',
+    });
+}
+function isLease(value) {
+    if (!(0,build_json/* isObject */.Gv)(value))
+        return false;
+    const { holder, until } = value;
+    return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
 function asSaveFailed(error) {
     if (!(error instanceof errors/* StepError */.zg))
@@ -7864,6 +7934,7 @@ function asSaveFailed(error) {
         cause: error,
     });
 }
+const UNFINISHED = 'A run that began with the refresh token of the sign-in ended before it saved the next one. If that is used up now, sign in again.';
 const leaseTaken = () => new errors/* StepError */.zg('LEASE_TAKEN', 'Other runs held the lease of the refresh token for as long as this step may wait.', {
     hint: 'Run it later, or raise the input timeout.',
 });
@@ -7878,8 +7949,8 @@ const MAX_SKEW_MS = 300_000;
 /** What an access token was asked for with: it is only good for the same. */
 const fingerprintOf = (parameters) => JSON.stringify(Object.entries(parameters).sort());
 /** A chain as text, to be sealed. */
-function writeChain({ refreshToken, token }, fingerprint) {
-    return JSON.stringify({ refreshToken, token, fingerprint });
+function writeChain({ refreshToken, token, isUnsaved }, fingerprint) {
+    return JSON.stringify({ refreshToken, token, isUnsaved, fingerprint });
 }
 /** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
 function readChain(text, fingerprint, now) {
@@ -7889,7 +7960,8 @@ function readChain(text, fingerprint, now) {
     const { refreshToken } = record;
     if (refreshToken !== '' && !token_answer_isTokenText(refreshToken))
         return undefined;
-    return { refreshToken, token: record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined };
+    const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
+    return { refreshToken, token, ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}) };
 }
 /** An access token that another step or run left; undefined for one whose times cannot be right. */
 function readShared(value, now) {
@@ -7937,26 +8009,31 @@ function commandPlace({ load, save }, deps) {
         if (result.ending !== 'ok')
             throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
     };
-    /** Whether `load` prints what was saved. A failing look counts as no. */
-    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => false);
+    /** Whether `load` prints what was saved; undefined where it cannot be told. */
+    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => undefined);
     const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
-    const reload = async () => loadToken(deps.deadline);
     return {
         open,
         close: () => Promise.resolve(),
-        ...(load === '' ? {} : { reload }),
+        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
+        tells: load !== '',
         save: async ({ refreshToken }, deadline) => {
             if (save === '') {
                 host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
                 return;
             }
+            let held = false;
             for (let round = 1; round <= commands_SAVE_ROUNDS; round += 1) {
-                await saveToken(refreshToken, deadline);
-                if (load === '' || (await holds(refreshToken, deadline)))
+                // Only where another one stands there: a look that failed says nothing of the save.
+                if (held === false)
+                    await saveToken(refreshToken, deadline);
+                held = load === '' || (await holds(refreshToken, deadline));
+                if (held === true)
                     return;
                 await deadline.sleep(deps.random() * ROUND_DELAY_MS);
             }
-            const text = 'The command of save-refresh-token said that it saved, but load-refresh-token does not print the token.';
+            const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
+            const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
             throw new errors/* StepError */.zg('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
         },
     };
@@ -8136,13 +8213,105 @@ function openJobFile(material, binding, host) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/refresh/chain-keeper.js
+
+
+
+/** Keeps what a refresh brought: in its place, and in a file for the later steps of the job. Nothing of it is lost. */
+class ChainKeeper {
+    #settings;
+    #deps;
+    constructor(settings, deps) {
+        this.#settings = settings;
+        this.#deps = deps;
+    }
+    /** What an earlier step of the job left. */
+    async left() {
+        const { jobFile, fingerprint } = this.#settings;
+        const text = await jobFile?.read();
+        return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
+    }
+    /** Leaves a chain for the later steps of the job. A fault costs them a refresh. */
+    async leave(chain) {
+        const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
+        const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
+        try {
+            await jobFile?.write(writeChain(record, fingerprint));
+            return jobFile !== undefined && keepsRefreshToken;
+        }
+        catch {
+            return false;
+        }
+    }
+    /**
+     * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one before, which is good
+     * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
+     */
+    async save(chain, inner) {
+        const { place } = this.#settings;
+        try {
+            await place.save(chain, inner);
+        }
+        catch (error) {
+            const found = await place.look?.(inner).catch(() => undefined);
+            if (found !== chain.refreshToken)
+                throw await this.#unsaved(chain, found !== undefined, error, inner);
+            this.#deps.host.warning(`The refresh token was saved all the same. ${(0,errors/* describeFailure */.Ic)(error).text}`);
+        }
+        const isLeft = await this.leave(chain);
+        if (!isLeft && !place.tells)
+            this.#deps.host.warning(ALONE);
+    }
+    /** What to say of a refresh token that was not saved, once all is done that can be. */
+    async #unsaved(chain, isElsewhere, cause, inner) {
+        const { code, message, hint } = cause instanceof errors/* StepError */.zg ? cause : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
+        const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
+        const rest = isBeforeGood && isElsewhere ? await this.#discard(chain, inner) : await this.#rescue(chain, isBeforeGood);
+        return new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause });
+    }
+    /** No sibling of the refresh token before is left behind. */
+    async #discard({ refreshToken }, inner) {
+        const { endpoint, revocationEndpoint } = this.#settings;
+        const kept = 'The refresh token before it stays good';
+        if (revocationEndpoint === undefined)
+            return `${kept}.`;
+        const send = this.#deps.sendWithin(inner);
+        try {
+            await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
+            return `The new refresh token was revoked. ${kept}.`;
+        }
+        catch (error) {
+            return `${kept}; the new one could not be revoked (${(0,errors/* describeFailure */.Ic)(error).code}).`;
+        }
+    }
+    /** The new refresh token may be all there is, or be saved after all: it is kept where the user can get it back. */
+    async #rescue(chain, isBeforeGood) {
+        const { host } = this.#deps;
+        const { sealForLog } = this.#settings;
+        const places = [];
+        if (sealForLog !== undefined) {
+            host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
+            places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
+        }
+        if (await this.leave({ ...chain, isUnsaved: true }))
+            places.push('in a sealed file for the later steps of this job');
+        const before = isBeforeGood
+            ? 'The refresh token before it is still good.'
+            : 'The refresh token before it is used up.';
+        if (places.length > 0)
+            return `${before} The new one is kept ${places.join(', and ')}.`;
+        return isBeforeGood ? before : `${before} Sign in again.`;
+    }
+}
+const ALONE = 'The refresh token of the workflow is used up, and neither a file nor load-refresh-token tells its successor to later steps of ' +
+    'this job. Give it to one step only, or give seal-key.';
+
 ;// CONCATENATED MODULE: ./build/refresh/refresh-chain.js
 
 
 
 
-
-/** How often a token that others saved meanwhile is tried, when ours was used up. */
+/** How often others are given time to save what they have refreshed, when ours was used up. */
 const RELOADS = 3;
 const RELOAD_DELAY_MS = 2000;
 /**
@@ -8152,10 +8321,13 @@ const RELOAD_DELAY_MS = 2000;
 class RefreshChain {
     #settings;
     #deps;
-    #presented = new Set();
+    #keeper;
+    /** Refresh tokens that are used up, or were refused. */
+    #spent = new Set();
     constructor(settings, deps) {
         this.#settings = settings;
         this.#deps = deps;
+        this.#keeper = new ChainKeeper(settings, deps);
     }
     /**
      * An access token: one that an earlier step of the job or another run has left, else a new one. `rejected`: one that the
@@ -8163,27 +8335,38 @@ class RefreshChain {
      */
     async token(rejected) {
         const { place, given } = this.#settings;
-        const suffices = ({ token }) => token !== undefined && this.#isUsable(token, rejected);
-        const held = await this.#readJobFile();
-        if (held?.token !== undefined && suffices(held))
-            return this.#share(held.token, 'an earlier step of this job');
+        const left = this.#protect(await this.#keeper.left());
+        const suffices = ({ token, isUnsaved }) => token !== undefined && isUnsaved !== true && this.#isUsable(token, rejected);
+        if (left?.token !== undefined && suffices(left))
+            return this.#share(left.token, 'an earlier step of this job');
         try {
-            const stored = await place.open(suffices);
-            this.#protect(stored);
+            const stored = this.#protect(await place.open(left?.isUnsaved === true ? () => false : suffices));
+            if (left?.isUnsaved === true)
+                return await this.#resume(left, rejected);
             if (stored?.token !== undefined && suffices(stored)) {
-                await this.#writeJobFile(stored);
+                await this.#keeper.leave(stored);
                 return this.#share(stored.token, 'another run');
             }
-            const known = [stored?.refreshToken ?? '', held?.refreshToken ?? '', given];
-            return await this.#refresh(known.filter((text) => text !== ''));
+            return await this.#refresh([stored?.refreshToken, left?.refreshToken, given]);
         }
         finally {
             await place.close();
         }
     }
+    /** An earlier step of the job could not save what it got: that comes first. */
+    async #resume(left, rejected) {
+        const { refreshToken, token } = left;
+        this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
+        await this.#deps.deadline.critical((inner) => this.#keeper.save({ refreshToken, token }, inner));
+        if (token !== undefined && this.#isUsable(token, rejected))
+            return token;
+        return this.#refresh([refreshToken]);
+    }
     #isUsable(token, rejected) {
         const { minTtlMs } = this.#settings;
-        return (token.value !== rejected && token.expiresAt !== undefined && !isAlmostOver(token, minTtlMs, this.#deps.now()));
+        if (token.value === rejected || token.expiresAt === undefined)
+            return false;
+        return !isAlmostOver(token, minTtlMs, this.#deps.now());
     }
     #share(token, source) {
         this.#deps.host.info(`The token that ${source} fetched is still good: nothing is refreshed.`);
@@ -8192,9 +8375,9 @@ class RefreshChain {
     /** Refreshes with the first candidate. A refused one is followed by what others saved meanwhile, then by the next. */
     async #refresh(candidates) {
         const { refresh } = this.#settings;
-        const queue = [...candidates];
-        for (let reloads = 0;; reloads += 1) {
-            const current = queue.find((text) => !this.#presented.has(text));
+        const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
+        for (;;) {
+            const current = queue.find((text) => !this.#spent.has(text));
             if (current === undefined)
                 throw refreshRejected(refresh);
             const answer = await this.#deps.deadline.critical((inner) => this.#refreshOnce(current, inner));
@@ -8203,48 +8386,56 @@ class RefreshChain {
             // Where a replay ends the grant, a second guess could be one.
             if (refresh.replay !== 'safe')
                 throw refreshRejected(refresh);
-            const reloaded = reloads < RELOADS ? await this.#reload() : undefined;
-            if (reloaded !== undefined)
-                queue.unshift(reloaded);
+            queue.unshift(...(await this.#reload()));
         }
     }
+    /** What others have saved meanwhile: one refresh token, or none. A place that fails tells nothing new. */
     async #reload() {
         const { place } = this.#settings;
+        const { host, deadline, random } = this.#deps;
         if (place.reload === undefined)
-            return undefined;
-        this.#deps.host.info('The refresh token was used up. Another run may have saved its successor: looking again.');
-        await this.#deps.deadline.sleep(this.#deps.random() * RELOAD_DELAY_MS);
-        return place.reload();
+            return [];
+        for (let round = 1; round <= RELOADS; round += 1) {
+            host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
+            await deadline.sleep(random() * RELOAD_DELAY_MS * round);
+            const found = await place.reload().catch(() => undefined);
+            deadline.signal.throwIfAborted();
+            if (found !== undefined && !this.#spent.has(found))
+                return [found];
+        }
+        return [];
     }
     /** The critical section: nothing stands between the answer and its save. */
     async #refreshOnce(current, inner) {
-        this.#presented.add(current);
+        this.#spent.add(current);
         const answer = await this.#ask(current, inner);
         const { refreshToken = current } = answer;
         const chain = { refreshToken, token: readTokenIfAny(answer) };
         if (refreshToken !== current)
-            await this.#save(chain, inner);
-        if (chain.token !== undefined)
-            await this.#writeJobFile(chain);
+            await this.#keeper.save(chain, inner);
+        else if (chain.token !== undefined) {
+            this.#spent.delete(current);
+            await this.#keeper.leave(chain);
+        }
         return answer;
     }
     async #ask(current, inner) {
         const { endpoint, parameters, refresh } = this.#settings;
         const { host, sendWithin, now } = this.#deps;
-        const repeatable = refresh.rotation === 'none' || refresh.replay === 'safe';
+        const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
         host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
         const grant = {
             parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
-            repeatable,
+            repeatable: isReplaySafe || 'unseen',
         };
         try {
             const answer = await askForToken(endpoint, grant, { send: sendWithin(inner), secrets: host.secrets, now });
-            if (!repeatable && answer.status >= 500)
+            if (!isReplaySafe && answer.status >= 500)
                 throw new errors/* StepError */.zg('API_STATUS', `It answered HTTP ${answer.status}.`);
             return answer;
         }
         catch (error) {
-            if (repeatable || !(error instanceof errors/* StepError */.zg) || error.unsent)
+            if (isReplaySafe || !(error instanceof errors/* StepError */.zg) || error.unsent)
                 throw error;
             throw new errors/* StepError */.zg('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
                 hint: 'Run it again. If that answers invalid_grant, the new refresh token is lost: sign in again.',
@@ -8252,70 +8443,12 @@ class RefreshChain {
             });
         }
     }
-    /** Saves a new refresh token. One that cannot be saved is revoked where the one before is still good, else kept sealed. */
-    async #save(chain, inner) {
-        const { place, refresh } = this.#settings;
-        try {
-            await place.save(chain, inner);
-        }
-        catch (error) {
-            const rest = refresh.rotation === 'on_first_use' ? await this.#discard(chain, inner) : await this.#rescue(chain);
-            const { code, message, hint } = error instanceof errors/* StepError */.zg ? error : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
-            throw new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause: error });
-        }
-    }
-    /** The refresh token before lives until the new access token is used: no sibling of it is left behind. */
-    async #discard({ refreshToken }, inner) {
-        const { endpoint, revocationEndpoint } = this.#settings;
-        const kept = 'The refresh token before it stays good';
-        if (revocationEndpoint === undefined)
-            return `${kept}.`;
-        try {
-            await revokeToken(revocationEndpoint, endpoint.client, refreshToken, this.#deps.sendWithin(inner), 'refresh_token');
-            return `The new refresh token was revoked. ${kept}.`;
-        }
-        catch (error) {
-            return `${kept}; the new one could not be revoked (${(0,errors/* describeFailure */.Ic)(error).code}).`;
-        }
-    }
-    /** The refresh token before is dead: the new one is all there is. */
-    async #rescue(chain) {
-        const { host } = this.#deps;
-        const { sealForLog, jobFile, keepsRefreshToken } = this.#settings;
-        await this.#writeJobFile(chain);
-        const where = [];
-        if (sealForLog !== undefined) {
-            host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
-            where.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
-        }
-        if (jobFile !== undefined && keepsRefreshToken)
-            where.push('in a sealed file for later steps of this job');
-        return where.length === 0
-            ? 'The refresh token before it is used up: sign in again.'
-            : `The refresh token before it is used up; the new one is kept ${where.join(', and ')}.`;
-    }
-    async #readJobFile() {
-        const text = await this.#settings.jobFile?.read();
-        const chain = text === undefined ? undefined : readChain(text, this.#fingerprint, this.#deps.now());
-        this.#protect(chain);
-        return chain;
-    }
-    /** A fault here costs a refresh later on, and no more. */
-    async #writeJobFile(chain) {
-        const { jobFile, keepsRefreshToken } = this.#settings;
-        const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
-        await jobFile?.write(writeChain(record, this.#fingerprint)).catch(() => {
-            this.#deps.host.info('The token cannot be shared with later steps of this job: the temp folder refuses the file.');
-        });
-    }
-    get #fingerprint() {
-        return fingerprintOf(this.#settings.parameters);
-    }
     #protect(chain) {
         for (const secret of [chain?.refreshToken ?? '', chain?.token?.value ?? '']) {
             if (secret !== '')
                 this.#deps.host.secrets.protect(secret);
         }
+        return chain;
     }
 }
 /** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
@@ -8361,6 +8494,7 @@ function openChain(run, server, session, deps) {
         endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
         refresh: refreshOf(provider.oauth),
         parameters: run.tokenParameters,
+        fingerprint: fingerprintOf(run.tokenParameters),
         given: inputs.refreshToken,
         minTtlMs: inputs.minTtlMs,
         place: openPlace(run, server, session, deps),
@@ -8383,7 +8517,17 @@ function openPlace(run, server, session, deps) {
         return openBranch(run, server, session, deps);
     const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
     const place = commandPlace(settings, { runCommand, host, deadline, random });
-    return inputs.saveRefreshToken === 'none' ? { ...place, save: () => Promise.resolve() } : place;
+    return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
+}
+/** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
+function dropToken({ provider }, { host }) {
+    const text = 'The server gave a new refresh token, which "save-refresh-token: none" does not keep.';
+    const { rotation } = provider.oauth.refresh ?? {};
+    if (rotation === undefined || rotation === 'none')
+        host.info(text);
+    else
+        host.warning(`${text} ${provider.title} takes the one before no more: the next run needs a new sign-in.`);
+    return Promise.resolve();
 }
 function openBranch(run, server, { deadline, sendWithin }, deps) {
     const { sealKey, githubToken } = run.inputs;
@@ -8400,7 +8544,7 @@ function openBranch(run, server, { deadline, sendWithin }, deps) {
     const fingerprint = fingerprintOf(run.tokenParameters);
     return new BranchPlace({
         branchWithin: (within) => new GitHubBranch(settings, { send: sendWithin(within), secrets: host.secrets, now }),
-        lastDeadline: () => (0,http_deadline/* createDeadline */.d)(LAST_WORDS_MS, now),
+        lastDeadline: () => (0,http_deadline/* createDeadline */.dU)(LAST_WORDS_MS, now),
         seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
         unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
         holder: `run ${ci.id} ${(0,external_node_crypto_namespaceObject.randomUUID)()}`,
@@ -8777,7 +8921,7 @@ const IDEMPOTENT = ['GET', 'HEAD'];
 function openSession(run, deps) {
     const { inputs, provider, target } = run;
     const { host, now, random } = deps;
-    const deadline = (0,http_deadline/* createDeadline */.d)(inputs.timeoutMs, now);
+    const deadline = (0,http_deadline/* createDeadline */.dU)(inputs.timeoutMs, now);
     deps.onCancel((signal) => deadline.end(new errors/* StepError */.zg('CANCELLED', `The step was cancelled (${signal}).`)));
     const senderDeps = {
         exchange: deps.openExchange(target.trust),

@@ -419,25 +419,26 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
     const [shell, shellArguments] = shellFor(call);
-    const child = spawn(shell, shellArguments, {
-        cwd: call.workspace,
-        env: withoutSecrets(call.environment),
-        stdio: ['pipe', 'pipe', 'pipe'],
-        detached: process.platform !== 'win32',
-    });
+    let child;
+    try {
+        child = spawn(shell, shellArguments, {
+            cwd: call.workspace,
+            env: withoutSecrets(call.environment),
+            stdio: 'pipe',
+            detached: process.platform !== 'win32',
+        });
+    }
+    catch {
+        // A script that is too long, or holds a NUL.
+        return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
+    }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
-    const limit = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const stop = () => endGroup(child);
-    limit.addEventListener('abort', stop, { once: true });
-    if (limit.aborted)
-        stop();
     // A command that ends without reading breaks the pipe: the check after it tells.
     child.stdin.once('error', () => undefined);
     child.stdin.end(call.stdin);
-    const exitCode = await ended(child);
-    limit.removeEventListener('abort', stop);
+    const { exitCode, isCutOff } = await ended(child, call.signal);
     const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
-    if (limit.aborted)
+    if (isCutOff)
         return { ending: 'timeout', ...output };
     if (exitCode === undefined)
         return { ending: 'not-started', ...output };
@@ -445,15 +446,32 @@ const runCommand = async (call) => {
         return { ending: 'unread', ...output };
     return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
 };
-/** The exit code, once all was read that it printed; null when a signal ended it, undefined when it never began. */
-function ended(child) {
+/** How a child ended, once all was read that it printed: null for a signal, undefined when it never began. */
+function ended(child, signal) {
     return new Promise((resolve) => {
-        child.once('error', () => resolve(undefined));
-        child.once('close', resolve);
-        child.once('exit', (code) => {
+        let isCutOff = false;
+        const settle = (exitCode) => {
+            clearTimeout(limit);
+            signal.removeEventListener('abort', cutOff);
+            resolve({ exitCode, isCutOff });
+        };
+        /** The pipes may be held open by a process that left the group. */
+        const settleSoon = (exitCode) => setTimeout(settle, PIPE_GRACE_MS, exitCode).unref();
+        const cutOff = () => {
+            isCutOff = true;
+            endGroup(child);
+            settleSoon(null);
+        };
+        const limit = setTimeout(cutOff, TIMEOUT_MS);
+        signal.addEventListener('abort', cutOff, { once: true });
+        if (signal.aborted)
+            cutOff();
+        child.once('error', () => settle(undefined));
+        child.once('close', settle);
+        child.once('exit', (exitCode) => {
             // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
             endGroup(child);
-            setTimeout(resolve, PIPE_GRACE_MS, code).unref();
+            settleSoon(exitCode);
         });
     });
 }
@@ -472,11 +490,14 @@ class Tail {
         return this.#kept.toString('utf8');
     }
 }
-function endGroup({ pid }) {
-    if (pid === undefined || process.platform === 'win32')
+function endGroup(child) {
+    if (child.pid === undefined)
         return;
     try {
-        process.kill(-pid, 'SIGKILL');
+        if (process.platform === 'win32')
+            child.kill();
+        else
+            process.kill(-child.pid, 'SIGKILL');
     }
     catch {
         // The group has ended by itself.
@@ -1880,6 +1901,9 @@ function guard(output, line) {
     const stop = () => {
         output.write(line, () => process.exit(1));
     };
+    // Who cannot be told anything still ends what must not be cut off.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
     process.removeAllListeners('warning');
     process.on('warning', () => undefined);
     process.on('uncaughtException', stop);
@@ -1901,9 +1925,10 @@ guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and 
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ raceAgainst),
-/* harmony export */   d: () => (/* binding */ createDeadline)
+/* harmony export */   $o: () => (/* binding */ raceAgainst),
+/* harmony export */   dU: () => (/* binding */ createDeadline)
 /* harmony export */ });
+/* unused harmony export CRITICAL_LIMIT_MS */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
 
 /**
@@ -1926,28 +1951,46 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
-/** What a critical section needs before it begins, and how long it may take. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
+const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
+function createSection(now) {
+    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const wait = new AbortController();
+    let postponed;
+    return {
+        deadline: {
+            ...whole,
+            // For one more attempt. What follows the attempts, the save, needs its time, too.
+            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        },
+        postpone: (reason) => {
+            if (postponed !== undefined && reason.code !== 'CANCELLED')
+                return;
+            postponed = reason;
+            const { code, message, hint } = reason;
+            wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
+            if (code === 'CANCELLED')
+                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+        },
+        postponed: () => postponed,
+    };
+}
 /** A deadline `timeoutMs` from now. */
 function createDeadline(timeoutMs, now) {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
-    /** The deadline of the critical section that runs, and why it all is to end after it. */
-    let inner;
-    let postponed;
+    let section;
     const end = (reason) => {
-        if (inner === undefined) {
+        if (section === undefined)
             controller.abort(reason);
-            return;
-        }
-        postponed ??= reason;
-        const section = inner;
-        if (reason.code === 'CANCELLED')
-            setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+        else
+            section.postpone(reason);
     };
     const timer = setTimeout(() => {
         const text = `The step did not finish within ${timeoutMs / 1000} s.`;
@@ -1963,15 +2006,17 @@ function createDeadline(timeoutMs, now) {
             signal.throwIfAborted();
             if (remainingMs() < CRITICAL_START_MS)
                 throw tooLateToBegin();
-            inner = createDeadline(CRITICAL_LIMIT_MS, now);
+            const current = createSection(now);
+            section = current;
             try {
-                return await work(inner);
+                return await work(current.deadline);
             }
             finally {
-                inner.close();
-                inner = undefined;
-                if (postponed !== undefined)
-                    controller.abort(postponed);
+                section = undefined;
+                current.deadline.close();
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    controller.abort(reason);
             }
         },
         close: () => clearTimeout(timer),
@@ -2369,7 +2414,7 @@ async function send(connection, attempt, deadline) {
         return { status: message.statusCode ?? 0, headers: flatten(message), body };
     };
     try {
-        return await (0,http_deadline/* raceAgainst */.$)(silence.signal, work());
+        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
     }
     catch (error) {
         connection.close();
@@ -2720,6 +2765,11 @@ function certainlyNotActedUpon(outcome) {
         return outcome.unsent;
     return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
+function mayRepeat(repeatable, outcome) {
+    if (repeatable === 'unseen')
+        return outcome.kind === 'fault' && outcome.unsent;
+    return repeatable || certainlyNotActedUpon(outcome);
+}
 /**
  * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
  * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
@@ -2728,7 +2778,7 @@ function decideRetry(attempt, outcome, policy, remainingMs, random) {
     const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
     if (!mayPass || attempt > policy.retries)
         return { kind: 'stop' };
-    if (!policy.repeatable && !certainlyNotActedUpon(outcome))
+    if (!mayRepeat(policy.repeatable, outcome))
         return { kind: 'stop' };
     const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
     const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
@@ -5686,7 +5736,7 @@ async function revoke(revocation, deps) {
         return;
     }
     host.secrets.protect(secret);
-    const deadline = (0,http_deadline/* createDeadline */.d)(TIMEOUT_MS, now);
+    const deadline = (0,http_deadline/* createDeadline */.dU)(TIMEOUT_MS, now);
     deps.onCancel((signal) => deadline.end(new errors/* StepError */.zg('CANCELLED', `The post step was cancelled (${signal}).`)));
     const origins = new Origins([endpoint.origin], []);
     const send = createSend(REVOCATION_RETRIES, {

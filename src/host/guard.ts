@@ -6,6 +6,8 @@ export function guard(output: NodeJS.WriteStream, line: string): void {
   const stop = (): void => {
     output.write(line, () => process.exit(1));
   };
+  // Who cannot be told anything still ends what must not be cut off.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.removeAllListeners('warning');
   process.on('warning', () => undefined);
   process.on('uncaughtException', stop);

@@ -10,7 +10,8 @@ export interface Deadline {
   end(reason: StepError): void;
   /**
    * What `work` gives, run to its own end: neither the time limit nor a cancellation stops it in the middle, but a
-   * cancellation leaves it 8 s. Rejects with TIMEOUT, before it begins, when less than 20 s are left.
+   * cancellation leaves it 8 s, and after either nothing is tried again. Rejects with TIMEOUT, before it begins, when less
+   * than 20 s are left.
    */
   critical<T>(work: (deadline: Deadline) => Promise<T>): Promise<T>;
   /** Lets go of its timer: the work is done. */
@@ -37,29 +38,53 @@ export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Pro
   }
 }
 
-/** What a critical section needs before it begins, and how long it may take. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
-const CRITICAL_LIMIT_MS = 120_000;
+export const CRITICAL_LIMIT_MS = 120_000;
+const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
+
+/** A critical section: a deadline of its own, which the end of the outer one cuts short only where it waits to try again. */
+interface Section {
+  deadline: Deadline;
+  postpone(reason: StepError): void;
+  /** Why the outer deadline is to end now. */
+  postponed(): StepError | undefined;
+}
+
+function createSection(now: () => number): Section {
+  const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+  const wait = new AbortController();
+  let postponed: StepError | undefined;
+  return {
+    deadline: {
+      ...whole,
+      // For one more attempt. What follows the attempts, the save, needs its time, too.
+      remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+      sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+    },
+    postpone: (reason) => {
+      if (postponed !== undefined && reason.code !== 'CANCELLED') return;
+      postponed = reason;
+      const { code, message, hint } = reason;
+      wait.abort(new StepError(code, message, { hint, unsent: true }));
+      if (code === 'CANCELLED') setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+    },
+    postponed: () => postponed,
+  };
+}
 
 /** A deadline `timeoutMs` from now. */
 export function createDeadline(timeoutMs: number, now: () => number): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
   const endsAt = now() + timeoutMs;
-  /** The deadline of the critical section that runs, and why it all is to end after it. */
-  let inner: Deadline | undefined;
-  let postponed: StepError | undefined;
+  let section: Section | undefined;
 
   const end = (reason: StepError): void => {
-    if (inner === undefined) {
-      controller.abort(reason);
-      return;
-    }
-    postponed ??= reason;
-    const section = inner;
-    if (reason.code === 'CANCELLED') setTimeout(() => section.end(reason), CANCELLED_GRACE_MS).unref();
+    if (section === undefined) controller.abort(reason);
+    else section.postpone(reason);
   };
   const timer = setTimeout(() => {
     const text = `The step did not finish within ${timeoutMs / 1000} s.`;
@@ -75,13 +100,15 @@ export function createDeadline(timeoutMs: number, now: () => number): Deadline {
     critical: async (work) => {
       signal.throwIfAborted();
       if (remainingMs() < CRITICAL_START_MS) throw tooLateToBegin();
-      inner = createDeadline(CRITICAL_LIMIT_MS, now);
+      const current = createSection(now);
+      section = current;
       try {
-        return await work(inner);
+        return await work(current.deadline);
       } finally {
-        inner.close();
-        inner = undefined;
-        if (postponed !== undefined) controller.abort(postponed);
+        section = undefined;
+        current.deadline.close();
+        const reason = current.postponed();
+        if (reason !== undefined) controller.abort(reason);
       }
     },
     close: () => clearTimeout(timer),

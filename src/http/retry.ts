@@ -3,11 +3,17 @@ export type Outcome =
   | { kind: 'status'; status: number; retryAfterMs: number | undefined }
   | { kind: 'fault'; transient: boolean; unsent: boolean };
 
+/**
+ * Whether the server may see a request twice: `true` for GET, HEAD, the client_credentials grant, and with `retry-unsafe`;
+ * `false` where it must not have acted on the first one; `unseen` where it must not even have seen it, since a gateway in
+ * front of it may refuse what it has acted upon, and a second time would end a grant.
+ */
+export type Repeatable = boolean | 'unseen';
+
 export interface RetryPolicy {
   /** Attempts after the first one. */
   retries: number;
-  /** Whether the server may see the request twice: GET, HEAD, the client_credentials grant, or `retry-unsafe`. */
-  repeatable: boolean;
+  repeatable: Repeatable;
 }
 
 export type RetryDecision =
@@ -23,6 +29,11 @@ function certainlyNotActedUpon(outcome: Outcome): boolean {
   return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
 
+function mayRepeat(repeatable: Repeatable, outcome: Outcome): boolean {
+  if (repeatable === 'unseen') return outcome.kind === 'fault' && outcome.unsent;
+  return repeatable || certainlyNotActedUpon(outcome);
+}
+
 /**
  * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
  * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
@@ -36,7 +47,7 @@ export function decideRetry(
 ): RetryDecision {
   const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
   if (!mayPass || attempt > policy.retries) return { kind: 'stop' };
-  if (!policy.repeatable && !certainlyNotActedUpon(outcome)) return { kind: 'stop' };
+  if (!mayRepeat(policy.repeatable, outcome)) return { kind: 'stop' };
   const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
   const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
   if (delayMs < remainingMs) return { kind: 'retry', delayMs };

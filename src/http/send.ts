@@ -5,7 +5,7 @@ import type { Deadline } from './deadline.js';
 import type { Answer, Exchange } from './exchange.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { parseUrl } from './urls.js';
-import { decideRetry, parseRetryAfter, type Outcome } from './retry.js';
+import { decideRetry, parseRetryAfter, type Outcome, type Repeatable } from './retry.js';
 
 /** What credentials add to a request. */
 export interface Attachment {
@@ -37,7 +37,7 @@ export interface Request {
   credentials: Credentials;
   maxBodyBytes: number;
   /** Whether the server may get it twice. */
-  repeatable: boolean;
+  repeatable: Repeatable;
   /** The redirects to follow, all on the same origin; 0 hands the redirect back. */
   maxRedirects: number;
   /** For an API request: whether a status is what was asked for. Then there is no redirect to follow and nothing to repeat. */

@@ -11,7 +11,7 @@ login:
   --provider NAME        planio, redmine, keycloak or oauth2
   --base-url URL         where the system lives
   --client-id ID         of the application; its secret is asked for, or comes from BEARER_STEP_CLIENT_SECRET
-  --scope "A B"          what the token may do
+  --scope "A B"          what the token may do: name every scope
   --oob                  the server shows a code, which is typed in: for a machine without a browser
   --no-browser           only print the address to open
   --port N               of the listener, where the server wants the redirect URI to the letter (default: any)
@@ -19,7 +19,13 @@ login:
                          the endpoints, where the provider does not name them
   --save-seal-key COMMAND
                          makes a seal key, too, and gives it to this command
-  --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins, --tls-verify
+  --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins
                          as the inputs of the action
 
-unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.`;
+unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.
+
+A sign-in for a workflow that keeps the token on a branch of its repository:
+  bearer-step login --provider planio --base-url https://your-domain.plan.io --client-id ID \\
+    --scope "view_project view_issues add_issues" \\
+    --save 'gh secret set PLANIO_REFRESH_TOKEN --repo OWNER/REPO' \\
+    --save-seal-key 'gh secret set SEAL_KEY --repo OWNER/REPO'`;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemCode } from '../errors.js';
+import { StepError, systemCode } from '../errors.js';
 import { inputFault } from '../inputs/faults.js';
 import { PAGE_HEADERS, renderPage, type Page } from './page.js';
 import {
@@ -37,11 +37,21 @@ const RESULT = '/result';
 /** How long the last page may take to reach the browser. */
 const LAST_PAGE_MS = 2000;
 
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: StepError) => void;
+}
+
 /** A promise and what settles it. */
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
+function deferred<T>(): Deferred<T> {
+  let resolve: Deferred<T>['resolve'] = () => undefined;
+  let reject: Deferred<T>['reject'] = () => undefined;
+  const promise = new Promise<T>((settle, fail) => {
+    resolve = settle;
+    reject = fail;
+  });
+  return { promise, resolve, reject };
 }
 
 /** Compared in constant time, so that nobody learns the state letter by letter. */
@@ -63,6 +73,8 @@ export class Listener {
 
   private constructor(settings: ListenerSettings) {
     this.#settings = settings;
+    // It may fail before anybody waits for it.
+    this.#answer.promise.catch(() => undefined);
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
@@ -87,7 +99,7 @@ export class Listener {
     return `http://${this.#host}${CALLBACK}`;
   }
 
-  /** The first answer with the right state. */
+  /** The first answer with the right state. Rejects with LOGIN_FAILED when somebody else has seen the question. */
   get answer(): Promise<AuthorizationAnswer> {
     return this.#answer.promise;
   }
@@ -149,7 +161,8 @@ export class Listener {
   #lead(path: string, response: ServerResponse): void {
     const link = this.#links.get(path);
     if (link?.used !== false) {
-      this.#settings.warn('The link to the sign-in was opened twice. If that was not you, stop here and begin again.');
+      this.#isAnswered = true;
+      this.#answer.reject(openedTwice());
       show(response, USED_LINK);
       return;
     }
@@ -157,6 +170,12 @@ export class Listener {
     redirect(response, link.target.href);
   }
 }
+
+/** Whoever opened it first knows state and challenge, and could send in a code for an account of their own. */
+const openedTwice = (): StepError =>
+  new StepError('LOGIN_FAILED', 'The link to the sign-in was opened twice: somebody else may have been first.', {
+    hint: 'Run it again; with --no-browser on a machine that others use.',
+  });
 
 const redirect = (response: ServerResponse, location: string): unknown =>
   response.writeHead(303, { ...PAGE_HEADERS, location }).end();

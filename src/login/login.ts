@@ -92,7 +92,7 @@ async function probe(all: Login, first: string): Promise<Probed> {
   const refresh = (refreshToken: string): Promise<TokenAnswer> =>
     askForToken(
       { url, source, client, settings: provider.oauth },
-      { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: false },
+      { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' },
       ask,
     );
   try {

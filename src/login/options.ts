@@ -19,7 +19,7 @@ interface Command {
 /** The options that are inputs of the action, too, and mean the same. */
 const SHARED = [
   ...['provider', 'base-url', 'variables', 'token-url', 'issuer', 'client-id', 'client-auth', 'scope', 'audience'],
-  ...['token-parameters', 'allowed-origins', 'ca-cert', 'tls-verify'],
+  ...['token-parameters', 'allowed-origins', 'ca-cert'],
 ];
 
 /** What each command takes. */

@@ -115,7 +115,7 @@ async function exchange(
   ask.secrets.protect(codeVerifier);
   const answer = await askForToken(
     { url, source, client, settings: provider.oauth },
-    { parameters, repeatable: false },
+    { parameters, repeatable: 'unseen' },
     ask,
   );
   answer.token();

@@ -1,5 +1,6 @@
 import { StepError } from '../errors.js';
 import { MAX_READ_BYTES, readJson } from '../http/exchange.js';
+import type { Repeatable } from '../http/retry.js';
 import type { Send } from '../http/send.js';
 import { isObject } from '../json.js';
 import type { OAuthSettings } from '../operation/provider.js';
@@ -22,7 +23,7 @@ export interface Grant {
   /** `grant_type` and the parameters of the grant, but those of the client. */
   parameters: Readonly<Record<string, string>>;
   /** Whether the server may get the request twice. */
-  repeatable: boolean;
+  repeatable: Repeatable;
 }
 
 /** What a token endpoint answered. Every token in it is masked; nothing of it is judged before `token` is called. */

@@ -1,5 +1,5 @@
 import { StepError } from '../errors.js';
-import type { Deadline } from '../http/deadline.js';
+import { CRITICAL_LIMIT_MS, type Deadline } from '../http/deadline.js';
 import { isObject, parseJson } from '../json.js';
 import type { BranchState, GitHubBranch } from './github-branch.js';
 import type { Chain, Place } from './place.js';
@@ -27,8 +27,9 @@ interface BranchRecord {
   lease: { holder: string; until: string } | null;
 }
 
-/** Longer than a critical section may take. A holder that died is waited for, so it is not much longer. */
-const LEASE_MS = 150_000;
+/** What is left for taking the lease, beside the critical section. A holder that died is waited for, so it is not much. */
+const TAKE_MS = 50_000;
+const LEASE_MS = CRITICAL_LIMIT_MS + TAKE_MS + 10_000;
 const POLL_MS = 1000;
 /** What must be left of the step's time to begin a refresh. */
 const RESERVE_MS = 25_000;
@@ -39,6 +40,7 @@ const SAVE_ROUNDS = 3;
  * replaces it first, by compare-and-set, may refresh, and all others wait.
  */
 export class BranchPlace implements Place {
+  readonly tells = true;
   readonly #deps: BranchPlaceDeps;
   /** The file as it stands while the lease is ours. */
   #held: { record: BranchRecord; sha: string; until: number } | undefined;
@@ -56,7 +58,8 @@ export class BranchPlace implements Place {
       const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
       const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
       if (chain !== undefined && suffices(chain)) return chain;
-      if (isFree(record, state.at) && (await this.#take(branch, record, state, readAt))) return chain;
+      const isMine = record.lease?.holder === this.#deps.holder;
+      if ((isMine || isFree(record, state.at)) && (await this.#take(branch, record, state, readAt))) return chain;
       if (!waited) host.info('Another run holds the lease of the refresh token. Waiting for it.');
       const delayMs = POLL_MS + random() * POLL_MS;
       if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
@@ -79,8 +82,17 @@ export class BranchPlace implements Place {
       const { file: found } = await branch.read();
       if (found?.text === text) sha = found.sha;
     }
-    if (sha !== undefined) this.#held = { record, sha, until: readAt + LEASE_MS };
-    return sha !== undefined;
+    // One that took too long to take may be over before the refresh is: it is taken anew.
+    if (sha === undefined || this.#deps.now() > readAt + TAKE_MS) return false;
+    this.#held = { record, sha, until: readAt + LEASE_MS };
+    if (box === null && file !== undefined) this.#deps.host.warning(UNFINISHED);
+    return true;
+  }
+
+  async look(deadline: Deadline): Promise<string | undefined> {
+    const { file } = await this.#deps.branchWithin(deadline).read();
+    const box = file === undefined ? null : readRecord(file.text).box;
+    return box === null ? undefined : this.#deps.unseal(box)?.refreshToken;
   }
 
   async save(chain: Chain, deadline: Deadline): Promise<void> {
@@ -118,7 +130,9 @@ export class BranchPlace implements Place {
       if (file?.sha !== held.sha) return;
       await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
     } catch {
-      this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself in 150 s.');
+      this.#deps.host.warning(
+        'The lease of the refresh token could not be given back. It ends by itself within three minutes.',
+      );
     } finally {
       deadline.close();
     }
@@ -134,14 +148,21 @@ const isFree = ({ lease }: BranchRecord, at: number): boolean => {
 
 const writeRecord = (record: BranchRecord): string => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
 
-/** The record of a text; what is none counts as an empty one, and so does a lease that never ends. */
+/** The record of a text. Throws STORE_FAILED for what no step wrote: a merge or a formatter may have left a chain in it. */
 function readRecord(text: string): BranchRecord {
   const record = parseJson(text);
-  if (!isObject(record)) return { box: null, lease: null };
-  const { box, lease } = record;
-  const { holder, until } = isObject(lease) ? lease : {};
-  const isLease = typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
-  return { box: typeof box === 'string' ? box : null, lease: isLease ? { holder, until } : null };
+  const { version, box, lease } = isObject(record) ? record : {};
+  const isBox = box === null || typeof box === 'string';
+  if (version === 1 && isBox && (lease === null || isLease(lease))) return { box, lease };
+  throw new StepError('STORE_FAILED', 'The file chain.json on the branch of the token is not what a step wrote.', {
+    hint: 'Put its last good version back, or sign in again and give the new refresh token, which gets a branch of its own.',
+  });
+}
+
+function isLease(value: unknown): value is { holder: string; until: string } {
+  if (!isObject(value)) return false;
+  const { holder, until } = value;
+  return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
 
 function asSaveFailed(error: unknown): never {
@@ -151,6 +172,9 @@ function asSaveFailed(error: unknown): never {
     cause: error,
   });
 }
+
+const UNFINISHED =
+  'A run that began with the refresh token of the sign-in ended before it saved the next one. If that is used up now, sign in again.';
 
 const leaseTaken = (): StepError =>
   new StepError('LEASE_TAKEN', 'Other runs held the lease of the refresh token for as long as this step may wait.', {

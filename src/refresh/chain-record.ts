@@ -12,8 +12,8 @@ export const fingerprintOf = (parameters: Readonly<Record<string, string>>): str
   JSON.stringify(Object.entries(parameters).sort());
 
 /** A chain as text, to be sealed. */
-export function writeChain({ refreshToken, token }: Chain, fingerprint: string): string {
-  return JSON.stringify({ refreshToken, token, fingerprint });
+export function writeChain({ refreshToken, token, isUnsaved }: Chain, fingerprint: string): string {
+  return JSON.stringify({ refreshToken, token, isUnsaved, fingerprint });
 }
 
 /** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
@@ -22,7 +22,8 @@ export function readChain(text: string, fingerprint: string, now: number): Chain
   if (!isObject(record)) return undefined;
   const { refreshToken } = record;
   if (refreshToken !== '' && !isTokenText(refreshToken)) return undefined;
-  return { refreshToken, token: record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined };
+  const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
+  return { refreshToken, token, ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}) };
 }
 
 /** An access token that another step or run left; undefined for one whose times cannot be right. */

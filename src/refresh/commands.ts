@@ -51,33 +51,36 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
     if (result.ending !== 'ok') throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
   };
 
-  /** Whether `load` prints what was saved. A failing look counts as no. */
-  const holds = async (token: string, deadline: Deadline): Promise<boolean> =>
+  /** Whether `load` prints what was saved; undefined where it cannot be told. */
+  const holds = async (token: string, deadline: Deadline): Promise<boolean | undefined> =>
     loadToken(deadline).then(
       (printed) => printed === token,
-      () => false,
+      () => undefined,
     );
 
   const open: Place['open'] = async () =>
     load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
-  const reload = async (): Promise<string> => loadToken(deps.deadline);
 
   return {
     open,
     close: () => Promise.resolve(),
-    ...(load === '' ? {} : { reload }),
+    ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
+    tells: load !== '',
     save: async ({ refreshToken }, deadline) => {
       if (save === '') {
         host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
         return;
       }
+      let held: boolean | undefined = false;
       for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
-        await saveToken(refreshToken, deadline);
-        if (load === '' || (await holds(refreshToken, deadline))) return;
+        // Only where another one stands there: a look that failed says nothing of the save.
+        if (held === false) await saveToken(refreshToken, deadline);
+        held = load === '' || (await holds(refreshToken, deadline));
+        if (held === true) return;
         await deadline.sleep(deps.random() * ROUND_DELAY_MS);
       }
-      const text =
-        'The command of save-refresh-token said that it saved, but load-refresh-token does not print the token.';
+      const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
+      const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
       throw new StepError('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
     },
   };

@@ -7,6 +7,8 @@ export interface Chain {
   refreshToken: string;
   /** The access token that came with it; undefined when it is not known, or not for this run. */
   token: Token | undefined;
+  /** Whether it could not be saved: nothing may use it before it is. */
+  isUnsaved?: boolean;
 }
 
 /** Where a chain is kept between runs: commands of the workflow's, a branch, or nowhere. */
@@ -18,6 +20,10 @@ export interface Place {
   open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined>;
   /** The refresh token that others may have saved meanwhile; undefined where the place cannot tell, or nobody else could. */
   reload?(): Promise<string | undefined>;
+  /** The refresh token that the place holds, after a save that failed; undefined where it cannot tell. */
+  look?(deadline: Deadline): Promise<string | undefined>;
+  /** Whether `open` tells a later step of the job what this one has saved. */
+  readonly tells: boolean;
   /** Keeps a chain, and sees that it holds. Rejects with SAVE_FAILED. */
   save(chain: Chain, deadline: Deadline): Promise<void>;
   /** Gives the lease back, where there is one. Never rejects. */

@@ -1,44 +1,25 @@
-import { describeFailure, StepError } from '../errors.js';
-import type { Host } from '../host/host.js';
+import { StepError } from '../errors.js';
 import type { Deadline } from '../http/deadline.js';
-import type { Send } from '../http/send.js';
-import { revokeToken } from '../oauth/revoke.js';
 import { isAlmostOver, type Token } from '../oauth/token-answer.js';
-import { askForToken, type TokenAnswer, type TokenEndpoint } from '../oauth/token-request.js';
+import { askForToken, type TokenAnswer } from '../oauth/token-request.js';
 import type { Refresh } from '../operation/provider.js';
-import { fingerprintOf, readChain, writeChain } from './chain-record.js';
-import type { JobFile } from './job-file.js';
-import type { Chain, Place } from './place.js';
+import { ChainKeeper, type KeeperDeps, type KeeperSettings } from './chain-keeper.js';
+import type { Chain } from './place.js';
 
-export interface ChainSettings {
-  endpoint: TokenEndpoint;
-  refresh: Required<Refresh>;
+export interface ChainSettings extends KeeperSettings {
   /** Further parameters of the request. */
   parameters: Readonly<Record<string, string>>;
   /** The refresh token of the workflow; '' where only the place knows it. */
   given: string;
   minTtlMs: number;
-  place: Place;
-  /** undefined where steps of a job cannot share. */
-  jobFile: JobFile | undefined;
-  /** Whether the job's file may hold the refresh token: it must not be sealed under the client secret alone. */
-  keepsRefreshToken: boolean;
-  /** Where a refresh token that could not be saved is revoked. */
-  revocationEndpoint: URL | undefined;
-  /** Seals a text for the log; undefined without a seal key. */
-  sealForLog: ((text: string) => string) | undefined;
 }
 
-export interface ChainDeps {
-  host: Host;
+export interface ChainDeps extends KeeperDeps {
   deadline: Deadline;
-  /** A sender under another deadline than the step's. */
-  sendWithin: (deadline: Deadline) => Send;
-  now: () => number;
   random: () => number;
 }
 
-/** How often a token that others saved meanwhile is tried, when ours was used up. */
+/** How often others are given time to save what they have refreshed, when ours was used up. */
 const RELOADS = 3;
 const RELOAD_DELAY_MS = 2000;
 
@@ -49,11 +30,14 @@ const RELOAD_DELAY_MS = 2000;
 export class RefreshChain {
   readonly #settings: ChainSettings;
   readonly #deps: ChainDeps;
-  readonly #presented = new Set<string>();
+  readonly #keeper: ChainKeeper;
+  /** Refresh tokens that are used up, or were refused. */
+  readonly #spent = new Set<string>();
 
   constructor(settings: ChainSettings, deps: ChainDeps) {
     this.#settings = settings;
     this.#deps = deps;
+    this.#keeper = new ChainKeeper(settings, deps);
   }
 
   /**
@@ -62,28 +46,36 @@ export class RefreshChain {
    */
   async token(rejected?: string): Promise<Token> {
     const { place, given } = this.#settings;
-    const suffices = ({ token }: Chain): boolean => token !== undefined && this.#isUsable(token, rejected);
-    const held = await this.#readJobFile();
-    if (held?.token !== undefined && suffices(held)) return this.#share(held.token, 'an earlier step of this job');
+    const left = this.#protect(await this.#keeper.left());
+    const suffices = ({ token, isUnsaved }: Chain): boolean =>
+      token !== undefined && isUnsaved !== true && this.#isUsable(token, rejected);
+    if (left?.token !== undefined && suffices(left)) return this.#share(left.token, 'an earlier step of this job');
     try {
-      const stored = await place.open(suffices);
-      this.#protect(stored);
+      const stored = this.#protect(await place.open(left?.isUnsaved === true ? () => false : suffices));
+      if (left?.isUnsaved === true) return await this.#resume(left, rejected);
       if (stored?.token !== undefined && suffices(stored)) {
-        await this.#writeJobFile(stored);
+        await this.#keeper.leave(stored);
         return this.#share(stored.token, 'another run');
       }
-      const known = [stored?.refreshToken ?? '', held?.refreshToken ?? '', given];
-      return await this.#refresh(known.filter((text) => text !== ''));
+      return await this.#refresh([stored?.refreshToken, left?.refreshToken, given]);
     } finally {
       await place.close();
     }
   }
 
+  /** An earlier step of the job could not save what it got: that comes first. */
+  async #resume(left: Chain, rejected: string | undefined): Promise<Token> {
+    const { refreshToken, token } = left;
+    this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
+    await this.#deps.deadline.critical((inner) => this.#keeper.save({ refreshToken, token }, inner));
+    if (token !== undefined && this.#isUsable(token, rejected)) return token;
+    return this.#refresh([refreshToken]);
+  }
+
   #isUsable(token: Token, rejected: string | undefined): boolean {
     const { minTtlMs } = this.#settings;
-    return (
-      token.value !== rejected && token.expiresAt !== undefined && !isAlmostOver(token, minTtlMs, this.#deps.now())
-    );
+    if (token.value === rejected || token.expiresAt === undefined) return false;
+    return !isAlmostOver(token, minTtlMs, this.#deps.now());
   }
 
   #share(token: Token, source: string): Token {
@@ -92,55 +84,65 @@ export class RefreshChain {
   }
 
   /** Refreshes with the first candidate. A refused one is followed by what others saved meanwhile, then by the next. */
-  async #refresh(candidates: readonly string[]): Promise<Token> {
+  async #refresh(candidates: readonly (string | undefined)[]): Promise<Token> {
     const { refresh } = this.#settings;
-    const queue = [...candidates];
-    for (let reloads = 0; ; reloads += 1) {
-      const current = queue.find((text) => !this.#presented.has(text));
+    const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
+    for (;;) {
+      const current = queue.find((text) => !this.#spent.has(text));
       if (current === undefined) throw refreshRejected(refresh);
       const answer = await this.#deps.deadline.critical((inner) => this.#refreshOnce(current, inner));
       if (answer.error !== 'invalid_grant') return answer.token();
       // Where a replay ends the grant, a second guess could be one.
       if (refresh.replay !== 'safe') throw refreshRejected(refresh);
-      const reloaded = reloads < RELOADS ? await this.#reload() : undefined;
-      if (reloaded !== undefined) queue.unshift(reloaded);
+      queue.unshift(...(await this.#reload()));
     }
   }
 
-  async #reload(): Promise<string | undefined> {
+  /** What others have saved meanwhile: one refresh token, or none. A place that fails tells nothing new. */
+  async #reload(): Promise<string[]> {
     const { place } = this.#settings;
-    if (place.reload === undefined) return undefined;
-    this.#deps.host.info('The refresh token was used up. Another run may have saved its successor: looking again.');
-    await this.#deps.deadline.sleep(this.#deps.random() * RELOAD_DELAY_MS);
-    return place.reload();
+    const { host, deadline, random } = this.#deps;
+    if (place.reload === undefined) return [];
+    for (let round = 1; round <= RELOADS; round += 1) {
+      host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
+      await deadline.sleep(random() * RELOAD_DELAY_MS * round);
+      const found = await place.reload().catch(() => undefined);
+      deadline.signal.throwIfAborted();
+      if (found !== undefined && !this.#spent.has(found)) return [found];
+    }
+    return [];
   }
 
   /** The critical section: nothing stands between the answer and its save. */
   async #refreshOnce(current: string, inner: Deadline): Promise<TokenAnswer> {
-    this.#presented.add(current);
+    this.#spent.add(current);
     const answer = await this.#ask(current, inner);
     const { refreshToken = current } = answer;
     const chain = { refreshToken, token: readTokenIfAny(answer) };
-    if (refreshToken !== current) await this.#save(chain, inner);
-    if (chain.token !== undefined) await this.#writeJobFile(chain);
+    if (refreshToken !== current) await this.#keeper.save(chain, inner);
+    else if (chain.token !== undefined) {
+      this.#spent.delete(current);
+      await this.#keeper.leave(chain);
+    }
     return answer;
   }
 
   async #ask(current: string, inner: Deadline): Promise<TokenAnswer> {
     const { endpoint, parameters, refresh } = this.#settings;
     const { host, sendWithin, now } = this.#deps;
-    const repeatable = refresh.rotation === 'none' || refresh.replay === 'safe';
+    const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
     host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
     const grant = {
       parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
-      repeatable,
+      repeatable: isReplaySafe || ('unseen' as const),
     };
     try {
       const answer = await askForToken(endpoint, grant, { send: sendWithin(inner), secrets: host.secrets, now });
-      if (!repeatable && answer.status >= 500) throw new StepError('API_STATUS', `It answered HTTP ${answer.status}.`);
+      if (!isReplaySafe && answer.status >= 500)
+        throw new StepError('API_STATUS', `It answered HTTP ${answer.status}.`);
       return answer;
     } catch (error) {
-      if (repeatable || !(error instanceof StepError) || error.unsent) throw error;
+      if (isReplaySafe || !(error instanceof StepError) || error.unsent) throw error;
       throw new StepError('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
         hint: 'Run it again. If that answers invalid_grant, the new refresh token is lost: sign in again.',
         cause: error,
@@ -148,80 +150,11 @@ export class RefreshChain {
     }
   }
 
-  /** Saves a new refresh token. One that cannot be saved is revoked where the one before is still good, else kept sealed. */
-  async #save(chain: Chain, inner: Deadline): Promise<void> {
-    const { place, refresh } = this.#settings;
-    try {
-      await place.save(chain, inner);
-    } catch (error) {
-      const rest = refresh.rotation === 'on_first_use' ? await this.#discard(chain, inner) : await this.#rescue(chain);
-      const { code, message, hint } =
-        error instanceof StepError ? error : new StepError('INTERNAL', 'A fault of its own.');
-      throw new StepError(code, `${message} ${rest}`, { hint, cause: error });
-    }
-  }
-
-  /** The refresh token before lives until the new access token is used: no sibling of it is left behind. */
-  async #discard({ refreshToken }: Chain, inner: Deadline): Promise<string> {
-    const { endpoint, revocationEndpoint } = this.#settings;
-    const kept = 'The refresh token before it stays good';
-    if (revocationEndpoint === undefined) return `${kept}.`;
-    try {
-      await revokeToken(
-        revocationEndpoint,
-        endpoint.client,
-        refreshToken,
-        this.#deps.sendWithin(inner),
-        'refresh_token',
-      );
-      return `The new refresh token was revoked. ${kept}.`;
-    } catch (error) {
-      return `${kept}; the new one could not be revoked (${describeFailure(error).code}).`;
-    }
-  }
-
-  /** The refresh token before is dead: the new one is all there is. */
-  async #rescue(chain: Chain): Promise<string> {
-    const { host } = this.#deps;
-    const { sealForLog, jobFile, keepsRefreshToken } = this.#settings;
-    await this.#writeJobFile(chain);
-    const where: string[] = [];
-    if (sealForLog !== undefined) {
-      host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
-      where.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
-    }
-    if (jobFile !== undefined && keepsRefreshToken) where.push('in a sealed file for later steps of this job');
-    return where.length === 0
-      ? 'The refresh token before it is used up: sign in again.'
-      : `The refresh token before it is used up; the new one is kept ${where.join(', and ')}.`;
-  }
-
-  async #readJobFile(): Promise<Chain | undefined> {
-    const text = await this.#settings.jobFile?.read();
-    const chain = text === undefined ? undefined : readChain(text, this.#fingerprint, this.#deps.now());
-    this.#protect(chain);
-    return chain;
-  }
-
-  /** A fault here costs a refresh later on, and no more. */
-  async #writeJobFile(chain: Chain): Promise<void> {
-    const { jobFile, keepsRefreshToken } = this.#settings;
-    const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
-    await jobFile?.write(writeChain(record, this.#fingerprint)).catch(() => {
-      this.#deps.host.info(
-        'The token cannot be shared with later steps of this job: the temp folder refuses the file.',
-      );
-    });
-  }
-
-  get #fingerprint(): string {
-    return fingerprintOf(this.#settings.parameters);
-  }
-
-  #protect(chain: Chain | undefined): void {
+  #protect(chain: Chain | undefined): Chain | undefined {
     for (const secret of [chain?.refreshToken ?? '', chain?.token?.value ?? '']) {
       if (secret !== '') this.#deps.host.secrets.protect(secret);
     }
+    return chain;
   }
 }
 

@@ -38,6 +38,7 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
       endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
       refresh: refreshOf(provider.oauth),
       parameters: run.tokenParameters,
+      fingerprint: fingerprintOf(run.tokenParameters),
       given: inputs.refreshToken,
       minTtlMs: inputs.minTtlMs,
       place: openPlace(run, server, session, deps),
@@ -63,7 +64,16 @@ function openPlace(run: Prepared, server: Server, session: ChainSession, deps: D
   if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
   const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
   const place = commandPlace(settings, { runCommand, host, deadline, random });
-  return inputs.saveRefreshToken === 'none' ? { ...place, save: () => Promise.resolve() } : place;
+  return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
+}
+
+/** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
+function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
+  const text = 'The server gave a new refresh token, which "save-refresh-token: none" does not keep.';
+  const { rotation } = provider.oauth.refresh ?? {};
+  if (rotation === undefined || rotation === 'none') host.info(text);
+  else host.warning(`${text} ${provider.title} takes the one before no more: the next run needs a new sign-in.`);
+  return Promise.resolve();
 }
 
 function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: ChainSession, deps: Deps): Place {
