@@ -8324,6 +8324,8 @@ class RefreshChain {
     #keeper;
     /** Refresh tokens that are used up, or were refused. */
     #spent = new Set();
+    /** What this step itself got last. */
+    #newest;
     constructor(settings, deps) {
         this.#settings = settings;
         this.#deps = deps;
@@ -8347,7 +8349,7 @@ class RefreshChain {
                 await this.#keeper.leave(stored);
                 return this.#share(stored.token, 'another run');
             }
-            return await this.#refresh([stored?.refreshToken, left?.refreshToken, given]);
+            return await this.#refresh([stored?.refreshToken, this.#newest, left?.refreshToken, given]);
         }
         finally {
             await place.close();
@@ -8410,6 +8412,7 @@ class RefreshChain {
         this.#spent.add(current);
         const answer = await this.#ask(current, inner);
         const { refreshToken = current } = answer;
+        this.#newest = refreshToken;
         const chain = { refreshToken, token: readTokenIfAny(answer) };
         if (refreshToken !== current)
             await this.#keeper.save(chain, inner);

@@ -33,6 +33,8 @@ export class RefreshChain {
   readonly #keeper: ChainKeeper;
   /** Refresh tokens that are used up, or were refused. */
   readonly #spent = new Set<string>();
+  /** What this step itself got last. */
+  #newest: string | undefined;
 
   constructor(settings: ChainSettings, deps: ChainDeps) {
     this.#settings = settings;
@@ -57,7 +59,7 @@ export class RefreshChain {
         await this.#keeper.leave(stored);
         return this.#share(stored.token, 'another run');
       }
-      return await this.#refresh([stored?.refreshToken, left?.refreshToken, given]);
+      return await this.#refresh([stored?.refreshToken, this.#newest, left?.refreshToken, given]);
     } finally {
       await place.close();
     }
@@ -118,6 +120,7 @@ export class RefreshChain {
     this.#spent.add(current);
     const answer = await this.#ask(current, inner);
     const { refreshToken = current } = answer;
+    this.#newest = refreshToken;
     const chain = { refreshToken, token: readTokenIfAny(answer) };
     if (refreshToken !== current) await this.#keeper.save(chain, inner);
     else if (chain.token !== undefined) {
