@@ -5,7 +5,7 @@ import { handOver, readHandOver } from './login/hand-over.js';
 import { HELP } from './login/help.js';
 import { login, makeSealKey } from './login/login.js';
 import { readCommandLine, type CommandLine } from './login/options.js';
-import { isSealKey, RESCUE_BINDING, unseal } from './seal/box.js';
+import { isSealKey, RESCUE_BINDING, sealMaterial, unseal } from './seal/box.js';
 
 /** The command `bearer-step`: a sign-in, and what belongs to keeping one. Never rejects. */
 export async function runCli(
@@ -45,7 +45,7 @@ async function openBox({ terminal, environment, host }: CliDeps): Promise<string
   const key = given === '' ? await terminal.ask('seal-key', 'Seal key') : given;
   host.secrets.protect(key);
   if (!isSealKey(key)) throw inputFault('seal-key', 'is not 32 bytes in base64.');
-  const token = unseal(await terminal.ask('box', 'The sealed line of the log'), [key], RESCUE_BINDING);
+  const token = unseal(await terminal.ask('box', 'The sealed line of the log'), sealMaterial(key), RESCUE_BINDING);
   host.secrets.protect(token);
   return token;
 }

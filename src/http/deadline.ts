@@ -38,6 +38,8 @@ export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Pro
   }
 }
 
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
+
 /** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 export const CRITICAL_LIMIT_MS = 120_000;
@@ -54,7 +56,7 @@ interface Section {
 }
 
 function createSection(now: () => number): Section {
-  const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+  const whole = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
   const wait = new AbortController();
   let postponed: StepError | undefined;
   return {
@@ -75,8 +77,8 @@ function createSection(now: () => number): Section {
   };
 }
 
-/** A deadline `timeoutMs` from now. */
-export function createDeadline(timeoutMs: number, now: () => number): Deadline {
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+export function createDeadline(timeoutMs: number, now: () => number, what = 'The step'): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
   const endsAt = now() + timeoutMs;
@@ -87,8 +89,8 @@ export function createDeadline(timeoutMs: number, now: () => number): Deadline {
     else section.postpone(reason);
   };
   const timer = setTimeout(() => {
-    const text = `The step did not finish within ${timeoutMs / 1000} s.`;
-    end(new StepError('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
+    const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+    end(new StepError('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
   }, timeoutMs);
   const remainingMs = (): number => Math.max(0, endsAt - now());
 
@@ -103,7 +105,10 @@ export function createDeadline(timeoutMs: number, now: () => number): Deadline {
       const current = createSection(now);
       section = current;
       try {
-        return await work(current.deadline);
+        const result = await work(current.deadline);
+        const reason = current.postponed();
+        if (reason !== undefined) throw reason;
+        return result;
       } finally {
         section = undefined;
         current.deadline.close();

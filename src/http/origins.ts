@@ -29,12 +29,14 @@ export class Origins {
     if (fault !== undefined) {
       throw new StepError('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
         hint: 'Use an https URL without user name, password or fragment.',
+        unsent: true,
       });
     }
     if (this.#allowed[kind].has(url.origin)) return;
     const { secret, input } = NAMES[kind];
     throw new StepError('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
       hint: `If that server is right, name it in the input ${input}.`,
+      unsent: true,
     });
   }
 }

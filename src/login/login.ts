@@ -26,7 +26,7 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
   const { host, now, random } = deps;
   const prepared = await prepareLogin(line, deps);
   const { inputs, target } = prepared;
-  const deadline = createDeadline(LIMIT_MS, now);
+  const deadline = createDeadline(LIMIT_MS, now, 'The sign-in');
   const exchange = deps.openExchange(target.trust);
   // What goes over the wire is of no interest here.
   const quiet = { info: () => undefined };

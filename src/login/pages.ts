@@ -28,12 +28,12 @@ const refusal = (status: number, title: string, text: string): Page => ({ status
 export const WRONG_STATE = refusal(
   400,
   'This is not the answer to your sign-in',
-  'It came without the right state, so it was not used. If you are signing in, finish it in the window that the terminal opened, or begin again there.',
+  'It was not used, and nothing has changed. If you are signing in, go on in the window where you began, or begin again in the terminal.',
 );
 export const USED_LINK = refusal(
   410,
-  'This link was used already',
-  'Open the address that the terminal shows, or begin the sign-in again.',
+  'This link was opened twice',
+  'It is good once, since whoever opens it first could sign in as somebody else. The terminal says what to do next.',
 );
 export const ALREADY_ANSWERED = refusal(
   400,

@@ -30,10 +30,26 @@ interface BranchRecord {
 /** What is left for taking the lease, beside the critical section. A holder that died is waited for, so it is not much. */
 const TAKE_MS = 50_000;
 const LEASE_MS = CRITICAL_LIMIT_MS + TAKE_MS + 10_000;
-const POLL_MS = 1000;
+const FIRST_POLL_MS = 1000;
+const MAX_POLL_MS = 15_000;
 /** What must be left of the step's time to begin a refresh. */
 const RESERVE_MS = 25_000;
-const SAVE_ROUNDS = 3;
+const SAVE_ROUNDS = 5;
+const ROUND_DELAY_MS = 2000;
+
+/** The file while the lease is ours. */
+interface Held {
+  /** As it is to be: from the answer to a refresh on, the new chain is the truth. */
+  record: BranchRecord;
+  /** The chain before the refresh. */
+  box: string | null;
+  /** Of the file as it stands. */
+  sha: string;
+  /** Whether the file is as it is to be. */
+  isWritten: boolean;
+  /** By our clock. */
+  until: number;
+}
 
 /**
  * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
@@ -43,7 +59,7 @@ export class BranchPlace implements Place {
   readonly tells = true;
   readonly #deps: BranchPlaceDeps;
   /** The file as it stands while the lease is ours. */
-  #held: { record: BranchRecord; sha: string; until: number } | undefined;
+  #held: Held | undefined;
 
   constructor(deps: BranchPlaceDeps) {
     this.#deps = deps;
@@ -52,7 +68,7 @@ export class BranchPlace implements Place {
   async open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined> {
     const { deadline, random, host } = this.#deps;
     const branch = this.#deps.branchWithin(deadline);
-    for (let waited = false; ; waited = true) {
+    for (let round = 0; ; round += 1) {
       const readAt = this.#deps.now();
       const state = await branch.read();
       const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
@@ -60,8 +76,9 @@ export class BranchPlace implements Place {
       if (chain !== undefined && suffices(chain)) return chain;
       const isMine = record.lease?.holder === this.#deps.holder;
       if ((isMine || isFree(record, state.at)) && (await this.#take(branch, record, state, readAt))) return chain;
-      if (!waited) host.info('Another run holds the lease of the refresh token. Waiting for it.');
-      const delayMs = POLL_MS + random() * POLL_MS;
+      if (round === 0) host.info('Another run holds the lease of the refresh token. Waiting for it.');
+      // The requests of all waiting jobs count against one limit of the repository.
+      const delayMs = (0.5 + random() / 2) * Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** round);
       if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
       await deadline.sleep(delayMs);
     }
@@ -84,7 +101,7 @@ export class BranchPlace implements Place {
     }
     // One that took too long to take may be over before the refresh is: it is taken anew.
     if (sha === undefined || this.#deps.now() > readAt + TAKE_MS) return false;
-    this.#held = { record, sha, until: readAt + LEASE_MS };
+    this.#held = { record, box, sha, isWritten: true, until: readAt + LEASE_MS };
     if (box === null && file !== undefined) this.#deps.host.warning(UNFINISHED);
     return true;
   }
@@ -96,25 +113,38 @@ export class BranchPlace implements Place {
   }
 
   async save(chain: Chain, deadline: Deadline): Promise<void> {
+    const held = this.#held;
+    if (held === undefined) throw overtaken();
+    held.record = { ...held.record, box: this.#deps.seal(chain) };
+    held.isWritten = false;
     const branch = this.#deps.branchWithin(deadline);
-    const box = this.#deps.seal(chain);
-    for (let round = 1; this.#held !== undefined && round <= SAVE_ROUNDS; round += 1) {
-      const record = { ...this.#held.record, box };
-      const text = writeRecord(record);
-      const sha = await branch.replace(text, this.#held.sha).catch(asSaveFailed);
-      if (sha !== undefined) {
-        this.#held = { ...this.#held, record, sha };
-        return;
-      }
-      const { file } = await branch.read().catch(asSaveFailed);
-      const found = file === undefined ? undefined : readRecord(file.text);
-      if (file === undefined || found?.lease?.holder !== this.#deps.holder) break;
-      this.#held = { ...this.#held, record: found, sha: file.sha };
-      if (file.text === text) return;
+    for (let round = 1; ; round += 1) {
+      const fault = await this.#write(held, branch).catch((error: unknown) => error);
+      if (held.isWritten) return;
+      if (this.#held === undefined) throw overtaken();
+      if (round === SAVE_ROUNDS || deadline.signal.aborted) throw saveFailed(fault);
+      await deadline.sleep(this.#deps.random() * ROUND_DELAY_MS);
     }
-    throw new StepError('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
-      hint: 'Run it again.',
-    });
+  }
+
+  /** One try to write what is held. What came of a fault is seen by reading. */
+  async #write(held: Held, branch: GitHubBranch): Promise<void> {
+    const text = writeRecord(held.record);
+    const sha = await branch.replace(text, held.sha);
+    if (sha !== undefined) {
+      Object.assign(held, { sha, isWritten: true });
+      return;
+    }
+    const { file } = await branch.read();
+    const isOurs = file !== undefined && readRecord(file.text).lease?.holder === this.#deps.holder;
+    if (isOurs) Object.assign(held, { sha: file.sha, isWritten: file.text === text });
+    else this.#held = undefined;
+  }
+
+  forget(): void {
+    if (this.#held === undefined) return;
+    this.#held.record = { ...this.#held.record, box: this.#held.box };
+    this.#held.isWritten = true;
   }
 
   async close(): Promise<void> {
@@ -123,19 +153,22 @@ export class BranchPlace implements Place {
     // Whoever took the lease after its end must not lose what they saved.
     if (held === undefined || this.#deps.now() > held.until - RESERVE_MS) return;
     const deadline = this.#deps.lastDeadline();
-    const branch = this.#deps.branchWithin(deadline);
-    const text = writeRecord({ ...held.record, lease: null });
     try {
-      const { file } = await branch.read();
-      if (file?.sha !== held.sha) return;
-      await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
+      await this.#giveBack(held, this.#deps.branchWithin(deadline));
     } catch {
-      this.#deps.host.warning(
-        'The lease of the refresh token could not be given back. It ends by itself within three minutes.',
-      );
+      this.#deps.host.warning('The lease of the refresh token could not be given back. It ends within three minutes.');
     } finally {
       deadline.close();
     }
+  }
+
+  /** With the chain as it is to be: this is one more try to save it. */
+  async #giveBack(held: Held, branch: GitHubBranch): Promise<void> {
+    const { file } = await branch.read();
+    if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return;
+    const text = writeRecord({ ...held.record, lease: null });
+    await branch.replaceAll(text).catch(() => branch.replace(text, file.sha));
+    if (!held.isWritten) this.#deps.host.info('The refresh token was saved after all, with the lease given back.');
   }
 }
 
@@ -165,13 +198,16 @@ function isLease(value: unknown): value is { holder: string; until: string } {
   return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
 
-function asSaveFailed(error: unknown): never {
-  if (!(error instanceof StepError)) throw error;
-  throw new StepError('SAVE_FAILED', `The refresh token could not be saved. ${error.message}`, {
-    hint: error.hint,
-    cause: error,
-  });
+function saveFailed(fault: unknown): StepError {
+  const { message, hint } =
+    fault instanceof StepError ? fault : new StepError('STORE_FAILED', 'The branch has changed.');
+  return new StepError('SAVE_FAILED', `The refresh token could not be saved. ${message}`, { hint, cause: fault });
 }
+
+const overtaken = (): StepError =>
+  new StepError('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
+    hint: 'Run it again.',
+  });
 
 const UNFINISHED =
   'A run that began with the refresh token of the sign-in ended before it saved the next one. If that is used up now, sign in again.';

@@ -96,6 +96,7 @@ export class ChainKeeper {
     const send = this.#deps.sendWithin(inner);
     try {
       await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
+      this.#settings.place.forget?.();
       return `The new refresh token was revoked. ${kept}.`;
     } catch (error) {
       return `${kept}; the new one could not be revoked (${describeFailure(error).code}).`;

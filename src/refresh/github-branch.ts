@@ -33,6 +33,8 @@ export interface BranchSettings {
 
 const PATH = 'chain.json';
 const MESSAGE = 'Keep the sealed refresh token [skip ci]';
+const RULE_HINT =
+  'Exempt the branches bearer-step/** from rulesets and branch protection; no branch may be named bearer-step.';
 const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and of Dependabot cannot have it.';
 
 /**
@@ -74,13 +76,20 @@ export class GitHubBranch {
     return blobSha(text);
   }
 
-  /** Replaces the file, if it is still the one of `sha`, or still missing; undefined when it is not. Rejects with STORE_FAILED. */
+  /**
+   * Replaces the file, if it is still the one of `sha`, or still missing; undefined when somebody else was faster. Rejects
+   * with STORE_FAILED, also where a rule of the repository refuses the change.
+   */
   async replace(text: string, sha?: string): Promise<string | undefined> {
     const { branch } = this.#settings;
     const content = Buffer.from(text).toString('base64');
     const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
     const answer = await this.#call('PUT', `/contents/${PATH}`, change);
-    if ([404, 409, 422].includes(answer.status)) return undefined;
+    if ([404, 409, 422].includes(answer.status)) {
+      const { file } = await this.read();
+      if (file?.sha === sha) throw this.#refused(answer);
+      return undefined;
+    }
     this.#expect(answer, 200, 201);
     return blobSha(text);
   }
@@ -116,7 +125,7 @@ export class GitHubBranch {
   #refused(answer: Answer): StepError {
     const said = this.#secrets.quote(this.#messageOf(answer), 200);
     return new StepError('STORE_FAILED', `GitHub answered HTTP ${answer.status} for the branch of the token${said}.`, {
-      hint: [401, 403, 404].includes(answer.status) ? HINT : 'Try again later.',
+      hint: hintFor(answer.status),
     });
   }
 
@@ -153,6 +162,11 @@ export class GitHubBranch {
       maxRedirects: 0,
     });
   }
+}
+
+function hintFor(status: number): string {
+  if ([401, 403, 404].includes(status)) return HINT;
+  return [409, 422].includes(status) ? RULE_HINT : 'Try again later.';
 }
 
 /** The sha that git gives a text as a blob. */

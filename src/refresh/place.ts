@@ -26,6 +26,8 @@ export interface Place {
   readonly tells: boolean;
   /** Keeps a chain, and sees that it holds. Rejects with SAVE_FAILED. */
   save(chain: Chain, deadline: Deadline): Promise<void>;
+  /** What `save` failed to keep was revoked: it is not to be kept any more. */
+  forget?(): void;
   /** Gives the lease back, where there is one. Never rejects. */
   close(): Promise<void>;
 }

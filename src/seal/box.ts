@@ -67,5 +67,8 @@ const sealInvalid = (cause?: unknown): StepError =>
 export const isSealKey = (text: string): boolean =>
   /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
 
+/** A seal key as key material: its bytes, however they are written. */
+export const sealMaterial = (key: string): KeyMaterial => [Buffer.from(key, 'base64').toString('base64')];
+
 /** A new seal key: 32 random bytes in base64url. */
 export const newSealKey = (): string => randomBytes(32).toString('base64url');

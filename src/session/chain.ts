@@ -13,13 +13,15 @@ import { GitHubBranch } from '../refresh/github-branch.js';
 import { openJobFile, type JobFile } from '../refresh/job-file.js';
 import type { Place } from '../refresh/place.js';
 import { RefreshChain } from '../refresh/refresh-chain.js';
-import { nameUnder, RESCUE_BINDING, seal, unseal, type Binding, type KeyMaterial } from '../seal/box.js';
+import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../seal/box.js';
 import type { Server } from './server.js';
 
 /** What a chain needs of its session. */
 export interface ChainSession {
   deadline: Deadline;
   sendWithin: (deadline: Deadline) => Send;
+  /** For what is no business of the workflow's inputs, and asks too often to be told. */
+  sendQuietlyWithin: (deadline: Deadline) => Send;
 }
 
 /** Below this a secret is too weak to seal with: somebody could try them all. */
@@ -45,7 +47,8 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
       jobFile: jobFileOf(run, server, deps),
       keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
       revocationEndpoint: server.revocationEndpoint,
-      sealForLog: inputs.sealKey === '' ? undefined : (text) => seal(text, [inputs.sealKey], RESCUE_BINDING),
+      sealForLog:
+        inputs.sealKey === '' ? undefined : (text) => seal(text, sealMaterial(inputs.sealKey), RESCUE_BINDING),
     },
     { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random },
   );
@@ -54,7 +57,7 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
 /** What makes a chain this one: the server, the client, and the sign-in that it began with. */
 function bindingOf({ inputs }: Prepared, { tokenEndpoint, client }: Server): (string | number)[] {
   const { refreshToken, loadRefreshToken } = inputs;
-  return [tokenEndpoint.href, client.id, client.authMethod, sha256(refreshToken || loadRefreshToken)];
+  return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
 }
 
 function openPlace(run: Prepared, server: Server, session: ChainSession, deps: Deps): Place {
@@ -76,11 +79,11 @@ function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
   return Promise.resolve();
 }
 
-function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: ChainSession, deps: Deps): Place {
+function openBranch(run: Prepared, server: Server, { deadline, sendQuietlyWithin }: ChainSession, deps: Deps): Place {
   const { sealKey, githubToken } = run.inputs;
   const { host, now, random } = deps;
   const ci = host.run ?? noRepository();
-  const material = [sealKey];
+  const material = sealMaterial(sealKey);
   const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
   const settings = {
     apiUrl: new URL(ci.apiUrl),
@@ -90,8 +93,9 @@ function openBranch(run: Prepared, server: Server, { deadline, sendWithin }: Cha
   };
   const fingerprint = fingerprintOf(run.tokenParameters);
   return new BranchPlace({
-    branchWithin: (within) => new GitHubBranch(settings, { send: sendWithin(within), secrets: host.secrets, now }),
-    lastDeadline: () => createDeadline(LAST_WORDS_MS, now),
+    branchWithin: (within) =>
+      new GitHubBranch(settings, { send: sendQuietlyWithin(within), secrets: host.secrets, now }),
+    lastDeadline: () => createDeadline(LAST_WORDS_MS, now, 'Giving the lease back'),
     seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
     unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
     holder: `run ${ci.id} ${randomUUID()}`,
@@ -108,7 +112,7 @@ function noRepository(): never {
 /** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
 function jobFileOf(run: Prepared, server: Server, { host }: Deps): JobFile | undefined {
   const { sealKey, clientSecret, refreshToken } = run.inputs;
-  const material: KeyMaterial = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
+  const material = sealKey === '' ? [clientSecret, refreshToken] : sealMaterial(sealKey);
   // A token that this step revokes is of no use to the next one.
   if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true) return undefined;
   if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH)) return undefined;

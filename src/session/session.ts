@@ -29,6 +29,7 @@ export interface Session {
 
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
+const QUIET_RETRIES = 3;
 const IDEMPOTENT = ['GET', 'HEAD'];
 
 /** Opens a session. Nothing is sent before `token` or `send` is called. */
@@ -47,8 +48,10 @@ export function openSession(run: Prepared, deps: Deps): Session {
   };
   const send = createSend(inputs.retries, senderDeps);
   const sendWithin = (within: Deadline): Send => createSend(inputs.retries, { ...senderDeps, deadline: within });
+  const quiet = { ...senderDeps, host: { info: () => undefined } };
+  const sendQuietlyWithin = (within: Deadline): Send => createSend(QUIET_RETRIES, { ...quiet, deadline: within });
   const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
-  const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin });
+  const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
 
   const { header, scheme } = authorizationOf(provider);
   const bearer: Credentials = {

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import type { Send } from '../http/send.js';
-import { describeFailure, StepError } from '../errors.js';
+import { describeFailure, StepError, type ErrorCode } from '../errors.js';
 import { revokeToken } from '../oauth/revoke.js';
 import { isAlmostOver, type Token } from '../oauth/token-answer.js';
 import { askForToken } from '../oauth/token-request.js';
@@ -18,6 +18,9 @@ export interface Senders extends ChainSession {
 
 const TOO_LONG =
   'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
+
+/** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
+const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED'];
 
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 export class TokenHolder {
@@ -48,7 +51,7 @@ export class TokenHolder {
 
   /**
    * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
-   * run's refresh. A fault is a warning, since the API's own answer tells more.
+   * run's refresh.
    */
   async replaceRejected(): Promise<boolean> {
     if (this.#chain === undefined || this.#token === undefined) return false;
@@ -58,6 +61,7 @@ export class TokenHolder {
       this.#token = await this.#fromChain(this.#chain, this.#token.value);
       return true;
     } catch (error) {
+      if (!(error instanceof StepError) || !NO_OTHER_TOKEN.includes(error.code)) throw error;
       host.warning(`There is no other token. ${describeFailure(error).text}`);
       return false;
     }
