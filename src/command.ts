@@ -35,19 +35,24 @@ const UNREAD = 97;
 
 /**
  * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
+ * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
  */
 const BASH = `cat | {
-  (script=$1; shift; eval "$script")
-  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+  if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
+const PWSH = `$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$script = $env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT
+Invoke-Expression $script`;
 
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
-function shellFor({ name, script }: CommandCall): [string, string[]] {
-  if (process.platform !== 'win32') {
-    return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
-  }
-  return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+function shellFor(name: string): [string, string[]] {
+  return process.platform === 'win32'
+    ? ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', PWSH]]
+    : ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name]];
 }
 
 /**
@@ -64,17 +69,17 @@ export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 /** Runs a command in a process group of its own; always resolves. */
 export const runCommand: RunCommand = async (call) => {
   const { spawn } = await import('node:child_process');
-  const [shell, shellArguments] = shellFor(call);
+  const [shell, shellArguments] = shellFor(call.name);
   let child: ChildProcessWithoutNullStreams;
   try {
     child = spawn(shell, shellArguments, {
       cwd: call.workspace,
-      env: withoutSecrets(call.environment),
+      env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
       stdio: 'pipe',
       detached: process.platform !== 'win32',
     });
   } catch {
-    // A script that is too long, or holds a NUL.
+    // A script that is too long for a variable, or holds a NUL.
     return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
   }
   const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];

@@ -3,7 +3,7 @@ import { checkOutputFile, openFileBody } from './files.js';
 import type { Host } from './host/host.js';
 import { protectProxyCredentials } from './http/proxy.js';
 import { parseUrl } from './http/urls.js';
-import { InputFaults } from './inputs/faults.js';
+import { inputFault, InputFaults } from './inputs/faults.js';
 import { readInputs, type Inputs, type RunGrant } from './inputs/inputs.js';
 import type { LoadYaml } from './inputs/maps.js';
 import { basicValues } from './oauth/client.js';
@@ -29,7 +29,8 @@ export interface Prepared {
   proof: RequestPlan | undefined;
 }
 
-const SECRET_NAME = /secret|password|token|assertion|key/iu;
+/** The names of token parameters whose values are secrets. */
+export const SECRET_NAME = /secret|password|token|assertion|key/iu;
 
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
 export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJS.ProcessEnv): Promise<Prepared> {
@@ -59,6 +60,7 @@ function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: Inpu
   // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
   checkPlanInputs(provider, inputs, faults);
+  faults.attempt(() => checkBranch(inputs, host));
   const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
   if (target === undefined) return undefined;
   const tokenParameters = {
@@ -70,11 +72,19 @@ function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: Inpu
   return { inputs, provider, target, grant: grantOf(inputs, provider), tokenParameters, plan, proof };
 }
 
+function checkBranch({ saveRefreshToken }: Inputs, { run }: Host): void {
+  if (saveRefreshToken !== 'branch' || parseUrl(run?.apiUrl ?? '') !== undefined) return;
+  throw inputFault('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+}
+
 const ciOrigins = ({ run }: Host): string[] => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
 
 /** Before anything else: what stands in the log after this is masked. */
 async function protectGivenSecrets(host: Host): Promise<void> {
-  const given = ['client-secret', 'token', 'refresh-token', 'seal-key', 'github-token'].map((name) => host.input(name));
+  const names = ['client-secret', 'token', 'refresh-token', 'seal-key'];
+  // The runner has masked it already; it is this step's to keep only where the step uses it.
+  if (host.input('save-refresh-token') === 'branch') names.push('github-token');
+  const given = names.map((name) => host.input(name));
   for (const value of given) if (value !== '') host.secrets.protect(value);
   const secret = host.input('client-secret');
   if (secret === '') return;

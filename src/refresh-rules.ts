@@ -1,4 +1,5 @@
 import type { Inputs } from './inputs/inputs.js';
+import { isNear } from './inputs/suggest.js';
 import { isTokenText } from './oauth/token-answer.js';
 import { givesRefreshToken, grantOf, refreshOf } from './operation/grant.js';
 import type { Provider } from './operation/provider.js';
@@ -7,15 +8,26 @@ import { isSealKey } from './seal/box.js';
 
 const refreshes = (inputs: Inputs, provider: Provider): boolean =>
   fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
-/** The words of save-refresh-token that are no commands. */
 const savesNowhere = (inputs: Inputs): boolean => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs: Inputs): boolean => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
 
+/** The words of save-refresh-token that are no commands. */
+const WORDS = ['none', 'branch'];
 const MIN_TIMEOUT_MS = 30_000;
 
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 export const REFRESH_RULES: readonly Rule[] = [
+  {
+    input: 'token',
+    broken: (inputs) => !fetchesToken(inputs) && givesRefreshToken(inputs),
+    sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
+  },
+  {
+    input: 'save-refresh-token',
+    broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
+    sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
+  },
   {
     input: 'grant',
     broken: (inputs) => inputs.grant === 'client_credentials' && givesRefreshToken(inputs),

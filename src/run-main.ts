@@ -1,5 +1,5 @@
 import type { Deps } from './deps.js';
-import { describeFailure, type StepError } from './errors.js';
+import { describeFailure, StepError } from './errors.js';
 import type { Host } from './host/host.js';
 import type { Answer } from './http/exchange.js';
 import type { Token } from './oauth/token-answer.js';
@@ -64,7 +64,7 @@ async function request(plan: RequestPlan, run: Prepared, session: Session, host:
     const { baseUrl } = target;
     const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
     if (readBack === undefined) return;
-    const seen = readBack.plan === undefined ? answer : await sendPlain(readBack.plan, run, session, host);
+    const seen = readBack.plan === undefined ? answer : await sendLook(readBack.plan, run, session, host);
     checkReadBack(readBack, seen, host.secrets);
   } finally {
     await session.revoke();
@@ -76,6 +76,15 @@ async function sendPlain(plan: RequestPlan, run: Prepared, session: Session, hos
   const answer = await session.send(plan);
   if (answer.status >= 200 && answer.status <= 299) return answer;
   throw refusal(answer, plan, run, session, host);
+}
+
+/** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
+async function sendLook(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<Answer> {
+  return sendPlain(plan, run, session, host).catch((error: unknown) => {
+    if (!(error instanceof StepError)) throw error;
+    const { code, message, hint } = error;
+    throw new StepError(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
+  });
 }
 
 const refusal = (

@@ -388,7 +388,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_terminal_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(400);
 /* harmony import */ var _login_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(588);
-/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(879);
+/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(413);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -495,7 +495,8 @@ function describeFailure(error) {
 /** Ends the process once `run` has settled and its last line is written: open sockets must not hold a job up. */
 async function exit(run) {
     await run;
-    await new Promise((resolve) => process.stdout.write('', resolve));
+    for (const stream of [process.stdout, process.stderr])
+        await new Promise((resolve) => stream.write('', resolve));
     return process.exit();
 }
 
@@ -562,6 +563,7 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 /** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
@@ -569,15 +571,15 @@ const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
-    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
     const wait = new AbortController();
     let postponed;
     return {
-        deadline: {
-            ...whole,
-            // For one more attempt. What follows the attempts, the save, needs its time, too.
-            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        keeping,
+        asking: {
+            ...keeping,
+            remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -586,13 +588,13 @@ function createSection(now) {
             const { code, message, hint } = reason;
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
             if (code === 'CANCELLED')
-                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+                setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
     };
 }
-/** A deadline `timeoutMs` from now. */
-function createDeadline(timeoutMs, now) {
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+function createDeadline(timeoutMs, now, what = 'The step') {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
@@ -604,8 +606,8 @@ function createDeadline(timeoutMs, now) {
             section.postpone(reason);
     };
     const timer = setTimeout(() => {
-        const text = `The step did not finish within ${timeoutMs / 1000} s.`;
-        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
+        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
     }, timeoutMs);
     const remainingMs = () => Math.max(0, endsAt - now());
     return {
@@ -620,11 +622,15 @@ function createDeadline(timeoutMs, now) {
             const current = createSection(now);
             section = current;
             try {
-                return await work(current.deadline);
+                const result = await work(current);
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    throw reason;
+                return result;
             }
             finally {
                 section = undefined;
-                current.deadline.close();
+                current.keeping.close();
                 const reason = current.postponed();
                 if (reason !== undefined)
                     controller.abort(reason);
@@ -1354,18 +1360,23 @@ const PIPE_GRACE_MS = 1000;
 const UNREAD = 97;
 /**
  * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
+ * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
  */
 const BASH = `cat | {
-  (script=$1; shift; eval "$script")
-  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+  if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
+const PWSH = `$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$script = $env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT
+Invoke-Expression $script`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
-function shellFor({ name, script }) {
-    if (process.platform !== 'win32') {
-        return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
-    }
-    return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+function shellFor(name) {
+    return process.platform === 'win32'
+        ? ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', PWSH]]
+        : ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name]];
 }
 /**
  * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
@@ -1377,18 +1388,18 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 /** Runs a command in a process group of its own; always resolves. */
 const command_runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
-    const [shell, shellArguments] = shellFor(call);
+    const [shell, shellArguments] = shellFor(call.name);
     let child;
     try {
         child = spawn(shell, shellArguments, {
             cwd: call.workspace,
-            env: withoutSecrets(call.environment),
+            env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
             stdio: 'pipe',
             detached: process.platform !== 'win32',
         });
     }
     catch {
-        // A script that is too long, or holds a NUL.
+        // A script that is too long for a variable, or holds a NUL.
         return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
     }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
@@ -2882,7 +2893,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 879:
+/***/ 413:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2996,7 +3007,7 @@ const ROUND_DELAY_MS = 1000;
 function commandPlace({ load, save }, deps) {
     const { host } = deps;
     const run = async (name, script, stdin, deadline) => deps.runCommand({
-        ...{ name, script, stdin, environment: process.env, workspace: host.workspace, signal: deadline.signal },
+        ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
     });
     const loadToken = async (deadline) => {
         const result = await run('load-refresh-token', load, '', deadline);
@@ -3064,7 +3075,7 @@ function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secr
     const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
     const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
     return new errors/* StepError */.zg(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
-        hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
+        hint: `Try the command by itself: it runs in bash (in pwsh on Windows), ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
     });
 }
 
@@ -5831,7 +5842,7 @@ function clientCredentials(client, parameters, encoding = 'form') {
     return { kind: 'client', attach: () => authenticate(client, parameters, encoding) };
 }
 /** The Basic values that the client may send: masked, since the runner's masks know the secret alone. */
-async function basicValues(id, secret) {
+async function client_basicValues(id, secret) {
     const methods = ['client_secret_basic', 'client_secret_basic_raw'];
     const attachments = methods.map((authMethod) => authenticate({ id, secret, authMethod, issuer: '' }, {}, 'form'));
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
@@ -5924,6 +5935,8 @@ function hintFor({ status }, error) {
         return 'The server has trouble: try again later.';
     if (status === 401)
         return INVALID_CLIENT;
+    if (status === 429)
+        return 'The server asks for fewer requests: run it later.';
     return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }
 
@@ -5951,13 +5964,21 @@ async function askForToken(endpoint, grant, deps) {
     protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
     const refused = answer.status < 200 || answer.status > 299;
     const body = (0,exchange/* readJson */.Vh)(answer);
-    const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? body['refresh_token'] : undefined;
+    const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? (body['refresh_token'] ?? '') : '';
     if (token_answer_isTokenText(refreshToken))
         secrets.protect(refreshToken);
     return {
         status: answer.status,
         error: readOAuthError(answer)?.error,
-        refreshToken: token_answer_isTokenText(refreshToken) ? refreshToken : undefined,
+        refreshToken: () => {
+            if (refreshToken === '')
+                return undefined;
+            if (token_answer_isTokenText(refreshToken))
+                return refreshToken;
+            throw new errors/* StepError */.zg('TOKEN_INVALID', 'The answer of the token endpoint holds a refresh token that cannot be one.', {
+                hint: 'It is lost, and the one before may be used up: sign in again.',
+            });
+        },
         token: () => {
             if (refused)
                 throw tokenRejected(answer, secrets);
@@ -6032,6 +6053,8 @@ const sealInvalid = (cause) => new errors/* StepError */.zg('SEAL_INVALID', 'Wha
 });
 /** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
 const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
+/** A seal key as key material: its bytes, however they are written. */
+const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
 /** A new seal key: 32 random bytes in base64url. */
 const newSealKey = () => (0,external_node_crypto_namespaceObject.randomBytes)(32).toString('base64url');
 
@@ -6169,7 +6192,7 @@ async function authorizationRequest(endpoint, parameters, redirectUri, state) {
     };
     for (const [name, value] of Object.entries(all))
         url.searchParams.set(name, value);
-    return { url, state, codeVerifier, redirectUri };
+    return { url, codeVerifier, redirectUri };
 }
 
 // EXTERNAL MODULE: ./build/http/proxy.js
@@ -6241,7 +6264,7 @@ async function readInputFile(input, path, places) {
     }
 }
 /** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function openFileBody(input, path, places) {
+async function files_openFileBody(input, path, places) {
     const real = await locate(input, path, places);
     const { file, size } = await openRegular(input, real);
     await file.close();
@@ -6281,7 +6304,7 @@ async function openRegular(input, real) {
     throw refused(input, 'is not a regular file');
 }
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function checkOutputFile(input, path, places) {
+async function files_checkOutputFile(input, path, places) {
     const real = await locate(input, path, places);
     const stat = await lstat(real).catch(() => undefined);
     if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
@@ -6531,7 +6554,7 @@ class InputReader {
 const RUN_GRANTS = ['client_credentials', 'refresh_token'];
 const REFRESH_GUARDS = ['concurrency'];
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
-async function readInputs(host, faults, loadYaml) {
+async function inputs_readInputs(host, faults, loadYaml) {
     const read = new InputReader(host, faults, loadYaml);
     return {
         given: read.given,
@@ -6595,12 +6618,16 @@ function distance(a, b) {
     }
     return row.at(-1) ?? 0;
 }
+/** How near two names must be to be a slip of the pen. */
+const nearness = (known) => Math.max(2, Math.floor(known.length / 3));
+/** Whether a name is near to a known one. */
+const isNear = (name, known) => known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
 /** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
 function suggest_suggest(name, known) {
     const short = name.toLowerCase().slice(0, 50);
     const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
     const [nearest] = ranked.sort((a, b) => a.far - b.far);
-    const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
+    const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
     const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
     return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
@@ -7355,14 +7382,14 @@ const PROVIDERS = [
 
 
 /** The built-in provider of that id. Throws INPUT_INVALID with the known ones. */
-function findProvider(id) {
+function find_findProvider(id) {
     const provider = PROVIDERS.find((candidate) => candidate.id === id);
     if (provider !== undefined)
         return provider;
     throw (0,inputs_faults/* inputFault */.h)('provider', `is not known. ${suggest_suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
 }
 /** The operation of that name. Throws INPUT_INVALID with the known ones. */
-function findOperation(provider, name) {
+function find_findOperation(provider, name) {
     const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
     if (operation !== undefined)
         return operation;
@@ -7396,6 +7423,7 @@ class Origins {
         if (fault !== undefined) {
             throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
                 hint: 'Use an https URL without user name, password or fragment.',
+                unsent: true,
             });
         }
         if (this.#allowed[kind].has(url.origin))
@@ -7403,6 +7431,7 @@ class Origins {
         const { secret, input } = NAMES[kind];
         throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
             hint: `If that server is right, name it in the input ${input}.`,
+            unsent: true,
         });
     }
 }
@@ -7451,7 +7480,7 @@ function fillUrl(template, bases, values, input) {
 
 
 /** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
-function resolveTarget(provider, inputs, ciOrigins = []) {
+function target_resolveTarget(provider, inputs, ciOrigins = []) {
     const baseUrl = resolveBaseUrl(provider, inputs);
     const values = resolveVariables(provider, inputs.variables);
     const fill = (template) => template === undefined
@@ -7502,22 +7531,83 @@ function endpointInputs(provider) {
     return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
 }
 
-;// CONCATENATED MODULE: ./build/operation/grant.js
-/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
-function grantOf(inputs, { oauth }) {
-    if (inputs.grant !== undefined)
-        return inputs.grant;
-    if (givesRefreshToken(inputs))
-        return 'refresh_token';
-    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+;// CONCATENATED MODULE: ./build/request/headers.js
+
+/** Headers that would change where a request goes, who sends it, or how its body is framed. */
+const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
+/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
+function headers_checkHeaders(input, headers, tokenHeader) {
+    const seen = new Set();
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
+        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
+            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is not a header name.`);
+        const lower = name.toLowerCase();
+        if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
+            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+        }
+        if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
+            throw (0,inputs_faults/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+        }
+        if (seen.has(lower))
+            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} stands there twice.`);
+        seen.add(lower);
+        return [lower, value];
+    }));
 }
-/** Whether the workflow gives a refresh token, or says where it is kept. */
-const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
-/** How a server treats refresh tokens; what is not known counts as the stricter. */
-const refreshOf = ({ refresh }) => ({
-    rotation: refresh?.rotation ?? 'immediate',
-    replay: refresh?.replay ?? 'revokes_grant',
-});
+
+;// CONCATENATED MODULE: ./build/request/parameters.js
+
+
+/** Names that differ in case and separators alone are a slip of the pen. */
+const bare = (name) => name.toLowerCase().replaceAll(/[_-]/gu, '');
+/**
+ * Puts each parameter where its declaration says; one without declaration fills a placeholder of the path, then goes into
+ * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
+ * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
+ */
+function placeParameters(operation, method, inPath, given) {
+    const declared = operation.parameters ?? {};
+    const defaults = Object.entries(declared).flatMap(([name, parameter]) => parameter.default === undefined ? [] : [[name, parameter.default]]);
+    // The order of the workflow first; what it gives overrides the defaults.
+    const values = { ...given, ...Object.fromEntries(defaults), ...given };
+    const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
+    if (missing.length > 0) {
+        throw (0,inputs_faults/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
+    }
+    const known = [...new Set([...Object.keys(declared), ...inPath])];
+    const placed = { path: {}, query: {}, header: {}, body: {} };
+    for (const [name, value] of Object.entries(values)) {
+        if (value === null)
+            continue;
+        const place = Object.hasOwn(declared, name)
+            ? declared[name]?.in
+            : placeOfOther(name, operation, method, inPath, known);
+        put(placed, place ?? 'query', name, value);
+    }
+    return placed;
+}
+const isScalar = (value) => value !== null && typeof value !== 'object';
+/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
+const isQueryValue = (value) => Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+const isUnset = (value) => value === undefined || value === null || value === '';
+function placeOfOther(name, operation, method, inPath, known) {
+    if (inPath.includes(name))
+        return 'path';
+    const slip = known.some((candidate) => bare(candidate) === bare(name));
+    if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method))
+        return 'query';
+    if (!slip && operation.body?.rest === true)
+        return 'body';
+    throw (0,inputs_faults/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest_suggest(name, known)}`);
+}
+function put(placed, place, name, value) {
+    if (place === 'body' || (place === 'query' && isQueryValue(value)))
+        placed[place][name] = value;
+    else if (!isScalar(value))
+        throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
+    else
+        placed[place][name] = String(value);
+}
 
 ;// CONCATENATED MODULE: ./build/request/request-line.js
 
@@ -7541,6 +7631,111 @@ function readRequestLine(line) {
     return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
 }
 
+;// CONCATENATED MODULE: ./build/request/plan.js
+
+
+
+
+
+
+
+const WITHOUT_BODY = ['GET', 'HEAD'];
+/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+function plan_checkPlanInputs(provider, inputs, faults) {
+    faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
+    faults.attempt(() => planQuery('', inputs.query));
+}
+/** The request that tells who a token acts as; undefined where the provider knows none. */
+function plan_planIdentity(provider, baseUrl) {
+    const { identity } = provider;
+    if (identity === undefined)
+        return undefined;
+    const operation = { description: 'Who the token acts as', request: identity.request };
+    return plan_planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+}
+/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
+function plan_planRequest(operation, provider, baseUrl, inputs) {
+    const { method, origin, path, query } = readRequestLine(operation.request);
+    const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
+    const tokenHeader = provider_authorizationOf(provider).header;
+    const body = planBody(operation, method, placed.body, inputs.body);
+    const isFile = typeof body === 'object';
+    const headers = {
+        ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
+        ...provider.headers,
+        ...headers_checkHeaders('parameters', placed.header, tokenHeader),
+        ...headers_checkHeaders('headers', inputs.headers, tokenHeader),
+    };
+    if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+        throw (0,inputs_faults/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+    }
+    const search = planQuery(query, { ...placed.query, ...inputs.query });
+    return {
+        method,
+        url: (0,urls/* appendPath */.mR)(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
+        headers,
+        body,
+        operation,
+        pathValues: placed.path,
+    };
+}
+const mediaTypeOf = ({ body }) => body?.media_type ?? 'application/octet-stream';
+/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
+function planQuery(written, added) {
+    const more = new URLSearchParams();
+    for (const [name, value] of Object.entries(added)) {
+        if (value === null)
+            continue;
+        if (!isQueryValue(value))
+            throw (0,inputs_faults/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
+        for (const item of [value].flat())
+            more.append(name, String(item));
+    }
+    const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
+    const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+    return query === '' ? '' : `?${query}`;
+}
+const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
+function planBody(operation, method, placed, given) {
+    const { from, wrap } = operation.body ?? {};
+    if (from !== undefined)
+        return planFile(placed[from], from, given);
+    const hasParameters = Object.keys(placed).length > 0;
+    if (given === undefined && !hasParameters)
+        return undefined;
+    if (WITHOUT_BODY.includes(method))
+        throw (0,inputs_faults/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
+    if (given === undefined)
+        return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
+    if (!hasParameters)
+        return JSON.stringify(given);
+    throw (0,inputs_faults/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+function planFile(path, name, given) {
+    if (given !== undefined)
+        throw (0,inputs_faults/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
+    if (typeof path === 'string')
+        return { file: path };
+    throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
+}
+
+;// CONCATENATED MODULE: ./build/operation/grant.js
+/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+function grant_grantOf(inputs, { oauth }) {
+    if (inputs.grant !== undefined)
+        return inputs.grant;
+    if (givesRefreshToken(inputs))
+        return 'refresh_token';
+    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+}
+/** Whether the workflow gives a refresh token, or says where it is kept. */
+const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** How a server treats refresh tokens; what is not known counts as the stricter. */
+const refreshOf = ({ refresh }) => ({
+    rotation: refresh?.rotation ?? 'immediate',
+    replay: refresh?.replay ?? 'revokes_grant',
+});
+
 ;// CONCATENATED MODULE: ./build/rule.js
 const fetchesToken = (inputs) => inputs.token === '';
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
@@ -7550,14 +7745,26 @@ const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, an
 
 
 
-const refreshes = (inputs, provider) => fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
-/** The words of save-refresh-token that are no commands. */
+
+const refreshes = (inputs, provider) => fetchesToken(inputs) && grant_grantOf(inputs, provider) === 'refresh_token';
 const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }) => refreshOf(oauth).rotation !== 'none';
+/** The words of save-refresh-token that are no commands. */
+const WORDS = ['none', 'branch'];
 const MIN_TIMEOUT_MS = 30_000;
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 const REFRESH_RULES = [
+    {
+        input: 'token',
+        broken: (inputs) => !fetchesToken(inputs) && givesRefreshToken(inputs),
+        sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
+    },
+    {
+        input: 'save-refresh-token',
+        broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
+        sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
+    },
     {
         input: 'grant',
         broken: (inputs) => inputs.grant === 'client_credentials' && givesRefreshToken(inputs),
@@ -7655,7 +7862,7 @@ const RULES = [
     },
     {
         input: 'grant',
-        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes(grant_grantOf(inputs, provider)),
         sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
     },
     {
@@ -7725,7 +7932,7 @@ const STEP_RULES = [
     ...REFRESH_RULES,
 ];
 /** Notes every broken rule of a step. */
-function checkRules(inputs, provider, faults) {
+function rules_checkRules(inputs, provider, faults) {
     checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
 }
 /** Notes every broken rule of a sign-in. */
@@ -7742,7 +7949,98 @@ function checkEach(rules, inputs, provider, faults) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/prepare.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** The names of token parameters whose values are secrets. */
+const SECRET_NAME = /secret|password|token|assertion|key/iu;
+/** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
+async function prepare(host, loadYaml, environment) {
+    await protectGivenSecrets(host);
+    protectProxyCredentials(host.secrets, environment);
+    const faults = new InputFaults();
+    const inputs = await readInputs(host, faults, loadYaml);
+    for (const [name, value] of Object.entries(inputs.tokenParameters)) {
+        if (SECRET_NAME.test(name))
+            host.secrets.protect(value);
+    }
+    const provider = faults.attempt(() => findProvider(inputs.provider));
+    const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
+    faults.throwIfAny();
+    if (run === undefined)
+        throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
+    const { plan, target } = run;
+    if (plan !== undefined)
+        target.origins.check('bearer', plan.url, 'the input request');
+    if (typeof plan?.body === 'object')
+        await openFileBody('parameters', plan.body.file, host);
+    if (inputs.responseFile !== '')
+        await checkOutputFile('response-file', inputs.responseFile, host);
+    return run;
+}
+/** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
+function prepareFor(provider, inputs, host, faults) {
+    checkRules(inputs, provider, faults);
+    const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
+    const operation = faults.attempt(() => chooseOperation(provider, inputs));
+    // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
+    const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+    checkPlanInputs(provider, inputs, faults);
+    faults.attempt(() => checkBranch(inputs, host));
+    const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+    if (target === undefined)
+        return undefined;
+    const tokenParameters = {
+        ...provider.oauth.token_request?.parameters,
+        ...inputs.tokenParameters,
+        ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+    };
+    const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
+    return { inputs, provider, target, grant: grantOf(inputs, provider), tokenParameters, plan, proof };
+}
+function checkBranch({ saveRefreshToken }, { run }) {
+    if (saveRefreshToken !== 'branch' || parseUrl(run?.apiUrl ?? '') !== undefined)
+        return;
+    throw inputFault('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+}
+const ciOrigins = ({ run }) => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
+/** Before anything else: what stands in the log after this is masked. */
+async function protectGivenSecrets(host) {
+    const names = ['client-secret', 'token', 'refresh-token', 'seal-key'];
+    // The runner has masked it already; it is this step's to keep only where the step uses it.
+    if (host.input('save-refresh-token') === 'branch')
+        names.push('github-token');
+    const given = names.map((name) => host.input(name));
+    for (const value of given)
+        if (value !== '')
+            host.secrets.protect(value);
+    const secret = host.input('client-secret');
+    if (secret === '')
+        return;
+    for (const value of await basicValues(host.input('client-id'), secret))
+        host.secrets.protect(value);
+}
+/** The declared operation, or one made of the request line; undefined in token mode. */
+function chooseOperation(provider, inputs) {
+    if (inputs.operation !== '')
+        return findOperation(provider, inputs.operation);
+    if (inputs.request === '')
+        return undefined;
+    return { description: 'A request of the workflow', request: inputs.request };
+}
+
 ;// CONCATENATED MODULE: ./build/login/prepare-login.js
+
 
 
 
@@ -7759,11 +8057,12 @@ async function prepareLogin({ values, flags }, deps) {
     const { host, environment } = deps;
     (0,proxy/* protectProxyCredentials */.U)(host.secrets, environment);
     const faults = new inputs_faults/* InputFaults */.q();
-    const inputs = await readInputs(host, faults, deps.loadYaml);
-    const provider = faults.attempt(() => findProvider(inputs.provider));
+    const inputs = await inputs_readInputs(host, faults, deps.loadYaml);
+    faults.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
+    const provider = faults.attempt(() => find_findProvider(inputs.provider));
     if (provider !== undefined)
         checkSignInRules(inputs, provider, faults);
-    const resolved = faults.attempt(() => provider && resolveTarget(provider, inputs));
+    const resolved = faults.attempt(() => provider && target_resolveTarget(provider, inputs));
     const authorizationUrl = faults.attempt(() => readAuthorizationUrl(values['authorization-url']));
     const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
     if (provider !== undefined && target !== undefined)
@@ -7790,6 +8089,13 @@ function readPort(text, isOutOfBand) {
         throw (0,inputs_faults/* inputFault */.h)('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
     return isOutOfBand ? undefined : port;
 }
+/** Everybody on the machine can read a command line. */
+function mustHoldNoSecret(parameters) {
+    const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
+    if (name === undefined)
+        return;
+    throw (0,inputs_faults/* inputFault */.h)('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
+}
 function mustAllowSignIn({ title, oauth }, target, inputs) {
     if (!oauth.grant_types.includes('authorization_code')) {
         throw (0,inputs_faults/* inputFault */.h)('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
@@ -7802,175 +8108,9 @@ function mustAllowSignIn({ title, oauth }, target, inputs) {
 async function askForSecret(clientId, { host, terminal, environment }) {
     const given = environment['BEARER_STEP_CLIENT_SECRET'] ?? '';
     const secret = given === '' ? await terminal.ask('client-secret', 'Client secret') : given;
-    for (const value of [secret, ...(await basicValues(clientId, secret))])
+    for (const value of [secret, ...(await client_basicValues(clientId, secret))])
         host.secrets.protect(value);
     return secret;
-}
-
-;// CONCATENATED MODULE: ./build/request/headers.js
-
-/** Headers that would change where a request goes, who sends it, or how its body is framed. */
-const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
-/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
-function headers_checkHeaders(input, headers, tokenHeader) {
-    const seen = new Set();
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
-        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
-            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is not a header name.`);
-        const lower = name.toLowerCase();
-        if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
-        }
-        if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
-        }
-        if (seen.has(lower))
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} stands there twice.`);
-        seen.add(lower);
-        return [lower, value];
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/request/parameters.js
-
-
-/** Names that differ in case and separators alone are a slip of the pen. */
-const bare = (name) => name.toLowerCase().replaceAll(/[_-]/gu, '');
-/**
- * Puts each parameter where its declaration says; one without declaration fills a placeholder of the path, then goes into
- * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
- * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
- */
-function placeParameters(operation, method, inPath, given) {
-    const declared = operation.parameters ?? {};
-    const defaults = Object.entries(declared).flatMap(([name, parameter]) => parameter.default === undefined ? [] : [[name, parameter.default]]);
-    // The order of the workflow first; what it gives overrides the defaults.
-    const values = { ...given, ...Object.fromEntries(defaults), ...given };
-    const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
-    if (missing.length > 0) {
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
-    }
-    const known = [...new Set([...Object.keys(declared), ...inPath])];
-    const placed = { path: {}, query: {}, header: {}, body: {} };
-    for (const [name, value] of Object.entries(values)) {
-        if (value === null)
-            continue;
-        const place = Object.hasOwn(declared, name)
-            ? declared[name]?.in
-            : placeOfOther(name, operation, method, inPath, known);
-        put(placed, place ?? 'query', name, value);
-    }
-    return placed;
-}
-const isScalar = (value) => value !== null && typeof value !== 'object';
-/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
-const isQueryValue = (value) => Array.isArray(value) ? value.every(isScalar) : isScalar(value);
-const isUnset = (value) => value === undefined || value === null || value === '';
-function placeOfOther(name, operation, method, inPath, known) {
-    if (inPath.includes(name))
-        return 'path';
-    const slip = known.some((candidate) => bare(candidate) === bare(name));
-    if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method))
-        return 'query';
-    if (!slip && operation.body?.rest === true)
-        return 'body';
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest_suggest(name, known)}`);
-}
-function put(placed, place, name, value) {
-    if (place === 'body' || (place === 'query' && isQueryValue(value)))
-        placed[place][name] = value;
-    else if (!isScalar(value))
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
-    else
-        placed[place][name] = String(value);
-}
-
-;// CONCATENATED MODULE: ./build/request/plan.js
-
-
-
-
-
-
-
-const WITHOUT_BODY = ['GET', 'HEAD'];
-/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
-function checkPlanInputs(provider, inputs, faults) {
-    faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
-    faults.attempt(() => planQuery('', inputs.query));
-}
-/** The request that tells who a token acts as; undefined where the provider knows none. */
-function planIdentity(provider, baseUrl) {
-    const { identity } = provider;
-    if (identity === undefined)
-        return undefined;
-    const operation = { description: 'Who the token acts as', request: identity.request };
-    return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
-}
-/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
-function planRequest(operation, provider, baseUrl, inputs) {
-    const { method, origin, path, query } = readRequestLine(operation.request);
-    const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-    const tokenHeader = provider_authorizationOf(provider).header;
-    const body = planBody(operation, method, placed.body, inputs.body);
-    const isFile = typeof body === 'object';
-    const headers = {
-        ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
-        ...provider.headers,
-        ...headers_checkHeaders('parameters', placed.header, tokenHeader),
-        ...headers_checkHeaders('headers', inputs.headers, tokenHeader),
-    };
-    if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-        throw (0,inputs_faults/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
-    }
-    const search = planQuery(query, { ...placed.query, ...inputs.query });
-    return {
-        method,
-        url: (0,urls/* appendPath */.mR)(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
-        headers,
-        body,
-        operation,
-        pathValues: placed.path,
-    };
-}
-const mediaTypeOf = ({ body }) => body?.media_type ?? 'application/octet-stream';
-/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
-function planQuery(written, added) {
-    const more = new URLSearchParams();
-    for (const [name, value] of Object.entries(added)) {
-        if (value === null)
-            continue;
-        if (!isQueryValue(value))
-            throw (0,inputs_faults/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
-        for (const item of [value].flat())
-            more.append(name, String(item));
-    }
-    const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
-    const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
-    return query === '' ? '' : `?${query}`;
-}
-const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
-function planBody(operation, method, placed, given) {
-    const { from, wrap } = operation.body ?? {};
-    if (from !== undefined)
-        return planFile(placed[from], from, given);
-    const hasParameters = Object.keys(placed).length > 0;
-    if (given === undefined && !hasParameters)
-        return undefined;
-    if (WITHOUT_BODY.includes(method))
-        throw (0,inputs_faults/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
-    if (given === undefined)
-        return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
-    if (!hasParameters)
-        return JSON.stringify(given);
-    throw (0,inputs_faults/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
-}
-function planFile(path, name, given) {
-    if (given !== undefined)
-        throw (0,inputs_faults/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
-    if (typeof path === 'string')
-        return { file: path };
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
 ;// CONCATENATED MODULE: ./build/request/verdict.js
@@ -8018,8 +8158,9 @@ function apiWords(answer, places) {
 
 
 
+
 const MAX_ANSWER_BYTES = 1_048_576;
-const identityPlan = ({ provider, target }) => target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
+const identityPlan = ({ provider, target }) => target.baseUrl === undefined ? undefined : plan_planIdentity(provider, target.baseUrl);
 function sendWith(accessToken, { method, url, headers }, login) {
     const { header, scheme } = provider_authorizationOf(login.provider);
     const attachment = { headers: { [header]: `${scheme} ${accessToken}`.trim() } };
@@ -8042,7 +8183,10 @@ function presenterFor(login) {
     if (plan === undefined)
         return undefined;
     return async (accessToken) => {
-        await sendWith(accessToken, plan, login);
+        const { status } = await sendWith(accessToken, plan, login);
+        if (status < 200 || status > 299) {
+            throw new errors/* StepError */.zg('API_STATUS', `The API answered HTTP ${status} to the new token.`);
+        }
     };
 }
 /** Before anything is saved: who the token acts as. Rejects with API_STATUS when it does not work. */
@@ -8073,29 +8217,33 @@ async function showIdentity(login, token) {
  * twice, then once more after its successor was used, and at last the successor.
  */
 async function probeRotation(first, { refresh, present }) {
-    const nothing = { refreshToken: first, answer: undefined, sibling: undefined };
+    const nothing = { refreshToken: first, answer: undefined, sibling: undefined, isLenient: false };
     const one = await accepted(refresh(first));
     if (one === undefined)
         return { ...nothing, refresh: undefined };
-    if (one.refreshToken === undefined || one.refreshToken === first) {
+    const sibling = replacedBy(first, one);
+    if (sibling === undefined)
         return { ...nothing, answer: one, refresh: { rotation: 'none', replay: 'safe' } };
-    }
     const two = await accepted(refresh(first));
-    if (two?.refreshToken === undefined)
-        return judgeReplay(one.refreshToken, 'immediate', refresh);
-    // Without a look after the first use the two cannot be told apart: the stricter counts, and nothing is revoked.
-    if (present === undefined) {
-        const kept = { refreshToken: two.refreshToken, answer: two, sibling: undefined };
-        return { ...kept, refresh: { rotation: 'on_first_use', replay: 'revokes_grant' } };
-    }
+    const second = two === undefined ? undefined : replacedBy(first, two);
+    if (two === undefined || second === undefined)
+        return judgeReplay(sibling, 'immediate', refresh);
+    const lenient = { refresh: undefined, sibling: undefined, isLenient: true };
+    // Without a look after the first use nothing can be told, and nothing is revoked.
+    if (present === undefined)
+        return { ...lenient, refreshToken: second, answer: two };
     await present(two.token().value);
     const three = await accepted(refresh(first));
-    if (three?.refreshToken !== undefined) {
-        const newest = { refreshToken: three.refreshToken, answer: three, sibling: undefined };
-        return { ...newest, refresh: { rotation: 'none', replay: 'safe' } };
-    }
-    const judged = await judgeReplay(two.refreshToken, 'on_first_use', refresh);
-    return { ...judged, sibling: judged.refreshToken === undefined ? undefined : one.refreshToken };
+    // Either it never ends, or the server allows some time for it.
+    if (three !== undefined)
+        return { ...lenient, refreshToken: replacedBy(first, three) ?? second, answer: three };
+    const judged = await judgeReplay(second, 'on_first_use', refresh);
+    return { ...judged, sibling: judged.refreshToken === undefined ? undefined : sibling };
+}
+/** The refresh token that an answer puts in the place of another; undefined where it does not. */
+function replacedBy(current, answer) {
+    const next = answer.refreshToken();
+    return next === current ? undefined : next;
 }
 /** Whether the chain has outlived the replay of a used-up refresh token. */
 async function judgeReplay(newest, rotation, refresh) {
@@ -8103,9 +8251,10 @@ async function judgeReplay(newest, rotation, refresh) {
     const isAlive = answer !== undefined;
     return {
         refresh: { rotation, replay: isAlive ? 'safe' : 'revokes_grant' },
-        refreshToken: isAlive ? (answer.refreshToken ?? newest) : undefined,
+        refreshToken: isAlive ? (answer.refreshToken() ?? newest) : undefined,
         answer,
         sibling: undefined,
+        isLenient: false,
     };
 }
 /** The answer, where it is a token; undefined where the server refused the refresh token. Any other refusal rejects. */
@@ -8131,8 +8280,12 @@ function showScopes({ inputs, deps }, { scope }) {
         host.warning(`Not granted: ${host.secrets.show(missing.join(' '), 500)}`);
 }
 /** Tells how the server rotates, as a line for a provider file, and what follows for the workflow. */
-function showRefresh({ provider, deps }, refresh) {
+function showRefresh({ provider, deps }, { refresh, isLenient }) {
     const { host } = deps;
+    if (isLenient) {
+        host.info('This server gives a new refresh token each time, and still takes the one before, at least for some seconds.');
+        host.info('Some allow that for up to a minute: save each new one, and let no two runs use it at once.');
+    }
     if (refresh === undefined)
         return;
     const { rotation, replay } = refresh;
@@ -8156,11 +8309,11 @@ const STYLE = `
 :root { color-scheme: light dark; --back: #f4f5f7; --card: #fff; --text: #1b1f24; --soft: #57606a; --line: #d8dee4; --good: #1a7f37; --bad: #b42318 }
 @media (prefers-color-scheme: dark) { :root { --back: #0d1117; --card: #161b22; --text: #e6edf3; --soft: #9da7b3; --line: #30363d; --good: #3fb950; --bad: #ff7b72 } }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--back); color: var(--text); font: 1rem/1.55 system-ui, sans-serif }
+body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.5rem; background: var(--back); color: var(--text); font: 1rem/1.55 system-ui, sans-serif }
 main { width: 100%; max-width: 28rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; overflow-wrap: anywhere }
-p { margin: .75rem 0 0; color: var(--soft) }
+svg { display: block; width: 2.75rem; height: 2.75rem; margin-bottom: 1.25rem; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round }
 h1 { margin: 0; font-size: 1.375rem; line-height: 1.3; text-wrap: balance }
-.mark { display: grid; place-items: center; width: 2.75rem; height: 2.75rem; margin-bottom: 1.25rem; border: 2px solid currentColor; border-radius: 50%; font-size: 1.375rem; font-weight: 600 }
+p { margin: .75rem 0 0; color: var(--soft); text-wrap: pretty }
 .good { color: var(--good) }
 .bad { color: var(--bad) }
 footer { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem }
@@ -8182,6 +8335,8 @@ const ESCAPES = {
     "'": '&#39;',
 };
 const page_escape = (text) => text.replace(/[&<>"']/gu, (character) => ESCAPES[character] ?? character);
+/** A tick, or an exclamation mark, in a circle; drawn, since fonts differ. */
+const MARKS = { good: 'M14 22.5l5.5 5.5L31 16.5', bad: 'M22 13v11M22 30.5v.5' };
 /** A page as HTML. */
 function renderPage({ tone, title, text }) {
     return `<!doctype html>
@@ -8191,7 +8346,7 @@ function renderPage({ tone, title, text }) {
 <title>${page_escape(title)}</title>
 <style>${STYLE}</style>
 <main>
-<div class="mark ${tone}" aria-hidden="true">${tone === 'good' ? '✓' : '!'}</div>
+<svg class="${tone}" viewBox="0 0 44 44" aria-hidden="true"><circle cx="22" cy="22" r="20.5"/><path d="${MARKS[tone]}"/></svg>
 <h1>${page_escape(title)}</h1>
 <p>${page_escape(text)}</p>
 <footer>bearer-step</footer>
@@ -8219,8 +8374,8 @@ const outcomePage = (outcome, title) => ({
     },
 })[outcome];
 const refusal = (status, title, text) => ({ status, tone: 'bad', title, text });
-const WRONG_STATE = refusal(400, 'This is not the answer to your sign-in', 'It came without the right state, so it was not used. If you are signing in, finish it in the window that the terminal opened, or begin again there.');
-const USED_LINK = refusal(410, 'This link was used already', 'Open the address that the terminal shows, or begin the sign-in again.');
+const WRONG_STATE = refusal(400, 'This is not the answer to your sign-in', 'It was not used, and nothing has changed. If you are signing in, go on in the window where you began, or begin again in the terminal.');
+const USED_LINK = refusal(410, 'This link was opened twice', 'It is good once, since whoever opens it first could sign in as somebody else. The terminal says what to do next.');
 const ALREADY_ANSWERED = refusal(400, 'The sign-in has been answered already', 'The terminal says how it ended.');
 const NOT_FOUND = refusal(404, 'There is nothing here', 'The sign-in goes on in the window that the terminal opened.');
 const BAD_REQUEST = refusal(400, 'This request is not for the sign-in', 'Open the address that the terminal shows.');
@@ -8260,6 +8415,7 @@ class Listener {
     #told = deferred();
     #links = new Map();
     #isAnswered = false;
+    #hasWarned = false;
     constructor(settings) {
         this.#settings = settings;
         // It may fail before anybody waits for it.
@@ -8324,7 +8480,7 @@ class Listener {
         };
         const [code, error] = [one('code'), one('error')];
         if (!isSame(one('state') ?? '', this.#settings.state) || (code === undefined) === (error === undefined)) {
-            this.#settings.warn('A request without the right state came in and was refused. Still waiting for the sign-in.');
+            this.#warnOnce();
             show(response, WRONG_STATE);
         }
         else if (this.#isAnswered) {
@@ -8335,6 +8491,12 @@ class Listener {
             this.#answer.resolve({ code, error, iss: one('iss') });
             redirect(response, RESULT);
         }
+    }
+    /** A page that found the port must not flood the terminal. */
+    #warnOnce() {
+        if (!this.#hasWarned)
+            this.#settings.warn('A request without the right state was refused. Still waiting for the sign-in.');
+        this.#hasWarned = true;
     }
     async #tell(response) {
         const outcome = await this.#outcome.promise;
@@ -8481,7 +8643,7 @@ async function login(line, deps) {
     const { host, now, random } = deps;
     const prepared = await prepareLogin(line, deps);
     const { inputs, target } = prepared;
-    const deadline = (0,http_deadline/* createDeadline */.dU)(login_LIMIT_MS, now);
+    const deadline = (0,http_deadline/* createDeadline */.dU)(login_LIMIT_MS, now, 'The sign-in');
     const exchange = deps.openExchange(target.trust);
     // What goes over the wire is of no interest here.
     const quiet = { info: () => undefined };
@@ -8494,7 +8656,7 @@ async function login(line, deps) {
         const chain = await openChain(all);
         await showIdentity(all, chain.token);
         showScopes(all, chain.token);
-        showRefresh(all, chain.refresh);
+        showRefresh(all, chain);
         await handOver('The refresh token', chain.refreshToken, prepared.refreshTokenTo, deps);
         if (prepared.sealKeyTo !== undefined)
             await makeSealKey(prepared.sealKeyTo, deps);
@@ -8518,15 +8680,21 @@ async function openChain(all) {
     if (probed.refreshToken !== undefined) {
         await discard(all, probed);
         const answer = probed.answer ?? first;
-        return { refreshToken: probed.refreshToken, token: answer.token(), refresh: probed.refresh };
+        return {
+            refreshToken: probed.refreshToken,
+            token: answer.token(),
+            refresh: probed.refresh,
+            isLenient: probed.isLenient,
+        };
     }
     if (probed.refresh !== undefined)
         host.info('The server ended the grant when a used-up refresh token came again.');
     host.info('Please sign in once more.');
     const again = await signIn(all, all.server, all.ask, all.deps);
-    return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh };
+    return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh, isLenient: false };
 }
-function refreshTokenOf({ refreshToken }) {
+function refreshTokenOf(answer) {
+    const refreshToken = answer.refreshToken();
     if (refreshToken !== undefined)
         return refreshToken;
     throw new errors/* StepError */.zg('LOGIN_FAILED', 'The server gave no refresh token.', {
@@ -8544,7 +8712,7 @@ async function probe(all, first) {
     }
     catch (error) {
         deps.host.warning(`It could not be found out. ${(0,errors/* describeFailure */.Ic)(error).text}`);
-        return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined };
+        return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined, isLenient: false };
     }
 }
 /** What the probe left over is revoked, where that ends nothing else. */
@@ -8610,7 +8778,7 @@ function readOptions(words, known) {
             flags.add(name);
         else if (!known.values.includes(name))
             throw unknownOption(name, known);
-        else if (value === undefined)
+        else if (value === undefined || value.startsWith('--'))
             throw (0,inputs_faults/* inputFault */.h)(name, `has no value. Write --${name} VALUE.`);
         else if (Object.hasOwn(values, name))
             throw (0,inputs_faults/* inputFault */.h)(name, 'is given twice.');
@@ -8672,7 +8840,7 @@ async function openBox({ terminal, environment, host }) {
     host.secrets.protect(key);
     if (!isSealKey(key))
         throw (0,inputs_faults/* inputFault */.h)('seal-key', 'is not 32 bytes in base64.');
-    const token = unseal(await terminal.ask('box', 'The sealed line of the log'), [key], RESCUE_BINDING);
+    const token = unseal(await terminal.ask('box', 'The sealed line of the log'), sealMaterial(key), RESCUE_BINDING);
     host.secrets.protect(token);
     return token;
 }

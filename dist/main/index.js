@@ -314,6 +314,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_p
 
 /***/ }),
 
+/***/ 598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
 /***/ 24:
 /***/ ((module) => {
 
@@ -402,18 +409,23 @@ const PIPE_GRACE_MS = 1000;
 const UNREAD = 97;
 /**
  * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
+ * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
  */
 const BASH = `cat | {
-  (script=$1; shift; eval "$script")
-  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+  if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
+const PWSH = `$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$script = $env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT
+Invoke-Expression $script`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
-function shellFor({ name, script }) {
-    if (process.platform !== 'win32') {
-        return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
-    }
-    return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+function shellFor(name) {
+    return process.platform === 'win32'
+        ? ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', PWSH]]
+        : ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name]];
 }
 /**
  * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
@@ -425,18 +437,18 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 /** Runs a command in a process group of its own; always resolves. */
 const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
-    const [shell, shellArguments] = shellFor(call);
+    const [shell, shellArguments] = shellFor(call.name);
     let child;
     try {
         child = spawn(shell, shellArguments, {
             cwd: call.workspace,
-            env: withoutSecrets(call.environment),
+            env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
             stdio: 'pipe',
             detached: process.platform !== 'win32',
         });
     }
     catch {
-        // A script that is too long, or holds a NUL.
+        // A script that is too long for a variable, or holds a NUL.
         return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
     }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
@@ -1879,6 +1891,156 @@ function describeFailure(error) {
 
 /***/ }),
 
+/***/ 957:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  CK: () => (/* binding */ checkOutputFile),
+  tJ: () => (/* binding */ openFileBody),
+  jH: () => (/* binding */ readInputFile),
+  BF: () => (/* binding */ writeOutputFile)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+;// CONCATENATED MODULE: ./build/files.js
+
+
+
+
+
+
+const MAX_INPUT_FILE_BYTES = 1_048_576;
+const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
+const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
+const refused = (input, reason) => new errors/* StepError */.zg('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
+    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
+});
+const failed = (input, what, cause) => new errors/* StepError */.zg('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
+    hint: 'Check its path and permissions.',
+    cause,
+});
+const isBelow = (path, folder) => path.startsWith(`${folder}${external_node_path_.sep}`);
+/**
+ * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
+ * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
+ */
+async function locate(input, path, places) {
+    const full = (0,external_node_path_.resolve)(places.workspace, path);
+    const folder = await (0,promises_namespaceObject.realpath)((0,external_node_path_.dirname)(full)).catch((cause) => {
+        throw failed(input, 'found', cause);
+    });
+    const real = (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(full));
+    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root).catch(() => root)));
+    const spelledOut = (0,external_node_path_.isAbsolute)(path) && real === full;
+    if (!spelledOut && !roots.some((root) => isBelow(real, root)))
+        throw refused(input, 'lies outside the workspace');
+    const commandFiles = await Promise.all(places.commandFiles.map((file) => (0,promises_namespaceObject.realpath)(file).catch(() => file)));
+    const forbidden = REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
+        real.split(external_node_path_.sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
+        commandFiles.includes(real);
+    if (forbidden)
+        throw refused(input, 'is not one that a step may use');
+    return real;
+}
+/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function readInputFile(input, path, places) {
+    const { file, size } = await openRegular(input, await locate(input, path, places));
+    try {
+        if (size > MAX_INPUT_FILE_BYTES)
+            throw refused(input, 'is larger than 1 MiB');
+        return await file.readFile('utf8');
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function openFileBody(input, path, places) {
+    const real = await locate(input, path, places);
+    const { file, size } = await openRegular(input, real);
+    await file.close();
+    const changed = () => failed(input, 'sent: it has changed meanwhile', undefined);
+    return {
+        size,
+        open: async () => {
+            const again = await openRegular(input, real);
+            if (again.size === size)
+                return exactly(size, again.file.createReadStream(), changed);
+            await again.file.close();
+            throw changed();
+        },
+    };
+}
+/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
+function exactly(size, source, changed) {
+    let left = size;
+    const counter = new external_node_stream_namespaceObject.Transform({
+        transform: (chunk, _, done) => {
+            left -= chunk.length;
+            done(left < 0 ? changed() : null, chunk);
+        },
+        flush: (done) => done(left > 0 ? changed() : null),
+    });
+    return (0,external_node_stream_namespaceObject.pipeline)(source, counter, () => undefined);
+}
+async function openRegular(input, real) {
+    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
+        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
+    });
+    const stat = await file.stat();
+    if (stat.isFile())
+        return { file, size: stat.size };
+    await file.close();
+    throw refused(input, 'is not a regular file');
+}
+/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function checkOutputFile(input, path, places) {
+    const real = await locate(input, path, places);
+    const stat = await (0,promises_namespaceObject.lstat)(real).catch(() => undefined);
+    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
+        throw refused(input, 'is not a regular file');
+}
+/**
+ * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
+ * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
+ */
+async function writeOutputFile(input, path, content, places) {
+    const real = await locate(input, path, places);
+    const part = `${real}.${(0,external_node_crypto_.randomUUID)()}.part`;
+    try {
+        const file = await (0,promises_namespaceObject.open)(part, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | external_node_fs_.constants.O_NOFOLLOW, 0o600);
+        try {
+            await file.writeFile(content);
+        }
+        finally {
+            await file.close();
+        }
+        await (0,promises_namespaceObject.rename)(part, real);
+    }
+    catch (cause) {
+        await (0,promises_namespaceObject.unlink)(part).catch(() => undefined);
+        throw failed(input, 'written', cause);
+    }
+    return real;
+}
+
+
+/***/ }),
+
 /***/ 967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1888,7 +2050,8 @@ function describeFailure(error) {
 /** Ends the process once `run` has settled and its last line is written: open sockets must not hold a job up. */
 async function exit(run) {
     await run;
-    await new Promise((resolve) => process.stdout.write('', resolve));
+    for (const stream of [process.stdout, process.stderr])
+        await new Promise((resolve) => stream.write('', resolve));
     return process.exit();
 }
 
@@ -1958,6 +2121,7 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 /** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
@@ -1965,15 +2129,15 @@ const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
-    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
     const wait = new AbortController();
     let postponed;
     return {
-        deadline: {
-            ...whole,
-            // For one more attempt. What follows the attempts, the save, needs its time, too.
-            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        keeping,
+        asking: {
+            ...keeping,
+            remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -1982,13 +2146,13 @@ function createSection(now) {
             const { code, message, hint } = reason;
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
             if (code === 'CANCELLED')
-                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+                setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
     };
 }
-/** A deadline `timeoutMs` from now. */
-function createDeadline(timeoutMs, now) {
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+function createDeadline(timeoutMs, now, what = 'The step') {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
@@ -2000,8 +2164,8 @@ function createDeadline(timeoutMs, now) {
             section.postpone(reason);
     };
     const timer = setTimeout(() => {
-        const text = `The step did not finish within ${timeoutMs / 1000} s.`;
-        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
+        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
     }, timeoutMs);
     const remainingMs = () => Math.max(0, endsAt - now());
     return {
@@ -2016,11 +2180,15 @@ function createDeadline(timeoutMs, now) {
             const current = createSection(now);
             section = current;
             try {
-                return await work(current.deadline);
+                const result = await work(current);
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    throw reason;
+                return result;
             }
             finally {
                 section = undefined;
-                current.deadline.close();
+                current.keeping.close();
                 const reason = current.postponed();
                 if (reason !== undefined)
                     controller.abort(reason);
@@ -2697,7 +2865,7 @@ function parseJson(text) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(491);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(517);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(707);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -2710,514 +2878,15 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 911:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ printable),
-/* harmony export */   m: () => (/* binding */ shorten)
-/* harmony export */ });
-/**
- * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
- * marks and other invisible formatting, lone surrogates.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-function visibleEscape(character) {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-/**
- * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
- * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
- */
-function printable(text) {
-    return text
-        .replace(INVISIBLE, visibleEscape)
-        .replaceAll('##[', '## [')
-        .replace(/^(\s*):(?=:)/u, '$1: ');
-}
-/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
-function shorten(text, max) {
-    return text.length <= max
-        ? text
-        : `${text
-            .slice(0, max)
-            .toWellFormed()
-            .replace(/\ufffd$/u, '')}…`;
-}
-
-
-/***/ }),
-
-/***/ 517:
+/***/ 320:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  V: () => (/* binding */ runMain)
+  L: () => (/* binding */ basicValues),
+  a: () => (/* binding */ clientCredentials)
 });
-
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(24);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(760);
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-;// CONCATENATED MODULE: ./build/files.js
-
-
-
-
-
-
-const MAX_INPUT_FILE_BYTES = 1_048_576;
-const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
-const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
-const refused = (input, reason) => new errors/* StepError */.zg('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
-    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
-});
-const failed = (input, what, cause) => new errors/* StepError */.zg('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
-    hint: 'Check its path and permissions.',
-    cause,
-});
-const isBelow = (path, folder) => path.startsWith(`${folder}${external_node_path_.sep}`);
-/**
- * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
- * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
- */
-async function locate(input, path, places) {
-    const full = (0,external_node_path_.resolve)(places.workspace, path);
-    const folder = await (0,promises_namespaceObject.realpath)((0,external_node_path_.dirname)(full)).catch((cause) => {
-        throw failed(input, 'found', cause);
-    });
-    const real = (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(full));
-    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root).catch(() => root)));
-    const spelledOut = (0,external_node_path_.isAbsolute)(path) && real === full;
-    if (!spelledOut && !roots.some((root) => isBelow(real, root)))
-        throw refused(input, 'lies outside the workspace');
-    const commandFiles = await Promise.all(places.commandFiles.map((file) => (0,promises_namespaceObject.realpath)(file).catch(() => file)));
-    const forbidden = REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
-        real.split(external_node_path_.sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
-        commandFiles.includes(real);
-    if (forbidden)
-        throw refused(input, 'is not one that a step may use');
-    return real;
-}
-/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function readInputFile(input, path, places) {
-    const { file, size } = await openRegular(input, await locate(input, path, places));
-    try {
-        if (size > MAX_INPUT_FILE_BYTES)
-            throw refused(input, 'is larger than 1 MiB');
-        return await file.readFile('utf8');
-    }
-    finally {
-        await file.close();
-    }
-}
-/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function openFileBody(input, path, places) {
-    const real = await locate(input, path, places);
-    const { file, size } = await openRegular(input, real);
-    await file.close();
-    const changed = () => failed(input, 'sent: it has changed meanwhile', undefined);
-    return {
-        size,
-        open: async () => {
-            const again = await openRegular(input, real);
-            if (again.size === size)
-                return exactly(size, again.file.createReadStream(), changed);
-            await again.file.close();
-            throw changed();
-        },
-    };
-}
-/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
-function exactly(size, source, changed) {
-    let left = size;
-    const counter = new external_node_stream_namespaceObject.Transform({
-        transform: (chunk, _, done) => {
-            left -= chunk.length;
-            done(left < 0 ? changed() : null, chunk);
-        },
-        flush: (done) => done(left > 0 ? changed() : null),
-    });
-    return (0,external_node_stream_namespaceObject.pipeline)(source, counter, () => undefined);
-}
-async function openRegular(input, real) {
-    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
-        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
-    });
-    const stat = await file.stat();
-    if (stat.isFile())
-        return { file, size: stat.size };
-    await file.close();
-    throw refused(input, 'is not a regular file');
-}
-/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function checkOutputFile(input, path, places) {
-    const real = await locate(input, path, places);
-    const stat = await (0,promises_namespaceObject.lstat)(real).catch(() => undefined);
-    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
-        throw refused(input, 'is not a regular file');
-}
-/**
- * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
- * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
- */
-async function writeOutputFile(input, path, content, places) {
-    const real = await locate(input, path, places);
-    const part = `${real}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
-    try {
-        const file = await (0,promises_namespaceObject.open)(part, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | external_node_fs_.constants.O_NOFOLLOW, 0o600);
-        try {
-            await file.writeFile(content);
-        }
-        finally {
-            await file.close();
-        }
-        await (0,promises_namespaceObject.rename)(part, real);
-    }
-    catch (cause) {
-        await (0,promises_namespaceObject.unlink)(part).catch(() => undefined);
-        throw failed(input, 'written', cause);
-    }
-    return real;
-}
-
-// EXTERNAL MODULE: ./build/http/proxy.js
-var proxy = __nccwpck_require__(749);
-// EXTERNAL MODULE: ./build/http/urls.js
-var urls = __nccwpck_require__(467);
-;// CONCATENATED MODULE: ./build/inputs/faults.js
-
-/** A fault of one input: its name and what to write instead, as a sentence. */
-function inputFault(input, sentence) {
-    return new errors/* StepError */.zg('INPUT_INVALID', `${input}: ${sentence}`);
-}
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-class InputFaults {
-    #messages = [];
-    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
-    attempt(read) {
-        try {
-            return read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    /** As `attempt`, for what takes time. */
-    async attemptAsync(read) {
-        try {
-            return await read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    #note(error) {
-        if (!(error instanceof errors/* StepError */.zg) || error.code !== 'INPUT_INVALID')
-            throw error;
-        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
-    }
-    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
-    throwIfAny() {
-        const [first, ...more] = new Set(this.#messages);
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new errors/* StepError */.zg('INPUT_INVALID', first);
-        throw new errors/* StepError */.zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/operation/provider.js
-/** Where the token goes in a request to the API. */
-const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
-/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
-const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
-
-;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
-
-
-
-const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
-/** Events whose workspace may come from a pull request while secrets are at hand. */
-const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
-/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. Rejects with INPUT_INVALID or FILE_REFUSED. */
-async function readCaCert(text, host) {
-    if (text === 'system')
-        return { certificates: [], systemStore: true };
-    const given = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
-    return { certificates: checked(given ?? (await pemInFile(text, host))), systemStore: false };
-}
-async function pemInFile(path, host) {
-    if (/\n|-----/u.test(path) || path.length > 1000) {
-        throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
-    }
-    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
-        const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
-        throw inputFault('ca-cert', `${reason} Give the certificate itself, from vars.`);
-    }
-    const found = pemIn(await readInputFile('ca-cert', path, host));
-    if (found !== undefined)
-        return found;
-    throw inputFault('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
-}
-const pemIn = (text) => text.match(PEM) ?? undefined;
-function checked(certificates) {
-    for (const [index, pem] of certificates.entries()) {
-        try {
-            new external_node_crypto_namespaceObject.X509Certificate(pem);
-        }
-        catch {
-            throw inputFault('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
-        }
-    }
-    return certificates;
-}
-
-// EXTERNAL MODULE: ./build/json.js
-var build_json = __nccwpck_require__(368);
-;// CONCATENATED MODULE: ./build/inputs/maps.js
-
-
-/** The hint of every parse error: GitHub pastes an expression before we see the text. */
-const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
-/**
- * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
- * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
- */
-function parseStrictJson(text) {
-    if (!/^[[{"]/u.test(text))
-        return undefined;
-    const names = [];
-    const numbers = [];
-    const inspect = (item) => {
-        if ((0,build_json/* isObject */.Gv)(item))
-            names.push(...Object.keys(item));
-        if (typeof item === 'number')
-            numbers.push(item);
-        return item;
-    };
-    try {
-        const value = JSON.parse(text, (_, item) => inspect(item));
-        const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
-        const isKept = written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
-        return isKept ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
- * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
- */
-async function readValue(input, text, loadYaml) {
-    const json = parseStrictJson(text);
-    const result = json === undefined ? (await loadYaml())(text) : { value: json };
-    if ('fault' in result)
-        throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
-    if (!(0,build_json/* isSound */.gH)(result.value))
-        throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
-    return result.value;
-}
-/** As `readValue`, for a map. */
-async function readMap(input, text, loadYaml) {
-    const value = await readValue(input, text, loadYaml);
-    if ((0,build_json/* isObject */.Gv)(value))
-        return value;
-    throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
-}
-/** The entries of a map whose values are all text, numbers or booleans, as text. */
-function textValues(input, map) {
-    return Object.fromEntries(Object.entries(map).map(([name, value]) => {
-        if (value === null || typeof value === 'object')
-            throw inputFault(input, `the value of "${name}" is not a text.`);
-        return [name, String(value)];
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/inputs/scalars.js
-
-
-/** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
-function readBoolean(input, text) {
-    if (/^(?:true|True|TRUE)$/u.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/u.test(text))
-        return false;
-    throw inputFault(input, 'is neither true nor false. Write one of them.');
-}
-/** A whole number from `min` to `max`, in digits. */
-function readWholeNumber(input, text, min, max) {
-    const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
-    if (value >= min && value <= max)
-        return value;
-    throw inputFault(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
-}
-/** One of the words of `known`. */
-function readWord(input, text, known) {
-    const word = known.find((candidate) => candidate === text);
-    if (word !== undefined)
-        return word;
-    throw inputFault(input, `is not known. Write ${known.join(' or ')}.`);
-}
-/** An https URL (or http to loopback) without user name, password, query or fragment. */
-function readUrl(input, text) {
-    const example = 'Write it like https://hub.example.com:8443.';
-    if (/[\\\p{Cc}\s]/u.test(text))
-        throw inputFault(input, `holds a blank, "\\" or control character. ${example}`);
-    const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
-    if (url === undefined)
-        throw inputFault(input, `is not a URL. ${example}`);
-    const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
-    if (fault !== undefined)
-        throw inputFault(input, `${fault}. ${example}`);
-    return url;
-}
-/** Origins, separated by white space or commas. */
-function readOrigins(input, text) {
-    return text
-        .split(/[\s,]+/u)
-        .filter((item) => item !== '')
-        .map((item) => {
-        const url = readUrl(input, item);
-        if (url.pathname === '/')
-            return url.origin;
-        throw inputFault(input, `names more than an origin. Write ${url.origin}.`);
-    });
-}
-/** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
-function readStatuses(input, text) {
-    const items = text.split(/[\s,]+/u).filter((item) => item !== '');
-    if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
-        throw inputFault(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
-    }
-    return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
-}
-
-;// CONCATENATED MODULE: ./build/inputs/reader.js
-
-
-/** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
-class InputReader {
-    #host;
-    #faults;
-    #loadYaml;
-    #given = new Set();
-    constructor(host, faults, loadYaml) {
-        this.#host = host;
-        this.#faults = faults;
-        this.#loadYaml = loadYaml;
-    }
-    /** The names read so far that are not blank, be their values right or wrong. */
-    get given() {
-        return this.#given;
-    }
-    /** The text of an input; '' when it is blank. */
-    text(name) {
-        const text = this.#host.input(name);
-        if (text !== '')
-            this.#given.add(name);
-        return text;
-    }
-    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
-    value(name, fallback, read) {
-        const text = this.text(name);
-        return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
-    }
-    /** As `value`, for what takes time. */
-    async valueAsync(name, fallback, read) {
-        const text = this.text(name);
-        return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
-    }
-    number(name, fallback, min, max) {
-        return this.value(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
-    }
-    word(name, known) {
-        return this.value(name, undefined, (input, text) => readWord(input, text, known));
-    }
-    map(name) {
-        return this.valueAsync(name, {}, (input, text) => readMap(input, text, this.#loadYaml));
-    }
-    async textMap(name) {
-        const map = await this.map(name);
-        return this.#faults.attempt(() => textValues(name, map)) ?? {};
-    }
-}
-
-;// CONCATENATED MODULE: ./build/inputs/inputs.js
-
-
-
-
-
-
-/** The grants by which a step gets its token. */
-const RUN_GRANTS = ['client_credentials', 'refresh_token'];
-const REFRESH_GUARDS = ['concurrency'];
-/** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
-async function readInputs(host, faults, loadYaml) {
-    const read = new InputReader(host, faults, loadYaml);
-    return {
-        given: read.given,
-        provider: read.text('provider') || 'oauth2',
-        baseUrl: read.value('base-url', undefined, readUrl),
-        variables: await read.textMap('variables'),
-        tokenUrl: read.value('token-url', undefined, readUrl),
-        issuer: read.value('issuer', undefined, readUrl),
-        clientId: read.text('client-id'),
-        clientSecret: read.text('client-secret'),
-        clientAuth: read.word('client-auth', provider_CLIENT_AUTH_METHODS),
-        scope: read.text('scope'),
-        audience: read.text('audience'),
-        tokenParameters: await read.textMap('token-parameters'),
-        token: read.text('token'),
-        grant: read.word('grant', RUN_GRANTS),
-        refreshToken: read.text('refresh-token'),
-        loadRefreshToken: read.text('load-refresh-token'),
-        saveRefreshToken: read.text('save-refresh-token'),
-        refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
-        sealKey: read.text('seal-key'),
-        githubToken: read.text('github-token'),
-        operation: read.text('operation'),
-        request: read.text('request'),
-        parameters: await read.map('parameters'),
-        query: await read.map('query'),
-        headers: await read.textMap('headers'),
-        body: await read.valueAsync('body', undefined, (name, text) => readBody(name, text, loadYaml)),
-        expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
-        retries: read.number('retries', 3, 0, 10),
-        retryUnsafe: read.value('retry-unsafe', false, readBoolean),
-        timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
-        responseFile: read.text('response-file'),
-        caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
-        tlsVerify: read.value('tls-verify', true, readBoolean),
-        allowedOrigins: read.value('allowed-origins', [], readOrigins),
-        revokeToken: read.value('revoke-token', undefined, readBoolean),
-        minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
-    };
-}
-/** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
-async function readBody(input, text, loadYaml) {
-    const body = await readValue(input, text, loadYaml);
-    if (body === null)
-        throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
-    return body;
-}
 
 ;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
@@ -3560,17 +3229,17 @@ function assertContentType(response, contentType) {
         throw notJson(response, contentType);
     }
 }
-function build_randomBytes() {
+function randomBytes() {
     return b64u(crypto.getRandomValues(new Uint8Array(32)));
 }
 function generateRandomCodeVerifier() {
-    return build_randomBytes();
+    return randomBytes();
 }
 function generateRandomState() {
-    return build_randomBytes();
+    return randomBytes();
 }
 function generateRandomNonce() {
-    return build_randomBytes();
+    return randomBytes();
 }
 async function calculatePKCECodeChallenge(codeVerifier) {
     assertString(codeVerifier, 'codeVerifier');
@@ -3714,7 +3383,7 @@ function ClientSecretBasic(clientSecret) {
 function clientAssertionPayload(as, client) {
     const now = epochTime() + getClockSkew(client);
     return {
-        jti: build_randomBytes(),
+        jti: randomBytes(),
         aud: as.issuer,
         exp: now + 60,
         iat: now,
@@ -3777,7 +3446,7 @@ async function issueRequestObject(as, client, parameters, privateKey, options) {
     const now = epochTime() + getClockSkew(client);
     const claims = {
         ...Object.fromEntries(parameters.entries()),
-        jti: build_randomBytes(),
+        jti: randomBytes(),
         aud: as.issuer,
         exp: now + 60,
         iat: now,
@@ -3950,7 +3619,7 @@ class DPoPHandler {
         const now = epochTime() + this.#clockSkew;
         const payload = {
             iat: now,
-            jti: build_randomBytes(),
+            jti: randomBytes(),
             htm,
             nonce,
             htu: `${url.origin}${url.pathname}`,
@@ -5787,6 +5456,701 @@ async function basicValues(id, secret) {
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
 }
 
+
+/***/ }),
+
+/***/ 772:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CA: () => (/* binding */ revocationFailed),
+/* harmony export */   as: () => (/* binding */ REVOCATION_RETRIES),
+/* harmony export */   w$: () => (/* binding */ revokeToken)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(320);
+
+
+
+/** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
+const REVOCATION_RETRIES = 1;
+/** What a user is told when a revocation fails; the step goes on. */
+const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error).text}`;
+/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
+async function revokeToken(endpoint, client, token, send, type = 'access_token') {
+    const answer = await send({
+        method: 'POST',
+        url: endpoint,
+        source: 'the revocation endpoint',
+        headers: { accept: 'application/json' },
+        credentials: (0,_client_js__WEBPACK_IMPORTED_MODULE_2__/* .clientCredentials */ .a)(client, { token, token_type_hint: type }),
+        maxBodyBytes: _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_READ_BYTES */ .qT,
+        repeatable: true,
+        maxRedirects: 0,
+    });
+    if (answer.status === 200 || answer.status === 204)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+        hint: 'The token ends by itself when it expires.',
+    });
+}
+
+
+/***/ }),
+
+/***/ 936:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AI: () => (/* binding */ readToken),
+/* harmony export */   BG: () => (/* binding */ isTokenText),
+/* harmony export */   Gx: () => (/* binding */ protectTokens),
+/* harmony export */   Hf: () => (/* binding */ isAlmostOver)
+/* harmony export */ });
+/* unused harmony export readLifetime */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(368);
+/* harmony import */ var _select_path_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(534);
+
+
+
+const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
+const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
+const MAX_LIFETIME_S = 31_536_000;
+/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
+const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
+    if (expiresAt === undefined)
+        return false;
+    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
+/**
+ * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
+ * in them and the declared field, also where the answer is cut short or no JSON at all.
+ */
+function protectTokens(raw, field, secrets) {
+    const values = [];
+    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
+        if (name === field.split('.').at(-1))
+            values.unshift(value);
+        else if (TOKEN_NAME.test(name) && name !== 'token_type')
+            values.push(value);
+    }
+    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
+        secrets.protect(value);
+        const parsed = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(`"${value}"`);
+        if (typeof parsed === 'string')
+            secrets.protect(parsed);
+    }
+}
+/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
+function readLifetime(value) {
+    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
+        return undefined;
+    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
+}
+/**
+ * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
+ * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
+ */
+function readToken(raw, settings, now) {
+    const field = settings.token_response?.access_token ?? 'access_token';
+    const answer = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(raw);
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(answer))
+        throw notJson(raw);
+    const value = (0,_select_path_js__WEBPACK_IMPORTED_MODULE_2__/* .select */ .L)(answer, field);
+    if (!isTokenText(value)) {
+        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
+        });
+    }
+    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
+    return {
+        value,
+        type: text(answer['token_type']) ?? 'Bearer',
+        obtainedAt: now,
+        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+        scope: text(answer['scope']),
+    };
+}
+/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
+const text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
+function notJson(raw) {
+    const start = raw.trimStart();
+    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
+    });
+}
+
+
+/***/ }),
+
+/***/ 374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ tokenRejected),
+/* harmony export */   Y: () => (/* binding */ readOAuthError)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(368);
+
+
+
+const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
+const HINTS = new Map([
+    ['invalid_client', INVALID_CLIENT],
+    [
+        // Keycloak 26 says this of a wrong secret, too.
+        'unauthorized_client',
+        'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
+    ],
+    [
+        'unsupported_grant_type',
+        'The server does not offer this grant: give a token in the input token, or another grant.',
+    ],
+    ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
+    ['invalid_grant', 'Check the credentials that the grant needs.'],
+    ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
+    ['invalid_target', 'Check the input audience.'],
+]);
+/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
+function readOAuthError(answer) {
+    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(body) && typeof body['error'] === 'string') {
+        const description = body['error_description'];
+        return { error: body['error'], description: typeof description === 'string' ? description : '' };
+    }
+    const challenge = answer.headers['www-authenticate'] ?? '';
+    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
+    const error = parameter('error');
+    return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
+}
+/** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
+function tokenRejected(answer, secrets) {
+    if (answer.status >= 300 && answer.status < 400) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
+            hint: 'Credentials never follow a redirect: give the final address in token-url.',
+        });
+    }
+    const refusal = readOAuthError(answer);
+    if (refusal === undefined) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
+            hint: hintFor(answer, ''),
+        });
+    }
+    const said = secrets.quote(refusal.description, 200);
+    const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
+}
+/** What to do: by the error code, else by the status. */
+function hintFor({ status }, error) {
+    const hint = HINTS.get(error);
+    if (hint !== undefined)
+        return hint;
+    if (status >= 500)
+        return 'The server has trouble: try again later.';
+    if (status === 401)
+        return INVALID_CLIENT;
+    if (status === 429)
+        return 'The server asks for fewer requests: run it later.';
+    return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
+}
+
+
+/***/ }),
+
+/***/ 689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ askForToken)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(368);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(320);
+/* harmony import */ var _token_answer_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(936);
+/* harmony import */ var _token_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(374);
+
+
+
+
+
+
+/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
+async function askForToken(endpoint, grant, deps) {
+    const { url, source, client, settings } = endpoint;
+    const { secrets } = deps;
+    const askedAt = deps.now();
+    const answer = await deps.send({
+        ...{ method: 'POST', url, source },
+        headers: { accept: 'application/json' },
+        credentials: (0,_client_js__WEBPACK_IMPORTED_MODULE_2__/* .clientCredentials */ .a)(client, grant.parameters, settings.token_request?.encoding),
+        maxBodyBytes: _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_READ_BYTES */ .qT,
+        repeatable: grant.repeatable,
+        maxRedirects: 0,
+    });
+    const raw = answer.body.toString('utf8');
+    (0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .protectTokens */ .Gx)(raw, settings.token_response?.access_token ?? 'access_token', secrets);
+    const refused = answer.status < 200 || answer.status > 299;
+    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
+    const refreshToken = !refused && (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(body) ? (body['refresh_token'] ?? '') : '';
+    if ((0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
+        secrets.protect(refreshToken);
+    return {
+        status: answer.status,
+        error: (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .readOAuthError */ .Y)(answer)?.error,
+        refreshToken: () => {
+            if (refreshToken === '')
+                return undefined;
+            if ((0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
+                return refreshToken;
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', 'The answer of the token endpoint holds a refresh token that cannot be one.', {
+                hint: 'It is lost, and the one before may be used up: sign in again.',
+            });
+        },
+        token: () => {
+            if (refused)
+                throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
+            try {
+                const token = (0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .readToken */ .AI)(raw, settings, askedAt);
+                // The raw text may write its names and values with escapes that the search above does not know.
+                secrets.protect(token.value);
+                return token;
+            }
+            catch (error) {
+                // Some servers refuse with status 200 and the words of an error.
+                if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg && /"error"\s*:\s*"/u.test(raw))
+                    throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
+                throw error;
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B_: () => (/* binding */ refreshOf),
+/* harmony export */   l4: () => (/* binding */ givesRefreshToken),
+/* harmony export */   od: () => (/* binding */ grantOf)
+/* harmony export */ });
+/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+function grantOf(inputs, { oauth }) {
+    if (inputs.grant !== undefined)
+        return inputs.grant;
+    if (givesRefreshToken(inputs))
+        return 'refresh_token';
+    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+}
+/** Whether the workflow gives a refresh token, or says where it is kept. */
+const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** How a server treats refresh tokens; what is not known counts as the stricter. */
+const refreshOf = ({ refresh }) => ({
+    rotation: refresh?.rotation ?? 'immediate',
+    replay: refresh?.replay ?? 'revokes_grant',
+});
+
+
+/***/ }),
+
+/***/ 911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable),
+/* harmony export */   m: () => (/* binding */ shorten)
+/* harmony export */ });
+/**
+ * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
+ * marks and other invisible formatting, lone surrogates.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function visibleEscape(character) {
+    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+/**
+ * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
+ * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
+ */
+function printable(text) {
+    return text
+        .replace(INVISIBLE, visibleEscape)
+        .replaceAll('##[', '## [')
+        .replace(/^(\s*):(?=:)/u, '$1: ');
+}
+/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
+function shorten(text, max) {
+    return text.length <= max
+        ? text
+        : `${text
+            .slice(0, max)
+            .toWellFormed()
+            .replace(/\ufffd$/u, '')}…`;
+}
+
+
+/***/ }),
+
+/***/ 707:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ runMain)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/files.js + 2 modules
+var files = __nccwpck_require__(957);
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+;// CONCATENATED MODULE: ./build/inputs/faults.js
+
+/** A fault of one input: its name and what to write instead, as a sentence. */
+function inputFault(input, sentence) {
+    return new errors/* StepError */.zg('INPUT_INVALID', `${input}: ${sentence}`);
+}
+/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+class InputFaults {
+    #messages = [];
+    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+    attempt(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    /** As `attempt`, for what takes time. */
+    async attemptAsync(read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    #note(error) {
+        if (!(error instanceof errors/* StepError */.zg) || error.code !== 'INPUT_INVALID')
+            throw error;
+        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
+    }
+    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+    throwIfAny() {
+        const [first, ...more] = new Set(this.#messages);
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new errors/* StepError */.zg('INPUT_INVALID', first);
+        throw new errors/* StepError */.zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/operation/provider.js
+/** Where the token goes in a request to the API. */
+const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
+const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(598);
+;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
+
+
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
+/** Events whose workspace may come from a pull request while secrets are at hand. */
+const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
+/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. Rejects with INPUT_INVALID or FILE_REFUSED. */
+async function readCaCert(text, host) {
+    if (text === 'system')
+        return { certificates: [], systemStore: true };
+    const given = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
+    return { certificates: checked(given ?? (await pemInFile(text, host))), systemStore: false };
+}
+async function pemInFile(path, host) {
+    if (/\n|-----/u.test(path) || path.length > 1000) {
+        throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
+    }
+    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
+        const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
+        throw inputFault('ca-cert', `${reason} Give the certificate itself, from vars.`);
+    }
+    const found = pemIn(await (0,files/* readInputFile */.jH)('ca-cert', path, host));
+    if (found !== undefined)
+        return found;
+    throw inputFault('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
+}
+const pemIn = (text) => text.match(PEM) ?? undefined;
+function checked(certificates) {
+    for (const [index, pem] of certificates.entries()) {
+        try {
+            new external_node_crypto_.X509Certificate(pem);
+        }
+        catch {
+            throw inputFault('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
+        }
+    }
+    return certificates;
+}
+
+// EXTERNAL MODULE: ./build/json.js
+var build_json = __nccwpck_require__(368);
+;// CONCATENATED MODULE: ./build/inputs/maps.js
+
+
+/** The hint of every parse error: GitHub pastes an expression before we see the text. */
+const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
+/**
+ * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
+ * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
+ */
+function parseStrictJson(text) {
+    if (!/^[[{"]/u.test(text))
+        return undefined;
+    const names = [];
+    const numbers = [];
+    const inspect = (item) => {
+        if ((0,build_json/* isObject */.Gv)(item))
+            names.push(...Object.keys(item));
+        if (typeof item === 'number')
+            numbers.push(item);
+        return item;
+    };
+    try {
+        const value = JSON.parse(text, (_, item) => inspect(item));
+        const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
+        const isKept = written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
+        return isKept ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
+ * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
+ */
+async function readValue(input, text, loadYaml) {
+    const json = parseStrictJson(text);
+    const result = json === undefined ? (await loadYaml())(text) : { value: json };
+    if ('fault' in result)
+        throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
+    if (!(0,build_json/* isSound */.gH)(result.value))
+        throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
+    return result.value;
+}
+/** As `readValue`, for a map. */
+async function readMap(input, text, loadYaml) {
+    const value = await readValue(input, text, loadYaml);
+    if ((0,build_json/* isObject */.Gv)(value))
+        return value;
+    throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+}
+/** The entries of a map whose values are all text, numbers or booleans, as text. */
+function textValues(input, map) {
+    return Object.fromEntries(Object.entries(map).map(([name, value]) => {
+        if (value === null || typeof value === 'object')
+            throw inputFault(input, `the value of "${name}" is not a text.`);
+        return [name, String(value)];
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/scalars.js
+
+
+/** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
+function readBoolean(input, text) {
+    if (/^(?:true|True|TRUE)$/u.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/u.test(text))
+        return false;
+    throw inputFault(input, 'is neither true nor false. Write one of them.');
+}
+/** A whole number from `min` to `max`, in digits. */
+function readWholeNumber(input, text, min, max) {
+    const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max)
+        return value;
+    throw inputFault(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
+}
+/** One of the words of `known`. */
+function readWord(input, text, known) {
+    const word = known.find((candidate) => candidate === text);
+    if (word !== undefined)
+        return word;
+    throw inputFault(input, `is not known. Write ${known.join(' or ')}.`);
+}
+/** An https URL (or http to loopback) without user name, password, query or fragment. */
+function readUrl(input, text) {
+    const example = 'Write it like https://hub.example.com:8443.';
+    if (/[\\\p{Cc}\s]/u.test(text))
+        throw inputFault(input, `holds a blank, "\\" or control character. ${example}`);
+    const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
+    if (url === undefined)
+        throw inputFault(input, `is not a URL. ${example}`);
+    const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
+    if (fault !== undefined)
+        throw inputFault(input, `${fault}. ${example}`);
+    return url;
+}
+/** Origins, separated by white space or commas. */
+function readOrigins(input, text) {
+    return text
+        .split(/[\s,]+/u)
+        .filter((item) => item !== '')
+        .map((item) => {
+        const url = readUrl(input, item);
+        if (url.pathname === '/')
+            return url.origin;
+        throw inputFault(input, `names more than an origin. Write ${url.origin}.`);
+    });
+}
+/** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
+function readStatuses(input, text) {
+    const items = text.split(/[\s,]+/u).filter((item) => item !== '');
+    if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
+        throw inputFault(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
+    }
+    return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/reader.js
+
+
+/** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
+class InputReader {
+    #host;
+    #faults;
+    #loadYaml;
+    #given = new Set();
+    constructor(host, faults, loadYaml) {
+        this.#host = host;
+        this.#faults = faults;
+        this.#loadYaml = loadYaml;
+    }
+    /** The names read so far that are not blank, be their values right or wrong. */
+    get given() {
+        return this.#given;
+    }
+    /** The text of an input; '' when it is blank. */
+    text(name) {
+        const text = this.#host.input(name);
+        if (text !== '')
+            this.#given.add(name);
+        return text;
+    }
+    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
+    value(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
+    }
+    /** As `value`, for what takes time. */
+    async valueAsync(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
+    }
+    number(name, fallback, min, max) {
+        return this.value(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
+    }
+    word(name, known) {
+        return this.value(name, undefined, (input, text) => readWord(input, text, known));
+    }
+    map(name) {
+        return this.valueAsync(name, {}, (input, text) => readMap(input, text, this.#loadYaml));
+    }
+    async textMap(name) {
+        const map = await this.map(name);
+        return this.#faults.attempt(() => textValues(name, map)) ?? {};
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
+
+
+
+
+
+/** The grants by which a step gets its token. */
+const RUN_GRANTS = ['client_credentials', 'refresh_token'];
+const REFRESH_GUARDS = ['concurrency'];
+/** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
+async function readInputs(host, faults, loadYaml) {
+    const read = new InputReader(host, faults, loadYaml);
+    return {
+        given: read.given,
+        provider: read.text('provider') || 'oauth2',
+        baseUrl: read.value('base-url', undefined, readUrl),
+        variables: await read.textMap('variables'),
+        tokenUrl: read.value('token-url', undefined, readUrl),
+        issuer: read.value('issuer', undefined, readUrl),
+        clientId: read.text('client-id'),
+        clientSecret: read.text('client-secret'),
+        clientAuth: read.word('client-auth', provider_CLIENT_AUTH_METHODS),
+        scope: read.text('scope'),
+        audience: read.text('audience'),
+        tokenParameters: await read.textMap('token-parameters'),
+        token: read.text('token'),
+        grant: read.word('grant', RUN_GRANTS),
+        refreshToken: read.text('refresh-token'),
+        loadRefreshToken: read.text('load-refresh-token'),
+        saveRefreshToken: read.text('save-refresh-token'),
+        refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
+        sealKey: read.text('seal-key'),
+        githubToken: read.text('github-token'),
+        operation: read.text('operation'),
+        request: read.text('request'),
+        parameters: await read.map('parameters'),
+        query: await read.map('query'),
+        headers: await read.textMap('headers'),
+        body: await read.valueAsync('body', undefined, (name, text) => readBody(name, text, loadYaml)),
+        expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
+        retries: read.number('retries', 3, 0, 10),
+        retryUnsafe: read.value('retry-unsafe', false, readBoolean),
+        timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
+        responseFile: read.text('response-file'),
+        caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
+        tlsVerify: read.value('tls-verify', true, readBoolean),
+        allowedOrigins: read.value('allowed-origins', [], readOrigins),
+        revokeToken: read.value('revoke-token', undefined, readBoolean),
+        minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
+    };
+}
+/** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
+async function readBody(input, text, loadYaml) {
+    const body = await readValue(input, text, loadYaml);
+    if (body === null)
+        throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+    return body;
+}
+
+// EXTERNAL MODULE: ./build/oauth/client.js + 1 modules
+var client = __nccwpck_require__(320);
 ;// CONCATENATED MODULE: ./build/inputs/suggest.js
 /** The edit distance of two short texts: insertions, deletions and substitutions. */
 function distance(a, b) {
@@ -5802,12 +6166,16 @@ function distance(a, b) {
     }
     return row.at(-1) ?? 0;
 }
+/** How near two names must be to be a slip of the pen. */
+const nearness = (known) => Math.max(2, Math.floor(known.length / 3));
+/** Whether a name is near to a known one. */
+const isNear = (name, known) => known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
 /** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
 function suggest(name, known) {
     const short = name.toLowerCase().slice(0, 50);
     const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
     const [nearest] = ranked.sort((a, b) => a.far - b.far);
-    const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
+    const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
     const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
     return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
@@ -6578,23 +6946,8 @@ function findOperation(provider, name) {
     throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
 }
 
-;// CONCATENATED MODULE: ./build/operation/grant.js
-/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
-function grantOf(inputs, { oauth }) {
-    if (inputs.grant !== undefined)
-        return inputs.grant;
-    if (givesRefreshToken(inputs))
-        return 'refresh_token';
-    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
-}
-/** Whether the workflow gives a refresh token, or says where it is kept. */
-const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
-/** How a server treats refresh tokens; what is not known counts as the stricter. */
-const refreshOf = ({ refresh }) => ({
-    rotation: refresh?.rotation ?? 'immediate',
-    replay: refresh?.replay ?? 'revokes_grant',
-});
-
+// EXTERNAL MODULE: ./build/operation/grant.js
+var grant = __nccwpck_require__(280);
 ;// CONCATENATED MODULE: ./build/http/origins.js
 
 
@@ -6620,6 +6973,7 @@ class Origins {
         if (fault !== undefined) {
             throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
                 hint: 'Use an https URL without user name, password or fragment.',
+                unsent: true,
             });
         }
         if (this.#allowed[kind].has(url.origin))
@@ -6627,6 +6981,7 @@ class Origins {
         const { secret, input } = NAMES[kind];
         throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
             hint: `If that server is right, name it in the input ${input}.`,
+            unsent: true,
         });
     }
 }
@@ -6807,7 +7162,7 @@ function put(placed, place, name, value) {
 ;// CONCATENATED MODULE: ./build/request/request-line.js
 
 
-const request_line_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
 /** Whether a request line names its host itself. */
 const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
@@ -6817,8 +7172,8 @@ function readRequestLine(line) {
     if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
         throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
     }
-    if (!request_line_METHODS.includes(method))
-        throw inputFault('request', `the method is none of ${request_line_METHODS.join(', ')}. ${EXAMPLE}`);
+    if (!METHODS.includes(method))
+        throw inputFault('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
     const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
     if (!path.startsWith('/')) {
         throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
@@ -6914,171 +7269,42 @@ function planFile(path, name, given) {
     throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
-;// CONCATENATED MODULE: ./build/select/path.js
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function path_select(value, path) {
-    return path.split('.').reduce((at, name) => {
-        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
-            return undefined;
-        return at[name];
-    }, value);
-}
-
-;// CONCATENATED MODULE: ./build/oauth/token-answer.js
-
-
-
-const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
-const MAX_TOKEN_LENGTH = 65_536;
-const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** No honest answer holds more; a hostile one could keep us busy. */
-const MAX_PROTECTED = 20;
-const MAX_LIFETIME_S = 31_536_000;
-/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
-const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
-/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
-function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
-    if (expiresAt === undefined)
-        return false;
-    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
-}
-/**
- * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
- * in them and the declared field, also where the answer is cut short or no JSON at all.
- */
-function protectTokens(raw, field, secrets) {
-    const values = [];
-    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (name === field.split('.').at(-1))
-            values.unshift(value);
-        else if (TOKEN_NAME.test(name) && name !== 'token_type')
-            values.push(value);
-    }
-    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
-        secrets.protect(value);
-        const parsed = (0,build_json/* parseJson */.qF)(`"${value}"`);
-        if (typeof parsed === 'string')
-            secrets.protect(parsed);
-    }
-}
-/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
-function readLifetime(value) {
-    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
-        return undefined;
-    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
-}
-/**
- * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
- * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
- */
-function readToken(raw, settings, now) {
-    const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = (0,build_json/* parseJson */.qF)(raw);
-    if (!(0,build_json/* isObject */.Gv)(answer))
-        throw token_answer_notJson(raw);
-    const value = path_select(answer, field);
-    if (!token_answer_isTokenText(value)) {
-        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
-        });
-    }
-    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
-    return {
-        value,
-        type: token_answer_text(answer['token_type']) ?? 'Bearer',
-        obtainedAt: now,
-        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-        scope: token_answer_text(answer['scope']),
-    };
-}
-/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
-const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
-function token_answer_notJson(raw) {
-    const start = raw.trimStart();
-    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
-    });
-}
-
+// EXTERNAL MODULE: ./build/oauth/token-answer.js
+var token_answer = __nccwpck_require__(936);
 ;// CONCATENATED MODULE: ./build/rule.js
 const fetchesToken = (inputs) => inputs.token === '';
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 
-;// CONCATENATED MODULE: ./build/seal/box.js
-
-
-/**
- * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
- * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
- */
-const CIPHER = 'aes-256-gcm';
-const VERSION = 1;
-const SALT_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
-/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
-const RESCUE_BINDING = ['rescue'];
-const deriveKey = (material, salt, purpose) => Buffer.from((0,external_node_crypto_namespaceObject.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
-const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
-/** `text` sealed under the key material, bound to `binding`. */
-function seal(text, material, binding) {
-    const [salt, nonce] = [(0,external_node_crypto_namespaceObject.randomBytes)(SALT_BYTES), (0,external_node_crypto_namespaceObject.randomBytes)(NONCE_BYTES)];
-    const cipher = (0,external_node_crypto_namespaceObject.createCipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
-    cipher.setAAD(associatedData(binding));
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
-}
-/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
-function unseal(box, material, binding) {
-    const bytes = Buffer.from(box, 'base64url');
-    if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES)
-        throw sealInvalid();
-    const salt = bytes.subarray(1, 1 + SALT_BYTES);
-    const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
-    const decipher = (0,external_node_crypto_namespaceObject.createDecipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(associatedData(binding));
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    try {
-        return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
-    }
-    catch (cause) {
-        throw sealInvalid(cause);
-    }
-}
-/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
-function nameUnder(material, binding) {
-    const key = deriveKey(material, Buffer.alloc(0), 'name');
-    return (0,external_node_crypto_namespaceObject.createHmac)('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
-}
-const sealInvalid = (cause) => new errors/* StepError */.zg('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
-    hint: 'Check that seal-key is the one that it was sealed under.',
-    cause,
-});
-/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
-const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
-/** A new seal key: 32 random bytes in base64url. */
-const newSealKey = () => randomBytes(32).toString('base64url');
-
+// EXTERNAL MODULE: ./build/seal/box.js
+var box = __nccwpck_require__(149);
 ;// CONCATENATED MODULE: ./build/refresh-rules.js
 
 
 
 
-const refreshes = (inputs, provider) => fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
-/** The words of save-refresh-token that are no commands. */
+
+const refreshes = (inputs, provider) => fetchesToken(inputs) && (0,grant/* grantOf */.od)(inputs, provider) === 'refresh_token';
 const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
-const rotates = ({ oauth }) => refreshOf(oauth).rotation !== 'none';
+const rotates = ({ oauth }) => (0,grant/* refreshOf */.B_)(oauth).rotation !== 'none';
+/** The words of save-refresh-token that are no commands. */
+const WORDS = ['none', 'branch'];
 const MIN_TIMEOUT_MS = 30_000;
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
 const REFRESH_RULES = [
     {
+        input: 'token',
+        broken: (inputs) => !fetchesToken(inputs) && (0,grant/* givesRefreshToken */.l4)(inputs),
+        sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
+    },
+    {
+        input: 'save-refresh-token',
+        broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
+        sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
+    },
+    {
         input: 'grant',
-        broken: (inputs) => inputs.grant === 'client_credentials' && givesRefreshToken(inputs),
+        broken: (inputs) => inputs.grant === 'client_credentials' && (0,grant/* givesRefreshToken */.l4)(inputs),
         sentence: () => 'is client_credentials, which knows no refresh token. Leave one of them out.',
     },
     {
@@ -7089,7 +7315,7 @@ const REFRESH_RULES = [
     },
     {
         input: 'refresh-token',
-        broken: (inputs) => inputs.refreshToken !== '' && !token_answer_isTokenText(inputs.refreshToken),
+        broken: (inputs) => inputs.refreshToken !== '' && !(0,token_answer/* isTokenText */.BG)(inputs.refreshToken),
         sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
     },
     {
@@ -7102,7 +7328,7 @@ const REFRESH_RULES = [
         input: 'refresh-guard',
         broken: (inputs, provider) => refreshes(inputs, provider) &&
             rotates(provider) &&
-            refreshOf(provider.oauth).replay !== 'safe' &&
+            (0,grant/* refreshOf */.B_)(provider.oauth).replay !== 'safe' &&
             ![savesNowhere, savesToBranch].some((test) => test(inputs)) &&
             inputs.refreshGuard === undefined,
         sentence: ({ title }) => `is missing. If two runs use one refresh token, ${title} may end the grant. Put the workflow into a concurrency ` +
@@ -7115,7 +7341,7 @@ const REFRESH_RULES = [
     },
     {
         input: 'seal-key',
-        broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
+        broken: (inputs) => inputs.sealKey !== '' && !(0,box/* isSealKey */.Z3)(inputs.sealKey),
         sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
     },
     {
@@ -7173,7 +7399,7 @@ const RULES = [
     },
     {
         input: 'grant',
-        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes((0,grant/* grantOf */.od)(inputs, provider)),
         sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
     },
     {
@@ -7218,7 +7444,7 @@ const RULES = [
     },
     {
         input: 'token',
-        broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
+        broken: (inputs) => inputs.token !== '' && !(0,token_answer/* isTokenText */.BG)(inputs.token),
         sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
     },
     {
@@ -7273,6 +7499,7 @@ function checkEach(rules, inputs, provider, faults) {
 
 
 
+/** The names of token parameters whose values are secrets. */
 const SECRET_NAME = /secret|password|token|assertion|key/iu;
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
 async function prepare(host, loadYaml, environment) {
@@ -7293,9 +7520,9 @@ async function prepare(host, loadYaml, environment) {
     if (plan !== undefined)
         target.origins.check('bearer', plan.url, 'the input request');
     if (typeof plan?.body === 'object')
-        await openFileBody('parameters', plan.body.file, host);
+        await (0,files/* openFileBody */.tJ)('parameters', plan.body.file, host);
     if (inputs.responseFile !== '')
-        await checkOutputFile('response-file', inputs.responseFile, host);
+        await (0,files/* checkOutputFile */.CK)('response-file', inputs.responseFile, host);
     return run;
 }
 /** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
@@ -7306,6 +7533,7 @@ function prepareFor(provider, inputs, host, faults) {
     // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
     const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
     checkPlanInputs(provider, inputs, faults);
+    faults.attempt(() => checkBranch(inputs, host));
     const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
     if (target === undefined)
         return undefined;
@@ -7315,19 +7543,28 @@ function prepareFor(provider, inputs, host, faults) {
         ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
     };
     const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
-    return { inputs, provider, target, grant: grantOf(inputs, provider), tokenParameters, plan, proof };
+    return { inputs, provider, target, grant: (0,grant/* grantOf */.od)(inputs, provider), tokenParameters, plan, proof };
+}
+function checkBranch({ saveRefreshToken }, { run }) {
+    if (saveRefreshToken !== 'branch' || (0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '') !== undefined)
+        return;
+    throw inputFault('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
 }
 const ciOrigins = ({ run }) => [(0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
 /** Before anything else: what stands in the log after this is masked. */
 async function protectGivenSecrets(host) {
-    const given = ['client-secret', 'token', 'refresh-token', 'seal-key', 'github-token'].map((name) => host.input(name));
+    const names = ['client-secret', 'token', 'refresh-token', 'seal-key'];
+    // The runner has masked it already; it is this step's to keep only where the step uses it.
+    if (host.input('save-refresh-token') === 'branch')
+        names.push('github-token');
+    const given = names.map((name) => host.input(name));
     for (const value of given)
         if (value !== '')
             host.secrets.protect(value);
     const secret = host.input('client-secret');
     if (secret === '')
         return;
-    for (const value of await basicValues(host.input('client-id'), secret))
+    for (const value of await (0,client/* basicValues */.L)(host.input('client-id'), secret))
         host.secrets.protect(value);
 }
 /** The declared operation, or one made of the request line; undefined in token mode. */
@@ -7341,6 +7578,10 @@ function chooseOperation(provider, inputs) {
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
 var exchange = __nccwpck_require__(571);
+// EXTERNAL MODULE: ./build/select/path.js
+var select_path = __nccwpck_require__(534);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: ./build/request/respond.js
 
 
@@ -7372,7 +7613,7 @@ async function respond(answer, plan, { responseFile, baseUrl }, host) {
         setResult(text ?? '', plan, baseUrl, host);
     const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
     if (file !== '')
-        host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
+        host.output('response-file', await (0,files/* writeOutputFile */.BF)('response-file', file, answer.body, host));
 }
 function findOmission(body, text) {
     if (body.length === 0)
@@ -7411,7 +7652,7 @@ function resultId(text, { operation, pathValues }) {
     const { result } = operation;
     if (result === undefined || text.length > exchange/* MAX_READ_BYTES */.qT)
         return undefined;
-    const id = result.id === undefined ? pathValues['id'] : path_select((0,build_json/* parseJson */.qF)(text), result.id);
+    const id = result.id === undefined ? pathValues['id'] : (0,select_path/* select */.L)((0,build_json/* parseJson */.qF)(text), result.id);
     if (typeof id !== 'number' && typeof id !== 'string')
         return undefined;
     return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
@@ -7453,7 +7694,7 @@ function planReadBack(answer, plan, provider, { baseUrl, parameters }) {
 function checkReadBack({ expectations }, answer, secrets) {
     const body = (0,exchange/* readJson */.Vh)(answer);
     const ignored = expectations.flatMap(({ name, asked, path }) => {
-        const is = path_select(body, path);
+        const is = (0,select_path/* select */.L)(body, path);
         return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
     });
     if (ignored.length === 0)
@@ -7471,76 +7712,15 @@ function differs(asked, is) {
 const textOf = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 const show = (value, secrets) => secrets.show(textOf(value), 60) || 'nothing';
 
-;// CONCATENATED MODULE: ./build/oauth/token-error.js
-
-
-
-const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
-/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
-const HINTS = new Map([
-    ['invalid_client', INVALID_CLIENT],
-    [
-        // Keycloak 26 says this of a wrong secret, too.
-        'unauthorized_client',
-        'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
-    ],
-    [
-        'unsupported_grant_type',
-        'The server does not offer this grant: give a token in the input token, or another grant.',
-    ],
-    ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
-    ['invalid_grant', 'Check the credentials that the grant needs.'],
-    ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
-    ['invalid_target', 'Check the input audience.'],
-]);
-/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
-function readOAuthError(answer) {
-    const body = (0,exchange/* readJson */.Vh)(answer);
-    if ((0,build_json/* isObject */.Gv)(body) && typeof body['error'] === 'string') {
-        const description = body['error_description'];
-        return { error: body['error'], description: typeof description === 'string' ? description : '' };
-    }
-    const challenge = answer.headers['www-authenticate'] ?? '';
-    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
-    const error = parameter('error');
-    return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
-}
-/** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
-function tokenRejected(answer, secrets) {
-    if (answer.status >= 300 && answer.status < 400) {
-        return new errors/* StepError */.zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
-            hint: 'Credentials never follow a redirect: give the final address in token-url.',
-        });
-    }
-    const refusal = readOAuthError(answer);
-    if (refusal === undefined) {
-        return new errors/* StepError */.zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
-            hint: hintFor(answer, ''),
-        });
-    }
-    const said = secrets.quote(refusal.description, 200);
-    const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
-    return new errors/* StepError */.zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
-}
-/** What to do: by the error code, else by the status. */
-function hintFor({ status }, error) {
-    const hint = HINTS.get(error);
-    if (hint !== undefined)
-        return hint;
-    if (status >= 500)
-        return 'The server has trouble: try again later.';
-    if (status === 401)
-        return INVALID_CLIENT;
-    return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
-}
-
+// EXTERNAL MODULE: ./build/oauth/token-error.js
+var token_error = __nccwpck_require__(374);
 ;// CONCATENATED MODULE: ./build/request/verdict.js
 
 
 
 
 const REDIRECT_HINT = 'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
-const verdict_HINTS = {
+const HINTS = {
     '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
     '403': 'The token is known but may not do this: check scope, audience and the roles of the client.',
     '404': 'Check base-url and the path.',
@@ -7553,7 +7733,7 @@ function unexpectedStatus(answer, url, provider, { secrets, scope }) {
     if (tooLate !== undefined)
         return tooLate;
     const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
-    const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (verdict_HINTS[status] ?? '');
+    const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
     return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
         hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
     });
@@ -7564,12 +7744,12 @@ const scopeHint = (scope, secrets) => scope === undefined ? '' : ` The token has
 function apiWords(answer, places) {
     const body = (0,exchange/* readJson */.Vh)(answer);
     for (const place of places) {
-        const found = path_select(body, place);
+        const found = (0,select_path/* select */.L)(body, place);
         const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
         if (texts.length > 0)
             return texts.join('; ');
     }
-    const challenge = readOAuthError(answer);
+    const challenge = (0,token_error/* readOAuthError */.Y)(answer);
     return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
 }
 
@@ -7710,875 +7890,17 @@ function outcomeOf(result, now) {
     return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
 }
 
-;// CONCATENATED MODULE: ./build/oauth/revoke.js
-
-
-
-/** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
-const REVOCATION_RETRIES = 1;
-/** What a user is told when a revocation fails; the step goes on. */
-const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,errors/* describeFailure */.Ic)(error).text}`;
-/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-async function revokeToken(endpoint, client, token, send, type = 'access_token') {
-    const answer = await send({
-        method: 'POST',
-        url: endpoint,
-        source: 'the revocation endpoint',
-        headers: { accept: 'application/json' },
-        credentials: clientCredentials(client, { token, token_type_hint: type }),
-        maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
-        repeatable: true,
-        maxRedirects: 0,
-    });
-    if (answer.status === 200 || answer.status === 204)
-        return;
-    throw new errors/* StepError */.zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
-        hint: 'The token ends by itself when it expires.',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/oauth/token-request.js
-
-
-
-
-
-
-/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
-async function askForToken(endpoint, grant, deps) {
-    const { url, source, client, settings } = endpoint;
-    const { secrets } = deps;
-    const askedAt = deps.now();
-    const answer = await deps.send({
-        ...{ method: 'POST', url, source },
-        headers: { accept: 'application/json' },
-        credentials: clientCredentials(client, grant.parameters, settings.token_request?.encoding),
-        maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
-        repeatable: grant.repeatable,
-        maxRedirects: 0,
-    });
-    const raw = answer.body.toString('utf8');
-    protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
-    const refused = answer.status < 200 || answer.status > 299;
-    const body = (0,exchange/* readJson */.Vh)(answer);
-    const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? body['refresh_token'] : undefined;
-    if (token_answer_isTokenText(refreshToken))
-        secrets.protect(refreshToken);
-    return {
-        status: answer.status,
-        error: readOAuthError(answer)?.error,
-        refreshToken: token_answer_isTokenText(refreshToken) ? refreshToken : undefined,
-        token: () => {
-            if (refused)
-                throw tokenRejected(answer, secrets);
-            try {
-                const token = readToken(raw, settings, askedAt);
-                // The raw text may write its names and values with escapes that the search above does not know.
-                secrets.protect(token.value);
-                return token;
-            }
-            catch (error) {
-                // Some servers refuse with status 200 and the words of an error.
-                if (error instanceof errors/* StepError */.zg && /"error"\s*:\s*"/u.test(raw))
-                    throw tokenRejected(answer, secrets);
-                throw error;
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/refresh/branch-place.js
-
-
-
-/** What is left for taking the lease, beside the critical section. A holder that died is waited for, so it is not much. */
-const TAKE_MS = 50_000;
-const LEASE_MS = http_deadline/* CRITICAL_LIMIT_MS */.zj + TAKE_MS + 10_000;
-const POLL_MS = 1000;
-/** What must be left of the step's time to begin a refresh. */
-const RESERVE_MS = 25_000;
-const SAVE_ROUNDS = 3;
-/**
- * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
- * replaces it first, by compare-and-set, may refresh, and all others wait.
- */
-class BranchPlace {
-    tells = true;
-    #deps;
-    /** The file as it stands while the lease is ours. */
-    #held;
-    constructor(deps) {
-        this.#deps = deps;
-    }
-    async open(suffices) {
-        const { deadline, random, host } = this.#deps;
-        const branch = this.#deps.branchWithin(deadline);
-        for (let waited = false;; waited = true) {
-            const readAt = this.#deps.now();
-            const state = await branch.read();
-            const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
-            const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
-            if (chain !== undefined && suffices(chain))
-                return chain;
-            const isMine = record.lease?.holder === this.#deps.holder;
-            if ((isMine || isFree(record, state.at)) && (await this.#take(branch, record, state, readAt)))
-                return chain;
-            if (!waited)
-                host.info('Another run holds the lease of the refresh token. Waiting for it.');
-            const delayMs = POLL_MS + random() * POLL_MS;
-            if (deadline.remainingMs() < RESERVE_MS + delayMs)
-                throw leaseTaken();
-            await deadline.sleep(delayMs);
-        }
-    }
-    /** Whether the lease is ours now. It began when the branch was read, by the server's clock and by ours. */
-    async #take(branch, { box }, { file, at }, readAt) {
-        const record = { box, lease: { holder: this.#deps.holder, until: new Date(at + LEASE_MS).toISOString() } };
-        const text = writeRecord(record);
-        let sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
-        if (sha === undefined) {
-            // A conflict may be an echo of our own change, when the answer to it was lost.
-            const { file: found } = await branch.read();
-            if (found?.text === text)
-                sha = found.sha;
-        }
-        // One that took too long to take may be over before the refresh is: it is taken anew.
-        if (sha === undefined || this.#deps.now() > readAt + TAKE_MS)
-            return false;
-        this.#held = { record, sha, until: readAt + LEASE_MS };
-        if (box === null && file !== undefined)
-            this.#deps.host.warning(UNFINISHED);
-        return true;
-    }
-    async look(deadline) {
-        const { file } = await this.#deps.branchWithin(deadline).read();
-        const box = file === undefined ? null : readRecord(file.text).box;
-        return box === null ? undefined : this.#deps.unseal(box)?.refreshToken;
-    }
-    async save(chain, deadline) {
-        const branch = this.#deps.branchWithin(deadline);
-        const box = this.#deps.seal(chain);
-        for (let round = 1; this.#held !== undefined && round <= SAVE_ROUNDS; round += 1) {
-            const record = { ...this.#held.record, box };
-            const text = writeRecord(record);
-            const sha = await branch.replace(text, this.#held.sha).catch(asSaveFailed);
-            if (sha !== undefined) {
-                this.#held = { ...this.#held, record, sha };
-                return;
-            }
-            const { file } = await branch.read().catch(asSaveFailed);
-            const found = file === undefined ? undefined : readRecord(file.text);
-            if (file === undefined || found?.lease?.holder !== this.#deps.holder)
-                break;
-            this.#held = { ...this.#held, record: found, sha: file.sha };
-            if (file.text === text)
-                return;
-        }
-        throw new errors/* StepError */.zg('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
-            hint: 'Run it again.',
-        });
-    }
-    async close() {
-        const held = this.#held;
-        this.#held = undefined;
-        // Whoever took the lease after its end must not lose what they saved.
-        if (held === undefined || this.#deps.now() > held.until - RESERVE_MS)
-            return;
-        const deadline = this.#deps.lastDeadline();
-        const branch = this.#deps.branchWithin(deadline);
-        const text = writeRecord({ ...held.record, lease: null });
-        try {
-            const { file } = await branch.read();
-            if (file?.sha !== held.sha)
-                return;
-            await branch.replaceAll(text).catch(() => branch.replace(text, held.sha));
-        }
-        catch {
-            this.#deps.host.warning('The lease of the refresh token could not be given back. It ends by itself within three minutes.');
-        }
-        finally {
-            deadline.close();
-        }
-    }
-}
-/** A lease beyond what anybody takes was not made by a step. */
-const isFree = ({ lease }, at) => {
-    if (lease === null)
-        return true;
-    const leftMs = Date.parse(lease.until) - at;
-    return leftMs <= 0 || leftMs > 2 * LEASE_MS;
-};
-const writeRecord = (record) => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
-/** The record of a text. Throws STORE_FAILED for what no step wrote: a merge or a formatter may have left a chain in it. */
-function readRecord(text) {
-    const record = (0,build_json/* parseJson */.qF)(text);
-    const { version, box, lease } = (0,build_json/* isObject */.Gv)(record) ? record : {};
-    const isBox = box === null || typeof box === 'string';
-    if (version === 1 && isBox && (lease === null || isLease(lease)))
-        return { box, lease };
-    throw new errors/* StepError */.zg('STORE_FAILED', 'The file chain.json on the branch of the token is not what a step wrote.', {
-        hint: 'Put its last good version back, or sign in again and give the new refresh token, which gets a branch of its own.',
-    });
-}
-function isLease(value) {
-    if (!(0,build_json/* isObject */.Gv)(value))
-        return false;
-    const { holder, until } = value;
-    return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
-}
-function asSaveFailed(error) {
-    if (!(error instanceof errors/* StepError */.zg))
-        throw error;
-    throw new errors/* StepError */.zg('SAVE_FAILED', `The refresh token could not be saved. ${error.message}`, {
-        hint: error.hint,
-        cause: error,
-    });
-}
-const UNFINISHED = 'A run that began with the refresh token of the sign-in ended before it saved the next one. If that is used up now, sign in again.';
-const leaseTaken = () => new errors/* StepError */.zg('LEASE_TAKEN', 'Other runs held the lease of the refresh token for as long as this step may wait.', {
-    hint: 'Run it later, or raise the input timeout.',
-});
-
-;// CONCATENATED MODULE: ./build/refresh/chain-record.js
-
-
-/** No honest server gives a longer life, as far as sharing goes. */
-const MAX_LIFE_MS = 24 * 3_600_000;
-/** How far the clocks of two runners may differ. */
-const MAX_SKEW_MS = 300_000;
-/** What an access token was asked for with: it is only good for the same. */
-const fingerprintOf = (parameters) => JSON.stringify(Object.entries(parameters).sort());
-/** A chain as text, to be sealed. */
-function writeChain({ refreshToken, token, isUnsaved }, fingerprint) {
-    return JSON.stringify({ refreshToken, token, isUnsaved, fingerprint });
-}
-/** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
-function readChain(text, fingerprint, now) {
-    const record = (0,build_json/* parseJson */.qF)(text);
-    if (!(0,build_json/* isObject */.Gv)(record))
-        return undefined;
-    const { refreshToken } = record;
-    if (refreshToken !== '' && !token_answer_isTokenText(refreshToken))
-        return undefined;
-    const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
-    return { refreshToken, token, ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}) };
-}
-/** An access token that another step or run left; undefined for one whose times cannot be right. */
-function readShared(value, now) {
-    if (!(0,build_json/* isObject */.Gv)(value))
-        return undefined;
-    const { value: text, type, obtainedAt, expiresAt, scope } = value;
-    if (!token_answer_isTokenText(text) || typeof type !== 'string')
-        return undefined;
-    if (typeof obtainedAt !== 'number' || typeof expiresAt !== 'number')
-        return undefined;
-    if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_LIFE_MS + MAX_SKEW_MS)
-        return undefined;
-    return { value: text, type, obtainedAt, expiresAt, scope: typeof scope === 'string' ? scope : undefined };
-}
-
-;// CONCATENATED MODULE: ./build/refresh/commands.js
-
-
-/** Another run may save between our save and the look at it: then ours is saved once more. */
-const commands_SAVE_ROUNDS = 3;
-const ROUND_DELAY_MS = 1000;
-/** A place that commands of the workflow's reach: a secret, a vault, a file. */
-function commandPlace({ load, save }, deps) {
-    const { host } = deps;
-    const run = async (name, script, stdin, deadline) => deps.runCommand({
-        ...{ name, script, stdin, environment: process.env, workspace: host.workspace, signal: deadline.signal },
-    });
-    const loadToken = async (deadline) => {
-        const result = await run('load-refresh-token', load, '', deadline);
-        deadline.signal.throwIfAborted();
-        const token = result.stdout.trim();
-        // Before anything is said of a failure: it may have printed the token all the same.
-        if (token_answer_isTokenText(token))
-            host.secrets.protect(token);
-        if (result.ending !== 'ok')
-            throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
-        if (token_answer_isTokenText(token) && !result.isCut)
-            return token;
-        throw new errors/* StepError */.zg('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
-            hint: 'It must print the refresh token and nothing else.',
-        });
-    };
-    const saveToken = async (token, deadline) => {
-        const result = await run('save-refresh-token', save, token, deadline);
-        if (result.ending !== 'ok')
-            throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
-    };
-    /** Whether `load` prints what was saved; undefined where it cannot be told. */
-    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => undefined);
-    const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
-    return {
-        open,
-        close: () => Promise.resolve(),
-        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
-        tells: load !== '',
-        save: async ({ refreshToken }, deadline) => {
-            if (save === '') {
-                host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
-                return;
-            }
-            let held = false;
-            for (let round = 1; round <= commands_SAVE_ROUNDS; round += 1) {
-                // Only where another one stands there: a look that failed says nothing of the save.
-                if (held === false)
-                    await saveToken(refreshToken, deadline);
-                held = load === '' || (await holds(refreshToken, deadline));
-                if (held === true)
-                    return;
-                await deadline.sleep(deps.random() * ROUND_DELAY_MS);
-            }
-            const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
-            const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
-            throw new errors/* StepError */.zg('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
-        },
-    };
-}
-/** Of what a failed command printed. */
-const MAX_QUOTED = 500;
-const describe = (printed) => (printed === '' ? 'nothing' : 'what cannot be a token');
-const ENDINGS = {
-    ok: '',
-    failed: 'failed',
-    unread: 'did not read the token from its standard input',
-    timeout: 'did not end in time',
-    'not-started': 'could not be started',
-};
-/** Why a command failed (SAVE_FAILED or LOAD_FAILED), with the end of what it printed, as far as it may be shown. */
-function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secrets }) {
-    // What a load prints on stdout is the token. Cut after it was redacted: half a secret is not recognised any more.
-    const words = stderr.trim() || (code === 'LOAD_FAILED' ? '' : stdout.trim());
-    const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
-    const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
-    return new errors/* StepError */.zg(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
-        hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/refresh/github-branch.js
-
-
-
-
-
-const PATH = 'chain.json';
-const MESSAGE = 'Keep the sealed refresh token [skip ci]';
-const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and of Dependabot cannot have it.';
-/**
- * One file on a branch of its own, by GitHub's REST API (version 2022-11-28). Changes are compare-and-set by the blob's sha
- * (https://docs.github.com/rest/repos/contents); `replaceAll` leaves one commit without a parent, so that no history grows.
- */
-class GitHubBranch {
-    #settings;
-    #send;
-    #secrets;
-    #now;
-    constructor(settings, deps) {
-        this.#settings = settings;
-        this.#send = deps.send;
-        this.#secrets = deps.secrets;
-        this.#now = deps.now;
-    }
-    /** Rejects with STORE_FAILED. */
-    async read() {
-        const { branch } = this.#settings;
-        const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
-        const at = this.#clockOf(answer);
-        if (answer.status === 404)
-            return { file: undefined, at };
-        const file = this.#expect(answer, 200);
-        const [content, sha] = [file['content'], file['sha']];
-        if (typeof content !== 'string' || typeof sha !== 'string')
-            throw this.#refused(answer);
-        return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
-    }
-    /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
-    async create(text) {
-        const commit = await this.#commit(text);
-        const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
-        const exists = answer.status === 422 && this.#messageOf(answer).includes('already exists');
-        if (exists || answer.status === 409)
-            return this.replace(text);
-        this.#expect(answer, 201);
-        return blobSha(text);
-    }
-    /** Replaces the file, if it is still the one of `sha`, or still missing; undefined when it is not. Rejects with STORE_FAILED. */
-    async replace(text, sha) {
-        const { branch } = this.#settings;
-        const content = Buffer.from(text).toString('base64');
-        const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
-        const answer = await this.#call('PUT', `/contents/${PATH}`, change);
-        if ([404, 409, 422].includes(answer.status))
-            return undefined;
-        this.#expect(answer, 200, 201);
-        return blobSha(text);
-    }
-    /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
-    async replaceAll(text) {
-        const sha = await this.#commit(text);
-        const answer = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
-        this.#expect(answer, 200);
-    }
-    /** A commit without parents that holds the file alone. */
-    async #commit(text) {
-        const tree = await this.#make('/git/trees', {
-            tree: [{ path: PATH, mode: '100644', type: 'blob', content: text }],
-        });
-        return this.#make('/git/commits', { message: MESSAGE, tree, parents: [] });
-    }
-    async #make(path, body) {
-        const answer = await this.#call('POST', path, body);
-        const { sha } = this.#expect(answer, 201);
-        if (typeof sha !== 'string')
-            throw this.#refused(answer);
-        return sha;
-    }
-    #expect(answer, ...statuses) {
-        const body = (0,exchange/* readJson */.Vh)(answer);
-        if (!statuses.includes(answer.status) || !(0,build_json/* isObject */.Gv)(body))
-            throw this.#refused(answer);
-        return body;
-    }
-    #refused(answer) {
-        const said = this.#secrets.quote(this.#messageOf(answer), 200);
-        return new errors/* StepError */.zg('STORE_FAILED', `GitHub answered HTTP ${answer.status} for the branch of the token${said}.`, {
-            hint: [401, 403, 404].includes(answer.status) ? HINT : 'Try again later.',
-        });
-    }
-    #messageOf(answer) {
-        const message = path_select((0,exchange/* readJson */.Vh)(answer), 'message');
-        return typeof message === 'string' ? message : '';
-    }
-    #clockOf({ headers }) {
-        const date = Date.parse(headers['date'] ?? '');
-        return Number.isNaN(date) ? this.#now() : date;
-    }
-    #call(method, path, body) {
-        const { apiUrl, repository, token } = this.#settings;
-        const credentials = {
-            kind: 'ci',
-            attach: () => Promise.resolve({ headers: { authorization: `Bearer ${token}` } }),
-        };
-        return this.#send({
-            method,
-            url: new URL(`${apiUrl.href.replace(/\/$/u, '')}/repos/${repository}${path}`),
-            source: 'GITHUB_API_URL',
-            headers: {
-                accept: 'application/vnd.github+json',
-                'x-github-api-version': '2022-11-28',
-                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            },
-            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-            credentials,
-            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
-            // Every change says what it replaces, so that a second one of the same is refused and then recognised.
-            repeatable: true,
-            maxRedirects: 0,
-        });
-    }
-}
-/** The sha that git gives a text as a blob. */
-function blobSha(text) {
-    return (0,external_node_crypto_namespaceObject.createHash)('sha1')
-        .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-        .digest('hex');
-}
-
-;// CONCATENATED MODULE: ./build/refresh/job-file.js
-
-
-
-
-/** The file for `binding`; its name tells nothing. */
-function openJobFile(material, binding, host) {
-    const path = (0,external_node_path_.join)(host.temp, `bearer-step-${nameUnder(material, binding)}.box`);
-    return {
-        read: async () => {
-            try {
-                return unseal(await readInputFile('refresh-token', path, host), material, binding);
-            }
-            catch (error) {
-                if (error instanceof errors/* StepError */.zg)
-                    return undefined;
-                throw error;
-            }
-        },
-        write: async (text) => {
-            await writeOutputFile('refresh-token', path, Buffer.from(seal(text, material, binding)), host);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/refresh/chain-keeper.js
-
-
-
-/** Keeps what a refresh brought: in its place, and in a file for the later steps of the job. Nothing of it is lost. */
-class ChainKeeper {
-    #settings;
-    #deps;
-    constructor(settings, deps) {
-        this.#settings = settings;
-        this.#deps = deps;
-    }
-    /** What an earlier step of the job left. */
-    async left() {
-        const { jobFile, fingerprint } = this.#settings;
-        const text = await jobFile?.read();
-        return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
-    }
-    /** Leaves a chain for the later steps of the job. A fault costs them a refresh. */
-    async leave(chain) {
-        const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
-        const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
-        try {
-            await jobFile?.write(writeChain(record, fingerprint));
-            return jobFile !== undefined && keepsRefreshToken;
-        }
-        catch {
-            return false;
-        }
-    }
-    /**
-     * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one before, which is good
-     * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
-     */
-    async save(chain, inner) {
-        const { place } = this.#settings;
-        try {
-            await place.save(chain, inner);
-        }
-        catch (error) {
-            const found = await place.look?.(inner).catch(() => undefined);
-            if (found !== chain.refreshToken)
-                throw await this.#unsaved(chain, found !== undefined, error, inner);
-            this.#deps.host.warning(`The refresh token was saved all the same. ${(0,errors/* describeFailure */.Ic)(error).text}`);
-        }
-        const isLeft = await this.leave(chain);
-        if (!isLeft && !place.tells)
-            this.#deps.host.warning(ALONE);
-    }
-    /** What to say of a refresh token that was not saved, once all is done that can be. */
-    async #unsaved(chain, isElsewhere, cause, inner) {
-        const { code, message, hint } = cause instanceof errors/* StepError */.zg ? cause : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
-        const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
-        const rest = isBeforeGood && isElsewhere ? await this.#discard(chain, inner) : await this.#rescue(chain, isBeforeGood);
-        return new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause });
-    }
-    /** No sibling of the refresh token before is left behind. */
-    async #discard({ refreshToken }, inner) {
-        const { endpoint, revocationEndpoint } = this.#settings;
-        const kept = 'The refresh token before it stays good';
-        if (revocationEndpoint === undefined)
-            return `${kept}.`;
-        const send = this.#deps.sendWithin(inner);
-        try {
-            await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
-            return `The new refresh token was revoked. ${kept}.`;
-        }
-        catch (error) {
-            return `${kept}; the new one could not be revoked (${(0,errors/* describeFailure */.Ic)(error).code}).`;
-        }
-    }
-    /** The new refresh token may be all there is, or be saved after all: it is kept where the user can get it back. */
-    async #rescue(chain, isBeforeGood) {
-        const { host } = this.#deps;
-        const { sealForLog } = this.#settings;
-        const places = [];
-        if (sealForLog !== undefined) {
-            host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
-            places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
-        }
-        if (await this.leave({ ...chain, isUnsaved: true }))
-            places.push('in a sealed file for the later steps of this job');
-        const before = isBeforeGood
-            ? 'The refresh token before it is still good.'
-            : 'The refresh token before it is used up.';
-        if (places.length > 0)
-            return `${before} The new one is kept ${places.join(', and ')}.`;
-        return isBeforeGood ? before : `${before} Sign in again.`;
-    }
-}
-const ALONE = 'The refresh token of the workflow is used up, and neither a file nor load-refresh-token tells its successor to later steps of ' +
-    'this job. Give it to one step only, or give seal-key.';
-
-;// CONCATENATED MODULE: ./build/refresh/refresh-chain.js
-
-
-
-
-/** How often others are given time to save what they have refreshed, when ours was used up. */
-const RELOADS = 3;
-const RELOAD_DELAY_MS = 2000;
-/**
- * A grant that lives on its refresh token (RFC 6749 section 6), which servers replace with every use. The order is: refresh,
- * save, see that it is saved, and only then anything else (docs/design/010-refresh-chain.md).
- */
-class RefreshChain {
-    #settings;
-    #deps;
-    #keeper;
-    /** Refresh tokens that are used up, or were refused. */
-    #spent = new Set();
-    /** What this step itself got last. */
-    #newest;
-    constructor(settings, deps) {
-        this.#settings = settings;
-        this.#deps = deps;
-        this.#keeper = new ChainKeeper(settings, deps);
-    }
-    /**
-     * An access token: one that an earlier step of the job or another run has left, else a new one. `rejected`: one that the
-     * API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN, SAVE_FAILED, or what `Place` and the server give.
-     */
-    async token(rejected) {
-        const { place, given } = this.#settings;
-        const left = this.#protect(await this.#keeper.left());
-        const suffices = ({ token, isUnsaved }) => token !== undefined && isUnsaved !== true && this.#isUsable(token, rejected);
-        if (left?.token !== undefined && suffices(left))
-            return this.#share(left.token, 'an earlier step of this job');
-        try {
-            const stored = this.#protect(await place.open(left?.isUnsaved === true ? () => false : suffices));
-            if (left?.isUnsaved === true)
-                return await this.#resume(left, rejected);
-            if (stored?.token !== undefined && suffices(stored)) {
-                await this.#keeper.leave(stored);
-                return this.#share(stored.token, 'another run');
-            }
-            return await this.#refresh([stored?.refreshToken, this.#newest, left?.refreshToken, given]);
-        }
-        finally {
-            await place.close();
-        }
-    }
-    /** An earlier step of the job could not save what it got: that comes first. */
-    async #resume(left, rejected) {
-        const { refreshToken, token } = left;
-        this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-        await this.#deps.deadline.critical((inner) => this.#keeper.save({ refreshToken, token }, inner));
-        if (token !== undefined && this.#isUsable(token, rejected))
-            return token;
-        return this.#refresh([refreshToken]);
-    }
-    #isUsable(token, rejected) {
-        const { minTtlMs } = this.#settings;
-        if (token.value === rejected || token.expiresAt === undefined)
-            return false;
-        return !isAlmostOver(token, minTtlMs, this.#deps.now());
-    }
-    #share(token, source) {
-        this.#deps.host.info(`The token that ${source} fetched is still good: nothing is refreshed.`);
-        return token;
-    }
-    /** Refreshes with the first candidate. A refused one is followed by what others saved meanwhile, then by the next. */
-    async #refresh(candidates) {
-        const { refresh } = this.#settings;
-        const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
-        for (;;) {
-            const current = queue.find((text) => !this.#spent.has(text));
-            if (current === undefined)
-                throw refreshRejected(refresh);
-            const answer = await this.#deps.deadline.critical((inner) => this.#refreshOnce(current, inner));
-            if (answer.error !== 'invalid_grant')
-                return answer.token();
-            // Where a replay ends the grant, a second guess could be one.
-            if (refresh.replay !== 'safe')
-                throw refreshRejected(refresh);
-            queue.unshift(...(await this.#reload()));
-        }
-    }
-    /** What others have saved meanwhile: one refresh token, or none. A place that fails tells nothing new. */
-    async #reload() {
-        const { place } = this.#settings;
-        const { host, deadline, random } = this.#deps;
-        if (place.reload === undefined)
-            return [];
-        for (let round = 1; round <= RELOADS; round += 1) {
-            host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
-            await deadline.sleep(random() * RELOAD_DELAY_MS * round);
-            const found = await place.reload().catch(() => undefined);
-            deadline.signal.throwIfAborted();
-            if (found !== undefined && !this.#spent.has(found))
-                return [found];
-        }
-        return [];
-    }
-    /** The critical section: nothing stands between the answer and its save. */
-    async #refreshOnce(current, inner) {
-        this.#spent.add(current);
-        const answer = await this.#ask(current, inner);
-        const { refreshToken = current } = answer;
-        this.#newest = refreshToken;
-        const chain = { refreshToken, token: readTokenIfAny(answer) };
-        if (refreshToken !== current)
-            await this.#keeper.save(chain, inner);
-        else if (chain.token !== undefined) {
-            this.#spent.delete(current);
-            await this.#keeper.leave(chain);
-        }
-        return answer;
-    }
-    async #ask(current, inner) {
-        const { endpoint, parameters, refresh } = this.#settings;
-        const { host, sendWithin, now } = this.#deps;
-        const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
-        host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
-        const grant = {
-            parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
-            repeatable: isReplaySafe || 'unseen',
-        };
-        try {
-            const answer = await askForToken(endpoint, grant, { send: sendWithin(inner), secrets: host.secrets, now });
-            if (!isReplaySafe && answer.status >= 500)
-                throw new errors/* StepError */.zg('API_STATUS', `It answered HTTP ${answer.status}.`);
-            return answer;
-        }
-        catch (error) {
-            if (isReplaySafe || !(error instanceof errors/* StepError */.zg) || error.unsent)
-                throw error;
-            throw new errors/* StepError */.zg('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
-                hint: 'Run it again. If that answers invalid_grant, the new refresh token is lost: sign in again.',
-                cause: error,
-            });
-        }
-    }
-    #protect(chain) {
-        for (const secret of [chain?.refreshToken ?? '', chain?.token?.value ?? '']) {
-            if (secret !== '')
-                this.#deps.host.secrets.protect(secret);
-        }
-        return chain;
-    }
-}
-/** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
-function readTokenIfAny(answer) {
-    try {
-        return answer.token();
-    }
-    catch {
-        return undefined;
-    }
-}
-function refreshRejected({ replay }) {
-    const ended = replay === 'safe' ? '' : ' Where a used-up refresh token comes again, the server may have ended the grant.';
-    const text = `The server did not accept the refresh token (invalid_grant): it was used up, revoked, or is another client's.${ended}`;
-    return new errors/* StepError */.zg('REFRESH_REJECTED', text, {
-        hint: 'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again with the command ' +
-            'bearer-step login (docs/refresh-tokens.md).',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/session/chain.js
-
-
-
-
-
-
-
-
-
-
-
-/** Below this a secret is too weak to seal with: somebody could try them all. */
-const MIN_KEY_LENGTH = 24;
-/** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
-const LAST_WORDS_MS = 5000;
-const sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
-/** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
-function openChain(run, server, session, deps) {
-    const { inputs, provider } = run;
-    const { host, now, random } = deps;
-    return new RefreshChain({
-        endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
-        refresh: refreshOf(provider.oauth),
-        parameters: run.tokenParameters,
-        fingerprint: fingerprintOf(run.tokenParameters),
-        given: inputs.refreshToken,
-        minTtlMs: inputs.minTtlMs,
-        place: openPlace(run, server, session, deps),
-        jobFile: jobFileOf(run, server, deps),
-        keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
-        revocationEndpoint: server.revocationEndpoint,
-        sealForLog: inputs.sealKey === '' ? undefined : (text) => seal(text, [inputs.sealKey], RESCUE_BINDING),
-    }, { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random });
-}
-/** What makes a chain this one: the server, the client, and the sign-in that it began with. */
-function bindingOf({ inputs }, { tokenEndpoint, client }) {
-    const { refreshToken, loadRefreshToken } = inputs;
-    return [tokenEndpoint.href, client.id, client.authMethod, sha256(refreshToken || loadRefreshToken)];
-}
-function openPlace(run, server, session, deps) {
-    const { inputs } = run;
-    const { host, random, runCommand } = deps;
-    const { deadline } = session;
-    if (inputs.saveRefreshToken === 'branch')
-        return openBranch(run, server, session, deps);
-    const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
-    const place = commandPlace(settings, { runCommand, host, deadline, random });
-    return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
-}
-/** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
-function dropToken({ provider }, { host }) {
-    const text = 'The server gave a new refresh token, which "save-refresh-token: none" does not keep.';
-    const { rotation } = provider.oauth.refresh ?? {};
-    if (rotation === undefined || rotation === 'none')
-        host.info(text);
-    else
-        host.warning(`${text} ${provider.title} takes the one before no more: the next run needs a new sign-in.`);
-    return Promise.resolve();
-}
-function openBranch(run, server, { deadline, sendWithin }, deps) {
-    const { sealKey, githubToken } = run.inputs;
-    const { host, now, random } = deps;
-    const ci = host.run ?? noRepository();
-    const material = [sealKey];
-    const binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
-    const settings = {
-        apiUrl: new URL(ci.apiUrl),
-        repository: ci.repository,
-        token: githubToken,
-        branch: `bearer-step/${nameUnder(material, binding)}`,
-    };
-    const fingerprint = fingerprintOf(run.tokenParameters);
-    return new BranchPlace({
-        branchWithin: (within) => new GitHubBranch(settings, { send: sendWithin(within), secrets: host.secrets, now }),
-        lastDeadline: () => (0,http_deadline/* createDeadline */.dU)(LAST_WORDS_MS, now),
-        seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
-        unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
-        holder: `run ${ci.id} ${(0,external_node_crypto_namespaceObject.randomUUID)()}`,
-        ...{ deadline, host, now, random },
-    });
-}
-function noRepository() {
-    throw new errors/* StepError */.zg('INPUT_INVALID', 'save-refresh-token: "branch" needs a repository on GitHub.', {
-        hint: 'Run it as a step of a workflow, or give a command.',
-    });
-}
-/** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
-function jobFileOf(run, server, { host }) {
-    const { sealKey, clientSecret, refreshToken } = run.inputs;
-    const material = sealKey === '' ? [clientSecret, refreshToken] : [sealKey];
-    // A token that this step revokes is of no use to the next one.
-    if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true)
-        return undefined;
-    if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH))
-        return undefined;
-    const { repositoryId, id } = host.run;
-    return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
-}
-
+// EXTERNAL MODULE: ./build/oauth/revoke.js
+var revoke = __nccwpck_require__(772);
+// EXTERNAL MODULE: ./build/oauth/token-request.js
+var token_request = __nccwpck_require__(689);
 ;// CONCATENATED MODULE: ./build/oauth/discover.js
 
 
 
 
 
-const discover_failed = (issuer, what, hint) => new errors/* StepError */.zg('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
+const failed = (issuer, what, hint) => new errors/* StepError */.zg('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
 /** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
 function metadataUrls(issuer) {
     const path = issuer.pathname.replace(/\/$/u, '');
@@ -8611,19 +7933,19 @@ async function discover(issuer, wanted, send) {
         if (status < 400 || status > 499)
             break;
     }
-    throw discover_failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
+    throw failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
 }
 function readMetadata(metadata, issuer, wanted) {
     if (!(0,build_json/* isObject */.Gv)(metadata))
-        throw discover_failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
+        throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
     const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
     if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
         const hint = 'Write the input issuer exactly as the server names itself, or give token-url instead.';
-        throw discover_failed(issuer, 'names another issuer', hint);
+        throw failed(issuer, 'names another issuer', hint);
     }
     const token = endpoint(metadata, 'token_endpoint', issuer);
     if (token === undefined)
-        throw discover_failed(issuer, 'names no token endpoint', 'Give it in token-url.');
+        throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
     return {
         token_endpoint: token,
         revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
@@ -8681,6 +8003,8 @@ function chooseAuthMethod(inputs, provider, metadata) {
     return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
 // EXTERNAL MODULE: ./build/http/trust.js
 var http_trust = __nccwpck_require__(339);
 ;// CONCATENATED MODULE: ./build/session/state.js
@@ -8716,11 +8040,11 @@ function serializeState(revocation, environment) {
         // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
         trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
         route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
-        extraCa: extra === undefined ? null : { path: extra.path, sha256: state_sha256(extra.pem) },
+        extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
     });
     return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
-const state_sha256 = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 /**
  * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
  * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
@@ -8767,7 +8091,7 @@ function unchangedExtraCa(extra) {
         return [];
     try {
         const pem = readFileSync(extra['path'], 'utf8');
-        return state_sha256(pem) === extra['sha256'] ? [pem] : [];
+        return sha256(pem) === extra['sha256'] ? [pem] : [];
     }
     catch {
         return [];
@@ -8781,8 +8105,9 @@ function unchangedExtraCa(extra) {
 
 
 
-
 const TOO_LONG = 'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
+/** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
+const NO_OTHER_TOKEN = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED'];
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 class TokenHolder {
     #run;
@@ -8802,14 +8127,14 @@ class TokenHolder {
         if (given !== '') {
             return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
         }
-        if (this.#token === undefined || isAlmostOver(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
+        if (this.#token === undefined || (0,token_answer/* isAlmostOver */.Hf)(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
             this.#token = await this.#acquire();
         }
         return this.#token;
     }
     /**
      * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
-     * run's refresh. A fault is a warning, since the API's own answer tells more.
+     * run's refresh.
      */
     async replaceRejected() {
         if (this.#chain === undefined || this.#token === undefined)
@@ -8821,6 +8146,8 @@ class TokenHolder {
             return true;
         }
         catch (error) {
+            if (!(error instanceof errors/* StepError */.zg) || !NO_OTHER_TOKEN.includes(error.code))
+                throw error;
             host.warning(`There is no other token. ${(0,errors/* describeFailure */.Ic)(error).text}`);
             return false;
         }
@@ -8833,7 +8160,7 @@ class TokenHolder {
         const server = this.#server;
         const isRefresh = this.#run.grant === 'refresh_token';
         if (isRefresh)
-            this.#chain ??= openChain(this.#run, server, this.#senders, this.#deps);
+            this.#chain ??= await this.#openChain(server);
         const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
         const { host } = this.#deps;
         if (!/^bearer$/iu.test(token.type)) {
@@ -8841,6 +8168,11 @@ class TokenHolder {
         }
         this.#leaveWord(token, server);
         return token;
+    }
+    /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
+    async #openChain(server) {
+        const { openChain } = await __nccwpck_require__.e(/* import() */ 544).then(__nccwpck_require__.bind(__nccwpck_require__, 544));
+        return openChain(this.#run, server, this.#senders, this.#deps);
     }
     /** By the client credentials grant (RFC 6749 section 4.4). */
     async #ask({ client, tokenEndpoint: url, source }) {
@@ -8853,7 +8185,7 @@ class TokenHolder {
             repeatable: true,
         };
         const deps = { send: this.#senders.send, secrets: host.secrets, now };
-        return (await askForToken({ url, source, client, settings: provider.oauth }, grant, deps)).token();
+        return (await (0,token_request/* askForToken */.G)({ url, source, client, settings: provider.oauth }, grant, deps)).token();
     }
     /**
      * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
@@ -8902,7 +8234,7 @@ class TokenHolder {
         const { expiresAt } = this.#token;
         if (expiresAt !== undefined && expiresAt <= this.#deps.now())
             return;
-        await revokeToken(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
+        await (0,revoke/* revokeToken */.w$)(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
         this.#token = undefined;
         this.#deps.host.saveState(EMPTY_STATE);
         this.#deps.host.info('The server accepted the revocation of the token.');
@@ -8919,6 +8251,7 @@ class TokenHolder {
 
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
+const QUIET_RETRIES = 3;
 const IDEMPOTENT = ['GET', 'HEAD'];
 /** Opens a session. Nothing is sent before `token` or `send` is called. */
 function openSession(run, deps) {
@@ -8936,15 +8269,17 @@ function openSession(run, deps) {
     };
     const send = createSend(inputs.retries, senderDeps);
     const sendWithin = (within) => createSend(inputs.retries, { ...senderDeps, deadline: within });
-    const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
-    const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin });
+    const quiet = { ...senderDeps, host: { info: () => undefined } };
+    const sendQuietlyWithin = (within) => createSend(QUIET_RETRIES, { ...quiet, deadline: within });
+    const sendRevocation = createSend(revoke/* REVOCATION_RETRIES */.as, senderDeps);
+    const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
     const { header, scheme } = authorizationOf(provider);
     const bearer = {
         kind: 'bearer',
         attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
     };
     const sendPlan = async ({ method, url, headers, body }) => {
-        const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
+        const content = typeof body === 'object' ? await (0,files/* openFileBody */.tJ)('parameters', body.file, host) : body;
         return send({
             method,
             url,
@@ -8972,7 +8307,7 @@ function openSession(run, deps) {
             if (deadline.signal.aborted)
                 return;
             await holder.revoke().catch((error) => {
-                host.warning(revocationFailed(error));
+                host.warning((0,revoke/* revocationFailed */.CA)(error));
             });
         },
         close: () => deadline.close(),
@@ -9043,7 +8378,7 @@ async function request(plan, run, session, host) {
         const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
         if (readBack === undefined)
             return;
-        const seen = readBack.plan === undefined ? answer : await sendPlain(readBack.plan, run, session, host);
+        const seen = readBack.plan === undefined ? answer : await sendLook(readBack.plan, run, session, host);
         checkReadBack(readBack, seen, host.secrets);
     }
     finally {
@@ -9057,6 +8392,15 @@ async function sendPlain(plan, run, session, host) {
         return answer;
     throw refusal(answer, plan, run, session, host);
 }
+/** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
+async function sendLook(plan, run, session, host) {
+    return sendPlain(plan, run, session, host).catch((error) => {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        const { code, message, hint } = error;
+        throw new errors/* StepError */.zg(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
+    });
+}
 const refusal = (answer, { url }, { provider }, session, host) => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
 /** The failure as an output for later steps and as an annotation. */
 function fail(error, host) {
@@ -9068,6 +8412,98 @@ function fail(error, host) {
         // The annotation still tells.
     }
     host.fail(text);
+}
+
+
+/***/ }),
+
+/***/ 149:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Du: () => (/* binding */ unseal),
+/* harmony export */   Z3: () => (/* binding */ isSealKey),
+/* harmony export */   c9: () => (/* binding */ nameUnder),
+/* harmony export */   od: () => (/* binding */ seal),
+/* harmony export */   te: () => (/* binding */ sealMaterial),
+/* harmony export */   yR: () => (/* binding */ RESCUE_BINDING)
+/* harmony export */ });
+/* unused harmony export newSealKey */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(598);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
+
+
+/**
+ * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
+ * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
+ */
+const CIPHER = 'aes-256-gcm';
+const VERSION = 1;
+const SALT_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+const RESCUE_BINDING = ['rescue'];
+const deriveKey = (material, salt, purpose) => Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
+const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
+/** `text` sealed under the key material, bound to `binding`. */
+function seal(text, material, binding) {
+    const [salt, nonce] = [(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(SALT_BYTES), (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(NONCE_BYTES)];
+    const cipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createCipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(associatedData(binding));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
+}
+/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
+function unseal(box, material, binding) {
+    const bytes = Buffer.from(box, 'base64url');
+    if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES)
+        throw sealInvalid();
+    const salt = bytes.subarray(1, 1 + SALT_BYTES);
+    const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
+    const decipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createDecipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(associatedData(binding));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+        return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    }
+    catch (cause) {
+        throw sealInvalid(cause);
+    }
+}
+/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
+function nameUnder(material, binding) {
+    const key = deriveKey(material, Buffer.alloc(0), 'name');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
+}
+const sealInvalid = (cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
+    hint: 'Check that seal-key is the one that it was sealed under.',
+    cause,
+});
+/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
+const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
+/** A seal key as key material: its bytes, however they are written. */
+const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
+/** A new seal key: 32 random bytes in base64url. */
+const newSealKey = () => randomBytes(32).toString('base64url');
+
+
+/***/ }),
+
+/***/ 534:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ select)
+/* harmony export */ });
+/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+function select(value, path) {
+    return path.split('.').reduce((at, name) => {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
+            return undefined;
+        return at[name];
+    }, value);
 }
 
 
@@ -9935,6 +9371,9 @@ class DecodedURL extends URL {
 /******/ 	return module.exports;
 /******/ }
 /******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
@@ -10050,6 +9489,28 @@ class DecodedURL extends URL {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
@@ -10064,6 +9525,69 @@ class DecodedURL extends URL {
 /******/ 		}
 /******/ 		Object.defineProperty(exports, '__esModule', { value: true });
 /******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/

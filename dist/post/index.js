@@ -395,18 +395,23 @@ const PIPE_GRACE_MS = 1000;
 const UNREAD = 97;
 /**
  * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin.
+ * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
+ * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
  */
 const BASH = `cat | {
-  (script=$1; shift; eval "$script")
-  if IFS= read -r -N 1 _; then exit ${UNREAD}; fi
+  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+  if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
+const PWSH = `$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$script = $env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT
+Invoke-Expression $script`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
-function shellFor({ name, script }) {
-    if (process.platform !== 'win32') {
-        return ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name, script]];
-    }
-    return ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference = 'stop'\n${script}`]];
+function shellFor(name) {
+    return process.platform === 'win32'
+        ? ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', PWSH]]
+        : ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name]];
 }
 /**
  * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
@@ -418,18 +423,18 @@ const withoutSecrets = (environment) => Object.fromEntries(Object.entries(enviro
 /** Runs a command in a process group of its own; always resolves. */
 const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
-    const [shell, shellArguments] = shellFor(call);
+    const [shell, shellArguments] = shellFor(call.name);
     let child;
     try {
         child = spawn(shell, shellArguments, {
             cwd: call.workspace,
-            env: withoutSecrets(call.environment),
+            env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
             stdio: 'pipe',
             detached: process.platform !== 'win32',
         });
     }
     catch {
-        // A script that is too long, or holds a NUL.
+        // A script that is too long for a variable, or holds a NUL.
         return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
     }
     const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
@@ -1881,7 +1886,8 @@ function describeFailure(error) {
 /** Ends the process once `run` has settled and its last line is written: open sockets must not hold a job up. */
 async function exit(run) {
     await run;
-    await new Promise((resolve) => process.stdout.write('', resolve));
+    for (const stream of [process.stdout, process.stderr])
+        await new Promise((resolve) => stream.write('', resolve));
     return process.exit();
 }
 
@@ -1951,6 +1957,7 @@ async function raceAgainst(signal, work) {
         signal.removeEventListener('abort', stop);
     }
 }
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 /** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
@@ -1958,15 +1965,15 @@ const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
-    const whole = createDeadline(CRITICAL_LIMIT_MS, now);
+    const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
     const wait = new AbortController();
     let postponed;
     return {
-        deadline: {
-            ...whole,
-            // For one more attempt. What follows the attempts, the save, needs its time, too.
-            remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+        keeping,
+        asking: {
+            ...keeping,
+            remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -1975,13 +1982,13 @@ function createSection(now) {
             const { code, message, hint } = reason;
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
             if (code === 'CANCELLED')
-                setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+                setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
     };
 }
-/** A deadline `timeoutMs` from now. */
-function createDeadline(timeoutMs, now) {
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+function createDeadline(timeoutMs, now, what = 'The step') {
     const controller = new AbortController();
     const { signal } = controller;
     const endsAt = now() + timeoutMs;
@@ -1993,8 +2000,8 @@ function createDeadline(timeoutMs, now) {
             section.postpone(reason);
     };
     const timer = setTimeout(() => {
-        const text = `The step did not finish within ${timeoutMs / 1000} s.`;
-        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: 'Check that the servers answer, or raise the input timeout.' }));
+        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
     }, timeoutMs);
     const remainingMs = () => Math.max(0, endsAt - now());
     return {
@@ -2009,11 +2016,15 @@ function createDeadline(timeoutMs, now) {
             const current = createSection(now);
             section = current;
             try {
-                return await work(current.deadline);
+                const result = await work(current);
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    throw reason;
+                return result;
             }
             finally {
                 section = undefined;
-                current.deadline.close();
+                current.keeping.close();
                 const reason = current.postponed();
                 if (reason !== undefined)
                     controller.abort(reason);
@@ -2742,6 +2753,7 @@ class Origins {
         if (fault !== undefined) {
             throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
                 hint: 'Use an https URL without user name, password or fragment.',
+                unsent: true,
             });
         }
         if (this.#allowed[kind].has(url.origin))
@@ -2749,6 +2761,7 @@ class Origins {
         const { secret, input } = NAMES[kind];
         throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
             hint: `If that server is right, name it in the input ${input}.`,
+            unsent: true,
         });
     }
 }

@@ -1,5 +1,13 @@
 import { StepError } from '../errors.js';
 
+/** The two halves of a critical section, each with its deadline. */
+export interface CriticalSection {
+  /** For what may be tried again only while nobody wants the end, and only as long as enough is left for the other half. */
+  asking: Deadline;
+  /** For what must be done once there is an answer: all that is left of the section. */
+  keeping: Deadline;
+}
+
 /** The end of a step: by its own time limit, or because somebody cancelled it. */
 export interface Deadline {
   /** Aborts with a StepError (TIMEOUT or CANCELLED) as its reason. */
@@ -10,10 +18,10 @@ export interface Deadline {
   end(reason: StepError): void;
   /**
    * What `work` gives, run to its own end: neither the time limit nor a cancellation stops it in the middle, but a
-   * cancellation leaves it 8 s, and after either nothing is tried again. Rejects with TIMEOUT, before it begins, when less
+   * cancellation leaves it 8 s. Then it ends with the reason that was postponed. Rejects with TIMEOUT, before it begins, when less
    * than 20 s are left.
    */
-  critical<T>(work: (deadline: Deadline) => Promise<T>): Promise<T>;
+  critical<T>(work: (section: CriticalSection) => Promise<T>): Promise<T>;
   /** Lets go of its timer: the work is done. */
   close(): void;
 }
@@ -47,31 +55,30 @@ const CRITICAL_RESERVE_MS = 70_000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 
-/** A critical section: a deadline of its own, which the end of the outer one cuts short only where it waits to try again. */
-interface Section {
-  deadline: Deadline;
+/** A critical section that runs. */
+interface Section extends CriticalSection {
   postpone(reason: StepError): void;
-  /** Why the outer deadline is to end now. */
+  /** Why the outer deadline is to end after it. */
   postponed(): StepError | undefined;
 }
 
 function createSection(now: () => number): Section {
-  const whole = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
+  const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
   const wait = new AbortController();
   let postponed: StepError | undefined;
   return {
-    deadline: {
-      ...whole,
-      // For one more attempt. What follows the attempts, the save, needs its time, too.
-      remainingMs: () => (postponed === undefined ? Math.max(0, whole.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-      sleep: (ms) => raceAgainst(wait.signal, whole.sleep(ms)),
+    keeping,
+    asking: {
+      ...keeping,
+      remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+      sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
     },
     postpone: (reason) => {
       if (postponed !== undefined && reason.code !== 'CANCELLED') return;
       postponed = reason;
       const { code, message, hint } = reason;
       wait.abort(new StepError(code, message, { hint, unsent: true }));
-      if (code === 'CANCELLED') setTimeout(() => whole.end(reason), CANCELLED_GRACE_MS).unref();
+      if (code === 'CANCELLED') setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
     },
     postponed: () => postponed,
   };
@@ -105,13 +112,13 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
       const current = createSection(now);
       section = current;
       try {
-        const result = await work(current.deadline);
+        const result = await work(current);
         const reason = current.postponed();
         if (reason !== undefined) throw reason;
         return result;
       } finally {
         section = undefined;
-        current.deadline.close();
+        current.keeping.close();
         const reason = current.postponed();
         if (reason !== undefined) controller.abort(reason);
       }

@@ -12,12 +12,19 @@ function distance(a: string, b: string): number {
   return row.at(-1) ?? 0;
 }
 
+/** How near two names must be to be a slip of the pen. */
+const nearness = (known: string): number => Math.max(2, Math.floor(known.length / 3));
+
+/** Whether a name is near to a known one. */
+export const isNear = (name: string, known: readonly string[]): boolean =>
+  known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
+
 /** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
 export function suggest(name: string, known: readonly string[]): string {
   const short = name.toLowerCase().slice(0, 50);
   const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
   const [nearest] = ranked.sort((a, b) => a.far - b.far);
-  const near = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(nearest.candidate.length / 3));
+  const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
   const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
   return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }

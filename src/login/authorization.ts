@@ -5,7 +5,6 @@ import { faultOfUrl } from '../http/urls.js';
 /** One request for a person's consent (RFC 6749 section 4.1.1), with PKCE S256 (RFC 7636), which guards a pasted code, too. */
 export interface AuthorizationRequest {
   url: URL;
-  state: string;
   /** Proves at the exchange that the code was asked for here. */
   codeVerifier: string;
   redirectUri: string;
@@ -38,5 +37,5 @@ export async function authorizationRequest(
     ...{ code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256' },
   };
   for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
-  return { url, state, codeVerifier, redirectUri };
+  return { url, codeVerifier, redirectUri };
 }

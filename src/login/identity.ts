@@ -1,3 +1,4 @@
+import { StepError } from '../errors.js';
 import { readJson } from '../http/exchange.js';
 import type { Send } from '../http/send.js';
 import type { Token } from '../oauth/token-answer.js';
@@ -34,7 +35,10 @@ export function presenterFor(login: Login): ((accessToken: string) => Promise<vo
   const plan = identityPlan(login);
   if (plan === undefined) return undefined;
   return async (accessToken) => {
-    await sendWith(accessToken, plan, login);
+    const { status } = await sendWith(accessToken, plan, login);
+    if (status < 200 || status > 299) {
+      throw new StepError('API_STATUS', `The API answered HTTP ${status} to the new token.`);
+    }
   };
 }
 

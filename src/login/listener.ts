@@ -70,6 +70,7 @@ export class Listener {
   readonly #told = deferred<undefined>();
   readonly #links = new Map<string, { target: URL; used: boolean }>();
   #isAnswered = false;
+  #hasWarned = false;
 
   private constructor(settings: ListenerSettings) {
     this.#settings = settings;
@@ -141,7 +142,7 @@ export class Listener {
     };
     const [code, error] = [one('code'), one('error')];
     if (!isSame(one('state') ?? '', this.#settings.state) || (code === undefined) === (error === undefined)) {
-      this.#settings.warn('A request without the right state came in and was refused. Still waiting for the sign-in.');
+      this.#warnOnce();
       show(response, WRONG_STATE);
     } else if (this.#isAnswered) {
       show(response, ALREADY_ANSWERED);
@@ -150,6 +151,13 @@ export class Listener {
       this.#answer.resolve({ code, error, iss: one('iss') });
       redirect(response, RESULT);
     }
+  }
+
+  /** A page that found the port must not flood the terminal. */
+  #warnOnce(): void {
+    if (!this.#hasWarned)
+      this.#settings.warn('A request without the right state was refused. Still waiting for the sign-in.');
+    this.#hasWarned = true;
   }
 
   async #tell(response: ServerResponse): Promise<void> {

@@ -38,7 +38,7 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     const chain = await openChain(all);
     await showIdentity(all, chain.token);
     showScopes(all, chain.token);
-    showRefresh(all, chain.refresh);
+    showRefresh(all, chain);
     await handOver('The refresh token', chain.refreshToken, prepared.refreshTokenTo, deps);
     if (prepared.sealKeyTo !== undefined) await makeSealKey(prepared.sealKeyTo, deps);
   } finally {
@@ -58,6 +58,8 @@ interface OpenedChain {
   token: Token;
   /** undefined where it could not be found out. */
   refresh: Required<Refresh> | undefined;
+  /** As `Probed` has it. */
+  isLenient: boolean;
 }
 
 /** Signs in and probes. Where the probe cost the grant, the person, who is there, signs in once more. */
@@ -69,15 +71,21 @@ async function openChain(all: Login): Promise<OpenedChain> {
   if (probed.refreshToken !== undefined) {
     await discard(all, probed);
     const answer = probed.answer ?? first;
-    return { refreshToken: probed.refreshToken, token: answer.token(), refresh: probed.refresh };
+    return {
+      refreshToken: probed.refreshToken,
+      token: answer.token(),
+      refresh: probed.refresh,
+      isLenient: probed.isLenient,
+    };
   }
   if (probed.refresh !== undefined) host.info('The server ended the grant when a used-up refresh token came again.');
   host.info('Please sign in once more.');
   const again = await signIn(all, all.server, all.ask, all.deps);
-  return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh };
+  return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh, isLenient: false };
 }
 
-function refreshTokenOf({ refreshToken }: TokenAnswer): string {
+function refreshTokenOf(answer: TokenAnswer): string {
+  const refreshToken = answer.refreshToken();
   if (refreshToken !== undefined) return refreshToken;
   throw new StepError('LOGIN_FAILED', 'The server gave no refresh token.', {
     hint: 'Allow the application to have them; some servers want the scope offline_access.',
@@ -99,7 +107,7 @@ async function probe(all: Login, first: string): Promise<Probed> {
     return await probeRotation(first, { refresh, present: presenterFor(all) });
   } catch (error) {
     deps.host.warning(`It could not be found out. ${describeFailure(error).text}`);
-    return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined };
+    return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined, isLenient: false };
   }
 }
 

@@ -11,6 +11,7 @@ import { basicValues } from '../oauth/client.js';
 import { findProvider } from '../operation/find.js';
 import type { Provider } from '../operation/provider.js';
 import { resolveTarget, type Target } from '../operation/target.js';
+import { SECRET_NAME } from '../prepare.js';
 import { checkSignInRules } from '../rules.js';
 
 /** Everything that a sign-in needs to know, checked; nothing has been sent yet. */
@@ -32,6 +33,7 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   protectProxyCredentials(host.secrets, environment);
   const faults = new InputFaults();
   const inputs = await readInputs(host, faults, deps.loadYaml);
+  faults.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
   const provider = faults.attempt(() => findProvider(inputs.provider));
   if (provider !== undefined) checkSignInRules(inputs, provider, faults);
   const resolved = faults.attempt(() => provider && resolveTarget(provider, inputs));
@@ -61,6 +63,13 @@ function readPort(text: string, isOutOfBand: boolean): number | undefined {
   const port = readWholeNumber('port', text, 0, 65_535);
   if (isOutOfBand && port !== 0) throw inputFault('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
   return isOutOfBand ? undefined : port;
+}
+
+/** Everybody on the machine can read a command line. */
+function mustHoldNoSecret(parameters: Readonly<Record<string, string>>): void {
+  const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
+  if (name === undefined) return;
+  throw inputFault('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
 }
 
 function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inputs): void {

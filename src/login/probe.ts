@@ -10,8 +10,10 @@ export interface ProbeDeps {
 
 /** What was found out, and what is left. */
 export interface Probed {
-  /** undefined where the server does not refresh at all. */
+  /** undefined where the server does not refresh at all, or it could not be told. */
   refresh: Required<Refresh> | undefined;
+  /** Whether the server replaced the refresh token and still took the one before, some seconds later. */
+  isLenient: boolean;
   /** The newest refresh token; undefined when the server ended the grant on the way. */
   refreshToken: string | undefined;
   /** The answer that it came with; undefined when it is the one of the sign-in. */
@@ -25,27 +27,29 @@ export interface Probed {
  * twice, then once more after its successor was used, and at last the successor.
  */
 export async function probeRotation(first: string, { refresh, present }: ProbeDeps): Promise<Probed> {
-  const nothing = { refreshToken: first, answer: undefined, sibling: undefined };
+  const nothing = { refreshToken: first, answer: undefined, sibling: undefined, isLenient: false };
   const one = await accepted(refresh(first));
   if (one === undefined) return { ...nothing, refresh: undefined };
-  if (one.refreshToken === undefined || one.refreshToken === first) {
-    return { ...nothing, answer: one, refresh: { rotation: 'none', replay: 'safe' } };
-  }
+  const sibling = replacedBy(first, one);
+  if (sibling === undefined) return { ...nothing, answer: one, refresh: { rotation: 'none', replay: 'safe' } };
   const two = await accepted(refresh(first));
-  if (two?.refreshToken === undefined) return judgeReplay(one.refreshToken, 'immediate', refresh);
-  // Without a look after the first use the two cannot be told apart: the stricter counts, and nothing is revoked.
-  if (present === undefined) {
-    const kept = { refreshToken: two.refreshToken, answer: two, sibling: undefined };
-    return { ...kept, refresh: { rotation: 'on_first_use', replay: 'revokes_grant' } };
-  }
+  const second = two === undefined ? undefined : replacedBy(first, two);
+  if (two === undefined || second === undefined) return judgeReplay(sibling, 'immediate', refresh);
+  const lenient = { refresh: undefined, sibling: undefined, isLenient: true };
+  // Without a look after the first use nothing can be told, and nothing is revoked.
+  if (present === undefined) return { ...lenient, refreshToken: second, answer: two };
   await present(two.token().value);
   const three = await accepted(refresh(first));
-  if (three?.refreshToken !== undefined) {
-    const newest = { refreshToken: three.refreshToken, answer: three, sibling: undefined };
-    return { ...newest, refresh: { rotation: 'none', replay: 'safe' } };
-  }
-  const judged = await judgeReplay(two.refreshToken, 'on_first_use', refresh);
-  return { ...judged, sibling: judged.refreshToken === undefined ? undefined : one.refreshToken };
+  // Either it never ends, or the server allows some time for it.
+  if (three !== undefined) return { ...lenient, refreshToken: replacedBy(first, three) ?? second, answer: three };
+  const judged = await judgeReplay(second, 'on_first_use', refresh);
+  return { ...judged, sibling: judged.refreshToken === undefined ? undefined : sibling };
+}
+
+/** The refresh token that an answer puts in the place of another; undefined where it does not. */
+function replacedBy(current: string, answer: TokenAnswer): string | undefined {
+  const next = answer.refreshToken();
+  return next === current ? undefined : next;
 }
 
 /** Whether the chain has outlived the replay of a used-up refresh token. */
@@ -58,9 +62,10 @@ async function judgeReplay(
   const isAlive = answer !== undefined;
   return {
     refresh: { rotation, replay: isAlive ? 'safe' : 'revokes_grant' },
-    refreshToken: isAlive ? (answer.refreshToken ?? newest) : undefined,
+    refreshToken: isAlive ? (answer.refreshToken() ?? newest) : undefined,
     answer,
     sibling: undefined,
+    isLenient: false,
   };
 }
 

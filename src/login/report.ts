@@ -14,8 +14,17 @@ export function showScopes({ inputs, deps }: Login, { scope }: Token): void {
 }
 
 /** Tells how the server rotates, as a line for a provider file, and what follows for the workflow. */
-export function showRefresh({ provider, deps }: Login, refresh: Required<Refresh> | undefined): void {
+export function showRefresh(
+  { provider, deps }: Login,
+  { refresh, isLenient }: { refresh: Required<Refresh> | undefined; isLenient: boolean },
+): void {
   const { host } = deps;
+  if (isLenient) {
+    host.info(
+      'This server gives a new refresh token each time, and still takes the one before, at least for some seconds.',
+    );
+    host.info('Some allow that for up to a minute: save each new one, and let no two runs use it at once.');
+  }
   if (refresh === undefined) return;
   const { rotation, replay } = refresh;
   host.info(

@@ -61,5 +61,6 @@ function hintFor({ status }: Answer, error: string): string {
   if (hint !== undefined) return hint;
   if (status >= 500) return 'The server has trouble: try again later.';
   if (status === 401) return INVALID_CLIENT;
+  if (status === 429) return 'The server asks for fewer requests: run it later.';
   return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }

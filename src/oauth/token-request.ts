@@ -31,8 +31,8 @@ export interface TokenAnswer {
   status: number;
   /** The `error` of a refusal (RFC 6749 section 5.2), by which alone a refusal is judged: descriptions are translated. */
   error: string | undefined;
-  /** The refresh token of the answer; undefined where there is none that can be one. */
-  refreshToken: string | undefined;
+  /** The refresh token of the answer; undefined where there is none. Throws TOKEN_INVALID for what cannot be one. */
+  refreshToken(): string | undefined;
   /** The access token. Throws TOKEN_REJECTED, TOKEN_INVALID or REDIRECT_REFUSED. */
   token(): Token;
 }
@@ -60,12 +60,22 @@ export async function askForToken(endpoint: TokenEndpoint, grant: Grant, deps: A
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
   const refused = answer.status < 200 || answer.status > 299;
   const body = readJson(answer);
-  const refreshToken = !refused && isObject(body) ? body['refresh_token'] : undefined;
+  const refreshToken = !refused && isObject(body) ? (body['refresh_token'] ?? '') : '';
   if (isTokenText(refreshToken)) secrets.protect(refreshToken);
   return {
     status: answer.status,
     error: readOAuthError(answer)?.error,
-    refreshToken: isTokenText(refreshToken) ? refreshToken : undefined,
+    refreshToken: () => {
+      if (refreshToken === '') return undefined;
+      if (isTokenText(refreshToken)) return refreshToken;
+      throw new StepError(
+        'TOKEN_INVALID',
+        'The answer of the token endpoint holds a refresh token that cannot be one.',
+        {
+          hint: 'It is lost, and the one before may be used up: sign in again.',
+        },
+      );
+    },
     token: () => {
       if (refused) throw tokenRejected(answer, secrets);
       try {

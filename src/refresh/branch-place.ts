@@ -87,7 +87,7 @@ export class BranchPlace implements Place {
   /** Whether the lease is ours now. It began when the branch was read, by the server's clock and by ours. */
   async #take(
     branch: GitHubBranch,
-    { box }: BranchRecord,
+    { box, lease }: BranchRecord,
     { file, at }: BranchState,
     readAt: number,
   ): Promise<boolean> {
@@ -102,7 +102,7 @@ export class BranchPlace implements Place {
     // One that took too long to take may be over before the refresh is: it is taken anew.
     if (sha === undefined || this.#deps.now() > readAt + TAKE_MS) return false;
     this.#held = { record, box, sha, isWritten: true, until: readAt + LEASE_MS };
-    if (box === null && file !== undefined) this.#deps.host.warning(UNFINISHED);
+    if (box === null && lease !== null) this.#deps.host.warning(UNFINISHED);
     return true;
   }
 
@@ -119,26 +119,26 @@ export class BranchPlace implements Place {
     held.isWritten = false;
     const branch = this.#deps.branchWithin(deadline);
     for (let round = 1; ; round += 1) {
-      const fault = await this.#write(held, branch).catch((error: unknown) => error);
-      if (held.isWritten) return;
-      if (this.#held === undefined) throw overtaken();
-      if (round === SAVE_ROUNDS || deadline.signal.aborted) throw saveFailed(fault);
+      const outcome = await this.#write(held, branch).catch((error: unknown) => error);
+      if (outcome === 'written') return;
+      if (outcome === 'overtaken') {
+        this.#held = undefined;
+        throw overtaken();
+      }
+      if (round === SAVE_ROUNDS || deadline.signal.aborted) throw saveFailed(outcome);
       await deadline.sleep(this.#deps.random() * ROUND_DELAY_MS);
     }
   }
 
-  /** One try to write what is held. What came of a fault is seen by reading. */
-  async #write(held: Held, branch: GitHubBranch): Promise<void> {
+  /** One try to write what is held; where it was refused, what stands there is read. */
+  async #write(held: Held, branch: GitHubBranch): Promise<'written' | 'overtaken' | 'again'> {
     const text = writeRecord(held.record);
     const sha = await branch.replace(text, held.sha);
-    if (sha !== undefined) {
-      Object.assign(held, { sha, isWritten: true });
-      return;
-    }
-    const { file } = await branch.read();
-    const isOurs = file !== undefined && readRecord(file.text).lease?.holder === this.#deps.holder;
-    if (isOurs) Object.assign(held, { sha: file.sha, isWritten: file.text === text });
-    else this.#held = undefined;
+    const file = sha === undefined ? (await branch.read()).file : { text, sha };
+    if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return 'overtaken';
+    held.sha = file.sha;
+    held.isWritten = file.text === text;
+    return held.isWritten ? 'written' : 'again';
   }
 
   forget(): void {

@@ -49,9 +49,10 @@ export class ChainKeeper {
     return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
   }
 
-  /** Leaves a chain for the later steps of the job. A fault costs them a refresh. */
+  /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
   async leave(chain: Chain): Promise<boolean> {
     const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
+    if (chain.isUnsaved === true && !keepsRefreshToken) return false;
     const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
     try {
       await jobFile?.write(writeChain(record, fingerprint));
@@ -62,16 +63,16 @@ export class ChainKeeper {
   }
 
   /**
-   * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one before, which is good
+   * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one `before`, which is good
    * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
    */
-  async save(chain: Chain, inner: Deadline): Promise<void> {
+  async save(chain: Chain, before: string, keeping: Deadline): Promise<void> {
     const { place } = this.#settings;
     try {
-      await place.save(chain, inner);
+      await place.save(chain, keeping);
     } catch (error) {
-      const found = await place.look?.(inner).catch(() => undefined);
-      if (found !== chain.refreshToken) throw await this.#unsaved(chain, found !== undefined, error, inner);
+      const found = await place.look?.(keeping).catch(() => undefined);
+      if (found !== chain.refreshToken) throw await this.#unsaved(chain, found === before, error, keeping);
       this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
     }
     const isLeft = await this.leave(chain);
@@ -79,21 +80,21 @@ export class ChainKeeper {
   }
 
   /** What to say of a refresh token that was not saved, once all is done that can be. */
-  async #unsaved(chain: Chain, isElsewhere: boolean, cause: unknown, inner: Deadline): Promise<StepError> {
+  async #unsaved(chain: Chain, holdsBefore: boolean, cause: unknown, keeping: Deadline): Promise<StepError> {
     const { code, message, hint } =
       cause instanceof StepError ? cause : new StepError('INTERNAL', 'A fault of its own.');
     const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
     const rest =
-      isBeforeGood && isElsewhere ? await this.#discard(chain, inner) : await this.#rescue(chain, isBeforeGood);
+      isBeforeGood && holdsBefore ? await this.#discard(chain, keeping) : await this.#rescue(chain, isBeforeGood);
     return new StepError(code, `${message} ${rest}`, { hint, cause });
   }
 
   /** No sibling of the refresh token before is left behind. */
-  async #discard({ refreshToken }: Chain, inner: Deadline): Promise<string> {
+  async #discard({ refreshToken }: Chain, keeping: Deadline): Promise<string> {
     const { endpoint, revocationEndpoint } = this.#settings;
     const kept = 'The refresh token before it stays good';
     if (revocationEndpoint === undefined) return `${kept}.`;
-    const send = this.#deps.sendWithin(inner);
+    const send = this.#deps.sendWithin(keeping);
     try {
       await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
       this.#settings.place.forget?.();

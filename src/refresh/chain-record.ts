@@ -21,9 +21,14 @@ export function readChain(text: string, fingerprint: string, now: number): Chain
   const record = parseJson(text);
   if (!isObject(record)) return undefined;
   const { refreshToken } = record;
-  if (refreshToken !== '' && !isTokenText(refreshToken)) return undefined;
+  const mayLack = record['isUnsaved'] !== true && refreshToken === '';
+  if (!mayLack && !isTokenText(refreshToken)) return undefined;
   const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
-  return { refreshToken, token, ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}) };
+  return {
+    refreshToken: mayLack ? '' : refreshToken,
+    token,
+    ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}),
+  };
 }
 
 /** An access token that another step or run left; undefined for one whose times cannot be right. */

@@ -15,6 +15,7 @@ export interface CommandPlaceSettings {
 export interface CommandPlaceDeps {
   runCommand: RunCommand;
   host: Pick<Host, 'secrets' | 'workspace' | 'warning'>;
+  environment: NodeJS.ProcessEnv;
   /** Of the step. */
   deadline: Deadline;
   random: () => number;
@@ -30,7 +31,7 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
 
   const run = async (name: string, script: string, stdin: string, deadline: Deadline): Promise<CommandResult> =>
     deps.runCommand({
-      ...{ name, script, stdin, environment: process.env, workspace: host.workspace, signal: deadline.signal },
+      ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
     });
 
   const loadToken = async (deadline: Deadline): Promise<string> => {
@@ -111,6 +112,6 @@ export function commandFailed(
   const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
   const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   return new StepError(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
-    hint: `Try the command by itself: it runs in bash, ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
+    hint: `Try the command by itself: it runs in bash (in pwsh on Windows), ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
   });
 }

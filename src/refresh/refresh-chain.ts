@@ -1,5 +1,5 @@
 import { StepError } from '../errors.js';
-import type { Deadline } from '../http/deadline.js';
+import type { CriticalSection, Deadline } from '../http/deadline.js';
 import { isAlmostOver, type Token } from '../oauth/token-answer.js';
 import { askForToken, type TokenAnswer } from '../oauth/token-request.js';
 import type { Refresh } from '../operation/provider.js';
@@ -69,7 +69,7 @@ export class RefreshChain {
   async #resume(left: Chain, rejected: string | undefined): Promise<Token> {
     const { refreshToken, token } = left;
     this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-    await this.#deps.deadline.critical((inner) => this.#keeper.save({ refreshToken, token }, inner));
+    await this.#deps.deadline.critical(({ keeping }) => this.#keeper.save({ refreshToken, token }, '', keeping));
     if (token !== undefined && this.#isUsable(token, rejected)) return token;
     return this.#refresh([refreshToken]);
   }
@@ -92,7 +92,7 @@ export class RefreshChain {
     for (;;) {
       const current = queue.find((text) => !this.#spent.has(text));
       if (current === undefined) throw refreshRejected(refresh);
-      const answer = await this.#deps.deadline.critical((inner) => this.#refreshOnce(current, inner));
+      const answer = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
       if (answer.error !== 'invalid_grant') return answer.token();
       // Where a replay ends the grant, a second guess could be one.
       if (refresh.replay !== 'safe') throw refreshRejected(refresh);
@@ -116,13 +116,13 @@ export class RefreshChain {
   }
 
   /** The critical section: nothing stands between the answer and its save. */
-  async #refreshOnce(current: string, inner: Deadline): Promise<TokenAnswer> {
+  async #refreshOnce(current: string, { asking, keeping }: CriticalSection): Promise<TokenAnswer> {
     this.#spent.add(current);
-    const answer = await this.#ask(current, inner);
-    const { refreshToken = current } = answer;
+    const answer = await this.#ask(current, asking);
+    const refreshToken = answer.refreshToken() ?? current;
     this.#newest = refreshToken;
     const chain = { refreshToken, token: readTokenIfAny(answer) };
-    if (refreshToken !== current) await this.#keeper.save(chain, inner);
+    if (refreshToken !== current) await this.#keeper.save(chain, current, keeping);
     else if (chain.token !== undefined) {
       this.#spent.delete(current);
       await this.#keeper.leave(chain);
@@ -130,7 +130,7 @@ export class RefreshChain {
     return answer;
   }
 
-  async #ask(current: string, inner: Deadline): Promise<TokenAnswer> {
+  async #ask(current: string, asking: Deadline): Promise<TokenAnswer> {
     const { endpoint, parameters, refresh } = this.#settings;
     const { host, sendWithin, now } = this.#deps;
     const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
@@ -140,7 +140,7 @@ export class RefreshChain {
       repeatable: isReplaySafe || ('unseen' as const),
     };
     try {
-      const answer = await askForToken(endpoint, grant, { send: sendWithin(inner), secrets: host.secrets, now });
+      const answer = await askForToken(endpoint, grant, { send: sendWithin(asking), secrets: host.secrets, now });
       if (!isReplaySafe && answer.status >= 500)
         throw new StepError('API_STATUS', `It answered HTTP ${answer.status}.`);
       return answer;

@@ -66,7 +66,7 @@ function openPlace(run: Prepared, server: Server, session: ChainSession, deps: D
   const { deadline } = session;
   if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
   const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
-  const place = commandPlace(settings, { runCommand, host, deadline, random });
+  const place = commandPlace(settings, { runCommand, host, environment: process.env, deadline, random });
   return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
 }
 
@@ -82,7 +82,8 @@ function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
 function openBranch(run: Prepared, server: Server, { deadline, sendQuietlyWithin }: ChainSession, deps: Deps): Place {
   const { sealKey, githubToken } = run.inputs;
   const { host, now, random } = deps;
-  const ci = host.run ?? noRepository();
+  const ci = host.run;
+  if (ci === undefined) throw new StepError('INTERNAL', 'A branch without a repository.');
   const material = sealMaterial(sealKey);
   const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
   const settings = {
@@ -100,12 +101,6 @@ function openBranch(run: Prepared, server: Server, { deadline, sendQuietlyWithin
     unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
     holder: `run ${ci.id} ${randomUUID()}`,
     ...{ deadline, host, now, random },
-  });
-}
-
-function noRepository(): never {
-  throw new StepError('INPUT_INVALID', 'save-refresh-token: "branch" needs a repository on GitHub.', {
-    hint: 'Run it as a step of a workflow, or give a command.',
   });
 }
 

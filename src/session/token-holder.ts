@@ -6,7 +6,7 @@ import { isAlmostOver, type Token } from '../oauth/token-answer.js';
 import { askForToken } from '../oauth/token-request.js';
 import type { Prepared } from '../prepare.js';
 import type { RefreshChain } from '../refresh/refresh-chain.js';
-import { openChain, type ChainSession } from './chain.js';
+import type { ChainSession } from './chain.js';
 import { findServer, type Server } from './server.js';
 import { EMPTY_STATE, serializeState } from './state.js';
 
@@ -75,7 +75,7 @@ export class TokenHolder {
     this.#server ??= await findServer(this.#run, this.#senders.send);
     const server = this.#server;
     const isRefresh = this.#run.grant === 'refresh_token';
-    if (isRefresh) this.#chain ??= openChain(this.#run, server, this.#senders, this.#deps);
+    if (isRefresh) this.#chain ??= await this.#openChain(server);
     const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
@@ -85,6 +85,12 @@ export class TokenHolder {
     }
     this.#leaveWord(token, server);
     return token;
+  }
+
+  /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
+  async #openChain(server: Server): Promise<RefreshChain> {
+    const { openChain } = await import('./chain.js');
+    return openChain(this.#run, server, this.#senders, this.#deps);
   }
 
   /** By the client credentials grant (RFC 6749 section 4.4). */
