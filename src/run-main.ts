@@ -61,6 +61,7 @@ async function request(plan: RequestPlan, run: Prepared, session: Session, host:
     const answer = await session.send(plan);
     await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
     if (!inputs.expectStatus(answer.status)) throw refusal(answer, plan, run, session, host);
+    if (answer.status >= 400) return;
     const { baseUrl } = target;
     const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
     if (readBack === undefined) return;

@@ -568,18 +568,22 @@ const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
 const CRITICAL_RESERVE_MS = 70_000;
+const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
-    const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
+    const what = 'The refresh with its save';
+    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
+    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
     const wait = new AbortController();
     let postponed;
     return {
-        keeping,
+        saving,
+        settling,
         asking: {
-            ...keeping,
-            remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
+            ...saving,
+            remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -587,10 +591,16 @@ function createSection(now) {
             postponed = reason;
             const { code, message, hint } = reason;
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
-            if (code === 'CANCELLED')
-                setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
+            if (code !== 'CANCELLED')
+                return;
+            setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
+        close: () => {
+            saving.close();
+            settling.close();
+        },
     };
 }
 /** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
@@ -630,7 +640,7 @@ function createDeadline(timeoutMs, now, what = 'The step') {
             }
             finally {
                 section = undefined;
-                current.keeping.close();
+                current.close();
                 const reason = current.postponed();
                 if (reason !== undefined)
                     controller.abort(reason);
@@ -797,7 +807,11 @@ class Connection {
         stream.on('data', progress);
         const broken = new Promise((_, reject) => stream.once('error', reject));
         const length = { 'content-length': String(body.size) };
-        return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
+        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
+        // However the attempt ends, the file is let go of: a server may answer without reading it.
+        const letGo = () => stream.destroy();
+        sent.then(({ message }) => message.once('close', letGo), letGo);
+        return Promise.race([broken, sent]);
     }
     /** Drops what is open; the next request connects anew. */
     close() {
@@ -2804,22 +2818,24 @@ var faults = __nccwpck_require__(835);
 function openTerminal() {
     let lines;
     let reader;
-    const nextLine = async () => {
-        if (reader === undefined) {
-            const silent = new external_node_stream_.Writable({ write: (_chunk, _encoding, done) => done() });
-            reader = (0,external_node_readline_namespaceObject.createInterface)({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
-            // In raw mode Ctrl-C is a key like others.
-            reader.on('SIGINT', () => process.exit(130));
-            lines = reader[Symbol.asyncIterator]();
-        }
-        const next = await lines?.next();
-        return next?.done === false ? next.value.trim() : '';
+    /** Made before the question is written: from then on nothing is echoed. */
+    const openReader = () => {
+        if (reader !== undefined && lines !== undefined)
+            return lines;
+        const silent = new external_node_stream_.Writable({ write: (_chunk, _encoding, done) => done() });
+        reader = (0,external_node_readline_namespaceObject.createInterface)({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
+        // In raw mode Ctrl-C is a key like others.
+        reader.on('SIGINT', () => process.exit(130));
+        lines = reader[Symbol.asyncIterator]();
+        return lines;
     };
     return {
         ask: async (input, question) => {
+            const reading = openReader();
             process.stderr.write(`${question} (not shown): `);
-            const line = await nextLine();
+            const next = await reading.next();
             process.stderr.write('\n');
+            const line = next.done === true ? '' : next.value.trim();
             if (line === '')
                 throw (0,faults/* inputFault */.h)(input, 'is empty: nothing was typed.');
             return line;
@@ -8100,7 +8116,8 @@ function mustAllowSignIn({ title, oauth }, target, inputs) {
     if (!oauth.grant_types.includes('authorization_code')) {
         throw (0,inputs_faults/* inputFault */.h)('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
     }
-    if (target.authorizationEndpoint === undefined && (inputs.issuer === undefined || inputs.tokenUrl !== undefined)) {
+    if (target.authorizationEndpoint === undefined &&
+        (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
         throw (0,inputs_faults/* inputFault */.h)('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
     }
 }
@@ -8458,18 +8475,16 @@ class Listener {
         this.#server.closeAllConnections();
     }
     async #handle(request, response) {
-        const isOurs = request.method === 'GET' && request.headers.host === this.#host;
-        const url = isOurs && URL.canParse(request.url ?? '', `http://${this.#host}`)
-            ? new URL(request.url ?? '', `http://${this.#host}`)
-            : undefined;
-        if (url === undefined)
+        // Compared, not resolved: a request line may name another host, or lead there by dots.
+        const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
+        if (request.method !== 'GET' || request.headers.host !== this.#host)
             show(response, BAD_REQUEST);
-        else if (url.pathname === CALLBACK)
-            this.#receive(url.searchParams, response);
-        else if (url.pathname === RESULT && this.#isAnswered)
+        else if (path === CALLBACK)
+            this.#receive(new URLSearchParams(query), response);
+        else if (path === RESULT && this.#isAnswered)
             await this.#tell(response);
-        else if (this.#links.has(url.pathname))
-            this.#lead(url.pathname, response);
+        else if (this.#links.has(path))
+            this.#lead(path, response);
         else
             show(response, NOT_FOUND);
     }
@@ -8778,7 +8793,7 @@ function readOptions(words, known) {
             flags.add(name);
         else if (!known.values.includes(name))
             throw unknownOption(name, known);
-        else if (value === undefined || value.startsWith('--'))
+        else if (value === undefined || (!token.inlineValue && value.startsWith('-')))
             throw (0,inputs_faults/* inputFault */.h)(name, `has no value. Write --${name} VALUE.`);
         else if (Object.hasOwn(values, name))
             throw (0,inputs_faults/* inputFault */.h)(name, 'is given twice.');

@@ -538,15 +538,15 @@ class ChainKeeper {
      * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one `before`, which is good
      * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
      */
-    async save(chain, before, keeping) {
+    async save(chain, before, { saving, settling }) {
         const { place } = this.#settings;
         try {
-            await place.save(chain, keeping);
+            await place.save(chain, saving);
         }
         catch (error) {
-            const found = await place.look?.(keeping).catch(() => undefined);
+            const found = await place.look?.(settling).catch(() => undefined);
             if (found !== chain.refreshToken)
-                throw await this.#unsaved(chain, found === before, error, keeping);
+                throw await this.#unsaved(chain, found === before, error, settling);
             this.#deps.host.warning(`The refresh token was saved all the same. ${(0,errors/* describeFailure */.Ic)(error).text}`);
         }
         const isLeft = await this.leave(chain);
@@ -554,19 +554,19 @@ class ChainKeeper {
             this.#deps.host.warning(ALONE);
     }
     /** What to say of a refresh token that was not saved, once all is done that can be. */
-    async #unsaved(chain, holdsBefore, cause, keeping) {
+    async #unsaved(chain, holdsBefore, cause, settling) {
         const { code, message, hint } = cause instanceof errors/* StepError */.zg ? cause : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
         const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
-        const rest = isBeforeGood && holdsBefore ? await this.#discard(chain, keeping) : await this.#rescue(chain, isBeforeGood);
+        const rest = isBeforeGood && holdsBefore ? await this.#discard(chain, settling) : await this.#rescue(chain, isBeforeGood);
         return new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause });
     }
     /** No sibling of the refresh token before is left behind. */
-    async #discard({ refreshToken }, keeping) {
+    async #discard({ refreshToken }, settling) {
         const { endpoint, revocationEndpoint } = this.#settings;
         const kept = 'The refresh token before it stays good';
         if (revocationEndpoint === undefined)
             return `${kept}.`;
-        const send = this.#deps.sendWithin(keeping);
+        const send = this.#deps.sendWithin(settling);
         try {
             await (0,revoke/* revokeToken */.w$)(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
             this.#settings.place.forget?.();
@@ -651,7 +651,7 @@ class RefreshChain {
     async #resume(left, rejected) {
         const { refreshToken, token } = left;
         this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-        await this.#deps.deadline.critical(({ keeping }) => this.#keeper.save({ refreshToken, token }, '', keeping));
+        await this.#deps.deadline.critical((section) => this.#keeper.save({ refreshToken, token }, '', section));
         if (token !== undefined && this.#isUsable(token, rejected))
             return token;
         return this.#refresh([refreshToken]);
@@ -700,14 +700,14 @@ class RefreshChain {
         return [];
     }
     /** The critical section: nothing stands between the answer and its save. */
-    async #refreshOnce(current, { asking, keeping }) {
+    async #refreshOnce(current, section) {
         this.#spent.add(current);
-        const answer = await this.#ask(current, asking);
+        const answer = await this.#ask(current, section.asking);
         const refreshToken = answer.refreshToken() ?? current;
         this.#newest = refreshToken;
         const chain = { refreshToken, token: readTokenIfAny(answer) };
         if (refreshToken !== current)
-            await this.#keeper.save(chain, current, keeping);
+            await this.#keeper.save(chain, current, section);
         else if (chain.token !== undefined) {
             this.#spent.delete(current);
             await this.#keeper.leave(chain);

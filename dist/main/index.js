@@ -2126,18 +2126,22 @@ const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
 const CRITICAL_RESERVE_MS = 70_000;
+const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
-    const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
+    const what = 'The refresh with its save';
+    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
+    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
     const wait = new AbortController();
     let postponed;
     return {
-        keeping,
+        saving,
+        settling,
         asking: {
-            ...keeping,
-            remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
+            ...saving,
+            remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+            sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -2145,10 +2149,16 @@ function createSection(now) {
             postponed = reason;
             const { code, message, hint } = reason;
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
-            if (code === 'CANCELLED')
-                setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
+            if (code !== 'CANCELLED')
+                return;
+            setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
+        close: () => {
+            saving.close();
+            settling.close();
+        },
     };
 }
 /** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
@@ -2188,7 +2198,7 @@ function createDeadline(timeoutMs, now, what = 'The step') {
             }
             finally {
                 section = undefined;
-                current.keeping.close();
+                current.close();
                 const reason = current.postponed();
                 if (reason !== undefined)
                     controller.abort(reason);
@@ -2355,7 +2365,11 @@ class Connection {
         stream.on('data', progress);
         const broken = new Promise((_, reject) => stream.once('error', reject));
         const length = { 'content-length': String(body.size) };
-        return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
+        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
+        // However the attempt ends, the file is let go of: a server may answer without reading it.
+        const letGo = () => stream.destroy();
+        sent.then(({ message }) => message.once('close', letGo), letGo);
+        return Promise.race([broken, sent]);
     }
     /** Drops what is open; the next request connects anew. */
     close() {
@@ -8374,6 +8388,8 @@ async function request(plan, run, session, host) {
         await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
         if (!inputs.expectStatus(answer.status))
             throw refusal(answer, plan, run, session, host);
+        if (answer.status >= 400)
+            return;
         const { baseUrl } = target;
         const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
         if (readBack === undefined)

@@ -71,7 +71,11 @@ export class Connection {
     stream.on('data', progress);
     const broken = new Promise<never>((_, reject) => stream.once('error', reject));
     const length = { 'content-length': String(body.size) };
-    return Promise.race([broken, this.#client.request(method, url.href, stream, { ...headers, ...length })]);
+    const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
+    // However the attempt ends, the file is let go of: a server may answer without reading it.
+    const letGo = (): unknown => stream.destroy();
+    sent.then(({ message }) => message.once('close', letGo), letGo);
+    return Promise.race([broken, sent]);
   }
 
   /** Drops what is open; the next request connects anew. */

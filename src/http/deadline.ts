@@ -1,11 +1,13 @@
 import { StepError } from '../errors.js';
 
-/** The two halves of a critical section, each with its deadline. */
+/** The parts of a critical section, each with its deadline. */
 export interface CriticalSection {
-  /** For what may be tried again only while nobody wants the end, and only as long as enough is left for the other half. */
+  /** For what may be tried again only while nobody wants the end, and only as long as enough is left for the rest. */
   asking: Deadline;
-  /** For what must be done once there is an answer: all that is left of the section. */
-  keeping: Deadline;
+  /** For keeping what the answer brought. */
+  saving: Deadline;
+  /** Two seconds longer: for what must be done where that failed. */
+  settling: Deadline;
 }
 
 /** The end of a step: by its own time limit, or because somebody cancelled it. */
@@ -52,6 +54,7 @@ const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 const CRITICAL_START_MS = 20_000;
 export const CRITICAL_LIMIT_MS = 120_000;
 const CRITICAL_RESERVE_MS = 70_000;
+const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 
@@ -60,27 +63,37 @@ interface Section extends CriticalSection {
   postpone(reason: StepError): void;
   /** Why the outer deadline is to end after it. */
   postponed(): StepError | undefined;
+  close(): void;
 }
 
 function createSection(now: () => number): Section {
-  const keeping = createDeadline(CRITICAL_LIMIT_MS, now, 'The refresh with its save');
+  const what = 'The refresh with its save';
+  const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
+  const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
   const wait = new AbortController();
   let postponed: StepError | undefined;
   return {
-    keeping,
+    saving,
+    settling,
     asking: {
-      ...keeping,
-      remainingMs: () => (postponed === undefined ? Math.max(0, keeping.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-      sleep: (ms) => raceAgainst(wait.signal, keeping.sleep(ms)),
+      ...saving,
+      remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
+      sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
     },
     postpone: (reason) => {
       if (postponed !== undefined && reason.code !== 'CANCELLED') return;
       postponed = reason;
       const { code, message, hint } = reason;
       wait.abort(new StepError(code, message, { hint, unsent: true }));
-      if (code === 'CANCELLED') setTimeout(() => keeping.end(reason), CANCELLED_GRACE_MS).unref();
+      if (code !== 'CANCELLED') return;
+      setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+      setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
     },
     postponed: () => postponed,
+    close: () => {
+      saving.close();
+      settling.close();
+    },
   };
 }
 
@@ -118,7 +131,7 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
         return result;
       } finally {
         section = undefined;
-        current.keeping.close();
+        current.close();
         const reason = current.postponed();
         if (reason !== undefined) controller.abort(reason);
       }

@@ -123,15 +123,12 @@ export class Listener {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isOurs = request.method === 'GET' && request.headers.host === this.#host;
-    const url =
-      isOurs && URL.canParse(request.url ?? '', `http://${this.#host}`)
-        ? new URL(request.url ?? '', `http://${this.#host}`)
-        : undefined;
-    if (url === undefined) show(response, BAD_REQUEST);
-    else if (url.pathname === CALLBACK) this.#receive(url.searchParams, response);
-    else if (url.pathname === RESULT && this.#isAnswered) await this.#tell(response);
-    else if (this.#links.has(url.pathname)) this.#lead(url.pathname, response);
+    // Compared, not resolved: a request line may name another host, or lead there by dots.
+    const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
+    if (request.method !== 'GET' || request.headers.host !== this.#host) show(response, BAD_REQUEST);
+    else if (path === CALLBACK) this.#receive(new URLSearchParams(query), response);
+    else if (path === RESULT && this.#isAnswered) await this.#tell(response);
+    else if (this.#links.has(path)) this.#lead(path, response);
     else show(response, NOT_FOUND);
   }
 

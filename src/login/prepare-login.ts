@@ -76,7 +76,10 @@ function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inp
   if (!oauth.grant_types.includes('authorization_code')) {
     throw inputFault('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
   }
-  if (target.authorizationEndpoint === undefined && (inputs.issuer === undefined || inputs.tokenUrl !== undefined)) {
+  if (
+    target.authorizationEndpoint === undefined &&
+    (target.tokenEndpoint !== undefined || inputs.issuer === undefined)
+  ) {
     throw inputFault('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
   }
 }

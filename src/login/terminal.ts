@@ -16,23 +16,24 @@ export function openTerminal(): Terminal {
   let lines: AsyncIterator<string> | undefined;
   let reader: Interface | undefined;
 
-  const nextLine = async (): Promise<string> => {
-    if (reader === undefined) {
-      const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-      reader = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
-      // In raw mode Ctrl-C is a key like others.
-      reader.on('SIGINT', () => process.exit(130));
-      lines = reader[Symbol.asyncIterator]();
-    }
-    const next = await lines?.next();
-    return next?.done === false ? next.value.trim() : '';
+  /** Made before the question is written: from then on nothing is echoed. */
+  const openReader = (): AsyncIterator<string> => {
+    if (reader !== undefined && lines !== undefined) return lines;
+    const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+    reader = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
+    // In raw mode Ctrl-C is a key like others.
+    reader.on('SIGINT', () => process.exit(130));
+    lines = reader[Symbol.asyncIterator]();
+    return lines;
   };
 
   return {
     ask: async (input, question) => {
+      const reading = openReader();
       process.stderr.write(`${question} (not shown): `);
-      const line = await nextLine();
+      const next = await reading.next();
       process.stderr.write('\n');
+      const line = next.done === true ? '' : next.value.trim();
       if (line === '') throw inputFault(input, 'is empty: nothing was typed.');
       return line;
     },

@@ -1,6 +1,6 @@
 import { describeFailure, StepError } from '../errors.js';
 import type { Host } from '../host/host.js';
-import type { Deadline } from '../http/deadline.js';
+import type { CriticalSection, Deadline } from '../http/deadline.js';
 import type { Send } from '../http/send.js';
 import { revokeToken } from '../oauth/revoke.js';
 import type { TokenEndpoint } from '../oauth/token-request.js';
@@ -66,13 +66,13 @@ export class ChainKeeper {
    * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one `before`, which is good
    * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
    */
-  async save(chain: Chain, before: string, keeping: Deadline): Promise<void> {
+  async save(chain: Chain, before: string, { saving, settling }: CriticalSection): Promise<void> {
     const { place } = this.#settings;
     try {
-      await place.save(chain, keeping);
+      await place.save(chain, saving);
     } catch (error) {
-      const found = await place.look?.(keeping).catch(() => undefined);
-      if (found !== chain.refreshToken) throw await this.#unsaved(chain, found === before, error, keeping);
+      const found = await place.look?.(settling).catch(() => undefined);
+      if (found !== chain.refreshToken) throw await this.#unsaved(chain, found === before, error, settling);
       this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
     }
     const isLeft = await this.leave(chain);
@@ -80,21 +80,21 @@ export class ChainKeeper {
   }
 
   /** What to say of a refresh token that was not saved, once all is done that can be. */
-  async #unsaved(chain: Chain, holdsBefore: boolean, cause: unknown, keeping: Deadline): Promise<StepError> {
+  async #unsaved(chain: Chain, holdsBefore: boolean, cause: unknown, settling: Deadline): Promise<StepError> {
     const { code, message, hint } =
       cause instanceof StepError ? cause : new StepError('INTERNAL', 'A fault of its own.');
     const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
     const rest =
-      isBeforeGood && holdsBefore ? await this.#discard(chain, keeping) : await this.#rescue(chain, isBeforeGood);
+      isBeforeGood && holdsBefore ? await this.#discard(chain, settling) : await this.#rescue(chain, isBeforeGood);
     return new StepError(code, `${message} ${rest}`, { hint, cause });
   }
 
   /** No sibling of the refresh token before is left behind. */
-  async #discard({ refreshToken }: Chain, keeping: Deadline): Promise<string> {
+  async #discard({ refreshToken }: Chain, settling: Deadline): Promise<string> {
     const { endpoint, revocationEndpoint } = this.#settings;
     const kept = 'The refresh token before it stays good';
     if (revocationEndpoint === undefined) return `${kept}.`;
-    const send = this.#deps.sendWithin(keeping);
+    const send = this.#deps.sendWithin(settling);
     try {
       await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
       this.#settings.place.forget?.();

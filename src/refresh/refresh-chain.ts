@@ -69,7 +69,7 @@ export class RefreshChain {
   async #resume(left: Chain, rejected: string | undefined): Promise<Token> {
     const { refreshToken, token } = left;
     this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-    await this.#deps.deadline.critical(({ keeping }) => this.#keeper.save({ refreshToken, token }, '', keeping));
+    await this.#deps.deadline.critical((section) => this.#keeper.save({ refreshToken, token }, '', section));
     if (token !== undefined && this.#isUsable(token, rejected)) return token;
     return this.#refresh([refreshToken]);
   }
@@ -116,13 +116,13 @@ export class RefreshChain {
   }
 
   /** The critical section: nothing stands between the answer and its save. */
-  async #refreshOnce(current: string, { asking, keeping }: CriticalSection): Promise<TokenAnswer> {
+  async #refreshOnce(current: string, section: CriticalSection): Promise<TokenAnswer> {
     this.#spent.add(current);
-    const answer = await this.#ask(current, asking);
+    const answer = await this.#ask(current, section.asking);
     const refreshToken = answer.refreshToken() ?? current;
     this.#newest = refreshToken;
     const chain = { refreshToken, token: readTokenIfAny(answer) };
-    if (refreshToken !== current) await this.#keeper.save(chain, current, keeping);
+    if (refreshToken !== current) await this.#keeper.save(chain, current, section);
     else if (chain.token !== undefined) {
       this.#spent.delete(current);
       await this.#keeper.leave(chain);
