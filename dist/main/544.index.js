@@ -206,23 +206,23 @@ const MAX_SKEW_MS = 300_000;
 /** What an access token was asked for with: it is only good for the same. */
 const fingerprintOf = (parameters) => JSON.stringify(Object.entries(parameters).sort());
 /** A chain as text, to be sealed. */
-function writeChain({ refreshToken, token, isUnsaved }, fingerprint) {
-    return JSON.stringify({ refreshToken, token, isUnsaved, fingerprint });
+function writeChain({ refreshToken, token, unsavedAfter }, fingerprint) {
+    return JSON.stringify({ refreshToken, token, unsavedAfter, fingerprint });
 }
 /** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
 function readChain(text, fingerprint, now) {
     const record = (0,json/* parseJson */.qF)(text);
     if (!(0,json/* isObject */.Gv)(record))
         return undefined;
-    const { refreshToken } = record;
-    const mayLack = record['isUnsaved'] !== true && refreshToken === '';
+    const { refreshToken, unsavedAfter } = record;
+    const mayLack = typeof unsavedAfter !== 'string' && refreshToken === '';
     if (!mayLack && !(0,token_answer/* isTokenText */.BG)(refreshToken))
         return undefined;
     const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
     return {
         refreshToken: mayLack ? '' : refreshToken,
         token,
-        ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}),
+        ...(typeof unsavedAfter === 'string' ? { unsavedAfter } : {}),
     };
 }
 /** An access token that another step or run left; undefined for one whose times cannot be right. */
@@ -523,7 +523,7 @@ class ChainKeeper {
     /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
     async leave(chain) {
         const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
-        if (chain.isUnsaved === true && !keepsRefreshToken)
+        if (chain.unsavedAfter !== undefined && !keepsRefreshToken)
             return false;
         const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
         try {
@@ -546,7 +546,7 @@ class ChainKeeper {
         catch (error) {
             const found = await place.look?.(settling).catch(() => undefined);
             if (found !== chain.refreshToken)
-                throw await this.#unsaved(chain, found === before, error, settling);
+                throw await this.#unsaved(chain, { before, found }, error, settling);
             this.#deps.host.warning(`The refresh token was saved all the same. ${(0,errors/* describeFailure */.Ic)(error).text}`);
         }
         const isLeft = await this.leave(chain);
@@ -554,10 +554,12 @@ class ChainKeeper {
             this.#deps.host.warning(ALONE);
     }
     /** What to say of a refresh token that was not saved, once all is done that can be. */
-    async #unsaved(chain, holdsBefore, cause, settling) {
+    async #unsaved(chain, { before, found }, cause, settling) {
         const { code, message, hint } = cause instanceof errors/* StepError */.zg ? cause : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
         const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
-        const rest = isBeforeGood && holdsBefore ? await this.#discard(chain, settling) : await this.#rescue(chain, isBeforeGood);
+        const rest = isBeforeGood && found === before
+            ? await this.#discard(chain, settling)
+            : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeGood);
         return new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause });
     }
     /** No sibling of the refresh token before is left behind. */
@@ -585,7 +587,7 @@ class ChainKeeper {
             host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
             places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
         }
-        if (await this.leave({ ...chain, isUnsaved: true }))
+        if (await this.leave(chain))
             places.push('in a sealed file for the later steps of this job');
         const before = isBeforeGood
             ? 'The refresh token before it is still good.'
@@ -630,13 +632,13 @@ class RefreshChain {
     async token(rejected) {
         const { place, given } = this.#settings;
         const left = this.#protect(await this.#keeper.left());
-        const suffices = ({ token, isUnsaved }) => token !== undefined && isUnsaved !== true && this.#isUsable(token, rejected);
+        const suffices = ({ token, unsavedAfter }) => token !== undefined && unsavedAfter === undefined && this.#isUsable(token, rejected);
         if (left?.token !== undefined && suffices(left))
             return this.#share(left.token, 'an earlier step of this job');
         try {
-            const stored = this.#protect(await place.open(left?.isUnsaved === true ? () => false : suffices));
-            if (left?.isUnsaved === true)
-                return await this.#resume(left, rejected);
+            const stored = this.#protect(await place.open(left?.unsavedAfter === undefined ? suffices : () => false));
+            if (left?.unsavedAfter !== undefined)
+                return await this.#resume(left, stored, rejected);
             if (stored?.token !== undefined && suffices(stored)) {
                 await this.#keeper.leave(stored);
                 return this.#share(stored.token, 'another run');
@@ -647,11 +649,19 @@ class RefreshChain {
             await place.close();
         }
     }
-    /** An earlier step of the job could not save what it got: that comes first. */
-    async #resume(left, rejected) {
-        const { refreshToken, token } = left;
-        this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-        await this.#deps.deadline.critical((section) => this.#keeper.save({ refreshToken, token }, '', section));
+    /** An earlier step of the job could not save what it got: that comes first, unless somebody else has gone on meanwhile. */
+    async #resume(left, stored, rejected) {
+        const { refreshToken, token, unsavedAfter = '' } = left;
+        const found = stored?.refreshToken ?? unsavedAfter;
+        if (found !== refreshToken && found !== unsavedAfter)
+            return this.#refresh([found]);
+        if (found === unsavedAfter) {
+            this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
+            const chain = { refreshToken, token };
+            await this.#deps.deadline.critical((section) => this.#keeper.save(chain, unsavedAfter, section));
+        }
+        else
+            await this.#keeper.leave({ refreshToken, token });
         if (token !== undefined && this.#isUsable(token, rejected))
             return token;
         return this.#refresh([refreshToken]);

@@ -2085,8 +2085,15 @@ function guard(output, line) {
 
 // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
 if (process.env['NODE_DEBUG'] !== undefined)
-    process.stderr.write = () => true;
+    process.stderr.write = silence;
 guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
+/** Writes nothing, and says that it is done. */
+function silence(...words) {
+    const done = words.at(-1);
+    if (typeof done === 'function')
+        done();
+    return true;
+}
 
 
 /***/ }),

@@ -52,7 +52,7 @@ export class ChainKeeper {
   /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
   async leave(chain: Chain): Promise<boolean> {
     const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
-    if (chain.isUnsaved === true && !keepsRefreshToken) return false;
+    if (chain.unsavedAfter !== undefined && !keepsRefreshToken) return false;
     const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
     try {
       await jobFile?.write(writeChain(record, fingerprint));
@@ -72,7 +72,7 @@ export class ChainKeeper {
       await place.save(chain, saving);
     } catch (error) {
       const found = await place.look?.(settling).catch(() => undefined);
-      if (found !== chain.refreshToken) throw await this.#unsaved(chain, found === before, error, settling);
+      if (found !== chain.refreshToken) throw await this.#unsaved(chain, { before, found }, error, settling);
       this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
     }
     const isLeft = await this.leave(chain);
@@ -80,12 +80,19 @@ export class ChainKeeper {
   }
 
   /** What to say of a refresh token that was not saved, once all is done that can be. */
-  async #unsaved(chain: Chain, holdsBefore: boolean, cause: unknown, settling: Deadline): Promise<StepError> {
+  async #unsaved(
+    chain: Chain,
+    { before, found }: { before: string; found: string | undefined },
+    cause: unknown,
+    settling: Deadline,
+  ): Promise<StepError> {
     const { code, message, hint } =
       cause instanceof StepError ? cause : new StepError('INTERNAL', 'A fault of its own.');
     const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
     const rest =
-      isBeforeGood && holdsBefore ? await this.#discard(chain, settling) : await this.#rescue(chain, isBeforeGood);
+      isBeforeGood && found === before
+        ? await this.#discard(chain, settling)
+        : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeGood);
     return new StepError(code, `${message} ${rest}`, { hint, cause });
   }
 
@@ -113,8 +120,7 @@ export class ChainKeeper {
       host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
       places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
     }
-    if (await this.leave({ ...chain, isUnsaved: true }))
-      places.push('in a sealed file for the later steps of this job');
+    if (await this.leave(chain)) places.push('in a sealed file for the later steps of this job');
     const before = isBeforeGood
       ? 'The refresh token before it is still good.'
       : 'The refresh token before it is used up.';

@@ -12,22 +12,22 @@ export const fingerprintOf = (parameters: Readonly<Record<string, string>>): str
   JSON.stringify(Object.entries(parameters).sort());
 
 /** A chain as text, to be sealed. */
-export function writeChain({ refreshToken, token, isUnsaved }: Chain, fingerprint: string): string {
-  return JSON.stringify({ refreshToken, token, isUnsaved, fingerprint });
+export function writeChain({ refreshToken, token, unsavedAfter }: Chain, fingerprint: string): string {
+  return JSON.stringify({ refreshToken, token, unsavedAfter, fingerprint });
 }
 
 /** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
 export function readChain(text: string, fingerprint: string, now: number): Chain | undefined {
   const record = parseJson(text);
   if (!isObject(record)) return undefined;
-  const { refreshToken } = record;
-  const mayLack = record['isUnsaved'] !== true && refreshToken === '';
+  const { refreshToken, unsavedAfter } = record;
+  const mayLack = typeof unsavedAfter !== 'string' && refreshToken === '';
   if (!mayLack && !isTokenText(refreshToken)) return undefined;
   const token = record['fingerprint'] === fingerprint ? readShared(record['token'], now) : undefined;
   return {
     refreshToken: mayLack ? '' : refreshToken,
     token,
-    ...(record['isUnsaved'] === true ? { isUnsaved: true } : {}),
+    ...(typeof unsavedAfter === 'string' ? { unsavedAfter } : {}),
   };
 }
 

@@ -7,8 +7,8 @@ export interface Chain {
   refreshToken: string;
   /** The access token that came with it; undefined when it is not known, or not for this run. */
   token: Token | undefined;
-  /** Whether it could not be saved: nothing may use it before it is. */
-  isUnsaved?: boolean;
+  /** The refresh token that it followed, where it could not be saved: nothing may use it before it is. */
+  unsavedAfter?: string;
 }
 
 /** Where a chain is kept between runs: commands of the workflow's, a branch, or nowhere. */

@@ -49,12 +49,12 @@ export class RefreshChain {
   async token(rejected?: string): Promise<Token> {
     const { place, given } = this.#settings;
     const left = this.#protect(await this.#keeper.left());
-    const suffices = ({ token, isUnsaved }: Chain): boolean =>
-      token !== undefined && isUnsaved !== true && this.#isUsable(token, rejected);
+    const suffices = ({ token, unsavedAfter }: Chain): boolean =>
+      token !== undefined && unsavedAfter === undefined && this.#isUsable(token, rejected);
     if (left?.token !== undefined && suffices(left)) return this.#share(left.token, 'an earlier step of this job');
     try {
-      const stored = this.#protect(await place.open(left?.isUnsaved === true ? () => false : suffices));
-      if (left?.isUnsaved === true) return await this.#resume(left, rejected);
+      const stored = this.#protect(await place.open(left?.unsavedAfter === undefined ? suffices : () => false));
+      if (left?.unsavedAfter !== undefined) return await this.#resume(left, stored, rejected);
       if (stored?.token !== undefined && suffices(stored)) {
         await this.#keeper.leave(stored);
         return this.#share(stored.token, 'another run');
@@ -65,11 +65,16 @@ export class RefreshChain {
     }
   }
 
-  /** An earlier step of the job could not save what it got: that comes first. */
-  async #resume(left: Chain, rejected: string | undefined): Promise<Token> {
-    const { refreshToken, token } = left;
-    this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
-    await this.#deps.deadline.critical((section) => this.#keeper.save({ refreshToken, token }, '', section));
+  /** An earlier step of the job could not save what it got: that comes first, unless somebody else has gone on meanwhile. */
+  async #resume(left: Chain, stored: Chain | undefined, rejected: string | undefined): Promise<Token> {
+    const { refreshToken, token, unsavedAfter = '' } = left;
+    const found = stored?.refreshToken ?? unsavedAfter;
+    if (found !== refreshToken && found !== unsavedAfter) return this.#refresh([found]);
+    if (found === unsavedAfter) {
+      this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
+      const chain = { refreshToken, token };
+      await this.#deps.deadline.critical((section) => this.#keeper.save(chain, unsavedAfter, section));
+    } else await this.#keeper.leave({ refreshToken, token });
     if (token !== undefined && this.#isUsable(token, rejected)) return token;
     return this.#refresh([refreshToken]);
   }
