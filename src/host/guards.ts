@@ -8,6 +8,6 @@ guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and 
 /** Writes nothing, and says that it is done. */
 function silence(...words: unknown[]): boolean {
   const done = words.at(-1);
-  if (typeof done === 'function') done();
+  if (typeof done === 'function') (done as () => void)();
   return true;
 }
