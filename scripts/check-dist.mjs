@@ -4,6 +4,6 @@ import { execFileSync } from 'node:child_process';
 const paths = ['dist', 'providers/schema.json', 'src/operation/builtin.generated.ts'];
 const changes = execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });
 if (changes !== '') {
-  console.error(`These files are not what a rebuild gives. Commit the result of "npm run build":\n${changes}`);
+  console.error(`These files are not what a rebuild gives. Commit the result of "npm run bundle":\n${changes}`);
   process.exitCode = 1;
 }
