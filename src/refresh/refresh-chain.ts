@@ -94,30 +94,31 @@ export class RefreshChain {
   async #refresh(candidates: readonly (string | undefined)[]): Promise<Token> {
     const { refresh } = this.#settings;
     const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
-    for (;;) {
+    for (let round = 0; ;) {
       const current = queue.find((text) => !this.#spent.has(text));
       if (current === undefined) throw refreshRejected(refresh);
       const answer = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
       if (answer.error !== 'invalid_grant') return answer.token();
       // Where a replay ends the grant, a second guess could be one.
       if (refresh.replay !== 'safe') throw refreshRejected(refresh);
-      queue.unshift(...(await this.#reload()));
+      for (let found: string | undefined; found === undefined && round < RELOADS;) {
+        round += 1;
+        found = await this.#reload(round);
+        if (found !== undefined) queue.unshift(found);
+      }
     }
   }
 
-  /** What others have saved meanwhile: one refresh token, or none. A place that fails tells nothing new. */
-  async #reload(): Promise<string[]> {
+  /** The refresh token that others have saved meanwhile; undefined where there is none. A place that fails tells nothing new. */
+  async #reload(round: number): Promise<string | undefined> {
     const { place } = this.#settings;
     const { host, deadline, random } = this.#deps;
-    if (place.reload === undefined) return [];
-    for (let round = 1; round <= RELOADS; round += 1) {
-      host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
-      await deadline.sleep(random() * RELOAD_DELAY_MS * round);
-      const found = await place.reload().catch(() => undefined);
-      deadline.signal.throwIfAborted();
-      if (found !== undefined && !this.#spent.has(found)) return [found];
-    }
-    return [];
+    if (place.reload === undefined) return undefined;
+    host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
+    await deadline.sleep(random() * RELOAD_DELAY_MS * round);
+    const found = await place.reload().catch(() => undefined);
+    deadline.signal.throwIfAborted();
+    return found === undefined || this.#spent.has(found) ? undefined : found;
   }
 
   /** The critical section: nothing stands between the answer and its save. */
