@@ -8117,8 +8117,9 @@ function mustAllowSignIn({ title, oauth }, target, inputs) {
     if (!oauth.grant_types.includes('authorization_code')) {
         throw (0,inputs_faults/* inputFault */.h)('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
     }
-    if (target.authorizationEndpoint === undefined &&
-        (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
+    // A declared one that cannot be filled has a fault of its own: base-url or issuer is missing.
+    const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
+    if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
         throw (0,inputs_faults/* inputFault */.h)('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
     }
 }
@@ -8794,7 +8795,7 @@ function readOptions(words, known) {
             flags.add(name);
         else if (!known.values.includes(name))
             throw unknownOption(name, known);
-        else if (value === undefined || (!token.inlineValue && value.startsWith('-')))
+        else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
             throw (0,inputs_faults/* inputFault */.h)(name, `has no value. Write --${name} VALUE.`);
         else if (Object.hasOwn(values, name))
             throw (0,inputs_faults/* inputFault */.h)(name, 'is given twice.');

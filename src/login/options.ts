@@ -62,7 +62,7 @@ function readOptions(words: readonly string[], known: Command): Pick<CommandLine
     if (Object.hasOwn(SECRET_OPTIONS, name)) throw secretOption(name);
     if (known.flags.includes(name) && value === undefined) flags.add(name);
     else if (!known.values.includes(name)) throw unknownOption(name, known);
-    else if (value === undefined || (!token.inlineValue && value.startsWith('-')))
+    else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
       throw inputFault(name, `has no value. Write --${name} VALUE.`);
     else if (Object.hasOwn(values, name)) throw inputFault(name, 'is given twice.');
     else values[name] = value;

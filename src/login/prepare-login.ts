@@ -76,10 +76,9 @@ function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inp
   if (!oauth.grant_types.includes('authorization_code')) {
     throw inputFault('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
   }
-  if (
-    target.authorizationEndpoint === undefined &&
-    (target.tokenEndpoint !== undefined || inputs.issuer === undefined)
-  ) {
+  // A declared one that cannot be filled has a fault of its own: base-url or issuer is missing.
+  const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
+  if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
     throw inputFault('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
   }
 }
