@@ -30,6 +30,9 @@ async function run(line: CommandLine, deps: CliDeps): Promise<void> {
     deps.terminal.print(HELP);
     return;
   }
+  if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
+    throw inputFault('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
+  }
   if (command === 'login') {
     await login(line, deps);
     return;

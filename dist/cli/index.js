@@ -3146,7 +3146,7 @@ login:
                          makes a seal key, too, and gives it to this command
   --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins
                          as the inputs of the action; --token-parameters may hold no secret
-A value that begins with - is written --scope=-x.
+A value that looks like an option is written --scope=-x.
 
 unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.
 
@@ -8839,6 +8839,9 @@ async function run(line, deps) {
     if (command === 'help' || flags.has('help')) {
         deps.terminal.print(HELP);
         return;
+    }
+    if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
+        throw (0,inputs_faults/* inputFault */.h)('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
     }
     if (command === 'login') {
         await login(line, deps);

@@ -21,7 +21,7 @@ login:
                          makes a seal key, too, and gives it to this command
   --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins
                          as the inputs of the action; --token-parameters may hold no secret
-A value that begins with - is written --scope=-x.
+A value that looks like an option is written --scope=-x.
 
 unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.
 
