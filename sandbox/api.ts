@@ -8,6 +8,8 @@ export interface ApiCall {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: string;
+  /** The body, byte for byte. */
+  bytes: Buffer;
   /** Undefined without a bearer token. */
   token: IssuedToken | undefined;
 }

@@ -72,6 +72,7 @@ export function openJob(options: JobOptions): Job {
     GITHUB_JOB: 'build',
     GITHUB_REF: 'refs/heads/main',
     GITHUB_REPOSITORY: 'example/project',
+    GITHUB_REPOSITORY_ID: '812345678',
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '1001',
     GITHUB_SERVER_URL: 'https://github.com',

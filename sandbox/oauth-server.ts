@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseBadToken, writeAnswer, type Api, type ApiAnswer, type ApiCall } from './api.js';
 import { createAuthority, type Authority } from './certificates.js';
-import { mount } from './mount.js';
-import { createAuthorizationServer, type AuthorizationServer, type Endpoints, type OAuthClient } from './provider.js';
+import { startAuthorization, type Authorization } from './authorization.js';
+import type { Endpoints, IssuedTokens, OAuthClient } from './provider.js';
 import { startRecordingServer, type Handler, type RecordingServer } from './recording-server.js';
 
 export interface OAuthServerOptions {
@@ -24,11 +24,16 @@ export interface OAuthServerOptions {
   rawBasic?: boolean;
   /** Answers every request that is not for the authorization server. */
   api?: Api;
-  /** Sees each request first; when it returns true it has answered, or will. For faults in front of a real server. */
-  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
+  /** Issues the tokens. By default a real authorization server. */
+  authorization?: (issuer: string, client: OAuthClient) => Authorization;
+  /** Sees each request first, for faults in front of a real server. */
+  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Fault | Promise<Fault>;
   /** Signs the server's certificate. By default a new one. */
   authority?: Authority;
 }
+
+/** True: the fault has answered the request, or will. `lose-answer`: it takes effect, then its connection is cut. */
+export type Fault = boolean | 'lose-answer';
 
 /** A system on loopback: an authorization server and the API behind it, on one origin with a private CA. */
 export interface System extends RecordingServer {
@@ -42,9 +47,11 @@ export interface System extends RecordingServer {
   isActive(token: string): Promise<boolean>;
   /** Returns a new access token of a person who signed in and let the first client act for them. */
   issueToken(scopes: readonly string[], accountId?: string): Promise<string>;
+  /** Returns the first refresh token of a new chain, as such a sign-in gives it. */
+  issueRefreshToken(scopes: readonly string[], accountId?: string): Promise<string>;
+  /** Returns every token that was ever issued here, oldest first; no JWT. */
+  issued(): IssuedTokens;
 }
-
-const discoveryPath = '/.well-known/openid-configuration';
 
 const standardEndpoints: Endpoints = {
   token: '/oauth2/token',
@@ -53,9 +60,21 @@ const standardEndpoints: Endpoints = {
   jwks: '/oauth2/jwks',
 };
 
+const defaults = {
+  issuerPath: '',
+  endpoints: standardEndpoints,
+  discovery: true,
+  grants: ['client_credentials'],
+  scopes: ['read', 'write'],
+  accessTokenTtl: 3600,
+  jwt: false,
+  rawBasic: false,
+  api: plainApi,
+};
+
 /** Returns a running system. Its tokens come from a real authorization server, and its API accepts no others. */
 export async function startOAuthServer(options: OAuthServerOptions = {}): Promise<System> {
-  const { issuerPath = '', endpoints = standardEndpoints, discovery = true, api = plainApi } = options;
+  const { issuerPath: path, api, ...settings } = { ...defaults, ...options };
   const client = { id: 'ci-build', secret: randomSecret() };
   const clients = options.clients ?? [client];
   const { id: clientId, secret: clientSecret } = clients[0] ?? client;
@@ -64,22 +83,20 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   let handler: Handler = (_, response) => response.destroy();
   const server = await startRecordingServer({
     certificate: await authority.issue({ names: ['localhost'] }),
-    handler: (...call) => options.intercept?.(...call) === true || handler(...call),
+    handler: async (request, response, body) => {
+      const fault = (await options.intercept?.(request, response, body)) ?? false;
+      if (fault === true) return;
+      if (fault === 'lose-answer') loseAnswer(request, response);
+      await handler(request, response, body);
+    },
   });
-  const issuer = server.origin + issuerPath;
-  const authorization = await createAuthorizationServer({
-    issuer,
-    clients,
-    endpoints,
-    grants: options.grants ?? ['client_credentials'],
-    scopes: options.scopes ?? ['read', 'write'],
-    accessTokenTtl: options.accessTokenTtl ?? 3600,
-    jwt: options.jwt ?? false,
-  });
-  const routes = new Set([...(Object.values(endpoints) as string[]), ...(discovery ? [discoveryPath] : [])]);
-  const mounted = mount(authorization.provider, { path: issuerPath, routes, rawBasic: options.rawBasic ?? false });
+  const issuer = server.origin + path;
+  const authorization =
+    options.authorization?.(issuer, { id: clientId, secret: clientSecret }) ??
+    (await startAuthorization(issuer, { ...settings, path, clients }));
   handler = async (request, response, body) =>
-    mounted(request, response, body) || writeAnswer(response, api(await describeCall(request, body, authorization)));
+    authorization.answer(request, response, body) ||
+    writeAnswer(response, api(await describeCall(request, body, authorization)));
 
   return Object.assign(server, {
     baseUrl: server.origin,
@@ -89,8 +106,19 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
     clientSecret,
     isActive: async (token: string) => (await authorization.look(token)).state === 'active',
     issueToken: (scopes: readonly string[], accountId = 'bot') =>
-      issueToken(authorization, clientId, accountId, scopes.join(' ')),
+      authorization.signIn(accountId, scopes.join(' '), 'AccessToken'),
+    issueRefreshToken: (scopes: readonly string[], accountId = 'bot') =>
+      authorization.signIn(accountId, scopes.join(' '), 'RefreshToken'),
+    issued: () => authorization.issued(),
   });
+}
+
+/** Whatever answers the request: its connection is cut where the answer would end. */
+function loseAnswer(request: IncomingMessage, response: ServerResponse): void {
+  response.end = () => {
+    request.socket.destroy();
+    return response;
+  };
 }
 
 /** Returns a secret with characters that form, percent, JSON, XML and shell encodings change. */
@@ -99,7 +127,7 @@ export function randomSecret(): string {
   return `${random()}+/~${random()}=-_.${random()} %&${random()}"<'${random()}`;
 }
 
-async function describeCall(request: IncomingMessage, body: Buffer, server: AuthorizationServer): Promise<ApiCall> {
+async function describeCall(request: IncomingMessage, body: Buffer, authorization: Authorization): Promise<ApiCall> {
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'https://localhost');
   const [, token] = /^bearer (.+)$/iu.exec(request.headers.authorization ?? '') ?? [];
   const { method = '', headers } = request;
@@ -109,24 +137,9 @@ async function describeCall(request: IncomingMessage, body: Buffer, server: Auth
     query,
     headers,
     body: body.toString(),
-    token: token === undefined ? token : await server.look(token),
+    bytes: body,
+    token: token === undefined ? token : await authorization.present(token),
   };
-}
-
-/** What a sign-in in a browser would have led to. */
-async function issueToken(
-  { provider }: AuthorizationServer,
-  clientId: string,
-  accountId: string,
-  scope: string,
-): Promise<string> {
-  const client = await provider.Client.find(clientId);
-  if (!client) throw new Error(`There is no client ${clientId}.`);
-  const grant = new provider.Grant({ clientId, accountId });
-  grant.addOIDCScope(scope);
-  const grantId = await grant.save();
-  const token = new provider.AccessToken({ client, accountId, grantId, gty: 'authorization_code', scope, claims: {} });
-  return token.save();
 }
 
 /** The API of a system that has none of its own: it tells who calls, and what was sent. */

@@ -33,9 +33,23 @@ export interface AuthorizationServer {
   provider: Provider;
   /** Returns what an API may know of an access token. */
   look(token: string): Promise<IssuedToken>;
+  /** Returns what a person's sign-in in a browser leads to: an access token, or the first refresh token of a chain. */
+  signIn(clientId: string, accountId: string, scope: string, model: SignInToken): Promise<string>;
+  /** Returns every opaque token that was issued, oldest first. */
+  issued(): IssuedTokens;
 }
 
-/** Returns a real authorization server. It is fully configured, since it warns on the console about what is not. */
+type SignInToken = 'AccessToken' | 'RefreshToken';
+
+export interface IssuedTokens {
+  accessTokens: string[];
+  refreshTokens: string[];
+}
+
+/**
+ * Returns a real authorization server. It is fully configured, since it warns on the console about what is not. Each
+ * refresh ends the refresh token that it is made with; one that comes again ends the whole grant.
+ */
 export async function createAuthorizationServer(options: ProviderOptions): Promise<AuthorizationServer> {
   const Server = await loadProvider();
   const store = createTokenStore();
@@ -48,15 +62,46 @@ export async function createAuthorizationServer(options: ProviderOptions): Promi
     clientBasedCORS: () => false,
     cookies: { keys: [randomBytes(32).toString('hex')] },
     features: describeFeatures(options),
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
     ...(options.grants.includes('refresh_token') ? { issueRefreshToken: () => true } : {}),
+    rotateRefreshToken: true,
     routes: options.endpoints,
     scopes: [...options.scopes],
-    ttl: { AccessToken: options.accessTokenTtl, ClientCredentials: options.accessTokenTtl, Grant: 86_400 },
+    ttl: {
+      AccessToken: options.accessTokenTtl,
+      ClientCredentials: options.accessTokenTtl,
+      Grant: 86_400,
+      RefreshToken: 86_400,
+    },
   });
   const look = (token: string): Promise<IssuedToken> =>
     options.jwt ? readJwt(token, publicKey, options.issuer) : Promise.resolve(store.look(token));
-  return { provider, look };
+  return {
+    provider,
+    look,
+    signIn: (...person) => signIn(provider, ...person),
+    issued: () => ({
+      accessTokens: [...store.issued('ClientCredentials'), ...store.issued('AccessToken')],
+      refreshTokens: store.issued('RefreshToken'),
+    }),
+  };
+}
+
+async function signIn(
+  provider: Provider,
+  clientId: string,
+  accountId: string,
+  scope: string,
+  model: SignInToken,
+): Promise<string> {
+  const client = await provider.Client.find(clientId);
+  if (!client) throw new Error(`There is no client ${clientId}.`);
+  const grant = new provider.Grant({ clientId, accountId });
+  grant.addOIDCScope(scope);
+  const grantId = await grant.save();
+  const fields = { client, accountId, grantId, gty: 'authorization_code', scope, claims: {} };
+  return new provider[model](fields).save();
 }
 
 async function readJwt(token: string, key: KeyObject, issuer: string): Promise<IssuedToken> {

@@ -14,6 +14,8 @@ export interface TokenStore {
   adapter: AdapterFactory;
   /** Returns what became of an opaque access token. */
   look(token: string): IssuedToken;
+  /** Returns every opaque token of a kind that was ever issued, oldest first. */
+  issued(model: 'AccessToken' | 'ClientCredentials' | 'RefreshToken'): string[];
 }
 
 interface Entry {
@@ -38,6 +40,8 @@ export function createTokenStore(): TokenStore {
         scopes: scope.split(' ').filter((name) => name !== ''),
       };
     },
+    issued: (model) =>
+      [...entries.keys()].filter((key) => key.startsWith(`${model}:`)).map((key) => key.slice(model.length + 1)),
   };
 }
 

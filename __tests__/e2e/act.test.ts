@@ -76,13 +76,15 @@ describe('an example of README.md', () => {
 
   for (const { title, text } of examples) {
     it(`works: ${title}`, async () => {
-      const { exitCode, output, requests, secrets, leftOver } = await runExample(text);
+      const { exitCode, output, requests, stored, secrets, leftOver } = await runExample(text);
 
       expect(output).toContain('Job succeeded');
       expect(exitCode).toBe(0);
       expect(apiRequests(requests).at(-1)).toMatch(/ 2\d\d$/);
       expect(leftOver).toEqual([]);
-      expectNoSecrets(output, secrets);
+      const isKept = stored.some((file) => file.includes('"box": "'));
+      expect(isKept).toBe(text.includes('save-refresh-token: branch'));
+      expectNoSecrets([output, ...stored].join('\n'), secrets);
     });
   }
 });

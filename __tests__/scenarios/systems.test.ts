@@ -258,8 +258,8 @@ describe.each([
     expect(lines(planio)).toEqual([`GET ${path}/users/current.json`]);
   });
 
-  test('without a token it says that one must be given, and sends nothing', async () => {
-    expectFailure(await act({}, { token: '' }), 'INPUT_INVALID', /token: is empty/u);
+  test('without a token it says that somebody must sign in once, and sends nothing', async () => {
+    expectFailure(await act({}, { token: '' }), 'INPUT_INVALID', /refresh-token: is empty[^]*Sign in once/u);
     expect(lines(planio)).toEqual([]);
   });
 });

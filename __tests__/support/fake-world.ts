@@ -1,4 +1,4 @@
-import { runCommand } from '../../src/command.js';
+import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/command.js';
 import type { Deps } from '../../src/deps.js';
 import { StepError } from '../../src/errors.js';
 import type { Answer, Attempt } from '../../src/http/exchange.js';
@@ -24,8 +24,14 @@ export interface FakeWorld {
 
 export type FakeServer = (attempt: Attempt, world: FakeWorld) => Reply | Promise<Reply>;
 
+export interface FakeWorldOptions extends FakeHostOptions {
+  serve?: FakeServer;
+  /** What commands of the workflow come to; by default they run. */
+  runCommand?: RunCommand;
+}
+
 /** The world of a run with `serve` as the only server; no time passes, and jitter is nothing. */
-export function createFakeWorld(options: FakeHostOptions & { serve?: FakeServer } = {}): FakeWorld {
+export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const host = createFakeHost(options);
   const attempts: Attempt[] = [];
   const trusts: Trust[] = [];
@@ -43,7 +49,7 @@ export function createFakeWorld(options: FakeHostOptions & { serve?: FakeServer 
       };
     },
     loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),
-    runCommand,
+    runCommand: options.runCommand ?? runCommand,
     now: () => clock.now,
     random: () => 0,
     onCancel: (cancel) => cancels.push(cancel),
@@ -60,4 +66,19 @@ export function createFakeWorld(options: FakeHostOptions & { serve?: FakeServer 
 
 function answerOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): Answer {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+}
+
+/** Runs no shell: `print` is what a command prints, and each call is noted. */
+export function fakeCommands(print: (call: CommandCall) => string | Partial<CommandResult> = () => ''): {
+  runCommand: RunCommand;
+  calls: CommandCall[];
+} {
+  const calls: CommandCall[] = [];
+  const runFake: RunCommand = (call) => {
+    calls.push(call);
+    const said = print(call);
+    const result = typeof said === 'string' ? { stdout: said } : said;
+    return Promise.resolve({ ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false, ...result });
+  };
+  return { runCommand: runFake, calls };
 }

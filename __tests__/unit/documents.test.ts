@@ -1,8 +1,11 @@
 /** What the documents say and what the code does are held together here. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments, type Document } from 'yaml';
+import { parseProvider } from '../../scripts/provider-schema.js';
+import { runCommand, type CommandResult } from '../../src/command.js';
 import { ERROR_CODES } from '../../src/errors.js';
 import { InputFaults } from '../../src/inputs/faults.js';
 import { readInputs, type Inputs } from '../../src/inputs/inputs.js';
@@ -45,9 +48,11 @@ describe('action.yml', () => {
     expect(Object.keys(ACTION.outputs).sort()).toEqual([...OUTPUTS].sort());
   });
 
-  test('leaves defaults and requirements to the code, where blank counts as unset', () => {
-    const fields = Object.values(ACTION.inputs).flatMap((input) => Object.keys(input));
-    expect(new Set(fields)).toEqual(new Set(['description']));
+  test("leaves defaults and requirements to the code, where blank counts as unset; only expressions are the runner's", () => {
+    const inputs = Object.values(ACTION.inputs);
+    const fields = inputs.flatMap((input) => Object.keys(input));
+    expect(new Set(fields)).toEqual(new Set(['description', 'default']));
+    expect(inputs.flatMap(({ default: value }) => value ?? []).filter((value) => !isExpression(value))).toEqual([]);
   });
 
   test('runs what is built', () => {
@@ -59,6 +64,8 @@ describe('action.yml', () => {
     for (const id of ids) expect(ACTION.inputs['provider']?.description).toContain(id);
   });
 });
+
+const isExpression = (text: string): boolean => /^\$\{\{ [\w.]+ \}\}$/u.test(text);
 
 /** The sections of a chapter of the README that describe one input or output each, by name. */
 function sections(chapter: string): [name: string, text: string][] {
@@ -85,7 +92,17 @@ describe('README', () => {
     return value === undefined ? [] : [{ name, value }];
   });
 
-  test.each(written)('the default of $name is $value: giving it changes nothing', async ({ name, value }) => {
+  test('names each default that is an expression, as action.yml has it', () => {
+    const expressions = written.filter(({ value }) => isExpression(value));
+    const declared = Object.entries(ACTION.inputs).flatMap(([name, { default: value }]) =>
+      value === undefined ? [] : [{ name, value }],
+    );
+    expect(expressions).toEqual(declared);
+  });
+
+  const constants = written.filter(({ value }) => !isExpression(value));
+
+  test.each(constants)('the default of $name is $value: giving it changes nothing', async ({ name, value }) => {
     const accepted = ({ expectStatus }: Inputs): number[] =>
       Array.from({ length: 600 }, (_, status) => status).filter(expectStatus);
     const [unset, set] = [await readWith({}), await readWith({ [name]: value })];
@@ -112,6 +129,9 @@ test('every error code has one heading in docs/troubleshooting.md, and there is 
 
 /** Inputs whose text is parsed: an expression in them is pasted before that. */
 const MAPS = ['variables', 'parameters', 'query', 'headers', 'body', 'token-parameters'];
+
+/** Inputs whose text is a script. */
+const COMMANDS = ['load-refresh-token', 'save-refresh-token'];
 
 /** Every text under the name of a map input, anywhere in a YAML value. */
 function mapTexts(value: unknown): string[] {
@@ -150,6 +170,13 @@ describe('examples', () => {
     expect([...scripts].filter(([script]) => script.includes('${{')).map(([script]) => script)).toEqual([]);
   });
 
+  test.each(BLOCKS)('$name pastes no expression into a command, and no token onto its command line', ({ value }) => {
+    const commands = stepsOf(value).flatMap(({ with: inputs = {} }) =>
+      COMMANDS.flatMap((name) => (typeof inputs[name] === 'string' ? inputs[name] : [])),
+    );
+    expect(commands.filter((command) => /\$\{\{|\$\(cat\)/u.test(command))).toEqual([]);
+  });
+
   test.each(BLOCKS)('$name gives only inputs that there are', ({ value }) => {
     const given = stepsOf(value).flatMap(({ uses = '', with: inputs = {} }) =>
       /(?:^|\/)bearer-step@|^\.\/$/u.test(uses) ? Object.keys(inputs) : [],
@@ -157,6 +184,45 @@ describe('examples', () => {
     expect(INPUTS).toEqual(expect.arrayContaining(given));
   });
 });
+
+test('the provider file of docs/provider-files.md is one, and has every field', () => {
+  const [example] = BLOCKS.filter(({ text }) => text.startsWith('id: ')).flatMap(({ value }) => value);
+  expect(() => parseProvider(example)).not.toThrow();
+  const schema = JSON.parse(read('providers/schema.json')) as Schema;
+  const written = new Set(fieldsOf(schema, example));
+  expect(fieldsOf(schema).filter((field) => !written.has(field))).toEqual([]);
+});
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
+}
+
+/** The fields of a schema as dotted paths, `*` for the names of a map: all of them, or those that a value has. */
+function fieldsOf(schema: Schema, ...values: unknown[]): string[] {
+  const { properties = {}, additionalProperties: items } = schema;
+  const maps = values.filter((value) => typeof value === 'object' && value !== null) as Record<string, unknown>[];
+  const below = (name: string, inner: Schema, given: unknown[]): string[] =>
+    values.length > 0 && given.length === 0
+      ? []
+      : [name, ...fieldsOf(inner, ...given).map((field) => `${name}.${field}`)];
+  return [
+    ...Object.entries(properties).flatMap(([name, inner]) =>
+      below(
+        name,
+        inner,
+        maps.filter((map) => name in map).map((map) => map[name]),
+      ),
+    ),
+    ...(typeof items === 'object'
+      ? below(
+          '*',
+          items,
+          maps.flatMap((map) => Object.values(map)),
+        )
+      : []),
+  ];
+}
 
 interface Step {
   uses?: string;
@@ -168,6 +234,51 @@ function stepsOf(value: unknown): Step[] {
   if (typeof value !== 'object' || value === null) return [];
   return [...('uses' in value ? [value as Step] : []), ...Object.values(value).flatMap(stepsOf)];
 }
+
+describe('the commands of docs/refresh-tokens.md', () => {
+  const recipes = BLOCKS.filter(({ name }) => name.startsWith('docs/refresh-tokens.md')).flatMap(({ value }) =>
+    stepsOf(value).flatMap(({ with: inputs = {} }) => {
+      const [load, save] = COMMANDS.map((name) => inputs[name]);
+      const isCommand = typeof save === 'string' && !['branch', 'none'].includes(save);
+      return isCommand ? [{ load: typeof load === 'string' ? load : '', save }] : [];
+    }),
+  );
+  /** Stands in for every tool: keeps what it gets in the way that its arguments name, else prints what it has. */
+  const tool = `#!/usr/bin/env bash
+    set -euo pipefail
+    echo "$*" >> "$HOME/arguments"
+    case " $*" in
+      *file:///dev/stdin* | *' --file /dev/stdin '*) cat /dev/stdin > "$HOME/kept" ;;
+      *' value=-'* | *' --data-file=-'* | *' secret set '*) cat > "$HOME/kept" ;;
+      *) cat "$HOME/kept" ;;
+    esac`;
+  const token = 'a-refresh-token-of-some-length';
+  let home = '';
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'bearer-step-commands-'));
+    mkdirSync(join(home, '.bearer-step'));
+    for (const name of ['gh', 'vault', 'aws', 'az', 'gcloud']) writeFileSync(join(home, name), tool, { mode: 0o755 });
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  const run = (script: string, stdin: string): Promise<CommandResult> => {
+    const environment = {
+      PATH: `${home}:${process.env['PATH'] ?? ''}`,
+      HOME: home,
+      GITHUB_REPOSITORY: 'example/project',
+    };
+    const signal = new AbortController().signal;
+    return runCommand({ name: 'recipe', script, stdin, environment, workspace: home, signal });
+  };
+
+  test('are found', () => expect(recipes.length).toBeGreaterThanOrEqual(6));
+
+  test.each(recipes)('$save reads the token from standard input, and "$load" prints it', async ({ load, save }) => {
+    expect(await run(save, token)).toMatchObject({ ending: 'ok', stdout: '', stderr: '' });
+    if (load !== '') expect(await run(load, '')).toMatchObject({ ending: 'ok', stdout: token });
+    expect(existsSync(join(home, 'arguments')) ? read(join(home, 'arguments')) : '').not.toContain(token);
+  });
+});
 
 test.each(DOCUMENTS)('the links of %s lead to files that are there', (document) => {
   const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)].map(([, link = '']) => link);

@@ -1,9 +1,30 @@
 import '../support/node-errors.js';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { checkOutputFile, readInputFile, writeOutputFile, type Places } from '../../src/files.js';
+import {
+  checkOutputFile,
+  openFileBody,
+  readInputFile,
+  writeOutputFile,
+  type FileBody,
+  type Places,
+} from '../../src/files.js';
 import { makeJobFolder, type JobFolder } from '../support/job-folder.js';
 import { stepError } from '../support/step-error.js';
 
@@ -82,6 +103,117 @@ describe('readInputFile', () => {
   test('works where the temp folder is not there', async () => {
     const withoutTemp = { ...places, temp: join(job.root, 'no-such-folder') };
     await expect(readInputFile('ca-cert', 'ca.pem', withoutTemp)).resolves.toBe('PEM');
+  });
+});
+
+describe('openFileBody', () => {
+  const path = (): string => join(job.workspace, 'upload');
+  /** The body of a file with this content. */
+  async function bodyOf(content: string | Buffer): Promise<FileBody> {
+    writeFileSync(path(), content);
+    return openFileBody('parameters', 'upload', places);
+  }
+  const changed = stepError('FILE_FAILED', /input parameters.*changed meanwhile/u);
+
+  test.each([
+    { name: 'of any bytes', content: Buffer.from([0, 255, 13, 10, 0xc3, 0x28]) },
+    { name: 'that is empty', content: Buffer.alloc(0) },
+    { name: 'of more than one piece', content: Buffer.alloc(200_000, 'abc') },
+    { name: 'larger than what is read at once for an input', content: Buffer.alloc(1_500_000, 'x') },
+  ])('gives the size and every byte of a file $name', async ({ content }) => {
+    const body = await bodyOf(content);
+    expect(body.size).toBe(content.length);
+    expect(content.equals(await buffer(await body.open()))).toBe(true);
+  });
+
+  test('gives them as often as it is opened', async () => {
+    const body = await bodyOf('again');
+    for (let attempt = 1; attempt <= 3; attempt += 1) expect(await text(await body.open())).toBe('again');
+  });
+
+  test.each([
+    { name: 'shorter', content: 'shor' },
+    { name: 'longer', content: 'longer' },
+  ])('refuses a file that has become $name before it is opened', async ({ content }) => {
+    const body = await bodyOf('short');
+    writeFileSync(path(), content);
+    await expect(body.open()).rejects.toEqual(changed);
+  });
+
+  test('refuses a file that has become a link, or is gone', async () => {
+    const body = await bodyOf('short');
+    rmSync(path());
+    await expect(body.open()).rejects.toEqual(stepError('FILE_FAILED', 'input parameters'));
+    symlinkSync(join(job.workspace, 'ca.pem'), path());
+    await expect(body.open()).rejects.toEqual(stepError('FILE_REFUSED', 'is a link'));
+    rmSync(path());
+  });
+
+  test('fails in its midst when the file is cut while it is read: half of it must not count as all', async () => {
+    const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
+    const stream = await body.open();
+    await once(stream, 'readable');
+    truncateSync(path(), 500_000);
+    await expect(buffer(stream)).rejects.toEqual(changed);
+  });
+
+  test('fails when the file grows while it is read', async () => {
+    const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
+    const stream = await body.open();
+    await once(stream, 'readable');
+    appendFileSync(path(), 'y');
+    await expect(buffer(stream)).rejects.toEqual(changed);
+  });
+
+  test('never gives more bytes than it said', async () => {
+    const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
+    const stream = await body.open();
+    await once(stream, 'readable');
+    appendFileSync(path(), Buffer.alloc(1_000_000, 'y'));
+    let given = 0;
+    stream.on('data', (chunk: Buffer) => {
+      given += chunk.length;
+    });
+    await once(stream, 'error').catch(() => undefined);
+    expect(given).toBeLessThanOrEqual(body.size);
+  });
+
+  test('lets go of the file when it is not read to its end', async () => {
+    const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
+    const stream = await body.open();
+    await once(stream, 'readable');
+    stream.destroy();
+    const holdsIt = (): boolean =>
+      readdirSync('/proc/self/fd').some((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === path();
+        } catch {
+          return false;
+        }
+      });
+    while (holdsIt()) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  test.each([
+    { name: 'a link', path: 'environ', code: 'FILE_REFUSED' as const, words: 'is a link' },
+    {
+      name: 'the environment of a process',
+      path: '/proc/self/environ',
+      code: 'FILE_REFUSED' as const,
+      words: '',
+    },
+    { name: 'the same behind a link', path: 'self/environ', code: 'FILE_REFUSED' as const, words: '' },
+    { name: 'a device', path: '/dev/zero', code: 'FILE_REFUSED' as const, words: 'may use' },
+    { name: 'a way out', path: '../outside/ca.pem', code: 'FILE_REFUSED' as const, words: 'outside' },
+    { name: 'a folder', path: 'sub', code: 'FILE_REFUSED' as const, words: 'not a regular file' },
+    { name: 'a named pipe', path: 'pipe', code: 'FILE_REFUSED' as const, words: 'not a regular file' },
+    { name: 'the settings of git', path: '.git/config', code: 'FILE_REFUSED' as const, words: 'may use' },
+    { name: 'a command file', path: 'JOB/temp/output', code: 'FILE_REFUSED' as const, words: 'may use' },
+    { name: 'what is not there', path: 'missing', code: 'FILE_FAILED' as const, words: '' },
+  ])('refuses $name', async ({ path: refused, code, words }) => {
+    await expect(openFileBody('parameters', inJob(refused), places)).rejects.toEqual(
+      stepError(code, new RegExp(`input parameters.*${words}`, 'u')),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import '../support/node-errors.js';
+import { realpathSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../src/inputs/yaml.js';
 import { prepare, type Prepared } from '../../src/prepare.js';
@@ -44,12 +45,6 @@ describe('what may be given together', () => {
     },
     { name: 'no client id', given: { ...OAUTH2, 'client-id': '' }, input: 'client-id', words: 'vars' },
     { name: 'no client secret', given: { ...OAUTH2, 'client-secret': '' }, input: 'client-secret', words: 'forks' },
-    {
-      name: 'no token where people sign in',
-      given: { provider: 'planio', 'base-url': 'https://your-domain.plan.io' },
-      input: 'token',
-      words: 'forks',
-    },
     {
       name: 'no base URL for a request',
       given: { ...OAUTH2, request: 'GET /a' },
@@ -123,7 +118,239 @@ describe('what may be given together', () => {
   });
 });
 
+/** The inputs that the faults of `given` name, a line each. */
+async function faultsOf(given: Given): Promise<string[]> {
+  const error: unknown = await run(given).catch((caught: unknown) => caught);
+  const lines = error instanceof Error ? error.message.split('\n') : [];
+  return lines.slice(lines.length > 1 ? 1 : 0).map((line) => line.replace(/:.*/su, ''));
+}
+
+describe('what a refresh token needs around it', () => {
+  const KEY = Buffer.alloc(32, 7).toString('base64url');
+  const SEED = { 'refresh-token': 'refresh-0001' };
+  const SAVED = { 'save-refresh-token': 'cat > file' };
+  const LOADED = { 'load-refresh-token': 'cat file' };
+  const GUARDED = { 'refresh-guard': 'concurrency' };
+  const NOWHERE = { 'save-refresh-token': 'none' };
+  const BRANCH = { 'save-refresh-token': 'branch', 'seal-key': KEY, 'github-token': 'ghs_0123456789' };
+  /** Refresh tokens are replaced, and one that comes again is harmless. */
+  const REDMINE = { ...CLIENT, provider: 'redmine', 'base-url': 'https://redmine.example.com' };
+
+  test.each<{ name: string; given: Given; grant: string }>([
+    { name: 'a token and a place for the next', given: { ...REDMINE, ...SEED, ...SAVED }, grant: 'refresh_token' },
+    { name: 'a place alone that holds it', given: { ...REDMINE, ...LOADED, ...SAVED }, grant: 'refresh_token' },
+    { name: 'both', given: { ...REDMINE, ...SEED, ...LOADED, ...SAVED }, grant: 'refresh_token' },
+    { name: 'the word none', given: { ...REDMINE, ...SEED, ...NOWHERE }, grant: 'refresh_token' },
+    { name: 'just enough time', given: { ...REDMINE, ...SEED, ...SAVED, timeout: '30' }, grant: 'refresh_token' },
+    { name: 'a branch', given: { ...REDMINE, ...SEED, ...BRANCH }, grant: 'refresh_token' },
+    {
+      name: 'a guard, where a replay ends the grant',
+      given: { ...OAUTH2, ...SEED, ...SAVED, ...GUARDED },
+      grant: 'refresh_token',
+    },
+    { name: 'a branch, which is a guard', given: { ...OAUTH2, ...SEED, ...BRANCH }, grant: 'refresh_token' },
+    { name: 'no guard where nothing is replaced', given: { ...OAUTH2, ...SEED, ...NOWHERE }, grant: 'refresh_token' },
+    { name: 'nothing, where a client has a token of its own', given: OAUTH2, grant: 'client_credentials' },
+    {
+      name: 'nothing, beside a key for other steps',
+      given: { ...OAUTH2, 'seal-key': KEY, 'github-token': 'ghs_0123456789' },
+      grant: 'client_credentials',
+    },
+    {
+      name: 'the grant by its name',
+      given: { ...OAUTH2, grant: 'refresh_token', ...LOADED, ...SAVED, ...GUARDED },
+      grant: 'refresh_token',
+    },
+    {
+      name: 'revocation switched off',
+      given: { ...REDMINE, ...SEED, ...SAVED, 'revoke-token': 'false' },
+      grant: 'refresh_token',
+    },
+    {
+      name: 'revocation where nothing is saved',
+      given: { ...REDMINE, ...SEED, ...NOWHERE, 'revoke-token': 'true' },
+      grant: 'refresh_token',
+    },
+  ])('is there: $name', async ({ given, grant }) => {
+    await expect(run(given)).resolves.toMatchObject({ grant });
+  });
+
+  test.each<{ name: string; given: Given; expected: string[] }>([
+    { name: 'no refresh token', given: { ...REDMINE, ...SAVED }, expected: ['refresh-token'] },
+    { name: 'no place for the next', given: { ...REDMINE, ...SEED }, expected: ['save-refresh-token'] },
+    { name: 'a place to load from alone', given: { ...REDMINE, ...LOADED }, expected: ['save-refresh-token'] },
+    { name: 'neither', given: REDMINE, expected: ['refresh-token', 'save-refresh-token'] },
+    {
+      name: 'nothing at all where people sign in',
+      given: { provider: 'planio', 'base-url': 'https://your-domain.plan.io' },
+      expected: ['refresh-token', 'save-refresh-token', 'client-id', 'client-secret'],
+    },
+    {
+      name: 'what cannot be a token',
+      given: { ...REDMINE, ...SAVED, 'refresh-token': 'Bearer refresh-0001' },
+      expected: ['refresh-token'],
+    },
+    {
+      name: 'too short a token, even where another one is used',
+      given: { ...TOKEN, 'refresh-token': 'short' },
+      expected: ['refresh-token', 'token'],
+    },
+    { name: 'one use for two tokens', given: { ...TOKEN, provider: 'redmine', ...SEED }, expected: ['token'] },
+    {
+      name: 'one use for a token and a place',
+      given: { ...TOKEN, provider: 'redmine', ...SAVED },
+      expected: ['token'],
+    },
+    {
+      name: 'the grant that knows none',
+      given: { ...OAUTH2, grant: 'client_credentials', ...SEED, ...NOWHERE },
+      expected: ['grant'],
+    },
+    {
+      name: 'the other grant without a token',
+      given: { ...OAUTH2, grant: 'refresh_token', ...NOWHERE },
+      expected: ['refresh-token'],
+    },
+    { name: 'a system without this grant', given: { ...HUB, ...SEED, ...SAVED, ...GUARDED }, expected: ['grant'] },
+    { name: 'no guard', given: { ...OAUTH2, ...SEED, ...SAVED }, expected: ['refresh-guard'] },
+    {
+      name: 'no guard, and no place',
+      given: { ...OAUTH2, ...SEED },
+      expected: ['save-refresh-token', 'refresh-guard'],
+    },
+    {
+      name: 'a branch without a key',
+      given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': '' },
+      expected: ['seal-key'],
+    },
+    { name: 'a key that is none', given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': 'x' }, expected: ['seal-key'] },
+    { name: 'a key that is none, without a chain', given: { ...OAUTH2, 'seal-key': 'x' }, expected: ['seal-key'] },
+    {
+      name: 'a branch without the token of the job',
+      given: { ...REDMINE, ...SEED, ...BRANCH, 'github-token': '' },
+      expected: ['github-token'],
+    },
+    {
+      name: 'a branch beside a command that loads',
+      given: { ...REDMINE, ...SEED, ...BRANCH, ...LOADED },
+      expected: ['load-refresh-token'],
+    },
+    {
+      name: 'a branch with such a command in the place of the first token',
+      given: { ...REDMINE, ...BRANCH, ...LOADED },
+      expected: ['refresh-token', 'load-refresh-token'],
+    },
+    {
+      name: 'revocation of what is saved',
+      given: { ...REDMINE, ...SEED, ...SAVED, 'revoke-token': 'true' },
+      expected: ['revoke-token'],
+    },
+    {
+      name: 'no verification of the server',
+      given: { ...REDMINE, ...SEED, ...SAVED, 'tls-verify': 'false' },
+      expected: ['tls-verify'],
+    },
+    { name: 'time', given: { ...REDMINE, ...SEED, ...SAVED, timeout: '29' }, expected: ['timeout'] },
+  ])('is missed: $name', async ({ given, expected }) => {
+    expect((await faultsOf(given)).sort()).toEqual([...expected].sort());
+  });
+
+  test.each<{ given: Given; words: RegExp }>([
+    { given: { ...REDMINE, ...SAVED }, words: /^refresh-token: .*Redmine.*login.*load-refresh-token.*forks/u },
+    { given: { ...REDMINE, ...SEED }, words: /^save-refresh-token: .*Redmine.*standard input.*branch.*none/u },
+    { given: { ...OAUTH2, ...SEED, ...SAVED }, words: /^refresh-guard: .*concurrency.*branch/u },
+    { given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': '' }, words: /^seal-key: .*seal-key.*forks/u },
+    { given: { ...REDMINE, ...SEED, ...BRANCH, 'github-token': '' }, words: /^github-token: .*contents: write/u },
+    { given: { ...REDMINE, ...SEED, ...SAVED, 'tls-verify': 'false' }, words: /^tls-verify: .*ca-cert/u },
+  ])('and the fault says what to write: $words', async ({ given, words }) => {
+    await expect(run(given)).rejects.toEqual(stepError('INPUT_INVALID', words));
+  });
+
+  test('a token that is used as it is needs nothing of it', async () => {
+    await expect(run({ ...TOKEN, provider: 'redmine' })).resolves.toMatchObject({ inputs: expect.any(Object) });
+  });
+
+  test.each(['Branch', 'NONE', 'brnach', 'nonee', 'branches'])(
+    'a slip of the pen in a word is not taken for a command: %s',
+    async (word) => {
+      const faults = await faultsOf({ ...REDMINE, ...SEED, ...BRANCH, 'save-refresh-token': word });
+      expect(faults).toEqual(['save-refresh-token']);
+    },
+  );
+
+  test.each(['keep', 'cat > none', './branch', 'vault-save', 'none.sh'])('a command is one: %s', async (command) => {
+    await expect(run({ ...REDMINE, ...SEED, 'save-refresh-token': command })).resolves.toBeDefined();
+  });
+
+  test.each([
+    { name: 'outside of CI', ci: undefined },
+    { name: 'without an API', ci: { repository: 'a/b', repositoryId: '1', id: '1-1', apiUrl: 'nowhere' } },
+  ])('a branch needs a repository on GitHub: not $name', async ({ ci }) => {
+    const host = createFakeHost({ inputs: { ...REDMINE, ...SEED, ...BRANCH }, run: ci });
+    await expect(start(host)).rejects.toEqual(inputFault('save-refresh-token', 'repository'));
+  });
+
+  test('the scope goes into no parameter of the token request, the audience does', async () => {
+    const given = { ...REDMINE, ...SEED, ...SAVED, scope: 'view_issues', audience: 'api' };
+    expect((await run({ ...given, 'token-parameters': 'resource: x' })).tokenParameters).toEqual({
+      resource: 'x',
+      audience: 'api',
+    });
+  });
+});
+
+describe('a file that is sent', () => {
+  const upload = { ...TOKEN, provider: 'redmine', 'base-url': 'https://redmine.example.com', operation: 'upload-file' };
+
+  test.each<{ path: string; code: 'FILE_REFUSED' | 'FILE_FAILED' }>([
+    { path: '/proc/self/environ', code: 'FILE_REFUSED' },
+    { path: '/dev/null', code: 'FILE_REFUSED' },
+    { path: '/no/such/file', code: 'FILE_FAILED' },
+  ])('is looked at before anything is sent: $path', async ({ path, code }) => {
+    const parameters = JSON.stringify({ file: path });
+    await expect(run({ ...upload, parameters })).rejects.toEqual(stepError(code, 'input parameters'));
+  });
+
+  test('is part of the plan by its path', async () => {
+    const path = realpathSync('package.json');
+    const { plan } = await run({ ...upload, parameters: JSON.stringify({ file: path, filename: 'a b' }) });
+    expect(plan).toMatchObject({ body: { file: path } });
+    expect(plan?.url.href).toBe('https://redmine.example.com/uploads.json?filename=a+b');
+  });
+});
+
+describe('a request that proves the token first', () => {
+  const given = { ...TOKEN, provider: 'redmine', 'base-url': 'https://redmine.example.com/r' };
+
+  test('is the one that tells who it acts as, where the operation needs that', async () => {
+    const { proof } = await run({ ...given, operation: 'list-projects' });
+    expect(`${proof?.method ?? ''} ${proof?.url.href ?? ''}`).toBe(
+      'GET https://redmine.example.com/r/users/current.json',
+    );
+  });
+
+  test.each([{ operation: 'current-user' }, { request: 'GET /projects.json' }])('is not sent for %j', async (asked) => {
+    expect((await run({ ...given, ...asked })).proof).toBeUndefined();
+  });
+});
+
 describe('masking comes first', () => {
+  test('the refresh token and the seal key are masked, even where the inputs are at fault', async () => {
+    const secrets = { 'refresh-token': 'refresh-0001', 'seal-key': 'no-key-at-all' };
+    const host = createFakeHost({ inputs: { ...secrets, retries: 'x' } });
+    await expect(start(host)).rejects.toEqual(stepError('INPUT_INVALID'));
+    expect(host.masks).toEqual(expect.arrayContaining(Object.values(secrets)));
+  });
+
+  test.each([
+    { save: 'branch', masked: true },
+    { save: 'none', masked: false },
+  ])('the token of the job is masked where the step uses it: $save', async ({ save, masked }) => {
+    const host = createFakeHost({ inputs: { 'save-refresh-token': save, 'github-token': 'ghs_0123456789' } });
+    await start(host).catch(() => undefined);
+    expect(host.masks.includes('ghs_0123456789')).toBe(masked);
+  });
+
   test('the secret, a token, and both Basic values are masked, even where the inputs are at fault', async () => {
     const host = createFakeHost({ inputs: { ...CLIENT, ...TOKEN, retries: 'x' } });
     await expect(start(host)).rejects.toEqual(inputFault('retries'));

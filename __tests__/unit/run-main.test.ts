@@ -1,14 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../src/errors.js';
 import type { Attempt } from '../../src/http/exchange.js';
 import { runMain } from '../../src/run-main.js';
-import { createFakeWorld, type FakeServer, type FakeWorld, type Reply } from '../support/fake-world.js';
+import { createFakeWorld, fakeCommands, type FakeServer, type FakeWorld, type Reply } from '../support/fake-world.js';
 
 const SECRET = 'client-secret-1';
 const TOKEN = 'access-token-1';
+const CLIENT = { 'client-id': 'ci', 'client-secret': SECRET };
 const hub = {
   provider: 'planview-hub',
   'base-url': 'https://hub.example.com',
@@ -20,7 +21,7 @@ const errors = { body: [{ id: 1 }], headers: { 'content-type': 'application/json
 
 let workspace: string;
 beforeAll(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'bearer-step-run-'));
+  workspace = realpathSync(mkdtempSync(join(tmpdir(), 'bearer-step-run-')));
 });
 afterAll(() => rmSync(workspace, { recursive: true }));
 
@@ -193,6 +194,155 @@ describe('request and operation mode', () => {
     expect(host.outputs).toEqual({ 'error-code': 'CANCELLED' });
     expect(sent).not.toContain(`POST ${OPENID}/revoke`);
     expect(host.states.at(-1)).toContain(TOKEN);
+  });
+});
+
+describe('with Redmine', () => {
+  const REDMINE = 'https://redmine.example.com';
+  const given = { provider: 'redmine', 'base-url': REDMINE, 'client-id': '', 'client-secret': '', token: TOKEN };
+  const serve =
+    (answers: Readonly<Record<string, Reply>>): Watch =>
+    ({ method, url }) =>
+      answers[`${method} ${url.pathname}`] ?? { status: 404 };
+  /** Runs main against a Redmine with these answers, by method and path; all else is not found. */
+  const runRedmine = (inputs: Record<string, string>, answers: Readonly<Record<string, Reply>>): Promise<FakeWorld> =>
+    run({ ...given, ...inputs }, {}, serve(answers));
+
+  describe('a change that the server may ignore', () => {
+    const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"notes":"x"}' };
+    const issue = (status: number): Reply => ({ body: { issue: { id: 7, status: { id: status } } } });
+
+    test('is read back, and well where it was made', async () => {
+      const { host, sent } = await runRedmine(update, {
+        'PUT /issues/7.json': { status: 204 },
+        'GET /issues/7.json': issue(2),
+      });
+      expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json`]);
+      expect(host.failures).toEqual([]);
+      expect(host.outputs).toEqual({
+        ...{ status: '204', headers: '{}', 'response-omitted': 'empty', id: '7', url: `${REDMINE}/issues/7` },
+      });
+    });
+
+    test('fails the step where it was not, by the names of the fields, with all outputs of the answer', async () => {
+      const { host } = await runRedmine(update, {
+        'PUT /issues/7.json': { status: 204 },
+        'GET /issues/7.json': issue(1),
+      });
+      expect(host.failures).toEqual([expect.stringMatching(/^\[CHANGE_IGNORED\] .*status_id \(asked 2, is 1\)/u)]);
+      expect(host.outputs).toMatchObject({ 'error-code': 'CHANGE_IGNORED', status: '204', id: '7' });
+      expect(host.outputs).toHaveProperty('url');
+    });
+
+    test('is looked for in the answer itself, where that tells', async () => {
+      const create = { operation: 'create-issue', parameters: '{"project":"p","subject":"S","tracker_id":99}' };
+      const made = { status: 201, body: { issue: { id: 7, tracker: { id: 1 } } } };
+      const { host, sent } = await runRedmine(create, { 'POST /projects/p/issues.json': made });
+      expect(sent).toHaveLength(1);
+      expect(host.failures).toEqual([expect.stringContaining('tracker_id (asked 99, is 1)')]);
+      expect(host.outputs).toMatchObject({ status: '201', id: '7' });
+    });
+
+    test('is not read back where nothing of the kind was asked for', async () => {
+      const note = { operation: 'update-issue', parameters: '{"id":7,"notes":"x"}' };
+      const { host, sent } = await runRedmine(note, { 'PUT /issues/7.json': { status: 204 } });
+      expect([sent.length, host.failures]).toEqual([1, []]);
+    });
+
+    test('is not read back after a refusal', async () => {
+      const { host, sent } = await runRedmine(update, { 'PUT /issues/7.json': { status: 422 } });
+      expect(sent).toHaveLength(1);
+      expect(host.outputs).toMatchObject({ 'error-code': 'API_STATUS' });
+    });
+
+    test('is not read back after a refusal that the workflow accepts', async () => {
+      const refused = { status: 422, body: { errors: ['Status is invalid'] } };
+      const answers = { 'PUT /issues/7.json': refused, 'GET /issues/7.json': issue(1) };
+      const { host, sent } = await runRedmine({ ...update, 'expect-status': '2xx,422' }, answers);
+      expect([sent.length, host.failures]).toEqual([1, []]);
+    });
+
+    test('that cannot be read back is a failure, and the answer of the change is not lost', async () => {
+      const { host } = await runRedmine(update, {
+        'PUT /issues/7.json': { status: 204 },
+        'GET /issues/7.json': { status: 403 },
+      });
+      expect(host.failures).toHaveLength(1);
+      expect(host.outputs).toMatchObject({ status: '204', id: '7', 'error-code': 'API_STATUS' });
+    });
+  });
+
+  describe('a list that a stranger gets too', () => {
+    const list = { operation: 'list-projects' };
+    const projects = { body: { projects: [], total_count: 0 } };
+
+    test('is asked for after the token was proved', async () => {
+      const { host, sent } = await runRedmine(list, {
+        'GET /users/current.json': { body: { user: { id: 5 } } },
+        'GET /projects.json': projects,
+      });
+      expect(sent).toEqual([`GET ${REDMINE}/users/current.json`, `GET ${REDMINE}/projects.json?limit=100`]);
+      expect(host.outputs).toMatchObject({ status: '200', response: JSON.stringify(projects.body) });
+      expect(host.outputs).not.toHaveProperty('id');
+    });
+
+    test('is not asked for with a token that proves nothing', async () => {
+      const { host, sent } = await runRedmine(list, {
+        'GET /users/current.json': { status: 401 },
+        'GET /projects.json': projects,
+      });
+      expect(sent).toEqual([`GET ${REDMINE}/users/current.json`]);
+      expect(host.outputs).toEqual({ 'error-code': 'API_STATUS' });
+      expect(host.failures).toEqual([expect.stringContaining('HTTP 401')]);
+    });
+  });
+
+  test('a 403 tells the scopes of the token, without which its cause is anybody’s guess', async () => {
+    const chain = { ...CLIENT, 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none', token: '' };
+    const { host } = await runRedmine(
+      { ...chain, request: 'GET /x' },
+      {
+        'POST /oauth/token': { body: { access_token: TOKEN, scope: 'view_issues add_issues' } },
+        'GET /x': { status: 403 },
+      },
+    );
+    expect(host.failures).toEqual([expect.stringContaining('The token has the scopes: view_issues add_issues.')]);
+  });
+
+  test('a file is sent, and its token is the id', async () => {
+    const file = join(workspace, 'build.log');
+    writeFileSync(file, 'line');
+    const upload = { operation: 'upload-file', parameters: JSON.stringify({ file, filename: 'build.log' }) };
+    const { host, attempts } = await runRedmine(upload, {
+      'POST /uploads.json': { status: 201, body: { upload: { id: 1, token: '1.ab12' } } },
+    });
+    expect(host.failures).toEqual([]);
+    expect(host.outputs).toMatchObject({ status: '201', id: '1.ab12' });
+    expect(attempts[0]).toMatchObject({ body: { size: 4 } });
+  });
+
+  test('in token mode a token of a chain is handed over, and nothing is left to revoke', async () => {
+    const { runCommand, calls } = fakeCommands();
+    const inputs = { ...given, ...CLIENT, token: '', 'refresh-token': 'refresh-0001', 'save-refresh-token': 'keep' };
+    const reply = { body: { access_token: TOKEN, refresh_token: 'refresh-0002', expires_in: 7200, scope: 'a' } };
+    const world = createFakeWorld({ inputs, serve: () => reply, runCommand, workspace, temp: '' });
+    await runMain(world.deps);
+    expect(world.host.outputs).toMatchObject({ token: TOKEN, scope: 'a' });
+    expect(world.host.states).toEqual(['{}']);
+    expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0002']);
+  });
+
+  test('in token mode a cancellation during the refresh ends the step, and no token is handed over', async () => {
+    const { runCommand, calls } = fakeCommands(() => {
+      world.cancel('SIGTERM');
+      return '';
+    });
+    const inputs = { ...given, ...CLIENT, token: '', 'refresh-token': 'refresh-0001', 'save-refresh-token': 'keep' };
+    const reply = { body: { access_token: TOKEN, refresh_token: 'refresh-0002', expires_in: 7200 } };
+    const world = createFakeWorld({ inputs, serve: () => reply, runCommand, workspace, temp: '' });
+    await runMain(world.deps);
+    expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0002']);
+    expect(world.host.outputs).toEqual({ 'error-code': 'CANCELLED' });
   });
 });
 

@@ -6,6 +6,8 @@ import { runWorkflow, type WorkflowRun } from './workflow-run.js';
 
 export interface ExampleRun extends WorkflowRun {
   requests: RecordedRequest[];
+  /** All texts that can be reached on the branches of the job's repository. */
+  stored: string[];
   /** All that must not be printed. */
   secrets: string[];
   /** The tokens that should have been revoked by the end of the job and are still good. */
@@ -15,7 +17,7 @@ export interface ExampleRun extends WorkflowRun {
 /** Runs an example of the documents, a complete workflow, against the system of the sandbox that stands in for its host. */
 export async function runExample(example: string): Promise<ExampleRun> {
   const standIn = await standInFor(example);
-  const { system } = standIn;
+  const { system, github } = standIn;
   try {
     const secrets = valuesFor(namesOf('secrets', example), standIn);
     const run = await runWorkflow({
@@ -24,26 +26,29 @@ export async function runExample(example: string): Promise<ExampleRun> {
       secrets,
       vars: valuesFor(namesOf('vars', example), standIn),
       trustedCa: system.caPem,
+      github,
     });
     const tokens = bearerTokens(system.requests);
     const active = await Promise.all(tokens.map((token) => system.isActive(token)));
     return {
       ...run,
       requests: system.requests,
-      secrets: [...Object.values(secrets), ...tokens],
+      stored: github.reachable(),
+      secrets: [...Object.values(secrets), github.token, ...tokens, ...system.issued().refreshTokens],
       leftOver: standIn.revoked ? tokens.filter((_, index) => active[index]) : [],
     };
   } finally {
-    await system.close();
+    await standIn.close();
   }
 }
 
-/** Returns the values of secrets and variables, which go by how their names end: `HUB_CLIENT_ID`, `PLANIO_TOKEN`. */
-function valuesFor(names: string[], { system, token }: StandIn): Record<string, string> {
+/** Returns the values of secrets and variables, which go by how their names end: `HUB_CLIENT_ID`, `PLANIO_REFRESH_TOKEN`. */
+function valuesFor(names: string[], { system, refreshToken, sealKey }: StandIn): Record<string, string> {
   const values = [
     { ending: 'CLIENT_ID', value: system.clientId },
     { ending: 'CLIENT_SECRET', value: system.clientSecret },
-    { ending: 'TOKEN', value: token },
+    { ending: 'REFRESH_TOKEN', value: refreshToken },
+    { ending: 'SEAL_KEY', value: sealKey },
     { ending: 'CA', value: system.caPem },
     { ending: 'URL', value: system.baseUrl },
   ];

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { refuseBadToken } from '../../../sandbox/api.js';
 import { startOAuthServer, type System } from '../../../sandbox/oauth-server.js';
+import { startGitHub, type GitHub } from '../../../sandbox/systems/github.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
 import { startPlanio } from '../../../sandbox/systems/planio.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
@@ -10,9 +12,9 @@ interface Kind {
   /** The provider that brings its base URL, so that an example need not name a host. */
   provider?: string;
   start(): Promise<System>;
-  /** Scopes of the token that a person got by signing in, for examples that are given one. */
+  /** What a person who signed in let the client do, for examples that live on a refresh token. */
   scopes?: string[];
-  /** False where the system offers no revocation, or the token is given and so outlives the job. */
+  /** False where the system offers no revocation, or steps and runs share the token, which so outlives the job. */
   revoked: boolean;
 }
 
@@ -22,7 +24,7 @@ const kinds: Kind[] = [
   {
     hosts: ['https://your-domain.plan.io'],
     start: startPlanio,
-    scopes: ['view_project', 'view_issues', 'add_issues'],
+    scopes: ['view_project', 'view_issues', 'add_issues', 'edit_issues', 'add_issue_notes'],
     revoked: false,
   },
   { hosts: ['https://hub.nuvias-uc.com'], provider: 'nuvias-hub', start: startNuviasHub, revoked: false },
@@ -31,13 +33,17 @@ const kinds: Kind[] = [
 
 export interface StandIn {
   system: System;
+  /** What runs in place of GitHub's API. */
+  github: GitHub;
   /** By host, what to write in its place. */
   hosts: Record<string, string>;
   /** By provider, the base URL where an example leaves it out. */
   baseUrls: Record<string, string>;
-  /** Given to the examples; empty where they fetch their own. */
-  token: string;
+  /** Of a sign-in; empty where a system has none. */
+  refreshToken: string;
+  sealKey: string;
   revoked: boolean;
+  close(): Promise<void>;
 }
 
 /** Starts the system that stands in for the one that the example calls. */
@@ -48,13 +54,18 @@ export async function standInFor(example: string): Promise<StandIn> {
       (provider !== undefined && example.includes(`provider: ${provider}`)),
   );
   if (!kind) throw new Error('Nothing is known that stands in for the host of the example');
-  const system = await kind.start();
+  const [system, github] = await Promise.all([kind.start(), startGitHub()]);
   return {
     system,
+    github,
     hosts: Object.fromEntries(kind.hosts.map((host) => [host, system.origin])),
     baseUrls: kind.provider === undefined ? {} : { [kind.provider]: system.baseUrl },
-    token: kind.scopes ? await system.issueToken(kind.scopes) : '',
+    refreshToken: kind.scopes ? await system.issueRefreshToken(kind.scopes) : '',
+    sealKey: randomBytes(32).toString('base64url'),
     revoked: kind.revoked,
+    close: async () => {
+      await Promise.all([system.close(), github.close()]);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GitHub } from '../../../sandbox/systems/github.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -17,6 +18,8 @@ export interface Workflow {
   vars?: Record<string, string>;
   /** PEM of a CA that the machine trusts, as it trusts the public ones. */
   trustedCa?: string;
+  /** What answers as GitHub's API. By default nothing does, and the job has no token. */
+  github?: Pick<GitHub, 'apiUrl' | 'repository' | 'repositoryId' | 'token'>;
 }
 
 export interface WorkflowRun {
@@ -78,6 +81,7 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
     ...pairs('--secret', workflow.secrets),
     ...pairs('--var', workflow.vars),
     ...pairs('--env', workflow.trustedCa === undefined ? {} : trust(folder, workflow.trustedCa)),
+    ...(workflow.github === undefined ? [] : reach(workflow.github)),
   ];
   const child = spawn(act, [workflow.event ?? 'workflow_dispatch', '--no-cache-server', ...options.flat()], {
     cwd: join(folder, 'repository'),
@@ -104,6 +108,18 @@ function trust(folder: string, caPem: string): Record<string, string> {
   const file = join(folder, 'ca.pem');
   writeFileSync(file, caPem);
   return { NODE_EXTRA_CA_CERTS: file, CURL_CA_BUNDLE: file };
+}
+
+/** The job's repository, its API, and its token: act takes `github.token` from the secret of that name. */
+function reach({ apiUrl, repository, repositoryId, token }: NonNullable<Workflow['github']>): string[][] {
+  return [
+    ...pairs('--env', {
+      GITHUB_API_URL: apiUrl,
+      GITHUB_REPOSITORY: repository,
+      GITHUB_REPOSITORY_ID: repositoryId,
+    }),
+    ...pairs('--secret', { GITHUB_TOKEN: token }),
+  ];
 }
 
 function pairs(option: string, values: Record<string, string> = {}): string[][] {

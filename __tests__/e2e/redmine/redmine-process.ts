@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const script = join(import.meta.dirname, 'redmine.sh');
@@ -16,10 +16,15 @@ export interface RedmineProcess {
   stop(): Promise<void>;
 }
 
+/** Installs Redmine, once on a machine, and returns the folder of its instances. */
+export async function installRedmine(): Promise<string> {
+  return (await run('bash', [script, 'install'])).stdout.trim();
+}
+
 /** Returns a Redmine on a free port, with a fresh database. Only the first call on a machine has to install it. */
 export async function startRedmineProcess(subPath: string): Promise<RedmineProcess> {
-  const factsFile = (await run('bash', [script, 'install'])).stdout.trim();
-  const folder = await mkdtemp(join(dirname(dirname(factsFile)), 'run-'));
+  const instances = await installRedmine();
+  const folder = await mkdtemp(join(instances, 'run-'));
   const server = spawn('bash', [script, 'start', basename(folder), '0', subPath], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,7 +35,12 @@ export async function startRedmineProcess(subPath: string): Promise<RedmineProce
   };
   try {
     const origin = await listening(server, log);
-    return { origin, facts: JSON.parse(await readFile(factsFile, 'utf8')), log: () => log.join(''), stop };
+    return {
+      origin,
+      facts: JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8')),
+      log: () => log.join(''),
+      stop,
+    };
   } catch (failure) {
     await stop();
     throw failure;
@@ -55,6 +65,7 @@ function listening(server: ChildProcess, log: string[]): Promise<string> {
 async function ended(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exit = once(server, 'exit');
-  server.kill('SIGTERM');
+  // Its folder goes with it, so there is nothing to end in order; and Puma 8.0.2 has been seen to wait for ever at SIGTERM.
+  server.kill('SIGKILL');
   await exit;
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A real Redmine 6.1 on SQLite, on a Debian machine, as root: Debian forky's packages in a chroot of their own.
 #
-#   redmine.sh install                       installs it and prints the file with what it made: a minute or so, once
-#   redmine.sh start RUN [PORT [SUB_PATH]]   becomes its server, with a database and files of its own, in the folder RUN
+#   redmine.sh install                       installs it, once, in a minute or two, and prints the folder of its instances
+#   redmine.sh start RUN [PORT [SUB_PATH]]   becomes its server, for the instance RUN that it makes
 #
-# The chroot is $REDMINE_ROOT. Nothing in it runs but what `start` became: end that process, and remove RUN.
+# The chroot is $REDMINE_ROOT. Every run has a database and files of its own, in the instance's folder, and finds there
+# in facts.json what setup.rb made. Nothing runs but what `start` became: end that process, then remove the folder.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="${REDMINE_ROOT:-/opt/bearer-step-redmine}"
@@ -12,6 +13,11 @@ root="${REDMINE_ROOT:-/opt/bearer-step-redmine}"
 # Debian's package runs any number of instances, each with the database, files and caches of its own folder.
 instances=/var/lib/redmine
 pristine="$root$instances/pristine"
+
+# What comes before a command that runs in the chroot, in Redmine's folder, and without this environment: Puma believes $PWD.
+inside=(chroot --userspec=www-data:www-data "$root" env -i --chdir=/usr/share/redmine PATH=/usr/bin:/bin HOME=/tmp
+  LC_ALL=C.UTF-8 RAILS_ENV=production)
+
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 umask 022
 
@@ -32,7 +38,9 @@ install_all() {
   local scripts
   scripts="$(cat "$here/redmine.sh" "$here/setup.rb" | sha256sum | cut -c 1-16)"
   step "$pristine/.made-by-$scripts" make_pristine
-  echo "$pristine/facts.json"
+  # What runs left behind that were killed.
+  find "$root$instances" -mindepth 1 -maxdepth 1 -name 'run-*' -ctime +0 -exec rm -r {} +
+  echo "$root$instances"
 }
 
 # step MARKER FUNCTION: runs it unless it has succeeded before. Shows what it printed only if it fails.
@@ -64,7 +72,7 @@ make_base() {
     apt-get -o DPkg::Lock::Timeout=300 -q install --yes --no-install-recommends debootstrap
   fi
   local mirror
-  mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Component: main' | grep -m 1 '/debian/$')"
+  mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Component: main' | awk '/\/debian\/$/ && !seen++')"
   rm -rf --one-file-system "$root"
   # The debootstrap of an older Debian does not know forky by name; it is made as sid is.
   debootstrap --variant=minbase forky "$root" "$mirror" /usr/share/debootstrap/scripts/sid
@@ -106,35 +114,24 @@ require '/usr/share/redmine/config/environment'
 map(ENV.fetch('RAILS_RELATIVE_URL_ROOT', '/')) { run Rails.application }
 RUBY
   chroot "$root" chown -R www-data:www-data "$instances/making"
-  inside making ruby bin/rails runner "$instances/making/setup.rb" >"$making/facts.json"
+  "${inside[@]}" REDMINE_INSTANCE=making ruby bin/rails runner "$instances/making/setup.rb" >"$making/facts.json"
   mv "$making" "$pristine"
 }
 
 start() {
   local run="$1" port="${2:-0}" sub_path="${3:-}"
-  local folder="$root$instances/$run"
+  local folder="$root$instances/$run" variables=("REDMINE_INSTANCE=$run" RAILS_LOG_TO_STDOUT=1)
+  exec 9>"$root.lock"
+  flock --shared 9
   cp -aT "$pristine" "$folder"
-  local variables=(RAILS_LOG_TO_STDOUT=1)
+  exec 9>&-
   if [[ -n "$sub_path" ]]; then
     variables+=("RAILS_RELATIVE_URL_ROOT=$sub_path")
     rm -r "$folder/public/assets" # the style sheets name their fonts by path; Redmine makes them anew
   fi
   # It ends with the process that started it, whatever becomes of that one.
-  become inside "$run" "${variables[@]}" setpriv --pdeathsig TERM \
+  exec "${inside[@]}" "${variables[@]}" setpriv --pdeathsig TERM \
     puma --environment production --bind "tcp://127.0.0.1:$port" "$instances/$run/config.ru"
-}
-
-# inside INSTANCE [NAME=VALUE…] COMMAND…: runs it in the chroot, in Redmine's folder, and without this environment:
-# Puma believes $PWD.
-inside() {
-  $exec chroot --userspec=www-data:www-data "$root" env -i --chdir=/usr/share/redmine PATH=/usr/bin:/bin HOME=/tmp \
-    LC_ALL=C.UTF-8 RAILS_ENV=production REDMINE_INSTANCE="$1" "${@:2}"
-}
-
-exec=''
-become() {
-  exec=exec
-  "$@"
 }
 
 fail() {

@@ -49,6 +49,43 @@ describe('what a host reads', () => {
     expect(createGitHubHost().loadState()).toBe('');
   });
 
+  describe('is which run of which repository it is in:', () => {
+    const RUN = {
+      ...{ GITHUB_REPOSITORY: 'example/my.project_1', GITHUB_REPOSITORY_ID: '42', GITHUB_RUN_ID: '1001' },
+      ...{ GITHUB_RUN_ATTEMPT: '3', GITHUB_API_URL: 'https://github.example.com/api/v3' },
+    };
+    const known = { repository: 'example/my.project_1', repositoryId: '42', id: '1001-3' };
+    const enterprise = 'https://github.example.com/api/v3';
+
+    test.each<{ name: string; changed: Record<string, string | undefined>; expected: object | undefined }>([
+      { name: 'all of it', changed: {}, expected: { ...known, apiUrl: enterprise } },
+      {
+        name: 'the name for a number that an old server does not tell',
+        changed: { GITHUB_REPOSITORY_ID: undefined },
+        expected: { ...known, repositoryId: 'example/my.project_1', apiUrl: enterprise },
+      },
+      {
+        name: 'the first attempt, unless it is told',
+        changed: { GITHUB_RUN_ATTEMPT: undefined },
+        expected: { ...known, id: '1001-1', apiUrl: enterprise },
+      },
+      {
+        name: 'GitHub’s own API, unless another one is told',
+        changed: { GITHUB_API_URL: '' },
+        expected: { ...known, apiUrl: 'https://api.github.com' },
+      },
+      { name: 'none without a run', changed: { GITHUB_RUN_ID: undefined }, expected: undefined },
+      { name: 'none without a repository', changed: { GITHUB_REPOSITORY: undefined }, expected: undefined },
+      { name: 'none with a name that is none', changed: { GITHUB_REPOSITORY: 'a/b/../c' }, expected: undefined },
+    ])('$name', ({ changed, expected }) => {
+      for (const [name, value] of Object.entries<string | undefined>({ ...RUN, ...changed })) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
+      expect(createGitHubHost().run).toEqual(expected);
+    });
+  });
+
   test('are the places of the job', () => {
     Object.assign(process.env, {
       GITHUB_WORKSPACE: '/w',

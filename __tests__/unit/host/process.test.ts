@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -11,10 +11,11 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bearer-step-process-'));
-  for (const name of ['guards', 'exit']) {
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  for (const name of ['guard', 'guards', 'terminal-guards', 'exit']) {
     const source = readFileSync(new URL(`../../../src/host/${name}.ts`, import.meta.url), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2023 } });
-    writeFileSync(join(folder, `${name}.mjs`), outputText);
+    writeFileSync(join(folder, `${name}.js`), outputText);
   }
 });
 
@@ -23,11 +24,22 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function run(code: string): { status: number | null; stdout: string; stderr: string } {
-  const file = join(folder, 'entry.mjs');
-  writeFileSync(file, `import './guards.mjs';\nimport { exit } from './exit.mjs';\n${code}`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
-    ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 20_000 },
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Writes a program that begins with the guards; returns its path. */
+function write(code: string, guards = 'guards'): string {
+  const file = join(folder, 'entry.js');
+  writeFileSync(file, `import './${guards}.js';\nimport { exit } from './exit.js';\n${code}`);
+  return file;
+}
+
+function run(code: string, guards = 'guards', environment: NodeJS.ProcessEnv = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [write(code, guards)], {
+    ...{ env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 10_000 },
   });
   return { status, stdout, stderr };
 }
@@ -52,7 +64,53 @@ describe('guards', () => {
   });
 });
 
+describe('guards of a terminal', () => {
+  test.each([
+    { name: 'an error', code: "setTimeout(() => { throw new Error('secret-text'); });" },
+    { name: 'a rejection', code: "Promise.reject(new Error('secret-text')); setTimeout(() => {}, 10_000);" },
+    { name: 'a failure of the run', code: "await exit(Promise.reject(new Error('secret-text')));" },
+  ])('print their line to stderr of $name, and no command of a runner', ({ code }) => {
+    const { status, stdout, stderr } = run(code, 'terminal-guards');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^\[INTERNAL\] .*stopped\.\n$/u);
+  });
+
+  test('print nothing of a warning, and go on', () => {
+    const code = "process.emitWarning('secret-text'); setImmediate(() => console.log('on'));";
+    expect(run(code, 'terminal-guards')).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
+  });
+
+  test('leave Ctrl-C what it is', () => {
+    const code = "process.kill(process.pid, 'SIGINT'); setTimeout(() => console.log('on'), 5000);";
+    const { signal, stdout } = spawnSync(process.execPath, [write(code, 'terminal-guards')], {
+      ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+    });
+    expect([signal, stdout]).toEqual(['SIGINT', '']);
+  });
+});
+
+test.each(['guards', 'terminal-guards'])('%s let go on what nobody can be told of any more', (guards) => {
+  const done = join(folder, `${guards}-done`);
+  const code = `import { writeFileSync } from 'node:fs';
+const tell = () => new Promise((resolve) => process.stdout.write('x'.repeat(100_000), resolve));
+for (let told = 0; told < 5; told += 1) await tell();
+writeFileSync('${done}', '');
+await exit(Promise.resolve());`;
+  const script = '"$0" "$1" | true';
+  const { stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, write(code, guards)], {
+    ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+  });
+  expect(stderr).toBe('');
+  expect(existsSync(done)).toBe(true);
+});
+
 describe('exit', () => {
+  test('ends the process also where NODE_DEBUG keeps stderr silent', () => {
+    const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
+    const environment = { NODE_DEBUG: 'http' };
+    expect(run(code, 'guards', environment)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+  });
+
   test('ends the process once the run has settled, whatever is still open', () => {
     const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
     expect(run(code)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
@@ -77,14 +135,16 @@ describe('exit', () => {
 
   test('writes first, then ends', async () => {
     const order: string[] = [];
-    jest.spyOn(process.stdout, 'write').mockImplementation((_, written) => {
-      order.push('write');
-      (written as unknown as () => void)();
-      return true;
-    });
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockImplementation((_, written) => {
+        order.push('write');
+        (written as unknown as () => void)();
+        return true;
+      });
+    }
     jest.spyOn(process, 'exit').mockImplementation(() => order.push('exit') as never);
     await exit(Promise.resolve().then(() => void order.push('run')));
-    expect(order).toEqual(['run', 'write', 'exit']);
+    expect(order).toEqual(['run', 'write', 'write', 'exit']);
   });
 });
 

@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideRetry, parseRetryAfter, type Outcome, type RetryDecision } from '../../../src/http/retry.js';
+import {
+  decideRetry,
+  parseRetryAfter,
+  type Outcome,
+  type Repeatable,
+  type RetryDecision,
+} from '../../../src/http/retry.js';
 
 const status = (code: number, retryAfterMs?: number): Outcome => ({ kind: 'status', status: code, retryAfterMs });
 const fault = (transient: boolean, unsent: boolean): Outcome => ({ kind: 'fault', transient, unsent });
 const half = (): number => 0.5;
 
-const decide = (outcome: Outcome, repeatable: boolean, attempt = 1, remainingMs = 300_000): RetryDecision =>
+const decide = (outcome: Outcome, repeatable: Repeatable, attempt = 1, remainingMs = 300_000): RetryDecision =>
   decideRetry(attempt, outcome, { retries: 3, repeatable }, remainingMs, half);
 
 describe('what may be repeated is tried again after', () => {
@@ -38,6 +44,21 @@ describe('what may not be repeated is tried again only when the server cannot ha
     { name: '408', outcome: status(408), expected: 'stop' },
   ])('$name: $expected', ({ outcome, expected }) => {
     expect(decide(outcome, false).kind).toBe(expected);
+  });
+});
+
+describe('what the server must not even see twice is tried again only when it saw nothing:', () => {
+  test.each<{ name: string; outcome: Outcome; expected: RetryDecision['kind'] }>([
+    { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
+    { name: 'a fault that does not pass', outcome: fault(false, true), expected: 'stop' },
+    { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },
+    { name: '429, which a gateway may say of what has been acted upon', outcome: status(429), expected: 'stop' },
+    { name: '429 with Retry-After', outcome: status(429, 10), expected: 'stop' },
+    { name: '503 with Retry-After', outcome: status(503, 10), expected: 'stop' },
+    { name: '503 with more than is left', outcome: status(503, 400_000), expected: 'stop' },
+    { name: '502', outcome: status(502), expected: 'stop' },
+  ])('$name: $expected', ({ outcome, expected }) => {
+    expect(decide(outcome, 'unseen').kind).toBe(expected);
   });
 });
 

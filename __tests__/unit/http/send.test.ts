@@ -25,7 +25,7 @@ function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
       return Promise.resolve();
     },
     end: () => undefined,
-    critical: (work) => work(deadline),
+    critical: (work) => work({ asking: deadline, saving: deadline, settling: deadline }),
     close: () => undefined,
   };
   const send = createSend(retries, {

@@ -23,7 +23,7 @@ async function look(pages: Record<string, unknown>, issuer = ISSUER) {
     const body = Buffer.from(typeof page === 'string' ? page : JSON.stringify(page ?? ''));
     return Promise.resolve({ status: page === undefined ? 404 : 200, headers: {}, body });
   };
-  return { asked, metadata: await discover(new URL(issuer), true, send) };
+  return { asked, metadata: await discover(new URL(issuer), { revocation: true, authorization: false }, send) };
 }
 
 test('the metadata is read where OpenID Connect puts it, without credentials and redirects', async () => {

@@ -5,6 +5,7 @@ import { revokeToken } from '../../../src/oauth/revoke.js';
 import { askForToken } from '../../../src/oauth/token-request.js';
 import type { OAuthSettings } from '../../../src/operation/provider.js';
 import { createFakeHost } from '../../support/fake-host.js';
+import { stepError } from '../../support/step-error.js';
 
 const client = {
   id: 'ci',
@@ -119,6 +120,79 @@ describe('no token comes of', () => {
   });
 });
 
+describe('what a token endpoint answered is told apart from what is made of it:', () => {
+  const ask = (server: ReturnType<typeof serverOf>, repeatable = false) => {
+    const endpoint = {
+      ...{ url: new URL('https://login.example.com/token'), source: 'the input token-url', client },
+      settings: { grant_types: ['refresh_token' as const] },
+    };
+    const grant = { parameters: { grant_type: 'refresh_token', refresh_token: 'refresh-0000' }, repeatable };
+    return askForToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
+  };
+
+  test.each([true, false])('whether the request may come twice is the word of the grant: %s', async (repeatable) => {
+    const server = serverOf(200, {});
+    await ask(server, repeatable);
+    expect(server.asked[0]).toMatchObject({ repeatable, maxRedirects: 0, credentials: { kind: 'client' } });
+    expect(server.asked[0]?.form).toBe(
+      'grant_type=refresh_token&refresh_token=refresh-0000&client_id=ci&client_secret=client-secret-1',
+    );
+  });
+
+  test.each<{ name: string; status: number; body: unknown; refreshToken?: string; error?: string }>([
+    {
+      name: 'a refresh token beside a token',
+      status: 200,
+      body: { access_token: 'token-0123', refresh_token: 'refresh-0123' },
+      refreshToken: 'refresh-0123',
+    },
+    { name: 'one without a token', status: 201, body: { refresh_token: 'refresh-0123' }, refreshToken: 'refresh-0123' },
+    { name: 'none', status: 200, body: { access_token: 'token-0123' } },
+    { name: 'null', status: 200, body: { refresh_token: null } },
+    { name: 'an empty one', status: 200, body: { refresh_token: '' } },
+    { name: 'a list', status: 200, body: [{ refresh_token: 'refresh-0123' }] },
+    { name: 'no JSON', status: 200, body: '"refresh_token":"refresh-0123"' },
+    {
+      name: 'one in a refusal, which is none',
+      status: 400,
+      body: { error: 'invalid_grant', refresh_token: 'refresh-0123' },
+      error: 'invalid_grant',
+    },
+    { name: 'one in a redirect, which is none', status: 302, body: { refresh_token: 'refresh-0123' } },
+    { name: 'the error of a refusal', status: 403, body: { error: 'invalid_grant' }, error: 'invalid_grant' },
+    { name: 'the error of a success', status: 200, body: { error: 'bad_code' }, error: 'bad_code' },
+    { name: 'a failure', status: 503, body: 'down' },
+  ])('$name', async ({ status, body, refreshToken, error }) => {
+    const answer = await ask(serverOf(status, body));
+    expect([answer.status, answer.refreshToken(), answer.error]).toEqual([status, refreshToken, error]);
+  });
+
+  test.each(['with some blanks', 'short', 'rèfresh-0123', 'refresh\n0123', 5, ['refresh-0123'], { a: 'refresh-0123' }])(
+    'a refresh token that cannot be one is a fault, not none: %j',
+    async (value) => {
+      const answer = await ask(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
+      expect(() => answer.refreshToken()).toThrow(stepError('TOKEN_INVALID', 'refresh token'));
+    },
+  );
+
+  test('a refresh token is masked also where its name and value are written with escapes', async () => {
+    const server = serverOf(200, String.raw`{"refresh_t\u006fken":"refresh-\u0030123"}`);
+    expect((await ask(server)).refreshToken()).toBe('refresh-0123');
+    expect(server.host.masks).toContain('refresh-0123');
+  });
+
+  test('nothing is judged before the token is wanted', async () => {
+    const answer = await ask(serverOf(200, { refresh_token: 'refresh-0123' }));
+    expect(() => answer.token()).toThrow(/no "access_token"/u);
+  });
+
+  test('an answer that is lost is a fault', async () => {
+    const lost = new Error('lost');
+    const server = serverOf(200, {});
+    await expect(ask({ ...server, send: () => Promise.reject(lost) })).rejects.toBe(lost);
+  });
+});
+
 describe('a revocation', () => {
   const endpoint = new URL('https://login.example.com/revoke');
 
@@ -129,6 +203,12 @@ describe('a revocation', () => {
       ...{ method: 'POST', url: endpoint, repeatable: true, maxRedirects: 0, credentials: { kind: 'client' } },
       form: 'token=token-0123&token_type_hint=access_token&client_id=ci&client_secret=client-secret-1',
     });
+  });
+
+  test('says which kind of token it is of', async () => {
+    const server = serverOf(200, '');
+    await revokeToken(endpoint, client, 'refresh-0123', server.send, 'refresh_token');
+    expect(server.asked[0]?.form).toMatch(/^token=refresh-0123&token_type_hint=refresh_token&/u);
   });
 
   test.each([302, 400, 401, 403, 404, 503])('is not accepted with status %i', async (status) => {

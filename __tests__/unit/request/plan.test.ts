@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Operation, Provider } from '../../../src/operation/provider.js';
-import { planRequest, type RequestPlan } from '../../../src/request/plan.js';
+import { planIdentity, planRequest, type RequestPlan } from '../../../src/request/plan.js';
 import { operationOf, PROVIDER } from '../../support/sample-provider.js';
 import { inputFault, stepError } from '../../support/step-error.js';
 
@@ -175,8 +175,78 @@ describe('body', () => {
   });
 });
 
-test('a plan remembers its method and what it was made from', () => {
-  const made = plan({ request: 'POST /a' });
+describe('a file as body', () => {
+  const upload: Partial<Operation> = {
+    parameters: { file: { in: 'body', required: true }, filename: { in: 'query' } },
+    body: { from: 'file', media_type: 'application/octet-stream' },
+  };
+  const given = (parameters: Record<string, unknown>, more: Partial<Given> = {}): Given => ({
+    ...{ request: 'POST /uploads', operation: upload, inputs: { parameters: parameters as never } },
+    ...more,
+  });
+
+  test('is planned by its path, which stands nowhere else', () => {
+    const made = plan(given({ file: 'logs/build.log', filename: 'build 1.log' }));
+    expect(made.body).toEqual({ file: 'logs/build.log' });
+    expect(made.headers).toEqual({ 'content-type': 'application/octet-stream' });
+    expect(made.url.href).toBe('https://api.example.com/redmine/uploads?filename=build+1.log');
+  });
+
+  test.each<{ name: string; operation: Partial<Operation>; expected: string }>([
+    {
+      name: 'that the operation declares',
+      operation: { body: { from: 'file', media_type: 'image/png' } },
+      expected: 'image/png',
+    },
+    { name: 'of any bytes', operation: { body: { from: 'file' } }, expected: 'application/octet-stream' },
+  ])('has the type $name', ({ operation, expected }) => {
+    const made = plan(given({ file: 'a' }, { operation: { ...upload, ...operation } }));
+    expect(made.headers['content-type']).toBe(expected);
+  });
+
+  test('may have any other type that the workflow gives: it is no JSON', () => {
+    const inputs = { parameters: { file: 'a' }, headers: { 'content-type': 'text/plain' } };
+    expect(plan({ ...given({}), inputs }).headers['content-type']).toBe('text/plain');
+  });
+
+  test.each([7, true, ['a'], { a: 'b' }])('is not named by %j', (file) => {
+    expect(() => plan(given({ file }))).toThrow(inputFault('parameters', '"file"'));
+  });
+
+  test.each([undefined, null, ''])('must be named: %j', (file) => {
+    expect(() => plan(given(file === undefined ? {} : { file }))).toThrow(inputFault('parameters', '"file"'));
+  });
+
+  test('stands beside no other body', () => {
+    const inputs = { parameters: { file: 'a' }, body: {} };
+    expect(() => plan({ ...given({}), inputs })).toThrow(inputFault('body', 'beside the file of "file"'));
+  });
+
+  test('comes with no further parameter that nobody declared', () => {
+    expect(() => plan(given({ file: 'a', name: 'b' }))).toThrow(inputFault('parameters', '"name"'));
+  });
+});
+
+describe('the request that tells who a token acts as', () => {
+  test('is the one that the provider names, below the base URL, with its headers', () => {
+    const provider = {
+      ...PROVIDER,
+      identity: { request: 'GET /users/current.json', name: 'user.login' },
+      headers: { accept: 'application/json' },
+    };
+    const made = planIdentity(provider, BASE);
+    expect(made).toMatchObject({ method: 'GET', body: undefined, headers: { accept: 'application/json' } });
+    expect(made?.url.href).toBe('https://api.example.com/redmine/users/current.json');
+  });
+
+  test('is none where the provider names none', () => {
+    expect(planIdentity(PROVIDER, BASE)).toBeUndefined();
+  });
+});
+
+test('a plan remembers its method, what it was made from, and the values in its path', () => {
+  const made = plan({ request: 'POST /a/{id}/{x}', inputs: { parameters: { id: 7, x: 'ü' } } });
   expect(made.method).toBe('POST');
-  expect(made.operation.request).toBe('POST /a');
+  expect(made.operation.request).toBe('POST /a/{id}/{x}');
+  expect(made.pathValues).toEqual({ id: '7', x: 'ü' });
 });

@@ -2,8 +2,10 @@ import '../../support/node-errors.js';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Operation } from '../../../src/operation/provider.js';
 import { prepare, type Prepared } from '../../../src/prepare.js';
-import { respond } from '../../../src/request/respond.js';
+import type { RequestPlan } from '../../../src/request/plan.js';
+import { respond, resultId } from '../../../src/request/respond.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
@@ -165,12 +167,78 @@ describe('id and url', () => {
     expect(outputs).not.toHaveProperty('url');
   });
 
+  test.each([
+    { name: 'an answer without body', status: 204, body: '' },
+    { name: 'an answer that tells another one', status: 200, body: '{"issue":{"id":8},"id":9}' },
+  ])('are those of the path where the operation declares no place in the answer: $name', async ({ status, body }) => {
+    const { outputs } = await answered({
+      ...{ status, body },
+      inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
+    });
+    const url = 'https://example.com/redmine/issues/7';
+    expect(outputs).toMatchObject({ id: '7', url });
+  });
+
+  test('are not those of the path where the answer is an error', async () => {
+    const { outputs } = await answered({
+      status: 422,
+      inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
+    });
+    expect(outputs).not.toHaveProperty('id');
+  });
+
+  test('are not those of the path where these are none', async () => {
+    const { outputs } = await answered({
+      status: 204,
+      inputs: { operation: 'update-issue', parameters: '{"id":"7?x=1","status_id":2}' },
+    });
+    expect(outputs).not.toHaveProperty('id');
+    expect(outputs).not.toHaveProperty('url');
+  });
+
   test('a request of the workflow declares none', async () => {
     const { outputs } = await answered({
       body: '{"id":7}',
       inputs: { operation: '', parameters: '', request: 'GET /a' },
     });
     expect(Object.keys(outputs)).toEqual(['status', 'headers', 'response']);
+  });
+});
+
+describe('an id', () => {
+  const planOf = (result: Operation['result'], pathValues: Record<string, string> = {}): RequestPlan => ({
+    ...{ method: 'POST', url: new URL('https://example.com/a'), headers: {}, body: undefined, pathValues },
+    operation: { description: 'A test', request: 'POST /a', ...(result === undefined ? {} : { result }) },
+  });
+
+  test.each<{ name: string; text: string; plan: RequestPlan; expected: string | undefined }>([
+    { name: 'of the answer', text: '{"a":{"b":"1.x-Y:z_2"}}', plan: planOf({ id: 'a.b' }), expected: '1.x-Y:z_2' },
+    { name: 'that is zero', text: '{"id":0}', plan: planOf({ id: 'id' }), expected: '0' },
+    { name: 'of the path', text: '', plan: planOf({ url: 'x' }, { id: '7' }), expected: '7' },
+    {
+      name: 'of the answer alone, where it declares one',
+      text: '{}',
+      plan: planOf({ id: 'id' }, { id: '7' }),
+      expected: undefined,
+    },
+    { name: 'of no path', text: '', plan: planOf({ url: 'x' }, { project: 'p' }), expected: undefined },
+    { name: 'that is a boolean', text: '{"id":true}', plan: planOf({ id: 'id' }), expected: undefined },
+    { name: 'that begins like an option', text: '{"id":"-rf"}', plan: planOf({ id: 'id' }), expected: undefined },
+    {
+      name: 'that no result is declared for',
+      text: '{"id":1}',
+      plan: planOf(undefined, { id: '7' }),
+      expected: undefined,
+    },
+    { name: 'of no JSON', text: '<id>1</id>', plan: planOf({ id: 'id' }), expected: undefined },
+    {
+      name: 'of too long a text',
+      text: `{"id":1,"x":"${'x'.repeat(1_048_576)}"}`,
+      plan: planOf({ id: 'id' }),
+      expected: undefined,
+    },
+  ])('$name is $expected', ({ text, plan, expected }) => {
+    expect(resultId(text, plan)).toBe(expected);
   });
 });
 

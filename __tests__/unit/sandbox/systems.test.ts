@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../../sandbox/oauth-server.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
-import { startPlanio } from '../../../sandbox/systems/planio.js';
+import { startPlanio, type Planio } from '../../../sandbox/systems/planio.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
 import { call, fetchToken, type Answer } from '../../../sandbox/client.js';
 
@@ -15,6 +15,13 @@ const start = async <T extends System>(system: Promise<T>): Promise<T> => {
 afterEach(async () => {
   await Promise.all(running.splice(0).map((system) => system.close()));
 });
+
+const refreshWith = (system: System, path: string, refresh_token: string, further: object = {}): Promise<Answer> => {
+  const { clientId: client_id, clientSecret: client_secret } = system;
+  return call(system, `POST ${path}`, {
+    form: { grant_type: 'refresh_token', client_id, client_secret, refresh_token, ...further },
+  });
+};
 
 describe('the authorization server', () => {
   const begin = (options?: OAuthServerOptions): Promise<System> => start(startOAuthServer(options));
@@ -87,6 +94,30 @@ describe('the authorization server', () => {
     expect(await system.isActive(token)).toBe(false);
   });
 
+  test('replaces a refresh token with each use, and ends the grant when one comes again', async () => {
+    const system = await begin({ grants: ['client_credentials', 'authorization_code', 'refresh_token'] });
+    const first = await system.issueRefreshToken(['read']);
+    const refresh = (token: string): Promise<Answer> => refreshWith(system, paths.token, token);
+    const { json } = await refresh(first);
+    const { access_token: access, refresh_token: second = '' } = json as Record<string, string>;
+    expect(json).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'read' });
+    expect(system.issued()).toEqual({ accessTokens: [access], refreshTokens: [first, second] });
+    expect(await system.isActive(access ?? '')).toBe(true);
+    expect(await refresh(first)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
+    expect(await refresh(second)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
+    expect(await system.isActive(access ?? '')).toBe(false);
+  });
+
+  test('can lose an answer that took effect', async () => {
+    const system = await begin({
+      grants: ['authorization_code', 'refresh_token'],
+      intercept: async () => Promise.resolve('lose-answer'),
+    });
+    const first = await system.issueRefreshToken(['read']);
+    await expect(refreshWith(system, paths.token, first)).rejects.toThrow('socket hang up');
+    expect(system.issued().refreshTokens).toHaveLength(2);
+  });
+
   test('can be preceded by a fault', async () => {
     let faults = 1;
     const system = await begin({
@@ -155,6 +186,123 @@ describe('planio', () => {
     expect((await call(planio, 'POST /redmine/oauth/token', { form: grant })).json).toMatchObject({
       error: 'unsupported_grant_type',
     });
+  });
+});
+
+describe('planio, once somebody has signed in', () => {
+  type Tokens = Record<'access_token' | 'refresh_token' | 'scope', string>;
+  const invalidGrant = { status: 400, json: { error: 'invalid_grant' } };
+  const all = ['view_project', 'view_issues', 'add_issues', 'edit_issues', 'manage_issue_relations'];
+  let planio: Planio;
+  let seed: string;
+  beforeEach(async () => {
+    planio = await start(startPlanio());
+    seed = await planio.issueRefreshToken(all);
+  });
+
+  const ask = (token: string, further?: object): Promise<Answer> => refreshWith(planio, '/oauth/token', token, further);
+  const refresh = async (token: string, further?: object): Promise<Tokens> =>
+    (await ask(token, further)).json as Tokens;
+  const probe = async (token: string): Promise<number | undefined> =>
+    (await as(token, 'GET /users/current.json')).status;
+  const as = (token: string, line: string, json?: object): Promise<Answer> =>
+    call(planio, line, { headers: { authorization: `Bearer ${token}` }, ...(json ? { json } : {}) });
+  const revoke = (token: string, further: object = {}): Promise<Answer> => {
+    const { clientId: client_id, clientSecret: client_secret } = planio;
+    return call(planio, 'POST /oauth/revoke', { form: { client_id, client_secret, token, ...further } });
+  };
+
+  test('a pair of tokens lives until the access token of its successor is first used', async () => {
+    const one = await refresh(seed);
+    const again = await refresh(seed);
+    const two = await refresh(one.refresh_token);
+    expect(await probe(one.access_token)).toBe(200);
+    expect(await ask(seed)).toMatchObject(invalidGrant);
+    expect(await probe(again.access_token)).toBe(200);
+    expect(await probe(two.access_token)).toBe(200);
+    expect(await probe(one.access_token)).toBe(401);
+    expect(await ask(one.refresh_token)).toMatchObject(invalidGrant);
+    expect((await ask(again.refresh_token)).status).toBe(200);
+    expect(planio.issued().refreshTokens[0]).toBe(seed);
+  });
+
+  test('a dead access token ends its predecessor, too, and an answer tells whether one was revoked', async () => {
+    const one = await refresh(seed);
+    expect((await revoke(one.refresh_token)).json).toEqual({});
+    expect((await ask(seed)).status).toBe(200);
+    const dead = await as(one.access_token, 'GET /users/current.json');
+    expect(dead).toMatchObject({ status: 401, text: '' });
+    expect(dead.headers['www-authenticate']).toContain('The access token was revoked');
+    expect(await ask(seed)).toMatchObject(invalidGrant);
+  });
+
+  test('a revocation forgives a wrong hint in one direction, and nobody without the secret', async () => {
+    const one = await refresh(seed);
+    expect((await revoke(one.access_token, { token_type_hint: 'refresh_token' })).status).toBe(200);
+    expect((await ask(one.refresh_token)).status).toBe(200);
+    expect((await revoke(one.refresh_token, { client_secret: 'wrong' })).status).toBe(403);
+    await revoke(one.refresh_token, { token_type_hint: 'access_token' });
+    expect(await ask(one.refresh_token)).toMatchObject(invalidGrant);
+  });
+
+  test.each<{ name: string; token?: string; form: object; expected: object }>([
+    {
+      name: 'a dead token, even with a wrong secret',
+      token: 'dead',
+      form: { client_secret: 'wrong' },
+      expected: invalidGrant,
+    },
+    {
+      name: 'a wrong secret',
+      form: { client_secret: 'wrong' },
+      expected: { status: 401, json: { error: 'invalid_client' } },
+    },
+    { name: 'no token', token: '', form: {}, expected: { status: 400, json: { error: 'invalid_request' } } },
+    { name: 'a wider scope', form: { scope: 'admin' }, expected: { status: 400, json: { error: 'invalid_scope' } } },
+    { name: 'a password', form: { grant_type: 'password' }, expected: { json: { error: 'unsupported_grant_type' } } },
+  ])('refuses $name', async ({ token, form, expected }) => {
+    const answer = await ask(token ?? seed, form);
+    expect(answer).toMatchObject(expected);
+    expect(answer.headers['www-authenticate']).toContain('realm="Redmine", error="');
+  });
+
+  test('a narrower scope stays narrow, be it asked for or left by an administrator', async () => {
+    expect((await refresh(seed, { scope: 'view_issues' })).scope).toBe('view_issues');
+    planio.limitScopes(['view_issues', 'add_issues']);
+    const narrow = await refresh(seed);
+    expect(narrow.scope).toBe('view_issues add_issues');
+    expect(await as(narrow.access_token, 'GET /projects/ci.json')).toMatchObject({ status: 403, text: '' });
+  });
+
+  test('takes notes and files, ignores a status in silence, and shows lists only where they are asked for', async () => {
+    const { access_token: token } = await refresh(seed);
+    await as(token, 'POST /projects/ci/issues.json', { issue: { subject: 'first' } });
+    await as(token, 'POST /projects/ci/issues.json', { issue: { subject: 'second' } });
+    const upload = planio.book.upload('build.log', Buffer.from('boom'));
+    const uploads = [{ token: upload.token, filename: 'a.log' }];
+    const change = { issue: { status_id: 6, notes: 'failed', uploads } };
+    expect(await as(token, 'PUT /issues/1.json', change)).toMatchObject({ status: 204, text: '' });
+    const relation = { relation: { issue_to_id: 2 } };
+    expect((await as(token, 'POST /issues/1/relations.json', relation)).status).toBe(201);
+    const { json } = await as(token, 'GET /issues/1.json?include=journals,attachments,relations');
+    expect(json).toMatchObject({
+      issue: {
+        status: { id: 1 },
+        journals: [{ notes: 'failed' }],
+        attachments: [{ filename: 'a.log', filesize: 4 }],
+        relations: [{ issue_to_id: 2, relation_type: 'relates' }],
+      },
+    });
+    expect(Object.keys((json as { issue: object }).issue)).not.toContain('allowed_statuses');
+    expect((await as(token, 'PUT /issues/1.json', { issue: { status_id: 5 } })).status).toBe(204);
+    expect((await as(token, 'GET /projects/ci/issues.json')).json).toMatchObject({ total_count: 1 });
+    expect((await as(token, 'GET /projects/ci/issues.json?status_id=*')).json).toMatchObject({ total_count: 2 });
+    expect((await as(token, 'GET /issue_statuses.json')).json).toMatchObject({ issue_statuses: expect.any(Array) });
+  });
+
+  test('answers a stranger as if all were well, but only in some places', async () => {
+    expect(await as('made-up-token', 'GET /issues.json')).toMatchObject({ status: 200, json: { total_count: 0 } });
+    expect((await as('made-up-token', 'GET /projects/ci/issues.json')).status).toBe(401);
   });
 });
 

@@ -40,6 +40,7 @@ async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {
   const holder = new TokenHolder(run, world.deps, {
     ...{ send: sendAs('send'), sendRevocation: sendAs('sendRevocation') },
     ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => sendAs('sendWithin') },
+    sendQuietlyWithin: () => sendAs('sendQuietlyWithin'),
   });
   return { holder, forms, senders, ...world };
 }
@@ -60,8 +61,11 @@ describe('a token', () => {
     const { holder, forms, host } = await hold({ inputs: { ...HUB, ...parameters } });
     await holder.current();
     expect((await holder.current()).value).toBe('token-0001');
-    expect(forms).toEqual([
-      'grant_type=client_credentials&resource=x+y&scope=read+write&audience=api&client_id=ci&client_secret=client-secret-1',
+    expect(forms.map((form) => Object.fromEntries(new URLSearchParams(form)))).toEqual([
+      {
+        ...{ grant_type: 'client_credentials', resource: 'x y', scope: 'read write', audience: 'api' },
+        ...{ client_id: 'ci', client_secret: 'client-secret-1' },
+      },
     ]);
     expect(host.infos).toEqual(["The client's credentials go to https://hub.example.com."]);
   });
@@ -192,6 +196,7 @@ describe('a revocation', () => {
       send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
       sendRevocation: () => Promise.reject(fault),
       ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => () => Promise.reject(fault) },
+      sendQuietlyWithin: () => () => Promise.reject(fault),
     });
     await holder.current();
     await expect(holder.revoke()).rejects.toBe(fault);

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, request as forward, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { startRecordingServer } from '../../../sandbox/recording-server.js';
+import { createDeferred, type Deferred } from '../../support/deferred.js';
+
+/** A request to Redmine, and what Redmine answered. */
+export interface Exchange {
+  /** `METHOD /path`, without the query. */
+  line: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Redmine's, whether or not the client lived to see it; undefined as long as Redmine has not answered. */
+  status: number | undefined;
+  location: string | undefined;
+  answer: string;
+}
+
+/** Where an exchange can be held: before Redmine sees the request, or before the client sees the answer. */
+export type Moment = 'request' | 'answer';
+
+export interface Held {
+  /** Resolves once the exchange stands there. */
+  reached: Promise<Exchange>;
+  release: () => void;
+}
+
+/** Stands in front of Redmine: sees everything, changes nothing, and holds what it is told to. */
+export interface Gate {
+  origin: string;
+  exchanges: Exchange[];
+  /** Holds the next exchange of this line until it is released, or its client has gone. */
+  hold(line: string, moment: Moment): Held;
+  /** Returns what was asked so far, one `METHOD /path STATUS` for each. */
+  seen(): string[];
+  /** Returns the refresh tokens that were presented so far, as often as they were. */
+  refreshTokens(): string[];
+  /** Returns the access tokens that were presented so far. */
+  bearers(): string[];
+  close(): Promise<void>;
+}
+
+interface Hold {
+  line: string;
+  moment: Moment;
+  reached: Deferred<Exchange>;
+  released: Deferred<void>;
+}
+
+/** They belong to one connection (RFC 9110 section 7.6.1). */
+const hopByHop = ['connection', 'keep-alive', 'transfer-encoding'];
+
+/** Returns a gate in front of the server at `target`, an http URL. */
+export async function startGate(target: string): Promise<Gate> {
+  const exchanges: Exchange[] = [];
+  const holds: Hold[] = [];
+
+  async function pause(moment: Moment, exchange: Exchange, response: ServerResponse): Promise<void> {
+    const index = holds.findIndex((hold) => hold.moment === moment && hold.line === exchange.line);
+    const [hold] = index < 0 ? [] : holds.splice(index, 1);
+    if (hold === undefined) return;
+    hold.reached.resolve(exchange);
+    await Promise.race([hold.released.promise, once(response, 'close')]);
+  }
+
+  const server = await startRecordingServer({
+    host: '127.0.0.1',
+    handler: async (request, response, body) => {
+      const exchange = exchangeOf(request, body);
+      exchanges.push(exchange);
+      await pause('request', exchange, response);
+      // Nobody is there any more who asks.
+      if (isGone(response)) return;
+      const { status, headers, content } = await pass(target, request, body);
+      Object.assign(exchange, { status, location: headers.location, answer: content.toString() });
+      await pause('answer', exchange, response);
+      if (!isGone(response)) response.writeHead(status, headers).end(content);
+    },
+  });
+
+  return {
+    origin: server.origin,
+    exchanges,
+    hold(line, moment) {
+      const [reached, released] = [createDeferred<Exchange>(), createDeferred()];
+      holds.push({ line, moment, reached, released });
+      return { reached: reached.promise, release: () => released.resolve() };
+    },
+    seen: () => exchanges.map(({ line, status }) => `${line} ${status ?? 'unanswered'}`),
+    refreshTokens: () => exchanges.flatMap(({ body }) => new URLSearchParams(body).getAll('refresh_token')),
+    bearers: () => [...new Set(exchanges.flatMap(bearerOf))],
+    close: () => server.close(),
+  };
+}
+
+/** The access token of a request, if it has one. */
+export const bearerOf = ({ headers }: Exchange): string[] =>
+  [/^Bearer (.+)$/u.exec(headers.authorization ?? '')?.[1] ?? ''].filter((token) => token !== '');
+
+const isGone = ({ destroyed }: ServerResponse): boolean => destroyed;
+
+function exchangeOf({ method, url, headers }: IncomingMessage, body: Buffer): Exchange {
+  const { pathname, searchParams } = new URL(url ?? '', 'http://gate');
+  return {
+    line: `${method ?? ''} ${pathname}`,
+    query: searchParams,
+    headers,
+    body: body.toString(),
+    ...{ status: undefined, location: undefined, answer: '' },
+  };
+}
+
+/** Hands a request on. Its `host` stays as it is, since Redmine makes its own addresses of it. */
+async function pass(target: string, { method, url, headers }: IncomingMessage, body: Buffer) {
+  const length = body.length > 0 ? { 'content-length': body.length } : {};
+  const sent = { ...endToEnd(headers), ...length };
+  const request = forward(new URL(url ?? '', target), { method, agent: false, headers: sent });
+  request.end(body);
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  const content = await buffer(answer);
+  return { status: answer.statusCode ?? 0, headers: { ...endToEnd(answer.headers) }, content };
+}
+
+const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));

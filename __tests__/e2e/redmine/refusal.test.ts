@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { ActionResult } from '../../../sandbox/runner.js';
+import type { Chain } from './chain.js';
+import { Stage } from './stage.js';
+
+const stage = new Stage();
+
+let issue: number;
+
+beforeAll(async () => {
+  issue = await stage.admin.createIssue('Refusals');
+});
+
+async function run(chain: Chain, operation: string, parameters: object, inputs: Record<string, string> = {}) {
+  return stage.step(chain, { operation, parameters: JSON.stringify(parameters), ...inputs });
+}
+
+const project = (): string => stage.redmine.project;
+
+/** The message of a step that failed with this code. */
+function failureOf({ main, post, outputs }: ActionResult, code: string): string {
+  expect([main.exitCode, post?.exitCode, outputs['error-code']]).toEqual([1, 0, code]);
+  const [error = '', ...others] = main.log.match(/^Error: .*$/gmu) ?? [];
+  expect(others).toEqual([]);
+  expect(error).toContain(`[${code}]`);
+  return error;
+}
+
+describe('what an administrator or the bot has taken away', () => {
+  test('the consent: the message says how to sign in again, and a new sign-in works', async () => {
+    const chain = await stage.newChain();
+    await stage.admin.revokeConsent();
+    // With a load command it would look there several times first.
+    const refused = await run(chain, 'current-user', {}, { 'load-refresh-token': '' });
+    const again = await run(await stage.newChain(), 'current-user', {});
+
+    expect(failureOf(refused, 'REFRESH_REJECTED')).toMatch(/sign in again.* bearer-step login/u);
+    expect(again.main.exitCode).toBe(0);
+  });
+
+  test('a scope: a step that names it fails before anything is sent, one that does not learns what the token has', async () => {
+    const chain = await stage.newChain();
+    const issue = { project: project(), subject: 'Too much' };
+    const before = await stage.admin.countIssues();
+    await stage.admin.setScopes(['view_issues']);
+    const named = await run(chain, 'create-issue', issue, { scope: 'view_issues add_issues' });
+    const sent = stage.gate.seen();
+    const unnamed = await run(chain, 'create-issue', issue);
+    await stage.admin.restoreScopes();
+
+    expect(failureOf(named, 'SCOPE_MISSING')).toMatch(/lacks the scope add_issues\. .*sign in again/u);
+    expect(sent).toEqual(['POST /oauth/token 200']);
+    expect(failureOf(unnamed, 'API_STATUS')).toMatch(
+      /answered HTTP 403\. .*The token has the scopes: (?:(?:view_project|search_project|view_members) )*view_issues\./u,
+    );
+    expect(await stage.admin.countIssues()).toBe(before);
+  });
+
+  test('the bot, which is locked: the refresh works, and the message names what a 500 may mean', async () => {
+    const chain = await stage.newChain();
+    await stage.admin.lockBot();
+    const locked = await run(chain, 'add-note', { id: issue, notes: 'never' }, { retries: '0' });
+    await stage.admin.unlockBot();
+    const unlocked = await run(chain, 'add-note', { id: issue, notes: 'unlocked' });
+
+    expect(failureOf(locked, 'API_STATUS')).toMatch(/answered HTTP 500.*when the user of the token is locked/u);
+    expect(unlocked.main.exitCode).toBe(0);
+    expect(await stage.admin.notesOf(issue)).toEqual(['unlocked']);
+  });
+});
+
+describe('what Redmine does not take', () => {
+  test('a field: the message has its words', async () => {
+    const result = await run(await stage.newChain(), 'create-issue', { project: project(), subject: 'x'.repeat(256) });
+
+    expect(failureOf(result, 'API_STATUS')).toContain('Subject is too long (maximum is 255 characters)');
+    expect(result.outputs).toMatchObject({ status: '422' });
+  });
+
+  test('a tracker that there is not: the issue is made with another, and the step says so', async () => {
+    const asked = { project: project(), subject: 'Tracker 99', tracker_id: 99 };
+    const result = await run(await stage.newChain(), 'create-issue', asked);
+    const { id, url } = result.outputs;
+
+    expect(failureOf(result, 'CHANGE_IGNORED')).toContain('tracker_id (asked 99, is 1)');
+    expect({ id, url }).toEqual({ id: expect.stringMatching(/^\d+$/u), url: `${stage.baseUrl}/issues/${id}` });
+    expect(await stage.admin.readIssue(Number(id))).toMatchObject({ subject: 'Tracker 99', tracker: { id: 1 } });
+  });
+
+  test('a status that the workflow does not allow: the note is there, the status is as before', async () => {
+    const closed = 5;
+    const asked = { id: issue, status_id: closed, notes: 'close it' };
+    const result = await run(await stage.newChain(), 'update-issue', asked);
+
+    expect(failureOf(result, 'CHANGE_IGNORED')).toContain(`status_id (asked ${closed}, is 1)`);
+    expect(result.outputs).toMatchObject({ id: String(issue), url: `${stage.baseUrl}/issues/${issue}`, status: '204' });
+    expect(await stage.admin.readIssue(issue)).toMatchObject({ status: { id: 1 } });
+    expect((await stage.admin.notesOf(issue)).at(-1)).toBe('close it');
+  });
+
+  test('a token that it does not know: no empty list', async () => {
+    const token = 'unknown-token-2f7a61c4e09d';
+    stage.addSecret(token);
+    const inputs = { provider: 'redmine', 'base-url': stage.baseUrl, token, operation: 'list-projects' };
+    const result = await stage.run(inputs);
+
+    expect(failureOf(result, 'API_STATUS')).toContain('answered HTTP 401');
+    expect(result.outputs).not.toHaveProperty('response');
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startCli } from '../../../sandbox/cli.js';
+import type { ActionResult } from '../../../sandbox/runner.js';
+import { type GitHub, startGitHub } from '../../../sandbox/systems/github.js';
+import type { Chain } from './chain.js';
+import { Stage } from './stage.js';
+
+const stage = new Stage();
+
+let issue: number;
+let chain: Chain;
+
+beforeAll(async () => {
+  issue = await stage.admin.createIssue('Several at once');
+});
+
+beforeEach(async () => {
+  chain = await stage.newChain();
+});
+
+/** Runs a step that puts a note on the issue. */
+async function note(notes: string, inputs: Record<string, string> = {}, folder?: string): Promise<ActionResult> {
+  const parameters = JSON.stringify({ id: issue, notes });
+  return stage.step(chain, { operation: 'add-note', parameters, ...inputs }, folder === undefined ? {} : { folder });
+}
+
+function expectSuccess(...results: ActionResult[]): void {
+  for (const { main, post, outputs } of results) {
+    expect(main.log).not.toMatch(/^Error: /mu);
+    expect([main.exitCode, post?.exitCode, outputs['status']]).toEqual([0, 0, '204']);
+  }
+}
+
+/** Ends the first refresh token for good, as another job does that saves to the store. */
+async function useUp(): Promise<void> {
+  expectSuccess(await note('used up'));
+  stage.forgetExchanges();
+}
+
+describe('runs that save by commands', () => {
+  test('two at once both do their work, and the chain goes on', async () => {
+    const tokenLine = 'POST /oauth/token';
+    const held = [stage.gate.hold(tokenLine, 'request'), stage.gate.hold(tokenLine, 'request')];
+    const runs = [note('left'), note('right')];
+    // Both have read the same refresh token before either is refreshed.
+    await Promise.all(held.map(({ reached }) => reached));
+    expect(stage.gate.refreshTokens()).toEqual([chain.seed, chain.seed]);
+    for (const { release } of held) release();
+    expectSuccess(...(await Promise.all(runs)));
+    expectSuccess(await note('after both'));
+
+    const notes = await stage.admin.notesOf(issue);
+    expect(notes.slice(0, 2).sort()).toEqual(['left', 'right']);
+    expect(notes.slice(2)).toEqual(['after both']);
+  });
+
+  test('one whose access token ends with another run takes a new one, and sends its request once', async () => {
+    const before = await stage.admin.countIssues();
+    const line = `POST /projects/${stage.redmine.project}/issues.json`;
+    const held = stage.gate.hold(line, 'request');
+    const parameters = JSON.stringify({ project: stage.redmine.project, subject: 'Overtaken' });
+    const run = stage.step(chain, { operation: 'create-issue', parameters });
+    await held.reached;
+    expectSuccess(await note('overtakes'));
+    held.release();
+    const { main, outputs } = await run;
+
+    expect({ exitCode: main.exitCode, status: outputs['status'] }).toEqual({ exitCode: 0, status: '201' });
+    expect(stage.gate.seen().filter((seen) => seen.startsWith(line))).toEqual([`${line} 401`, `${line} 201`]);
+    expect(await stage.admin.countIssues()).toBe(before + 1);
+    expectSuccess(await note('and on'));
+  });
+});
+
+describe('a job that holds the refresh token as it was when it was queued', () => {
+  test('works with a load command', async () => {
+    await useUp();
+    expectSuccess(await note('loaded'));
+    expect(stage.gate.refreshTokens()).not.toContain(chain.seed);
+  });
+
+  test('is told without one what to do', async () => {
+    await useUp();
+    const { main, outputs } = await note('never', { 'load-refresh-token': '' });
+
+    expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'REFRESH_REJECTED' });
+    expect(main.log).toMatch(
+      /^Error: \[REFRESH_REJECTED\] .*run this one again\..*sign in again.* bearer-step login/mu,
+    );
+    expect(stage.gate.seen()).toEqual(['POST /oauth/token 400']);
+    expectSuccess(await note('the chain itself goes on'));
+  });
+
+  test('shares the token of its first step with its second one', async () => {
+    const folder = stage.newJobFolder();
+    const withoutLoad = { 'load-refresh-token': '' };
+    expectSuccess(await note('first step', withoutLoad, folder), await note('second step', withoutLoad, folder));
+
+    expect(stage.gate.refreshTokens()).toEqual([chain.seed]);
+    expect(stage.gate.bearers()).toHaveLength(1);
+    expect((await stage.admin.notesOf(issue)).slice(-2)).toEqual(['first step', 'second step']);
+  });
+});
+
+describe('runs that save to a branch', () => {
+  let github: GitHub;
+  let sealKey: string;
+
+  beforeAll(async () => {
+    github = stage.keep(await startGitHub());
+    const cli = startCli(['seal-key', '--print']);
+    sealKey = (await cli.ended).stdout.trim();
+    cli.remove();
+    for (const secret of [sealKey, github.token, github.readToken]) stage.addSecret(secret);
+  });
+
+  /** Runs a step of a job of its own, which knows the sign-in's refresh token and nothing of those after it. */
+  async function noteFrom(run: number, inputs: Record<string, string> = {}): Promise<ActionResult> {
+    const parameters = JSON.stringify({ id: issue, notes: `run ${run}` });
+    return stage.run(
+      {
+        ...{ ...stage.client, 'refresh-token': chain.seed, 'seal-key': sealKey, 'github-token': github.token },
+        ...{ 'save-refresh-token': 'branch', operation: 'add-note', parameters, ...inputs },
+      },
+      { env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY: github.repository, GITHUB_RUN_ID: String(run) } },
+    );
+  }
+
+  test('three at once share one refresh, later ones go on, and the secret stays as it was', async () => {
+    const before = await stage.admin.notesOf(issue);
+    expectSuccess(...(await Promise.all([1, 2, 3].map((run) => noteFrom(run)))));
+    expect(stage.gate.refreshTokens()).toEqual([chain.seed]);
+    expect(stage.gate.bearers()).toHaveLength(1);
+
+    // A token that was asked for with other parameters is not theirs: they refresh, with what only the branch holds.
+    const others = { 'token-parameters': 'purpose: later' };
+    expectSuccess(await noteFrom(4, others), await noteFrom(5, others));
+    expect(stage.gate.refreshTokens()).toHaveLength(2);
+    expect(stage.gate.refreshTokens()[1]).not.toBe(chain.seed);
+    expect(stage.gate.bearers()).toHaveLength(2);
+
+    const added = (await stage.admin.notesOf(issue)).slice(before.length);
+    expect(added.slice(0, 3).sort()).toEqual(['run 1', 'run 2', 'run 3']);
+    expect(added.slice(3)).toEqual(['run 4', 'run 5']);
+    const [branch = '', ...further] = github.branches().filter((name) => name !== 'main');
+    expect(further).toEqual([]);
+    expect(branch).toMatch(/^bearer-step\//u);
+    expect(github.commits(branch)).toBe(1);
+    const texts = github.reachable().join('\n');
+    expect(stage.secrets().filter((secret) => texts.includes(secret))).toEqual([]);
+  });
+});

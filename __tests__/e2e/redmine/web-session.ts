@@ -1,0 +1,72 @@
+import type { Login } from './redmine-server.js';
+
+/** A form may have several of one name. */
+export type Field = [name: string, value: string];
+
+/** What a person does with Redmine's pages, for what its API does not offer: fetches a page, submits a form. */
+export interface WebSession {
+  /** Returns the HTML of a page. */
+  page(path: string): Promise<string>;
+  /** Fetches a page, and returns where Redmine sends on to instead; undefined where it does not. */
+  visit(path: string): Promise<string | undefined>;
+  /** Submits a form of the page that was fetched last; returns where Redmine then sends on to, and rejects where it complains. */
+  submit(path: string, fields: Field[]): Promise<string>;
+}
+
+/** Returns the session of a user who has signed in. */
+export async function signIn(baseUrl: string, { login, password }: Login): Promise<WebSession> {
+  const cookies = new Map<string, string>();
+  let csrfToken = '';
+
+  async function send(path: string, body?: URLSearchParams): Promise<Response> {
+    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+    const method = body === undefined ? 'GET' : 'POST';
+    const response = await fetch(baseUrl + path, {
+      method,
+      body: body ?? null,
+      headers: { cookie },
+      redirect: 'manual',
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  }
+
+  async function fetchPage(path: string): Promise<{ html: string; location: string | undefined }> {
+    const response = await send(path);
+    const html = await response.text();
+    const location = locationOf(response);
+    if (!response.ok && location === undefined) throw new Error(`GET ${path}: HTTP ${response.status} for ${login}.`);
+    csrfToken = /name="csrf-token" content="([^"]*)"/.exec(html)?.[1] ?? csrfToken;
+    return { html, location };
+  }
+
+  async function page(path: string): Promise<string> {
+    const { html, location } = await fetchPage(path);
+    if (location !== undefined) throw new Error(`GET ${path}: ${login} is sent on to another page.`);
+    return html;
+  }
+
+  async function submit(path: string, fields: Field[]): Promise<string> {
+    const response = await send(path, new URLSearchParams([['authenticity_token', csrfToken], ...fields]));
+    const html = await response.text();
+    const location = locationOf(response);
+    if (location !== undefined) return location;
+    const complaint = /id="(?:flash_error|errorExplanation)"[^>]*>(.*?)<\/div>/s
+      .exec(html)?.[1]
+      ?.replace(/<[^>]*>/g, ' ');
+    throw new Error(`POST ${path}: HTTP ${response.status} for ${login}. ${complaint?.trim() ?? ''}`);
+  }
+
+  await page('/login');
+  await submit('/login', [
+    ['username', login],
+    ['password', password],
+  ]);
+  return { page, visit: async (path) => (await fetchPage(path)).location, submit };
+}
+
+const locationOf = ({ status, headers }: Response): string | undefined =>
+  status >= 300 && status < 400 ? (headers.get('location') ?? undefined) : undefined;

@@ -1,0 +1,161 @@
+/** What may happen to `bearer-step login`, built, while it waits for a person to sign in. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { expect, test } from '@jest/globals';
+import { createPerson } from '../../sandbox/person.js';
+import { ADDRESS, byIssuer, expectFailure, expectSilence, expectSuccess, keep, run } from './login-stage.js';
+import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
+
+/** Another process or a web page that guesses: what it asks of the listener. */
+const INTRUDERS = [
+  { name: 'a wrong state', query: `code=a-code-of-theirs&state=${'x'.repeat(43)}` },
+  { name: 'no state', query: 'code=a-code-of-theirs' },
+  { name: 'an empty state', query: 'code=a-code-of-theirs&state=' },
+  { name: 'a denial with a wrong state', query: 'error=access_denied&state=wrong' },
+  { name: 'a denial without a state', query: 'error=access_denied' },
+];
+
+test('nobody but the authorization server ends the waiting, or brings a code', async () => {
+  const server = await serveSignIns();
+  const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+  const [address] = await cli.says(ADDRESS);
+  const callback = new URL(address).searchParams.get('redirect_uri') ?? '';
+  await cli.says(/Waiting for the browser/u);
+  const stranger = createPerson();
+  for (const { query } of INTRUDERS) {
+    const page = await stranger.open(`${callback}?${query}`);
+    expect({ query, status: page.status }).toEqual({ query, status: 400 });
+  }
+  await cli.says(/Warning: A request without the right state .*refused\. Still waiting/u);
+  await createPerson().signIn(address);
+  const result = await cli.ended;
+  expect(result.exitCode).toBe(0);
+  expect(result.stderr.match(/Warning/gu)).toHaveLength(1);
+  expect(await server.refreshes(saved(cli))).toBe(true);
+  expect(server.requests.some(({ body }) => body.includes('a-code-of-theirs'))).toBe(false);
+  expectSilence(result, [...secretsOf(server), 'a-code-of-theirs']);
+});
+
+/** Takes down what it was started with, and says at last that it has. */
+const XDG_OPEN =
+  'printf "%s\\n" "$@" > words; env > environment; cat /proc/$$/cmdline | tr "\\0" " " > line; mv line opened';
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+test('the browser gets a link that is good once, and that shows no state to whoever reads its command line', async () => {
+  const server = await serveSignIns();
+  const words = byIssuer(server).filter((word) => word !== '--no-browser');
+  const env = { ...secretIn(server).env, DISPLAY: ':99', BEARER_STEP_SEAL_KEY: 'a-seal-key-of-the-person' };
+  const cli = run([...words, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
+  const [address] = await cli.says(ADDRESS);
+  await until(() => existsSync(join(cli.folder, 'opened')));
+  const [link = '', ...more] = readFileSync(join(cli.folder, 'words'), 'utf8').trim().split('\n');
+  expect(more).toEqual([]);
+  expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]{22}$/u);
+  expect(new URL(link).port).toBe(new URL(new URL(address).searchParams.get('redirect_uri') ?? '').port);
+
+  await createPerson().signIn(link);
+  const result = await cli.ended;
+  expectSuccess(result);
+
+  const seen = ['opened', 'environment'].map((file) => readFileSync(join(cli.folder, file), 'utf8'));
+  const { searchParams } = new URL(address);
+  const state = searchParams.get('state') ?? '';
+  expectSilence({ ...result, stderr: '' }, [...secretsOf(server), state, 'a-seal-key-of-the-person'], seen);
+  expectSilence(result, secretsOf(server));
+});
+
+test('a link that is opened twice ends the sign-in: whoever was first knows enough to bring a code of theirs', async () => {
+  const server = await serveSignIns();
+  const words = byIssuer(server).filter((word) => word !== '--no-browser');
+  const env = { ...secretIn(server).env, DISPLAY: ':99' };
+  const cli = run([...words, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
+  await cli.says(/Waiting for the browser/u);
+  await until(() => existsSync(join(cli.folder, 'opened')));
+  const link = readFileSync(join(cli.folder, 'words'), 'utf8').trim();
+  const theirs = await createPerson().decide(link);
+  const page = await createPerson().open(link);
+  expect(page.status).toBe(410);
+  // The code of the first one comes too late.
+  await createPerson()
+    .open(theirs)
+    .catch(() => undefined);
+  const result = await cli.ended;
+  expectFailure(result, 'LOGIN_FAILED', /The link to the sign-in was opened twice/u);
+  expect(server.requests.map(({ url }) => url)).not.toContain('/token');
+  expect(existsSync(join(cli.folder, 'saved'))).toBe(false);
+});
+
+test('without a browser to open it asks to open the address', async () => {
+  const server = await serveSignIns();
+  const words = byIssuer(server).filter((word) => word !== '--no-browser');
+  const cli = run([...words, '--save', SAVE], secretIn(server));
+  await cli.says(/Open this address in a browser on this machine and sign in/u);
+  const [address] = await cli.says(ADDRESS);
+  await createPerson().signIn(address);
+  expectSuccess(await cli.ended);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once', async (signal) => {
+  const server = await serveSignIns();
+  const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+  const [address] = await cli.says(ADDRESS);
+  const port = Number(new URL(new URL(address).searchParams.get('redirect_uri') ?? '').port);
+  await cli.says(/Waiting/u);
+  const at = performance.now();
+  cli.kill(signal);
+  const result = await cli.ended;
+  expect(performance.now() - at).toBeLessThan(2000);
+  expect(result).toMatchObject({ exitCode: null, signal, stdout: '' });
+  await expect(fetch(`http://127.0.0.1:${port}/callback`)).rejects.toThrow();
+  expectSilence(result, secretsOf(server));
+});
+
+const terminalTest = existsSync('/usr/bin/script') ? test : test.skip;
+
+terminalTest('on a terminal the secret is not shown, and Ctrl-C ends the waiting', async () => {
+  const server = await serveSignIns();
+  const cli = run([...byIssuer(server), '--save', SAVE], { terminal: true });
+  await cli.says(/Client secret \(not shown\): /u);
+  cli.type(`${server.clientSecret}\r`);
+  await cli.says(/Waiting for the browser/u);
+  const at = performance.now();
+  cli.type('\u0003');
+  const result = await cli.ended;
+  expect(performance.now() - at).toBeLessThan(2000);
+  expect(result.exitCode).toBe(130);
+  expectSilence(result, secretsOf(server));
+});
+
+test('a port that is taken is told before anything is opened', async () => {
+  const taken = await takePort();
+  const server = await serveSignIns();
+  const { port } = taken.address() as AddressInfo;
+  const cli = run([...byIssuer(server), '--save', SAVE, '--port', `${port}`], secretIn(server));
+  const result = await cli.ended;
+  expectFailure(result, 'INPUT_INVALID', /port: cannot be used \(EADDRINUSE\)\. Leave it out, or take another\./u);
+  expect(result.stderr).not.toContain('Open this address');
+});
+
+test('a port of its own stands in the redirect URI', async () => {
+  const taken = await takePort();
+  const { port } = taken.address() as AddressInfo;
+  await new Promise((resolve) => taken.close(resolve));
+  const server = await serveSignIns();
+  const cli = run([...byIssuer(server), '--save', SAVE, '--port', `${port}`], secretIn(server));
+  const [address] = await cli.says(ADDRESS);
+  expect(new URL(address).searchParams.get('redirect_uri')).toBe(`http://127.0.0.1:${port}/callback`);
+  await createPerson().signIn(address);
+  expectSuccess(await cli.ended);
+});
+
+async function takePort(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  keep({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
+  return server;
+}

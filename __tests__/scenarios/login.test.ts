@@ -1,0 +1,200 @@
+/** `bearer-step login`, built, at a real authorization server, with a person who signs in. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Cli } from '../../sandbox/cli.js';
+import { createPerson } from '../../sandbox/person.js';
+import { ADDRESS, byIssuer, expectFailure, expectSilence, expectSuccess, processes, run } from './login-stage.js';
+import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
+import { lines } from './support.js';
+
+const addressOf = async (cli: Cli): Promise<URL> => new URL((await cli.says(ADDRESS))[0]);
+const tokenRequests = (server: Parameters<typeof lines>[0]): URLSearchParams[] =>
+  server.requests.filter(({ url }) => url === '/token').map(({ body }) => new URLSearchParams(body));
+
+describe('a sign-in', () => {
+  test('by the issuer: the command gets the refresh token on its standard input, and nobody else does', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+    const address = await addressOf(cli);
+    const page = await createPerson().signIn(address);
+    const result = await cli.ended;
+
+    expectSuccess(result);
+    expect(result.stderr).toContain('refresh: { rotation: none, replay: safe }');
+    expect(result.stderr).toContain('The refresh token was saved.');
+    expect(await server.refreshes(saved(cli))).toBe(true);
+    expect(page).toMatchObject({ status: 200, html: expect.stringContaining('Signed in') });
+    expect(page.url).toMatchObject({ hostname: '127.0.0.1', pathname: '/result', search: '' });
+    expect(result.stderr).toContain('Its scopes: read write');
+    expectSilence(result, secretsOf(server), [page.html, processes(cli)]);
+  });
+
+  test('by its endpoints: PKCE guards the code, and the token alone is printed', async () => {
+    const server = await serveSignIns({ method: 'client_secret_basic' });
+    const { authorizationUrl, tokenUrl, origin, clientId } = server;
+    const endpoints = ['--token-url', tokenUrl, '--authorization-url', authorizationUrl, '--base-url', origin];
+    const cli = run(
+      ['login', ...endpoints, '--client-id', clientId, '--scope', 'read', '--no-browser', '--print'],
+      secretIn(server),
+    );
+    const address = await addressOf(cli);
+    await createPerson().signIn(address);
+    const result = await cli.ended;
+
+    const token = result.stdout.trimEnd();
+    expect(result).toMatchObject({ exitCode: 0, stdout: `${token}\n` });
+    expect(server.issued).toContain(token);
+    expect(await server.refreshes(token)).toBe(true);
+    expect(lines(server).some((line) => line.includes('.well-known'))).toBe(false);
+    expectSilence({ ...result, stdout: '' }, secretsOf(server));
+
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      ...{
+        client_id: clientId,
+        scope: 'read',
+        response_type: 'code',
+        redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/u),
+      },
+      ...{ state: expect.stringMatching(/^[\w-]{43}$/u), code_challenge: expect.stringMatching(/^[\w-]{43}$/u) },
+      code_challenge_method: 'S256',
+    });
+    expect(Object.fromEntries(tokenRequests(server)[0] ?? [])).toEqual({
+      ...{ grant_type: 'authorization_code', redirect_uri: address.searchParams.get('redirect_uri') },
+      ...{ code: expect.any(String), code_verifier: expect.stringMatching(/^[\w-]{43,128}$/u) },
+    });
+  });
+
+  test('without a scope warns that the server decides', async () => {
+    const server = await serveSignIns();
+    const words = byIssuer(server).filter((word) => !['--scope', 'read write'].includes(word));
+    const cli = run([...words, '--save', SAVE], secretIn(server));
+    await cli.says(/Warning: No --scope is asked for/u);
+    expect((await addressOf(cli)).searchParams.has('scope')).toBe(false);
+  });
+
+  test('takes the secret from a pipe, too, and does not repeat it', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE]);
+    await cli.says(/Client secret \(not shown\): /u);
+    cli.type(`${server.clientSecret}\n`);
+    await createPerson().signIn(await addressOf(cli));
+    const result = await cli.ended;
+    expectSuccess(result);
+    expect(await server.refreshes(saved(cli))).toBe(true);
+    expectSilence(result, secretsOf(server), [processes(cli)]);
+  });
+
+  test('makes a seal key, too, and gives it to a command of its own', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE, '--save-seal-key', 'cat > seal-key'], secretIn(server));
+    await createPerson().signIn(await addressOf(cli));
+    const result = await cli.ended;
+    expectSuccess(result);
+    const key = readFileSync(join(cli.folder, 'seal-key'), 'utf8');
+    expect(Buffer.from(key, 'base64url')).toHaveLength(32);
+    expect(result.stderr).toContain('The seal key was saved.');
+    expectSilence(result, [...secretsOf(server), key]);
+  });
+});
+
+test('where a used-up refresh token ends the grant, the person signs in once more', async () => {
+  const server = await serveSignIns({ rotation: 'immediate' });
+  const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+  const person = createPerson();
+  const first = await addressOf(cli);
+  await person.signIn(first);
+  await cli.says(/The server ended the grant when a used-up refresh token came again\.\nPlease sign in once more\./u);
+  const second = await addressOf(cli);
+  for (const name of ['state', 'code_challenge']) {
+    expect(second.searchParams.get(name)).not.toBe(first.searchParams.get(name));
+  }
+  await person.signIn(second);
+  const result = await cli.ended;
+
+  expectSuccess(result);
+  expect(result.stderr).toContain('refresh: { rotation: immediate, replay: revokes_grant }');
+  expect(result.stderr).toContain('Two runs must never use it at once');
+  expect(await server.refreshes(saved(cli))).toBe(true);
+  const grants = tokenRequests(server).map((form) => form.get('grant_type'));
+  // First the probe: once, again, then what the first one gave. At last the test's own.
+  const [code, refresh] = ['authorization_code', 'refresh_token'];
+  expect(grants).toEqual([code, refresh, refresh, refresh, code, refresh]);
+  expectSilence(result, secretsOf(server), [processes(cli)]);
+});
+
+describe('a sign-in that fails', () => {
+  test('because the person denies it saves nothing, and the page says so', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+    const page = await createPerson().signIn(await addressOf(cli), 'deny');
+    const result = await cli.ended;
+    expectFailure(result, 'LOGIN_DENIED', /was told not to give access/u);
+    expect(page.html).toContain('Access was denied');
+    expect(tokenRequests(server)).toEqual([]);
+    expect(existsSync(join(cli.folder, 'saved'))).toBe(false);
+    expectSilence(result, secretsOf(server));
+  });
+
+  test('because the code is refused says on the page that it did not work', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE], secretIn({ clientSecret: 'not-the-secret-not-the-secret' }));
+    const page = await createPerson().signIn(await addressOf(cli));
+    const result = await cli.ended;
+    expectFailure(result, 'TOKEN_REJECTED', /invalid_client/u);
+    expect(page.html).toContain('did not work');
+    expectSilence(result, [...secretsOf(server), 'not-the-secret-not-the-secret'], [page.html]);
+  });
+
+  test('because the answer comes from another issuer sends the code nowhere (RFC 9207)', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+    const person = createPerson();
+    const answer = await person.decide(await addressOf(cli));
+    expect(answer.searchParams.get('iss')).toBe(server.issuer);
+    answer.searchParams.set('iss', 'https://login.evil.test');
+    const page = await person.open(answer);
+    const result = await cli.ended;
+    expectFailure(result, 'LOGIN_FAILED', /comes from another issuer, https:\/\/login\.evil\.test\b/u);
+    expect(page.html).toContain('did not work');
+    expect(tokenRequests(server)).toEqual([]);
+    expectSilence(result, secretsOf(server), [page.html]);
+  });
+
+  test('because its command fails does not show what the command repeats', async () => {
+    const server = await serveSignIns();
+    const cli = run([...byIssuer(server), '--save', 'cat; echo " is what I got"; exit 3'], secretIn(server));
+    await createPerson().signIn(await addressOf(cli));
+    const result = await cli.ended;
+    expectFailure(result, 'SAVE_FAILED', /with exit code 3: "\*\*\* is what I got"/u);
+    expectSilence(result, secretsOf(server));
+  });
+});
+
+describe('metadata that puts its authorization_endpoint', () => {
+  test.each([
+    { name: 'into a script', endpoint: 'javascript:alert(1)' },
+    { name: 'into a file', endpoint: 'file:///etc/passwd' },
+    { name: 'on another host', endpoint: 'https://login.evil.test/auth' },
+    { name: 'behind a user name', endpoint: 'http://localhost@login.evil.test/auth' },
+    { name: 'nowhere', endpoint: 'auth' },
+  ])('$name is refused, and nothing is opened', async ({ endpoint }) => {
+    const server = await serveSignIns({
+      intercept: ({ url, headers }, response) => {
+        if (url !== '/.well-known/openid-configuration') return false;
+        const issuer = `http://${headers.host}`;
+        const metadata = { issuer, token_endpoint: `${issuer}/token`, authorization_endpoint: endpoint };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));
+        return true;
+      },
+    });
+    const words = byIssuer(server).filter((word) => word !== '--no-browser');
+    const programs = { 'xdg-open': 'touch opened' };
+    const { env } = secretIn(server);
+    const cli = run([...words, '--save', SAVE], { env: { ...env, DISPLAY: ':99' }, programs });
+    const result = await cli.ended;
+    expectFailure(result, 'ORIGIN_NOT_ALLOWED', /puts its authorization_endpoint on another origin/u);
+    expect(result.stderr).not.toContain('Open this address');
+    expect(existsSync(join(cli.folder, 'opened'))).toBe(false);
+  });
+});

@@ -1,0 +1,116 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { keep, newJob, refreshElsewhere, runOn, SCOPES, stagePlanio, TokenFile } from './refresh-stage.js';
+import { expectFailure, expectSuccess } from './stage.js';
+import { commandsOf } from './support.js';
+
+const TOKEN_MODE = { operation: '' };
+const ISSUE = { operation: 'create-issue', parameters: '{ "project": "ci", "subject": "A failure" }' };
+
+test('the steps of a job that are given one refresh token share an access token, which nobody revokes', async () => {
+  const stage = await stagePlanio();
+  const file = keep(new TokenFile(stage.seed));
+  const job = newJob();
+  const inputs = { 'refresh-token': stage.seed, 'save-refresh-token': file.save };
+  const first = await runOn(stage, { inputs: { ...inputs, ...TOKEN_MODE }, job, post: true });
+  expectSuccess(first);
+  const token = stage.system.issued().accessTokens[1];
+  expect(first.outputs).toMatchObject({ token, 'token-type': 'Bearer', scope: SCOPES.join(' ') });
+  expect(first.main.masks).toEqual(expect.arrayContaining([token, ...stage.chain()]));
+  expect(first.post).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(file.token).toBe(stage.chain()[1]);
+  expect(stage.calls()).toEqual([]);
+
+  const second = await runOn(stage, { inputs: { ...inputs, ...ISSUE }, job });
+  expectSuccess(second);
+  expect(second.main.log).toContain('The token that an earlier step of this job fetched is still good');
+  expect(second.outputs).toMatchObject({ status: '201', id: '1', url: `${stage.system.baseUrl}/issues/1` });
+  expect(stage.presented()).toEqual([stage.seed]);
+
+  expectFailure(await runOn(stage, { inputs, job: newJob() }), 'REFRESH_REJECTED');
+});
+
+test('a token that another run ended in the middle of ours is replaced once, and the issue is made once', async () => {
+  const stage = await stagePlanio();
+  const file = keep(new TokenFile(stage.seed));
+  stage.intercept = async ({ method, url }) => {
+    if (method !== 'POST' || url !== '/projects/ci/issues.json') return false;
+    stage.intercept = undefined;
+    file.token = await refreshElsewhere(stage, file.token);
+    return false;
+  };
+  const result = await runOn(stage, { inputs: { ...file.inputs, ...ISSUE } });
+  expectSuccess(result);
+  expect(result.main.log).toContain('The API did not accept the token: another one is asked for.');
+  expect(result.outputs).toMatchObject({ status: '201', id: '1' });
+  const issue = 'POST /projects/ci/issues.json';
+  expect(stage.calls()).toEqual([issue, 'GET /users/current.json', issue]);
+  expect(stage.system.book.issues).toHaveLength(1);
+  expect(stage.presented()).toEqual(stage.chain().slice(0, 3));
+  expect(file.token).toBe(stage.chain()[3]);
+});
+
+test('a scope that an administrator took away is told before the token is presented, and the chain goes on', async () => {
+  const stage = await stagePlanio();
+  const file = keep(new TokenFile(stage.seed));
+  stage.system.limitScopes(['view_issues', 'edit_issues']);
+  const scope = 'view_issues add_issues';
+  const result = await runOn(stage, { inputs: { ...file.inputs, ...ISSUE, scope } });
+  expectFailure(result, 'SCOPE_MISSING', /lacks the scope "?add_issues"?\..*sign in again/u);
+  expect(stage.calls()).toEqual([]);
+  expect(stage.system.requests[0]?.body).not.toContain('scope');
+  expect(file.token).toBe(stage.chain()[1]);
+  expectSuccess(await runOn(stage, { inputs: { ...file.inputs, scope: 'view_issues' } }));
+});
+
+test('a refresh token that was used up is followed by the one that another run saved meanwhile', async () => {
+  const stage = await stagePlanio();
+  const file = keep(new TokenFile(stage.seed));
+  const successor = await refreshElsewhere(stage, stage.seed);
+  stage.intercept = () => {
+    if (stage.presented().length === 2) writeFileSync(file.path, successor);
+    return false;
+  };
+  expectSuccess(await runOn(stage, { inputs: file.inputs }));
+  expect(stage.presented()).toEqual([stage.seed, stage.seed, successor]);
+  expect(readFileSync(file.path, 'utf8')).toBe(stage.chain()[2]);
+});
+
+describe('where nobody saves another refresh token in the time that is given them,', () => {
+  async function endedInMidRun(): Promise<void> {
+    const stage = await stagePlanio();
+    const file = keep(new TokenFile(stage.seed));
+    stage.intercept = async ({ url }) => {
+      if (url === '/projects/ci/issues.json') await refreshElsewhere(stage, file.token);
+      return false;
+    };
+    const result = await runOn(stage, { inputs: { ...file.inputs, ...ISSUE } });
+    expectFailure(result, 'API_STATUS', /HTTP 401: "invalid_token: The access token was revoked"/u);
+    expect(commandsOf(result.main, 'warning')).toEqual([expect.stringContaining('There is no other token')]);
+    expect(result.outputs['status']).toBe('401');
+    expect(stage.system.book.issues).toEqual([]);
+    expect(file.token).toBe(stage.chain()[1]);
+  }
+
+  async function endedBefore(): Promise<void> {
+    const stage = await stagePlanio();
+    const file = keep(new TokenFile(stage.seed));
+    await refreshElsewhere(stage, stage.seed);
+    expectFailure(await runOn(stage, { inputs: file.inputs }), 'REFRESH_REJECTED', /sign in again/u);
+    expect(stage.presented()).toEqual([stage.seed, stage.seed]);
+    expect(file.token).toBe(stage.seed);
+  }
+
+  // Side by side, since both wait for others most of their time.
+  test('the one that is used up is presented once, and the answer of the API is told', async () => {
+    await Promise.all([endedInMidRun(), endedBefore()]);
+  });
+});
+
+test('with save-refresh-token: none the step works, and says that the new refresh token is lost', async () => {
+  const stage = await stagePlanio();
+  const inputs = { 'refresh-token': stage.seed, 'save-refresh-token': 'none' };
+  expectSuccess(await runOn(stage, { inputs }), [expect.stringContaining('save-refresh-token')]);
+  expect(stage.calls()).toEqual(['GET /users/current.json']);
+  expectFailure(await runOn(stage, { inputs }), 'REFRESH_REJECTED');
+});

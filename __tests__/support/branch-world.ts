@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github.js';
+import type { Deadline } from '../../src/http/deadline.js';
+import { createExchange } from '../../src/http/exchange.js';
+import { Origins } from '../../src/http/origins.js';
+import { createSend, type Send } from '../../src/http/send.js';
+import { GitHubBranch, type BranchSettings } from '../../src/refresh/github-branch.js';
+import { createFakeDeadline } from './fake-deadline.js';
+import { createFakeHost, type FakeHost } from './fake-host.js';
+
+/** The branch and the file of it that tests use. */
+export const BRANCH = 'bearer-step/0123456789abcdef0123';
+export const FILE = 'chain.json';
+
+/** A repository on loopback, and how steps reach a branch of it. */
+export interface BranchWorld {
+  github: GitHub;
+  host: FakeHost;
+  /** Of the server and, but for `skewMs`, of the steps. */
+  clock: { now: number };
+  /** The branch by real connections; `settings` are those of a step that may write, unless they say otherwise. */
+  branch: (settings?: Partial<BranchSettings>, deadline?: Deadline, skewMs?: number) => GitHubBranch;
+  /** The text of the file, or undefined. */
+  text: () => string | undefined;
+  /** What was asked of the server, as `METHOD /path` below the repository. */
+  asked: () => string[];
+}
+
+/** Which request loses its answer: the first one, of those that match `METHOD /path`. */
+export function loseAnswer(pattern: RegExp): NonNullable<GitHubOptions['intercept']> {
+  let lost = false;
+  return ({ method, url }: IncomingMessage) => {
+    if (lost || !pattern.test(`${method ?? ''} ${url ?? ''}`)) return false;
+    lost = true;
+    return 'lose-answer';
+  };
+}
+
+export async function startBranchWorld(options: GitHubOptions = {}): Promise<BranchWorld> {
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const github = await startGitHub({ now: () => clock.now, ...options });
+  const host = createFakeHost();
+  const trust = { store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] } as const;
+  const sendWithin = (deadline: Deadline, now: () => number): Send =>
+    createSend(3, {
+      ...{
+        exchange: createExchange({ ...trust, caCertificates: [], unverifiedOrigins: [] }, host),
+        host,
+        deadline,
+        now,
+      },
+      ...{ origins: new Origins([], [], [github.apiUrl]), random: () => 0 },
+    });
+  const { token, repository } = github;
+  return {
+    ...{ github, host, clock },
+    branch: (settings = {}, deadline = createFakeDeadline(clock), skewMs = 0) => {
+      const now = (): number => clock.now + skewMs;
+      const defaults = { apiUrl: new URL(github.apiUrl), repository, token, branch: BRANCH };
+      const deps = { send: sendWithin(deadline, now), secrets: host.secrets, now };
+      return new GitHubBranch({ ...defaults, ...settings }, deps);
+    },
+    text: () => github.file(BRANCH, FILE),
+    asked: () => github.requests.map(({ method, url }) => `${method} ${url.replace(`/repos/${repository}`, '')}`),
+  };
+}

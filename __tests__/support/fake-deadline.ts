@@ -1,0 +1,30 @@
+import type { StepError } from '../../src/errors.js';
+import type { Deadline } from '../../src/http/deadline.js';
+
+export interface FakeDeadline extends Deadline {
+  /** How long was slept, in order. */
+  readonly slept: readonly number[];
+}
+
+/** A deadline whose sleeping moves the clock, and nothing else does. A critical section runs under others like it. */
+export function createFakeDeadline(clock: { now: number }, leftMs = 300_000): FakeDeadline {
+  const controller = new AbortController();
+  const endsAt = clock.now + leftMs;
+  const slept: number[] = [];
+  return {
+    slept,
+    signal: controller.signal,
+    remainingMs: () => Math.max(0, endsAt - clock.now),
+    sleep: (ms) => {
+      slept.push(ms);
+      clock.now += ms;
+      return controller.signal.aborted ? Promise.reject(controller.signal.reason as StepError) : Promise.resolve();
+    },
+    end: (reason) => controller.abort(reason),
+    critical: (work) => {
+      const part = (ms: number): FakeDeadline => createFakeDeadline(clock, ms);
+      return work({ asking: part(48_000), saving: part(118_000), settling: part(120_000) });
+    },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,182 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Adapter, AdapterFactory, AdapterPayload, default as Provider } from 'oidc-provider';
+import { mount } from './mount.js';
+import { startRecordingServer, type Handler, type RecordingServer } from './recording-server.js';
+
+export interface SignInServerOptions {
+  /**
+   * `none`: a refresh token stays as it is. `immediate`: each refresh ends it, and one that comes again ends the grant. By
+   * default `none`.
+   */
+  rotation?: 'none' | 'immediate';
+  /** How the client authenticates. By default client_secret_post. */
+  method?: 'client_secret_basic' | 'client_secret_post';
+  /** Sees each request first; true when it has answered it, or will. */
+  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
+}
+
+/** An authorization server with pages for a person: to sign in, and to allow or deny. PKCE is required, scopes are `read` and `write`. */
+export interface SignInServer extends RecordingServer {
+  issuer: string;
+  authorizationUrl: string;
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** Every code and token that was ever issued here, oldest first; grows. */
+  issued: readonly string[];
+  /** Returns whether a refresh token gives an access token; that is asked of the token endpoint. */
+  refreshes(refreshToken: string): Promise<boolean>;
+}
+
+const SCOPES = ['read', 'write'];
+const clientId = 'ci-build';
+
+/** Every path is the server's, which makes up new ones for each sign-in. */
+class AllPaths extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+/** Returns a running one, on http, which is allowed to loopback. */
+export async function startSignInServer(options: SignInServerOptions = {}): Promise<SignInServer> {
+  const clientSecret = `${randomBytes(9).toString('base64url')}+/~=%&"<'${randomBytes(9).toString('base64url')}`;
+  const issued: string[] = [];
+  let handler: Handler = (_, response) => response.destroy();
+  const server = await startRecordingServer({
+    handler: (...call) => options.intercept?.(...call) === true || handler(...call),
+  });
+  const { origin: issuer } = server;
+  const client = { client_id: clientId, client_secret: clientSecret };
+  const provider = await createProvider(issuer, client, options, createStorage(issued));
+  const answer = mount(provider, { path: '', routes: new AllPaths(), rawBasic: false });
+  handler = (request, response, body) =>
+    request.url?.startsWith('/interaction/') === true
+      ? interact(provider, request, response, body)
+      : answer(request, response, body);
+  return Object.assign(server, {
+    ...{ issuer, clientId, clientSecret, authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, issued },
+    refreshes: async (refreshToken: string) => {
+      const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
+      const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
+      const ofClient = options.method === 'client_secret_basic' ? {} : client;
+      const body = new URLSearchParams({ ...parameters, ...ofClient });
+      const headers: Record<string, string> = 'client_id' in ofClient ? {} : { authorization: `Basic ${basic}` };
+      return (await fetch(`${issuer}/token`, { method: 'POST', headers, body })).ok;
+    },
+  });
+}
+
+async function createProvider(
+  issuer: string,
+  client: { client_id: string; client_secret: string },
+  { rotation, method = 'client_secret_post' }: SignInServerOptions,
+  adapter: AdapterFactory,
+): Promise<Provider> {
+  const Server = await loadProvider();
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return new Server(issuer, {
+    adapter,
+    clients: [
+      {
+        ...client,
+        application_type: 'native',
+        grant_types: ['authorization_code', 'refresh_token'],
+        // The port of a loopback address is any (RFC 8252 section 7.3).
+        redirect_uris: ['http://127.0.0.1/callback'],
+        token_endpoint_auth_method: method,
+      },
+    ],
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    clientAuthMethods: [method],
+    clientBasedCORS: () => false,
+    cookies: { keys: [randomBytes(32).toString('hex')] },
+    features: { devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    issueRefreshToken: () => true,
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
+    pkce: { required: () => true },
+    renderError: (context, { error }) => {
+      context.body = `<p>${error}</p>`;
+    },
+    rotateRefreshToken: rotation === 'immediate',
+    scopes: SCOPES,
+    ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 3600, Interaction: 600, RefreshToken: 3600, Session: 3600 },
+  });
+}
+
+/** Returns storage in memory, which notes each code and token. */
+function createStorage(issued: string[]): AdapterFactory {
+  const entries = new Map<string, AdapterPayload>();
+  return (model): Adapter => {
+    const find = (matches: (payload: AdapterPayload) => boolean): Promise<AdapterPayload | undefined> =>
+      Promise.resolve([...entries].find(([key, payload]) => key.startsWith(`${model}:`) && matches(payload))?.[1]);
+    const keep = (work: () => unknown): Promise<void> => {
+      work();
+      return Promise.resolve();
+    };
+    return {
+      upsert: (id, payload) =>
+        keep(() => {
+          if (['AuthorizationCode', 'AccessToken', 'RefreshToken'].includes(model)) issued.push(id);
+          entries.set(`${model}:${id}`, payload);
+        }),
+      find: (id) => Promise.resolve(entries.get(`${model}:${id}`)),
+      findByUid: (uid) => find((payload) => payload.uid === uid),
+      findByUserCode: (userCode) => find((payload) => payload.userCode === userCode),
+      consume: (id) => keep(() => Object.assign(entries.get(`${model}:${id}`) ?? {}, { consumed: true })),
+      destroy: (id) => keep(() => entries.delete(`${model}:${id}`)),
+      revokeByGrantId: (grantId) =>
+        keep(() => {
+          for (const [key, payload] of entries) if (payload.grantId === grantId) entries.delete(key);
+        }),
+    };
+  };
+}
+
+const page = (fields: string): string =>
+  `<!doctype html><title>Sandbox</title><form method="post">${fields}<button name="decision" value="deny">Deny</button></form>`;
+const PAGES: Readonly<Record<string, string>> = {
+  login: page('<input name="login"><input name="password" type="password"><button name="decision" value="allow">'),
+  consent: page('<button name="decision" value="allow">Allow</button>'),
+};
+
+/** Shows the page that a sign-in is at, and takes its form. */
+async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse, body: Buffer) {
+  const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
+  if (request.method !== 'POST') {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGES[prompt.name]);
+    return;
+  }
+  const form = new URLSearchParams(body.toString());
+  if (form.get('decision') !== 'allow') {
+    const result = { error: 'access_denied', error_description: 'The person said no.' };
+    await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  } else if (prompt.name === 'login') {
+    const result = { login: { accountId: form.get('login') ?? '' } };
+    await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  } else {
+    const accountId = session?.accountId ?? '';
+    const { client_id: clientId, scope } = params;
+    const granted = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+    const grant = granted ?? new provider.Grant({ accountId, clientId: clientId as string });
+    if (typeof scope === 'string') grant.addOIDCScope(scope);
+    const result = { consent: { grantId: await grant.save() } };
+    await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
+  }
+}
+
+/** Where the server runs on a Node.js older than it likes, it says so on the console while it loads. */
+async function loadProvider(): Promise<typeof Provider> {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('oidc-provider')) warn(...words);
+  };
+  try {
+    return (await import('oidc-provider')).default;
+  } finally {
+    console.warn = warn;
+  }
+}

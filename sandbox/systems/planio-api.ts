@@ -1,0 +1,144 @@
+import { readObject, type Api, type ApiAnswer, type ApiCall } from '../api.js';
+import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './planio-issues.js';
+
+/** What a route needs of the caller: one of these scopes, a good token, or nothing at all. */
+type Needs = readonly string[] | 'token' | 'nothing';
+
+interface Route {
+  /** Of `METHOD /path`, below Redmine's own path. */
+  pattern: RegExp;
+  needs: Needs;
+  /** `id`: what the pattern's group holds. */
+  answer: (call: ApiCall, id: string) => ApiAnswer;
+}
+
+const json = { 'content-type': 'application/json' };
+const notFound: ApiAnswer = { status: 404, headers: json };
+const forbidden: ApiAnswer = { status: 403, headers: json };
+const badRequest: ApiAnswer = { status: 400, headers: { 'content-type': 'text/html' } };
+
+const editing = ['edit_issues', 'add_issue_notes'];
+
+/** Returns Redmine's REST API over a book of issues, with the answers, the empty ones too, of a real Redmine 6.1.5. */
+export function redmineApi(path: string, book: IssueBook): Api {
+  const routes = routesOf(path, book);
+  return (call) => {
+    if (!call.path.startsWith(`${path}/`)) return notFound;
+    const line = `${call.method} ${call.path.slice(path.length)}`;
+    const route = routes.find(({ pattern }) => pattern.test(line));
+    if (!route) return notFound;
+    const [, id = ''] = route.pattern.exec(line) ?? [];
+    return refuse(call, route.needs) ?? route.answer(call, decodeURIComponent(id));
+  };
+}
+
+function routesOf(path: string, book: IssueBook): Route[] {
+  const inProject = (id: string, use: () => ApiAnswer): ApiAnswer => (id === book.project ? use() : notFound);
+  const withIssue = (id: string, use: (issue: Issue) => ApiAnswer): ApiAnswer => {
+    const issue = book.find(Number(id));
+    return issue ? use(issue) : notFound;
+  };
+  const project = { id: 1, name: 'CI', identifier: book.project };
+  return [
+    route(/^GET \/users\/current\.json$/u, 'token', (call) => ok({ user: currentUser(call) })),
+    route(/^GET \/projects\.json$/u, 'nothing', (call) => ok(page('projects', isGood(call) ? [project] : [], call))),
+    route(/^GET \/projects\/([^/]+)\.json$/u, ['view_project'], (_, id) => inProject(id, () => ok({ project }))),
+    route(/^GET \/issue_statuses\.json$/u, 'nothing', () => ok({ issue_statuses: issueStatuses })),
+    route(/^GET \/issues\.json$/u, 'nothing', (call) =>
+      ok(page('issues', isGood(call) ? listed(call, book) : [], call)),
+    ),
+    route(/^GET \/projects\/([^/]+)\/issues\.json$/u, ['view_issues'], (call, id) =>
+      inProject(id, () => ok(page('issues', listed(call, book), call))),
+    ),
+    route(/^POST \/projects\/([^/]+)\/issues\.json$/u, ['add_issues'], (call, id) =>
+      inProject(id, () => createIssue(call, path, book)),
+    ),
+    route(/^GET \/issues\/(\d+)\.json$/u, ['view_issues'], (call, id) =>
+      withIssue(id, (issue) => ok({ issue: shown(issue, call.query.get('include') ?? '') })),
+    ),
+    route(/^(?:PUT|PATCH) \/issues\/(\d+)\.json$/u, editing, (call, id) =>
+      withIssue(id, (issue) => {
+        const fields = readJson(call);
+        if (!fields) return badRequest;
+        const errors = book.change(issue, fields['issue']);
+        return errors.length === 0 ? { status: 204 } : { status: 422, body: { errors } };
+      }),
+    ),
+    route(/^POST \/issues\/(\d+)\/relations\.json$/u, ['manage_issue_relations'], (call, id) =>
+      withIssue(id, (issue) => {
+        const { relation, errors } = book.relate(issue, readJson(call)?.['relation']);
+        return relation ? { status: 201, body: { relation } } : { status: 422, body: { errors } };
+      }),
+    ),
+    route(/^POST \/uploads\.json$/u, ['add_issues', ...editing], ({ headers, query, bytes }) =>
+      headers['content-type'] === 'application/octet-stream'
+        ? { status: 201, body: { upload: book.upload(query.get('filename') ?? '', bytes) } }
+        : { status: 406 },
+    ),
+  ];
+}
+
+const route = (pattern: RegExp, needs: Needs, answer: Route['answer']): Route => ({ pattern, needs, answer });
+const ok = (body: object): ApiAnswer => ({ status: 200, body });
+const isGood = ({ token }: ApiCall): boolean => token?.state === 'active';
+
+/**
+ * An unknown token counts as none: Redmine then asks for an API key by Basic, and does not speak of the token, or answers
+ * as it does a stranger. A missing scope and a missing permission are not told apart: 403 without a word.
+ */
+function refuse({ token }: ApiCall, needs: Needs): ApiAnswer | undefined {
+  const state = token?.state ?? 'unknown';
+  if (state === 'active') {
+    const granted = typeof needs === 'string' || needs.some((scope) => token?.scopes.includes(scope));
+    return granted ? undefined : forbidden;
+  }
+  if (state === 'unknown' && needs === 'nothing') return undefined;
+  const why = state === 'expired' ? 'The access token expired' : 'The access token was revoked';
+  const challenge =
+    state === 'unknown'
+      ? 'Basic realm="Redmine API"'
+      : `Bearer realm="Redmine", error="invalid_token", error_description="${why}"`;
+  return { status: 401, headers: { 'content-type': 'text/html', 'www-authenticate': challenge } };
+}
+
+function currentUser({ token }: ApiCall): object {
+  const login = token?.accountId ?? 'bot';
+  return { id: 5, login, admin: false, firstname: 'Build', lastname: 'Bot', created_on: '2026-01-01T08:00:00Z' };
+}
+
+/** Open issues alone, unless `status_id` says otherwise; newest first. */
+function listed({ query }: ApiCall, book: IssueBook): object[] {
+  const asked = query.get('status_id') ?? 'open';
+  const matches = ({ status }: Issue): boolean =>
+    asked === '*' ||
+    (asked === 'closed' ? status.is_closed : asked === 'open' ? !status.is_closed : status.id === +asked);
+  return book.issues.filter(matches).map((issue) => shown(issue));
+}
+
+/** A list has 25 items a page unless asked for more, and at most 100. */
+function page(name: string, items: readonly object[], { query }: ApiCall): object {
+  const offset = Math.max(0, Number(query.get('offset') ?? 0) || 0);
+  const asked = Number(query.get('limit') ?? 25) || 25;
+  const limit = asked > 0 ? Math.min(asked, 100) : 25;
+  return { [name]: items.slice(offset, offset + limit), total_count: items.length, offset, limit };
+}
+
+/** An issue as it is shown: its lists only where they are asked for. */
+function shown({ journals, attachments, relations, ...issue }: Issue, include = ''): object {
+  const lists = { journals, attachments, relations, allowed_statuses: allowedStatuses };
+  const asked = include.split(',');
+  return { ...issue, ...Object.fromEntries(Object.entries(lists).filter(([name]) => asked.includes(name))) };
+}
+
+function createIssue(call: ApiCall, path: string, book: IssueBook): ApiAnswer {
+  const fields = readJson(call);
+  if (!fields) return badRequest;
+  const { issue, errors } = book.add(fields['issue']);
+  if (!issue) return { status: 422, body: { errors } };
+  const location = `https://${call.headers.host ?? 'localhost'}${path}/issues/${issue.id}`;
+  return { status: 201, headers: { location }, body: { issue: shown(issue) } };
+}
+
+/** What is not called JSON counts as no fields at all; undefined for broken JSON. */
+const readJson = (call: ApiCall): Record<string, unknown> | undefined =>
+  /^application\/json\b/iu.test(call.headers['content-type'] ?? '') ? readObject(call) : {};
