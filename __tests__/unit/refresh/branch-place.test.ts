@@ -477,6 +477,29 @@ describe('whoever was overtaken', () => {
     expect(world.record()).toMatchObject({ refreshToken: THIRD, lease: { holder: 'run 2' } });
   });
 
+  test('by the clock alone leaves the branch to others, and asks nothing', async () => {
+    const { world, delays } = await startSlow();
+    delays.push(50_000);
+    const place = world.place();
+    await place.open(never);
+    // 25 s before its end, which counts from the read.
+    world.clock.now += LEASE_MS - 50_000 - 25_000 + 1;
+    const before = world.asked().length;
+    await place.close();
+    expect(world.asked()).toHaveLength(before);
+    expect(world.record().lease).toMatchObject({ holder: 'run 1' });
+  });
+
+  test('not yet gives the lease back', async () => {
+    const { world, delays } = await startSlow();
+    delays.push(50_000);
+    const place = world.place();
+    await place.open(never);
+    world.clock.now += LEASE_MS - 50_000 - 25_000;
+    await place.close();
+    expect(world.record().lease).toBeNull();
+  });
+
   test('by the taking of the lease itself takes it anew, so that it outlasts any refresh', async () => {
     const { world, delays } = await startSlow();
     delays.push(51_000);
@@ -547,6 +570,26 @@ describe('the lease is given back', () => {
 });
 
 describe('nothing is changed, and the lease not taken,', () => {
+  test('where a rule of the repository refuses the change: nobody holds the lease', async () => {
+    const rules: string[] = [];
+    const world = await start({
+      intercept: ({ method = '' }, response) => {
+        if (!rules.includes(method)) return false;
+        const body = '{"message":"Repository rule violations found"}';
+        response.writeHead(409, { 'content-type': 'application/json' }).end(body);
+        return true;
+      },
+    });
+    await turn(world.place(), world, FIRST);
+    rules.push('PUT');
+    const before = world.text();
+    await expect(world.place({ holder: 'run 2' }).open(never)).rejects.toMatchObject({
+      ...{ code: 'STORE_FAILED', message: expect.stringContaining('Repository rule violations found') },
+      hint: expect.stringContaining('bearer-step/**'),
+    });
+    expect(world.text()).toBe(before);
+  });
+
   test('with a token that may only read', async () => {
     const world = await start();
     await turn(world.place(), world, FIRST);

@@ -242,6 +242,22 @@ describe('a refusal is told with what to do:', () => {
     await expect(other.replaceAll('two')).rejects.toMatchObject(fault);
   });
 
+  test.each([404, 409, 422])('a rule of the repository, which looks like a lost race: HTTP %i', async (status) => {
+    const { branch, text } = await start({
+      intercept: ({ method }, response) => {
+        if (method !== 'PUT') return false;
+        writeAnswer(response, { status, body: { message: 'Changes must be made through a pull request.' } });
+        return true;
+      },
+    });
+    const sha = (await branch().create('one')) ?? '';
+    await expect(branch().replace('two', sha)).rejects.toMatchObject({
+      ...{ code: 'STORE_FAILED', message: expect.stringContaining('through a pull request') },
+      hint: expect.stringContaining(status === 404 ? 'contents: write' : 'rulesets'),
+    });
+    expect(text()).toBe('one');
+  });
+
   test('a bad token', async () => {
     const { branch } = await start();
     await expect(branch({ token: 'ghs_bad' }).read()).rejects.toMatchObject({

@@ -424,6 +424,12 @@ describe('a save that fails', () => {
       expect(world.job.text ?? '').not.toContain(refresh(1));
     });
 
+    test('leaves the file as it is where that must not hold the refresh token', async () => {
+      const world = setUp({ ...fail, mode, keepsRefreshToken: false });
+      await faultOf(world.chain.token());
+      expect(world.events).not.toContainEqual(expect.stringContaining('share'));
+    });
+
     test('stays what it is where a cancellation was its reason', async () => {
       const { chain } = setUp({ ...fail, mode, save: saveFails('CANCELLED') });
       await expect(chain.token()).rejects.toEqual(stepError('CANCELLED'));

@@ -1,4 +1,5 @@
 import '../../support/node-errors.js';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../sandbox/systems/github.js';
@@ -7,8 +8,10 @@ import { StepError } from '../../../src/errors.js';
 import type { CiRun } from '../../../src/host/host.js';
 import { createExchange } from '../../../src/http/exchange.js';
 import { prepare } from '../../../src/prepare.js';
+import { openJobFile } from '../../../src/refresh/job-file.js';
 import { RESCUE_BINDING, sealMaterial, unseal } from '../../../src/seal/box.js';
 import { openSession } from '../../../src/session/session.js';
+import { createFakeHost } from '../../support/fake-host.js';
 import { createFakeWorld, fakeCommands, type FakeServer, type FakeWorld } from '../../support/fake-world.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
@@ -171,6 +174,42 @@ describe('the steps of a job share one token', () => {
     vault.token = 'refresh-0007';
     const third = await step({ ...inputs, audience: 'b' }, { print, n: 3 });
     expect(third).toMatchObject({ outcome: 'access-0003', presented: ['refresh-0007'] });
+  });
+});
+
+describe('the file that the steps of a job share', () => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  /** What is in it, for who has the material, and knows what it is bound to. */
+  const contentOf = async (material: readonly string[], seed: string): Promise<unknown> => {
+    const endpoint = 'https://redmine.example.com/oauth/token';
+    const binding = ['job', '42', '1001-1', endpoint, 'ci', sha256(seed)];
+    const host = createFakeHost({ workspace: job.workspace, temp: job.temp });
+    return JSON.parse((await openJobFile(material, binding, host).read()) ?? 'null') as unknown;
+  };
+  const access = { value: 'access-0001' };
+
+  /** Prints the token before, then what was saved. */
+  const kept: string[] = [];
+  const loading = ({ script, stdin }: CommandCall): string => {
+    if (script === 'keep') kept.push(stdin);
+    return script === 'print' ? (kept.pop() ?? 'refresh-0000') : '';
+  };
+
+  test('holds both tokens, under the client secret and the refresh token of the workflow together', async () => {
+    await step(REDMINE);
+    expect(await contentOf([LONG_SECRET, 'refresh-0000'], 'refresh-0000')).toMatchObject({
+      ...{ refreshToken: 'refresh-0001', token: access },
+    });
+  });
+
+  test('holds both under the seal key', async () => {
+    await step({ ...REDMINE, 'refresh-token': '', 'load-refresh-token': 'print', 'seal-key': KEY }, { print: loading });
+    expect(await contentOf(sealMaterial(KEY), 'print')).toMatchObject({ refreshToken: 'refresh-0001', token: access });
+  });
+
+  test('never holds the refresh token under the client secret alone', async () => {
+    await step({ ...REDMINE, 'refresh-token': '', 'load-refresh-token': 'print' }, { print: loading });
+    expect(await contentOf([LONG_SECRET, ''], 'print')).toMatchObject({ refreshToken: '', token: access });
   });
 });
 
