@@ -1,5 +1,5 @@
 import { loadBundle } from './bundle.js';
-import { runCommand, type RunCommand } from './command.js';
+import { runCommand, type RunCommand } from './command/command.js';
 import { createGitHubHost } from './host/github.js';
 import type { Host } from './host/host.js';
 import { createExchange, type Exchange } from './http/exchange.js';
@@ -20,28 +20,25 @@ export interface Deps {
   onCancel: (cancel: (signal: string) => void) => void;
 }
 
-export const openExchange =
-  (host: Host): Deps['openExchange'] =>
-  (trust) =>
-    createExchange(trust, host);
-
-export const loadYaml: LoadYaml = async () => {
+const loadYaml: LoadYaml = async () => {
   const { parseYaml } = await loadBundle('yaml');
   return parseYaml;
 };
 
-/** The real world, made once at the edge. */
-export function realDeps(): Deps {
-  const host = createGitHubHost();
-  return {
-    host,
-    openExchange: openExchange(host),
-    loadYaml,
-    runCommand,
-    now: () => Date.now(),
-    random: () => Math.random(),
-    onCancel: (cancel) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
-    },
-  };
-}
+/** The real world but for its signals, seen from `host`. */
+export const worldOf = (host: Host): Omit<Deps, 'onCancel'> => ({
+  host,
+  openExchange: (trust) => createExchange(trust, host),
+  loadYaml,
+  runCommand,
+  now: () => Date.now(),
+  random: () => Math.random(),
+});
+
+/** The real world of a step, made once at the edge. */
+export const realDeps = (): Deps => ({
+  ...worldOf(createGitHubHost()),
+  onCancel: (cancel) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
+  },
+});

@@ -1,4 +1,4 @@
-import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/command.js';
+import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/command/command.js';
 import type { Deps } from '../../src/deps.js';
 import { StepError } from '../../src/errors.js';
 import type { Answer, Attempt } from '../../src/http/exchange.js';

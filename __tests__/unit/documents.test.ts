@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments, type Document } from 'yaml';
 import { parseProvider } from '../../scripts/provider-schema.js';
-import { runCommand, type CommandResult } from '../../src/command.js';
+import { runCommand, type CommandResult } from '../../src/command/command.js';
 import { ERROR_CODES } from '../../src/errors.js';
 import { InputFaults } from '../../src/inputs/faults.js';
 import { readInputs, type Inputs } from '../../src/inputs/inputs.js';

@@ -67,7 +67,7 @@ describe('layers', () => {
   /** From the lowest to the highest. A file imports values from its own layer and from those below. */
   const LAYERS = [
     ['errors.ts', 'printable.ts', 'secrets.ts', 'json.ts', 'outputs.ts'],
-    ['files.ts', 'command.ts', 'host', 'select', 'seal'],
+    ['files.ts', 'command', 'host', 'select', 'seal'],
     ['http'],
     ['inputs', 'operation'],
     ['oauth'],

@@ -387,8 +387,8 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_terminal_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(400);
-/* harmony import */ var _login_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(588);
-/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(413);
+/* harmony import */ var _login_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(714);
+/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -1356,7 +1356,7 @@ function parseJson(text) {
 
 /***/ }),
 
-/***/ 588:
+/***/ 714:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1365,26 +1365,45 @@ __nccwpck_require__.d(__webpack_exports__, {
   n: () => (/* binding */ realCliDeps)
 });
 
-;// CONCATENATED MODULE: ./build/command.js
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: external "node:url"
+const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+;// CONCATENATED MODULE: ./build/bundle.js
+
+
+/** Loads a bundle when it is first needed; start-up is felt in every step. */
+async function loadBundle(name) {
+    // Not `new URL(…, import.meta.url)`: the bundler would take that for assets and copy every index.js it finds.
+    const here = (0,external_node_url_namespaceObject.fileURLToPath)(import.meta.url);
+    const file = [(0,external_node_path_.dirname)((0,external_node_path_.dirname)(here)), name, 'index.js'].join('/');
+    return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
+}
+
+;// CONCATENATED MODULE: ./build/command/command.js
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
 /** For a process that left the group and holds the pipes open. */
 const PIPE_GRACE_MS = 1000;
-/** Tells that the command left of its input unread. */
+/** Exit codes of the shell around a script: it left of its input unread, or its input was not whole. */
 const UNREAD = 97;
+const INCOMPLETE = 98;
 /**
- * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
- * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
+ * The script in a shell of its own, begun when all of its input is there: were the step killed at that moment, half a token
+ * could take the place of a good one. Then a look at whether it read its input, since a pipe takes a token without anybody
+ * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
+ * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `cat | {
-  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+const BASH = `input=$(cat)
+if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$input" | {
+  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $script = $env:BEARER_STEP_SCRIPT
-Remove-Item Env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT, Env:BEARER_STEP_LENGTH
 Invoke-Expression $script`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
 function shellFor(name) {
@@ -1399,15 +1418,20 @@ function shellFor(name) {
 const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 /** The environment of a command or a browser that the step starts. */
 const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+const environmentFor = ({ environment, script, stdin }) => ({
+    ...withoutSecrets(environment),
+    BEARER_STEP_SCRIPT: script,
+    BEARER_STEP_LENGTH: String(stdin.length),
+});
 /** Runs a command in a process group of its own; always resolves. */
-const command_runCommand = async (call) => {
+const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
     const [shell, shellArguments] = shellFor(call.name);
     let child;
     try {
         child = spawn(shell, shellArguments, {
             cwd: call.workspace,
-            env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
+            env: environmentFor(call),
             stdio: 'pipe',
             detached: process.platform !== 'win32',
         });
@@ -1486,21 +1510,6 @@ function endGroup(child) {
     catch {
         // The group has ended by itself.
     }
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(760);
-;// CONCATENATED MODULE: external "node:url"
-const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./build/bundle.js
-
-
-/** Loads a bundle when it is first needed; start-up is felt in every step. */
-async function loadBundle(name) {
-    // Not `new URL(…, import.meta.url)`: the bundler would take that for assets and copy every index.js it finds.
-    const here = (0,external_node_url_namespaceObject.fileURLToPath)(import.meta.url);
-    const file = [(0,external_node_path_.dirname)((0,external_node_path_.dirname)(here)), name, 'index.js'].join('/');
-    return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -2725,27 +2734,27 @@ var exchange = __nccwpck_require__(635);
 
 
 
-const openExchange = (host) => (trust) => (0,exchange/* createExchange */.Cc)(trust, host);
 const loadYaml = async () => {
     const { parseYaml } = await loadBundle('yaml');
     return parseYaml;
 };
-/** The real world, made once at the edge. */
-function realDeps() {
-    const host = createGitHubHost();
-    return {
-        host,
-        openExchange: openExchange(host),
-        loadYaml,
-        runCommand,
-        now: () => Date.now(),
-        random: () => Math.random(),
-        onCancel: (cancel) => {
-            for (const signal of ['SIGINT', 'SIGTERM'])
-                process.on(signal, () => cancel(signal));
-        },
-    };
-}
+/** The real world but for its signals, seen from `host`. */
+const worldOf = (host) => ({
+    host,
+    openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
+    loadYaml,
+    runCommand: runCommand,
+    now: () => Date.now(),
+    random: () => Math.random(),
+});
+/** The real world of a step, made once at the edge. */
+const realDeps = () => ({
+    ...worldOf(createGitHubHost()),
+    onCancel: (cancel) => {
+        for (const signal of ['SIGINT', 'SIGTERM'])
+            process.on(signal, () => cancel(signal));
+    },
+});
 
 ;// CONCATENATED MODULE: ./build/host/terminal.js
 
@@ -2850,22 +2859,13 @@ function openTerminal() {
 
 
 
-
 /** The real world, with the options of the command line as the inputs. */
-function realCliDeps(inputs) {
-    const host = createTerminalHost(inputs);
-    return {
-        host,
-        openExchange: openExchange(host),
-        loadYaml: loadYaml,
-        runCommand: command_runCommand,
-        now: () => Date.now(),
-        random: () => Math.random(),
-        terminal: openTerminal(),
-        openBrowser: (url) => openBrowser(url),
-        environment: process.env,
-    };
-}
+const realCliDeps = (inputs) => ({
+    ...worldOf(createTerminalHost(inputs)),
+    terminal: openTerminal(),
+    openBrowser: (url) => openBrowser(url),
+    environment: process.env,
+});
 
 
 /***/ }),
@@ -2909,7 +2909,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 413:
+/***/ 12:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2922,161 +2922,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(473);
 // EXTERNAL MODULE: ./build/inputs/faults.js
 var inputs_faults = __nccwpck_require__(835);
-// EXTERNAL MODULE: ./build/json.js
-var build_json = __nccwpck_require__(368);
-;// CONCATENATED MODULE: ./build/select/path.js
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function path_select(value, path) {
-    return path.split('.').reduce((at, name) => {
-        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
-            return undefined;
-        return at[name];
-    }, value);
-}
+;// CONCATENATED MODULE: ./build/command/fault.js
 
-;// CONCATENATED MODULE: ./build/oauth/token-answer.js
-
-
-
-const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
-const MAX_TOKEN_LENGTH = 65_536;
-const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** No honest answer holds more; a hostile one could keep us busy. */
-const MAX_PROTECTED = 20;
-const MAX_LIFETIME_S = 31_536_000;
-/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
-const token_answer_isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
-/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
-function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
-    if (expiresAt === undefined)
-        return false;
-    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
-}
-/**
- * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
- * in them and the declared field, also where the answer is cut short or no JSON at all.
- */
-function protectTokens(raw, field, secrets) {
-    const values = [];
-    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
-        if (name === field.split('.').at(-1))
-            values.unshift(value);
-        else if (TOKEN_NAME.test(name) && name !== 'token_type')
-            values.push(value);
-    }
-    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
-        secrets.protect(value);
-        const parsed = (0,build_json/* parseJson */.qF)(`"${value}"`);
-        if (typeof parsed === 'string')
-            secrets.protect(parsed);
-    }
-}
-/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
-function readLifetime(value) {
-    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
-        return undefined;
-    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
-}
-/**
- * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
- * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
- */
-function readToken(raw, settings, now) {
-    const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = (0,build_json/* parseJson */.qF)(raw);
-    if (!(0,build_json/* isObject */.Gv)(answer))
-        throw notJson(raw);
-    const value = path_select(answer, field);
-    if (!token_answer_isTokenText(value)) {
-        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
-        });
-    }
-    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
-    return {
-        value,
-        type: token_answer_text(answer['token_type']) ?? 'Bearer',
-        obtainedAt: now,
-        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-        scope: token_answer_text(answer['scope']),
-    };
-}
-/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
-const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
-function notJson(raw) {
-    const start = raw.trimStart();
-    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/refresh/commands.js
-
-
-/** Another run may save between our save and the look at it: then ours is saved once more. */
-const SAVE_ROUNDS = 3;
-const ROUND_DELAY_MS = 1000;
-/** A place that commands of the workflow's reach: a secret, a vault, a file. */
-function commandPlace({ load, save }, deps) {
-    const { host } = deps;
-    const run = async (name, script, stdin, deadline) => deps.runCommand({
-        ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
-    });
-    const loadToken = async (deadline) => {
-        const result = await run('load-refresh-token', load, '', deadline);
-        deadline.signal.throwIfAborted();
-        const token = result.stdout.trim();
-        // Before anything is said of a failure: it may have printed the token all the same.
-        if (isTokenText(token))
-            host.secrets.protect(token);
-        if (result.ending !== 'ok')
-            throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
-        if (isTokenText(token) && !result.isCut)
-            return token;
-        throw new StepError('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
-            hint: 'It must print the refresh token and nothing else.',
-        });
-    };
-    const saveToken = async (token, deadline) => {
-        const result = await run('save-refresh-token', save, token, deadline);
-        if (result.ending !== 'ok')
-            throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
-    };
-    /** Whether `load` prints what was saved; undefined where it cannot be told. */
-    const holds = async (token, deadline) => loadToken(deadline).then((printed) => printed === token, () => undefined);
-    const open = async () => load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
-    return {
-        open,
-        close: () => Promise.resolve(),
-        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
-        tells: load !== '',
-        save: async ({ refreshToken }, deadline) => {
-            if (save === '') {
-                host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
-                return;
-            }
-            let held = false;
-            for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
-                // Only where another one stands there: a look that failed says nothing of the save.
-                if (held === false)
-                    await saveToken(refreshToken, deadline);
-                held = load === '' || (await holds(refreshToken, deadline));
-                if (held === true)
-                    return;
-                await deadline.sleep(deps.random() * ROUND_DELAY_MS);
-            }
-            const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
-            const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
-            throw new StepError('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
-        },
-    };
-}
 /** Of what a failed command printed. */
 const MAX_QUOTED = 500;
-const describe = (printed) => (printed === '' ? 'nothing' : 'what cannot be a token');
 const ENDINGS = {
     ok: '',
     failed: 'failed',
@@ -3614,7 +3463,7 @@ async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
 function assertApplicationJson(response) {
     assertContentType(response, 'application/json');
 }
-function build_notJson(response, ...types) {
+function notJson(response, ...types) {
     let msg = '"response" content-type must be ';
     if (types.length > 2) {
         const last = types.pop();
@@ -3630,12 +3479,12 @@ function build_notJson(response, ...types) {
 }
 function assertContentTypes(response, ...types) {
     if (!types.includes(getContentType(response))) {
-        throw build_notJson(response, ...types);
+        throw notJson(response, ...types);
     }
 }
 function assertContentType(response, contentType) {
     if (getContentType(response) !== contentType) {
-        throw build_notJson(response, contentType);
+        throw notJson(response, contentType);
     }
 }
 function build_randomBytes() {
@@ -5892,6 +5741,97 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
     });
 }
 
+// EXTERNAL MODULE: ./build/json.js
+var build_json = __nccwpck_require__(368);
+;// CONCATENATED MODULE: ./build/select/path.js
+/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+function path_select(value, path) {
+    return path.split('.').reduce((at, name) => {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
+            return undefined;
+        return at[name];
+    }, value);
+}
+
+;// CONCATENATED MODULE: ./build/oauth/token-answer.js
+
+
+
+const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
+const MAX_TOKEN_LENGTH = 65_536;
+const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** No honest answer holds more; a hostile one could keep us busy. */
+const MAX_PROTECTED = 20;
+const MAX_LIFETIME_S = 31_536_000;
+/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
+const isTokenText = (value) => typeof value === 'string' && TOKEN.test(value);
+/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
+    if (expiresAt === undefined)
+        return false;
+    return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
+/**
+ * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
+ * in them and the declared field, also where the answer is cut short or no JSON at all.
+ */
+function protectTokens(raw, field, secrets) {
+    const values = [];
+    for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
+        if (name === field.split('.').at(-1))
+            values.unshift(value);
+        else if (TOKEN_NAME.test(name) && name !== 'token_type')
+            values.push(value);
+    }
+    for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
+        secrets.protect(value);
+        const parsed = (0,build_json/* parseJson */.qF)(`"${value}"`);
+        if (typeof parsed === 'string')
+            secrets.protect(parsed);
+    }
+}
+/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
+function readLifetime(value) {
+    const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !Number.isInteger(seconds))
+        return undefined;
+    return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
+}
+/**
+ * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
+ * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
+ */
+function readToken(raw, settings, now) {
+    const field = settings.token_response?.access_token ?? 'access_token';
+    const answer = (0,build_json/* parseJson */.qF)(raw);
+    if (!(0,build_json/* isObject */.Gv)(answer))
+        throw token_answer_notJson(raw);
+    const value = path_select(answer, field);
+    if (!isTokenText(value)) {
+        const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
+        throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+            hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
+        });
+    }
+    const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
+    return {
+        value,
+        type: token_answer_text(answer['token_type']) ?? 'Bearer',
+        obtainedAt: now,
+        expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+        scope: token_answer_text(answer['scope']),
+    };
+}
+/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
+const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
+function token_answer_notJson(raw) {
+    const start = raw.trimStart();
+    const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
+    return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+        hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/oauth/token-error.js
 
 
@@ -5982,7 +5922,7 @@ async function askForToken(endpoint, grant, deps) {
     const refused = answer.status < 200 || answer.status > 299;
     const body = (0,exchange/* readJson */.Vh)(answer);
     const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? (body['refresh_token'] ?? '') : '';
-    if (token_answer_isTokenText(refreshToken))
+    if (isTokenText(refreshToken))
         secrets.protect(refreshToken);
     return {
         status: answer.status,
@@ -5990,7 +5930,7 @@ async function askForToken(endpoint, grant, deps) {
         refreshToken: () => {
             if (refreshToken === '')
                 return undefined;
-            if (token_answer_isTokenText(refreshToken))
+            if (isTokenText(refreshToken))
                 return refreshToken;
             throw new errors/* StepError */.zg('TOKEN_INVALID', 'The answer of the token endpoint holds a refresh token that cannot be one.', {
                 hint: 'It is lost, and the one before may be used up: sign in again.',
@@ -7795,7 +7735,7 @@ const REFRESH_RULES = [
     },
     {
         input: 'refresh-token',
-        broken: (inputs) => inputs.refreshToken !== '' && !token_answer_isTokenText(inputs.refreshToken),
+        broken: (inputs) => inputs.refreshToken !== '' && !isTokenText(inputs.refreshToken),
         sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
     },
     {
@@ -7924,7 +7864,7 @@ const RULES = [
     },
     {
         input: 'token',
-        broken: (inputs) => inputs.token !== '' && !token_answer_isTokenText(inputs.token),
+        broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token),
         sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
     },
     {
@@ -8674,12 +8614,23 @@ async function login(line, deps) {
         await showIdentity(all, chain.token);
         showScopes(all, chain.token);
         showRefresh(all, chain);
-        await handOver('The refresh token', chain.refreshToken, prepared.refreshTokenTo, deps);
+        await keep(all, chain);
         if (prepared.sealKeyTo !== undefined)
             await makeSealKey(prepared.sealKeyTo, deps);
     }
     finally {
         deadline.close();
+    }
+}
+/** Hands the refresh token over. One that nobody got is revoked, where that ends nothing else. Rejects with SAVE_FAILED. */
+async function keep(all, { refreshToken, refresh }) {
+    try {
+        await handOver('The refresh token', refreshToken, all.refreshTokenTo, all.deps);
+    }
+    catch (error) {
+        if (refresh?.rotation === 'on_first_use')
+            await discard(all, refreshToken);
+        throw error;
     }
 }
 /** A new seal key, handed over. */
@@ -8695,7 +8646,8 @@ async function openChain(all) {
     host.info('Signed in. Finding out how this server treats refresh tokens …');
     const probed = await probe(all, refreshTokenOf(first));
     if (probed.refreshToken !== undefined) {
-        await discard(all, probed);
+        if (probed.sibling !== undefined)
+            await discard(all, probed.sibling);
         const answer = probed.answer ?? first;
         return {
             refreshToken: probed.refreshToken,
@@ -8732,12 +8684,12 @@ async function probe(all, first) {
         return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined, isLenient: false };
     }
 }
-/** What the probe left over is revoked, where that ends nothing else. */
-async function discard({ server, ask }, { sibling }) {
-    if (sibling === undefined || server.revocationEndpoint === undefined)
+/** Revokes a refresh token that nobody knows: only where it is known to end nothing but itself. */
+async function discard({ server, ask }, refreshToken) {
+    if (server.revocationEndpoint === undefined)
         return;
-    // One that lives on does no harm: nobody knows it any more.
-    await revokeToken(server.revocationEndpoint, server.client, sibling, ask.send, 'refresh_token').catch(() => undefined);
+    // One that lives on does no harm.
+    await revokeToken(server.revocationEndpoint, server.client, refreshToken, ask.send, 'refresh_token').catch(() => undefined);
 }
 
 // EXTERNAL MODULE: external "node:util"

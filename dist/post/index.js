@@ -360,16 +360,16 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 913:
+/***/ 67:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  bw: () => (/* binding */ realDeps)
+  b: () => (/* binding */ realDeps)
 });
 
-// UNUSED EXPORTS: loadYaml, openExchange
+// UNUSED EXPORTS: worldOf
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
@@ -386,26 +386,30 @@ async function loadBundle(name) {
     return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
 }
 
-;// CONCATENATED MODULE: ./build/command.js
+;// CONCATENATED MODULE: ./build/command/command.js
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
 /** For a process that left the group and holds the pipes open. */
 const PIPE_GRACE_MS = 1000;
-/** Tells that the command left of its input unread. */
+/** Exit codes of the shell around a script: it left of its input unread, or its input was not whole. */
 const UNREAD = 97;
+const INCOMPLETE = 98;
 /**
- * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
- * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
+ * The script in a shell of its own, begun when all of its input is there: were the step killed at that moment, half a token
+ * could take the place of a good one. Then a look at whether it read its input, since a pipe takes a token without anybody
+ * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
+ * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `cat | {
-  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+const BASH = `input=$(cat)
+if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$input" | {
+  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $script = $env:BEARER_STEP_SCRIPT
-Remove-Item Env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT, Env:BEARER_STEP_LENGTH
 Invoke-Expression $script`;
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
 function shellFor(name) {
@@ -420,6 +424,11 @@ function shellFor(name) {
 const WITHHELD = /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 /** The environment of a command or a browser that the step starts. */
 const withoutSecrets = (environment) => Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+const environmentFor = ({ environment, script, stdin }) => ({
+    ...withoutSecrets(environment),
+    BEARER_STEP_SCRIPT: script,
+    BEARER_STEP_LENGTH: String(stdin.length),
+});
 /** Runs a command in a process group of its own; always resolves. */
 const runCommand = async (call) => {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
@@ -428,7 +437,7 @@ const runCommand = async (call) => {
     try {
         child = spawn(shell, shellArguments, {
             cwd: call.workspace,
-            env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
+            env: environmentFor(call),
             stdio: 'pipe',
             detached: process.platform !== 'win32',
         });
@@ -1767,27 +1776,27 @@ var exchange = __nccwpck_require__(571);
 
 
 
-const openExchange = (host) => (trust) => (0,exchange/* createExchange */.Cc)(trust, host);
 const loadYaml = async () => {
     const { parseYaml } = await loadBundle('yaml');
     return parseYaml;
 };
-/** The real world, made once at the edge. */
-function realDeps() {
-    const host = createGitHubHost();
-    return {
-        host,
-        openExchange: openExchange(host),
-        loadYaml,
-        runCommand: runCommand,
-        now: () => Date.now(),
-        random: () => Math.random(),
-        onCancel: (cancel) => {
-            for (const signal of ['SIGINT', 'SIGTERM'])
-                process.on(signal, () => cancel(signal));
-        },
-    };
-}
+/** The real world but for its signals, seen from `host`. */
+const worldOf = (host) => ({
+    host,
+    openExchange: (trust) => (0,exchange/* createExchange */.Cc)(trust, host),
+    loadYaml,
+    runCommand: runCommand,
+    now: () => Date.now(),
+    random: () => Math.random(),
+});
+/** The real world of a step, made once at the edge. */
+const realDeps = () => ({
+    ...worldOf(createGitHubHost()),
+    onCancel: (cancel) => {
+        for (const signal of ['SIGINT', 'SIGTERM'])
+            process.on(signal, () => cancel(signal));
+    },
+});
 
 
 /***/ }),
@@ -2681,14 +2690,14 @@ function appendPath(base, path, search = '') {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(913);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(67);
 /* harmony import */ var _run_post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(317);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
 
 
-await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_post_js__WEBPACK_IMPORTED_MODULE_2__/* .runPost */ .a)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .bw)()));
+await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_post_js__WEBPACK_IMPORTED_MODULE_2__/* .runPost */ .a)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .b)()));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { withoutSecrets } from '../command.js';
+import { withoutSecrets } from '../command/command.js';
 
 /** The program that opens a URL, and its arguments; undefined on a machine without a screen. */
 function openerFor(

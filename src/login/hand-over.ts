@@ -1,5 +1,5 @@
 import { StepError } from '../errors.js';
-import { commandFailed } from '../refresh/commands.js';
+import { commandFailed } from '../command/fault.js';
 import type { CliDeps } from './deps.js';
 
 /** Where a secret goes that a command has made. */

@@ -39,10 +39,20 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     await showIdentity(all, chain.token);
     showScopes(all, chain.token);
     showRefresh(all, chain);
-    await handOver('The refresh token', chain.refreshToken, prepared.refreshTokenTo, deps);
+    await keep(all, chain);
     if (prepared.sealKeyTo !== undefined) await makeSealKey(prepared.sealKeyTo, deps);
   } finally {
     deadline.close();
+  }
+}
+
+/** Hands the refresh token over. One that nobody got is revoked, where that ends nothing else. Rejects with SAVE_FAILED. */
+async function keep(all: Login, { refreshToken, refresh }: OpenedChain): Promise<void> {
+  try {
+    await handOver('The refresh token', refreshToken, all.refreshTokenTo, all.deps);
+  } catch (error) {
+    if (refresh?.rotation === 'on_first_use') await discard(all, refreshToken);
+    throw error;
   }
 }
 
@@ -69,7 +79,7 @@ async function openChain(all: Login): Promise<OpenedChain> {
   host.info('Signed in. Finding out how this server treats refresh tokens …');
   const probed = await probe(all, refreshTokenOf(first));
   if (probed.refreshToken !== undefined) {
-    await discard(all, probed);
+    if (probed.sibling !== undefined) await discard(all, probed.sibling);
     const answer = probed.answer ?? first;
     return {
       refreshToken: probed.refreshToken,
@@ -111,11 +121,11 @@ async function probe(all: Login, first: string): Promise<Probed> {
   }
 }
 
-/** What the probe left over is revoked, where that ends nothing else. */
-async function discard({ server, ask }: Login, { sibling }: Probed): Promise<void> {
-  if (sibling === undefined || server.revocationEndpoint === undefined) return;
-  // One that lives on does no harm: nobody knows it any more.
-  await revokeToken(server.revocationEndpoint, server.client, sibling, ask.send, 'refresh_token').catch(
+/** Revokes a refresh token that nobody knows: only where it is known to end nothing but itself. */
+async function discard({ server, ask }: Login, refreshToken: string): Promise<void> {
+  if (server.revocationEndpoint === undefined) return;
+  // One that lives on does no harm.
+  await revokeToken(server.revocationEndpoint, server.client, refreshToken, ask.send, 'refresh_token').catch(
     () => undefined,
   );
 }

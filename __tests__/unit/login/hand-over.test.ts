@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runCommand } from '../../../src/command.js';
+import { runCommand } from '../../../src/command/command.js';
 import { handOver, readHandOver } from '../../../src/login/hand-over.js';
 import { makeJobFolder } from '../../support/job-folder.js';
 import { inputFault, stepError } from '../../support/step-error.js';

@@ -1,4 +1,4 @@
-import type { CommandCall, CommandResult } from '../../../src/command.js';
+import type { CommandCall, CommandResult } from '../../../src/command/command.js';
 import type { CliDeps } from '../../../src/login/deps.js';
 import { inputFault } from '../../../src/inputs/faults.js';
 import type { FakeHost } from '../../support/fake-host.js';

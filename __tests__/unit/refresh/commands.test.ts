@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runCommand, type CommandCall, type CommandResult } from '../../../src/command.js';
+import { runCommand, type CommandCall, type CommandResult } from '../../../src/command/command.js';
 import { StepError } from '../../../src/errors.js';
 import { commandPlace } from '../../../src/refresh/commands.js';
 import { createFakeDeadline } from '../../support/fake-deadline.js';

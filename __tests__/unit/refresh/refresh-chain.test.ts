@@ -67,6 +67,8 @@ interface Setting {
   tokenEndpoint?: string;
   /** Happens while the server works on a request. */
   meanwhile?: () => void;
+  /** Happens while the place is looked at again. */
+  onReload?: () => void;
 }
 
 interface World {
@@ -145,10 +147,11 @@ function setUp(setting: Setting = {}): World {
   return world;
 }
 
-function placeOf({ stored, reloads, save, found, tells = true }: Setting, world: () => World): Place {
+function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setting, world: () => World): Place {
   const queue = [...(reloads ?? [])];
   const reload = (): Promise<string> => {
     world().events.push('reload');
+    onReload?.();
     const next = queue.length > 1 ? queue.shift() : queue[0];
     return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next ?? lost);
   };
@@ -636,6 +639,16 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     });
     await expect(chain.token()).rejects.toBe(cancelled);
     expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+  });
+
+  test('is no longer what matters where the step ends during a look', async () => {
+    const deadline = createFakeDeadline({ now: NOW });
+    const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
+    const { chain, forms } = setUp({
+      ...{ deadline, replies: [INVALID_GRANT], reloads: [refresh(1)], onReload: () => deadline.end(cancelled) },
+    });
+    await expect(chain.token()).rejects.toBe(cancelled);
+    expect(forms).toHaveLength(1);
   });
 
   test('is followed by the other refresh tokens that are known: of the place, of the job, of the workflow', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../sandbox/systems/github.js';
-import type { CommandCall } from '../../../src/command.js';
+import type { CommandCall } from '../../../src/command/command.js';
 import { StepError } from '../../../src/errors.js';
 import type { CiRun } from '../../../src/host/host.js';
 import { createExchange } from '../../../src/http/exchange.js';
@@ -329,8 +329,10 @@ describe('a branch', () => {
 
   test('is asked for by the token of the workflow, which is masked and goes nowhere else', async () => {
     const { github, run, inputs } = await start();
-    const { attempts, world } = await step(inputs, { github, run });
+    const { attempts, lines, world } = await step(inputs, { github, run });
     expect(world.host.masks).toContain(github.token);
+    // Waiting jobs ask again and again: no line for each.
+    expect(lines.join('\n')).not.toContain('/contents/');
     expect(github.requests.length).toBeGreaterThan(3);
     for (const { headers } of github.requests) expect(headers).toContain(`Bearer ${github.token}`);
     expect(JSON.stringify(attempts)).not.toContain(github.token);

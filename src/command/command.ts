@@ -5,7 +5,7 @@ export interface CommandCall {
   /** The name under which the shell tells of it: that of the input. */
   name: string;
   script: string;
-  /** What it gets on its standard input, to the last byte and without a line break at the end. */
+  /** What it gets on its standard input, visible ASCII, to the last byte and without a line break at the end. */
   stdin: string;
   environment: NodeJS.ProcessEnv;
   workspace: string;
@@ -30,22 +30,26 @@ const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
 /** For a process that left the group and holds the pipes open. */
 const PIPE_GRACE_MS = 1000;
-/** Tells that the command left of its input unread. */
+/** Exit codes of the shell around a script: it left of its input unread, or its input was not whole. */
 const UNREAD = 97;
+const INCOMPLETE = 98;
 
 /**
- * The script in a shell of its own; then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. `cat` stands before it because Node gives a socket, which programs cannot open as /dev/stdin. The script comes
- * by a variable: everybody on the machine can read arguments. (`read -N` would need bash 4; macOS has 3.2.)
+ * The script in a shell of its own, begun when all of its input is there: were the step killed at that moment, half a token
+ * could take the place of a good one. Then a look at whether it read its input, since a pipe takes a token without anybody
+ * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
+ * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `cat | {
-  (script=$BEARER_STEP_SCRIPT; unset BEARER_STEP_SCRIPT; eval "$script")
+const BASH = `input=$(cat)
+if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$input" | {
+  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $script = $env:BEARER_STEP_SCRIPT
-Remove-Item Env:BEARER_STEP_SCRIPT
+Remove-Item Env:BEARER_STEP_SCRIPT, Env:BEARER_STEP_LENGTH
 Invoke-Expression $script`;
 
 /** The shell and its arguments: nothing of a profile, and every failure counts. */
@@ -66,6 +70,12 @@ const WITHHELD =
 export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 
+const environmentFor = ({ environment, script, stdin }: CommandCall): NodeJS.ProcessEnv => ({
+  ...withoutSecrets(environment),
+  BEARER_STEP_SCRIPT: script,
+  BEARER_STEP_LENGTH: String(stdin.length),
+});
+
 /** Runs a command in a process group of its own; always resolves. */
 export const runCommand: RunCommand = async (call) => {
   const { spawn } = await import('node:child_process');
@@ -74,7 +84,7 @@ export const runCommand: RunCommand = async (call) => {
   try {
     child = spawn(shell, shellArguments, {
       cwd: call.workspace,
-      env: { ...withoutSecrets(call.environment), BEARER_STEP_SCRIPT: call.script },
+      env: environmentFor(call),
       stdio: 'pipe',
       detached: process.platform !== 'win32',
     });

@@ -1,9 +1,9 @@
-import '../support/node-errors.js';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import '../../support/node-errors.js';
+import { existsSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { runCommand, withoutSecrets, type CommandCall, type CommandResult } from '../../src/command.js';
-import { makeJobFolder, type JobFolder } from '../support/job-folder.js';
+import { runCommand, withoutSecrets, type CommandCall, type CommandResult } from '../../../src/command/command.js';
+import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 
 const TOKEN = 'refresh-0001-refresh-0001';
 const BASE = { PATH: process.env['PATH'] };
@@ -62,6 +62,14 @@ describe('a command gets its input', () => {
     const stdin = `a\\b'"$x \`y\` ~${'z'.repeat(200_000)}`;
     expect(await run('cat > got', { stdin })).toMatchObject({ ending: 'ok', exitCode: 0 });
     expect(readFileSync(join(job.workspace, 'got'), 'utf8')).toBe(stdin);
+  });
+
+  test('whole, or does not begin: half a token must not take the place of a good one', async () => {
+    // In this locale a shell counts two characters where JavaScript counts one, as if the other half had not come.
+    const environment = { ...BASE, LC_ALL: 'C' };
+    const result = await run('cat > half', { stdin: 'ü'.repeat(8), environment });
+    expect(result).toMatchObject({ ending: 'failed', exitCode: 98, stderr: '' });
+    expect(existsSync(join(job.workspace, 'half'))).toBe(false);
   });
 
   test('or none, where there is nothing to tell', async () => {
