@@ -1,5 +1,5 @@
 import '../../support/node-errors.js';
-import { existsSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { runCommand, withoutSecrets, type CommandCall, type CommandResult } from '../../../src/command/command.js';
