@@ -78,7 +78,8 @@ async function say({ host }: Stage, bytes: string): Promise<string> {
   let heard = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
   socket.write(bytes);
-  await once(socket, 'close');
+  // Not `once` of node:events: a listener that has heard enough may reset the connection.
+  await new Promise((resolve) => socket.once('close', resolve));
   return heard;
 }
 
