@@ -562,20 +562,22 @@ class ChainKeeper {
         const { code, message, hint } = cause instanceof errors/* StepError */.zg ? cause : new errors/* StepError */.zg('INTERNAL', 'A fault of its own.');
         const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
         const rest = isBeforeGood && found === before
-            ? await this.#discard(chain, settling)
+            ? await this.#discard(chain, before, settling)
             : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeGood);
         return new errors/* StepError */.zg(code, `${message} ${rest}`, { hint, cause });
     }
-    /** No sibling of the refresh token before is left behind. */
-    async #discard({ refreshToken }, settling) {
-        const { endpoint, revocationEndpoint } = this.#settings;
+    /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
+    async #discard({ refreshToken }, before, settling) {
+        const { endpoint, revocationEndpoint, place } = this.#settings;
         const kept = 'The refresh token before it stays good';
+        // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
+        place.forget?.();
+        await this.leave({ refreshToken: before, token: undefined });
         if (revocationEndpoint === undefined)
             return `${kept}.`;
         const send = this.#deps.sendWithin(settling);
         try {
             await (0,revoke/* revokeToken */.w$)(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
-            this.#settings.place.forget?.();
             return `The new refresh token was revoked. ${kept}.`;
         }
         catch (error) {

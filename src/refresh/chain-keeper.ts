@@ -91,20 +91,22 @@ export class ChainKeeper {
     const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
     const rest =
       isBeforeGood && found === before
-        ? await this.#discard(chain, settling)
+        ? await this.#discard(chain, before, settling)
         : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeGood);
     return new StepError(code, `${message} ${rest}`, { hint, cause });
   }
 
-  /** No sibling of the refresh token before is left behind. */
-  async #discard({ refreshToken }: Chain, settling: Deadline): Promise<string> {
-    const { endpoint, revocationEndpoint } = this.#settings;
+  /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
+  async #discard({ refreshToken }: Chain, before: string, settling: Deadline): Promise<string> {
+    const { endpoint, revocationEndpoint, place } = this.#settings;
     const kept = 'The refresh token before it stays good';
+    // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
+    place.forget?.();
+    await this.leave({ refreshToken: before, token: undefined });
     if (revocationEndpoint === undefined) return `${kept}.`;
     const send = this.#deps.sendWithin(settling);
     try {
       await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
-      this.#settings.place.forget?.();
       return `The new refresh token was revoked. ${kept}.`;
     } catch (error) {
       return `${kept}; the new one could not be revoked (${describeFailure(error).code}).`;

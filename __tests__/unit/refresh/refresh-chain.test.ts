@@ -451,7 +451,7 @@ describe('a save that fails', () => {
   });
 
   describe('and is seen not to have worked, where the token before is good until the new one is used,', () => {
-    test('revokes the new one, so that no sibling lives on; nothing is shared or given', async () => {
+    test('revokes the new one, so that no sibling lives on; nothing of it is shared or given', async () => {
       const { chain, events } = setUp({ ...fail, found: refresh(0) });
       const { code, message, hint } = await faultOf(chain.token());
       expect([code, hint]).toEqual(['SAVE_FAILED', 'Look at the vault.']);
@@ -460,7 +460,7 @@ describe('a save that fails', () => {
       );
       expect(events).toEqual([
         ...['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, 'look'],
-        ...[`revoke ${refresh(1)} as refresh_token`, 'forget', 'close'],
+        ...['forget', `share ${refresh(0)}`, `revoke ${refresh(1)} as refresh_token`, 'close'],
       ]);
     });
 
@@ -473,13 +473,23 @@ describe('a save that fails', () => {
         words: 'could not be revoked (ORIGIN_NOT_ALLOWED).',
       },
       { name: 'not known', setting: { revocationEndpoint: 'none' }, words: 'The refresh token before it stays good.' },
-    ])('says so also where the revocation is $name, and nothing is forgotten', async ({ setting, words }) => {
-      const { chain, events } = setUp({ ...fail, found: refresh(0), ...setting });
-      const { code, message } = await faultOf(chain.token());
-      expect(code).toBe('SAVE_FAILED');
-      expect(message).toContain('The refresh token before it stays good');
-      expect(message).toContain(words);
-      expect(events).not.toContain('forget');
+    ])(
+      'says so also where the revocation is $name, and goes back to the one before all the same',
+      async ({ setting, words }) => {
+        const { chain, events } = setUp({ ...fail, found: refresh(0), ...setting });
+        const { code, message } = await faultOf(chain.token());
+        expect(code).toBe('SAVE_FAILED');
+        expect(message).toContain('The refresh token before it stays good');
+        expect(message).toContain(words);
+        expect(events).toContain('forget');
+        expect(events).toContain(`share ${refresh(0)}`);
+      },
+    );
+
+    test('leaves nothing of it to a later step of the job, which goes on with the one before', async () => {
+      const { chain, events } = setUp({ ...fail, found: refresh(0) });
+      await faultOf(chain.token());
+      expect(events).not.toContainEqual(expect.stringContaining(`share ${refresh(1)}`));
     });
   });
 
