@@ -27,7 +27,7 @@ export async function runCli(
 async function run(line: CommandLine, deps: CliDeps): Promise<void> {
   const { command, values, flags } = line;
   if (command === 'help' || flags.has('help')) {
-    deps.terminal.print(HELP);
+    await deps.terminal.print(HELP);
     return;
   }
   if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {

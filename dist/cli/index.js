@@ -564,15 +564,16 @@ async function raceAgainst(signal, work) {
     }
 }
 const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
-/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
-const CRITICAL_RESERVE_MS = 70_000;
+const SAVING_MS = 70_000;
 const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
     const what = 'The refresh with its save';
+    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
     const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
     const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
     const wait = new AbortController();
@@ -581,9 +582,9 @@ function createSection(now) {
         saving,
         settling,
         asking: {
-            ...saving,
-            remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
+            ...trying,
+            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
+            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -593,13 +594,15 @@ function createSection(now) {
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
             if (code !== 'CANCELLED')
                 return;
-            setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            for (const part of [trying, saving]) {
+                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            }
             setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
         close: () => {
-            saving.close();
-            settling.close();
+            for (const part of [trying, saving, settling])
+                part.close();
         },
     };
 }
@@ -1394,10 +1397,14 @@ const INCOMPLETE = 98;
  * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
  * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `input=$(cat)
-if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
-printf %s "$input" | {
-  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
+const BASH = `bearer_step_input=$(cat)
+if [ "\${#bearer_step_input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$bearer_step_input" | {
+  (
+    bearer_step_script=$BEARER_STEP_SCRIPT
+    unset bearer_step_input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH
+    eval "$bearer_step_script"
+  )
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'
@@ -2823,6 +2830,7 @@ var faults = __nccwpck_require__(835);
 
 
 
+
 /** The real one. */
 function openTerminal() {
     let lines;
@@ -2849,10 +2857,16 @@ function openTerminal() {
                 throw (0,faults/* inputFault */.h)(input, 'is empty: nothing was typed.');
             return line;
         },
-        print: (line) => process.stdout.write(`${line}\n`),
+        print: (line) => new Promise((resolve, reject) => {
+            process.stdout.write(`${line}\n`, (cause) => (cause ? reject(unprinted(cause)) : resolve()));
+        }),
         close: () => reader?.close(),
     };
 }
+const unprinted = (cause) => new errors/* StepError */.zg('SAVE_FAILED', 'It could not be printed: standard output is closed or full.', {
+    hint: 'Run it again, with --save or with an output that takes it.',
+    cause,
+});
 
 ;// CONCATENATED MODULE: ./build/login/deps.js
 
@@ -2959,7 +2973,7 @@ function readHandOver(save, print) {
 async function handOver(what, secret, { option, script }, deps) {
     const { host, runCommand, terminal, environment } = deps;
     if (option === '') {
-        terminal.print(secret);
+        await terminal.print(secret);
         return;
     }
     const signal = new AbortController().signal;
@@ -8789,7 +8803,7 @@ async function runCli(words, makeDeps) {
 async function run(line, deps) {
     const { command, values, flags } = line;
     if (command === 'help' || flags.has('help')) {
-        deps.terminal.print(HELP);
+        await deps.terminal.print(HELP);
         return;
     }
     if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {

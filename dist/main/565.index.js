@@ -83,7 +83,7 @@ class BranchPlace {
         if (sha === undefined || this.#deps.now() > readAt + TAKE_MS)
             return false;
         this.#held = { record, box, sha, isWritten: true, until: readAt + LEASE_MS };
-        if (box === null && lease !== null)
+        if (box === null && lease !== null && lease.holder !== this.#deps.holder)
             this.#deps.host.warning(UNFINISHED);
         return true;
     }
@@ -152,8 +152,8 @@ class BranchPlace {
         if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder)
             return;
         const text = writeRecord({ ...held.record, lease: null });
-        await branch.replaceAll(text).catch(() => branch.replace(text, file.sha));
-        if (!held.isWritten)
+        const isDone = await branch.replaceAll(text).then(() => true, async () => (await branch.replace(text, file.sha)) !== undefined);
+        if (isDone && !held.isWritten)
             this.#deps.host.info('The refresh token was saved after all, with the lease given back.');
     }
 }
@@ -649,7 +649,10 @@ class RefreshChain {
                 await this.#keeper.leave(stored);
                 return this.#share(stored.token, 'another run');
             }
-            return await this.#refresh([stored?.refreshToken, this.#newest, left?.refreshToken, given]);
+            const own = [this.#newest, left?.refreshToken];
+            const kept = [stored?.refreshToken];
+            // What a place tells that keeps nothing is as old as what the workflow gives.
+            return await this.#refresh(place.tells ? [...kept, ...own, given] : [...own, ...kept, given]);
         }
         finally {
             await place.close();
@@ -829,7 +832,7 @@ function openPlace(run, server, session, deps) {
         return openBranch(run, server, session, deps);
     const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
     const place = commandPlace(settings, { runCommand, host, environment: process.env, deadline, random });
-    return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
+    return inputs.saveRefreshToken === 'none' ? { ...place, tells: false, save: () => dropToken(run, deps) } : place;
 }
 /** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
 function dropToken({ provider }, { host }) {

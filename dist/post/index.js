@@ -400,10 +400,14 @@ const INCOMPLETE = 98;
  * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
  * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `input=$(cat)
-if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
-printf %s "$input" | {
-  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
+const BASH = `bearer_step_input=$(cat)
+if [ "\${#bearer_step_input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$bearer_step_input" | {
+  (
+    bearer_step_script=$BEARER_STEP_SCRIPT
+    unset bearer_step_input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH
+    eval "$bearer_step_script"
+  )
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'
@@ -1974,15 +1978,16 @@ async function raceAgainst(signal, work) {
     }
 }
 const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
-/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
 const CRITICAL_START_MS = 20_000;
 const CRITICAL_LIMIT_MS = 120_000;
-const CRITICAL_RESERVE_MS = 70_000;
+const SAVING_MS = 70_000;
 const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 function createSection(now) {
     const what = 'The refresh with its save';
+    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
     const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
     const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
     const wait = new AbortController();
@@ -1991,9 +1996,9 @@ function createSection(now) {
         saving,
         settling,
         asking: {
-            ...saving,
-            remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-            sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
+            ...trying,
+            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
+            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
         },
         postpone: (reason) => {
             if (postponed !== undefined && reason.code !== 'CANCELLED')
@@ -2003,13 +2008,15 @@ function createSection(now) {
             wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
             if (code !== 'CANCELLED')
                 return;
-            setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            for (const part of [trying, saving]) {
+                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            }
             setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
         },
         postponed: () => postponed,
         close: () => {
-            saving.close();
-            settling.close();
+            for (const part of [trying, saving, settling])
+                part.close();
         },
     };
 }

@@ -40,10 +40,14 @@ const INCOMPLETE = 98;
  * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
  * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
  */
-const BASH = `input=$(cat)
-if [ "\${#input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
-printf %s "$input" | {
-  (script=$BEARER_STEP_SCRIPT; unset input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH; eval "$script")
+const BASH = `bearer_step_input=$(cat)
+if [ "\${#bearer_step_input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
+printf %s "$bearer_step_input" | {
+  (
+    bearer_step_script=$BEARER_STEP_SCRIPT
+    unset bearer_step_input BEARER_STEP_SCRIPT BEARER_STEP_LENGTH
+    eval "$bearer_step_script"
+  )
   if IFS= read -r -d '' -n 1 _; then exit ${UNREAD}; fi
 }`;
 const PWSH = `$ErrorActionPreference = 'Stop'

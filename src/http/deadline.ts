@@ -50,10 +50,10 @@ export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Pro
 
 const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
 
-/** What a critical section needs before it begins, how long it may take, and what of that is for its end alone. */
+/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
 const CRITICAL_START_MS = 20_000;
 export const CRITICAL_LIMIT_MS = 120_000;
-const CRITICAL_RESERVE_MS = 70_000;
+const SAVING_MS = 70_000;
 const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
@@ -68,6 +68,7 @@ interface Section extends CriticalSection {
 
 function createSection(now: () => number): Section {
   const what = 'The refresh with its save';
+  const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
   const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
   const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
   const wait = new AbortController();
@@ -76,9 +77,9 @@ function createSection(now: () => number): Section {
     saving,
     settling,
     asking: {
-      ...saving,
-      remainingMs: () => (postponed === undefined ? Math.max(0, saving.remainingMs() - CRITICAL_RESERVE_MS) : 0),
-      sleep: (ms) => raceAgainst(wait.signal, saving.sleep(ms)),
+      ...trying,
+      remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
+      sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
     },
     postpone: (reason) => {
       if (postponed !== undefined && reason.code !== 'CANCELLED') return;
@@ -86,13 +87,14 @@ function createSection(now: () => number): Section {
       const { code, message, hint } = reason;
       wait.abort(new StepError(code, message, { hint, unsent: true }));
       if (code !== 'CANCELLED') return;
-      setTimeout(() => saving.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+      for (const part of [trying, saving]) {
+        setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+      }
       setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
     },
     postponed: () => postponed,
     close: () => {
-      saving.close();
-      settling.close();
+      for (const part of [trying, saving, settling]) part.close();
     },
   };
 }

@@ -30,7 +30,7 @@ export async function handOver(
 ): Promise<void> {
   const { host, runCommand, terminal, environment } = deps;
   if (option === '') {
-    terminal.print(secret);
+    await terminal.print(secret);
     return;
   }
   const signal = new AbortController().signal;

@@ -1,13 +1,14 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { StepError } from '../errors.js';
 import { inputFault } from '../inputs/faults.js';
 
 /** What a command reads from a person and tells to a program. */
 export interface Terminal {
   /** A line that is typed or piped in; it is never echoed. Rejects with INPUT_INVALID, naming `input`, when there is none. */
   ask(input: string, question: string): Promise<string>;
-  /** Writes a line to standard output: what was asked for by `--print`. */
-  print(line: string): void;
+  /** Writes a line to standard output: what was asked for by `--print`. Rejects with SAVE_FAILED when nobody gets it. */
+  print(line: string): Promise<void>;
   close(): void;
 }
 
@@ -37,7 +38,16 @@ export function openTerminal(): Terminal {
       if (line === '') throw inputFault(input, 'is empty: nothing was typed.');
       return line;
     },
-    print: (line) => process.stdout.write(`${line}\n`),
+    print: (line) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(`${line}\n`, (cause) => (cause ? reject(unprinted(cause)) : resolve()));
+      }),
     close: () => reader?.close(),
   };
 }
+
+const unprinted = (cause: Error): StepError =>
+  new StepError('SAVE_FAILED', 'It could not be printed: standard output is closed or full.', {
+    hint: 'Run it again, with --save or with an output that takes it.',
+    cause,
+  });

@@ -102,7 +102,7 @@ export class BranchPlace implements Place {
     // One that took too long to take may be over before the refresh is: it is taken anew.
     if (sha === undefined || this.#deps.now() > readAt + TAKE_MS) return false;
     this.#held = { record, box, sha, isWritten: true, until: readAt + LEASE_MS };
-    if (box === null && lease !== null) this.#deps.host.warning(UNFINISHED);
+    if (box === null && lease !== null && lease.holder !== this.#deps.holder) this.#deps.host.warning(UNFINISHED);
     return true;
   }
 
@@ -167,8 +167,12 @@ export class BranchPlace implements Place {
     const { file } = await branch.read();
     if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return;
     const text = writeRecord({ ...held.record, lease: null });
-    await branch.replaceAll(text).catch(() => branch.replace(text, file.sha));
-    if (!held.isWritten) this.#deps.host.info('The refresh token was saved after all, with the lease given back.');
+    const isDone = await branch.replaceAll(text).then(
+      () => true,
+      async () => (await branch.replace(text, file.sha)) !== undefined,
+    );
+    if (isDone && !held.isWritten)
+      this.#deps.host.info('The refresh token was saved after all, with the lease given back.');
   }
 }
 

@@ -59,7 +59,10 @@ export class RefreshChain {
         await this.#keeper.leave(stored);
         return this.#share(stored.token, 'another run');
       }
-      return await this.#refresh([stored?.refreshToken, this.#newest, left?.refreshToken, given]);
+      const own = [this.#newest, left?.refreshToken];
+      const kept = [stored?.refreshToken];
+      // What a place tells that keeps nothing is as old as what the workflow gives.
+      return await this.#refresh(place.tells ? [...kept, ...own, given] : [...own, ...kept, given]);
     } finally {
       await place.close();
     }

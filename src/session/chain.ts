@@ -67,7 +67,7 @@ function openPlace(run: Prepared, server: Server, session: ChainSession, deps: D
   if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
   const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
   const place = commandPlace(settings, { runCommand, host, environment: process.env, deadline, random });
-  return inputs.saveRefreshToken === 'none' ? { ...place, save: () => dropToken(run, deps) } : place;
+  return inputs.saveRefreshToken === 'none' ? { ...place, tells: false, save: () => dropToken(run, deps) } : place;
 }
 
 /** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */

@@ -20,7 +20,7 @@ const TOO_LONG =
   'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
 
 /** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
-const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED'];
+const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
 
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
 export class TokenHolder {

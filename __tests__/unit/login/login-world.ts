@@ -64,7 +64,10 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
         const line = lines.shift() ?? '';
         return line === '' ? Promise.reject(inputFault(input, 'is empty: nothing was typed.')) : Promise.resolve(line);
       },
-      print: (line) => printed.push(line),
+      print: (line) => {
+        printed.push(line);
+        return Promise.resolve();
+      },
       close: () => (isClosed = true),
     },
     openBrowser: (url) => {

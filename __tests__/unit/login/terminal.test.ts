@@ -112,10 +112,18 @@ describe('from a terminal', () => {
   });
 });
 
+test('a line that nobody gets is a failure', async () => {
+  jest.spyOn(process.stdout, 'write').mockImplementation(((_line: string, done: (cause: Error) => void) => {
+    done(new Error('ENOSPC'));
+    return false;
+  }) as typeof process.stdout.write);
+  await expect(openTerminal().print('the-token')).rejects.toMatchObject({ code: 'SAVE_FAILED' });
+});
+
 test('nothing is read, and the terminal is left alone, where nobody is asked', () => {
   beTerminal();
   const terminal = openTerminal();
-  terminal.print('the-token');
+  void terminal.print('the-token');
   terminal.close();
   expect(order).toEqual(['stdout: the-token\n']);
   expect(input.listenerCount('data')).toBe(0);

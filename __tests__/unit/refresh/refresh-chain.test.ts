@@ -903,6 +903,13 @@ describe('the place', () => {
     expect(events[1]).toBe(`ask ${refresh(4)}`);
   });
 
+  test('comes after what an earlier step of the job left, where it keeps nothing', async () => {
+    const held = { refreshToken: refresh(5), token: undefined };
+    const { chain, events } = setUp({ stored: { refreshToken: refresh(0), token: undefined }, held, tells: false });
+    await chain.token();
+    expect(events[1]).toBe(`ask ${refresh(5)}`);
+  });
+
   test('that holds no refresh token leaves it to the workflow', async () => {
     const { chain, events } = setUp({ stored: { refreshToken: '', token: undefined } });
     await chain.token();
