@@ -147,7 +147,7 @@ function describeFeatures({ grants, endpoints, issuer, scopes, jwt }: ProviderOp
 }
 
 /** Where the server runs on a Node.js older than it likes, it says so on the console while it loads. */
-async function loadProvider(): Promise<typeof Provider> {
+export async function loadProvider(): Promise<typeof Provider> {
   const { warn } = console;
   console.warn = (...words: unknown[]) => {
     if (!String(words[0]).includes('oidc-provider')) warn(...words);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Adapter, AdapterFactory, AdapterPayload, default as Provider } from 'oidc-provider';
 import { mount } from './mount.js';
 import { startRecordingServer, type Handler, type RecordingServer } from './recording-server.js';
+import { loadProvider } from './provider.js';
 
 export interface SignInServerOptions {
   /**
@@ -165,18 +166,5 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
     if (typeof scope === 'string') grant.addOIDCScope(scope);
     const result = { consent: { grantId: await grant.save() } };
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
-  }
-}
-
-/** Where the server runs on a Node.js older than it likes, it says so on the console while it loads. */
-async function loadProvider(): Promise<typeof Provider> {
-  const { warn } = console;
-  console.warn = (...words: unknown[]) => {
-    if (!String(words[0]).includes('oidc-provider')) warn(...words);
-  };
-  try {
-    return (await import('oidc-provider')).default;
-  } finally {
-    console.warn = warn;
   }
 }

@@ -8,7 +8,7 @@ import { readInputs, type Inputs, type RunGrant } from './inputs/inputs.js';
 import type { LoadYaml } from './inputs/maps.js';
 import { basicValues } from './oauth/client.js';
 import { findOperation, findProvider } from './operation/find.js';
-import { grantOf } from './operation/grant.js';
+import { grantOf, tokenParametersOf } from './operation/grant.js';
 import type { Operation, Provider } from './operation/provider.js';
 import { resolveTarget, type Target } from './operation/target.js';
 import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from './request/plan.js';
@@ -64,8 +64,7 @@ function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: Inpu
   const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
   if (target === undefined) return undefined;
   const tokenParameters = {
-    ...provider.oauth.token_request?.parameters,
-    ...inputs.tokenParameters,
+    ...tokenParametersOf(provider, inputs),
     ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
   };
   const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;

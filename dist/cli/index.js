@@ -5785,6 +5785,11 @@ function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
         return false;
     return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
 }
+/** The scopes of `asked` that were not granted; none where the server did not say (RFC 6749 section 5.1). */
+function missingScopes(asked, granted) {
+    const names = granted?.split(' ');
+    return asked.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
+}
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.
@@ -6029,6 +6034,25 @@ const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
 /** A new seal key: 32 random bytes in base64url. */
 const newSealKey = () => (0,external_node_crypto_namespaceObject.randomBytes)(32).toString('base64url');
 
+;// CONCATENATED MODULE: ./build/operation/grant.js
+/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+function grant_grantOf(inputs, { oauth }) {
+    if (inputs.grant !== undefined)
+        return inputs.grant;
+    if (givesRefreshToken(inputs))
+        return 'refresh_token';
+    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+}
+/** Whether the workflow gives a refresh token, or says where it is kept. */
+const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
+const grant_tokenParametersOf = ({ oauth }, { tokenParameters }) => ({ ...oauth.token_request?.parameters, ...tokenParameters });
+/** How a server treats refresh tokens; what is not known counts as the stricter. */
+const refreshOf = ({ refresh }) => ({
+    rotation: refresh?.rotation ?? 'immediate',
+    replay: refresh?.replay ?? 'revokes_grant',
+});
+
 ;// CONCATENATED MODULE: ./build/oauth/discover.js
 
 
@@ -6132,6 +6156,13 @@ async function findServer({ inputs, provider, target }, send, wantsAuthorization
         },
     };
 }
+/** The token endpoint of a server, as it is asked. */
+const endpointOf = ({ tokenEndpoint, source, client }, { oauth }) => ({
+    url: tokenEndpoint,
+    source,
+    client,
+    settings: oauth,
+});
 /** The workflow's word, the provider's, the server's; else client_secret_basic (RFC 8414 section 2). */
 function chooseAuthMethod(inputs, provider, metadata) {
     const declared = inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method;
@@ -6171,6 +6202,11 @@ var proxy = __nccwpck_require__(749);
 ;// CONCATENATED MODULE: ./build/operation/provider.js
 /** Where the token goes in a request to the API. */
 const provider_authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** The header that carries `token`. */
+function bearerHeader(provider, token) {
+    const { header, scheme } = provider_authorizationOf(provider);
+    return { [header]: `${scheme} ${token}`.trim() };
+}
 /** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
 const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
 
@@ -7690,23 +7726,6 @@ function planFile(path, name, given) {
     throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
-;// CONCATENATED MODULE: ./build/operation/grant.js
-/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
-function grant_grantOf(inputs, { oauth }) {
-    if (inputs.grant !== undefined)
-        return inputs.grant;
-    if (givesRefreshToken(inputs))
-        return 'refresh_token';
-    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
-}
-/** Whether the workflow gives a refresh token, or says where it is kept. */
-const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
-/** How a server treats refresh tokens; what is not known counts as the stricter. */
-const refreshOf = ({ refresh }) => ({
-    rotation: refresh?.rotation ?? 'immediate',
-    replay: refresh?.replay ?? 'revokes_grant',
-});
-
 ;// CONCATENATED MODULE: ./build/rule.js
 const fetchesToken = (inputs) => inputs.token === '';
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
@@ -7972,8 +7991,7 @@ function prepareFor(provider, inputs, host, faults) {
     if (target === undefined)
         return undefined;
     const tokenParameters = {
-        ...provider.oauth.token_request?.parameters,
-        ...inputs.tokenParameters,
+        ...tokenParametersOf(provider, inputs),
         ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
     };
     const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
@@ -8132,18 +8150,16 @@ function apiWords(answer, places) {
 
 
 
-const MAX_ANSWER_BYTES = 1_048_576;
 const identityPlan = ({ provider, target }) => target.baseUrl === undefined ? undefined : plan_planIdentity(provider, target.baseUrl);
 function sendWith(accessToken, { method, url, headers }, login) {
-    const { header, scheme } = provider_authorizationOf(login.provider);
-    const attachment = { headers: { [header]: `${scheme} ${accessToken}`.trim() } };
+    const attachment = { headers: bearerHeader(login.provider, accessToken) };
     return login.ask.send({
         ...{
             method,
             url,
             headers,
             source: 'the provider',
-            maxBodyBytes: MAX_ANSWER_BYTES,
+            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
             repeatable: true,
             maxRedirects: 0,
         },
@@ -8241,14 +8257,14 @@ async function accepted(asked) {
 
 ;// CONCATENATED MODULE: ./build/login/report.js
 
+
 /** Tells what the token may do, and what was asked for and not granted. */
 function showScopes({ inputs, deps }, { scope }) {
     const { host } = deps;
     if (scope === undefined)
         return;
     host.info(`Its scopes: ${host.secrets.show(scope, 2000)}`);
-    const granted = scope.split(' ');
-    const missing = inputs.scope.split(/\s+/u).filter((name) => name !== '' && !granted.includes(name));
+    const missing = missingScopes(inputs.scope, scope);
     if (missing.length > 0)
         host.warning(`Not granted: ${host.secrets.show(missing.join(' '), 500)}`);
 }
@@ -8498,6 +8514,8 @@ const show = (response, page) => response.writeHead(page.status, { ...PAGE_HEADE
 
 
 
+
+
 const LIMIT_MS = 300_000;
 /** A person's consent as tokens: the authorization code grant (RFC 6749 section 4.1). Rejects with LOGIN_DENIED, LOGIN_FAILED, or what the token endpoint gives. */
 async function signIn(login, server, ask, deps) {
@@ -8569,14 +8587,13 @@ function readAnswer(answer, { target, provider }, show) {
         hint: 'Check --scope and --client-id, and that the application may use this redirect URI and the authorization code grant.',
     });
 }
-async function sign_in_exchange(code, { redirectUri, codeVerifier }, { provider, inputs }, { tokenEndpoint: url, source, client }, ask) {
+async function sign_in_exchange(code, { redirectUri, codeVerifier }, { provider, inputs }, server, ask) {
     const parameters = {
-        ...provider.oauth.token_request?.parameters,
-        ...inputs.tokenParameters,
+        ...grant_tokenParametersOf(provider, inputs),
         ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
     };
     ask.secrets.protect(codeVerifier);
-    const answer = await askForToken({ url, source, client, settings: provider.oauth }, { parameters, repeatable: 'unseen' }, ask);
+    const answer = await askForToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);
     answer.token();
     return answer;
 }
@@ -8593,6 +8610,7 @@ async function within(limitMs, work) {
 }
 
 ;// CONCATENATED MODULE: ./build/login/login.js
+
 
 
 
@@ -8687,9 +8705,8 @@ function refreshTokenOf(answer) {
 /** A fault on the way leaves a chain of which nothing is known, as if the grant had ended. */
 async function probe(all, first) {
     const { provider, server, ask, inputs, deps } = all;
-    const { tokenEndpoint: url, source, client } = server;
-    const parameters = { ...provider.oauth.token_request?.parameters, ...inputs.tokenParameters };
-    const refresh = (refreshToken) => askForToken({ url, source, client, settings: provider.oauth }, { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' }, ask);
+    const parameters = grant_tokenParametersOf(provider, inputs);
+    const refresh = (refreshToken) => askForToken(endpointOf(server, provider), { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' }, ask);
     try {
         return await probeRotation(first, { refresh, present: presenterFor(all) });
     }

@@ -784,7 +784,10 @@ function refreshRejected({ replay }) {
     });
 }
 
+// EXTERNAL MODULE: ./build/session/server.js + 1 modules
+var session_server = __webpack_require__(788);
 ;// CONCATENATED MODULE: ./build/session/chain.js
+
 
 
 
@@ -806,7 +809,7 @@ function openChain(run, server, session, deps) {
     const { inputs, provider } = run;
     const { host, now, random } = deps;
     return new RefreshChain({
-        endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
+        endpoint: (0,session_server/* endpointOf */.X)(server, provider),
         refresh: (0,grant/* refreshOf */.B_)(provider.oauth),
         parameters: run.tokenParameters,
         fingerprint: fingerprintOf(run.tokenParameters),

@@ -2713,6 +2713,158 @@ function proxyFor(url) {
 
 /***/ }),
 
+/***/ 507:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  z: () => (/* binding */ NO_CREDENTIALS),
+  R: () => (/* binding */ createSend)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+;// CONCATENATED MODULE: ./build/http/retry.js
+const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
+const FIRST_DELAY_MS = 1000;
+const MAX_DELAY_MS = 30_000;
+/** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
+function certainlyNotActedUpon(outcome) {
+    if (outcome.kind === 'fault')
+        return outcome.unsent;
+    return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
+}
+function mayRepeat(repeatable, outcome) {
+    if (repeatable === 'unseen')
+        return outcome.kind === 'fault' && outcome.unsent;
+    return repeatable || certainlyNotActedUpon(outcome);
+}
+/**
+ * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
+ * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
+ */
+function decideRetry(attempt, outcome, policy, remainingMs, random) {
+    const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
+    if (!mayPass || attempt > policy.retries)
+        return { kind: 'stop' };
+    if (!mayRepeat(policy.repeatable, outcome))
+        return { kind: 'stop' };
+    const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
+    const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
+    if (delayMs < remainingMs)
+        return { kind: 'retry', delayMs };
+    return asked === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
+}
+/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined when malformed. */
+function parseRetryAfter(value, now) {
+    if (value === undefined)
+        return undefined;
+    if (/^\d{1,9}$/u.test(value))
+        return Number(value) * 1000;
+    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(value))
+        return undefined;
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./build/http/send.js
+
+
+
+/** For requests that carry no secret. */
+const NO_CREDENTIALS = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
+function createSend(retries, deps) {
+    return async (request) => {
+        let { url } = request;
+        for (let hops = 0;; hops += 1) {
+            const answer = await sendTo(url, request, retries, deps);
+            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
+            if (request.maxRedirects === 0 || !isRedirect)
+                return answer;
+            url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
+        }
+    };
+}
+const accepts = (request, { status }) => request.accepts?.(status) ?? false;
+/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
+function redirectTarget(from, location, more) {
+    const url = (0,urls/* parseUrl */.Dl)(location, from);
+    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
+    }
+    if (url.origin !== from.origin) {
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
+            hint: 'Credentials never follow a redirect: name the right server in base-url.',
+        });
+    }
+    if (!more)
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects too often.`);
+    url.hash = '';
+    return url;
+}
+async function sendTo(url, request, retries, deps) {
+    const policy = { retries, repeatable: request.repeatable };
+    for (let attempt = 1;; attempt += 1) {
+        deps.origins.check(request.credentials.kind, url, request.source);
+        const result = await attemptOnce(url, request, deps);
+        const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
+        if (result instanceof errors/* StepError */.zg) {
+            if (decision.kind !== 'retry')
+                throw result;
+        }
+        else {
+            if (decision.kind === 'stop' || accepts(request, result))
+                return result;
+            if (decision.kind === 'too-late')
+                return giveUp(result, tooLate(url, decision.delayMs), request);
+        }
+        deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
+        await deps.deadline.sleep(decision.delayMs);
+    }
+}
+/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
+function giveUp(answer, fault, request) {
+    if (request.accepts === undefined)
+        throw fault;
+    return { ...answer, tooLate: fault };
+}
+const tooLate = (url, delayMs) => new errors/* StepError */.zg('RETRY_TOO_LATE', `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`, {
+    hint: 'Run it later, or raise the input timeout.',
+});
+/** One attempt, logged by method, URL without query, status and time. */
+async function attemptOnce(url, request, deps) {
+    const attachment = await request.credentials.attach();
+    const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
+    const body = attachment.body ?? request.body;
+    const { method, maxBodyBytes } = request;
+    const startedAt = deps.now();
+    const log = (end) => deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
+    try {
+        const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
+        log(String(answer.status));
+        return answer;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        log(error.code);
+        return error;
+    }
+}
+function outcomeOf(result, now) {
+    if (result instanceof errors/* StepError */.zg)
+        return { kind: 'fault', transient: result.transient, unsent: result.unsent };
+    return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
+}
+
+
+/***/ }),
+
 /***/ 339:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2858,6 +3010,61 @@ function appendPath(base, path, search = '') {
 
 /***/ }),
 
+/***/ 835:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ inputFault),
+/* harmony export */   q: () => (/* binding */ InputFaults)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
+
+/** A fault of one input: its name and what to write instead, as a sentence. */
+function inputFault(input, sentence) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${input}: ${sentence}`);
+}
+/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+class InputFaults {
+    #messages = [];
+    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+    attempt(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    /** As `attempt`, for what takes time. */
+    async attemptAsync(read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    #note(error) {
+        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg) || error.code !== 'INPUT_INVALID')
+            throw error;
+        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
+    }
+    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+    throwIfAny() {
+        const [first, ...more] = new Set(this.#messages);
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', first);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
+    }
+}
+
+
+/***/ }),
+
 /***/ 368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2902,7 +3109,7 @@ function parseJson(text) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(345);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(707);
+/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(135);
 /* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
 
 
@@ -5543,7 +5750,8 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
 /* harmony export */   AI: () => (/* binding */ readToken),
 /* harmony export */   BG: () => (/* binding */ isTokenText),
 /* harmony export */   Gx: () => (/* binding */ protectTokens),
-/* harmony export */   Hf: () => (/* binding */ isAlmostOver)
+/* harmony export */   Hf: () => (/* binding */ isAlmostOver),
+/* harmony export */   "if": () => (/* binding */ missingScopes)
 /* harmony export */ });
 /* unused harmony export readLifetime */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
@@ -5565,6 +5773,11 @@ function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
     if (expiresAt === undefined)
         return false;
     return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
+}
+/** The scopes of `asked` that were not granted; none where the server did not say (RFC 6749 section 5.1). */
+function missingScopes(asked, granted) {
+    const names = granted?.split(' ');
+    return asked.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
 }
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
@@ -5785,7 +5998,8 @@ async function askForToken(endpoint, grant, deps) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B_: () => (/* binding */ refreshOf),
 /* harmony export */   l4: () => (/* binding */ givesRefreshToken),
-/* harmony export */   od: () => (/* binding */ grantOf)
+/* harmony export */   od: () => (/* binding */ grantOf),
+/* harmony export */   p3: () => (/* binding */ tokenParametersOf)
 /* harmony export */ });
 /** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
 function grantOf(inputs, { oauth }) {
@@ -5797,6 +6011,8 @@ function grantOf(inputs, { oauth }) {
 }
 /** Whether the workflow gives a refresh token, or says where it is kept. */
 const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
+const tokenParametersOf = ({ oauth }, { tokenParameters }) => ({ ...oauth.token_request?.parameters, ...tokenParameters });
 /** How a server treats refresh tokens; what is not known counts as the stricter. */
 const refreshOf = ({ refresh }) => ({
     rotation: refresh?.rotation ?? 'immediate',
@@ -5845,7 +6061,7 @@ function shorten(text, max) {
 
 /***/ }),
 
-/***/ 707:
+/***/ 135:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5862,54 +6078,16 @@ var files = __nccwpck_require__(957);
 var proxy = __nccwpck_require__(749);
 // EXTERNAL MODULE: ./build/http/urls.js
 var urls = __nccwpck_require__(467);
-;// CONCATENATED MODULE: ./build/inputs/faults.js
-
-/** A fault of one input: its name and what to write instead, as a sentence. */
-function inputFault(input, sentence) {
-    return new errors/* StepError */.zg('INPUT_INVALID', `${input}: ${sentence}`);
-}
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-class InputFaults {
-    #messages = [];
-    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
-    attempt(read) {
-        try {
-            return read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    /** As `attempt`, for what takes time. */
-    async attemptAsync(read) {
-        try {
-            return await read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    #note(error) {
-        if (!(error instanceof errors/* StepError */.zg) || error.code !== 'INPUT_INVALID')
-            throw error;
-        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
-    }
-    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
-    throwIfAny() {
-        const [first, ...more] = new Set(this.#messages);
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new errors/* StepError */.zg('INPUT_INVALID', first);
-        throw new errors/* StepError */.zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
-    }
-}
-
+// EXTERNAL MODULE: ./build/inputs/faults.js
+var inputs_faults = __nccwpck_require__(835);
 ;// CONCATENATED MODULE: ./build/operation/provider.js
 /** Where the token goes in a request to the API. */
 const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** The header that carries `token`. */
+function bearerHeader(provider, token) {
+    const { header, scheme } = authorizationOf(provider);
+    return { [header]: `${scheme} ${token}`.trim() };
+}
 /** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
 const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
 
@@ -5931,16 +6109,16 @@ async function readCaCert(text, host) {
 }
 async function pemInFile(path, host) {
     if (/\n|-----/u.test(path) || path.length > 1000) {
-        throw inputFault('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
+        throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
     }
     if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
         const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
-        throw inputFault('ca-cert', `${reason} Give the certificate itself, from vars.`);
+        throw (0,inputs_faults/* inputFault */.h)('ca-cert', `${reason} Give the certificate itself, from vars.`);
     }
     const found = pemIn(await (0,files/* readInputFile */.jH)('ca-cert', path, host));
     if (found !== undefined)
         return found;
-    throw inputFault('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
+    throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
 }
 const pemIn = (text) => text.match(PEM) ?? undefined;
 function checked(certificates) {
@@ -5949,7 +6127,7 @@ function checked(certificates) {
             new external_node_crypto_.X509Certificate(pem);
         }
         catch {
-            throw inputFault('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
+            throw (0,inputs_faults/* inputFault */.h)('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
         }
     }
     return certificates;
@@ -5996,9 +6174,9 @@ async function readValue(input, text, loadYaml) {
     const json = parseStrictJson(text);
     const result = json === undefined ? (await loadYaml())(text) : { value: json };
     if ('fault' in result)
-        throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
     if (!(0,build_json/* isSound */.gH)(result.value))
-        throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
+        throw (0,inputs_faults/* inputFault */.h)(input, 'is nested too deeply, or has a key named __proto__.');
     return result.value;
 }
 /** As `readValue`, for a map. */
@@ -6006,13 +6184,13 @@ async function readMap(input, text, loadYaml) {
     const value = await readValue(input, text, loadYaml);
     if ((0,build_json/* isObject */.Gv)(value))
         return value;
-    throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+    throw (0,inputs_faults/* inputFault */.h)(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
 }
 /** The entries of a map whose values are all text, numbers or booleans, as text. */
 function textValues(input, map) {
     return Object.fromEntries(Object.entries(map).map(([name, value]) => {
         if (value === null || typeof value === 'object')
-            throw inputFault(input, `the value of "${name}" is not a text.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" is not a text.`);
         return [name, String(value)];
     }));
 }
@@ -6026,33 +6204,33 @@ function readBoolean(input, text) {
         return true;
     if (/^(?:false|False|FALSE)$/u.test(text))
         return false;
-    throw inputFault(input, 'is neither true nor false. Write one of them.');
+    throw (0,inputs_faults/* inputFault */.h)(input, 'is neither true nor false. Write one of them.');
 }
 /** A whole number from `min` to `max`, in digits. */
 function readWholeNumber(input, text, min, max) {
     const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
     if (value >= min && value <= max)
         return value;
-    throw inputFault(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
+    throw (0,inputs_faults/* inputFault */.h)(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
 }
 /** One of the words of `known`. */
 function readWord(input, text, known) {
     const word = known.find((candidate) => candidate === text);
     if (word !== undefined)
         return word;
-    throw inputFault(input, `is not known. Write ${known.join(' or ')}.`);
+    throw (0,inputs_faults/* inputFault */.h)(input, `is not known. Write ${known.join(' or ')}.`);
 }
 /** An https URL (or http to loopback) without user name, password, query or fragment. */
 function readUrl(input, text) {
     const example = 'Write it like https://hub.example.com:8443.';
     if (/[\\\p{Cc}\s]/u.test(text))
-        throw inputFault(input, `holds a blank, "\\" or control character. ${example}`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `holds a blank, "\\" or control character. ${example}`);
     const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
     if (url === undefined)
-        throw inputFault(input, `is not a URL. ${example}`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `is not a URL. ${example}`);
     const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
     if (fault !== undefined)
-        throw inputFault(input, `${fault}. ${example}`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `${fault}. ${example}`);
     return url;
 }
 /** Origins, separated by white space or commas. */
@@ -6064,14 +6242,14 @@ function readOrigins(input, text) {
         const url = readUrl(input, item);
         if (url.pathname === '/')
             return url.origin;
-        throw inputFault(input, `names more than an origin. Write ${url.origin}.`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `names more than an origin. Write ${url.origin}.`);
     });
 }
 /** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
 function readStatuses(input, text) {
     const items = text.split(/[\s,]+/u).filter((item) => item !== '');
     if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
-        throw inputFault(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
+        throw (0,inputs_faults/* inputFault */.h)(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
     }
     return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
 }
@@ -6182,7 +6360,7 @@ async function readInputs(host, faults, loadYaml) {
 async function readBody(input, text, loadYaml) {
     const body = await readValue(input, text, loadYaml);
     if (body === null)
-        throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+        throw (0,inputs_faults/* inputFault */.h)(input, 'is null: there is nothing to send. Give a value, or leave it out.');
     return body;
 }
 
@@ -6971,7 +7149,7 @@ function findProvider(id) {
     const provider = PROVIDERS.find((candidate) => candidate.id === id);
     if (provider !== undefined)
         return provider;
-    throw inputFault('provider', `is not known. ${suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
+    throw (0,inputs_faults/* inputFault */.h)('provider', `is not known. ${suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
 }
 /** The operation of that name. Throws INPUT_INVALID with the known ones. */
 function findOperation(provider, name) {
@@ -6980,7 +7158,7 @@ function findOperation(provider, name) {
         return operation;
     const known = Object.keys(provider.operations);
     const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
-    throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
+    throw (0,inputs_faults/* inputFault */.h)('operation', `is not one of ${provider.title}. ${hint}`);
 }
 
 // EXTERNAL MODULE: ./build/operation/grant.js
@@ -7037,10 +7215,10 @@ function fillPath(template, values, input) {
     return template.replace(/\{(\w+)\}/gu, (_, name) => {
         const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
         if (value === '')
-            throw inputFault(input, `"${name}" is missing.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is missing.`);
         if (isSegment(value))
             return encodeURIComponent(value);
-        throw inputFault(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
+        throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
     });
 }
 /** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
@@ -7099,7 +7277,7 @@ function resolveBaseUrl(provider, inputs) {
     const { default: fallback, path } = provider.base_url;
     const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
     if (url !== undefined && path === 'root' && url.pathname !== '/') {
-        throw inputFault('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
+        throw (0,inputs_faults/* inputFault */.h)('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
     }
     return url;
 }
@@ -7107,7 +7285,7 @@ function resolveVariables(provider, given) {
     const declared = provider.variables ?? {};
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
     if (unknown !== undefined) {
-        throw inputFault('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
+        throw (0,inputs_faults/* inputFault */.h)('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
     }
     const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
     return { ...Object.fromEntries(defaults), ...given };
@@ -7127,16 +7305,16 @@ function checkHeaders(input, headers, tokenHeader) {
     const seen = new Set();
     return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
         if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
-            throw inputFault(input, `"${name}" is not a header name.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is not a header name.`);
         const lower = name.toLowerCase();
         if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-            throw inputFault(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
         }
         if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-            throw inputFault(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
         }
         if (seen.has(lower))
-            throw inputFault(input, `${lower} stands there twice.`);
+            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} stands there twice.`);
         seen.add(lower);
         return [lower, value];
     }));
@@ -7159,7 +7337,7 @@ function placeParameters(operation, method, inPath, given) {
     const values = { ...given, ...Object.fromEntries(defaults), ...given };
     const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
     if (missing.length > 0) {
-        throw inputFault('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
+        throw (0,inputs_faults/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
     }
     const known = [...new Set([...Object.keys(declared), ...inPath])];
     const placed = { path: {}, query: {}, header: {}, body: {} };
@@ -7185,13 +7363,13 @@ function placeOfOther(name, operation, method, inPath, known) {
         return 'query';
     if (!slip && operation.body?.rest === true)
         return 'body';
-    throw inputFault('parameters', `"${name}" is not known. ${suggest(name, known)}`);
+    throw (0,inputs_faults/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest(name, known)}`);
 }
 function put(placed, place, name, value) {
     if (place === 'body' || (place === 'query' && isQueryValue(value)))
         placed[place][name] = value;
     else if (!isScalar(value))
-        throw inputFault('parameters', `the value of "${name}" is not a text.`);
+        throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
     else
         placed[place][name] = String(value);
 }
@@ -7207,13 +7385,13 @@ const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
 function readRequestLine(line) {
     const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
     if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
-        throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+        throw (0,inputs_faults/* inputFault */.h)('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
     }
     if (!METHODS.includes(method))
-        throw inputFault('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
+        throw (0,inputs_faults/* inputFault */.h)('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
     const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
     if (!path.startsWith('/')) {
-        throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+        throw (0,inputs_faults/* inputFault */.h)('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
     }
     return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
 }
@@ -7254,7 +7432,7 @@ function planRequest(operation, provider, baseUrl, inputs) {
         ...checkHeaders('headers', inputs.headers, tokenHeader),
     };
     if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-        throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+        throw (0,inputs_faults/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
     }
     const search = planQuery(query, { ...placed.query, ...inputs.query });
     return {
@@ -7274,7 +7452,7 @@ function planQuery(written, added) {
         if (value === null)
             continue;
         if (!isQueryValue(value))
-            throw inputFault('query', `the value of "${name}" is neither a text nor a list of texts.`);
+            throw (0,inputs_faults/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
         for (const item of [value].flat())
             more.append(name, String(item));
     }
@@ -7291,19 +7469,19 @@ function planBody(operation, method, placed, given) {
     if (given === undefined && !hasParameters)
         return undefined;
     if (WITHOUT_BODY.includes(method))
-        throw inputFault('body', `a ${method} request has none. Leave it out, or use query.`);
+        throw (0,inputs_faults/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
     if (given === undefined)
         return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
     if (!hasParameters)
         return JSON.stringify(given);
-    throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+    throw (0,inputs_faults/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
 }
 function planFile(path, name, given) {
     if (given !== undefined)
-        throw inputFault('body', `stands beside the file of "${name}". Leave it out.`);
+        throw (0,inputs_faults/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
     if (typeof path === 'string')
         return { file: path };
-    throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
+    throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
 // EXTERNAL MODULE: ./build/oauth/token-answer.js
@@ -7518,7 +7696,7 @@ function checkEach(rules, inputs, provider, faults) {
         if (!broken(inputs, provider))
             continue;
         faults.attempt(() => {
-            throw inputFault(input, sentence(provider));
+            throw (0,inputs_faults/* inputFault */.h)(input, sentence(provider));
         });
     }
 }
@@ -7542,7 +7720,7 @@ const SECRET_NAME = /secret|password|token|assertion|key/iu;
 async function prepare(host, loadYaml, environment) {
     await protectGivenSecrets(host);
     (0,proxy/* protectProxyCredentials */.U)(host.secrets, environment);
-    const faults = new InputFaults();
+    const faults = new inputs_faults/* InputFaults */.q();
     const inputs = await readInputs(host, faults, loadYaml);
     for (const [name, value] of Object.entries(inputs.tokenParameters)) {
         if (SECRET_NAME.test(name))
@@ -7575,8 +7753,7 @@ function prepareFor(provider, inputs, host, faults) {
     if (target === undefined)
         return undefined;
     const tokenParameters = {
-        ...provider.oauth.token_request?.parameters,
-        ...inputs.tokenParameters,
+        ...(0,grant/* tokenParametersOf */.p3)(provider, inputs),
         ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
     };
     const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
@@ -7585,7 +7762,7 @@ function prepareFor(provider, inputs, host, faults) {
 function checkBranch({ saveRefreshToken }, { run }) {
     if (saveRefreshToken !== 'branch' || (0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '') !== undefined)
         return;
-    throw inputFault('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+    throw (0,inputs_faults/* inputFault */.h)('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
 }
 const ciOrigins = ({ run }) => [(0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
 /** Before anything else: what stands in the log after this is masked. */
@@ -7792,254 +7969,14 @@ function apiWords(answer, places) {
 
 // EXTERNAL MODULE: ./build/http/deadline.js
 var http_deadline = __nccwpck_require__(489);
-;// CONCATENATED MODULE: ./build/http/retry.js
-const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
-const FIRST_DELAY_MS = 1000;
-const MAX_DELAY_MS = 30_000;
-/** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
-function certainlyNotActedUpon(outcome) {
-    if (outcome.kind === 'fault')
-        return outcome.unsent;
-    return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
-}
-function mayRepeat(repeatable, outcome) {
-    if (repeatable === 'unseen')
-        return outcome.kind === 'fault' && outcome.unsent;
-    return repeatable || certainlyNotActedUpon(outcome);
-}
-/**
- * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
- * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
- */
-function decideRetry(attempt, outcome, policy, remainingMs, random) {
-    const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
-    if (!mayPass || attempt > policy.retries)
-        return { kind: 'stop' };
-    if (!mayRepeat(policy.repeatable, outcome))
-        return { kind: 'stop' };
-    const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
-    const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
-    if (delayMs < remainingMs)
-        return { kind: 'retry', delayMs };
-    return asked === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
-}
-/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined when malformed. */
-function parseRetryAfter(value, now) {
-    if (value === undefined)
-        return undefined;
-    if (/^\d{1,9}$/u.test(value))
-        return Number(value) * 1000;
-    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(value))
-        return undefined;
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./build/http/send.js
-
-
-
-/** For requests that carry no secret. */
-const NO_CREDENTIALS = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
-const REDIRECTS = [301, 302, 303, 307, 308];
-/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
-function createSend(retries, deps) {
-    return async (request) => {
-        let { url } = request;
-        for (let hops = 0;; hops += 1) {
-            const answer = await sendTo(url, request, retries, deps);
-            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
-            if (request.maxRedirects === 0 || !isRedirect)
-                return answer;
-            url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
-        }
-    };
-}
-const accepts = (request, { status }) => request.accepts?.(status) ?? false;
-/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
-function redirectTarget(from, location, more) {
-    const url = (0,urls/* parseUrl */.Dl)(location, from);
-    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
-    }
-    if (url.origin !== from.origin) {
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
-            hint: 'Credentials never follow a redirect: name the right server in base-url.',
-        });
-    }
-    if (!more)
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects too often.`);
-    url.hash = '';
-    return url;
-}
-async function sendTo(url, request, retries, deps) {
-    const policy = { retries, repeatable: request.repeatable };
-    for (let attempt = 1;; attempt += 1) {
-        deps.origins.check(request.credentials.kind, url, request.source);
-        const result = await attemptOnce(url, request, deps);
-        const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
-        if (result instanceof errors/* StepError */.zg) {
-            if (decision.kind !== 'retry')
-                throw result;
-        }
-        else {
-            if (decision.kind === 'stop' || accepts(request, result))
-                return result;
-            if (decision.kind === 'too-late')
-                return giveUp(result, tooLate(url, decision.delayMs), request);
-        }
-        deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
-        await deps.deadline.sleep(decision.delayMs);
-    }
-}
-/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
-function giveUp(answer, fault, request) {
-    if (request.accepts === undefined)
-        throw fault;
-    return { ...answer, tooLate: fault };
-}
-const tooLate = (url, delayMs) => new errors/* StepError */.zg('RETRY_TOO_LATE', `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`, {
-    hint: 'Run it later, or raise the input timeout.',
-});
-/** One attempt, logged by method, URL without query, status and time. */
-async function attemptOnce(url, request, deps) {
-    const attachment = await request.credentials.attach();
-    const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
-    const body = attachment.body ?? request.body;
-    const { method, maxBodyBytes } = request;
-    const startedAt = deps.now();
-    const log = (end) => deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
-    try {
-        const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
-        log(String(answer.status));
-        return answer;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* StepError */.zg))
-            throw error;
-        log(error.code);
-        return error;
-    }
-}
-function outcomeOf(result, now) {
-    if (result instanceof errors/* StepError */.zg)
-        return { kind: 'fault', transient: result.transient, unsent: result.unsent };
-    return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
-}
-
+// EXTERNAL MODULE: ./build/http/send.js + 1 modules
+var http_send = __nccwpck_require__(507);
 // EXTERNAL MODULE: ./build/oauth/revoke.js
 var revoke = __nccwpck_require__(772);
 // EXTERNAL MODULE: ./build/oauth/token-request.js
 var token_request = __nccwpck_require__(689);
-;// CONCATENATED MODULE: ./build/oauth/discover.js
-
-
-
-
-
-const failed = (issuer, what, hint) => new errors/* StepError */.zg('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
-/** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
-function metadataUrls(issuer) {
-    const path = issuer.pathname.replace(/\/$/u, '');
-    return [
-        (0,urls/* appendPath */.mR)(issuer, '/.well-known/openid-configuration'),
-        (0,urls/* appendPath */.mR)(new URL(issuer.origin), `/.well-known/oauth-authorization-server${path}`),
-    ];
-}
-/**
- * Reads the metadata of `issuer`. Its endpoints stay on the issuer's own
- * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
- */
-async function discover(issuer, wanted, send) {
-    let refusal = 0;
-    for (const url of metadataUrls(issuer)) {
-        const answer = await send({
-            method: 'GET',
-            url,
-            source: 'the input issuer',
-            headers: { accept: 'application/json' },
-            credentials: NO_CREDENTIALS,
-            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
-            repeatable: true,
-            maxRedirects: 0,
-        });
-        const { status } = answer;
-        if (status === 200)
-            return readMetadata((0,exchange/* readJson */.Vh)(answer), issuer, wanted);
-        refusal ||= status;
-        if (status < 400 || status > 499)
-            break;
-    }
-    throw failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
-}
-function readMetadata(metadata, issuer, wanted) {
-    if (!(0,build_json/* isObject */.Gv)(metadata))
-        throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
-    const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
-    if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
-        const hint = 'Write the input issuer exactly as the server names itself, or give token-url instead.';
-        throw failed(issuer, 'names another issuer', hint);
-    }
-    const token = endpoint(metadata, 'token_endpoint', issuer);
-    if (token === undefined)
-        throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
-    return {
-        token_endpoint: token,
-        revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
-        authorization_endpoint: wanted.authorization ? endpoint(metadata, 'authorization_endpoint', issuer) : undefined,
-        token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
-    };
-}
-/** An endpoint of the metadata, pinned to the issuer's origin: a document may not send secrets elsewhere. */
-function endpoint(metadata, name, issuer) {
-    const value = metadata[name];
-    if (typeof value !== 'string')
-        return undefined;
-    const url = (0,urls/* parseUrl */.Dl)(value);
-    if (url?.origin === issuer.origin)
-        return url;
-    throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} puts its ${name} on another origin, ${url?.origin ?? 'which is no URL'}.`, { hint: 'If that server is right, give token-url instead of issuer.' });
-}
-function authMethods(value) {
-    if (!Array.isArray(value))
-        return undefined;
-    return ['client_secret_post', 'client_secret_basic'].filter((method) => value.includes(method));
-}
-
-;// CONCATENATED MODULE: ./build/session/server.js
-
-
-/** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
-async function findServer({ inputs, provider, target }, send, wantsAuthorization = false) {
-    const { issuer } = target;
-    const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
-    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
-    const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
-    if (tokenEndpoint === undefined)
-        throw inputFault('token-url', 'is missing. Give it, or issuer.');
-    const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
-    if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-        throw inputFault('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
-    }
-    return {
-        tokenEndpoint,
-        source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
-        revocationEndpoint,
-        authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
-        client: {
-            id: inputs.clientId,
-            secret: inputs.clientSecret,
-            authMethod: chooseAuthMethod(inputs, provider, metadata),
-            issuer: (issuer ?? tokenEndpoint).href,
-        },
-    };
-}
-/** The workflow's word, the provider's, the server's; else client_secret_basic (RFC 8414 section 2). */
-function chooseAuthMethod(inputs, provider, metadata) {
-    const declared = inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method;
-    return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
-}
-
+// EXTERNAL MODULE: ./build/session/server.js + 1 modules
+var session_server = __nccwpck_require__(788);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
 // EXTERNAL MODULE: ./build/http/trust.js
@@ -8193,7 +8130,7 @@ class TokenHolder {
         return this.#token?.scope;
     }
     async #acquire() {
-        this.#server ??= await findServer(this.#run, this.#senders.send);
+        this.#server ??= await (0,session_server/* findServer */.F)(this.#run, this.#senders.send);
         const server = this.#server;
         const isRefresh = this.#run.grant === 'refresh_token';
         if (isRefresh)
@@ -8212,17 +8149,17 @@ class TokenHolder {
         return openChain(this.#run, server, this.#senders, this.#deps);
     }
     /** By the client credentials grant (RFC 6749 section 4.4). */
-    async #ask({ client, tokenEndpoint: url, source }) {
+    async #ask(server) {
         const { inputs, provider, tokenParameters } = this.#run;
         const { host, now } = this.#deps;
-        host.info(`The client's credentials go to ${url.origin}.`);
+        host.info(`The client's credentials go to ${server.tokenEndpoint.origin}.`);
         const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
         const grant = {
             parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
             repeatable: true,
         };
         const deps = { send: this.#senders.send, secrets: host.secrets, now };
-        return (await (0,token_request/* askForToken */.G)({ url, source, client, settings: provider.oauth }, grant, deps)).token();
+        return (await (0,token_request/* askForToken */.G)((0,session_server/* endpointOf */.X)(server, provider), grant, deps)).token();
     }
     /**
      * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
@@ -8230,10 +8167,7 @@ class TokenHolder {
      */
     async #fromChain(chain, rejected) {
         const token = await chain.token(rejected);
-        const granted = token.scope?.split(' ');
-        const missing = this.#run.inputs.scope
-            .split(/\s+/u)
-            .filter((name) => name !== '' && granted?.includes(name) === false);
+        const missing = (0,token_answer/* missingScopes */["if"])(this.#run.inputs.scope, token.scope);
         if (missing.length === 0)
             return token;
         const { secrets } = this.#deps.host;
@@ -8304,16 +8238,15 @@ function openSession(run, deps) {
         now,
         random,
     };
-    const send = createSend(inputs.retries, senderDeps);
-    const sendWithin = (within) => createSend(inputs.retries, { ...senderDeps, deadline: within });
+    const send = (0,http_send/* createSend */.R)(inputs.retries, senderDeps);
+    const sendWithin = (within) => (0,http_send/* createSend */.R)(inputs.retries, { ...senderDeps, deadline: within });
     const quiet = { ...senderDeps, host: { info: () => undefined } };
-    const sendQuietlyWithin = (within) => createSend(QUIET_RETRIES, { ...quiet, deadline: within });
-    const sendRevocation = createSend(revoke/* REVOCATION_RETRIES */.as, senderDeps);
+    const sendQuietlyWithin = (within) => (0,http_send/* createSend */.R)(QUIET_RETRIES, { ...quiet, deadline: within });
+    const sendRevocation = (0,http_send/* createSend */.R)(revoke/* REVOCATION_RETRIES */.as, senderDeps);
     const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
-    const { header, scheme } = authorizationOf(provider);
     const bearer = {
         kind: 'bearer',
-        attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
+        attach: async () => ({ headers: bearerHeader(provider, (await holder.current()).value) }),
     };
     const sendPlan = async ({ method, url, headers, body }) => {
         const content = typeof body === 'object' ? await (0,files/* openFileBody */.tJ)('parameters', body.file, host) : body;
@@ -8543,6 +8476,147 @@ function select(value, path) {
             return undefined;
         return at[name];
     }, value);
+}
+
+
+/***/ }),
+
+/***/ 788:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ endpointOf),
+  F: () => (/* binding */ findServer)
+});
+
+// EXTERNAL MODULE: ./build/inputs/faults.js
+var faults = __nccwpck_require__(835);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
+var exchange = __nccwpck_require__(571);
+// EXTERNAL MODULE: ./build/http/send.js + 1 modules
+var http_send = __nccwpck_require__(507);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+// EXTERNAL MODULE: ./build/json.js
+var json = __nccwpck_require__(368);
+;// CONCATENATED MODULE: ./build/oauth/discover.js
+
+
+
+
+
+const failed = (issuer, what, hint) => new errors/* StepError */.zg('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
+/** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+function metadataUrls(issuer) {
+    const path = issuer.pathname.replace(/\/$/u, '');
+    return [
+        (0,urls/* appendPath */.mR)(issuer, '/.well-known/openid-configuration'),
+        (0,urls/* appendPath */.mR)(new URL(issuer.origin), `/.well-known/oauth-authorization-server${path}`),
+    ];
+}
+/**
+ * Reads the metadata of `issuer`. Its endpoints stay on the issuer's own
+ * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
+ */
+async function discover(issuer, wanted, send) {
+    let refusal = 0;
+    for (const url of metadataUrls(issuer)) {
+        const answer = await send({
+            method: 'GET',
+            url,
+            source: 'the input issuer',
+            headers: { accept: 'application/json' },
+            credentials: http_send/* NO_CREDENTIALS */.z,
+            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
+            repeatable: true,
+            maxRedirects: 0,
+        });
+        const { status } = answer;
+        if (status === 200)
+            return readMetadata((0,exchange/* readJson */.Vh)(answer), issuer, wanted);
+        refusal ||= status;
+        if (status < 400 || status > 499)
+            break;
+    }
+    throw failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
+}
+function readMetadata(metadata, issuer, wanted) {
+    if (!(0,json/* isObject */.Gv)(metadata))
+        throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
+    const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
+    if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
+        const hint = 'Write the input issuer exactly as the server names itself, or give token-url instead.';
+        throw failed(issuer, 'names another issuer', hint);
+    }
+    const token = endpoint(metadata, 'token_endpoint', issuer);
+    if (token === undefined)
+        throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
+    return {
+        token_endpoint: token,
+        revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
+        authorization_endpoint: wanted.authorization ? endpoint(metadata, 'authorization_endpoint', issuer) : undefined,
+        token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
+    };
+}
+/** An endpoint of the metadata, pinned to the issuer's origin: a document may not send secrets elsewhere. */
+function endpoint(metadata, name, issuer) {
+    const value = metadata[name];
+    if (typeof value !== 'string')
+        return undefined;
+    const url = (0,urls/* parseUrl */.Dl)(value);
+    if (url?.origin === issuer.origin)
+        return url;
+    throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} puts its ${name} on another origin, ${url?.origin ?? 'which is no URL'}.`, { hint: 'If that server is right, give token-url instead of issuer.' });
+}
+function authMethods(value) {
+    if (!Array.isArray(value))
+        return undefined;
+    return ['client_secret_post', 'client_secret_basic'].filter((method) => value.includes(method));
+}
+
+;// CONCATENATED MODULE: ./build/session/server.js
+
+
+/** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
+async function findServer({ inputs, provider, target }, send, wantsAuthorization = false) {
+    const { issuer } = target;
+    const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
+    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
+    const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
+    if (tokenEndpoint === undefined)
+        throw (0,faults/* inputFault */.h)('token-url', 'is missing. Give it, or issuer.');
+    const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
+    if (inputs.revokeToken === true && revocationEndpoint === undefined) {
+        throw (0,faults/* inputFault */.h)('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
+    }
+    return {
+        tokenEndpoint,
+        source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
+        revocationEndpoint,
+        authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
+        client: {
+            id: inputs.clientId,
+            secret: inputs.clientSecret,
+            authMethod: chooseAuthMethod(inputs, provider, metadata),
+            issuer: (issuer ?? tokenEndpoint).href,
+        },
+    };
+}
+/** The token endpoint of a server, as it is asked. */
+const endpointOf = ({ tokenEndpoint, source, client }, { oauth }) => ({
+    url: tokenEndpoint,
+    source,
+    client,
+    settings: oauth,
+});
+/** The workflow's word, the provider's, the server's; else client_secret_basic (RFC 8414 section 2). */
+function chooseAuthMethod(inputs, provider, metadata) {
+    const declared = inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method;
+    return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
 }
 
 

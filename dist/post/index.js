@@ -5589,6 +5589,11 @@ function isAlmostOver({ obtainedAt, expiresAt }, minTtlMs, now) {
         return false;
     return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
 }
+/** The scopes of `asked` that were not granted; none where the server did not say (RFC 6749 section 5.1). */
+function missingScopes(asked, granted) {
+    const names = granted?.split(' ');
+    return asked.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
+}
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.
@@ -5653,6 +5658,11 @@ function token_answer_notJson(raw) {
 ;// CONCATENATED MODULE: ./build/operation/provider.js
 /** Where the token goes in a request to the API. */
 const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** The header that carries `token`. */
+function bearerHeader(provider, token) {
+    const { header, scheme } = authorizationOf(provider);
+    return { [header]: `${scheme} ${token}`.trim() };
+}
 /** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
 const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
 

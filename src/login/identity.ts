@@ -1,28 +1,25 @@
 import { StepError } from '../errors.js';
-import { readJson } from '../http/exchange.js';
+import { MAX_READ_BYTES, readJson } from '../http/exchange.js';
 import type { Send } from '../http/send.js';
 import type { Token } from '../oauth/token-answer.js';
-import { authorizationOf } from '../operation/provider.js';
+import { bearerHeader } from '../operation/provider.js';
 import { planIdentity, type RequestPlan } from '../request/plan.js';
 import { unexpectedStatus } from '../request/verdict.js';
 import { select } from '../select/path.js';
 import type { Login } from './login-run.js';
 
-const MAX_ANSWER_BYTES = 1_048_576;
-
 const identityPlan = ({ provider, target }: Login): RequestPlan | undefined =>
   target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
 
 function sendWith(accessToken: string, { method, url, headers }: RequestPlan, login: Login): ReturnType<Send> {
-  const { header, scheme } = authorizationOf(login.provider);
-  const attachment = { headers: { [header]: `${scheme} ${accessToken}`.trim() } };
+  const attachment = { headers: bearerHeader(login.provider, accessToken) };
   return login.ask.send({
     ...{
       method,
       url,
       headers,
       source: 'the provider',
-      maxBodyBytes: MAX_ANSWER_BYTES,
+      maxBodyBytes: MAX_READ_BYTES,
       repeatable: true,
       maxRedirects: 0,
     },

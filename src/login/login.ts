@@ -6,7 +6,8 @@ import type { Token } from '../oauth/token-answer.js';
 import { askForToken, type TokenAnswer } from '../oauth/token-request.js';
 import type { Refresh } from '../operation/provider.js';
 import { newSealKey } from '../seal/box.js';
-import { findServer } from '../session/server.js';
+import { tokenParametersOf } from '../operation/grant.js';
+import { endpointOf, findServer } from '../session/server.js';
 import type { CliDeps } from './deps.js';
 import { handOver } from './hand-over.js';
 import type { CommandLine } from './options.js';
@@ -105,11 +106,10 @@ function refreshTokenOf(answer: TokenAnswer): string {
 /** A fault on the way leaves a chain of which nothing is known, as if the grant had ended. */
 async function probe(all: Login, first: string): Promise<Probed> {
   const { provider, server, ask, inputs, deps } = all;
-  const { tokenEndpoint: url, source, client } = server;
-  const parameters = { ...provider.oauth.token_request?.parameters, ...inputs.tokenParameters };
+  const parameters = tokenParametersOf(provider, inputs);
   const refresh = (refreshToken: string): Promise<TokenAnswer> =>
     askForToken(
-      { url, source, client, settings: provider.oauth },
+      endpointOf(server, provider),
       { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' },
       ask,
     );

@@ -1,4 +1,4 @@
-import type { Token } from '../oauth/token-answer.js';
+import { missingScopes, type Token } from '../oauth/token-answer.js';
 import { refreshOf } from '../operation/grant.js';
 import type { Refresh } from '../operation/provider.js';
 import type { Login } from './login-run.js';
@@ -8,8 +8,7 @@ export function showScopes({ inputs, deps }: Login, { scope }: Token): void {
   const { host } = deps;
   if (scope === undefined) return;
   host.info(`Its scopes: ${host.secrets.show(scope, 2000)}`);
-  const granted = scope.split(' ');
-  const missing = inputs.scope.split(/\s+/u).filter((name) => name !== '' && !granted.includes(name));
+  const missing = missingScopes(inputs.scope, scope);
   if (missing.length > 0) host.warning(`Not granted: ${host.secrets.show(missing.join(' '), 500)}`);
 }
 

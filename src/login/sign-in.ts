@@ -1,5 +1,6 @@
 import { StepError } from '../errors.js';
-import type { Server } from '../session/server.js';
+import { tokenParametersOf } from '../operation/grant.js';
+import { endpointOf, type Server } from '../session/server.js';
 import { askForToken, type AskDeps, type TokenAnswer } from '../oauth/token-request.js';
 import { authorizationRequest, newState, OUT_OF_BAND, type AuthorizationRequest } from './authorization.js';
 import type { CliDeps } from './deps.js';
@@ -104,20 +105,15 @@ async function exchange(
   code: string,
   { redirectUri, codeVerifier }: AuthorizationRequest,
   { provider, inputs }: PreparedLogin,
-  { tokenEndpoint: url, source, client }: Server,
+  server: Server,
   ask: AskDeps,
 ): Promise<TokenAnswer> {
   const parameters = {
-    ...provider.oauth.token_request?.parameters,
-    ...inputs.tokenParameters,
+    ...tokenParametersOf(provider, inputs),
     ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
   };
   ask.secrets.protect(codeVerifier);
-  const answer = await askForToken(
-    { url, source, client, settings: provider.oauth },
-    { parameters, repeatable: 'unseen' },
-    ask,
-  );
+  const answer = await askForToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);
   answer.token();
   return answer;
 }

@@ -33,6 +33,12 @@ export function isAlmostOver({ obtainedAt, expiresAt }: Token, minTtlMs: number,
   return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
 }
 
+/** The scopes of `asked` that were not granted; none where the server did not say (RFC 6749 section 5.1). */
+export function missingScopes(asked: string, granted: string | undefined): string[] {
+  const names = granted?.split(' ');
+  return asked.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
+}
+
 /**
  * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
  * in them and the declared field, also where the answer is cut short or no JSON at all.

@@ -14,6 +14,12 @@ export function grantOf(inputs: GrantInputs, { oauth }: Provider): RunGrant {
 export const givesRefreshToken = (inputs: GrantInputs): boolean =>
   [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
 
+/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
+export const tokenParametersOf = (
+  { oauth }: Provider,
+  { tokenParameters }: Pick<Inputs, 'tokenParameters'>,
+): Record<string, string> => ({ ...oauth.token_request?.parameters, ...tokenParameters });
+
 /** How a server treats refresh tokens; what is not known counts as the stricter. */
 export const refreshOf = ({ refresh }: OAuthSettings): Required<Refresh> => ({
   rotation: refresh?.rotation ?? 'immediate',

@@ -39,6 +39,12 @@ export interface Identity {
   administrator?: string;
 }
 
+/** The header that carries `token`. */
+export function bearerHeader(provider: Provider, token: string): Record<string, string> {
+  const { header, scheme } = authorizationOf(provider);
+  return { [header]: `${scheme} ${token}`.trim() };
+}
+
 /** The grant types of RFC 6749 that a step or a sign-in uses (sections 4.4, 6, 4.1). */
 export type GrantType = 'client_credentials' | 'refresh_token' | 'authorization_code';
 

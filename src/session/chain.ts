@@ -14,7 +14,7 @@ import { openJobFile, type JobFile } from '../refresh/job-file.js';
 import type { Place } from '../refresh/place.js';
 import { RefreshChain } from '../refresh/refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../seal/box.js';
-import type { Server } from './server.js';
+import { endpointOf, type Server } from './server.js';
 
 /** What a chain needs of its session. */
 export interface ChainSession {
@@ -37,7 +37,7 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
   const { host, now, random } = deps;
   return new RefreshChain(
     {
-      endpoint: { url: server.tokenEndpoint, source: server.source, client: server.client, settings: provider.oauth },
+      endpoint: endpointOf(server, provider),
       refresh: refreshOf(provider.oauth),
       parameters: run.tokenParameters,
       fingerprint: fingerprintOf(run.tokenParameters),

@@ -3,6 +3,7 @@ import { inputFault } from '../inputs/faults.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Client } from '../oauth/client.js';
 import { discover, type ServerMetadata } from '../oauth/discover.js';
+import type { TokenEndpoint } from '../oauth/token-request.js';
 import type { ClientAuthMethod, Provider } from '../operation/provider.js';
 import type { Prepared } from '../prepare.js';
 
@@ -47,6 +48,14 @@ export async function findServer(
     },
   };
 }
+
+/** The token endpoint of a server, as it is asked. */
+export const endpointOf = ({ tokenEndpoint, source, client }: Server, { oauth }: Provider): TokenEndpoint => ({
+  url: tokenEndpoint,
+  source,
+  client,
+  settings: oauth,
+});
 
 /** The workflow's word, the provider's, the server's; else client_secret_basic (RFC 8414 section 2). */
 function chooseAuthMethod(inputs: Inputs, provider: Provider, metadata: ServerMetadata | undefined): ClientAuthMethod {

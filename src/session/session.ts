@@ -6,7 +6,7 @@ import type { Answer } from '../http/exchange.js';
 import { createSend, type Credentials, type Send } from '../http/send.js';
 import { revocationFailed, REVOCATION_RETRIES } from '../oauth/revoke.js';
 import type { Token } from '../oauth/token-answer.js';
-import { authorizationOf } from '../operation/provider.js';
+import { bearerHeader } from '../operation/provider.js';
 import type { Prepared } from '../prepare.js';
 import type { RequestPlan } from '../request/plan.js';
 import { TokenHolder } from './token-holder.js';
@@ -53,10 +53,9 @@ export function openSession(run: Prepared, deps: Deps): Session {
   const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
   const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
 
-  const { header, scheme } = authorizationOf(provider);
   const bearer: Credentials = {
     kind: 'bearer',
-    attach: async () => ({ headers: { [header]: `${scheme} ${(await holder.current()).value}`.trim() } }),
+    attach: async () => ({ headers: bearerHeader(provider, (await holder.current()).value) }),
   };
 
   const sendPlan = async ({ method, url, headers, body }: RequestPlan): Promise<Answer> => {

@@ -2,12 +2,12 @@ import type { Deps } from '../deps.js';
 import type { Send } from '../http/send.js';
 import { describeFailure, StepError, type ErrorCode } from '../errors.js';
 import { revokeToken } from '../oauth/revoke.js';
-import { isAlmostOver, type Token } from '../oauth/token-answer.js';
+import { isAlmostOver, missingScopes, type Token } from '../oauth/token-answer.js';
 import { askForToken } from '../oauth/token-request.js';
 import type { Prepared } from '../prepare.js';
 import type { RefreshChain } from '../refresh/refresh-chain.js';
 import type { ChainSession } from './chain.js';
-import { findServer, type Server } from './server.js';
+import { endpointOf, findServer, type Server } from './server.js';
 import { EMPTY_STATE, serializeState } from './state.js';
 
 /** How the holder reaches the servers: as often as `retries` says, and hardly ever for a revocation. */
@@ -94,17 +94,17 @@ export class TokenHolder {
   }
 
   /** By the client credentials grant (RFC 6749 section 4.4). */
-  async #ask({ client, tokenEndpoint: url, source }: Server): Promise<Token> {
+  async #ask(server: Server): Promise<Token> {
     const { inputs, provider, tokenParameters } = this.#run;
     const { host, now } = this.#deps;
-    host.info(`The client's credentials go to ${url.origin}.`);
+    host.info(`The client's credentials go to ${server.tokenEndpoint.origin}.`);
     const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
     const grant = {
       parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
       repeatable: true,
     };
     const deps = { send: this.#senders.send, secrets: host.secrets, now };
-    return (await askForToken({ url, source, client, settings: provider.oauth }, grant, deps)).token();
+    return (await askForToken(endpointOf(server, provider), grant, deps)).token();
   }
 
   /**
@@ -113,10 +113,7 @@ export class TokenHolder {
    */
   async #fromChain(chain: RefreshChain, rejected?: string): Promise<Token> {
     const token = await chain.token(rejected);
-    const granted = token.scope?.split(' ');
-    const missing = this.#run.inputs.scope
-      .split(/\s+/u)
-      .filter((name) => name !== '' && granted?.includes(name) === false);
+    const missing = missingScopes(this.#run.inputs.scope, token.scope);
     if (missing.length === 0) return token;
     const { secrets } = this.#deps.host;
     throw new StepError('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
