@@ -9,7 +9,7 @@ export default {
   // The tests wait for child processes and servers more than they compute.
   maxWorkers: 3,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
-  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/{main,post}.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/actions/*/{main,post}.ts'],
   projects: [
     { ...typescript, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
     { ...typescript, displayName: 'scenarios', testMatch: ['<rootDir>/__tests__/scenarios/**/*.test.ts'] },

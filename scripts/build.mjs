@@ -2,7 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 
-const ENTRIES = { main: 'build/main.js', post: 'build/post.js', yaml: 'build/inputs/yaml.js', cli: 'build/cli.js' };
+const ENTRIES = {
+  main: 'build/actions/step/main.js',
+  post: 'build/actions/step/post.js',
+  yaml: 'build/inputs/yaml.js',
+  cli: 'build/cli/main.js',
+};
 
 const run = (script, ...args) =>
   execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });

@@ -1,4 +1,4 @@
-/** Compiles providers/*.yml into src/operation/builtin.generated.ts, and writes the JSON Schema of a provider file. */
+/** Compiles providers/*.yml into src/provider/builtin.generated.ts, and writes the JSON Schema of a provider file. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { parse } from 'yaml';
@@ -16,7 +16,7 @@ const providers = readdirSync(folder)
   });
 
 writeFileSync(
-  new URL('../src/operation/builtin.generated.ts', import.meta.url),
+  new URL('../src/provider/builtin.generated.ts', import.meta.url),
   `// Made by scripts/generate.ts from providers/*.yml.
 import type { Provider } from './provider.js';
 

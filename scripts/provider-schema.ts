@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { RESERVED_TOKEN_PARAMETERS } from '../src/rules.js';
-import { CLIENT_AUTH_METHODS, type Provider } from '../src/operation/provider.js';
-import { RESERVED_HEADERS } from '../src/request/headers.js';
+import { RESERVED_TOKEN_PARAMETERS } from '../src/actions/step/rules.js';
+import { CLIENT_AUTH_METHODS, type Provider } from '../src/provider/provider.js';
+import { RESERVED_HEADERS } from '../src/request/plan/headers.js';
 
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u));
 const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));

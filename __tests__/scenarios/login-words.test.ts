@@ -1,6 +1,6 @@
 /** What `bearer-step`, built, does with its command line, and its two smaller commands. */
 import { describe, expect, test } from '@jest/globals';
-import { newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../src/seal/box.js';
+import { newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../src/lib/seal.js';
 import { expectFailure, expectSilence, run, SAVE, saved } from './login-stage.js';
 
 const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';

@@ -10,7 +10,7 @@ import { startOAuthServer, type OAuthServerOptions, type System } from '../../sa
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
 import type { GitHub } from '../../sandbox/systems/github.js';
 import { startPlanio, type Planio } from '../../sandbox/systems/planio.js';
-import { newSealKey } from '../../src/seal/box.js';
+import { newSealKey } from '../../src/lib/seal.js';
 import { disposables, expectNoLeaks, lines, secretsOfClient } from './support.js';
 
 jest.setTimeout(60_000);

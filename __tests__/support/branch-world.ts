@@ -4,7 +4,7 @@ import type { Deadline } from '../../src/http/deadline.js';
 import { createExchange } from '../../src/http/exchange.js';
 import { Origins } from '../../src/http/origins.js';
 import { createSend, type Send } from '../../src/http/send.js';
-import { GitHubBranch, type BranchSettings } from '../../src/refresh/github-branch.js';
+import { GitHubBranch, type BranchSettings } from '../../src/auth/refresh/stores/github-branch.js';
 import { createFakeDeadline } from './fake-deadline.js';
 import { createFakeHost, type FakeHost } from './fake-host.js';
 

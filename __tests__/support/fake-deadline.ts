@@ -1,4 +1,4 @@
-import type { StepError } from '../../src/errors.js';
+import type { StepError } from '../../src/lib/errors.js';
 import type { Deadline } from '../../src/http/deadline.js';
 
 export interface FakeDeadline extends Deadline {

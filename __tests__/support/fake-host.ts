@@ -1,6 +1,6 @@
-import type { CiRun, Host } from '../../src/host/host.js';
-import { printable } from '../../src/printable.js';
-import { Secrets } from '../../src/secrets.js';
+import type { CiRun, Host } from '../../src/ci/host.js';
+import { printable } from '../../src/lib/printable.js';
+import { Secrets } from '../../src/lib/secrets.js';
 
 /** One thing that a run told its host, in the order of telling. Texts are as a user would see them: redacted and printable. */
 export interface HostEvent {

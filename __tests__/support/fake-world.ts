@@ -1,6 +1,6 @@
-import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/command/command.js';
-import type { Deps } from '../../src/deps.js';
-import { StepError } from '../../src/errors.js';
+import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
+import type { Deps } from '../../src/actions/step/deps.js';
+import { StepError } from '../../src/lib/errors.js';
 import type { Answer, Attempt } from '../../src/http/exchange.js';
 import type { Trust } from '../../src/http/trust.js';
 import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';

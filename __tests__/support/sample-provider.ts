@@ -1,4 +1,4 @@
-import type { Operation, Provider } from '../../src/operation/provider.js';
+import type { Operation, Provider } from '../../src/provider/provider.js';
 
 /** The least that a provider can be. */
 export const PROVIDER: Provider = {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { ErrorCode } from '../../src/errors.js';
+import type { ErrorCode } from '../../src/lib/errors.js';
 
 /** Matches a StepError of that code whose message holds `words`: for `toThrow`, `toEqual` and the like. */
 export const stepError = (code: ErrorCode, words: RegExp | string = ''): unknown =>

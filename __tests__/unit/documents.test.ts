@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments, type Document } from 'yaml';
 import { parseProvider } from '../../scripts/provider-schema.js';
-import { runCommand, type CommandResult } from '../../src/command/command.js';
-import { ERROR_CODES } from '../../src/errors.js';
-import { InputFaults } from '../../src/inputs/faults.js';
+import { runCommand, type CommandResult } from '../../src/lib/command.js';
+import { ERROR_CODES } from '../../src/lib/errors.js';
+import { InputFaults } from '../../src/inputs/input-errors.js';
 import { readInputs, type Inputs } from '../../src/inputs/inputs.js';
-import { OUTPUTS } from '../../src/outputs.js';
-import { prepare } from '../../src/prepare.js';
+import { OUTPUTS } from '../../src/actions/step/outputs.js';
+import { prepare } from '../../src/actions/step/prepare.js';
 import { createFakeHost } from '../support/fake-host.js';
 
 type Described = Record<string, { description: string; default?: string; required?: boolean }>;

@@ -382,111 +382,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 986:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_terminal_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(400);
-/* harmony import */ var _login_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(714);
-/* harmony import */ var _run_cli_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12);
-/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
-
-
-
-
-await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_cli_js__WEBPACK_IMPORTED_MODULE_2__/* .runCli */ .a)(process.argv.slice(2), _login_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realCliDeps */ .n));
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 473:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ic: () => (/* binding */ describeFailure),
-/* harmony export */   xU: () => (/* binding */ systemCode),
-/* harmony export */   zg: () => (/* binding */ StepError)
-/* harmony export */ });
-/* unused harmony export ERROR_CODES */
-/**
- * Every way in which the step can fail. The list is closed: docs/troubleshooting.md has one heading per code, and the
- * `error-code` output is always one of these.
- */
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'INPUT_INVALID',
-    'ORIGIN_NOT_ALLOWED',
-    'FILE_REFUSED',
-    'FILE_FAILED',
-    'DISCOVERY_FAILED',
-    'TOKEN_REJECTED',
-    'TOKEN_INVALID',
-    'SCOPE_MISSING',
-    'REFRESH_REJECTED',
-    'REFRESH_UNCERTAIN',
-    'SAVE_FAILED',
-    'LOAD_FAILED',
-    'LEASE_TAKEN',
-    'STORE_FAILED',
-    'SEAL_INVALID',
-    'LOGIN_DENIED',
-    'LOGIN_FAILED',
-    'API_STATUS',
-    'CHANGE_IGNORED',
-    'RESPONSE_INVALID',
-    'RESPONSE_TOO_LARGE',
-    'REDIRECT_REFUSED',
-    'HOST_NOT_FOUND',
-    'CONNECTION_REFUSED',
-    'CONNECTION_LOST',
-    'TLS_UNTRUSTED',
-    'TLS_HOSTNAME',
-    'TLS_EXPIRED',
-    'TLS_FAILED',
-    'PROXY_FAILED',
-    'HTTP_INVALID',
-    'TIMEOUT',
-    'RETRY_TOO_LATE',
-    'CANCELLED',
-    'OUTPUT_FAILED',
-    'INTERNAL',
-]));
-/** The one error class: a code, a sentence, and a hint. Its message may hold foreign text that is already made safe. */
-class StepError extends Error {
-    name = 'StepError';
-    code;
-    hint;
-    transient;
-    unsent;
-    constructor(code, message, options = {}) {
-        super(message, { cause: options.cause });
-        this.code = code;
-        this.hint = options.hint ?? '';
-        this.transient = options.transient ?? false;
-        this.unsent = options.unsent ?? false;
-    }
-}
-/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
-function systemCode(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-/** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
-function describeFailure(error) {
-    if (error instanceof StepError) {
-        return { code: error.code, text: `[${error.code}] ${error.message}${error.hint === '' ? '' : ` ${error.hint}`}` };
-    }
-    const kind = error instanceof Error ? error.constructor.name : typeof error;
-    return {
-        code: 'INTERNAL',
-        text: `[INTERNAL] This step met a fault of its own (${kind}). Please report it with the version and your inputs without their values.`,
-    };
-}
-
-
-/***/ }),
-
-/***/ 967:
+/***/ 213:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -503,11 +399,11 @@ async function exit(run) {
 
 /***/ }),
 
-/***/ 400:
+/***/ 190:
 /***/ (() => {
 
 
-;// CONCATENATED MODULE: ./build/host/guard.js
+;// CONCATENATED MODULE: ./build/ci/guard.js
 /**
  * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
  * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
@@ -525,7 +421,7 @@ function guard(output, line) {
     process.on('unhandledRejection', stop);
 }
 
-;// CONCATENATED MODULE: ./build/host/terminal-guards.js
+;// CONCATENATED MODULE: ./build/ci/terminal-guards.js
 /** Imported before anything else by the command: off GitHub no `::` command is ever printed. */
 
 guard(process.stderr, '[INTERNAL] bearer-step met a fault of its own and stopped.\n');
@@ -533,833 +429,7 @@ guard(process.stderr, '[INTERNAL] bearer-step met a fault of its own and stopped
 
 /***/ }),
 
-/***/ 489:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $o: () => (/* binding */ raceAgainst),
-/* harmony export */   dU: () => (/* binding */ createDeadline)
-/* harmony export */ });
-/* unused harmony export CRITICAL_LIMIT_MS */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/**
- * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
- * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
- */
-async function raceAgainst(signal, work) {
-    // Who waits no more must still take note of a failure, or it would count as unhandled.
-    work.catch(() => undefined);
-    signal.throwIfAborted();
-    let stop = () => undefined;
-    const aborted = new Promise((_, reject) => {
-        stop = () => reject(signal.reason);
-        signal.addEventListener('abort', stop, { once: true });
-    });
-    try {
-        return await Promise.race([work, aborted]);
-    }
-    finally {
-        signal.removeEventListener('abort', stop);
-    }
-}
-const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
-/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
-const CRITICAL_START_MS = 20_000;
-const CRITICAL_LIMIT_MS = 120_000;
-const SAVING_MS = 70_000;
-const SETTLING_MS = 2000;
-/** The runner kills a cancelled step after 10 s. */
-const CANCELLED_GRACE_MS = 8000;
-function createSection(now) {
-    const what = 'The refresh with its save';
-    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
-    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
-    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
-    const wait = new AbortController();
-    let postponed;
-    return {
-        saving,
-        settling,
-        asking: {
-            ...trying,
-            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
-            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
-        },
-        postpone: (reason) => {
-            if (postponed !== undefined && reason.code !== 'CANCELLED')
-                return;
-            postponed = reason;
-            const { code, message, hint } = reason;
-            wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
-            if (code !== 'CANCELLED')
-                return;
-            for (const part of [trying, saving]) {
-                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
-            }
-            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
-        },
-        postponed: () => postponed,
-        close: () => {
-            for (const part of [trying, saving, settling])
-                part.close();
-        },
-    };
-}
-/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
-function createDeadline(timeoutMs, now, what = 'The step') {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const endsAt = now() + timeoutMs;
-    let section;
-    const end = (reason) => {
-        if (section === undefined)
-            controller.abort(reason);
-        else
-            section.postpone(reason);
-    };
-    const timer = setTimeout(() => {
-        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
-        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
-    }, timeoutMs);
-    const remainingMs = () => Math.max(0, endsAt - now());
-    return {
-        signal,
-        remainingMs,
-        sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
-        end,
-        critical: async (work) => {
-            signal.throwIfAborted();
-            if (remainingMs() < CRITICAL_START_MS)
-                throw tooLateToBegin();
-            const current = createSection(now);
-            section = current;
-            try {
-                const result = await work(current);
-                const reason = current.postponed();
-                if (reason !== undefined)
-                    throw reason;
-                return result;
-            }
-            finally {
-                section = undefined;
-                current.close();
-                const reason = current.postponed();
-                if (reason !== undefined)
-                    controller.abort(reason);
-            }
-        },
-        close: () => clearTimeout(timer),
-    };
-}
-const tooLateToBegin = () => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
-    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
-});
-
-
-/***/ }),
-
-/***/ 635:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  qT: () => (/* binding */ MAX_READ_BYTES),
-  Cc: () => (/* binding */ createExchange),
-  Vh: () => (/* binding */ readJson)
-});
-
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/json.js
-var json = __nccwpck_require__(368);
-// EXTERNAL MODULE: ./build/printable.js
-var printable = __nccwpck_require__(911);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(975);
-;// CONCATENATED MODULE: ./build/http/body.js
-
-
-/** We ask for `identity`; these are for servers that compress all the same. */
-const DECODERS = {
-    gzip: 'gunzip',
-    'x-gzip': 'gunzip',
-    deflate: 'inflate',
-    br: 'brotliDecompress',
-};
-const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
-    hint: 'Ask for less, page by page.',
-});
-/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
-async function readBody(message, maxBytes, heard) {
-    const body = await collect(message, maxBytes, heard);
-    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
-}
-/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
-function collect(message, maxBytes, heard) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let size = 0;
-        message.on('data', (chunk) => {
-            heard();
-            size += chunk.length;
-            if (size > maxBytes)
-                message.destroy(tooLarge(maxBytes));
-            else
-                chunks.push(chunk);
-        });
-        message.once('end', () => resolve(Buffer.concat(chunks)));
-        message.once('error', reject);
-    });
-}
-async function decode(body, encoding, maxBytes) {
-    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
-        hint: 'The step asked for no compression: look at what stands between it and the server.',
-        cause,
-    });
-    const decoder = DECODERS[encoding];
-    if (decoder === undefined)
-        throw invalid();
-    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
-    try {
-        return await (0,external_node_util_.promisify)(zlib[decoder])(body, {
-            maxOutputLength: maxBytes,
-        });
-    }
-    catch (cause) {
-        if (cause instanceof RangeError)
-            throw tooLarge(maxBytes);
-        throw invalid(cause);
-    }
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(67);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(201);
-;// CONCATENATED MODULE: ./build/http/connection.js
-
-
-
-
-
-/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
-const NO_LIMIT_MS = 2_147_483_647;
-const USER_AGENT = 'bearer-step';
-/**
- * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
- * request and reads no body here, since its ways with these lose or leak data.
- */
-class Connection {
-    #tls;
-    #agent;
-    #client;
-    #onSecured;
-    #sockets = new WeakSet();
-    #signal;
-    #userAgent = USER_AGENT;
-    #reached = false;
-    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
-    constructor(tls, onSecured) {
-        this.#tls = tls;
-        this.#onSecured = onSecured;
-        this.#agent =
-            tls === undefined ? new external_node_http_.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
-        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
-        const handler = {
-            prepareRequest: (options) => this.#prepare(options),
-            canHandleAuthentication: () => false,
-            handleAuthentication: () => Promise.reject(new Error('not used')),
-        };
-        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-        this.#client = new lib/* HttpClient */.Qq(USER_AGENT, [handler], settings);
-    }
-    /** Whether a connection stood, so that the server may have seen the request. */
-    get reached() {
-        return this.#reached;
-    }
-    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
-    async request(attempt, signal, progress) {
-        const { method, url, body, headers } = attempt;
-        this.#signal = signal;
-        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-        // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
-        // the second turn: the first one may end before sockets are looked at.
-        for (let turn = 0; turn < 2; turn += 1)
-            await new Promise((resolve) => setImmediate(resolve));
-        const { message } = await (typeof body === 'object'
-            ? this.#upload(attempt, body, progress)
-            : this.#client.request(method, url.href, body ?? null, { ...headers }));
-        const { socket } = message;
-        if (socket instanceof external_node_tls_namespaceObject.TLSSocket && !this.#sockets.has(socket))
-            this.#onSecured(socket);
-        this.#sockets.add(socket);
-        return message;
-    }
-    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
-    async #upload({ method, url, headers }, body, progress) {
-        const stream = await body.open();
-        stream.on('data', progress);
-        const broken = new Promise((_, reject) => stream.once('error', reject));
-        const length = { 'content-length': String(body.size) };
-        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
-        // However the attempt ends, the file is let go of: a server may answer without reading it.
-        const letGo = () => stream.destroy();
-        sent.then(({ message }) => message.once('close', letGo), letGo);
-        return Promise.race([broken, sent]);
-    }
-    /** Drops what is open; the next request connects anew. */
-    close() {
-        this.#agent.destroy();
-    }
-    /** Notes when a new connection stands. */
-    #watch(event) {
-        const agent = this.#agent;
-        const createConnection = agent.createConnection.bind(agent);
-        agent.createConnection = (options, callback) => {
-            this.#reached = false;
-            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
-        };
-    }
-    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
-    #prepare(options) {
-        options.signal = this.#signal;
-        // http-client would put its own name over the workflow's.
-        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
-        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
-        if (options.agent instanceof external_node_http_.Agent) {
-            options.agent = this.#agent;
-            return;
-        }
-        // A tunnel tells only of its own failures, so a request through it counts as seen.
-        this.#reached = true;
-        const tunnel = options.agent;
-        Object.assign(tunnel.options, this.#tls);
-        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
-        const { host } = tunnel.proxyOptions;
-        Object.assign(tunnel.proxyOptions, this.#tls, {
-            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
-            rejectUnauthorized: true,
-        });
-    }
-}
-
-// EXTERNAL MODULE: ./build/http/deadline.js
-var http_deadline = __nccwpck_require__(489);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(24);
-;// CONCATENATED MODULE: ./build/http/trust.js
-
-
-
-/** A list of Node's or the operating system's. Node 20 knows only its own. */
-function storedCertificates(store) {
-    if (typeof external_node_tls_namespaceObject.getCACertificates === 'function')
-        return external_node_tls_namespaceObject.getCACertificates(store);
-    if (store === 'system')
-        return [];
-    return [...external_node_tls_namespaceObject.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
-}
-/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
-function extraCaFile() {
-    const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
-    try {
-        return { path, pem: (0,external_node_fs_.readFileSync)(path, 'utf8') };
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
- * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
- */
-function rungsOf(trust) {
-    if (trust.systemStore)
-        return ['system'];
-    const given = trust.caCertificates.length > 0 ? ['given'] : [];
-    // The post step trusts what main trusted, and finds nothing new.
-    return [...given, 'node', ...(trust.store === 'default' ? ['system'] : [])];
-}
-/**
- * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
- * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
- */
-function tlsSettings(trust, origin, rung) {
-    const ca = [
-        ...(rung === 'given' ? [] : storedCertificates(trust.store)),
-        ...(rung === 'system' ? storedCertificates('system') : []),
-        ...trust.caCertificates,
-    ];
-    return {
-        secureContext: external_node_tls_namespaceObject.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
-        rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
-    };
-}
-/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
-function lacksIssuer(error) {
-    const codes = [
-        'UNABLE_TO_GET_ISSUER_CERT',
-        'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-        'SELF_SIGNED_CERT_IN_CHAIN',
-        'DEPTH_ZERO_SELF_SIGNED_CERT',
-    ];
-    return codes.includes((0,errors/* systemCode */.xU)(error));
-}
-
-;// CONCATENATED MODULE: ./build/http/faults.js
-
-
-/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
-const FAULTS = [
-    {
-        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The host name of ${host} cannot be resolved.`,
-        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
-        transient: true,
-    },
-    {
-        codes: /^EAI_/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The name server did not answer for ${host}.`,
-        hint: 'Try again later, or check the DNS of the runner.',
-        transient: true,
-    },
-    {
-        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
-        code: 'CONNECTION_REFUSED',
-        text: (host) => `No connection to ${host}: nothing accepts it there.`,
-        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
-        transient: true,
-    },
-    {
-        codes: /^ERR_TLS_CERT_ALTNAME/u,
-        code: 'TLS_HOSTNAME',
-        text: (host) => `The certificate of ${host} is for another host name.`,
-        hint: 'Use the name that stands in the certificate.',
-    },
-    {
-        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
-        code: 'TLS_EXPIRED',
-        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
-        hint: "Renew it, or set the runner's clock right.",
-    },
-    {
-        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
-        code: 'TLS_FAILED',
-        text: (host) => `The TLS handshake with ${host} failed.`,
-        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-    },
-    {
-        codes: /^ETIMEDOUT$/u,
-        code: 'TIMEOUT',
-        text: (host) => `No connection to ${host} in time.`,
-        hint: 'Check host and port, and whether a firewall drops the packets.',
-        transient: true,
-    },
-    {
-        codes: /^HPE_/u,
-        code: 'HTTP_INVALID',
-        text: (host) => `${host} did not answer in HTTP.`,
-        hint: 'Check the port, and whether a proxy stands in between.',
-    },
-];
-const UNTRUSTED = {
-    code: 'TLS_UNTRUSTED',
-    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
-    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-};
-const LOST = {
-    code: 'CONNECTION_LOST',
-    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
-    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
-    transient: true,
-};
-/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
-const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
-/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
-function mapFault(cause, url, connected) {
-    if (cause instanceof errors/* StepError */.zg)
-        return cause;
-    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
-    if (tunnel !== null)
-        return proxyFault(tunnel[1] ?? '', url, cause);
-    const code = (0,errors/* systemCode */.xU)(cause);
-    const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
-    const row = connected && known.transient === true ? LOST : known;
-    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
-    return new errors/* StepError */.zg(row.code, row.text(url.host), {
-        hint,
-        cause,
-        transient: row.transient ?? false,
-        unsent: !connected,
-    });
-}
-function proxyFault(detail, url, cause) {
-    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
-    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
-    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
-        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
-        transient: status === undefined || status.startsWith('5'),
-        unsent: true,
-        cause,
-    });
-}
-
-// EXTERNAL MODULE: ./build/http/proxy.js
-var proxy = __nccwpck_require__(749);
-;// CONCATENATED MODULE: ./build/http/silence.js
-
-/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
-function createSilence(silenceMs, outer, host) {
-    const controller = new AbortController();
-    const end = () => controller.abort(outer.reason);
-    if (outer.aborted)
-        end();
-    outer.addEventListener('abort', end, { once: true });
-    const timer = setTimeout(() => {
-        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
-        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
-        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
-    }, silenceMs);
-    return {
-        signal: controller.signal,
-        heard: () => void timer.refresh(),
-        close: () => {
-            clearTimeout(timer);
-            outer.removeEventListener('abort', end);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/http/exchange.js
-
-
-
-
-
-
-
-
-
-
-
-/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
-const MAX_READ_BYTES = 1_048_576;
-/** What an answer says in JSON; undefined when it is none, or too long to be read. */
-const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : (0,json/* parseJson */.qF)(body.toString('utf8'));
-const SILENCE_MS = 30_000;
-/** The exchange over real connections, one kept alive per origin. */
-function createExchange(trust, host) {
-    const stands = new Map();
-    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
-    }
-    const connect = (origin, [rung = 'node', ...wider]) => {
-        const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, rung) : undefined;
-        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-        const stand = { connection, rung, wider };
-        stands.set(origin, stand);
-        return stand;
-    };
-    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
-    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
-        const { origin } = attempt.url;
-        try {
-            const answer = await send(connection, attempt, deadline);
-            if (rung === 'system' && !trust.systemStore) {
-                // The post step must know: it looks for nothing that main did not need.
-                trust.systemStore = true;
-                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
-            }
-            return answer;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
-                throw error;
-            return sendFrom(connect(origin, wider), attempt, deadline);
-        }
-    };
-    return async (attempt, deadline) => {
-        const { origin } = attempt.url;
-        const proxied = (0,proxy/* usesProxy */.B)(attempt.url, process.env);
-        // A proxy has a certificate of its own, for which the given CAs alone may not do.
-        const rungs = rungsOf(trust).filter((rung) => rung !== 'given' || !proxied);
-        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
-    };
-}
-async function send(connection, attempt, deadline) {
-    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
-    const work = async () => {
-        const message = await connection.request(attempt, silence.signal, silence.heard);
-        silence.heard();
-        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
-        return { status: message.statusCode ?? 0, headers: flatten(message), body };
-    };
-    try {
-        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
-    }
-    catch (error) {
-        connection.close();
-        // An aborted request looks like a lost connection: the reason for it is ours.
-        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
-    }
-    finally {
-        silence.close();
-    }
-}
-function flatten({ headers }) {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-}
-/** What was accepted without verification, and the line that would make it right. */
-function describeUnverified(socket, origin) {
-    const certificate = socket.getPeerX509Certificate();
-    const seen = certificate === undefined
-        ? 'It showed no certificate.'
-        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
-            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
-    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
-        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
-}
-const oneLine = (name) => (0,printable/* shorten */.m)(name.replaceAll('\n', ', '), 200);
-
-
-/***/ }),
-
-/***/ 749:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ usesProxy),
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
-/* harmony export */ });
-/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
-/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
-
-
-
-const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-/** Masks the user name and password of every proxy that the environment names, raw and as they are sent. */
-function protectProxyCredentials(secrets, environment) {
-    for (const name of VARIABLES) {
-        const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
-        if (url === undefined || (url.username === '' && url.password === ''))
-            continue;
-        const [user, password] = [decoded(url.username), decoded(url.password)];
-        // Without a password the user name is the secret: some proxies take a token there.
-        const given = url.password === '' ? [url.username, user] : [url.password, password];
-        for (const secret of [...given, `${user}:${password}`])
-            secrets.protect(secret);
-        secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
-    }
-}
-const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
-/**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread, or pass over and connect directly.
- */
-function usesProxy(url, environment) {
-    const scheme = url.protocol === 'https:' ? 'https' : 'http';
-    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
-    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
-        return false;
-    const proxy = proxyFor(url);
-    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return true;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
-        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
-    });
-}
-function proxyFor(url) {
-    try {
-        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 467:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D4: () => (/* binding */ decode),
-/* harmony export */   Dl: () => (/* binding */ parseUrl),
-/* harmony export */   TU: () => (/* binding */ faultOfUrl),
-/* harmony export */   mR: () => (/* binding */ appendPath)
-/* harmony export */ });
-/* unused harmony exports isLoopback, isPlainPath */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
-function parseUrl(text, base) {
-    return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
-}
-/** `localhost`, `[::1]` or an IPv4 address in 127.0.0.0/8, as the URL parser writes them: `127.evil.test` is none of these. */
-function isLoopback(url) {
-    return ['localhost', '[::1]'].includes(url.hostname) || /^127(?:\.\d{1,3}){3}$/u.test(url.hostname);
-}
-/** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
-function faultOfUrl(url) {
-    if (url.protocol === 'http:' && !isLoopback(url))
-        return 'is not https, and would send secrets in clear';
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return 'is not an https URL';
-    if (url.username !== '' || url.password !== '')
-        return 'holds a user name or password';
-    if (url.hash !== '')
-        return 'holds a fragment (#…)';
-    return undefined;
-}
-/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
-function isPlainPath(path) {
-    if (!path.startsWith('/') || path.startsWith('//'))
-        return false;
-    return path.split('/').every((segment) => {
-        const decoded = decode(segment);
-        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
-            return false;
-        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
-        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
-    });
-}
-/** Percent-decoded text; undefined when it is not well encoded. */
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * `base` with `path` appended to its own path (never resolved against it, so that a server under `/redmine` works) and
- * with `search` as its query. Throws INPUT_INVALID when the parsed result is not exactly that.
- */
-function appendPath(base, path, search = '') {
-    const prefix = base.pathname.replace(/\/$/u, '');
-    const url = isPlainPath(path) ? parseUrl(`${base.origin}${prefix}${path}${search}`) : undefined;
-    if (url === undefined || url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.hash !== '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', 'The path of the request is not a plain path below base-url.', {
-            hint: 'Write it as /a/b, without "..", "\\", "#" or control characters.',
-        });
-    }
-    return url;
-}
-
-
-/***/ }),
-
-/***/ 835:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ inputFault),
-/* harmony export */   q: () => (/* binding */ InputFaults)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/** A fault of one input: its name and what to write instead, as a sentence. */
-function inputFault(input, sentence) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${input}: ${sentence}`);
-}
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-class InputFaults {
-    #messages = [];
-    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
-    attempt(read) {
-        try {
-            return read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    /** As `attempt`, for what takes time. */
-    async attemptAsync(read) {
-        try {
-            return await read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    #note(error) {
-        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg) || error.code !== 'INPUT_INVALID')
-            throw error;
-        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
-    }
-    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
-    throwIfAny() {
-        const [first, ...more] = new Set(this.#messages);
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', first);
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
-    }
-}
-
-
-/***/ }),
-
-/***/ 368:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gv: () => (/* binding */ isObject),
-/* harmony export */   gH: () => (/* binding */ isSound),
-/* harmony export */   qF: () => (/* binding */ parseJson)
-/* harmony export */ });
-/** Whether a value is an object, and neither a list nor null. */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const MAX_DEPTH = 1000;
-/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
-function isSound(value) {
-    let level = [value];
-    for (let depth = 0; level.length > 0; depth += 1) {
-        if (depth > MAX_DEPTH)
-            return false;
-        const containers = level.filter((item) => typeof item === 'object' && item !== null);
-        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
-            return false;
-        level = containers.flatMap((item) => Object.values(item));
-    }
-    return true;
-}
-/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
-function parseJson(text) {
-    try {
-        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
-        return isSound(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 714:
+/***/ 622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1372,7 +442,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./build/bundle.js
+;// CONCATENATED MODULE: ./build/lib/bundle.js
 
 
 /** Loads a bundle when it is first needed; start-up is felt in every step. */
@@ -1383,7 +453,7 @@ async function loadBundle(name) {
     return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
 }
 
-;// CONCATENATED MODULE: ./build/command/command.js
+;// CONCATENATED MODULE: ./build/lib/command.js
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
 /** For a process that left the group and holds the pipes open. */
@@ -2504,11 +1574,11 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/printable.js
-var build_printable = __nccwpck_require__(911);
-;// CONCATENATED MODULE: ./build/secrets.js
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/lib/printable.js
+var lib_printable = __nccwpck_require__(939);
+;// CONCATENATED MODULE: ./build/lib/secrets.js
 
 /** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
 const MIN_MASKED_LENGTH = 8;
@@ -2662,8 +1732,8 @@ class secrets_Secrets {
     }
     /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
     show(foreign, max = 200) {
-        const start = (0,build_printable/* shorten */.m)(this.redact(foreign), MAX_MIXED_TEXT - 1);
-        return (0,build_printable/* printable */.g)((0,build_printable/* shorten */.m)(this.redact(start), max));
+        const start = (0,lib_printable/* shorten */.m)(this.redact(foreign), MAX_MIXED_TEXT - 1);
+        return (0,lib_printable/* printable */.g)((0,lib_printable/* shorten */.m)(this.redact(start), max));
     }
     /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
     quote(foreign, max) {
@@ -2671,7 +1741,7 @@ class secrets_Secrets {
     }
 }
 
-;// CONCATENATED MODULE: ./build/host/github.js
+;// CONCATENATED MODULE: ./build/ci/github.js
 
 
 
@@ -2735,8 +1805,8 @@ function readRun(environment) {
 }
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __nccwpck_require__(635);
-;// CONCATENATED MODULE: ./build/deps.js
+var exchange = __nccwpck_require__(372);
+;// CONCATENATED MODULE: ./build/actions/step/deps.js
 
 
 
@@ -2763,14 +1833,14 @@ const realDeps = () => ({
     },
 });
 
-;// CONCATENATED MODULE: ./build/host/terminal.js
+;// CONCATENATED MODULE: ./build/ci/terminal.js
 
 
 /** A person's terminal: inputs are options of the command line, and all that is said goes to stderr, so that stdout stays for `--print`. */
 function createTerminalHost(inputs) {
     const secrets = new secrets_Secrets(() => undefined);
     const say = (text) => {
-        process.stderr.write(`${secrets.redact(text).split('\n').map(build_printable/* printable */.g).join('\n')}\n`);
+        process.stderr.write(`${secrets.redact(text).split('\n').map(lib_printable/* printable */.g).join('\n')}\n`);
     };
     return {
         input: (name) => (inputs[name] ?? '').trim(),
@@ -2794,7 +1864,7 @@ function createTerminalHost(inputs) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(421);
-;// CONCATENATED MODULE: ./build/login/browser.js
+;// CONCATENATED MODULE: ./build/cli/login/browser.js
 
 
 /** The program that opens a URL, and its arguments; undefined on a machine without a screen. */
@@ -2824,9 +1894,9 @@ async function openBrowser(url, environment = process.env, platform = process.pl
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(75);
-// EXTERNAL MODULE: ./build/inputs/faults.js
-var faults = __nccwpck_require__(835);
-;// CONCATENATED MODULE: ./build/login/terminal.js
+// EXTERNAL MODULE: ./build/inputs/input-errors.js
+var input_errors = __nccwpck_require__(878);
+;// CONCATENATED MODULE: ./build/cli/terminal.js
 
 
 
@@ -2854,7 +1924,7 @@ function openTerminal() {
             process.stderr.write('\n');
             const line = next.done === true ? '' : next.value.trim();
             if (line === '')
-                throw (0,faults/* inputFault */.h)(input, 'is empty: nothing was typed.');
+                throw (0,input_errors/* inputFault */.h)(input, 'is empty: nothing was typed.');
             return line;
         },
         print: (line) => new Promise((resolve, reject) => {
@@ -2868,7 +1938,7 @@ const unprinted = (cause) => new errors/* StepError */.zg('SAVE_FAILED', 'It cou
     cause,
 });
 
-;// CONCATENATED MODULE: ./build/login/deps.js
+;// CONCATENATED MODULE: ./build/cli/deps.js
 
 
 
@@ -2884,46 +1954,26 @@ const realCliDeps = (inputs) => ({
 
 /***/ }),
 
-/***/ 911:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+/***/ 472:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ printable),
-/* harmony export */   m: () => (/* binding */ shorten)
-/* harmony export */ });
-/**
- * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
- * marks and other invisible formatting, lone surrogates.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-function visibleEscape(character) {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-/**
- * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
- * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
- */
-function printable(text) {
-    return text
-        .replace(INVISIBLE, visibleEscape)
-        .replaceAll('##[', '## [')
-        .replace(/^(\s*):(?=:)/u, '$1: ');
-}
-/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
-function shorten(text, max) {
-    return text.length <= max
-        ? text
-        : `${text
-            .slice(0, max)
-            .toWellFormed()
-            .replace(/\ufffd$/u, '')}…`;
-}
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _ci_terminal_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(190);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(622);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
+/* harmony import */ var _ci_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(213);
 
+
+
+
+await (0,_ci_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .runCli */ .a)(process.argv.slice(2), _deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realCliDeps */ .n));
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 12:
+/***/ 176:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2932,11 +1982,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   a: () => (/* binding */ runCli)
 });
 
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/inputs/faults.js
-var inputs_faults = __nccwpck_require__(835);
-;// CONCATENATED MODULE: ./build/command/fault.js
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/inputs/input-errors.js
+var input_errors = __nccwpck_require__(878);
+;// CONCATENATED MODULE: ./build/lib/command-error.js
 
 /** Of what a failed command printed. */
 const MAX_QUOTED = 500;
@@ -2958,7 +2008,7 @@ function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secr
     });
 }
 
-;// CONCATENATED MODULE: ./build/login/hand-over.js
+;// CONCATENATED MODULE: ./build/cli/deliver.js
 
 
 /** The options `--save COMMAND` and `--print`, of which there must be one. Throws INPUT_INVALID. */
@@ -2985,7 +2035,7 @@ async function handOver(what, secret, { option, script }, deps) {
     host.info(`${what} was saved.`);
 }
 
-;// CONCATENATED MODULE: ./build/login/help.js
+;// CONCATENATED MODULE: ./build/cli/help.js
 /** What `bearer-step help` prints. */
 const HELP = `bearer-step login      signs a person in, and hands over the refresh token on which CI then lives
 bearer-step seal-key   makes a seal key: 32 random bytes
@@ -3159,7 +2209,7 @@ function outcomeOf(result, now) {
 }
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __nccwpck_require__(635);
+var exchange = __nccwpck_require__(372);
 ;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
 if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
@@ -5690,7 +4740,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./build/oauth/client.js
+;// CONCATENATED MODULE: ./build/auth/oauth/client.js
 
 /** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
 const basicRaw = (secret) => (_as, client, _body, headers) => {
@@ -5728,7 +4778,7 @@ async function client_basicValues(id, secret) {
     return (await Promise.all(attachments)).map(({ headers }) => (headers['authorization'] ?? '').slice('Basic '.length));
 }
 
-;// CONCATENATED MODULE: ./build/oauth/revoke.js
+;// CONCATENATED MODULE: ./build/auth/oauth/revoke.js
 
 
 
@@ -5755,11 +4805,11 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
     });
 }
 
-// EXTERNAL MODULE: ./build/json.js
-var build_json = __nccwpck_require__(368);
-;// CONCATENATED MODULE: ./build/select/path.js
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/lib/select.js
 /** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function path_select(value, path) {
+function select_select(value, path) {
     return path.split('.').reduce((at, name) => {
         if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
             return undefined;
@@ -5767,7 +4817,7 @@ function path_select(value, path) {
     }, value);
 }
 
-;// CONCATENATED MODULE: ./build/oauth/token-answer.js
+;// CONCATENATED MODULE: ./build/auth/oauth/token-response.js
 
 
 
@@ -5804,7 +4854,7 @@ function protectTokens(raw, field, secrets) {
     }
     for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
-        const parsed = (0,build_json/* parseJson */.qF)(`"${value}"`);
+        const parsed = (0,lib_json/* parseJson */.qF)(`"${value}"`);
         if (typeof parsed === 'string')
             secrets.protect(parsed);
     }
@@ -5822,10 +4872,10 @@ function readLifetime(value) {
  */
 function readToken(raw, settings, now) {
     const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = (0,build_json/* parseJson */.qF)(raw);
-    if (!(0,build_json/* isObject */.Gv)(answer))
-        throw token_answer_notJson(raw);
-    const value = path_select(answer, field);
+    const answer = (0,lib_json/* parseJson */.qF)(raw);
+    if (!(0,lib_json/* isObject */.Gv)(answer))
+        throw token_response_notJson(raw);
+    const value = select_select(answer, field);
     if (!isTokenText(value)) {
         const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
         throw new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
@@ -5835,15 +4885,15 @@ function readToken(raw, settings, now) {
     const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
     return {
         value,
-        type: token_answer_text(answer['token_type']) ?? 'Bearer',
+        type: token_response_text(answer['token_type']) ?? 'Bearer',
         obtainedAt: now,
         expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-        scope: token_answer_text(answer['scope']),
+        scope: token_response_text(answer['scope']),
     };
 }
 /** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
-const token_answer_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
-function token_answer_notJson(raw) {
+const token_response_text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
+function token_response_notJson(raw) {
     const start = raw.trimStart();
     const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
     return new errors/* StepError */.zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
@@ -5851,7 +4901,7 @@ function token_answer_notJson(raw) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/oauth/token-error.js
+;// CONCATENATED MODULE: ./build/auth/oauth/token-error.js
 
 
 
@@ -5876,7 +4926,7 @@ const HINTS = new Map([
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
 function readOAuthError(answer) {
     const body = (0,exchange/* readJson */.Vh)(answer);
-    if ((0,build_json/* isObject */.Gv)(body) && typeof body['error'] === 'string') {
+    if ((0,lib_json/* isObject */.Gv)(body) && typeof body['error'] === 'string') {
         const description = body['error_description'];
         return { error: body['error'], description: typeof description === 'string' ? description : '' };
     }
@@ -5916,7 +4966,7 @@ function hintFor({ status }, error) {
     return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
 }
 
-;// CONCATENATED MODULE: ./build/oauth/token-request.js
+;// CONCATENATED MODULE: ./build/auth/oauth/token-request.js
 
 
 
@@ -5940,7 +4990,7 @@ async function askForToken(endpoint, grant, deps) {
     protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
     const refused = answer.status < 200 || answer.status > 299;
     const body = (0,exchange/* readJson */.Vh)(answer);
-    const refreshToken = !refused && (0,build_json/* isObject */.Gv)(body) ? (body['refresh_token'] ?? '') : '';
+    const refreshToken = !refused && (0,lib_json/* isObject */.Gv)(body) ? (body['refresh_token'] ?? '') : '';
     if (isTokenText(refreshToken))
         secrets.protect(refreshToken);
     return {
@@ -5976,7 +5026,7 @@ async function askForToken(endpoint, grant, deps) {
 
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./build/seal/box.js
+;// CONCATENATED MODULE: ./build/lib/seal.js
 
 
 /**
@@ -6034,7 +5084,7 @@ const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
 /** A new seal key: 32 random bytes in base64url. */
 const newSealKey = () => (0,external_node_crypto_namespaceObject.randomBytes)(32).toString('base64url');
 
-;// CONCATENATED MODULE: ./build/operation/grant.js
+;// CONCATENATED MODULE: ./build/auth/grant.js
 /** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
 function grant_grantOf(inputs, { oauth }) {
     if (inputs.grant !== undefined)
@@ -6053,7 +5103,7 @@ const refreshOf = ({ refresh }) => ({
     replay: refresh?.replay ?? 'revokes_grant',
 });
 
-;// CONCATENATED MODULE: ./build/oauth/discover.js
+;// CONCATENATED MODULE: ./build/auth/oauth/discover.js
 
 
 
@@ -6095,7 +5145,7 @@ async function discover(issuer, wanted, send) {
     throw failed(issuer, `cannot be read (HTTP ${refusal})`, 'Check the path of the input issuer, or give token-url instead.');
 }
 function readMetadata(metadata, issuer, wanted) {
-    if (!(0,build_json/* isObject */.Gv)(metadata))
+    if (!(0,lib_json/* isObject */.Gv)(metadata))
         throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
     const named = typeof metadata['issuer'] === 'string' ? (0,urls/* parseUrl */.Dl)(metadata['issuer']) : undefined;
     if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
@@ -6128,7 +5178,7 @@ function authMethods(value) {
     return ['client_secret_post', 'client_secret_basic'].filter((method) => value.includes(method));
 }
 
-;// CONCATENATED MODULE: ./build/session/server.js
+;// CONCATENATED MODULE: ./build/auth/server.js
 
 
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
@@ -6138,10 +5188,10 @@ async function findServer({ inputs, provider, target }, send, wantsAuthorization
     const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
-        throw (0,inputs_faults/* inputFault */.h)('token-url', 'is missing. Give it, or issuer.');
+        throw (0,input_errors/* inputFault */.h)('token-url', 'is missing. Give it, or issuer.');
     const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
     if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-        throw (0,inputs_faults/* inputFault */.h)('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
+        throw (0,input_errors/* inputFault */.h)('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
     }
     return {
         tokenEndpoint,
@@ -6169,7 +5219,7 @@ function chooseAuthMethod(inputs, provider, metadata) {
     return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
 }
 
-;// CONCATENATED MODULE: ./build/login/authorization.js
+;// CONCATENATED MODULE: ./build/cli/login/authorization.js
 
 
 
@@ -6199,7 +5249,7 @@ async function authorizationRequest(endpoint, parameters, redirectUri, state) {
 
 // EXTERNAL MODULE: ./build/http/proxy.js
 var proxy = __nccwpck_require__(749);
-;// CONCATENATED MODULE: ./build/operation/provider.js
+;// CONCATENATED MODULE: ./build/provider/provider.js
 /** Where the token goes in a request to the API. */
 const provider_authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
 /** The header that carries `token`. */
@@ -6218,7 +5268,7 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 var external_node_path_ = __nccwpck_require__(760);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(75);
-;// CONCATENATED MODULE: ./build/files.js
+;// CONCATENATED MODULE: ./build/lib/files.js
 
 
 
@@ -6357,16 +5407,16 @@ async function readCaCert(text, host) {
 }
 async function pemInFile(path, host) {
     if (/\n|-----/u.test(path) || path.length > 1000) {
-        throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
+        throw (0,input_errors/* inputFault */.h)('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
     }
     if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
         const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
-        throw (0,inputs_faults/* inputFault */.h)('ca-cert', `${reason} Give the certificate itself, from vars.`);
+        throw (0,input_errors/* inputFault */.h)('ca-cert', `${reason} Give the certificate itself, from vars.`);
     }
     const found = pemIn(await readInputFile('ca-cert', path, host));
     if (found !== undefined)
         return found;
-    throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
+    throw (0,input_errors/* inputFault */.h)('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
 }
 const pemIn = (text) => text.match(PEM) ?? undefined;
 function checked(certificates) {
@@ -6375,7 +5425,7 @@ function checked(certificates) {
             new external_node_crypto_namespaceObject.X509Certificate(pem);
         }
         catch {
-            throw (0,inputs_faults/* inputFault */.h)('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
+            throw (0,input_errors/* inputFault */.h)('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
         }
     }
     return certificates;
@@ -6396,7 +5446,7 @@ function parseStrictJson(text) {
     const names = [];
     const numbers = [];
     const inspect = (item) => {
-        if ((0,build_json/* isObject */.Gv)(item))
+        if ((0,lib_json/* isObject */.Gv)(item))
             names.push(...Object.keys(item));
         if (typeof item === 'number')
             numbers.push(item);
@@ -6420,23 +5470,23 @@ async function readValue(input, text, loadYaml) {
     const json = parseStrictJson(text);
     const result = json === undefined ? (await loadYaml())(text) : { value: json };
     if ('fault' in result)
-        throw (0,inputs_faults/* inputFault */.h)(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
-    if (!(0,build_json/* isSound */.gH)(result.value))
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is nested too deeply, or has a key named __proto__.');
+        throw (0,input_errors/* inputFault */.h)(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
+    if (!(0,lib_json/* isSound */.gH)(result.value))
+        throw (0,input_errors/* inputFault */.h)(input, 'is nested too deeply, or has a key named __proto__.');
     return result.value;
 }
 /** As `readValue`, for a map. */
 async function readMap(input, text, loadYaml) {
     const value = await readValue(input, text, loadYaml);
-    if ((0,build_json/* isObject */.Gv)(value))
+    if ((0,lib_json/* isObject */.Gv)(value))
         return value;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+    throw (0,input_errors/* inputFault */.h)(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
 }
 /** The entries of a map whose values are all text, numbers or booleans, as text. */
 function textValues(input, map) {
     return Object.fromEntries(Object.entries(map).map(([name, value]) => {
         if (value === null || typeof value === 'object')
-            throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" is not a text.`);
+            throw (0,input_errors/* inputFault */.h)(input, `the value of "${name}" is not a text.`);
         return [name, String(value)];
     }));
 }
@@ -6450,33 +5500,33 @@ function readBoolean(input, text) {
         return true;
     if (/^(?:false|False|FALSE)$/u.test(text))
         return false;
-    throw (0,inputs_faults/* inputFault */.h)(input, 'is neither true nor false. Write one of them.');
+    throw (0,input_errors/* inputFault */.h)(input, 'is neither true nor false. Write one of them.');
 }
 /** A whole number from `min` to `max`, in digits. */
 function readWholeNumber(input, text, min, max) {
     const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
     if (value >= min && value <= max)
         return value;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
+    throw (0,input_errors/* inputFault */.h)(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
 }
 /** One of the words of `known`. */
 function readWord(input, text, known) {
     const word = known.find((candidate) => candidate === text);
     if (word !== undefined)
         return word;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not known. Write ${known.join(' or ')}.`);
+    throw (0,input_errors/* inputFault */.h)(input, `is not known. Write ${known.join(' or ')}.`);
 }
 /** An https URL (or http to loopback) without user name, password, query or fragment. */
 function readUrl(input, text) {
     const example = 'Write it like https://hub.example.com:8443.';
     if (/[\\\p{Cc}\s]/u.test(text))
-        throw (0,inputs_faults/* inputFault */.h)(input, `holds a blank, "\\" or control character. ${example}`);
+        throw (0,input_errors/* inputFault */.h)(input, `holds a blank, "\\" or control character. ${example}`);
     const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
     if (url === undefined)
-        throw (0,inputs_faults/* inputFault */.h)(input, `is not a URL. ${example}`);
+        throw (0,input_errors/* inputFault */.h)(input, `is not a URL. ${example}`);
     const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
     if (fault !== undefined)
-        throw (0,inputs_faults/* inputFault */.h)(input, `${fault}. ${example}`);
+        throw (0,input_errors/* inputFault */.h)(input, `${fault}. ${example}`);
     return url;
 }
 /** Origins, separated by white space or commas. */
@@ -6488,14 +5538,14 @@ function readOrigins(input, text) {
         const url = readUrl(input, item);
         if (url.pathname === '/')
             return url.origin;
-        throw (0,inputs_faults/* inputFault */.h)(input, `names more than an origin. Write ${url.origin}.`);
+        throw (0,input_errors/* inputFault */.h)(input, `names more than an origin. Write ${url.origin}.`);
     });
 }
 /** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
 function readStatuses(input, text) {
     const items = text.split(/[\s,]+/u).filter((item) => item !== '');
     if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
+        throw (0,input_errors/* inputFault */.h)(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
     }
     return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
 }
@@ -6606,7 +5656,7 @@ async function inputs_readInputs(host, faults, loadYaml) {
 async function readBody(input, text, loadYaml) {
     const body = await readValue(input, text, loadYaml);
     if (body === null)
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+        throw (0,input_errors/* inputFault */.h)(input, 'is null: there is nothing to send. Give a value, or leave it out.');
     return body;
 }
 
@@ -6639,7 +5689,7 @@ function suggest_suggest(name, known) {
     return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
 
-;// CONCATENATED MODULE: ./build/operation/builtin.generated.js
+;// CONCATENATED MODULE: ./build/provider/builtin.generated.js
 const PROVIDERS = [
     {
         "id": "keycloak",
@@ -7384,7 +6434,7 @@ const PROVIDERS = [
     }
 ];
 
-;// CONCATENATED MODULE: ./build/operation/find.js
+;// CONCATENATED MODULE: ./build/provider/find.js
 
 
 
@@ -7393,7 +6443,7 @@ function find_findProvider(id) {
     const provider = PROVIDERS.find((candidate) => candidate.id === id);
     if (provider !== undefined)
         return provider;
-    throw (0,inputs_faults/* inputFault */.h)('provider', `is not known. ${suggest_suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
+    throw (0,input_errors/* inputFault */.h)('provider', `is not known. ${suggest_suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
 }
 /** The operation of that name. Throws INPUT_INVALID with the known ones. */
 function find_findOperation(provider, name) {
@@ -7443,7 +6493,7 @@ class Origins {
     }
 }
 
-;// CONCATENATED MODULE: ./build/operation/template.js
+;// CONCATENATED MODULE: ./build/provider/template.js
 
 
 /** The names of the placeholders of a template, in order. */
@@ -7457,10 +6507,10 @@ function fillPath(template, values, input) {
     return template.replace(/\{(\w+)\}/gu, (_, name) => {
         const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
         if (value === '')
-            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is missing.`);
+            throw (0,input_errors/* inputFault */.h)(input, `"${name}" is missing.`);
         if (isSegment(value))
             return encodeURIComponent(value);
-        throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
+        throw (0,input_errors/* inputFault */.h)(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
     });
 }
 /** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
@@ -7481,7 +6531,7 @@ function fillUrl(template, bases, values, input) {
     return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
 }
 
-;// CONCATENATED MODULE: ./build/operation/target.js
+;// CONCATENATED MODULE: ./build/provider/target.js
 
 
 
@@ -7519,7 +6569,7 @@ function resolveBaseUrl(provider, inputs) {
     const { default: fallback, path } = provider.base_url;
     const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
     if (url !== undefined && path === 'root' && url.pathname !== '/') {
-        throw (0,inputs_faults/* inputFault */.h)('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
+        throw (0,input_errors/* inputFault */.h)('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
     }
     return url;
 }
@@ -7527,7 +6577,7 @@ function resolveVariables(provider, given) {
     const declared = provider.variables ?? {};
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
     if (unknown !== undefined) {
-        throw (0,inputs_faults/* inputFault */.h)('variables', `"${unknown}" is not one of ${provider.title}. ${suggest_suggest(unknown, Object.keys(declared))}`);
+        throw (0,input_errors/* inputFault */.h)('variables', `"${unknown}" is not one of ${provider.title}. ${suggest_suggest(unknown, Object.keys(declared))}`);
     }
     const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
     return { ...Object.fromEntries(defaults), ...given };
@@ -7538,7 +6588,7 @@ function endpointInputs(provider) {
     return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
 }
 
-;// CONCATENATED MODULE: ./build/request/headers.js
+;// CONCATENATED MODULE: ./build/request/plan/headers.js
 
 /** Headers that would change where a request goes, who sends it, or how its body is framed. */
 const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
@@ -7547,22 +6597,22 @@ function headers_checkHeaders(input, headers, tokenHeader) {
     const seen = new Set();
     return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
         if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
-            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is not a header name.`);
+            throw (0,input_errors/* inputFault */.h)(input, `"${name}" is not a header name.`);
         const lower = name.toLowerCase();
         if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+            throw (0,input_errors/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
         }
         if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+            throw (0,input_errors/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
         }
         if (seen.has(lower))
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} stands there twice.`);
+            throw (0,input_errors/* inputFault */.h)(input, `${lower} stands there twice.`);
         seen.add(lower);
         return [lower, value];
     }));
 }
 
-;// CONCATENATED MODULE: ./build/request/parameters.js
+;// CONCATENATED MODULE: ./build/request/plan/parameters.js
 
 
 /** Names that differ in case and separators alone are a slip of the pen. */
@@ -7579,7 +6629,7 @@ function placeParameters(operation, method, inPath, given) {
     const values = { ...given, ...Object.fromEntries(defaults), ...given };
     const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
     if (missing.length > 0) {
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
+        throw (0,input_errors/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
     }
     const known = [...new Set([...Object.keys(declared), ...inPath])];
     const placed = { path: {}, query: {}, header: {}, body: {} };
@@ -7605,18 +6655,18 @@ function placeOfOther(name, operation, method, inPath, known) {
         return 'query';
     if (!slip && operation.body?.rest === true)
         return 'body';
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest_suggest(name, known)}`);
+    throw (0,input_errors/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest_suggest(name, known)}`);
 }
 function put(placed, place, name, value) {
     if (place === 'body' || (place === 'query' && isQueryValue(value)))
         placed[place][name] = value;
     else if (!isScalar(value))
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
+        throw (0,input_errors/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
     else
         placed[place][name] = String(value);
 }
 
-;// CONCATENATED MODULE: ./build/request/request-line.js
+;// CONCATENATED MODULE: ./build/request/plan/request-line.js
 
 
 const request_line_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -7627,18 +6677,18 @@ const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
 function readRequestLine(line) {
     const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
     if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
-        throw (0,inputs_faults/* inputFault */.h)('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+        throw (0,input_errors/* inputFault */.h)('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
     }
     if (!request_line_METHODS.includes(method))
-        throw (0,inputs_faults/* inputFault */.h)('request', `the method is none of ${request_line_METHODS.join(', ')}. ${EXAMPLE}`);
+        throw (0,input_errors/* inputFault */.h)('request', `the method is none of ${request_line_METHODS.join(', ')}. ${EXAMPLE}`);
     const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
     if (!path.startsWith('/')) {
-        throw (0,inputs_faults/* inputFault */.h)('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+        throw (0,input_errors/* inputFault */.h)('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
     }
     return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
 }
 
-;// CONCATENATED MODULE: ./build/request/plan.js
+;// CONCATENATED MODULE: ./build/request/plan/plan.js
 
 
 
@@ -7674,7 +6724,7 @@ function plan_planRequest(operation, provider, baseUrl, inputs) {
         ...headers_checkHeaders('headers', inputs.headers, tokenHeader),
     };
     if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-        throw (0,inputs_faults/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+        throw (0,input_errors/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
     }
     const search = planQuery(query, { ...placed.query, ...inputs.query });
     return {
@@ -7694,7 +6744,7 @@ function planQuery(written, added) {
         if (value === null)
             continue;
         if (!isQueryValue(value))
-            throw (0,inputs_faults/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
+            throw (0,input_errors/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
         for (const item of [value].flat())
             more.append(name, String(item));
     }
@@ -7711,26 +6761,26 @@ function planBody(operation, method, placed, given) {
     if (given === undefined && !hasParameters)
         return undefined;
     if (WITHOUT_BODY.includes(method))
-        throw (0,inputs_faults/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
+        throw (0,input_errors/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
     if (given === undefined)
         return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
     if (!hasParameters)
         return JSON.stringify(given);
-    throw (0,inputs_faults/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+    throw (0,input_errors/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
 }
 function planFile(path, name, given) {
     if (given !== undefined)
-        throw (0,inputs_faults/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
+        throw (0,input_errors/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
     if (typeof path === 'string')
         return { file: path };
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
+    throw (0,input_errors/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
 }
 
-;// CONCATENATED MODULE: ./build/rule.js
+;// CONCATENATED MODULE: ./build/actions/step/rule.js
 const fetchesToken = (inputs) => inputs.token === '';
 const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
 
-;// CONCATENATED MODULE: ./build/refresh-rules.js
+;// CONCATENATED MODULE: ./build/actions/step/refresh-rules.js
 
 
 
@@ -7832,7 +6882,7 @@ const REFRESH_RULES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./build/rules.js
+;// CONCATENATED MODULE: ./build/actions/step/rules.js
 
 
 
@@ -7934,12 +6984,12 @@ function checkEach(rules, inputs, provider, faults) {
         if (!broken(inputs, provider))
             continue;
         faults.attempt(() => {
-            throw (0,inputs_faults/* inputFault */.h)(input, sentence(provider));
+            throw (0,input_errors/* inputFault */.h)(input, sentence(provider));
         });
     }
 }
 
-;// CONCATENATED MODULE: ./build/prepare.js
+;// CONCATENATED MODULE: ./build/actions/step/prepare.js
 
 
 
@@ -8028,7 +7078,7 @@ function chooseOperation(provider, inputs) {
     return { description: 'A request of the workflow', request: inputs.request };
 }
 
-;// CONCATENATED MODULE: ./build/login/prepare-login.js
+;// CONCATENATED MODULE: ./build/cli/login/prepare-login.js
 
 
 
@@ -8045,7 +7095,7 @@ function chooseOperation(provider, inputs) {
 async function prepareLogin({ values, flags }, deps) {
     const { host, environment } = deps;
     (0,proxy/* protectProxyCredentials */.U)(host.secrets, environment);
-    const faults = new inputs_faults/* InputFaults */.q();
+    const faults = new input_errors/* InputFaults */.q();
     const inputs = await inputs_readInputs(host, faults, deps.loadYaml);
     faults.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
     const provider = faults.attempt(() => find_findProvider(inputs.provider));
@@ -8075,7 +7125,7 @@ const readAuthorizationUrl = (text) => text === undefined ? undefined : readUrl(
 function readPort(text, isOutOfBand) {
     const port = readWholeNumber('port', text, 0, 65_535);
     if (isOutOfBand && port !== 0)
-        throw (0,inputs_faults/* inputFault */.h)('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
+        throw (0,input_errors/* inputFault */.h)('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
     return isOutOfBand ? undefined : port;
 }
 /** Everybody on the machine can read a command line. */
@@ -8083,16 +7133,16 @@ function mustHoldNoSecret(parameters) {
     const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
     if (name === undefined)
         return;
-    throw (0,inputs_faults/* inputFault */.h)('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
+    throw (0,input_errors/* inputFault */.h)('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
 }
 function mustAllowSignIn({ title, oauth }, target, inputs) {
     if (!oauth.grant_types.includes('authorization_code')) {
-        throw (0,inputs_faults/* inputFault */.h)('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
+        throw (0,input_errors/* inputFault */.h)('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
     }
     // A declared one that cannot be filled has a fault of its own: base-url or issuer is missing.
     const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
     if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
-        throw (0,inputs_faults/* inputFault */.h)('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
+        throw (0,input_errors/* inputFault */.h)('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
     }
 }
 /** The client secret, from the environment or typed. */
@@ -8134,7 +7184,7 @@ const scopeHint = (scope, secrets) => scope === undefined ? '' : ` The token has
 function apiWords(answer, places) {
     const body = (0,exchange/* readJson */.Vh)(answer);
     for (const place of places) {
-        const found = path_select(body, place);
+        const found = select_select(body, place);
         const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
         if (texts.length > 0)
             return texts.join('; ');
@@ -8143,7 +7193,7 @@ function apiWords(answer, places) {
     return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
 }
 
-;// CONCATENATED MODULE: ./build/login/identity.js
+;// CONCATENATED MODULE: ./build/cli/login/identity.js
 
 
 
@@ -8193,14 +7243,14 @@ async function showIdentity(login, token) {
         throw unexpectedStatus(answer, plan.url, provider, { secrets: host.secrets, scope: token.scope });
     }
     const body = (0,exchange/* readJson */.Vh)(answer);
-    const name = path_select(body, provider.identity.name);
+    const name = select_select(body, provider.identity.name);
     host.info(`The token acts as ${typeof name === 'string' ? host.secrets.show(name, 100) : 'somebody without a name'} at ${where}.`);
-    if (provider.identity.administrator !== undefined && path_select(body, provider.identity.administrator) === true) {
+    if (provider.identity.administrator !== undefined && select_select(body, provider.identity.administrator) === true) {
         host.warning('This is an administrator. Whoever gets the token may do anything: sign in as a user made for CI instead.');
     }
 }
 
-;// CONCATENATED MODULE: ./build/login/probe.js
+;// CONCATENATED MODULE: ./build/cli/login/probe.js
 /**
  * Finds out how a server treats refresh tokens, while the person who can sign in again is there: the same one is presented
  * twice, then once more after its successor was used, and at last the successor.
@@ -8255,7 +7305,7 @@ async function accepted(asked) {
     return answer;
 }
 
-;// CONCATENATED MODULE: ./build/login/report.js
+;// CONCATENATED MODULE: ./build/cli/login/report.js
 
 
 /** Tells what the token may do, and what was asked for and not granted. */
@@ -8292,7 +7342,7 @@ function showRefresh({ provider, deps }, { refresh, isLenient }) {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(67);
-;// CONCATENATED MODULE: ./build/login/page.js
+;// CONCATENATED MODULE: ./build/cli/login/page.js
 
 const STYLE = `
 :root { color-scheme: light dark; --back: #f4f5f7; --card: #fff; --text: #1b1f24; --soft: #57606a; --line: #d8dee4; --good: #1a7f37; --bad: #b42318 }
@@ -8344,7 +7394,7 @@ function renderPage({ tone, title, text }) {
 `;
 }
 
-;// CONCATENATED MODULE: ./build/login/pages.js
+;// CONCATENATED MODULE: ./build/cli/login/pages.js
 const BACK = 'You can close this window and go back to the terminal.';
 /** The pages by outcome. `title`: the name of the system. */
 const outcomePage = (outcome, title) => ({
@@ -8369,7 +7419,7 @@ const ALREADY_ANSWERED = refusal(400, 'The sign-in has been answered already', '
 const NOT_FOUND = refusal(404, 'There is nothing here', 'The sign-in goes on in the window that the terminal opened.');
 const BAD_REQUEST = refusal(400, 'This request is not for the sign-in', 'Open the address that the terminal shows.');
 
-;// CONCATENATED MODULE: ./build/login/listener.js
+;// CONCATENATED MODULE: ./build/cli/login/listener.js
 
 
 
@@ -8415,7 +7465,7 @@ class Listener {
     static async open(settings) {
         const listener = new Listener(settings);
         await new Promise((resolve, reject) => {
-            listener.#server.once('error', (cause) => reject((0,inputs_faults/* inputFault */.h)('port', `cannot be used (${(0,errors/* systemCode */.xU)(cause)}). Leave it out, or take another.`)));
+            listener.#server.once('error', (cause) => reject((0,input_errors/* inputFault */.h)('port', `cannot be used (${(0,errors/* systemCode */.xU)(cause)}). Leave it out, or take another.`)));
             listener.#server.listen(settings.port, '127.0.0.1', resolve);
         });
         return listener;
@@ -8509,7 +7559,7 @@ const openedTwice = () => new errors/* StepError */.zg('LOGIN_FAILED', 'The link
 const redirect = (response, location) => response.writeHead(303, { ...PAGE_HEADERS, location }).end();
 const show = (response, page) => response.writeHead(page.status, { ...PAGE_HEADERS, connection: 'close' }).end(renderPage(page));
 
-;// CONCATENATED MODULE: ./build/login/sign-in.js
+;// CONCATENATED MODULE: ./build/cli/login/sign-in.js
 
 
 
@@ -8609,7 +7659,7 @@ async function within(limitMs, work) {
     return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-;// CONCATENATED MODULE: ./build/login/login.js
+;// CONCATENATED MODULE: ./build/cli/login/login.js
 
 
 
@@ -8725,7 +7775,7 @@ async function discard({ server, ask }, refreshToken) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(975);
-;// CONCATENATED MODULE: ./build/login/options.js
+;// CONCATENATED MODULE: ./build/cli/command-line.js
 
 
 
@@ -8756,7 +7806,7 @@ function readCommandLine(words) {
         return { command: 'help', values: {}, flags: new Set() };
     const known = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
     if (known === undefined)
-        throw (0,inputs_faults/* inputFault */.h)('command', `is not known. ${suggest_suggest(command, Object.keys(COMMANDS))}`);
+        throw (0,input_errors/* inputFault */.h)('command', `is not known. ${suggest_suggest(command, Object.keys(COMMANDS))}`);
     return { command, ...readOptions(rest, known) };
 }
 function readOptions(words, known) {
@@ -8770,7 +7820,7 @@ function readOptions(words, known) {
     const { tokens } = (0,external_node_util_.parseArgs)({ args: [...words], options, strict: false, tokens: true, allowPositionals: true });
     for (const token of tokens) {
         if (token.kind !== 'option')
-            throw (0,inputs_faults/* inputFault */.h)('command line', 'holds a word that belongs to no option. Quote values with blanks.');
+            throw (0,input_errors/* inputFault */.h)('command line', 'holds a word that belongs to no option. Quote values with blanks.');
         const { name, value } = token;
         if (Object.hasOwn(SECRET_OPTIONS, name))
             throw secretOption(name);
@@ -8779,9 +7829,9 @@ function readOptions(words, known) {
         else if (!known.values.includes(name))
             throw unknownOption(name, known);
         else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
-            throw (0,inputs_faults/* inputFault */.h)(name, `has no value. Write --${name} VALUE.`);
+            throw (0,input_errors/* inputFault */.h)(name, `has no value. Write --${name} VALUE.`);
         else if (Object.hasOwn(values, name))
-            throw (0,inputs_faults/* inputFault */.h)(name, 'is given twice.');
+            throw (0,input_errors/* inputFault */.h)(name, 'is given twice.');
         else
             values[name] = value;
     }
@@ -8790,11 +7840,11 @@ function readOptions(words, known) {
 function secretOption(name) {
     const variable = SECRET_OPTIONS[name] ?? '';
     const where = variable === '' ? 'Type it when you are asked.' : `Put it into ${variable}, or type it when you are asked.`;
-    return (0,inputs_faults/* inputFault */.h)(name, `is a secret, and everybody on the machine can read a command line. ${where}`);
+    return (0,input_errors/* inputFault */.h)(name, `is a secret, and everybody on the machine can read a command line. ${where}`);
 }
-const unknownOption = (name, { values, flags }) => (0,inputs_faults/* inputFault */.h)('command line', `knows no such option, or it takes no value. ${suggest_suggest(name, [...values, ...flags])}`);
+const unknownOption = (name, { values, flags }) => (0,input_errors/* inputFault */.h)('command line', `knows no such option, or it takes no value. ${suggest_suggest(name, [...values, ...flags])}`);
 
-;// CONCATENATED MODULE: ./build/run-cli.js
+;// CONCATENATED MODULE: ./build/cli/run.js
 
 
 
@@ -8824,7 +7874,7 @@ async function run(line, deps) {
         return;
     }
     if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
-        throw (0,inputs_faults/* inputFault */.h)('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
+        throw (0,input_errors/* inputFault */.h)('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
     }
     if (command === 'login') {
         await login(line, deps);
@@ -8842,10 +7892,960 @@ async function openBox({ terminal, environment, host }) {
     const key = given === '' ? await terminal.ask('seal-key', 'Seal key') : given;
     host.secrets.protect(key);
     if (!isSealKey(key))
-        throw (0,inputs_faults/* inputFault */.h)('seal-key', 'is not 32 bytes in base64.');
+        throw (0,input_errors/* inputFault */.h)('seal-key', 'is not 32 bytes in base64.');
     const token = unseal(await terminal.ask('box', 'The sealed line of the log'), sealMaterial(key), RESCUE_BINDING);
     host.secrets.protect(token);
     return token;
+}
+
+
+/***/ }),
+
+/***/ 489:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $o: () => (/* binding */ raceAgainst),
+/* harmony export */   dU: () => (/* binding */ createDeadline)
+/* harmony export */ });
+/* unused harmony export CRITICAL_LIMIT_MS */
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/**
+ * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
+ * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
+ */
+async function raceAgainst(signal, work) {
+    // Who waits no more must still take note of a failure, or it would count as unhandled.
+    work.catch(() => undefined);
+    signal.throwIfAborted();
+    let stop = () => undefined;
+    const aborted = new Promise((_, reject) => {
+        stop = () => reject(signal.reason);
+        signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        signal.removeEventListener('abort', stop);
+    }
+}
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
+/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
+const CRITICAL_START_MS = 20_000;
+const CRITICAL_LIMIT_MS = 120_000;
+const SAVING_MS = 70_000;
+const SETTLING_MS = 2000;
+/** The runner kills a cancelled step after 10 s. */
+const CANCELLED_GRACE_MS = 8000;
+function createSection(now) {
+    const what = 'The refresh with its save';
+    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
+    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
+    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
+    const wait = new AbortController();
+    let postponed;
+    return {
+        saving,
+        settling,
+        asking: {
+            ...trying,
+            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
+            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
+        },
+        postpone: (reason) => {
+            if (postponed !== undefined && reason.code !== 'CANCELLED')
+                return;
+            postponed = reason;
+            const { code, message, hint } = reason;
+            wait.abort(new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
+            if (code !== 'CANCELLED')
+                return;
+            for (const part of [trying, saving]) {
+                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            }
+            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
+        },
+        postponed: () => postponed,
+        close: () => {
+            for (const part of [trying, saving, settling])
+                part.close();
+        },
+    };
+}
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+function createDeadline(timeoutMs, now, what = 'The step') {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const endsAt = now() + timeoutMs;
+    let section;
+    const end = (reason) => {
+        if (section === undefined)
+            controller.abort(reason);
+        else
+            section.postpone(reason);
+    };
+    const timer = setTimeout(() => {
+        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+        end(new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
+    }, timeoutMs);
+    const remainingMs = () => Math.max(0, endsAt - now());
+    return {
+        signal,
+        remainingMs,
+        sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
+        end,
+        critical: async (work) => {
+            signal.throwIfAborted();
+            if (remainingMs() < CRITICAL_START_MS)
+                throw tooLateToBegin();
+            const current = createSection(now);
+            section = current;
+            try {
+                const result = await work(current);
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    throw reason;
+                return result;
+            }
+            finally {
+                section = undefined;
+                current.close();
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    controller.abort(reason);
+            }
+        },
+        close: () => clearTimeout(timer),
+    };
+}
+const tooLateToBegin = () => new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
+    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
+});
+
+
+/***/ }),
+
+/***/ 372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  qT: () => (/* binding */ MAX_READ_BYTES),
+  Cc: () => (/* binding */ createExchange),
+  Vh: () => (/* binding */ readJson)
+});
+
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+// EXTERNAL MODULE: ./build/lib/printable.js
+var printable = __nccwpck_require__(939);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(975);
+;// CONCATENATED MODULE: ./build/http/body.js
+
+
+/** We ask for `identity`; these are for servers that compress all the same. */
+const DECODERS = {
+    gzip: 'gunzip',
+    'x-gzip': 'gunzip',
+    deflate: 'inflate',
+    br: 'brotliDecompress',
+};
+const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
+    hint: 'Ask for less, page by page.',
+});
+/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
+async function readBody(message, maxBytes, heard) {
+    const body = await collect(message, maxBytes, heard);
+    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
+}
+/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
+function collect(message, maxBytes, heard) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        message.on('data', (chunk) => {
+            heard();
+            size += chunk.length;
+            if (size > maxBytes)
+                message.destroy(tooLarge(maxBytes));
+            else
+                chunks.push(chunk);
+        });
+        message.once('end', () => resolve(Buffer.concat(chunks)));
+        message.once('error', reject);
+    });
+}
+async function decode(body, encoding, maxBytes) {
+    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
+        hint: 'The step asked for no compression: look at what stands between it and the server.',
+        cause,
+    });
+    const decoder = DECODERS[encoding];
+    if (decoder === undefined)
+        throw invalid();
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
+    try {
+        return await (0,external_node_util_.promisify)(zlib[decoder])(body, {
+            maxOutputLength: maxBytes,
+        });
+    }
+    catch (cause) {
+        if (cause instanceof RangeError)
+            throw tooLarge(maxBytes);
+        throw invalid(cause);
+    }
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(67);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(201);
+;// CONCATENATED MODULE: ./build/http/connection.js
+
+
+
+
+
+/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
+const NO_LIMIT_MS = 2_147_483_647;
+const USER_AGENT = 'bearer-step';
+/**
+ * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
+ * request and reads no body here, since its ways with these lose or leak data.
+ */
+class Connection {
+    #tls;
+    #agent;
+    #client;
+    #onSecured;
+    #sockets = new WeakSet();
+    #signal;
+    #userAgent = USER_AGENT;
+    #reached = false;
+    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
+    constructor(tls, onSecured) {
+        this.#tls = tls;
+        this.#onSecured = onSecured;
+        this.#agent =
+            tls === undefined ? new external_node_http_.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
+        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
+        const handler = {
+            prepareRequest: (options) => this.#prepare(options),
+            canHandleAuthentication: () => false,
+            handleAuthentication: () => Promise.reject(new Error('not used')),
+        };
+        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
+        this.#client = new lib/* HttpClient */.Qq(USER_AGENT, [handler], settings);
+    }
+    /** Whether a connection stood, so that the server may have seen the request. */
+    get reached() {
+        return this.#reached;
+    }
+    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+    async request(attempt, signal, progress) {
+        const { method, url, body, headers } = attempt;
+        this.#signal = signal;
+        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+        // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
+        // the second turn: the first one may end before sockets are looked at.
+        for (let turn = 0; turn < 2; turn += 1)
+            await new Promise((resolve) => setImmediate(resolve));
+        const { message } = await (typeof body === 'object'
+            ? this.#upload(attempt, body, progress)
+            : this.#client.request(method, url.href, body ?? null, { ...headers }));
+        const { socket } = message;
+        if (socket instanceof external_node_tls_namespaceObject.TLSSocket && !this.#sockets.has(socket))
+            this.#onSecured(socket);
+        this.#sockets.add(socket);
+        return message;
+    }
+    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+    async #upload({ method, url, headers }, body, progress) {
+        const stream = await body.open();
+        stream.on('data', progress);
+        const broken = new Promise((_, reject) => stream.once('error', reject));
+        const length = { 'content-length': String(body.size) };
+        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
+        // However the attempt ends, the file is let go of: a server may answer without reading it.
+        const letGo = () => stream.destroy();
+        sent.then(({ message }) => message.once('close', letGo), letGo);
+        return Promise.race([broken, sent]);
+    }
+    /** Drops what is open; the next request connects anew. */
+    close() {
+        this.#agent.destroy();
+    }
+    /** Notes when a new connection stands. */
+    #watch(event) {
+        const agent = this.#agent;
+        const createConnection = agent.createConnection.bind(agent);
+        agent.createConnection = (options, callback) => {
+            this.#reached = false;
+            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
+        };
+    }
+    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
+    #prepare(options) {
+        options.signal = this.#signal;
+        // http-client would put its own name over the workflow's.
+        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
+        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
+        if (options.agent instanceof external_node_http_.Agent) {
+            options.agent = this.#agent;
+            return;
+        }
+        // A tunnel tells only of its own failures, so a request through it counts as seen.
+        this.#reached = true;
+        const tunnel = options.agent;
+        Object.assign(tunnel.options, this.#tls);
+        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+        const { host } = tunnel.proxyOptions;
+        Object.assign(tunnel.proxyOptions, this.#tls, {
+            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
+            rejectUnauthorized: true,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
+;// CONCATENATED MODULE: ./build/http/trust.js
+
+
+
+/** A list of Node's or the operating system's. Node 20 knows only its own. */
+function storedCertificates(store) {
+    if (typeof external_node_tls_namespaceObject.getCACertificates === 'function')
+        return external_node_tls_namespaceObject.getCACertificates(store);
+    if (store === 'system')
+        return [];
+    return [...external_node_tls_namespaceObject.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
+}
+/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
+function extraCaFile() {
+    const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+    try {
+        return { path, pem: (0,external_node_fs_.readFileSync)(path, 'utf8') };
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
+ * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
+ */
+function rungsOf(trust) {
+    if (trust.systemStore)
+        return ['system'];
+    const given = trust.caCertificates.length > 0 ? ['given'] : [];
+    // The post step trusts what main trusted, and finds nothing new.
+    return [...given, 'node', ...(trust.store === 'default' ? ['system'] : [])];
+}
+/**
+ * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
+ * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
+ */
+function tlsSettings(trust, origin, rung) {
+    const ca = [
+        ...(rung === 'given' ? [] : storedCertificates(trust.store)),
+        ...(rung === 'system' ? storedCertificates('system') : []),
+        ...trust.caCertificates,
+    ];
+    return {
+        secureContext: external_node_tls_namespaceObject.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
+        rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
+    };
+}
+/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
+function lacksIssuer(error) {
+    const codes = [
+        'UNABLE_TO_GET_ISSUER_CERT',
+        'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        'SELF_SIGNED_CERT_IN_CHAIN',
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ];
+    return codes.includes((0,errors/* systemCode */.xU)(error));
+}
+
+;// CONCATENATED MODULE: ./build/http/connection-errors.js
+
+
+/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
+const FAULTS = [
+    {
+        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The host name of ${host} cannot be resolved.`,
+        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
+        transient: true,
+    },
+    {
+        codes: /^EAI_/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The name server did not answer for ${host}.`,
+        hint: 'Try again later, or check the DNS of the runner.',
+        transient: true,
+    },
+    {
+        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
+        code: 'CONNECTION_REFUSED',
+        text: (host) => `No connection to ${host}: nothing accepts it there.`,
+        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
+        transient: true,
+    },
+    {
+        codes: /^ERR_TLS_CERT_ALTNAME/u,
+        code: 'TLS_HOSTNAME',
+        text: (host) => `The certificate of ${host} is for another host name.`,
+        hint: 'Use the name that stands in the certificate.',
+    },
+    {
+        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
+        code: 'TLS_EXPIRED',
+        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
+        hint: "Renew it, or set the runner's clock right.",
+    },
+    {
+        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
+        code: 'TLS_FAILED',
+        text: (host) => `The TLS handshake with ${host} failed.`,
+        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
+    },
+    {
+        codes: /^ETIMEDOUT$/u,
+        code: 'TIMEOUT',
+        text: (host) => `No connection to ${host} in time.`,
+        hint: 'Check host and port, and whether a firewall drops the packets.',
+        transient: true,
+    },
+    {
+        codes: /^HPE_/u,
+        code: 'HTTP_INVALID',
+        text: (host) => `${host} did not answer in HTTP.`,
+        hint: 'Check the port, and whether a proxy stands in between.',
+    },
+];
+const UNTRUSTED = {
+    code: 'TLS_UNTRUSTED',
+    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
+    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
+};
+const LOST = {
+    code: 'CONNECTION_LOST',
+    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
+    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
+    transient: true,
+};
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
+/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
+function mapFault(cause, url, connected) {
+    if (cause instanceof errors/* StepError */.zg)
+        return cause;
+    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
+    if (tunnel !== null)
+        return proxyFault(tunnel[1] ?? '', url, cause);
+    const code = (0,errors/* systemCode */.xU)(cause);
+    const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+    const row = connected && known.transient === true ? LOST : known;
+    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+    return new errors/* StepError */.zg(row.code, row.text(url.host), {
+        hint,
+        cause,
+        transient: row.transient ?? false,
+        unsent: !connected,
+    });
+}
+function proxyFault(detail, url, cause) {
+    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
+    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
+    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
+        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
+        transient: status === undefined || status.startsWith('5'),
+        unsent: true,
+        cause,
+    });
+}
+
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/idle-timeout.js
+
+/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
+function createSilence(silenceMs, outer, host) {
+    const controller = new AbortController();
+    const end = () => controller.abort(outer.reason);
+    if (outer.aborted)
+        end();
+    outer.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(() => {
+        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
+        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
+        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
+    }, silenceMs);
+    return {
+        signal: controller.signal,
+        heard: () => void timer.refresh(),
+        close: () => {
+            clearTimeout(timer);
+            outer.removeEventListener('abort', end);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/http/exchange.js
+
+
+
+
+
+
+
+
+
+
+
+/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
+const MAX_READ_BYTES = 1_048_576;
+/** What an answer says in JSON; undefined when it is none, or too long to be read. */
+const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : (0,json/* parseJson */.qF)(body.toString('utf8'));
+const SILENCE_MS = 30_000;
+/** The exchange over real connections, one kept alive per origin. */
+function createExchange(trust, host) {
+    const stands = new Map();
+    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    }
+    const connect = (origin, [rung = 'node', ...wider]) => {
+        const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, rung) : undefined;
+        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
+        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
+        const stand = { connection, rung, wider };
+        stands.set(origin, stand);
+        return stand;
+    };
+    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
+        const { origin } = attempt.url;
+        try {
+            const answer = await send(connection, attempt, deadline);
+            if (rung === 'system' && !trust.systemStore) {
+                // The post step must know: it looks for nothing that main did not need.
+                trust.systemStore = true;
+                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
+            }
+            return answer;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
+                throw error;
+            return sendFrom(connect(origin, wider), attempt, deadline);
+        }
+    };
+    return async (attempt, deadline) => {
+        const { origin } = attempt.url;
+        const proxied = (0,proxy/* usesProxy */.B)(attempt.url, process.env);
+        // A proxy has a certificate of its own, for which the given CAs alone may not do.
+        const rungs = rungsOf(trust).filter((rung) => rung !== 'given' || !proxied);
+        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
+    };
+}
+async function send(connection, attempt, deadline) {
+    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
+    const work = async () => {
+        const message = await connection.request(attempt, silence.signal, silence.heard);
+        silence.heard();
+        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
+        return { status: message.statusCode ?? 0, headers: flatten(message), body };
+    };
+    try {
+        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
+    }
+    catch (error) {
+        connection.close();
+        // An aborted request looks like a lost connection: the reason for it is ours.
+        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
+    }
+    finally {
+        silence.close();
+    }
+}
+function flatten({ headers }) {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+}
+/** What was accepted without verification, and the line that would make it right. */
+function describeUnverified(socket, origin) {
+    const certificate = socket.getPeerX509Certificate();
+    const seen = certificate === undefined
+        ? 'It showed no certificate.'
+        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
+            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
+    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
+        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
+}
+const oneLine = (name) => (0,printable/* shorten */.m)(name.replaceAll('\n', ', '), 200);
+
+
+/***/ }),
+
+/***/ 749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ usesProxy),
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
+/* harmony export */ });
+/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(469);
+/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
+
+
+
+const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+/** Masks the user name and password of every proxy that the environment names, raw and as they are sent. */
+function protectProxyCredentials(secrets, environment) {
+    for (const name of VARIABLES) {
+        const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
+        if (url === undefined || (url.username === '' && url.password === ''))
+            continue;
+        const [user, password] = [decoded(url.username), decoded(url.password)];
+        // Without a password the user name is the secret: some proxies take a token there.
+        const given = url.password === '' ? [url.username, user] : [url.password, password];
+        for (const secret of [...given, `${user}:${password}`])
+            secrets.protect(secret);
+        secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
+    }
+}
+const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
+/**
+ * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
+ * for a setting that @actions/http-client would misread, or pass over and connect directly.
+ */
+function usesProxy(url, environment) {
+    const scheme = url.protocol === 'https:' ? 'https' : 'http';
+    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
+    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+        return false;
+    const proxy = proxyFor(url);
+    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
+        return true;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
+        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
+    });
+}
+function proxyFor(url) {
+    try {
+        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D4: () => (/* binding */ decode),
+/* harmony export */   Dl: () => (/* binding */ parseUrl),
+/* harmony export */   TU: () => (/* binding */ faultOfUrl),
+/* harmony export */   mR: () => (/* binding */ appendPath)
+/* harmony export */ });
+/* unused harmony exports isLoopback, isPlainPath */
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
+function parseUrl(text, base) {
+    return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+}
+/** `localhost`, `[::1]` or an IPv4 address in 127.0.0.0/8, as the URL parser writes them: `127.evil.test` is none of these. */
+function isLoopback(url) {
+    return ['localhost', '[::1]'].includes(url.hostname) || /^127(?:\.\d{1,3}){3}$/u.test(url.hostname);
+}
+/** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
+function faultOfUrl(url) {
+    if (url.protocol === 'http:' && !isLoopback(url))
+        return 'is not https, and would send secrets in clear';
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+        return 'is not an https URL';
+    if (url.username !== '' || url.password !== '')
+        return 'holds a user name or password';
+    if (url.hash !== '')
+        return 'holds a fragment (#…)';
+    return undefined;
+}
+/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
+function isPlainPath(path) {
+    if (!path.startsWith('/') || path.startsWith('//'))
+        return false;
+    return path.split('/').every((segment) => {
+        const decoded = decode(segment);
+        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
+            return false;
+        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
+        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
+    });
+}
+/** Percent-decoded text; undefined when it is not well encoded. */
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * `base` with `path` appended to its own path (never resolved against it, so that a server under `/redmine` works) and
+ * with `search` as its query. Throws INPUT_INVALID when the parsed result is not exactly that.
+ */
+function appendPath(base, path, search = '') {
+    const prefix = base.pathname.replace(/\/$/u, '');
+    const url = isPlainPath(path) ? parseUrl(`${base.origin}${prefix}${path}${search}`) : undefined;
+    if (url === undefined || url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.hash !== '') {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', 'The path of the request is not a plain path below base-url.', {
+            hint: 'Write it as /a/b, without "..", "\\", "#" or control characters.',
+        });
+    }
+    return url;
+}
+
+
+/***/ }),
+
+/***/ 878:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ inputFault),
+/* harmony export */   q: () => (/* binding */ InputFaults)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/** A fault of one input: its name and what to write instead, as a sentence. */
+function inputFault(input, sentence) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${input}: ${sentence}`);
+}
+/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+class InputFaults {
+    #messages = [];
+    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+    attempt(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    /** As `attempt`, for what takes time. */
+    async attemptAsync(read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    #note(error) {
+        if (!(error instanceof _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg) || error.code !== 'INPUT_INVALID')
+            throw error;
+        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
+    }
+    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+    throwIfAny() {
+        const [first, ...more] = new Set(this.#messages);
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', first);
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 469:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   xU: () => (/* binding */ systemCode),
+/* harmony export */   zg: () => (/* binding */ StepError)
+/* harmony export */ });
+/* unused harmony export ERROR_CODES */
+/**
+ * Every way in which the step can fail. The list is closed: docs/troubleshooting.md has one heading per code, and the
+ * `error-code` output is always one of these.
+ */
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'INPUT_INVALID',
+    'ORIGIN_NOT_ALLOWED',
+    'FILE_REFUSED',
+    'FILE_FAILED',
+    'DISCOVERY_FAILED',
+    'TOKEN_REJECTED',
+    'TOKEN_INVALID',
+    'SCOPE_MISSING',
+    'REFRESH_REJECTED',
+    'REFRESH_UNCERTAIN',
+    'SAVE_FAILED',
+    'LOAD_FAILED',
+    'LEASE_TAKEN',
+    'STORE_FAILED',
+    'SEAL_INVALID',
+    'LOGIN_DENIED',
+    'LOGIN_FAILED',
+    'API_STATUS',
+    'CHANGE_IGNORED',
+    'RESPONSE_INVALID',
+    'RESPONSE_TOO_LARGE',
+    'REDIRECT_REFUSED',
+    'HOST_NOT_FOUND',
+    'CONNECTION_REFUSED',
+    'CONNECTION_LOST',
+    'TLS_UNTRUSTED',
+    'TLS_HOSTNAME',
+    'TLS_EXPIRED',
+    'TLS_FAILED',
+    'PROXY_FAILED',
+    'HTTP_INVALID',
+    'TIMEOUT',
+    'RETRY_TOO_LATE',
+    'CANCELLED',
+    'OUTPUT_FAILED',
+    'INTERNAL',
+]));
+/** The one error class: a code, a sentence, and a hint. Its message may hold foreign text that is already made safe. */
+class StepError extends Error {
+    name = 'StepError';
+    code;
+    hint;
+    transient;
+    unsent;
+    constructor(code, message, options = {}) {
+        super(message, { cause: options.cause });
+        this.code = code;
+        this.hint = options.hint ?? '';
+        this.transient = options.transient ?? false;
+        this.unsent = options.unsent ?? false;
+    }
+}
+/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+function systemCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+/** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
+function describeFailure(error) {
+    if (error instanceof StepError) {
+        return { code: error.code, text: `[${error.code}] ${error.message}${error.hint === '' ? '' : ` ${error.hint}`}` };
+    }
+    const kind = error instanceof Error ? error.constructor.name : typeof error;
+    return {
+        code: 'INTERNAL',
+        text: `[INTERNAL] This step met a fault of its own (${kind}). Please report it with the version and your inputs without their values.`,
+    };
+}
+
+
+/***/ }),
+
+/***/ 292:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   gH: () => (/* binding */ isSound),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+/** Whether a value is an object, and neither a list nor null. */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const MAX_DEPTH = 1000;
+/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
+function isSound(value) {
+    let level = [value];
+    for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > MAX_DEPTH)
+            return false;
+        const containers = level.filter((item) => typeof item === 'object' && item !== null);
+        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
+            return false;
+        level = containers.flatMap((item) => Object.values(item));
+    }
+    return true;
+}
+/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
+function parseJson(text) {
+    try {
+        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
+        return isSound(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 939:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable),
+/* harmony export */   m: () => (/* binding */ shorten)
+/* harmony export */ });
+/**
+ * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
+ * marks and other invisible formatting, lone surrogates.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function visibleEscape(character) {
+    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+/**
+ * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
+ * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
+ */
+function printable(text) {
+    return text
+        .replace(INVISIBLE, visibleEscape)
+        .replaceAll('##[', '## [')
+        .replace(/^(\s*):(?=:)/u, '$1: ');
+}
+/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
+function shorten(text, max) {
+    return text.length <= max
+        ? text
+        : `${text
+            .slice(0, max)
+            .toWellFormed()
+            .replace(/\ufffd$/u, '')}…`;
 }
 
 
@@ -9849,6 +9849,6 @@ class DecodedURL extends URL {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(986);
+/******/ var __webpack_exports__ = __nccwpck_require__(472);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

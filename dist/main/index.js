@@ -374,7 +374,7 @@ for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOver
 
 /***/ }),
 
-/***/ 345:
+/***/ 653:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -389,7 +389,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./build/bundle.js
+;// CONCATENATED MODULE: ./build/lib/bundle.js
 
 
 /** Loads a bundle when it is first needed; start-up is felt in every step. */
@@ -400,7 +400,7 @@ async function loadBundle(name) {
     return (await import(/* webpackIgnore: true */ (0,external_node_url_namespaceObject.pathToFileURL)(file).href));
 }
 
-;// CONCATENATED MODULE: ./build/command/command.js
+;// CONCATENATED MODULE: ./build/lib/command.js
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
 /** For a process that left the group and holds the pipes open. */
@@ -1557,11 +1557,11 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/printable.js
-var printable = __nccwpck_require__(911);
-;// CONCATENATED MODULE: ./build/secrets.js
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/lib/printable.js
+var printable = __nccwpck_require__(939);
+;// CONCATENATED MODULE: ./build/lib/secrets.js
 
 /** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
 const MIN_MASKED_LENGTH = 8;
@@ -1724,7 +1724,7 @@ class Secrets {
     }
 }
 
-;// CONCATENATED MODULE: ./build/host/github.js
+;// CONCATENATED MODULE: ./build/ci/github.js
 
 
 
@@ -1788,8 +1788,8 @@ function readRun(environment) {
 }
 
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __nccwpck_require__(571);
-;// CONCATENATED MODULE: ./build/deps.js
+var exchange = __nccwpck_require__(80);
+;// CONCATENATED MODULE: ./build/actions/step/deps.js
 
 
 
@@ -1819,1310 +1819,2384 @@ const realDeps = () => ({
 
 /***/ }),
 
-/***/ 473:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ic: () => (/* binding */ describeFailure),
-/* harmony export */   xU: () => (/* binding */ systemCode),
-/* harmony export */   zg: () => (/* binding */ StepError)
-/* harmony export */ });
-/* unused harmony export ERROR_CODES */
-/**
- * Every way in which the step can fail. The list is closed: docs/troubleshooting.md has one heading per code, and the
- * `error-code` output is always one of these.
- */
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'INPUT_INVALID',
-    'ORIGIN_NOT_ALLOWED',
-    'FILE_REFUSED',
-    'FILE_FAILED',
-    'DISCOVERY_FAILED',
-    'TOKEN_REJECTED',
-    'TOKEN_INVALID',
-    'SCOPE_MISSING',
-    'REFRESH_REJECTED',
-    'REFRESH_UNCERTAIN',
-    'SAVE_FAILED',
-    'LOAD_FAILED',
-    'LEASE_TAKEN',
-    'STORE_FAILED',
-    'SEAL_INVALID',
-    'LOGIN_DENIED',
-    'LOGIN_FAILED',
-    'API_STATUS',
-    'CHANGE_IGNORED',
-    'RESPONSE_INVALID',
-    'RESPONSE_TOO_LARGE',
-    'REDIRECT_REFUSED',
-    'HOST_NOT_FOUND',
-    'CONNECTION_REFUSED',
-    'CONNECTION_LOST',
-    'TLS_UNTRUSTED',
-    'TLS_HOSTNAME',
-    'TLS_EXPIRED',
-    'TLS_FAILED',
-    'PROXY_FAILED',
-    'HTTP_INVALID',
-    'TIMEOUT',
-    'RETRY_TOO_LATE',
-    'CANCELLED',
-    'OUTPUT_FAILED',
-    'INTERNAL',
-]));
-/** The one error class: a code, a sentence, and a hint. Its message may hold foreign text that is already made safe. */
-class StepError extends Error {
-    name = 'StepError';
-    code;
-    hint;
-    transient;
-    unsent;
-    constructor(code, message, options = {}) {
-        super(message, { cause: options.cause });
-        this.code = code;
-        this.hint = options.hint ?? '';
-        this.transient = options.transient ?? false;
-        this.unsent = options.unsent ?? false;
-    }
-}
-/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
-function systemCode(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-/** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
-function describeFailure(error) {
-    if (error instanceof StepError) {
-        return { code: error.code, text: `[${error.code}] ${error.message}${error.hint === '' ? '' : ` ${error.hint}`}` };
-    }
-    const kind = error instanceof Error ? error.constructor.name : typeof error;
-    return {
-        code: 'INTERNAL',
-        text: `[INTERNAL] This step met a fault of its own (${kind}). Please report it with the version and your inputs without their values.`,
-    };
-}
-
-
-/***/ }),
-
-/***/ 957:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  CK: () => (/* binding */ checkOutputFile),
-  tJ: () => (/* binding */ openFileBody),
-  jH: () => (/* binding */ readInputFile),
-  BF: () => (/* binding */ writeOutputFile)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(24);
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(760);
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-;// CONCATENATED MODULE: ./build/files.js
-
-
-
-
-
-
-const MAX_INPUT_FILE_BYTES = 1_048_576;
-const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
-const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
-const refused = (input, reason) => new errors/* StepError */.zg('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
-    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
-});
-const failed = (input, what, cause) => new errors/* StepError */.zg('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
-    hint: 'Check its path and permissions.',
-    cause,
-});
-const isBelow = (path, folder) => path.startsWith(`${folder}${external_node_path_.sep}`);
-/**
- * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
- * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
- */
-async function locate(input, path, places) {
-    const full = (0,external_node_path_.resolve)(places.workspace, path);
-    const folder = await (0,promises_namespaceObject.realpath)((0,external_node_path_.dirname)(full)).catch((cause) => {
-        throw failed(input, 'found', cause);
-    });
-    const real = (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(full));
-    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root).catch(() => root)));
-    const spelledOut = (0,external_node_path_.isAbsolute)(path) && real === full;
-    if (!spelledOut && !roots.some((root) => isBelow(real, root)))
-        throw refused(input, 'lies outside the workspace');
-    const commandFiles = await Promise.all(places.commandFiles.map((file) => (0,promises_namespaceObject.realpath)(file).catch(() => file)));
-    const forbidden = REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
-        real.split(external_node_path_.sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
-        commandFiles.includes(real);
-    if (forbidden)
-        throw refused(input, 'is not one that a step may use');
-    return real;
-}
-/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function readInputFile(input, path, places) {
-    const { file, size } = await openRegular(input, await locate(input, path, places));
-    try {
-        if (size > MAX_INPUT_FILE_BYTES)
-            throw refused(input, 'is larger than 1 MiB');
-        return await file.readFile('utf8');
-    }
-    finally {
-        await file.close();
-    }
-}
-/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function openFileBody(input, path, places) {
-    const real = await locate(input, path, places);
-    const { file, size } = await openRegular(input, real);
-    await file.close();
-    const changed = () => failed(input, 'sent: it has changed meanwhile', undefined);
-    return {
-        size,
-        open: async () => {
-            const again = await openRegular(input, real);
-            if (again.size === size)
-                return exactly(size, again.file.createReadStream(), changed);
-            await again.file.close();
-            throw changed();
-        },
-    };
-}
-/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
-function exactly(size, source, changed) {
-    let left = size;
-    const counter = new external_node_stream_namespaceObject.Transform({
-        transform: (chunk, _, done) => {
-            left -= chunk.length;
-            done(left < 0 ? changed() : null, chunk);
-        },
-        flush: (done) => done(left > 0 ? changed() : null),
-    });
-    return (0,external_node_stream_namespaceObject.pipeline)(source, counter, () => undefined);
-}
-async function openRegular(input, real) {
-    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
-        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
-    });
-    const stat = await file.stat();
-    if (stat.isFile())
-        return { file, size: stat.size };
-    await file.close();
-    throw refused(input, 'is not a regular file');
-}
-/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
-async function checkOutputFile(input, path, places) {
-    const real = await locate(input, path, places);
-    const stat = await (0,promises_namespaceObject.lstat)(real).catch(() => undefined);
-    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
-        throw refused(input, 'is not a regular file');
-}
-/**
- * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
- * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
- */
-async function writeOutputFile(input, path, content, places) {
-    const real = await locate(input, path, places);
-    const part = `${real}.${(0,external_node_crypto_.randomUUID)()}.part`;
-    try {
-        const file = await (0,promises_namespaceObject.open)(part, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | external_node_fs_.constants.O_NOFOLLOW, 0o600);
-        try {
-            await file.writeFile(content);
-        }
-        finally {
-            await file.close();
-        }
-        await (0,promises_namespaceObject.rename)(part, real);
-    }
-    catch (cause) {
-        await (0,promises_namespaceObject.unlink)(part).catch(() => undefined);
-        throw failed(input, 'written', cause);
-    }
-    return real;
-}
-
-
-/***/ }),
-
-/***/ 967:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ exit)
-/* harmony export */ });
-/** Ends the process once `run` has settled and its last line is written: open sockets must not hold a job up. */
-async function exit(run) {
-    await run;
-    for (const stream of [process.stdout, process.stderr])
-        await new Promise((resolve) => stream.write('', resolve));
-    return process.exit();
-}
-
-
-/***/ }),
-
-/***/ 129:
-/***/ (() => {
-
-
-;// CONCATENATED MODULE: ./build/host/guard.js
-/**
- * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
- * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
- */
-function guard(output, line) {
-    const stop = () => {
-        output.write(line, () => process.exit(1));
-    };
-    // Who cannot be told anything still ends what must not be cut off.
-    for (const stream of [process.stdout, process.stderr])
-        stream.on('error', () => undefined);
-    process.removeAllListeners('warning');
-    process.on('warning', () => undefined);
-    process.on('uncaughtException', stop);
-    process.on('unhandledRejection', stop);
-}
-
-;// CONCATENATED MODULE: ./build/host/guards.js
-/** Imported before anything else by the steps of a job. */
-
-// NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
-if (process.env['NODE_DEBUG'] !== undefined)
-    process.stderr.write = silence;
-guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
-/** Writes nothing, and says that it is done. */
-function silence(...words) {
-    const done = words.at(-1);
-    if (typeof done === 'function')
-        done();
-    return true;
-}
-
-
-/***/ }),
-
-/***/ 489:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $o: () => (/* binding */ raceAgainst),
-/* harmony export */   dU: () => (/* binding */ createDeadline),
-/* harmony export */   zj: () => (/* binding */ CRITICAL_LIMIT_MS)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/**
- * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
- * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
- */
-async function raceAgainst(signal, work) {
-    // Who waits no more must still take note of a failure, or it would count as unhandled.
-    work.catch(() => undefined);
-    signal.throwIfAborted();
-    let stop = () => undefined;
-    const aborted = new Promise((_, reject) => {
-        stop = () => reject(signal.reason);
-        signal.addEventListener('abort', stop, { once: true });
-    });
-    try {
-        return await Promise.race([work, aborted]);
-    }
-    finally {
-        signal.removeEventListener('abort', stop);
-    }
-}
-const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
-/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
-const CRITICAL_START_MS = 20_000;
-const CRITICAL_LIMIT_MS = 120_000;
-const SAVING_MS = 70_000;
-const SETTLING_MS = 2000;
-/** The runner kills a cancelled step after 10 s. */
-const CANCELLED_GRACE_MS = 8000;
-function createSection(now) {
-    const what = 'The refresh with its save';
-    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
-    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
-    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
-    const wait = new AbortController();
-    let postponed;
-    return {
-        saving,
-        settling,
-        asking: {
-            ...trying,
-            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
-            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
-        },
-        postpone: (reason) => {
-            if (postponed !== undefined && reason.code !== 'CANCELLED')
-                return;
-            postponed = reason;
-            const { code, message, hint } = reason;
-            wait.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
-            if (code !== 'CANCELLED')
-                return;
-            for (const part of [trying, saving]) {
-                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
-            }
-            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
-        },
-        postponed: () => postponed,
-        close: () => {
-            for (const part of [trying, saving, settling])
-                part.close();
-        },
-    };
-}
-/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
-function createDeadline(timeoutMs, now, what = 'The step') {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const endsAt = now() + timeoutMs;
-    let section;
-    const end = (reason) => {
-        if (section === undefined)
-            controller.abort(reason);
-        else
-            section.postpone(reason);
-    };
-    const timer = setTimeout(() => {
-        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
-        end(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
-    }, timeoutMs);
-    const remainingMs = () => Math.max(0, endsAt - now());
-    return {
-        signal,
-        remainingMs,
-        sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
-        end,
-        critical: async (work) => {
-            signal.throwIfAborted();
-            if (remainingMs() < CRITICAL_START_MS)
-                throw tooLateToBegin();
-            const current = createSection(now);
-            section = current;
-            try {
-                const result = await work(current);
-                const reason = current.postponed();
-                if (reason !== undefined)
-                    throw reason;
-                return result;
-            }
-            finally {
-                section = undefined;
-                current.close();
-                const reason = current.postponed();
-                if (reason !== undefined)
-                    controller.abort(reason);
-            }
-        },
-        close: () => clearTimeout(timer),
-    };
-}
-const tooLateToBegin = () => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
-    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
-});
-
-
-/***/ }),
-
-/***/ 571:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  qT: () => (/* binding */ MAX_READ_BYTES),
-  Cc: () => (/* binding */ createExchange),
-  Vh: () => (/* binding */ readJson)
-});
-
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(311);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/json.js
-var json = __nccwpck_require__(368);
-// EXTERNAL MODULE: ./build/printable.js
-var printable = __nccwpck_require__(911);
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./build/http/body.js
-
-
-/** We ask for `identity`; these are for servers that compress all the same. */
-const DECODERS = {
-    gzip: 'gunzip',
-    'x-gzip': 'gunzip',
-    deflate: 'inflate',
-    br: 'brotliDecompress',
-};
-const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
-    hint: 'Ask for less, page by page.',
-});
-/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
-async function readBody(message, maxBytes, heard) {
-    const body = await collect(message, maxBytes, heard);
-    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
-}
-/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
-function collect(message, maxBytes, heard) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let size = 0;
-        message.on('data', (chunk) => {
-            heard();
-            size += chunk.length;
-            if (size > maxBytes)
-                message.destroy(tooLarge(maxBytes));
-            else
-                chunks.push(chunk);
-        });
-        message.once('end', () => resolve(Buffer.concat(chunks)));
-        message.once('error', reject);
-    });
-}
-async function decode(body, encoding, maxBytes) {
-    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
-        hint: 'The step asked for no compression: look at what stands between it and the server.',
-        cause,
-    });
-    const decoder = DECODERS[encoding];
-    if (decoder === undefined)
-        throw invalid();
-    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
-    try {
-        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
-            maxOutputLength: maxBytes,
-        });
-    }
-    catch (cause) {
-        if (cause instanceof RangeError)
-            throw tooLarge(maxBytes);
-        throw invalid(cause);
-    }
-}
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(201);
-;// CONCATENATED MODULE: ./build/http/connection.js
-
-
-
-
-
-/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
-const NO_LIMIT_MS = 2_147_483_647;
-const USER_AGENT = 'bearer-step';
-/**
- * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
- * request and reads no body here, since its ways with these lose or leak data.
- */
-class Connection {
-    #tls;
-    #agent;
-    #client;
-    #onSecured;
-    #sockets = new WeakSet();
-    #signal;
-    #userAgent = USER_AGENT;
-    #reached = false;
-    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
-    constructor(tls, onSecured) {
-        this.#tls = tls;
-        this.#onSecured = onSecured;
-        this.#agent =
-            tls === undefined ? new external_node_http_namespaceObject.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
-        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
-        const handler = {
-            prepareRequest: (options) => this.#prepare(options),
-            canHandleAuthentication: () => false,
-            handleAuthentication: () => Promise.reject(new Error('not used')),
-        };
-        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
-        this.#client = new lib/* HttpClient */.Qq(USER_AGENT, [handler], settings);
-    }
-    /** Whether a connection stood, so that the server may have seen the request. */
-    get reached() {
-        return this.#reached;
-    }
-    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
-    async request(attempt, signal, progress) {
-        const { method, url, body, headers } = attempt;
-        this.#signal = signal;
-        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-        // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
-        // the second turn: the first one may end before sockets are looked at.
-        for (let turn = 0; turn < 2; turn += 1)
-            await new Promise((resolve) => setImmediate(resolve));
-        const { message } = await (typeof body === 'object'
-            ? this.#upload(attempt, body, progress)
-            : this.#client.request(method, url.href, body ?? null, { ...headers }));
-        const { socket } = message;
-        if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
-            this.#onSecured(socket);
-        this.#sockets.add(socket);
-        return message;
-    }
-    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
-    async #upload({ method, url, headers }, body, progress) {
-        const stream = await body.open();
-        stream.on('data', progress);
-        const broken = new Promise((_, reject) => stream.once('error', reject));
-        const length = { 'content-length': String(body.size) };
-        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
-        // However the attempt ends, the file is let go of: a server may answer without reading it.
-        const letGo = () => stream.destroy();
-        sent.then(({ message }) => message.once('close', letGo), letGo);
-        return Promise.race([broken, sent]);
-    }
-    /** Drops what is open; the next request connects anew. */
-    close() {
-        this.#agent.destroy();
-    }
-    /** Notes when a new connection stands. */
-    #watch(event) {
-        const agent = this.#agent;
-        const createConnection = agent.createConnection.bind(agent);
-        agent.createConnection = (options, callback) => {
-            this.#reached = false;
-            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
-        };
-    }
-    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
-    #prepare(options) {
-        options.signal = this.#signal;
-        // http-client would put its own name over the workflow's.
-        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
-        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
-        if (options.agent instanceof external_node_http_namespaceObject.Agent) {
-            options.agent = this.#agent;
-            return;
-        }
-        // A tunnel tells only of its own failures, so a request through it counts as seen.
-        this.#reached = true;
-        const tunnel = options.agent;
-        Object.assign(tunnel.options, this.#tls);
-        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
-        const { host } = tunnel.proxyOptions;
-        Object.assign(tunnel.proxyOptions, this.#tls, {
-            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
-            rejectUnauthorized: true,
-        });
-    }
-}
-
-// EXTERNAL MODULE: ./build/http/deadline.js
-var http_deadline = __nccwpck_require__(489);
-// EXTERNAL MODULE: ./build/http/trust.js
-var http_trust = __nccwpck_require__(339);
-;// CONCATENATED MODULE: ./build/http/faults.js
-
-
-/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
-const FAULTS = [
-    {
-        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The host name of ${host} cannot be resolved.`,
-        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
-        transient: true,
-    },
-    {
-        codes: /^EAI_/u,
-        code: 'HOST_NOT_FOUND',
-        text: (host) => `The name server did not answer for ${host}.`,
-        hint: 'Try again later, or check the DNS of the runner.',
-        transient: true,
-    },
-    {
-        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
-        code: 'CONNECTION_REFUSED',
-        text: (host) => `No connection to ${host}: nothing accepts it there.`,
-        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
-        transient: true,
-    },
-    {
-        codes: /^ERR_TLS_CERT_ALTNAME/u,
-        code: 'TLS_HOSTNAME',
-        text: (host) => `The certificate of ${host} is for another host name.`,
-        hint: 'Use the name that stands in the certificate.',
-    },
-    {
-        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
-        code: 'TLS_EXPIRED',
-        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
-        hint: "Renew it, or set the runner's clock right.",
-    },
-    {
-        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
-        code: 'TLS_FAILED',
-        text: (host) => `The TLS handshake with ${host} failed.`,
-        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
-    },
-    {
-        codes: /^ETIMEDOUT$/u,
-        code: 'TIMEOUT',
-        text: (host) => `No connection to ${host} in time.`,
-        hint: 'Check host and port, and whether a firewall drops the packets.',
-        transient: true,
-    },
-    {
-        codes: /^HPE_/u,
-        code: 'HTTP_INVALID',
-        text: (host) => `${host} did not answer in HTTP.`,
-        hint: 'Check the port, and whether a proxy stands in between.',
-    },
-];
-const UNTRUSTED = {
-    code: 'TLS_UNTRUSTED',
-    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
-    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
-};
-const LOST = {
-    code: 'CONNECTION_LOST',
-    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
-    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
-    transient: true,
-};
-/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
-const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
-/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
-function mapFault(cause, url, connected) {
-    if (cause instanceof errors/* StepError */.zg)
-        return cause;
-    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
-    if (tunnel !== null)
-        return proxyFault(tunnel[1] ?? '', url, cause);
-    const code = (0,errors/* systemCode */.xU)(cause);
-    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
-    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
-    const row = connected && known.transient === true ? LOST : known;
-    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
-    return new errors/* StepError */.zg(row.code, row.text(url.host), {
-        hint,
-        cause,
-        transient: row.transient ?? false,
-        unsent: !connected,
-    });
-}
-function proxyFault(detail, url, cause) {
-    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
-    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
-    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
-        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
-        transient: status === undefined || status.startsWith('5'),
-        unsent: true,
-        cause,
-    });
-}
-
-// EXTERNAL MODULE: ./build/http/proxy.js
-var proxy = __nccwpck_require__(749);
-;// CONCATENATED MODULE: ./build/http/silence.js
-
-/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
-function createSilence(silenceMs, outer, host) {
-    const controller = new AbortController();
-    const end = () => controller.abort(outer.reason);
-    if (outer.aborted)
-        end();
-    outer.addEventListener('abort', end, { once: true });
-    const timer = setTimeout(() => {
-        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
-        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
-        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
-    }, silenceMs);
-    return {
-        signal: controller.signal,
-        heard: () => void timer.refresh(),
-        close: () => {
-            clearTimeout(timer);
-            outer.removeEventListener('abort', end);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/http/exchange.js
-
-
-
-
-
-
-
-
-
-
-
-/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
-const MAX_READ_BYTES = 1_048_576;
-/** What an answer says in JSON; undefined when it is none, or too long to be read. */
-const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : (0,json/* parseJson */.qF)(body.toString('utf8'));
-const SILENCE_MS = 30_000;
-/** The exchange over real connections, one kept alive per origin. */
-function createExchange(trust, host) {
-    const stands = new Map();
-    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
-    }
-    const connect = (origin, [rung = 'node', ...wider]) => {
-        const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, rung) : undefined;
-        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-        const stand = { connection, rung, wider };
-        stands.set(origin, stand);
-        return stand;
-    };
-    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
-    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
-        const { origin } = attempt.url;
-        try {
-            const answer = await send(connection, attempt, deadline);
-            if (rung === 'system' && !trust.systemStore) {
-                // The post step must know: it looks for nothing that main did not need.
-                trust.systemStore = true;
-                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
-            }
-            return answer;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
-                throw error;
-            return sendFrom(connect(origin, wider), attempt, deadline);
-        }
-    };
-    return async (attempt, deadline) => {
-        const { origin } = attempt.url;
-        const proxied = (0,proxy/* usesProxy */.B)(attempt.url, process.env);
-        // A proxy has a certificate of its own, for which the given CAs alone may not do.
-        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
-        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
-    };
-}
-async function send(connection, attempt, deadline) {
-    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
-    const work = async () => {
-        const message = await connection.request(attempt, silence.signal, silence.heard);
-        silence.heard();
-        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
-        return { status: message.statusCode ?? 0, headers: flatten(message), body };
-    };
-    try {
-        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
-    }
-    catch (error) {
-        connection.close();
-        // An aborted request looks like a lost connection: the reason for it is ours.
-        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
-    }
-    finally {
-        silence.close();
-    }
-}
-function flatten({ headers }) {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-}
-/** What was accepted without verification, and the line that would make it right. */
-function describeUnverified(socket, origin) {
-    const certificate = socket.getPeerX509Certificate();
-    const seen = certificate === undefined
-        ? 'It showed no certificate.'
-        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
-            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
-    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
-        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
-}
-const oneLine = (name) => (0,printable/* shorten */.m)(name.replaceAll('\n', ', '), 200);
-
-
-/***/ }),
-
-/***/ 749:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ usesProxy),
-/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
-/* harmony export */ });
-/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
-/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
-
-
-
-const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-/** Masks the user name and password of every proxy that the environment names, raw and as they are sent. */
-function protectProxyCredentials(secrets, environment) {
-    for (const name of VARIABLES) {
-        const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
-        if (url === undefined || (url.username === '' && url.password === ''))
-            continue;
-        const [user, password] = [decoded(url.username), decoded(url.password)];
-        // Without a password the user name is the secret: some proxies take a token there.
-        const given = url.password === '' ? [url.username, user] : [url.password, password];
-        for (const secret of [...given, `${user}:${password}`])
-            secrets.protect(secret);
-        secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
-    }
-}
-const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
-/**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread, or pass over and connect directly.
- */
-function usesProxy(url, environment) {
-    const scheme = url.protocol === 'https:' ? 'https' : 'http';
-    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
-    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
-        return false;
-    const proxy = proxyFor(url);
-    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
-        return true;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
-        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
-    });
-}
-function proxyFor(url) {
-    try {
-        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 507:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  z: () => (/* binding */ NO_CREDENTIALS),
-  R: () => (/* binding */ createSend)
-});
-
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/http/urls.js
-var urls = __nccwpck_require__(467);
-;// CONCATENATED MODULE: ./build/http/retry.js
-const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
-const FIRST_DELAY_MS = 1000;
-const MAX_DELAY_MS = 30_000;
-/** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
-function certainlyNotActedUpon(outcome) {
-    if (outcome.kind === 'fault')
-        return outcome.unsent;
-    return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
-}
-function mayRepeat(repeatable, outcome) {
-    if (repeatable === 'unseen')
-        return outcome.kind === 'fault' && outcome.unsent;
-    return repeatable || certainlyNotActedUpon(outcome);
-}
-/**
- * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
- * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
- */
-function decideRetry(attempt, outcome, policy, remainingMs, random) {
-    const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
-    if (!mayPass || attempt > policy.retries)
-        return { kind: 'stop' };
-    if (!mayRepeat(policy.repeatable, outcome))
-        return { kind: 'stop' };
-    const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
-    const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
-    if (delayMs < remainingMs)
-        return { kind: 'retry', delayMs };
-    return asked === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
-}
-/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined when malformed. */
-function parseRetryAfter(value, now) {
-    if (value === undefined)
-        return undefined;
-    if (/^\d{1,9}$/u.test(value))
-        return Number(value) * 1000;
-    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(value))
-        return undefined;
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./build/http/send.js
-
-
-
-/** For requests that carry no secret. */
-const NO_CREDENTIALS = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
-const REDIRECTS = [301, 302, 303, 307, 308];
-/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
-function createSend(retries, deps) {
-    return async (request) => {
-        let { url } = request;
-        for (let hops = 0;; hops += 1) {
-            const answer = await sendTo(url, request, retries, deps);
-            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
-            if (request.maxRedirects === 0 || !isRedirect)
-                return answer;
-            url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
-        }
-    };
-}
-const accepts = (request, { status }) => request.accepts?.(status) ?? false;
-/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
-function redirectTarget(from, location, more) {
-    const url = (0,urls/* parseUrl */.Dl)(location, from);
-    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
-    }
-    if (url.origin !== from.origin) {
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
-            hint: 'Credentials never follow a redirect: name the right server in base-url.',
-        });
-    }
-    if (!more)
-        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects too often.`);
-    url.hash = '';
-    return url;
-}
-async function sendTo(url, request, retries, deps) {
-    const policy = { retries, repeatable: request.repeatable };
-    for (let attempt = 1;; attempt += 1) {
-        deps.origins.check(request.credentials.kind, url, request.source);
-        const result = await attemptOnce(url, request, deps);
-        const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
-        if (result instanceof errors/* StepError */.zg) {
-            if (decision.kind !== 'retry')
-                throw result;
-        }
-        else {
-            if (decision.kind === 'stop' || accepts(request, result))
-                return result;
-            if (decision.kind === 'too-late')
-                return giveUp(result, tooLate(url, decision.delayMs), request);
-        }
-        deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
-        await deps.deadline.sleep(decision.delayMs);
-    }
-}
-/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
-function giveUp(answer, fault, request) {
-    if (request.accepts === undefined)
-        throw fault;
-    return { ...answer, tooLate: fault };
-}
-const tooLate = (url, delayMs) => new errors/* StepError */.zg('RETRY_TOO_LATE', `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`, {
-    hint: 'Run it later, or raise the input timeout.',
-});
-/** One attempt, logged by method, URL without query, status and time. */
-async function attemptOnce(url, request, deps) {
-    const attachment = await request.credentials.attach();
-    const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
-    const body = attachment.body ?? request.body;
-    const { method, maxBodyBytes } = request;
-    const startedAt = deps.now();
-    const log = (end) => deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
-    try {
-        const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
-        log(String(answer.status));
-        return answer;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* StepError */.zg))
-            throw error;
-        log(error.code);
-        return error;
-    }
-}
-function outcomeOf(result, now) {
-    if (result instanceof errors/* StepError */.zg)
-        return { kind: 'fault', transient: result.transient, unsent: result.unsent };
-    return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
-}
-
-
-/***/ }),
-
-/***/ 339:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bl: () => (/* binding */ tlsSettings),
-/* harmony export */   KT: () => (/* binding */ lacksIssuer),
-/* harmony export */   RA: () => (/* binding */ rungsOf),
-/* harmony export */   RX: () => (/* binding */ extraCaFile)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
-/* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(473);
-
-
-
-/** A list of Node's or the operating system's. Node 20 knows only its own. */
-function storedCertificates(store) {
-    if (typeof node_tls__WEBPACK_IMPORTED_MODULE_1__.getCACertificates === 'function')
-        return node_tls__WEBPACK_IMPORTED_MODULE_1__.getCACertificates(store);
-    if (store === 'system')
-        return [];
-    return [...node_tls__WEBPACK_IMPORTED_MODULE_1__.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
-}
-/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
-function extraCaFile() {
-    const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
-    try {
-        return { path, pem: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') };
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
- * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
- */
-function rungsOf(trust) {
-    if (trust.systemStore)
-        return ['system'];
-    const given = trust.caCertificates.length > 0 ? ['given'] : [];
-    // The post step trusts what main trusted, and finds nothing new.
-    return [...given, 'node', ...(trust.store === 'default' ? ['system'] : [])];
-}
-/**
- * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
- * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
- */
-function tlsSettings(trust, origin, rung) {
-    const ca = [
-        ...(rung === 'given' ? [] : storedCertificates(trust.store)),
-        ...(rung === 'system' ? storedCertificates('system') : []),
-        ...trust.caCertificates,
-    ];
-    return {
-        secureContext: node_tls__WEBPACK_IMPORTED_MODULE_1__.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
-        rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
-    };
-}
-/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
-function lacksIssuer(error) {
-    const codes = [
-        'UNABLE_TO_GET_ISSUER_CERT',
-        'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-        'SELF_SIGNED_CERT_IN_CHAIN',
-        'DEPTH_ZERO_SELF_SIGNED_CERT',
-    ];
-    return codes.includes((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error));
-}
-
-
-/***/ }),
-
-/***/ 467:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D4: () => (/* binding */ decode),
-/* harmony export */   Dl: () => (/* binding */ parseUrl),
-/* harmony export */   TU: () => (/* binding */ faultOfUrl),
-/* harmony export */   mR: () => (/* binding */ appendPath)
-/* harmony export */ });
-/* unused harmony exports isLoopback, isPlainPath */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
-function parseUrl(text, base) {
-    return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
-}
-/** `localhost`, `[::1]` or an IPv4 address in 127.0.0.0/8, as the URL parser writes them: `127.evil.test` is none of these. */
-function isLoopback(url) {
-    return ['localhost', '[::1]'].includes(url.hostname) || /^127(?:\.\d{1,3}){3}$/u.test(url.hostname);
-}
-/** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
-function faultOfUrl(url) {
-    if (url.protocol === 'http:' && !isLoopback(url))
-        return 'is not https, and would send secrets in clear';
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return 'is not an https URL';
-    if (url.username !== '' || url.password !== '')
-        return 'holds a user name or password';
-    if (url.hash !== '')
-        return 'holds a fragment (#…)';
-    return undefined;
-}
-/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
-function isPlainPath(path) {
-    if (!path.startsWith('/') || path.startsWith('//'))
-        return false;
-    return path.split('/').every((segment) => {
-        const decoded = decode(segment);
-        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
-            return false;
-        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
-        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
-    });
-}
-/** Percent-decoded text; undefined when it is not well encoded. */
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * `base` with `path` appended to its own path (never resolved against it, so that a server under `/redmine` works) and
- * with `search` as its query. Throws INPUT_INVALID when the parsed result is not exactly that.
- */
-function appendPath(base, path, search = '') {
-    const prefix = base.pathname.replace(/\/$/u, '');
-    const url = isPlainPath(path) ? parseUrl(`${base.origin}${prefix}${path}${search}`) : undefined;
-    if (url === undefined || url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.hash !== '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', 'The path of the request is not a plain path below base-url.', {
-            hint: 'Write it as /a/b, without "..", "\\", "#" or control characters.',
-        });
-    }
-    return url;
-}
-
-
-/***/ }),
-
-/***/ 835:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ inputFault),
-/* harmony export */   q: () => (/* binding */ InputFaults)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-
-/** A fault of one input: its name and what to write instead, as a sentence. */
-function inputFault(input, sentence) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${input}: ${sentence}`);
-}
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-class InputFaults {
-    #messages = [];
-    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
-    attempt(read) {
-        try {
-            return read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    /** As `attempt`, for what takes time. */
-    async attemptAsync(read) {
-        try {
-            return await read();
-        }
-        catch (error) {
-            this.#note(error);
-            return undefined;
-        }
-    }
-    #note(error) {
-        if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg) || error.code !== 'INPUT_INVALID')
-            throw error;
-        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
-    }
-    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
-    throwIfAny() {
-        const [first, ...more] = new Set(this.#messages);
-        if (first === undefined)
-            return;
-        if (more.length === 0)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', first);
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
-    }
-}
-
-
-/***/ }),
-
-/***/ 368:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gv: () => (/* binding */ isObject),
-/* harmony export */   gH: () => (/* binding */ isSound),
-/* harmony export */   qF: () => (/* binding */ parseJson)
-/* harmony export */ });
-/** Whether a value is an object, and neither a list nor null. */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const MAX_DEPTH = 1000;
-/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
-function isSound(value) {
-    let level = [value];
-    for (let depth = 0; level.length > 0; depth += 1) {
-        if (depth > MAX_DEPTH)
-            return false;
-        const containers = level.filter((item) => typeof item === 'object' && item !== null);
-        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
-            return false;
-        level = containers.flatMap((item) => Object.values(item));
-    }
-    return true;
-}
-/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
-function parseJson(text) {
-    try {
-        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
-        return isSound(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 479:
+/***/ 234:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _host_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(129);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(345);
-/* harmony import */ var _run_main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(135);
-/* harmony import */ var _host_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(967);
+/* harmony import */ var _ci_guards_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(975);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(653);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(387);
+/* harmony import */ var _ci_exit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(213);
 
 
 
 
-await (0,_host_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_main_js__WEBPACK_IMPORTED_MODULE_2__/* .runMain */ .V)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .b)()));
+await (0,_ci_exit_js__WEBPACK_IMPORTED_MODULE_3__/* .exit */ .N)((0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .runMain */ .V)((0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .realDeps */ .b)()));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 320:
+/***/ 387:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ runMain)
+});
+
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/lib/files.js + 2 modules
+var files = __nccwpck_require__(543);
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+// EXTERNAL MODULE: ./build/inputs/input-errors.js
+var input_errors = __nccwpck_require__(878);
+;// CONCATENATED MODULE: ./build/provider/provider.js
+/** Where the token goes in a request to the API. */
+const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
+/** The header that carries `token`. */
+function bearerHeader(provider, token) {
+    const { header, scheme } = authorizationOf(provider);
+    return { [header]: `${scheme} ${token}`.trim() };
+}
+/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
+const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(598);
+;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
+
+
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
+/** Events whose workspace may come from a pull request while secrets are at hand. */
+const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
+/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. Rejects with INPUT_INVALID or FILE_REFUSED. */
+async function readCaCert(text, host) {
+    if (text === 'system')
+        return { certificates: [], systemStore: true };
+    const given = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
+    return { certificates: checked(given ?? (await pemInFile(text, host))), systemStore: false };
+}
+async function pemInFile(path, host) {
+    if (/\n|-----/u.test(path) || path.length > 1000) {
+        throw (0,input_errors/* inputFault */.h)('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
+    }
+    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
+        const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
+        throw (0,input_errors/* inputFault */.h)('ca-cert', `${reason} Give the certificate itself, from vars.`);
+    }
+    const found = pemIn(await (0,files/* readInputFile */.jH)('ca-cert', path, host));
+    if (found !== undefined)
+        return found;
+    throw (0,input_errors/* inputFault */.h)('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
+}
+const pemIn = (text) => text.match(PEM) ?? undefined;
+function checked(certificates) {
+    for (const [index, pem] of certificates.entries()) {
+        try {
+            new external_node_crypto_.X509Certificate(pem);
+        }
+        catch {
+            throw (0,input_errors/* inputFault */.h)('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
+        }
+    }
+    return certificates;
+}
+
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/inputs/maps.js
+
+
+/** The hint of every parse error: GitHub pastes an expression before we see the text. */
+const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
+/**
+ * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
+ * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
+ */
+function parseStrictJson(text) {
+    if (!/^[[{"]/u.test(text))
+        return undefined;
+    const names = [];
+    const numbers = [];
+    const inspect = (item) => {
+        if ((0,lib_json/* isObject */.Gv)(item))
+            names.push(...Object.keys(item));
+        if (typeof item === 'number')
+            numbers.push(item);
+        return item;
+    };
+    try {
+        const value = JSON.parse(text, (_, item) => inspect(item));
+        const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
+        const isKept = written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
+        return isKept ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
+ * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
+ */
+async function readValue(input, text, loadYaml) {
+    const json = parseStrictJson(text);
+    const result = json === undefined ? (await loadYaml())(text) : { value: json };
+    if ('fault' in result)
+        throw (0,input_errors/* inputFault */.h)(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
+    if (!(0,lib_json/* isSound */.gH)(result.value))
+        throw (0,input_errors/* inputFault */.h)(input, 'is nested too deeply, or has a key named __proto__.');
+    return result.value;
+}
+/** As `readValue`, for a map. */
+async function readMap(input, text, loadYaml) {
+    const value = await readValue(input, text, loadYaml);
+    if ((0,lib_json/* isObject */.Gv)(value))
+        return value;
+    throw (0,input_errors/* inputFault */.h)(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+}
+/** The entries of a map whose values are all text, numbers or booleans, as text. */
+function textValues(input, map) {
+    return Object.fromEntries(Object.entries(map).map(([name, value]) => {
+        if (value === null || typeof value === 'object')
+            throw (0,input_errors/* inputFault */.h)(input, `the value of "${name}" is not a text.`);
+        return [name, String(value)];
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/scalars.js
+
+
+/** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
+function readBoolean(input, text) {
+    if (/^(?:true|True|TRUE)$/u.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/u.test(text))
+        return false;
+    throw (0,input_errors/* inputFault */.h)(input, 'is neither true nor false. Write one of them.');
+}
+/** A whole number from `min` to `max`, in digits. */
+function readWholeNumber(input, text, min, max) {
+    const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max)
+        return value;
+    throw (0,input_errors/* inputFault */.h)(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
+}
+/** One of the words of `known`. */
+function readWord(input, text, known) {
+    const word = known.find((candidate) => candidate === text);
+    if (word !== undefined)
+        return word;
+    throw (0,input_errors/* inputFault */.h)(input, `is not known. Write ${known.join(' or ')}.`);
+}
+/** An https URL (or http to loopback) without user name, password, query or fragment. */
+function readUrl(input, text) {
+    const example = 'Write it like https://hub.example.com:8443.';
+    if (/[\\\p{Cc}\s]/u.test(text))
+        throw (0,input_errors/* inputFault */.h)(input, `holds a blank, "\\" or control character. ${example}`);
+    const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
+    if (url === undefined)
+        throw (0,input_errors/* inputFault */.h)(input, `is not a URL. ${example}`);
+    const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
+    if (fault !== undefined)
+        throw (0,input_errors/* inputFault */.h)(input, `${fault}. ${example}`);
+    return url;
+}
+/** Origins, separated by white space or commas. */
+function readOrigins(input, text) {
+    return text
+        .split(/[\s,]+/u)
+        .filter((item) => item !== '')
+        .map((item) => {
+        const url = readUrl(input, item);
+        if (url.pathname === '/')
+            return url.origin;
+        throw (0,input_errors/* inputFault */.h)(input, `names more than an origin. Write ${url.origin}.`);
+    });
+}
+/** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
+function readStatuses(input, text) {
+    const items = text.split(/[\s,]+/u).filter((item) => item !== '');
+    if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
+        throw (0,input_errors/* inputFault */.h)(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
+    }
+    return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/reader.js
+
+
+/** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
+class InputReader {
+    #host;
+    #faults;
+    #loadYaml;
+    #given = new Set();
+    constructor(host, faults, loadYaml) {
+        this.#host = host;
+        this.#faults = faults;
+        this.#loadYaml = loadYaml;
+    }
+    /** The names read so far that are not blank, be their values right or wrong. */
+    get given() {
+        return this.#given;
+    }
+    /** The text of an input; '' when it is blank. */
+    text(name) {
+        const text = this.#host.input(name);
+        if (text !== '')
+            this.#given.add(name);
+        return text;
+    }
+    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
+    value(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
+    }
+    /** As `value`, for what takes time. */
+    async valueAsync(name, fallback, read) {
+        const text = this.text(name);
+        return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
+    }
+    number(name, fallback, min, max) {
+        return this.value(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
+    }
+    word(name, known) {
+        return this.value(name, undefined, (input, text) => readWord(input, text, known));
+    }
+    map(name) {
+        return this.valueAsync(name, {}, (input, text) => readMap(input, text, this.#loadYaml));
+    }
+    async textMap(name) {
+        const map = await this.map(name);
+        return this.#faults.attempt(() => textValues(name, map)) ?? {};
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
+
+
+
+
+
+/** The grants by which a step gets its token. */
+const RUN_GRANTS = ['client_credentials', 'refresh_token'];
+const REFRESH_GUARDS = ['concurrency'];
+/** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
+async function readInputs(host, faults, loadYaml) {
+    const read = new InputReader(host, faults, loadYaml);
+    return {
+        given: read.given,
+        provider: read.text('provider') || 'oauth2',
+        baseUrl: read.value('base-url', undefined, readUrl),
+        variables: await read.textMap('variables'),
+        tokenUrl: read.value('token-url', undefined, readUrl),
+        issuer: read.value('issuer', undefined, readUrl),
+        clientId: read.text('client-id'),
+        clientSecret: read.text('client-secret'),
+        clientAuth: read.word('client-auth', provider_CLIENT_AUTH_METHODS),
+        scope: read.text('scope'),
+        audience: read.text('audience'),
+        tokenParameters: await read.textMap('token-parameters'),
+        token: read.text('token'),
+        grant: read.word('grant', RUN_GRANTS),
+        refreshToken: read.text('refresh-token'),
+        loadRefreshToken: read.text('load-refresh-token'),
+        saveRefreshToken: read.text('save-refresh-token'),
+        refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
+        sealKey: read.text('seal-key'),
+        githubToken: read.text('github-token'),
+        operation: read.text('operation'),
+        request: read.text('request'),
+        parameters: await read.map('parameters'),
+        query: await read.map('query'),
+        headers: await read.textMap('headers'),
+        body: await read.valueAsync('body', undefined, (name, text) => readBody(name, text, loadYaml)),
+        expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
+        retries: read.number('retries', 3, 0, 10),
+        retryUnsafe: read.value('retry-unsafe', false, readBoolean),
+        timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
+        responseFile: read.text('response-file'),
+        caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
+        tlsVerify: read.value('tls-verify', true, readBoolean),
+        allowedOrigins: read.value('allowed-origins', [], readOrigins),
+        revokeToken: read.value('revoke-token', undefined, readBoolean),
+        minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
+    };
+}
+/** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
+async function readBody(input, text, loadYaml) {
+    const body = await readValue(input, text, loadYaml);
+    if (body === null)
+        throw (0,input_errors/* inputFault */.h)(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+    return body;
+}
+
+// EXTERNAL MODULE: ./build/auth/oauth/client.js + 1 modules
+var client = __nccwpck_require__(158);
+;// CONCATENATED MODULE: ./build/inputs/suggest.js
+/** The edit distance of two short texts: insertions, deletions and substitutions. */
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (const [line, character] of Array.from(a).entries()) {
+        row = row.reduce((next, above, column) => {
+            if (column === 0)
+                return [line + 1];
+            const left = next[column - 1] ?? 0;
+            const diagonal = row[column - 1] ?? 0;
+            return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
+        }, []);
+    }
+    return row.at(-1) ?? 0;
+}
+/** How near two names must be to be a slip of the pen. */
+const nearness = (known) => Math.max(2, Math.floor(known.length / 3));
+/** Whether a name is near to a known one. */
+const isNear = (name, known) => known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
+/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
+function suggest(name, known) {
+    const short = name.toLowerCase().slice(0, 50);
+    const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
+    const [nearest] = ranked.sort((a, b) => a.far - b.far);
+    const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
+    const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
+    return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
+}
+
+;// CONCATENATED MODULE: ./build/provider/builtin.generated.js
+const PROVIDERS = [
+    {
+        "id": "keycloak",
+        "title": "Keycloak",
+        "base_url": {
+            "example": "https://api.example.com"
+        },
+        "headers": {
+            "accept": "application/json"
+        },
+        "oauth": {
+            "issuer": "{issuer}",
+            "token_endpoint": "{issuer}/protocol/openid-connect/token",
+            "authorization_endpoint": "{issuer}/protocol/openid-connect/auth",
+            "grant_types": [
+                "client_credentials",
+                "refresh_token",
+                "authorization_code"
+            ],
+            "token_endpoint_auth_method": "client_secret_post",
+            "revocation": {
+                "endpoint": "{issuer}/protocol/openid-connect/revoke"
+            }
+        },
+        "errors": {
+            "messages": [
+                "message",
+                "error_description",
+                "error",
+                "detail",
+                "title"
+            ]
+        },
+        "operations": {}
+    },
+    {
+        "id": "nuvias-hub",
+        "title": "Nuvias UC Hub",
+        "base_url": {
+            "example": "https://hub.nuvias-uc.com",
+            "default": "https://hub.nuvias-uc.com",
+            "path": "root"
+        },
+        "headers": {
+            "accept": "application/json"
+        },
+        "oauth": {
+            "token_endpoint": "{base_url}/api/v1/oauth/create_token",
+            "grant_types": [
+                "client_credentials"
+            ],
+            "token_endpoint_auth_method": "client_secret_post"
+        },
+        "errors": {
+            "messages": [
+                "message",
+                "errors",
+                "error_description",
+                "error"
+            ]
+        },
+        "operations": {
+            "whoami": {
+                "description": "Who the client acts as",
+                "request": "GET /api/v1/whoami"
+            },
+            "list-country-codes": {
+                "description": "The country codes, by page",
+                "request": "GET /api/v1/country_codes",
+                "parameters": {
+                    "page": {
+                        "in": "query",
+                        "description": "The page, from 1"
+                    },
+                    "per_page": {
+                        "in": "query",
+                        "description": "How many a page, at most 1000"
+                    }
+                }
+            },
+            "list-shipping-types": {
+                "description": "The shipping types, by page",
+                "request": "GET /api/v1/shipping_types",
+                "parameters": {
+                    "page": {
+                        "in": "query",
+                        "description": "The page, from 1"
+                    },
+                    "per_page": {
+                        "in": "query",
+                        "description": "How many a page, at most 1000"
+                    }
+                }
+            },
+            "create-basket": {
+                "description": "A new basket; its fields are the vendor's",
+                "request": "POST /api/v1/baskets",
+                "body": {
+                    "rest": true
+                }
+            },
+            "create-order": {
+                "description": "A new order; its fields are the vendor's",
+                "request": "POST /api/v1/orders",
+                "body": {
+                    "rest": true
+                }
+            }
+        }
+    },
+    {
+        "id": "oauth2",
+        "title": "OAuth 2",
+        "base_url": {
+            "example": "https://api.example.com"
+        },
+        "headers": {
+            "accept": "application/json"
+        },
+        "oauth": {
+            "grant_types": [
+                "client_credentials",
+                "refresh_token",
+                "authorization_code"
+            ]
+        },
+        "errors": {
+            "messages": [
+                "message",
+                "error_description",
+                "error",
+                "errors",
+                "detail",
+                "title"
+            ]
+        },
+        "operations": {}
+    },
+    {
+        "id": "planio",
+        "title": "Planio",
+        "base_url": {
+            "example": "https://your-domain.plan.io",
+            "path": "root"
+        },
+        "headers": {
+            "accept": "application/json"
+        },
+        "oauth": {
+            "token_endpoint": "{base_url}/oauth/token",
+            "authorization_endpoint": "{base_url}/oauth/authorize",
+            "grant_types": [
+                "refresh_token",
+                "authorization_code"
+            ],
+            "token_endpoint_auth_method": "client_secret_post",
+            "token_response": {
+                "expires_in_default": 7200
+            },
+            "refresh": {
+                "rotation": "on_first_use",
+                "replay": "safe"
+            },
+            "revocation": {
+                "endpoint": "{base_url}/oauth/revoke",
+                "revokes": "grant"
+            }
+        },
+        "identity": {
+            "request": "GET /users/current.json",
+            "name": "user.login",
+            "administrator": "user.admin"
+        },
+        "errors": {
+            "messages": [
+                "errors",
+                "error_description",
+                "error"
+            ]
+        },
+        "hints": {
+            "401": "The token is unknown, expired or revoked.",
+            "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
+            "404": "There is no such thing, or the user may not see it.",
+            "500": "Redmine also answers 500 when the user of the token is locked."
+        },
+        "operations": {
+            "current-user": {
+                "description": "Who the token acts as",
+                "request": "GET /users/current.json",
+                "result": {
+                    "id": "user.id"
+                }
+            },
+            "list-projects": {
+                "description": "The projects that the user sees",
+                "request": "GET /projects.json",
+                "parameters": {
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                },
+                "prove_token": true
+            },
+            "list-issues": {
+                "description": "The issues of a project",
+                "request": "GET /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "status_id": {
+                        "in": "query",
+                        "description": "open, closed, * or the id of a status",
+                        "default": "open"
+                    },
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                }
+            },
+            "get-issue": {
+                "description": "An issue",
+                "request": "GET /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "include": {
+                        "in": "query",
+                        "description": "Such as journals,attachments,relations,allowed_statuses"
+                    }
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "list-issue-statuses": {
+                "description": "The statuses that issues may have",
+                "request": "GET /issue_statuses.json",
+                "prove_token": true
+            },
+            "create-issue": {
+                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
+                "request": "POST /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "subject": {
+                        "in": "body",
+                        "required": true,
+                        "description": "At most 255 characters"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "update-issue": {
+                "description": "Changes an issue; the fields are those of create-issue, and notes",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "add-note": {
+                "description": "A note on an issue",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "notes": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The text of the note"
+                    },
+                    "private_notes": {
+                        "in": "body",
+                        "description": "Whether only some may read it"
+                    },
+                    "uploads": {
+                        "in": "body",
+                        "description": "A list of uploaded files, each with token and filename"
+                    }
+                },
+                "body": {
+                    "wrap": "issue"
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "relate-issue": {
+                "description": "A relation from one issue to another",
+                "request": "POST /issues/{id}/relations.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "issue_to_id": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The number of the other issue"
+                    },
+                    "relation_type": {
+                        "in": "body",
+                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+                        "default": "relates"
+                    }
+                },
+                "body": {
+                    "wrap": "relation",
+                    "rest": true
+                },
+                "result": {
+                    "id": "relation.id"
+                }
+            },
+            "upload-file": {
+                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+                "request": "POST /uploads.json",
+                "parameters": {
+                    "file": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The path of the file"
+                    },
+                    "filename": {
+                        "in": "query",
+                        "description": "The name that people see"
+                    }
+                },
+                "body": {
+                    "from": "file",
+                    "media_type": "application/octet-stream"
+                },
+                "result": {
+                    "id": "upload.token"
+                }
+            }
+        }
+    },
+    {
+        "id": "planview-hub",
+        "title": "Planview Hub",
+        "base_url": {
+            "example": "https://hub.example.com:8443",
+            "path": "root"
+        },
+        "variables": {
+            "realm": {
+                "description": "The Keycloak realm of Hub",
+                "default": "Tasktop"
+            }
+        },
+        "headers": {
+            "accept": "*/*"
+        },
+        "oauth": {
+            "issuer": "{base_url}/auth/realms/{realm}",
+            "token_endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/token",
+            "grant_types": [
+                "client_credentials"
+            ],
+            "token_endpoint_auth_method": "client_secret_post",
+            "revocation": {
+                "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke"
+            }
+        },
+        "errors": {
+            "messages": [
+                "message",
+                "error_description",
+                "error"
+            ]
+        },
+        "hints": {
+            "401": "Hub did not accept the token: the client needs a service account of the same Hub.",
+            "403": "Assign the role TasktopUser to the service account of the client."
+        },
+        "operations": {
+            "list-errors": {
+                "description": "The errors of the integrations",
+                "request": "GET /api/v1/errors",
+                "parameters": {
+                    "pageSize": {
+                        "in": "query",
+                        "description": "How many errors at most"
+                    },
+                    "type": {
+                        "in": "query",
+                        "description": "Which errors",
+                        "default": "ALL"
+                    }
+                }
+            },
+            "get-resource": {
+                "description": "Any resource of the API, as listed at /#/apidocumentation of the Hub",
+                "request": "GET /api/v1/{resource}",
+                "parameters": {
+                    "resource": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The name of the resource, such as errors"
+                    }
+                }
+            }
+        }
+    },
+    {
+        "id": "redmine",
+        "title": "Redmine",
+        "base_url": {
+            "example": "https://redmine.example.com"
+        },
+        "headers": {
+            "accept": "application/json"
+        },
+        "oauth": {
+            "token_endpoint": "{base_url}/oauth/token",
+            "authorization_endpoint": "{base_url}/oauth/authorize",
+            "grant_types": [
+                "refresh_token",
+                "authorization_code"
+            ],
+            "token_endpoint_auth_method": "client_secret_post",
+            "token_response": {
+                "expires_in_default": 7200
+            },
+            "refresh": {
+                "rotation": "on_first_use",
+                "replay": "safe"
+            },
+            "revocation": {
+                "endpoint": "{base_url}/oauth/revoke",
+                "revokes": "grant"
+            }
+        },
+        "identity": {
+            "request": "GET /users/current.json",
+            "name": "user.login",
+            "administrator": "user.admin"
+        },
+        "errors": {
+            "messages": [
+                "errors",
+                "error_description",
+                "error"
+            ]
+        },
+        "hints": {
+            "401": "The token is unknown, expired or revoked.",
+            "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
+            "404": "There is no such thing, or the user may not see it.",
+            "500": "Redmine also answers 500 when the user of the token is locked."
+        },
+        "operations": {
+            "current-user": {
+                "description": "Who the token acts as",
+                "request": "GET /users/current.json",
+                "result": {
+                    "id": "user.id"
+                }
+            },
+            "list-projects": {
+                "description": "The projects that the user sees",
+                "request": "GET /projects.json",
+                "parameters": {
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                },
+                "prove_token": true
+            },
+            "list-issues": {
+                "description": "The issues of a project",
+                "request": "GET /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "status_id": {
+                        "in": "query",
+                        "description": "open, closed, * or the id of a status",
+                        "default": "open"
+                    },
+                    "limit": {
+                        "in": "query",
+                        "description": "At most 100",
+                        "default": 100
+                    },
+                    "offset": {
+                        "in": "query",
+                        "description": "How many to skip"
+                    }
+                }
+            },
+            "get-issue": {
+                "description": "An issue",
+                "request": "GET /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "include": {
+                        "in": "query",
+                        "description": "Such as journals,attachments,relations,allowed_statuses"
+                    }
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "list-issue-statuses": {
+                "description": "The statuses that issues may have",
+                "request": "GET /issue_statuses.json",
+                "prove_token": true
+            },
+            "create-issue": {
+                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
+                "request": "POST /projects/{project}/issues.json",
+                "parameters": {
+                    "project": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The identifier of the project"
+                    },
+                    "subject": {
+                        "in": "body",
+                        "required": true,
+                        "description": "At most 255 characters"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "id": "issue.id",
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "update-issue": {
+                "description": "Changes an issue; the fields are those of create-issue, and notes",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    }
+                },
+                "body": {
+                    "wrap": "issue",
+                    "rest": true
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                },
+                "read_back": {
+                    "operation": "get-issue",
+                    "fields": {
+                        "tracker_id": "issue.tracker.id",
+                        "status_id": "issue.status.id",
+                        "priority_id": "issue.priority.id",
+                        "assigned_to_id": "issue.assigned_to.id",
+                        "category_id": "issue.category.id",
+                        "fixed_version_id": "issue.fixed_version.id",
+                        "parent_issue_id": "issue.parent.id"
+                    }
+                }
+            },
+            "add-note": {
+                "description": "A note on an issue",
+                "request": "PUT /issues/{id}.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "notes": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The text of the note"
+                    },
+                    "private_notes": {
+                        "in": "body",
+                        "description": "Whether only some may read it"
+                    },
+                    "uploads": {
+                        "in": "body",
+                        "description": "A list of uploaded files, each with token and filename"
+                    }
+                },
+                "body": {
+                    "wrap": "issue"
+                },
+                "result": {
+                    "url": "{base_url}/issues/{id}"
+                }
+            },
+            "relate-issue": {
+                "description": "A relation from one issue to another",
+                "request": "POST /issues/{id}/relations.json",
+                "parameters": {
+                    "id": {
+                        "in": "path",
+                        "required": true,
+                        "description": "The number of the issue"
+                    },
+                    "issue_to_id": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The number of the other issue"
+                    },
+                    "relation_type": {
+                        "in": "body",
+                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
+                        "default": "relates"
+                    }
+                },
+                "body": {
+                    "wrap": "relation",
+                    "rest": true
+                },
+                "result": {
+                    "id": "relation.id"
+                }
+            },
+            "upload-file": {
+                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+                "request": "POST /uploads.json",
+                "parameters": {
+                    "file": {
+                        "in": "body",
+                        "required": true,
+                        "description": "The path of the file"
+                    },
+                    "filename": {
+                        "in": "query",
+                        "description": "The name that people see"
+                    }
+                },
+                "body": {
+                    "from": "file",
+                    "media_type": "application/octet-stream"
+                },
+                "result": {
+                    "id": "upload.token"
+                }
+            }
+        }
+    }
+];
+
+;// CONCATENATED MODULE: ./build/provider/find.js
+
+
+
+/** The built-in provider of that id. Throws INPUT_INVALID with the known ones. */
+function findProvider(id) {
+    const provider = PROVIDERS.find((candidate) => candidate.id === id);
+    if (provider !== undefined)
+        return provider;
+    throw (0,input_errors/* inputFault */.h)('provider', `is not known. ${suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
+}
+/** The operation of that name. Throws INPUT_INVALID with the known ones. */
+function findOperation(provider, name) {
+    const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
+    if (operation !== undefined)
+        return operation;
+    const known = Object.keys(provider.operations);
+    const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
+    throw (0,input_errors/* inputFault */.h)('operation', `is not one of ${provider.title}. ${hint}`);
+}
+
+// EXTERNAL MODULE: ./build/auth/grant.js
+var grant = __nccwpck_require__(441);
+;// CONCATENATED MODULE: ./build/http/origins.js
+
+
+const NAMES = {
+    client: { secret: "The client's credentials", input: 'token-url' },
+    none: { secret: "The client's credentials", input: 'token-url' },
+    bearer: { secret: 'The bearer token', input: 'allowed-origins' },
+    ci: { secret: 'The token of the workflow', input: 'github-token' },
+};
+/**
+ * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
+ * from literals in built-in provider files; documents and answers may only point inside them.
+ */
+class Origins {
+    #allowed;
+    constructor(client, bearer, ci = []) {
+        const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
+        this.#allowed = { ...sets, none: sets.client };
+    }
+    /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
+    check(kind, url, source) {
+        const fault = (0,urls/* faultOfUrl */.TU)(url);
+        if (fault !== undefined) {
+            throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
+                hint: 'Use an https URL without user name, password or fragment.',
+                unsent: true,
+            });
+        }
+        if (this.#allowed[kind].has(url.origin))
+            return;
+        const { secret, input } = NAMES[kind];
+        throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
+            hint: `If that server is right, name it in the input ${input}.`,
+            unsent: true,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/provider/template.js
+
+
+/** The names of the placeholders of a template, in order. */
+function placeholders(template) {
+    return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
+}
+/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
+const isSegment = (value) => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
+/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
+function fillPath(template, values, input) {
+    return template.replace(/\{(\w+)\}/gu, (_, name) => {
+        const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
+        if (value === '')
+            throw (0,input_errors/* inputFault */.h)(input, `"${name}" is missing.`);
+        if (isSegment(value))
+            return encodeURIComponent(value);
+        throw (0,input_errors/* inputFault */.h)(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
+    });
+}
+/** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
+function baseOf(template) {
+    return /^\{(\w+)\}/u.exec(template)?.[1];
+}
+/** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
+function fillUrl(template, bases, values, input) {
+    const name = baseOf(template);
+    if (name === undefined) {
+        const literal = new URL(template);
+        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
+    }
+    const base = bases[name];
+    if (base === undefined)
+        return undefined;
+    const path = template.slice(name.length + 2);
+    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
+}
+
+;// CONCATENATED MODULE: ./build/provider/target.js
+
+
+
+
+/** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
+function resolveTarget(provider, inputs, ciOrigins = []) {
+    const baseUrl = resolveBaseUrl(provider, inputs);
+    const values = resolveVariables(provider, inputs.variables);
+    const fill = (template) => template === undefined
+        ? undefined
+        : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
+    const declared = fill(provider.oauth.token_endpoint);
+    const tokenEndpoint = inputs.tokenUrl ?? declared;
+    const revocation = fill(provider.oauth.revocation?.endpoint);
+    const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
+    const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
+    return {
+        baseUrl,
+        issuer: inputs.issuer ?? fill(provider.oauth.issuer),
+        tokenEndpoint,
+        tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
+        // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
+        revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
+        authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
+        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins], ciOrigins),
+        trust: {
+            store: 'default',
+            caCertificates: inputs.caCert.certificates,
+            systemStore: inputs.caCert.systemStore,
+            unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
+        },
+    };
+}
+function resolveBaseUrl(provider, inputs) {
+    const { default: fallback, path } = provider.base_url;
+    const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
+    if (url !== undefined && path === 'root' && url.pathname !== '/') {
+        throw (0,input_errors/* inputFault */.h)('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
+    }
+    return url;
+}
+function resolveVariables(provider, given) {
+    const declared = provider.variables ?? {};
+    const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
+    if (unknown !== undefined) {
+        throw (0,input_errors/* inputFault */.h)('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
+    }
+    const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
+    return { ...Object.fromEntries(defaults), ...given };
+}
+/** The inputs that a provider needs for its endpoints, of `base-url` and `issuer`. */
+function endpointInputs(provider) {
+    const names = placeholders(provider.oauth.token_endpoint ?? '');
+    return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
+}
+
+;// CONCATENATED MODULE: ./build/request/plan/headers.js
+
+/** Headers that would change where a request goes, who sends it, or how its body is framed. */
+const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
+/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
+function checkHeaders(input, headers, tokenHeader) {
+    const seen = new Set();
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
+        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
+            throw (0,input_errors/* inputFault */.h)(input, `"${name}" is not a header name.`);
+        const lower = name.toLowerCase();
+        if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
+            throw (0,input_errors/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+        }
+        if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
+            throw (0,input_errors/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+        }
+        if (seen.has(lower))
+            throw (0,input_errors/* inputFault */.h)(input, `${lower} stands there twice.`);
+        seen.add(lower);
+        return [lower, value];
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/request/plan/parameters.js
+
+
+/** Names that differ in case and separators alone are a slip of the pen. */
+const bare = (name) => name.toLowerCase().replaceAll(/[_-]/gu, '');
+/**
+ * Puts each parameter where its declaration says; one without declaration fills a placeholder of the path, then goes into
+ * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
+ * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
+ */
+function placeParameters(operation, method, inPath, given) {
+    const declared = operation.parameters ?? {};
+    const defaults = Object.entries(declared).flatMap(([name, parameter]) => parameter.default === undefined ? [] : [[name, parameter.default]]);
+    // The order of the workflow first; what it gives overrides the defaults.
+    const values = { ...given, ...Object.fromEntries(defaults), ...given };
+    const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
+    if (missing.length > 0) {
+        throw (0,input_errors/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
+    }
+    const known = [...new Set([...Object.keys(declared), ...inPath])];
+    const placed = { path: {}, query: {}, header: {}, body: {} };
+    for (const [name, value] of Object.entries(values)) {
+        if (value === null)
+            continue;
+        const place = Object.hasOwn(declared, name)
+            ? declared[name]?.in
+            : placeOfOther(name, operation, method, inPath, known);
+        put(placed, place ?? 'query', name, value);
+    }
+    return placed;
+}
+const isScalar = (value) => value !== null && typeof value !== 'object';
+/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
+const isQueryValue = (value) => Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+const isUnset = (value) => value === undefined || value === null || value === '';
+function placeOfOther(name, operation, method, inPath, known) {
+    if (inPath.includes(name))
+        return 'path';
+    const slip = known.some((candidate) => bare(candidate) === bare(name));
+    if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method))
+        return 'query';
+    if (!slip && operation.body?.rest === true)
+        return 'body';
+    throw (0,input_errors/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest(name, known)}`);
+}
+function put(placed, place, name, value) {
+    if (place === 'body' || (place === 'query' && isQueryValue(value)))
+        placed[place][name] = value;
+    else if (!isScalar(value))
+        throw (0,input_errors/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
+    else
+        placed[place][name] = String(value);
+}
+
+;// CONCATENATED MODULE: ./build/request/plan/request-line.js
+
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
+/** Whether a request line names its host itself. */
+const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
+/** Reads a request line. Throws INPUT_INVALID. */
+function readRequestLine(line) {
+    const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
+    if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
+        throw (0,input_errors/* inputFault */.h)('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+    }
+    if (!METHODS.includes(method))
+        throw (0,input_errors/* inputFault */.h)('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
+    const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
+    if (!path.startsWith('/')) {
+        throw (0,input_errors/* inputFault */.h)('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+    }
+    return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
+}
+
+;// CONCATENATED MODULE: ./build/request/plan/plan.js
+
+
+
+
+
+
+
+const WITHOUT_BODY = ['GET', 'HEAD'];
+/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+function checkPlanInputs(provider, inputs, faults) {
+    faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
+    faults.attempt(() => planQuery('', inputs.query));
+}
+/** The request that tells who a token acts as; undefined where the provider knows none. */
+function planIdentity(provider, baseUrl) {
+    const { identity } = provider;
+    if (identity === undefined)
+        return undefined;
+    const operation = { description: 'Who the token acts as', request: identity.request };
+    return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+}
+/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
+function planRequest(operation, provider, baseUrl, inputs) {
+    const { method, origin, path, query } = readRequestLine(operation.request);
+    const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
+    const tokenHeader = authorizationOf(provider).header;
+    const body = planBody(operation, method, placed.body, inputs.body);
+    const isFile = typeof body === 'object';
+    const headers = {
+        ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
+        ...provider.headers,
+        ...checkHeaders('parameters', placed.header, tokenHeader),
+        ...checkHeaders('headers', inputs.headers, tokenHeader),
+    };
+    if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+        throw (0,input_errors/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+    }
+    const search = planQuery(query, { ...placed.query, ...inputs.query });
+    return {
+        method,
+        url: (0,urls/* appendPath */.mR)(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
+        headers,
+        body,
+        operation,
+        pathValues: placed.path,
+    };
+}
+const mediaTypeOf = ({ body }) => body?.media_type ?? 'application/octet-stream';
+/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
+function planQuery(written, added) {
+    const more = new URLSearchParams();
+    for (const [name, value] of Object.entries(added)) {
+        if (value === null)
+            continue;
+        if (!isQueryValue(value))
+            throw (0,input_errors/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
+        for (const item of [value].flat())
+            more.append(name, String(item));
+    }
+    const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
+    const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+    return query === '' ? '' : `?${query}`;
+}
+const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
+function planBody(operation, method, placed, given) {
+    const { from, wrap } = operation.body ?? {};
+    if (from !== undefined)
+        return planFile(placed[from], from, given);
+    const hasParameters = Object.keys(placed).length > 0;
+    if (given === undefined && !hasParameters)
+        return undefined;
+    if (WITHOUT_BODY.includes(method))
+        throw (0,input_errors/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
+    if (given === undefined)
+        return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
+    if (!hasParameters)
+        return JSON.stringify(given);
+    throw (0,input_errors/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+function planFile(path, name, given) {
+    if (given !== undefined)
+        throw (0,input_errors/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
+    if (typeof path === 'string')
+        return { file: path };
+    throw (0,input_errors/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
+}
+
+// EXTERNAL MODULE: ./build/auth/oauth/token-response.js
+var token_response = __nccwpck_require__(92);
+;// CONCATENATED MODULE: ./build/actions/step/rule.js
+const fetchesToken = (inputs) => inputs.token === '';
+const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+
+// EXTERNAL MODULE: ./build/lib/seal.js
+var seal = __nccwpck_require__(299);
+;// CONCATENATED MODULE: ./build/actions/step/refresh-rules.js
+
+
+
+
+
+const refreshes = (inputs, provider) => fetchesToken(inputs) && (0,grant/* grantOf */.od)(inputs, provider) === 'refresh_token';
+const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
+const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
+const rotates = ({ oauth }) => (0,grant/* refreshOf */.B_)(oauth).rotation !== 'none';
+/** The words of save-refresh-token that are no commands. */
+const WORDS = ['none', 'branch'];
+const MIN_TIMEOUT_MS = 30_000;
+/** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
+const REFRESH_RULES = [
+    {
+        input: 'token',
+        broken: (inputs) => !fetchesToken(inputs) && (0,grant/* givesRefreshToken */.l4)(inputs),
+        sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
+    },
+    {
+        input: 'save-refresh-token',
+        broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
+        sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
+    },
+    {
+        input: 'grant',
+        broken: (inputs) => inputs.grant === 'client_credentials' && (0,grant/* givesRefreshToken */.l4)(inputs),
+        sentence: () => 'is client_credentials, which knows no refresh token. Leave one of them out.',
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
+        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
+            `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs) => inputs.refreshToken !== '' && !(0,token_response/* isTokenText */.BG)(inputs.refreshToken),
+        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    },
+    {
+        input: 'save-refresh-token',
+        broken: (inputs, provider) => refreshes(inputs, provider) && rotates(provider) && inputs.saveRefreshToken === '',
+        sentence: ({ title }) => `is missing. With each refresh ${title} may replace the refresh token, and the next run needs the new one. ` +
+            'Give a command that saves what it gets on standard input, or branch, or none where it is never replaced.',
+    },
+    {
+        input: 'refresh-guard',
+        broken: (inputs, provider) => refreshes(inputs, provider) &&
+            rotates(provider) &&
+            (0,grant/* refreshOf */.B_)(provider.oauth).replay !== 'safe' &&
+            ![savesNowhere, savesToBranch].some((test) => test(inputs)) &&
+            inputs.refreshGuard === undefined,
+        sentence: ({ title }) => `is missing. If two runs use one refresh token, ${title} may end the grant. Put the workflow into a concurrency ` +
+            'group and write "refresh-guard: concurrency", or use "save-refresh-token: branch", which has a lease.',
+    },
+    {
+        input: 'seal-key',
+        broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
+        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
+    },
+    {
+        input: 'seal-key',
+        broken: (inputs) => inputs.sealKey !== '' && !(0,seal/* isSealKey */.Z3)(inputs.sealKey),
+        sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
+    },
+    {
+        input: 'refresh-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
+        sentence: () => 'is empty: a branch begins with the refresh token of the sign-in. Give it from secrets.',
+    },
+    {
+        input: 'load-refresh-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.loadRefreshToken !== '',
+        sentence: () => 'stands beside "save-refresh-token: branch", which loads by itself. Leave it out.',
+    },
+    {
+        input: 'github-token',
+        broken: (inputs) => savesToBranch(inputs) && inputs.githubToken === '',
+        sentence: () => 'is empty. Leave it out: its default is the token of the job, which needs "contents: write".',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs, provider) => inputs.revokeToken === true &&
+            refreshes(inputs, provider) &&
+            inputs.saveRefreshToken !== '' &&
+            !savesNowhere(inputs),
+        sentence: () => 'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+    },
+    {
+        input: 'timeout',
+        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
+        sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
+    },
+    {
+        input: 'tls-verify',
+        broken: (inputs, provider) => !inputs.tlsVerify && refreshes(inputs, provider),
+        sentence: () => 'is false together with a refresh token, which whoever stands between could keep. Give ca-cert.',
+    },
+];
+
+;// CONCATENATED MODULE: ./build/actions/step/rules.js
+
+
+
+
+
+
+
+/** Names of the token request that the grant or an input of their own sets. */
+const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
+const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
+/** What the inputs must be together. Each rule says what to write instead. */
+const RULES = [
+    {
+        input: 'operation',
+        broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
+        sentence: () => 'stands beside request. Write one of the two.',
+    },
+    {
+        input: 'grant',
+        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes((0,grant/* grantOf */.od)(inputs, provider)),
+        sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
+    },
+    {
+        input: 'client-id',
+        broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
+        sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
+    },
+    {
+        input: 'base-url',
+        broken: (inputs, provider) => !inputs.given.has('base-url') &&
+            provider.base_url.default === undefined &&
+            ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
+        sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
+    },
+    {
+        input: 'issuer',
+        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
+        sentence: () => 'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
+    },
+    {
+        input: 'token-url',
+        broken: (inputs, provider) => fetchesToken(inputs) &&
+            !provider.oauth.token_endpoint &&
+            inputs.tokenUrl === undefined &&
+            inputs.issuer === undefined,
+        sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
+    },
+    ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
+        input,
+        broken: (inputs) => !sendsRequest(inputs) && inputs.given.has(input),
+        sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
+    })),
+    {
+        input: 'token-parameters',
+        broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
+        sentence: () => 'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
+    },
+    {
+        input: 'tls-verify',
+        broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
+        sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+    },
+    {
+        input: 'token',
+        broken: (inputs) => inputs.token !== '' && !(0,token_response/* isTokenText */.BG)(inputs.token),
+        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs, { oauth }) => inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
+        sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
+    },
+    {
+        input: 'revoke-token',
+        broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
+        sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
+    },
+];
+const needsEndpoint = (inputs, provider, input) => fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
+/** What holds for a step, and not for a sign-in, which asks for the secret and has no token yet. */
+const STEP_RULES = [
+    {
+        input: 'client-secret',
+        broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
+        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
+    },
+    ...REFRESH_RULES,
+];
+/** Notes every broken rule of a step. */
+function checkRules(inputs, provider, faults) {
+    checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
+}
+/** Notes every broken rule of a sign-in. */
+function checkSignInRules(inputs, provider, faults) {
+    checkEach(RULES, inputs, provider, faults);
+}
+function checkEach(rules, inputs, provider, faults) {
+    for (const { input, broken, sentence } of rules) {
+        if (!broken(inputs, provider))
+            continue;
+        faults.attempt(() => {
+            throw (0,input_errors/* inputFault */.h)(input, sentence(provider));
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/actions/step/prepare.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** The names of token parameters whose values are secrets. */
+const SECRET_NAME = /secret|password|token|assertion|key/iu;
+/** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
+async function prepare(host, loadYaml, environment) {
+    await protectGivenSecrets(host);
+    (0,proxy/* protectProxyCredentials */.U)(host.secrets, environment);
+    const faults = new input_errors/* InputFaults */.q();
+    const inputs = await readInputs(host, faults, loadYaml);
+    for (const [name, value] of Object.entries(inputs.tokenParameters)) {
+        if (SECRET_NAME.test(name))
+            host.secrets.protect(value);
+    }
+    const provider = faults.attempt(() => findProvider(inputs.provider));
+    const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
+    faults.throwIfAny();
+    if (run === undefined)
+        throw new errors/* StepError */.zg('INTERNAL', 'Inputs without fault gave no target.');
+    const { plan, target } = run;
+    if (plan !== undefined)
+        target.origins.check('bearer', plan.url, 'the input request');
+    if (typeof plan?.body === 'object')
+        await (0,files/* openFileBody */.tJ)('parameters', plan.body.file, host);
+    if (inputs.responseFile !== '')
+        await (0,files/* checkOutputFile */.CK)('response-file', inputs.responseFile, host);
+    return run;
+}
+/** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
+function prepareFor(provider, inputs, host, faults) {
+    checkRules(inputs, provider, faults);
+    const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
+    const operation = faults.attempt(() => chooseOperation(provider, inputs));
+    // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
+    const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+    checkPlanInputs(provider, inputs, faults);
+    faults.attempt(() => checkBranch(inputs, host));
+    const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+    if (target === undefined)
+        return undefined;
+    const tokenParameters = {
+        ...(0,grant/* tokenParametersOf */.p3)(provider, inputs),
+        ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+    };
+    const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
+    return { inputs, provider, target, grant: (0,grant/* grantOf */.od)(inputs, provider), tokenParameters, plan, proof };
+}
+function checkBranch({ saveRefreshToken }, { run }) {
+    if (saveRefreshToken !== 'branch' || (0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '') !== undefined)
+        return;
+    throw (0,input_errors/* inputFault */.h)('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+}
+const ciOrigins = ({ run }) => [(0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
+/** Before anything else: what stands in the log after this is masked. */
+async function protectGivenSecrets(host) {
+    const names = ['client-secret', 'token', 'refresh-token', 'seal-key'];
+    // The runner has masked it already; it is this step's to keep only where the step uses it.
+    if (host.input('save-refresh-token') === 'branch')
+        names.push('github-token');
+    const given = names.map((name) => host.input(name));
+    for (const value of given)
+        if (value !== '')
+            host.secrets.protect(value);
+    const secret = host.input('client-secret');
+    if (secret === '')
+        return;
+    for (const value of await (0,client/* basicValues */.L)(host.input('client-id'), secret))
+        host.secrets.protect(value);
+}
+/** The declared operation, or one made of the request line; undefined in token mode. */
+function chooseOperation(provider, inputs) {
+    if (inputs.operation !== '')
+        return findOperation(provider, inputs.operation);
+    if (inputs.request === '')
+        return undefined;
+    return { description: 'A request of the workflow', request: inputs.request };
+}
+
+// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
+var exchange = __nccwpck_require__(80);
+// EXTERNAL MODULE: ./build/lib/select.js
+var lib_select = __nccwpck_require__(594);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: ./build/response/respond.js
+
+
+
+
+
+
+/** More cannot enter the environment of a later step (128 KiB a variable on Linux); some room is left for its name. */
+const MAX_OUTPUT_BYTES = 96 * 1024;
+/** Headers that help a workflow and carry no secret. */
+const PASSED_HEADERS = /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
+/**
+ * Sets the outputs of an answer, whatever its status: nothing of it is lost when the step then fails. A body that cannot be
+ * an output goes to a file in any case. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
+ */
+async function respond(answer, plan, { responseFile, baseUrl }, host) {
+    const text = readText(answer.body);
+    const omission = findOmission(answer.body, text);
+    host.output('status', String(answer.status));
+    host.output('headers', passedHeaders(answer));
+    if (omission === undefined)
+        host.output('response', text ?? '');
+    else
+        host.output('response-omitted', omission);
+    if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
+        host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
+    }
+    if (answer.status < 400)
+        setResult(text ?? '', plan, baseUrl, host);
+    const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+    if (file !== '')
+        host.output('response-file', await (0,files/* writeOutputFile */.BF)('response-file', file, answer.body, host));
+}
+function findOmission(body, text) {
+    if (body.length === 0)
+        return 'empty';
+    if (text === undefined)
+        return 'binary';
+    return body.length > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
+}
+/** The body as text; undefined when it is not UTF-8 or holds a NUL, which no variable can. */
+function readText(body) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+        return text.includes('\0') ? undefined : text;
+    }
+    catch {
+        return undefined;
+    }
+}
+const tempFile = (host) => (0,external_node_path_.join)(host.temp || host.workspace, `bearer-step-response-${process.pid}-${Date.now()}`);
+function passedHeaders({ headers }) {
+    return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
+}
+/** `id` and `url` as the operation declares them, where the answer or the path names them. */
+function setResult(text, plan, baseUrl, host) {
+    const id = resultId(text, plan);
+    if (id === undefined)
+        return;
+    host.output('id', id);
+    const template = plan.operation.result?.url;
+    const url = template === undefined ? undefined : fillUrl(template, { base_url: baseUrl }, { id }, 'id');
+    if (url !== undefined)
+        host.output('url', url.href);
+}
+/** The id of what an operation made or changed; undefined where neither the answer nor the path names a plausible one. */
+function resultId(text, { operation, pathValues }) {
+    const { result } = operation;
+    if (result === undefined || text.length > exchange/* MAX_READ_BYTES */.qT)
+        return undefined;
+    const id = result.id === undefined ? pathValues['id'] : (0,lib_select/* select */.L)((0,lib_json/* parseJson */.qF)(text), result.id);
+    if (typeof id !== 'number' && typeof id !== 'string')
+        return undefined;
+    return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/request/read-back.js
+
+
+
+
+
+
+/**
+ * How to see that a server has taken what was asked for, where it is known to ignore parts of it; undefined where there is
+ * nothing to look at.
+ */
+function planReadBack(answer, plan, provider, { baseUrl, parameters }) {
+    const { read_back: declared } = plan.operation;
+    const operation = declared === undefined ? undefined : provider.operations[declared.operation];
+    if (declared === undefined || operation === undefined || baseUrl === undefined)
+        return undefined;
+    const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
+        const asked = parameters[name];
+        return asked === undefined || asked === null ? [] : [{ name, asked, path }];
+    });
+    if (expectations.length === 0)
+        return undefined;
+    if ((0,lib_json/* isObject */.Gv)((0,exchange/* readJson */.Vh)(answer)))
+        return { expectations, plan: undefined };
+    const id = resultId(answer.body.toString('utf8'), plan);
+    if (id === undefined)
+        return undefined;
+    const values = { ...plan.pathValues, id };
+    const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
+    const inputs = { parameters: Object.fromEntries(known), query: {}, headers: {}, body: undefined };
+    return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
+}
+/** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
+function checkReadBack({ expectations }, answer, secrets) {
+    const body = (0,exchange/* readJson */.Vh)(answer);
+    const ignored = expectations.flatMap(({ name, asked, path }) => {
+        const is = (0,lib_select/* select */.L)(body, path);
+        return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
+    });
+    if (ignored.length === 0)
+        return;
+    throw new errors/* StepError */.zg('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
+        hint: 'It does not say why: the workflow, the role of the user or the project does not allow it, or there is no such value.',
+    });
+}
+/** A word such as `me` stands for a number that only the server knows. */
+function differs(asked, is) {
+    const [left, right] = [textOf(asked), textOf(is)];
+    const isWord = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
+    return !isWord && left !== right;
+}
+const textOf = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+const show = (value, secrets) => secrets.show(textOf(value), 60) || 'nothing';
+
+// EXTERNAL MODULE: ./build/auth/oauth/token-error.js
+var token_error = __nccwpck_require__(409);
+;// CONCATENATED MODULE: ./build/request/verdict.js
+
+
+
+
+const REDIRECT_HINT = 'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
+const HINTS = {
+    '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
+    '403': 'The token is known but may not do this: check scope, audience and the roles of the client.',
+    '404': 'Check base-url and the path.',
+    '405': 'Check the method of the request.',
+    '429': 'The API asks for fewer requests: run it less often, or later.',
+};
+/** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
+function unexpectedStatus(answer, url, provider, { secrets, scope }) {
+    const { status, tooLate } = answer;
+    if (tooLate !== undefined)
+        return tooLate;
+    const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
+    const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
+    return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
+        hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
+    });
+}
+/** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
+const scopeHint = (scope, secrets) => scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
+/** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
+function apiWords(answer, places) {
+    const body = (0,exchange/* readJson */.Vh)(answer);
+    for (const place of places) {
+        const found = (0,lib_select/* select */.L)(body, place);
+        const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
+        if (texts.length > 0)
+            return texts.join('; ');
+    }
+    const challenge = (0,token_error/* readOAuthError */.Y)(answer);
+    return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
+}
+
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/send.js + 1 modules
+var http_send = __nccwpck_require__(507);
+// EXTERNAL MODULE: ./build/auth/oauth/revoke.js
+var revoke = __nccwpck_require__(401);
+// EXTERNAL MODULE: ./build/auth/oauth/token-request.js
+var token_request = __nccwpck_require__(386);
+// EXTERNAL MODULE: ./build/auth/server.js + 1 modules
+var auth_server = __nccwpck_require__(869);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
+// EXTERNAL MODULE: ./build/http/trust.js
+var http_trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/auth/state.js
+
+
+
+
+
+
+
+
+/** What main saves before anything else: the runner would fill a state that was never saved from the job's environment. */
+const EMPTY_STATE = '{}';
+/**
+ * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
+ * reads the client secret at post time, so the post step works with the values that main had.
+ */
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
+/** These can work before a line of ours runs, so that putting them back is not enough. */
+const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
+/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
+const MAX_STATE_LENGTH = 96 * 1024;
+/**
+ * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
+ * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
+ */
+function serializeState(revocation, environment) {
+    const extra = (0,http_trust/* extraCaFile */.RX)();
+    const { trust } = revocation;
+    const state = JSON.stringify({
+        ...revocation,
+        endpoint: revocation.endpoint.href,
+        // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
+        trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
+        route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
+        extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
+    });
+    return state.length > MAX_STATE_LENGTH ? undefined : state;
+}
+const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+/**
+ * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
+ * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
+ */
+function restoreState(text, environment) {
+    const state = parseJson(text);
+    if (!isObject(state))
+        return undefined;
+    const { clientId, issuer, token, expiresAt, route, trust } = state;
+    const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
+    const authMethod = CLIENT_AUTH_METHODS.find((method) => method === state['authMethod']);
+    if (endpoint === undefined || authMethod === undefined || !isTokenText(token))
+        return undefined;
+    if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
+        return undefined;
+    const systemStore = trust['systemStore'] === true;
+    if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
+        throw changedStore();
+    for (const name of [...PROXY_VARIABLES, ...STORE_VARIABLES]) {
+        const value = route[name];
+        if (typeof value === 'string')
+            environment[name] = value;
+        else
+            Reflect.deleteProperty(environment, name);
+    }
+    return {
+        ...{ endpoint, clientId, authMethod, issuer, token },
+        expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+        trust: {
+            store: 'bundled',
+            caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
+            systemStore,
+            unverifiedOrigins: texts(trust['unverifiedOrigins']),
+        },
+    };
+}
+const changedStore = () => new StepError('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {
+    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or give ca-cert.`,
+});
+const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+/** The certificates of NODE_EXTRA_CA_CERTS as main saw it, if the file is still the same. */
+function unchangedExtraCa(extra) {
+    if (!isObject(extra) || typeof extra['path'] !== 'string')
+        return [];
+    try {
+        const pem = readFileSync(extra['path'], 'utf8');
+        return sha256(pem) === extra['sha256'] ? [pem] : [];
+    }
+    catch {
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/auth/token-source.js
+
+
+
+
+
+
+const TOO_LONG = 'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
+/** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
+const NO_OTHER_TOKEN = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
+/** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
+class TokenHolder {
+    #run;
+    #deps;
+    #senders;
+    #server;
+    #chain;
+    #token;
+    constructor(run, deps, senders) {
+        this.#run = run;
+        this.#deps = deps;
+        this.#senders = senders;
+    }
+    /** The token: the given one, or one with enough of its life left. The only place that renews a token. */
+    async current() {
+        const { token: given } = this.#run.inputs;
+        if (given !== '') {
+            return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
+        }
+        if (this.#token === undefined || (0,token_response/* isAlmostOver */.Hf)(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
+            this.#token = await this.#acquire();
+        }
+        return this.#token;
+    }
+    /**
+     * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
+     * run's refresh.
+     */
+    async replaceRejected() {
+        if (this.#chain === undefined || this.#token === undefined)
+            return false;
+        const { host } = this.#deps;
+        try {
+            host.info('The API did not accept the token: another one is asked for.');
+            this.#token = await this.#fromChain(this.#chain, this.#token.value);
+            return true;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StepError */.zg) || !NO_OTHER_TOKEN.includes(error.code))
+                throw error;
+            host.warning(`There is no other token. ${(0,errors/* describeFailure */.Ic)(error).text}`);
+            return false;
+        }
+    }
+    get scope() {
+        return this.#token?.scope;
+    }
+    async #acquire() {
+        this.#server ??= await (0,auth_server/* findServer */.F)(this.#run, this.#senders.send);
+        const server = this.#server;
+        const isRefresh = this.#run.grant === 'refresh_token';
+        if (isRefresh)
+            this.#chain ??= await this.#openChain(server);
+        const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
+        const { host } = this.#deps;
+        if (!/^bearer$/iu.test(token.type)) {
+            host.warning(`The server calls the token ${host.secrets.show(token.type, 40)}, not Bearer; it is sent as a bearer token.`);
+        }
+        this.#leaveWord(token, server);
+        return token;
+    }
+    /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
+    async #openChain(server) {
+        const { openChain } = await __nccwpck_require__.e(/* import() */ 865).then(__nccwpck_require__.bind(__nccwpck_require__, 865));
+        return openChain(this.#run, server, this.#senders, this.#deps);
+    }
+    /** By the client credentials grant (RFC 6749 section 4.4). */
+    async #ask(server) {
+        const { inputs, provider, tokenParameters } = this.#run;
+        const { host, now } = this.#deps;
+        host.info(`The client's credentials go to ${server.tokenEndpoint.origin}.`);
+        const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
+        const grant = {
+            parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
+            repeatable: true,
+        };
+        const deps = { send: this.#senders.send, secrets: host.secrets, now };
+        return (await (0,token_request/* askForToken */.G)((0,auth_server/* endpointOf */.X)(server, provider), grant, deps)).token();
+    }
+    /**
+     * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
+     * the workflow needs must be among what was granted.
+     */
+    async #fromChain(chain, rejected) {
+        const token = await chain.token(rejected);
+        const missing = (0,token_response/* missingScopes */["if"])(this.#run.inputs.scope, token.scope);
+        if (missing.length === 0)
+            return token;
+        const { secrets } = this.#deps.host;
+        throw new errors/* StepError */.zg('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
+            hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
+        });
+    }
+    /** Where the token would be revoked; undefined when it is not to be, or cannot be. */
+    get #revocationEndpoint() {
+        const { inputs, provider } = this.#run;
+        // The steps of a job share the token of a chain, and revoking it may end the whole grant.
+        const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
+        return wanted ? this.#server?.revocationEndpoint : undefined;
+    }
+    /** Written as soon as there is something to revoke: the step may be killed at any moment. */
+    #leaveWord(token, { client }) {
+        const endpoint = this.#revocationEndpoint;
+        if (endpoint === undefined)
+            return;
+        const { id: clientId, authMethod, issuer } = client;
+        const { value, expiresAt } = token;
+        const { trust } = this.#run.target;
+        const revocation = { endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust };
+        const state = serializeState(revocation, process.env);
+        if (state !== undefined)
+            this.#deps.host.saveState(state);
+        else if (this.#run.plan === undefined)
+            this.#deps.host.warning(TOO_LONG);
+    }
+    /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
+    async revoke() {
+        const endpoint = this.#revocationEndpoint;
+        if (endpoint === undefined || this.#server === undefined || this.#token === undefined)
+            return;
+        const { expiresAt } = this.#token;
+        if (expiresAt !== undefined && expiresAt <= this.#deps.now())
+            return;
+        await (0,revoke/* revokeToken */.w$)(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
+        this.#token = undefined;
+        this.#deps.host.saveState(EMPTY_STATE);
+        this.#deps.host.info('The server accepted the revocation of the token.');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/auth/session.js
+
+
+
+
+
+
+
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+const MAX_REDIRECTS = 5;
+const QUIET_RETRIES = 3;
+const IDEMPOTENT = ['GET', 'HEAD'];
+/** Opens a session. Nothing is sent before `token` or `send` is called. */
+function openSession(run, deps) {
+    const { inputs, provider, target } = run;
+    const { host, now, random } = deps;
+    const deadline = (0,http_deadline/* createDeadline */.dU)(inputs.timeoutMs, now);
+    deps.onCancel((signal) => deadline.end(new errors/* StepError */.zg('CANCELLED', `The step was cancelled (${signal}).`)));
+    const senderDeps = {
+        exchange: deps.openExchange(target.trust),
+        origins: target.origins,
+        host,
+        deadline,
+        now,
+        random,
+    };
+    const send = (0,http_send/* createSend */.R)(inputs.retries, senderDeps);
+    const sendWithin = (within) => (0,http_send/* createSend */.R)(inputs.retries, { ...senderDeps, deadline: within });
+    const quiet = { ...senderDeps, host: { info: () => undefined } };
+    const sendQuietlyWithin = (within) => (0,http_send/* createSend */.R)(QUIET_RETRIES, { ...quiet, deadline: within });
+    const sendRevocation = (0,http_send/* createSend */.R)(revoke/* REVOCATION_RETRIES */.as, senderDeps);
+    const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
+    const bearer = {
+        kind: 'bearer',
+        attach: async () => ({ headers: bearerHeader(provider, (await holder.current()).value) }),
+    };
+    const sendPlan = async ({ method, url, headers, body }) => {
+        const content = typeof body === 'object' ? await (0,files/* openFileBody */.tJ)('parameters', body.file, host) : body;
+        return send({
+            method,
+            url,
+            source: 'the request',
+            headers,
+            ...(content === undefined ? {} : { body: content }),
+            credentials: bearer,
+            maxBodyBytes: MAX_ANSWER_BYTES,
+            repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
+            maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
+            accepts: inputs.expectStatus,
+        });
+    };
+    return {
+        token: () => holder.current(),
+        send: async (plan) => {
+            const answer = await sendPlan(plan);
+            if (answer.status !== 401 || inputs.expectStatus(401))
+                return answer;
+            return (await holder.replaceRejected()) ? sendPlan(plan) : answer;
+        },
+        grantedScope: () => holder.scope,
+        revoke: async () => {
+            // After the end of the step's time the post step revokes.
+            if (deadline.signal.aborted)
+                return;
+            await holder.revoke().catch((error) => {
+                host.warning((0,revoke/* revocationFailed */.CA)(error));
+            });
+        },
+        close: () => deadline.close(),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/actions/step/run.js
+
+
+
+
+
+
+
+/** Below ten minutes a token may expire on later steps. */
+const SHORT_LIFE_MS = 600_000;
+/** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
+async function runMain(deps) {
+    const { host } = deps;
+    try {
+        host.saveState(EMPTY_STATE);
+        const run = await prepare(host, deps.loadYaml, process.env);
+        const session = openSession(run, deps);
+        try {
+            if (run.plan === undefined)
+                handOver(await session.token(), run, deps);
+            else
+                await request(run.plan, run, session, host);
+        }
+        finally {
+            session.close();
+        }
+    }
+    catch (error) {
+        fail(error, host);
+    }
+}
+/** Token mode: the post step revokes the token when the job ends. */
+function handOver(token, { inputs }, { host, now }) {
+    host.output('token', token.value);
+    host.output('token-type', token.type);
+    const scope = token.scope ?? inputs.scope;
+    if (scope !== '')
+        host.output('scope', scope);
+    if (token.expiresAt === undefined) {
+        host.info('The token is set as output. When it expires is not known.');
+        return;
+    }
+    const expiresAt = new Date(token.expiresAt).toISOString();
+    host.output('expires-at', expiresAt);
+    host.info(`The token is set as output. It expires at ${expiresAt}.`);
+    const leftMs = token.expiresAt - now();
+    if (leftMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
+        host.warning(`The token lives only ${Math.round(leftMs / 1000)} s: later steps may find it expired (${expiresAt}).`);
+    }
+}
+/** Request and operation mode: nobody needs the token afterwards. */
+async function request(plan, run, session, host) {
+    const { inputs, provider, target } = run;
+    try {
+        if (run.proof !== undefined)
+            await sendPlain(run.proof, run, session, host);
+        const answer = await session.send(plan);
+        await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
+        if (!inputs.expectStatus(answer.status))
+            throw refusal(answer, plan, run, session, host);
+        if (answer.status >= 400)
+            return;
+        const { baseUrl } = target;
+        const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
+        if (readBack === undefined)
+            return;
+        const seen = readBack.plan === undefined ? answer : await sendLook(readBack.plan, run, session, host);
+        checkReadBack(readBack, seen, host.secrets);
+    }
+    finally {
+        await session.revoke();
+    }
+}
+/** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
+async function sendPlain(plan, run, session, host) {
+    const answer = await session.send(plan);
+    if (answer.status >= 200 && answer.status <= 299)
+        return answer;
+    throw refusal(answer, plan, run, session, host);
+}
+/** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
+async function sendLook(plan, run, session, host) {
+    return sendPlain(plan, run, session, host).catch((error) => {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        const { code, message, hint } = error;
+        throw new errors/* StepError */.zg(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
+    });
+}
+const refusal = (answer, { url }, { provider }, session, host) => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
+/** The failure as an output for later steps and as an annotation. */
+function fail(error, host) {
+    const { code, text } = (0,errors/* describeFailure */.Ic)(error);
+    try {
+        host.output('error-code', code);
+    }
+    catch {
+        // The annotation still tells.
+    }
+    host.fail(text);
+}
+
+
+/***/ }),
+
+/***/ 441:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B_: () => (/* binding */ refreshOf),
+/* harmony export */   l4: () => (/* binding */ givesRefreshToken),
+/* harmony export */   od: () => (/* binding */ grantOf),
+/* harmony export */   p3: () => (/* binding */ tokenParametersOf)
+/* harmony export */ });
+/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+function grantOf(inputs, { oauth }) {
+    if (inputs.grant !== undefined)
+        return inputs.grant;
+    if (givesRefreshToken(inputs))
+        return 'refresh_token';
+    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+}
+/** Whether the workflow gives a refresh token, or says where it is kept. */
+const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
+/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
+const tokenParametersOf = ({ oauth }, { tokenParameters }) => ({ ...oauth.token_request?.parameters, ...tokenParameters });
+/** How a server treats refresh tokens; what is not known counts as the stricter. */
+const refreshOf = ({ refresh }) => ({
+    rotation: refresh?.rotation ?? 'immediate',
+    replay: refresh?.replay ?? 'revokes_grant',
+});
+
+
+/***/ }),
+
+/***/ 158:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5662,7 +6736,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./build/oauth/client.js
+;// CONCATENATED MODULE: ./build/auth/oauth/client.js
 
 /** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
 const basicRaw = (secret) => (_as, client, _body, headers) => {
@@ -5703,7 +6777,7 @@ async function basicValues(id, secret) {
 
 /***/ }),
 
-/***/ 772:
+/***/ 401:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5711,16 +6785,16 @@ async function basicValues(id, secret) {
 /* harmony export */   as: () => (/* binding */ REVOCATION_RETRIES),
 /* harmony export */   w$: () => (/* binding */ revokeToken)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(320);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(80);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(158);
 
 
 
 /** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
 const REVOCATION_RETRIES = 1;
 /** What a user is told when a revocation fails; the step goes on. */
-const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error).text}`;
+const revocationFailed = (error) => `The token could not be revoked; it ends when it expires. ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error).text}`;
 /** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
 async function revokeToken(endpoint, client, token, send, type = 'access_token') {
     const answer = await send({
@@ -5735,7 +6809,7 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
     });
     if (answer.status === 200 || answer.status === 204)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
         hint: 'The token ends by itself when it expires.',
     });
 }
@@ -5743,7 +6817,156 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
 
 /***/ }),
 
-/***/ 936:
+/***/ 409:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ tokenRejected),
+/* harmony export */   Y: () => (/* binding */ readOAuthError)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(80);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(292);
+
+
+
+const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
+const HINTS = new Map([
+    ['invalid_client', INVALID_CLIENT],
+    [
+        // Keycloak 26 says this of a wrong secret, too.
+        'unauthorized_client',
+        'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
+    ],
+    [
+        'unsupported_grant_type',
+        'The server does not offer this grant: give a token in the input token, or another grant.',
+    ],
+    ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
+    ['invalid_grant', 'Check the credentials that the grant needs.'],
+    ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
+    ['invalid_target', 'Check the input audience.'],
+]);
+/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
+function readOAuthError(answer) {
+    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
+    if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(body) && typeof body['error'] === 'string') {
+        const description = body['error_description'];
+        return { error: body['error'], description: typeof description === 'string' ? description : '' };
+    }
+    const challenge = answer.headers['www-authenticate'] ?? '';
+    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
+    const error = parameter('error');
+    return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
+}
+/** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
+function tokenRejected(answer, secrets) {
+    if (answer.status >= 300 && answer.status < 400) {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
+            hint: 'Credentials never follow a redirect: give the final address in token-url.',
+        });
+    }
+    const refusal = readOAuthError(answer);
+    if (refusal === undefined) {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
+            hint: hintFor(answer, ''),
+        });
+    }
+    const said = secrets.quote(refusal.description, 200);
+    const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
+}
+/** What to do: by the error code, else by the status. */
+function hintFor({ status }, error) {
+    const hint = HINTS.get(error);
+    if (hint !== undefined)
+        return hint;
+    if (status >= 500)
+        return 'The server has trouble: try again later.';
+    if (status === 401)
+        return INVALID_CLIENT;
+    if (status === 429)
+        return 'The server asks for fewer requests: run it later.';
+    return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
+}
+
+
+/***/ }),
+
+/***/ 386:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ askForToken)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(80);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(292);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(158);
+/* harmony import */ var _token_response_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(92);
+/* harmony import */ var _token_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(409);
+
+
+
+
+
+
+/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
+async function askForToken(endpoint, grant, deps) {
+    const { url, source, client, settings } = endpoint;
+    const { secrets } = deps;
+    const askedAt = deps.now();
+    const answer = await deps.send({
+        ...{ method: 'POST', url, source },
+        headers: { accept: 'application/json' },
+        credentials: (0,_client_js__WEBPACK_IMPORTED_MODULE_2__/* .clientCredentials */ .a)(client, grant.parameters, settings.token_request?.encoding),
+        maxBodyBytes: _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_READ_BYTES */ .qT,
+        repeatable: grant.repeatable,
+        maxRedirects: 0,
+    });
+    const raw = answer.body.toString('utf8');
+    (0,_token_response_js__WEBPACK_IMPORTED_MODULE_3__/* .protectTokens */ .Gx)(raw, settings.token_response?.access_token ?? 'access_token', secrets);
+    const refused = answer.status < 200 || answer.status > 299;
+    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
+    const refreshToken = !refused && (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(body) ? (body['refresh_token'] ?? '') : '';
+    if ((0,_token_response_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
+        secrets.protect(refreshToken);
+    return {
+        status: answer.status,
+        error: (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .readOAuthError */ .Y)(answer)?.error,
+        refreshToken: () => {
+            if (refreshToken === '')
+                return undefined;
+            if ((0,_token_response_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
+                return refreshToken;
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', 'The answer of the token endpoint holds a refresh token that cannot be one.', {
+                hint: 'It is lost, and the one before may be used up: sign in again.',
+            });
+        },
+        token: () => {
+            if (refused)
+                throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
+            try {
+                const token = (0,_token_response_js__WEBPACK_IMPORTED_MODULE_3__/* .readToken */ .AI)(raw, settings, askedAt);
+                // The raw text may write its names and values with escapes that the search above does not know.
+                secrets.protect(token.value);
+                return token;
+            }
+            catch (error) {
+                // Some servers refuse with status 200 and the words of an error.
+                if (error instanceof _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg && /"error"\s*:\s*"/u.test(raw))
+                    throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
+                throw error;
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 92:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5754,9 +6977,9 @@ async function revokeToken(endpoint, client, token, send, type = 'access_token')
 /* harmony export */   "if": () => (/* binding */ missingScopes)
 /* harmony export */ });
 /* unused harmony export readLifetime */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(368);
-/* harmony import */ var _select_path_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(534);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(292);
+/* harmony import */ var _lib_select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(594);
 
 
 
@@ -5793,7 +7016,7 @@ function protectTokens(raw, field, secrets) {
     }
     for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
         secrets.protect(value);
-        const parsed = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(`"${value}"`);
+        const parsed = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(`"${value}"`);
         if (typeof parsed === 'string')
             secrets.protect(parsed);
     }
@@ -5811,13 +7034,13 @@ function readLifetime(value) {
  */
 function readToken(raw, settings, now) {
     const field = settings.token_response?.access_token ?? 'access_token';
-    const answer = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(raw);
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(answer))
+    const answer = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(raw);
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(answer))
         throw notJson(raw);
-    const value = (0,_select_path_js__WEBPACK_IMPORTED_MODULE_2__/* .select */ .L)(answer, field);
+    const value = (0,_lib_select_js__WEBPACK_IMPORTED_MODULE_2__/* .select */ .L)(answer, field);
     if (!isTokenText(value)) {
         const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
             hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
         });
     }
@@ -5835,7 +7058,7 @@ const text = (value) => typeof value === 'string' && /^[^\0]{1,8192}$/u.test(val
 function notJson(raw) {
     const start = raw.trimStart();
     const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
         hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
     });
 }
@@ -5843,2645 +7066,7 @@ function notJson(raw) {
 
 /***/ }),
 
-/***/ 374:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ tokenRejected),
-/* harmony export */   Y: () => (/* binding */ readOAuthError)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(368);
-
-
-
-const INVALID_CLIENT = 'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
-/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
-const HINTS = new Map([
-    ['invalid_client', INVALID_CLIENT],
-    [
-        // Keycloak 26 says this of a wrong secret, too.
-        'unauthorized_client',
-        'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
-    ],
-    [
-        'unsupported_grant_type',
-        'The server does not offer this grant: give a token in the input token, or another grant.',
-    ],
-    ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
-    ['invalid_grant', 'Check the credentials that the grant needs.'],
-    ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
-    ['invalid_target', 'Check the input audience.'],
-]);
-/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
-function readOAuthError(answer) {
-    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
-    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(body) && typeof body['error'] === 'string') {
-        const description = body['error_description'];
-        return { error: body['error'], description: typeof description === 'string' ? description : '' };
-    }
-    const challenge = answer.headers['www-authenticate'] ?? '';
-    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
-    const error = parameter('error');
-    return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
-}
-/** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
-function tokenRejected(answer, secrets) {
-    if (answer.status >= 300 && answer.status < 400) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
-            hint: 'Credentials never follow a redirect: give the final address in token-url.',
-        });
-    }
-    const refusal = readOAuthError(answer);
-    if (refusal === undefined) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
-            hint: hintFor(answer, ''),
-        });
-    }
-    const said = secrets.quote(refusal.description, 200);
-    const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
-}
-/** What to do: by the error code, else by the status. */
-function hintFor({ status }, error) {
-    const hint = HINTS.get(error);
-    if (hint !== undefined)
-        return hint;
-    if (status >= 500)
-        return 'The server has trouble: try again later.';
-    if (status === 401)
-        return INVALID_CLIENT;
-    if (status === 429)
-        return 'The server asks for fewer requests: run it later.';
-    return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
-}
-
-
-/***/ }),
-
-/***/ 689:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ askForToken)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(473);
-/* harmony import */ var _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(571);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(368);
-/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(320);
-/* harmony import */ var _token_answer_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(936);
-/* harmony import */ var _token_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(374);
-
-
-
-
-
-
-/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
-async function askForToken(endpoint, grant, deps) {
-    const { url, source, client, settings } = endpoint;
-    const { secrets } = deps;
-    const askedAt = deps.now();
-    const answer = await deps.send({
-        ...{ method: 'POST', url, source },
-        headers: { accept: 'application/json' },
-        credentials: (0,_client_js__WEBPACK_IMPORTED_MODULE_2__/* .clientCredentials */ .a)(client, grant.parameters, settings.token_request?.encoding),
-        maxBodyBytes: _http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_READ_BYTES */ .qT,
-        repeatable: grant.repeatable,
-        maxRedirects: 0,
-    });
-    const raw = answer.body.toString('utf8');
-    (0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .protectTokens */ .Gx)(raw, settings.token_response?.access_token ?? 'access_token', secrets);
-    const refused = answer.status < 200 || answer.status > 299;
-    const body = (0,_http_exchange_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .Vh)(answer);
-    const refreshToken = !refused && (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(body) ? (body['refresh_token'] ?? '') : '';
-    if ((0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
-        secrets.protect(refreshToken);
-    return {
-        status: answer.status,
-        error: (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .readOAuthError */ .Y)(answer)?.error,
-        refreshToken: () => {
-            if (refreshToken === '')
-                return undefined;
-            if ((0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .isTokenText */ .BG)(refreshToken))
-                return refreshToken;
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TOKEN_INVALID', 'The answer of the token endpoint holds a refresh token that cannot be one.', {
-                hint: 'It is lost, and the one before may be used up: sign in again.',
-            });
-        },
-        token: () => {
-            if (refused)
-                throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
-            try {
-                const token = (0,_token_answer_js__WEBPACK_IMPORTED_MODULE_3__/* .readToken */ .AI)(raw, settings, askedAt);
-                // The raw text may write its names and values with escapes that the search above does not know.
-                secrets.protect(token.value);
-                return token;
-            }
-            catch (error) {
-                // Some servers refuse with status 200 and the words of an error.
-                if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg && /"error"\s*:\s*"/u.test(raw))
-                    throw (0,_token_error_js__WEBPACK_IMPORTED_MODULE_4__/* .tokenRejected */ .M)(answer, secrets);
-                throw error;
-            }
-        },
-    };
-}
-
-
-/***/ }),
-
-/***/ 280:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B_: () => (/* binding */ refreshOf),
-/* harmony export */   l4: () => (/* binding */ givesRefreshToken),
-/* harmony export */   od: () => (/* binding */ grantOf),
-/* harmony export */   p3: () => (/* binding */ tokenParametersOf)
-/* harmony export */ });
-/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
-function grantOf(inputs, { oauth }) {
-    if (inputs.grant !== undefined)
-        return inputs.grant;
-    if (givesRefreshToken(inputs))
-        return 'refresh_token';
-    return oauth.grant_types[0] === 'client_credentials' ? 'client_credentials' : 'refresh_token';
-}
-/** Whether the workflow gives a refresh token, or says where it is kept. */
-const givesRefreshToken = (inputs) => [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
-/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
-const tokenParametersOf = ({ oauth }, { tokenParameters }) => ({ ...oauth.token_request?.parameters, ...tokenParameters });
-/** How a server treats refresh tokens; what is not known counts as the stricter. */
-const refreshOf = ({ refresh }) => ({
-    rotation: refresh?.rotation ?? 'immediate',
-    replay: refresh?.replay ?? 'revokes_grant',
-});
-
-
-/***/ }),
-
-/***/ 911:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ printable),
-/* harmony export */   m: () => (/* binding */ shorten)
-/* harmony export */ });
-/**
- * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
- * marks and other invisible formatting, lone surrogates.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-function visibleEscape(character) {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-/**
- * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
- * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
- */
-function printable(text) {
-    return text
-        .replace(INVISIBLE, visibleEscape)
-        .replaceAll('##[', '## [')
-        .replace(/^(\s*):(?=:)/u, '$1: ');
-}
-/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
-function shorten(text, max) {
-    return text.length <= max
-        ? text
-        : `${text
-            .slice(0, max)
-            .toWellFormed()
-            .replace(/\ufffd$/u, '')}…`;
-}
-
-
-/***/ }),
-
-/***/ 135:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  V: () => (/* binding */ runMain)
-});
-
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
-// EXTERNAL MODULE: ./build/files.js + 2 modules
-var files = __nccwpck_require__(957);
-// EXTERNAL MODULE: ./build/http/proxy.js
-var proxy = __nccwpck_require__(749);
-// EXTERNAL MODULE: ./build/http/urls.js
-var urls = __nccwpck_require__(467);
-// EXTERNAL MODULE: ./build/inputs/faults.js
-var inputs_faults = __nccwpck_require__(835);
-;// CONCATENATED MODULE: ./build/operation/provider.js
-/** Where the token goes in a request to the API. */
-const authorizationOf = (provider) => provider.authorization ?? { header: 'authorization', scheme: 'Bearer' };
-/** The header that carries `token`. */
-function bearerHeader(provider, token) {
-    const { header, scheme } = authorizationOf(provider);
-    return { [header]: `${scheme} ${token}`.trim() };
-}
-/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
-const provider_CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'];
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(598);
-;// CONCATENATED MODULE: ./build/inputs/ca-cert.js
-
-
-
-const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu;
-/** Events whose workspace may come from a pull request while secrets are at hand. */
-const FOREIGN_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
-/** CA certificates as PEM text, base64 of PEM text, a path, or the word `system`. Rejects with INPUT_INVALID or FILE_REFUSED. */
-async function readCaCert(text, host) {
-    if (text === 'system')
-        return { certificates: [], systemStore: true };
-    const given = pemIn(text) ?? pemIn(Buffer.from(text, 'base64').toString('latin1'));
-    return { certificates: checked(given ?? (await pemInFile(text, host))), systemStore: false };
-}
-async function pemInFile(path, host) {
-    if (/\n|-----/u.test(path) || path.length > 1000) {
-        throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'holds no certificate. Write PEM text, base64 of it, a path, or the word system.');
-    }
-    if (FOREIGN_WORKSPACE_EVENTS.includes(host.event)) {
-        const reason = `a file of the workspace does not count on ${host.event}: a pull request may have written it.`;
-        throw (0,inputs_faults/* inputFault */.h)('ca-cert', `${reason} Give the certificate itself, from vars.`);
-    }
-    const found = pemIn(await (0,files/* readInputFile */.jH)('ca-cert', path, host));
-    if (found !== undefined)
-        return found;
-    throw (0,inputs_faults/* inputFault */.h)('ca-cert', 'names a file without PEM text (-----BEGIN CERTIFICATE-----). Convert it with openssl x509.');
-}
-const pemIn = (text) => text.match(PEM) ?? undefined;
-function checked(certificates) {
-    for (const [index, pem] of certificates.entries()) {
-        try {
-            new external_node_crypto_.X509Certificate(pem);
-        }
-        catch {
-            throw (0,inputs_faults/* inputFault */.h)('ca-cert', `certificate ${index + 1} is damaged. Paste it anew, with all its lines.`);
-        }
-    }
-    return certificates;
-}
-
-// EXTERNAL MODULE: ./build/json.js
-var build_json = __nccwpck_require__(368);
-;// CONCATENATED MODULE: ./build/inputs/maps.js
-
-
-/** The hint of every parse error: GitHub pastes an expression before we see the text. */
-const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
-/**
- * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
- * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
- */
-function parseStrictJson(text) {
-    if (!/^[[{"]/u.test(text))
-        return undefined;
-    const names = [];
-    const numbers = [];
-    const inspect = (item) => {
-        if ((0,build_json/* isObject */.Gv)(item))
-            names.push(...Object.keys(item));
-        if (typeof item === 'number')
-            numbers.push(item);
-        return item;
-    };
-    try {
-        const value = JSON.parse(text, (_, item) => inspect(item));
-        const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
-        const isKept = written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
-        return isKept ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
- * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
- */
-async function readValue(input, text, loadYaml) {
-    const json = parseStrictJson(text);
-    const result = json === undefined ? (await loadYaml())(text) : { value: json };
-    if ('fault' in result)
-        throw (0,inputs_faults/* inputFault */.h)(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
-    if (!(0,build_json/* isSound */.gH)(result.value))
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is nested too deeply, or has a key named __proto__.');
-    return result.value;
-}
-/** As `readValue`, for a map. */
-async function readMap(input, text, loadYaml) {
-    const value = await readValue(input, text, loadYaml);
-    if ((0,build_json/* isObject */.Gv)(value))
-        return value;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
-}
-/** The entries of a map whose values are all text, numbers or booleans, as text. */
-function textValues(input, map) {
-    return Object.fromEntries(Object.entries(map).map(([name, value]) => {
-        if (value === null || typeof value === 'object')
-            throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" is not a text.`);
-        return [name, String(value)];
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/inputs/scalars.js
-
-
-/** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
-function readBoolean(input, text) {
-    if (/^(?:true|True|TRUE)$/u.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/u.test(text))
-        return false;
-    throw (0,inputs_faults/* inputFault */.h)(input, 'is neither true nor false. Write one of them.');
-}
-/** A whole number from `min` to `max`, in digits. */
-function readWholeNumber(input, text, min, max) {
-    const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
-    if (value >= min && value <= max)
-        return value;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
-}
-/** One of the words of `known`. */
-function readWord(input, text, known) {
-    const word = known.find((candidate) => candidate === text);
-    if (word !== undefined)
-        return word;
-    throw (0,inputs_faults/* inputFault */.h)(input, `is not known. Write ${known.join(' or ')}.`);
-}
-/** An https URL (or http to loopback) without user name, password, query or fragment. */
-function readUrl(input, text) {
-    const example = 'Write it like https://hub.example.com:8443.';
-    if (/[\\\p{Cc}\s]/u.test(text))
-        throw (0,inputs_faults/* inputFault */.h)(input, `holds a blank, "\\" or control character. ${example}`);
-    const url = /^https?:\/\//iu.test(text) ? (0,urls/* parseUrl */.Dl)(text) : undefined;
-    if (url === undefined)
-        throw (0,inputs_faults/* inputFault */.h)(input, `is not a URL. ${example}`);
-    const fault = (0,urls/* faultOfUrl */.TU)(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
-    if (fault !== undefined)
-        throw (0,inputs_faults/* inputFault */.h)(input, `${fault}. ${example}`);
-    return url;
-}
-/** Origins, separated by white space or commas. */
-function readOrigins(input, text) {
-    return text
-        .split(/[\s,]+/u)
-        .filter((item) => item !== '')
-        .map((item) => {
-        const url = readUrl(input, item);
-        if (url.pathname === '/')
-            return url.origin;
-        throw (0,inputs_faults/* inputFault */.h)(input, `names more than an origin. Write ${url.origin}.`);
-    });
-}
-/** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
-function readStatuses(input, text) {
-    const items = text.split(/[\s,]+/u).filter((item) => item !== '');
-    if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
-    }
-    return (status) => items.some((item) => /xx$/iu.test(item) ? item.startsWith(String(Math.floor(status / 100))) : item === String(status));
-}
-
-;// CONCATENATED MODULE: ./build/inputs/reader.js
-
-
-/** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
-class InputReader {
-    #host;
-    #faults;
-    #loadYaml;
-    #given = new Set();
-    constructor(host, faults, loadYaml) {
-        this.#host = host;
-        this.#faults = faults;
-        this.#loadYaml = loadYaml;
-    }
-    /** The names read so far that are not blank, be their values right or wrong. */
-    get given() {
-        return this.#given;
-    }
-    /** The text of an input; '' when it is blank. */
-    text(name) {
-        const text = this.#host.input(name);
-        if (text !== '')
-            this.#given.add(name);
-        return text;
-    }
-    /** What `read` makes of an input; `fallback` when it is blank or at fault. */
-    value(name, fallback, read) {
-        const text = this.text(name);
-        return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
-    }
-    /** As `value`, for what takes time. */
-    async valueAsync(name, fallback, read) {
-        const text = this.text(name);
-        return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
-    }
-    number(name, fallback, min, max) {
-        return this.value(name, fallback, (input, text) => readWholeNumber(input, text, min, max));
-    }
-    word(name, known) {
-        return this.value(name, undefined, (input, text) => readWord(input, text, known));
-    }
-    map(name) {
-        return this.valueAsync(name, {}, (input, text) => readMap(input, text, this.#loadYaml));
-    }
-    async textMap(name) {
-        const map = await this.map(name);
-        return this.#faults.attempt(() => textValues(name, map)) ?? {};
-    }
-}
-
-;// CONCATENATED MODULE: ./build/inputs/inputs.js
-
-
-
-
-
-
-/** The grants by which a step gets its token. */
-const RUN_GRANTS = ['client_credentials', 'refresh_token'];
-const REFRESH_GUARDS = ['concurrency'];
-/** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
-async function readInputs(host, faults, loadYaml) {
-    const read = new InputReader(host, faults, loadYaml);
-    return {
-        given: read.given,
-        provider: read.text('provider') || 'oauth2',
-        baseUrl: read.value('base-url', undefined, readUrl),
-        variables: await read.textMap('variables'),
-        tokenUrl: read.value('token-url', undefined, readUrl),
-        issuer: read.value('issuer', undefined, readUrl),
-        clientId: read.text('client-id'),
-        clientSecret: read.text('client-secret'),
-        clientAuth: read.word('client-auth', provider_CLIENT_AUTH_METHODS),
-        scope: read.text('scope'),
-        audience: read.text('audience'),
-        tokenParameters: await read.textMap('token-parameters'),
-        token: read.text('token'),
-        grant: read.word('grant', RUN_GRANTS),
-        refreshToken: read.text('refresh-token'),
-        loadRefreshToken: read.text('load-refresh-token'),
-        saveRefreshToken: read.text('save-refresh-token'),
-        refreshGuard: read.word('refresh-guard', REFRESH_GUARDS),
-        sealKey: read.text('seal-key'),
-        githubToken: read.text('github-token'),
-        operation: read.text('operation'),
-        request: read.text('request'),
-        parameters: await read.map('parameters'),
-        query: await read.map('query'),
-        headers: await read.textMap('headers'),
-        body: await read.valueAsync('body', undefined, (name, text) => readBody(name, text, loadYaml)),
-        expectStatus: read.value('expect-status', readStatuses('expect-status', '2xx'), readStatuses),
-        retries: read.number('retries', 3, 0, 10),
-        retryUnsafe: read.value('retry-unsafe', false, readBoolean),
-        timeoutMs: read.number('timeout', 300, 1, 86_400) * 1000,
-        responseFile: read.text('response-file'),
-        caCert: await read.valueAsync('ca-cert', { certificates: [], systemStore: false }, (_, text) => readCaCert(text, host)),
-        tlsVerify: read.value('tls-verify', true, readBoolean),
-        allowedOrigins: read.value('allowed-origins', [], readOrigins),
-        revokeToken: read.value('revoke-token', undefined, readBoolean),
-        minTtlMs: read.number('min-ttl', 60, 0, 86_400) * 1000,
-    };
-}
-/** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
-async function readBody(input, text, loadYaml) {
-    const body = await readValue(input, text, loadYaml);
-    if (body === null)
-        throw (0,inputs_faults/* inputFault */.h)(input, 'is null: there is nothing to send. Give a value, or leave it out.');
-    return body;
-}
-
-// EXTERNAL MODULE: ./build/oauth/client.js + 1 modules
-var client = __nccwpck_require__(320);
-;// CONCATENATED MODULE: ./build/inputs/suggest.js
-/** The edit distance of two short texts: insertions, deletions and substitutions. */
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (const [line, character] of Array.from(a).entries()) {
-        row = row.reduce((next, above, column) => {
-            if (column === 0)
-                return [line + 1];
-            const left = next[column - 1] ?? 0;
-            const diagonal = row[column - 1] ?? 0;
-            return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
-        }, []);
-    }
-    return row.at(-1) ?? 0;
-}
-/** How near two names must be to be a slip of the pen. */
-const nearness = (known) => Math.max(2, Math.floor(known.length / 3));
-/** Whether a name is near to a known one. */
-const isNear = (name, known) => known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
-/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
-function suggest(name, known) {
-    const short = name.toLowerCase().slice(0, 50);
-    const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
-    const [nearest] = ranked.sort((a, b) => a.far - b.far);
-    const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
-    const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
-    return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
-}
-
-;// CONCATENATED MODULE: ./build/operation/builtin.generated.js
-const PROVIDERS = [
-    {
-        "id": "keycloak",
-        "title": "Keycloak",
-        "base_url": {
-            "example": "https://api.example.com"
-        },
-        "headers": {
-            "accept": "application/json"
-        },
-        "oauth": {
-            "issuer": "{issuer}",
-            "token_endpoint": "{issuer}/protocol/openid-connect/token",
-            "authorization_endpoint": "{issuer}/protocol/openid-connect/auth",
-            "grant_types": [
-                "client_credentials",
-                "refresh_token",
-                "authorization_code"
-            ],
-            "token_endpoint_auth_method": "client_secret_post",
-            "revocation": {
-                "endpoint": "{issuer}/protocol/openid-connect/revoke"
-            }
-        },
-        "errors": {
-            "messages": [
-                "message",
-                "error_description",
-                "error",
-                "detail",
-                "title"
-            ]
-        },
-        "operations": {}
-    },
-    {
-        "id": "nuvias-hub",
-        "title": "Nuvias UC Hub",
-        "base_url": {
-            "example": "https://hub.nuvias-uc.com",
-            "default": "https://hub.nuvias-uc.com",
-            "path": "root"
-        },
-        "headers": {
-            "accept": "application/json"
-        },
-        "oauth": {
-            "token_endpoint": "{base_url}/api/v1/oauth/create_token",
-            "grant_types": [
-                "client_credentials"
-            ],
-            "token_endpoint_auth_method": "client_secret_post"
-        },
-        "errors": {
-            "messages": [
-                "message",
-                "errors",
-                "error_description",
-                "error"
-            ]
-        },
-        "operations": {
-            "whoami": {
-                "description": "Who the client acts as",
-                "request": "GET /api/v1/whoami"
-            },
-            "list-country-codes": {
-                "description": "The country codes, by page",
-                "request": "GET /api/v1/country_codes",
-                "parameters": {
-                    "page": {
-                        "in": "query",
-                        "description": "The page, from 1"
-                    },
-                    "per_page": {
-                        "in": "query",
-                        "description": "How many a page, at most 1000"
-                    }
-                }
-            },
-            "list-shipping-types": {
-                "description": "The shipping types, by page",
-                "request": "GET /api/v1/shipping_types",
-                "parameters": {
-                    "page": {
-                        "in": "query",
-                        "description": "The page, from 1"
-                    },
-                    "per_page": {
-                        "in": "query",
-                        "description": "How many a page, at most 1000"
-                    }
-                }
-            },
-            "create-basket": {
-                "description": "A new basket; its fields are the vendor's",
-                "request": "POST /api/v1/baskets",
-                "body": {
-                    "rest": true
-                }
-            },
-            "create-order": {
-                "description": "A new order; its fields are the vendor's",
-                "request": "POST /api/v1/orders",
-                "body": {
-                    "rest": true
-                }
-            }
-        }
-    },
-    {
-        "id": "oauth2",
-        "title": "OAuth 2",
-        "base_url": {
-            "example": "https://api.example.com"
-        },
-        "headers": {
-            "accept": "application/json"
-        },
-        "oauth": {
-            "grant_types": [
-                "client_credentials",
-                "refresh_token",
-                "authorization_code"
-            ]
-        },
-        "errors": {
-            "messages": [
-                "message",
-                "error_description",
-                "error",
-                "errors",
-                "detail",
-                "title"
-            ]
-        },
-        "operations": {}
-    },
-    {
-        "id": "planio",
-        "title": "Planio",
-        "base_url": {
-            "example": "https://your-domain.plan.io",
-            "path": "root"
-        },
-        "headers": {
-            "accept": "application/json"
-        },
-        "oauth": {
-            "token_endpoint": "{base_url}/oauth/token",
-            "authorization_endpoint": "{base_url}/oauth/authorize",
-            "grant_types": [
-                "refresh_token",
-                "authorization_code"
-            ],
-            "token_endpoint_auth_method": "client_secret_post",
-            "token_response": {
-                "expires_in_default": 7200
-            },
-            "refresh": {
-                "rotation": "on_first_use",
-                "replay": "safe"
-            },
-            "revocation": {
-                "endpoint": "{base_url}/oauth/revoke",
-                "revokes": "grant"
-            }
-        },
-        "identity": {
-            "request": "GET /users/current.json",
-            "name": "user.login",
-            "administrator": "user.admin"
-        },
-        "errors": {
-            "messages": [
-                "errors",
-                "error_description",
-                "error"
-            ]
-        },
-        "hints": {
-            "401": "The token is unknown, expired or revoked.",
-            "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-            "404": "There is no such thing, or the user may not see it.",
-            "500": "Redmine also answers 500 when the user of the token is locked."
-        },
-        "operations": {
-            "current-user": {
-                "description": "Who the token acts as",
-                "request": "GET /users/current.json",
-                "result": {
-                    "id": "user.id"
-                }
-            },
-            "list-projects": {
-                "description": "The projects that the user sees",
-                "request": "GET /projects.json",
-                "parameters": {
-                    "limit": {
-                        "in": "query",
-                        "description": "At most 100",
-                        "default": 100
-                    },
-                    "offset": {
-                        "in": "query",
-                        "description": "How many to skip"
-                    }
-                },
-                "prove_token": true
-            },
-            "list-issues": {
-                "description": "The issues of a project",
-                "request": "GET /projects/{project}/issues.json",
-                "parameters": {
-                    "project": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The identifier of the project"
-                    },
-                    "status_id": {
-                        "in": "query",
-                        "description": "open, closed, * or the id of a status",
-                        "default": "open"
-                    },
-                    "limit": {
-                        "in": "query",
-                        "description": "At most 100",
-                        "default": 100
-                    },
-                    "offset": {
-                        "in": "query",
-                        "description": "How many to skip"
-                    }
-                }
-            },
-            "get-issue": {
-                "description": "An issue",
-                "request": "GET /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "include": {
-                        "in": "query",
-                        "description": "Such as journals,attachments,relations,allowed_statuses"
-                    }
-                },
-                "result": {
-                    "id": "issue.id",
-                    "url": "{base_url}/issues/{id}"
-                }
-            },
-            "list-issue-statuses": {
-                "description": "The statuses that issues may have",
-                "request": "GET /issue_statuses.json",
-                "prove_token": true
-            },
-            "create-issue": {
-                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
-                "request": "POST /projects/{project}/issues.json",
-                "parameters": {
-                    "project": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The identifier of the project"
-                    },
-                    "subject": {
-                        "in": "body",
-                        "required": true,
-                        "description": "At most 255 characters"
-                    }
-                },
-                "body": {
-                    "wrap": "issue",
-                    "rest": true
-                },
-                "result": {
-                    "id": "issue.id",
-                    "url": "{base_url}/issues/{id}"
-                },
-                "read_back": {
-                    "operation": "get-issue",
-                    "fields": {
-                        "tracker_id": "issue.tracker.id",
-                        "status_id": "issue.status.id",
-                        "priority_id": "issue.priority.id",
-                        "assigned_to_id": "issue.assigned_to.id",
-                        "category_id": "issue.category.id",
-                        "fixed_version_id": "issue.fixed_version.id",
-                        "parent_issue_id": "issue.parent.id"
-                    }
-                }
-            },
-            "update-issue": {
-                "description": "Changes an issue; the fields are those of create-issue, and notes",
-                "request": "PUT /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    }
-                },
-                "body": {
-                    "wrap": "issue",
-                    "rest": true
-                },
-                "result": {
-                    "url": "{base_url}/issues/{id}"
-                },
-                "read_back": {
-                    "operation": "get-issue",
-                    "fields": {
-                        "tracker_id": "issue.tracker.id",
-                        "status_id": "issue.status.id",
-                        "priority_id": "issue.priority.id",
-                        "assigned_to_id": "issue.assigned_to.id",
-                        "category_id": "issue.category.id",
-                        "fixed_version_id": "issue.fixed_version.id",
-                        "parent_issue_id": "issue.parent.id"
-                    }
-                }
-            },
-            "add-note": {
-                "description": "A note on an issue",
-                "request": "PUT /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "notes": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The text of the note"
-                    },
-                    "private_notes": {
-                        "in": "body",
-                        "description": "Whether only some may read it"
-                    },
-                    "uploads": {
-                        "in": "body",
-                        "description": "A list of uploaded files, each with token and filename"
-                    }
-                },
-                "body": {
-                    "wrap": "issue"
-                },
-                "result": {
-                    "url": "{base_url}/issues/{id}"
-                }
-            },
-            "relate-issue": {
-                "description": "A relation from one issue to another",
-                "request": "POST /issues/{id}/relations.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "issue_to_id": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The number of the other issue"
-                    },
-                    "relation_type": {
-                        "in": "body",
-                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
-                        "default": "relates"
-                    }
-                },
-                "body": {
-                    "wrap": "relation",
-                    "rest": true
-                },
-                "result": {
-                    "id": "relation.id"
-                }
-            },
-            "upload-file": {
-                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
-                "request": "POST /uploads.json",
-                "parameters": {
-                    "file": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The path of the file"
-                    },
-                    "filename": {
-                        "in": "query",
-                        "description": "The name that people see"
-                    }
-                },
-                "body": {
-                    "from": "file",
-                    "media_type": "application/octet-stream"
-                },
-                "result": {
-                    "id": "upload.token"
-                }
-            }
-        }
-    },
-    {
-        "id": "planview-hub",
-        "title": "Planview Hub",
-        "base_url": {
-            "example": "https://hub.example.com:8443",
-            "path": "root"
-        },
-        "variables": {
-            "realm": {
-                "description": "The Keycloak realm of Hub",
-                "default": "Tasktop"
-            }
-        },
-        "headers": {
-            "accept": "*/*"
-        },
-        "oauth": {
-            "issuer": "{base_url}/auth/realms/{realm}",
-            "token_endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/token",
-            "grant_types": [
-                "client_credentials"
-            ],
-            "token_endpoint_auth_method": "client_secret_post",
-            "revocation": {
-                "endpoint": "{base_url}/auth/realms/{realm}/protocol/openid-connect/revoke"
-            }
-        },
-        "errors": {
-            "messages": [
-                "message",
-                "error_description",
-                "error"
-            ]
-        },
-        "hints": {
-            "401": "Hub did not accept the token: the client needs a service account of the same Hub.",
-            "403": "Assign the role TasktopUser to the service account of the client."
-        },
-        "operations": {
-            "list-errors": {
-                "description": "The errors of the integrations",
-                "request": "GET /api/v1/errors",
-                "parameters": {
-                    "pageSize": {
-                        "in": "query",
-                        "description": "How many errors at most"
-                    },
-                    "type": {
-                        "in": "query",
-                        "description": "Which errors",
-                        "default": "ALL"
-                    }
-                }
-            },
-            "get-resource": {
-                "description": "Any resource of the API, as listed at /#/apidocumentation of the Hub",
-                "request": "GET /api/v1/{resource}",
-                "parameters": {
-                    "resource": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The name of the resource, such as errors"
-                    }
-                }
-            }
-        }
-    },
-    {
-        "id": "redmine",
-        "title": "Redmine",
-        "base_url": {
-            "example": "https://redmine.example.com"
-        },
-        "headers": {
-            "accept": "application/json"
-        },
-        "oauth": {
-            "token_endpoint": "{base_url}/oauth/token",
-            "authorization_endpoint": "{base_url}/oauth/authorize",
-            "grant_types": [
-                "refresh_token",
-                "authorization_code"
-            ],
-            "token_endpoint_auth_method": "client_secret_post",
-            "token_response": {
-                "expires_in_default": 7200
-            },
-            "refresh": {
-                "rotation": "on_first_use",
-                "replay": "safe"
-            },
-            "revocation": {
-                "endpoint": "{base_url}/oauth/revoke",
-                "revokes": "grant"
-            }
-        },
-        "identity": {
-            "request": "GET /users/current.json",
-            "name": "user.login",
-            "administrator": "user.admin"
-        },
-        "errors": {
-            "messages": [
-                "errors",
-                "error_description",
-                "error"
-            ]
-        },
-        "hints": {
-            "401": "The token is unknown, expired or revoked.",
-            "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-            "404": "There is no such thing, or the user may not see it.",
-            "500": "Redmine also answers 500 when the user of the token is locked."
-        },
-        "operations": {
-            "current-user": {
-                "description": "Who the token acts as",
-                "request": "GET /users/current.json",
-                "result": {
-                    "id": "user.id"
-                }
-            },
-            "list-projects": {
-                "description": "The projects that the user sees",
-                "request": "GET /projects.json",
-                "parameters": {
-                    "limit": {
-                        "in": "query",
-                        "description": "At most 100",
-                        "default": 100
-                    },
-                    "offset": {
-                        "in": "query",
-                        "description": "How many to skip"
-                    }
-                },
-                "prove_token": true
-            },
-            "list-issues": {
-                "description": "The issues of a project",
-                "request": "GET /projects/{project}/issues.json",
-                "parameters": {
-                    "project": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The identifier of the project"
-                    },
-                    "status_id": {
-                        "in": "query",
-                        "description": "open, closed, * or the id of a status",
-                        "default": "open"
-                    },
-                    "limit": {
-                        "in": "query",
-                        "description": "At most 100",
-                        "default": 100
-                    },
-                    "offset": {
-                        "in": "query",
-                        "description": "How many to skip"
-                    }
-                }
-            },
-            "get-issue": {
-                "description": "An issue",
-                "request": "GET /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "include": {
-                        "in": "query",
-                        "description": "Such as journals,attachments,relations,allowed_statuses"
-                    }
-                },
-                "result": {
-                    "id": "issue.id",
-                    "url": "{base_url}/issues/{id}"
-                }
-            },
-            "list-issue-statuses": {
-                "description": "The statuses that issues may have",
-                "request": "GET /issue_statuses.json",
-                "prove_token": true
-            },
-            "create-issue": {
-                "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
-                "request": "POST /projects/{project}/issues.json",
-                "parameters": {
-                    "project": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The identifier of the project"
-                    },
-                    "subject": {
-                        "in": "body",
-                        "required": true,
-                        "description": "At most 255 characters"
-                    }
-                },
-                "body": {
-                    "wrap": "issue",
-                    "rest": true
-                },
-                "result": {
-                    "id": "issue.id",
-                    "url": "{base_url}/issues/{id}"
-                },
-                "read_back": {
-                    "operation": "get-issue",
-                    "fields": {
-                        "tracker_id": "issue.tracker.id",
-                        "status_id": "issue.status.id",
-                        "priority_id": "issue.priority.id",
-                        "assigned_to_id": "issue.assigned_to.id",
-                        "category_id": "issue.category.id",
-                        "fixed_version_id": "issue.fixed_version.id",
-                        "parent_issue_id": "issue.parent.id"
-                    }
-                }
-            },
-            "update-issue": {
-                "description": "Changes an issue; the fields are those of create-issue, and notes",
-                "request": "PUT /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    }
-                },
-                "body": {
-                    "wrap": "issue",
-                    "rest": true
-                },
-                "result": {
-                    "url": "{base_url}/issues/{id}"
-                },
-                "read_back": {
-                    "operation": "get-issue",
-                    "fields": {
-                        "tracker_id": "issue.tracker.id",
-                        "status_id": "issue.status.id",
-                        "priority_id": "issue.priority.id",
-                        "assigned_to_id": "issue.assigned_to.id",
-                        "category_id": "issue.category.id",
-                        "fixed_version_id": "issue.fixed_version.id",
-                        "parent_issue_id": "issue.parent.id"
-                    }
-                }
-            },
-            "add-note": {
-                "description": "A note on an issue",
-                "request": "PUT /issues/{id}.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "notes": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The text of the note"
-                    },
-                    "private_notes": {
-                        "in": "body",
-                        "description": "Whether only some may read it"
-                    },
-                    "uploads": {
-                        "in": "body",
-                        "description": "A list of uploaded files, each with token and filename"
-                    }
-                },
-                "body": {
-                    "wrap": "issue"
-                },
-                "result": {
-                    "url": "{base_url}/issues/{id}"
-                }
-            },
-            "relate-issue": {
-                "description": "A relation from one issue to another",
-                "request": "POST /issues/{id}/relations.json",
-                "parameters": {
-                    "id": {
-                        "in": "path",
-                        "required": true,
-                        "description": "The number of the issue"
-                    },
-                    "issue_to_id": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The number of the other issue"
-                    },
-                    "relation_type": {
-                        "in": "body",
-                        "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
-                        "default": "relates"
-                    }
-                },
-                "body": {
-                    "wrap": "relation",
-                    "rest": true
-                },
-                "result": {
-                    "id": "relation.id"
-                }
-            },
-            "upload-file": {
-                "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
-                "request": "POST /uploads.json",
-                "parameters": {
-                    "file": {
-                        "in": "body",
-                        "required": true,
-                        "description": "The path of the file"
-                    },
-                    "filename": {
-                        "in": "query",
-                        "description": "The name that people see"
-                    }
-                },
-                "body": {
-                    "from": "file",
-                    "media_type": "application/octet-stream"
-                },
-                "result": {
-                    "id": "upload.token"
-                }
-            }
-        }
-    }
-];
-
-;// CONCATENATED MODULE: ./build/operation/find.js
-
-
-
-/** The built-in provider of that id. Throws INPUT_INVALID with the known ones. */
-function findProvider(id) {
-    const provider = PROVIDERS.find((candidate) => candidate.id === id);
-    if (provider !== undefined)
-        return provider;
-    throw (0,inputs_faults/* inputFault */.h)('provider', `is not known. ${suggest(id, PROVIDERS.map((candidate) => candidate.id))}`);
-}
-/** The operation of that name. Throws INPUT_INVALID with the known ones. */
-function findOperation(provider, name) {
-    const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
-    if (operation !== undefined)
-        return operation;
-    const known = Object.keys(provider.operations);
-    const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
-    throw (0,inputs_faults/* inputFault */.h)('operation', `is not one of ${provider.title}. ${hint}`);
-}
-
-// EXTERNAL MODULE: ./build/operation/grant.js
-var grant = __nccwpck_require__(280);
-;// CONCATENATED MODULE: ./build/http/origins.js
-
-
-const NAMES = {
-    client: { secret: "The client's credentials", input: 'token-url' },
-    none: { secret: "The client's credentials", input: 'token-url' },
-    bearer: { secret: 'The bearer token', input: 'allowed-origins' },
-    ci: { secret: 'The token of the workflow', input: 'github-token' },
-};
-/**
- * The origins that may receive secrets, fixed before the first byte is sent. Members come from the workflow's inputs and
- * from literals in built-in provider files; documents and answers may only point inside them.
- */
-class Origins {
-    #allowed;
-    constructor(client, bearer, ci = []) {
-        const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
-        this.#allowed = { ...sets, none: sets.client };
-    }
-    /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
-    check(kind, url, source) {
-        const fault = (0,urls/* faultOfUrl */.TU)(url);
-        if (fault !== undefined) {
-            throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
-                hint: 'Use an https URL without user name, password or fragment.',
-                unsent: true,
-            });
-        }
-        if (this.#allowed[kind].has(url.origin))
-            return;
-        const { secret, input } = NAMES[kind];
-        throw new errors/* StepError */.zg('ORIGIN_NOT_ALLOWED', `${secret} may not go to ${url.origin}, which comes from ${source}.`, {
-            hint: `If that server is right, name it in the input ${input}.`,
-            unsent: true,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/operation/template.js
-
-
-/** The names of the placeholders of a template, in order. */
-function placeholders(template) {
-    return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
-}
-/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
-const isSegment = (value) => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
-/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
-function fillPath(template, values, input) {
-    return template.replace(/\{(\w+)\}/gu, (_, name) => {
-        const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-        if (value === '')
-            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is missing.`);
-        if (isSegment(value))
-            return encodeURIComponent(value);
-        throw (0,inputs_faults/* inputFault */.h)(input, `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`);
-    });
-}
-/** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
-function baseOf(template) {
-    return /^\{(\w+)\}/u.exec(template)?.[1];
-}
-/** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
-function fillUrl(template, bases, values, input) {
-    const name = baseOf(template);
-    if (name === undefined) {
-        const literal = new URL(template);
-        return (0,urls/* appendPath */.mR)(new URL(literal.origin), fillPath(decodeURI(literal.pathname), values, input));
-    }
-    const base = bases[name];
-    if (base === undefined)
-        return undefined;
-    const path = template.slice(name.length + 2);
-    return path === '' ? base : (0,urls/* appendPath */.mR)(base, fillPath(path, values, input));
-}
-
-;// CONCATENATED MODULE: ./build/operation/target.js
-
-
-
-
-/** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
-function resolveTarget(provider, inputs, ciOrigins = []) {
-    const baseUrl = resolveBaseUrl(provider, inputs);
-    const values = resolveVariables(provider, inputs.variables);
-    const fill = (template) => template === undefined
-        ? undefined
-        : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
-    const declared = fill(provider.oauth.token_endpoint);
-    const tokenEndpoint = inputs.tokenUrl ?? declared;
-    const revocation = fill(provider.oauth.revocation?.endpoint);
-    const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
-    const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
-    return {
-        baseUrl,
-        issuer: inputs.issuer ?? fill(provider.oauth.issuer),
-        tokenEndpoint,
-        tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
-        // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
-        revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
-        authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
-        origins: new Origins(clientOrigins, [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins], ciOrigins),
-        trust: {
-            store: 'default',
-            caCertificates: inputs.caCert.certificates,
-            systemStore: inputs.caCert.systemStore,
-            unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
-        },
-    };
-}
-function resolveBaseUrl(provider, inputs) {
-    const { default: fallback, path } = provider.base_url;
-    const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
-    if (url !== undefined && path === 'root' && url.pathname !== '/') {
-        throw (0,inputs_faults/* inputFault */.h)('base-url', `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`);
-    }
-    return url;
-}
-function resolveVariables(provider, given) {
-    const declared = provider.variables ?? {};
-    const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
-    if (unknown !== undefined) {
-        throw (0,inputs_faults/* inputFault */.h)('variables', `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`);
-    }
-    const defaults = Object.entries(declared).flatMap(([name, variable]) => variable.default === undefined ? [] : [[name, variable.default]]);
-    return { ...Object.fromEntries(defaults), ...given };
-}
-/** The inputs that a provider needs for its endpoints, of `base-url` and `issuer`. */
-function endpointInputs(provider) {
-    const names = placeholders(provider.oauth.token_endpoint ?? '');
-    return ['base-url', 'issuer'].filter((input) => names.includes(input.replace('-', '_')));
-}
-
-;// CONCATENATED MODULE: ./build/request/headers.js
-
-/** Headers that would change where a request goes, who sends it, or how its body is framed. */
-const RESERVED_HEADERS = /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
-/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
-function checkHeaders(input, headers, tokenHeader) {
-    const seen = new Set();
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
-        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
-            throw (0,inputs_faults/* inputFault */.h)(input, `"${name}" is not a header name.`);
-        const lower = name.toLowerCase();
-        if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
-        }
-        if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-            throw (0,inputs_faults/* inputFault */.h)(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
-        }
-        if (seen.has(lower))
-            throw (0,inputs_faults/* inputFault */.h)(input, `${lower} stands there twice.`);
-        seen.add(lower);
-        return [lower, value];
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/request/parameters.js
-
-
-/** Names that differ in case and separators alone are a slip of the pen. */
-const bare = (name) => name.toLowerCase().replaceAll(/[_-]/gu, '');
-/**
- * Puts each parameter where its declaration says; one without declaration fills a placeholder of the path, then goes into
- * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
- * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
- */
-function placeParameters(operation, method, inPath, given) {
-    const declared = operation.parameters ?? {};
-    const defaults = Object.entries(declared).flatMap(([name, parameter]) => parameter.default === undefined ? [] : [[name, parameter.default]]);
-    // The order of the workflow first; what it gives overrides the defaults.
-    const values = { ...given, ...Object.fromEntries(defaults), ...given };
-    const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
-    if (missing.length > 0) {
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`);
-    }
-    const known = [...new Set([...Object.keys(declared), ...inPath])];
-    const placed = { path: {}, query: {}, header: {}, body: {} };
-    for (const [name, value] of Object.entries(values)) {
-        if (value === null)
-            continue;
-        const place = Object.hasOwn(declared, name)
-            ? declared[name]?.in
-            : placeOfOther(name, operation, method, inPath, known);
-        put(placed, place ?? 'query', name, value);
-    }
-    return placed;
-}
-const isScalar = (value) => value !== null && typeof value !== 'object';
-/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
-const isQueryValue = (value) => Array.isArray(value) ? value.every(isScalar) : isScalar(value);
-const isUnset = (value) => value === undefined || value === null || value === '';
-function placeOfOther(name, operation, method, inPath, known) {
-    if (inPath.includes(name))
-        return 'path';
-    const slip = known.some((candidate) => bare(candidate) === bare(name));
-    if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method))
-        return 'query';
-    if (!slip && operation.body?.rest === true)
-        return 'body';
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `"${name}" is not known. ${suggest(name, known)}`);
-}
-function put(placed, place, name, value) {
-    if (place === 'body' || (place === 'query' && isQueryValue(value)))
-        placed[place][name] = value;
-    else if (!isScalar(value))
-        throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not a text.`);
-    else
-        placed[place][name] = String(value);
-}
-
-;// CONCATENATED MODULE: ./build/request/request-line.js
-
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const EXAMPLE = 'Write it like GET /api/v1/errors?type=ALL.';
-/** Whether a request line names its host itself. */
-const namesHost = (line) => /^\S+\s+[a-z][a-z0-9+.-]*:/iu.test(line);
-/** Reads a request line. Throws INPUT_INVALID. */
-function readRequestLine(line) {
-    const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
-    if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
-        throw (0,inputs_faults/* inputFault */.h)('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
-    }
-    if (!METHODS.includes(method))
-        throw (0,inputs_faults/* inputFault */.h)('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
-    const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
-    if (!path.startsWith('/')) {
-        throw (0,inputs_faults/* inputFault */.h)('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
-    }
-    return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
-}
-
-;// CONCATENATED MODULE: ./build/request/plan.js
-
-
-
-
-
-
-
-const WITHOUT_BODY = ['GET', 'HEAD'];
-/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
-function checkPlanInputs(provider, inputs, faults) {
-    faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
-    faults.attempt(() => planQuery('', inputs.query));
-}
-/** The request that tells who a token acts as; undefined where the provider knows none. */
-function planIdentity(provider, baseUrl) {
-    const { identity } = provider;
-    if (identity === undefined)
-        return undefined;
-    const operation = { description: 'Who the token acts as', request: identity.request };
-    return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
-}
-/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
-function planRequest(operation, provider, baseUrl, inputs) {
-    const { method, origin, path, query } = readRequestLine(operation.request);
-    const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
-    const tokenHeader = authorizationOf(provider).header;
-    const body = planBody(operation, method, placed.body, inputs.body);
-    const isFile = typeof body === 'object';
-    const headers = {
-        ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
-        ...provider.headers,
-        ...checkHeaders('parameters', placed.header, tokenHeader),
-        ...checkHeaders('headers', inputs.headers, tokenHeader),
-    };
-    if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-        throw (0,inputs_faults/* inputFault */.h)('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
-    }
-    const search = planQuery(query, { ...placed.query, ...inputs.query });
-    return {
-        method,
-        url: (0,urls/* appendPath */.mR)(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
-        headers,
-        body,
-        operation,
-        pathValues: placed.path,
-    };
-}
-const mediaTypeOf = ({ body }) => body?.media_type ?? 'application/octet-stream';
-/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
-function planQuery(written, added) {
-    const more = new URLSearchParams();
-    for (const [name, value] of Object.entries(added)) {
-        if (value === null)
-            continue;
-        if (!isQueryValue(value))
-            throw (0,inputs_faults/* inputFault */.h)('query', `the value of "${name}" is neither a text nor a list of texts.`);
-        for (const item of [value].flat())
-            more.append(name, String(item));
-    }
-    const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
-    const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
-    return query === '' ? '' : `?${query}`;
-}
-const nameOf = (part) => [...new URLSearchParams(part).keys()][0] ?? '';
-function planBody(operation, method, placed, given) {
-    const { from, wrap } = operation.body ?? {};
-    if (from !== undefined)
-        return planFile(placed[from], from, given);
-    const hasParameters = Object.keys(placed).length > 0;
-    if (given === undefined && !hasParameters)
-        return undefined;
-    if (WITHOUT_BODY.includes(method))
-        throw (0,inputs_faults/* inputFault */.h)('body', `a ${method} request has none. Leave it out, or use query.`);
-    if (given === undefined)
-        return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
-    if (!hasParameters)
-        return JSON.stringify(given);
-    throw (0,inputs_faults/* inputFault */.h)('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
-}
-function planFile(path, name, given) {
-    if (given !== undefined)
-        throw (0,inputs_faults/* inputFault */.h)('body', `stands beside the file of "${name}". Leave it out.`);
-    if (typeof path === 'string')
-        return { file: path };
-    throw (0,inputs_faults/* inputFault */.h)('parameters', `the value of "${name}" is not the path of a file.`);
-}
-
-// EXTERNAL MODULE: ./build/oauth/token-answer.js
-var token_answer = __nccwpck_require__(936);
-;// CONCATENATED MODULE: ./build/rule.js
-const fetchesToken = (inputs) => inputs.token === '';
-const NO_SECRETS = 'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
-
-// EXTERNAL MODULE: ./build/seal/box.js
-var box = __nccwpck_require__(149);
-;// CONCATENATED MODULE: ./build/refresh-rules.js
-
-
-
-
-
-const refreshes = (inputs, provider) => fetchesToken(inputs) && (0,grant/* grantOf */.od)(inputs, provider) === 'refresh_token';
-const savesNowhere = (inputs) => inputs.saveRefreshToken === 'none';
-const savesToBranch = (inputs) => inputs.saveRefreshToken === 'branch';
-const rotates = ({ oauth }) => (0,grant/* refreshOf */.B_)(oauth).rotation !== 'none';
-/** The words of save-refresh-token that are no commands. */
-const WORDS = ['none', 'branch'];
-const MIN_TIMEOUT_MS = 30_000;
-/** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
-const REFRESH_RULES = [
-    {
-        input: 'token',
-        broken: (inputs) => !fetchesToken(inputs) && (0,grant/* givesRefreshToken */.l4)(inputs),
-        sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
-    },
-    {
-        input: 'save-refresh-token',
-        broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
-        sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
-    },
-    {
-        input: 'grant',
-        broken: (inputs) => inputs.grant === 'client_credentials' && (0,grant/* givesRefreshToken */.l4)(inputs),
-        sentence: () => 'is client_credentials, which knows no refresh token. Leave one of them out.',
-    },
-    {
-        input: 'refresh-token',
-        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
-        sentence: ({ title }) => `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
-            `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
-    },
-    {
-        input: 'refresh-token',
-        broken: (inputs) => inputs.refreshToken !== '' && !(0,token_answer/* isTokenText */.BG)(inputs.refreshToken),
-        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
-    },
-    {
-        input: 'save-refresh-token',
-        broken: (inputs, provider) => refreshes(inputs, provider) && rotates(provider) && inputs.saveRefreshToken === '',
-        sentence: ({ title }) => `is missing. With each refresh ${title} may replace the refresh token, and the next run needs the new one. ` +
-            'Give a command that saves what it gets on standard input, or branch, or none where it is never replaced.',
-    },
-    {
-        input: 'refresh-guard',
-        broken: (inputs, provider) => refreshes(inputs, provider) &&
-            rotates(provider) &&
-            (0,grant/* refreshOf */.B_)(provider.oauth).replay !== 'safe' &&
-            ![savesNowhere, savesToBranch].some((test) => test(inputs)) &&
-            inputs.refreshGuard === undefined,
-        sentence: ({ title }) => `is missing. If two runs use one refresh token, ${title} may end the grant. Put the workflow into a concurrency ` +
-            'group and write "refresh-guard: concurrency", or use "save-refresh-token: branch", which has a lease.',
-    },
-    {
-        input: 'seal-key',
-        broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
-        sentence: () => `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
-    },
-    {
-        input: 'seal-key',
-        broken: (inputs) => inputs.sealKey !== '' && !(0,box/* isSealKey */.Z3)(inputs.sealKey),
-        sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
-    },
-    {
-        input: 'refresh-token',
-        broken: (inputs) => savesToBranch(inputs) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
-        sentence: () => 'is empty: a branch begins with the refresh token of the sign-in. Give it from secrets.',
-    },
-    {
-        input: 'load-refresh-token',
-        broken: (inputs) => savesToBranch(inputs) && inputs.loadRefreshToken !== '',
-        sentence: () => 'stands beside "save-refresh-token: branch", which loads by itself. Leave it out.',
-    },
-    {
-        input: 'github-token',
-        broken: (inputs) => savesToBranch(inputs) && inputs.githubToken === '',
-        sentence: () => 'is empty. Leave it out: its default is the token of the job, which needs "contents: write".',
-    },
-    {
-        input: 'revoke-token',
-        broken: (inputs, provider) => inputs.revokeToken === true &&
-            refreshes(inputs, provider) &&
-            inputs.saveRefreshToken !== '' &&
-            !savesNowhere(inputs),
-        sentence: () => 'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
-    },
-    {
-        input: 'timeout',
-        broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
-        sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
-    },
-    {
-        input: 'tls-verify',
-        broken: (inputs, provider) => !inputs.tlsVerify && refreshes(inputs, provider),
-        sentence: () => 'is false together with a refresh token, which whoever stands between could keep. Give ca-cert.',
-    },
-];
-
-;// CONCATENATED MODULE: ./build/rules.js
-
-
-
-
-
-
-
-/** Names of the token request that the grant or an input of their own sets. */
-const RESERVED_TOKEN_PARAMETERS = /^(?:grant_type|client_id|client_secret|client_assertion.*|refresh_token|code|code_verifier|scope|audience)$/iu;
-const sendsRequest = (inputs) => inputs.operation !== '' || inputs.request !== '';
-/** What the inputs must be together. Each rule says what to write instead. */
-const RULES = [
-    {
-        input: 'operation',
-        broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
-        sentence: () => 'stands beside request. Write one of the two.',
-    },
-    {
-        input: 'grant',
-        broken: (inputs, provider) => fetchesToken(inputs) && !provider.oauth.grant_types.includes((0,grant/* grantOf */.od)(inputs, provider)),
-        sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
-    },
-    {
-        input: 'client-id',
-        broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
-        sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
-    },
-    {
-        input: 'base-url',
-        broken: (inputs, provider) => !inputs.given.has('base-url') &&
-            provider.base_url.default === undefined &&
-            ((sendsRequest(inputs) && !namesHost(inputs.request)) || needsEndpoint(inputs, provider, 'base-url')),
-        sentence: ({ base_url }) => `is missing: it says where the API lives. Write it like ${base_url.example}.`,
-    },
-    {
-        input: 'issuer',
-        broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
-        sentence: () => 'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
-    },
-    {
-        input: 'token-url',
-        broken: (inputs, provider) => fetchesToken(inputs) &&
-            !provider.oauth.token_endpoint &&
-            inputs.tokenUrl === undefined &&
-            inputs.issuer === undefined,
-        sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
-    },
-    ...['parameters', 'query', 'headers', 'body', 'response-file'].map((input) => ({
-        input,
-        broken: (inputs) => !sendsRequest(inputs) && inputs.given.has(input),
-        sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
-    })),
-    {
-        input: 'token-parameters',
-        broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
-        sentence: () => 'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
-    },
-    {
-        input: 'tls-verify',
-        broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
-        sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
-    },
-    {
-        input: 'token',
-        broken: (inputs) => inputs.token !== '' && !(0,token_answer/* isTokenText */.BG)(inputs.token),
-        sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
-    },
-    {
-        input: 'revoke-token',
-        broken: (inputs, { oauth }) => inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
-        sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
-    },
-    {
-        input: 'revoke-token',
-        broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
-        sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
-    },
-];
-const needsEndpoint = (inputs, provider, input) => fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
-/** What holds for a step, and not for a sign-in, which asks for the secret and has no token yet. */
-const STEP_RULES = [
-    {
-        input: 'client-secret',
-        broken: (inputs) => fetchesToken(inputs) && inputs.clientSecret === '',
-        sentence: () => `is empty. Give it from secrets: client-secret: \${{ secrets.CLIENT_SECRET }}. ${NO_SECRETS}`,
-    },
-    ...REFRESH_RULES,
-];
-/** Notes every broken rule of a step. */
-function checkRules(inputs, provider, faults) {
-    checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
-}
-/** Notes every broken rule of a sign-in. */
-function checkSignInRules(inputs, provider, faults) {
-    checkEach(RULES, inputs, provider, faults);
-}
-function checkEach(rules, inputs, provider, faults) {
-    for (const { input, broken, sentence } of rules) {
-        if (!broken(inputs, provider))
-            continue;
-        faults.attempt(() => {
-            throw (0,inputs_faults/* inputFault */.h)(input, sentence(provider));
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/prepare.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** The names of token parameters whose values are secrets. */
-const SECRET_NAME = /secret|password|token|assertion|key/iu;
-/** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every fault. */
-async function prepare(host, loadYaml, environment) {
-    await protectGivenSecrets(host);
-    (0,proxy/* protectProxyCredentials */.U)(host.secrets, environment);
-    const faults = new inputs_faults/* InputFaults */.q();
-    const inputs = await readInputs(host, faults, loadYaml);
-    for (const [name, value] of Object.entries(inputs.tokenParameters)) {
-        if (SECRET_NAME.test(name))
-            host.secrets.protect(value);
-    }
-    const provider = faults.attempt(() => findProvider(inputs.provider));
-    const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
-    faults.throwIfAny();
-    if (run === undefined)
-        throw new errors/* StepError */.zg('INTERNAL', 'Inputs without fault gave no target.');
-    const { plan, target } = run;
-    if (plan !== undefined)
-        target.origins.check('bearer', plan.url, 'the input request');
-    if (typeof plan?.body === 'object')
-        await (0,files/* openFileBody */.tJ)('parameters', plan.body.file, host);
-    if (inputs.responseFile !== '')
-        await (0,files/* checkOutputFile */.CK)('response-file', inputs.responseFile, host);
-    return run;
-}
-/** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
-function prepareFor(provider, inputs, host, faults) {
-    checkRules(inputs, provider, faults);
-    const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
-    const operation = faults.attempt(() => chooseOperation(provider, inputs));
-    // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
-    const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
-    checkPlanInputs(provider, inputs, faults);
-    faults.attempt(() => checkBranch(inputs, host));
-    const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
-    if (target === undefined)
-        return undefined;
-    const tokenParameters = {
-        ...(0,grant/* tokenParametersOf */.p3)(provider, inputs),
-        ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
-    };
-    const proof = plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined;
-    return { inputs, provider, target, grant: (0,grant/* grantOf */.od)(inputs, provider), tokenParameters, plan, proof };
-}
-function checkBranch({ saveRefreshToken }, { run }) {
-    if (saveRefreshToken !== 'branch' || (0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '') !== undefined)
-        return;
-    throw (0,inputs_faults/* inputFault */.h)('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
-}
-const ciOrigins = ({ run }) => [(0,urls/* parseUrl */.Dl)(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);
-/** Before anything else: what stands in the log after this is masked. */
-async function protectGivenSecrets(host) {
-    const names = ['client-secret', 'token', 'refresh-token', 'seal-key'];
-    // The runner has masked it already; it is this step's to keep only where the step uses it.
-    if (host.input('save-refresh-token') === 'branch')
-        names.push('github-token');
-    const given = names.map((name) => host.input(name));
-    for (const value of given)
-        if (value !== '')
-            host.secrets.protect(value);
-    const secret = host.input('client-secret');
-    if (secret === '')
-        return;
-    for (const value of await (0,client/* basicValues */.L)(host.input('client-id'), secret))
-        host.secrets.protect(value);
-}
-/** The declared operation, or one made of the request line; undefined in token mode. */
-function chooseOperation(provider, inputs) {
-    if (inputs.operation !== '')
-        return findOperation(provider, inputs.operation);
-    if (inputs.request === '')
-        return undefined;
-    return { description: 'A request of the workflow', request: inputs.request };
-}
-
-// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __nccwpck_require__(571);
-// EXTERNAL MODULE: ./build/select/path.js
-var select_path = __nccwpck_require__(534);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(760);
-;// CONCATENATED MODULE: ./build/request/respond.js
-
-
-
-
-
-
-/** More cannot enter the environment of a later step (128 KiB a variable on Linux); some room is left for its name. */
-const MAX_OUTPUT_BYTES = 96 * 1024;
-/** Headers that help a workflow and carry no secret. */
-const PASSED_HEADERS = /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
-/**
- * Sets the outputs of an answer, whatever its status: nothing of it is lost when the step then fails. A body that cannot be
- * an output goes to a file in any case. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
- */
-async function respond(answer, plan, { responseFile, baseUrl }, host) {
-    const text = readText(answer.body);
-    const omission = findOmission(answer.body, text);
-    host.output('status', String(answer.status));
-    host.output('headers', passedHeaders(answer));
-    if (omission === undefined)
-        host.output('response', text ?? '');
-    else
-        host.output('response-omitted', omission);
-    if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
-        host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
-    }
-    if (answer.status < 400)
-        setResult(text ?? '', plan, baseUrl, host);
-    const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
-    if (file !== '')
-        host.output('response-file', await (0,files/* writeOutputFile */.BF)('response-file', file, answer.body, host));
-}
-function findOmission(body, text) {
-    if (body.length === 0)
-        return 'empty';
-    if (text === undefined)
-        return 'binary';
-    return body.length > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
-}
-/** The body as text; undefined when it is not UTF-8 or holds a NUL, which no variable can. */
-function readText(body) {
-    try {
-        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-        return text.includes('\0') ? undefined : text;
-    }
-    catch {
-        return undefined;
-    }
-}
-const tempFile = (host) => (0,external_node_path_.join)(host.temp || host.workspace, `bearer-step-response-${process.pid}-${Date.now()}`);
-function passedHeaders({ headers }) {
-    return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
-}
-/** `id` and `url` as the operation declares them, where the answer or the path names them. */
-function setResult(text, plan, baseUrl, host) {
-    const id = resultId(text, plan);
-    if (id === undefined)
-        return;
-    host.output('id', id);
-    const template = plan.operation.result?.url;
-    const url = template === undefined ? undefined : fillUrl(template, { base_url: baseUrl }, { id }, 'id');
-    if (url !== undefined)
-        host.output('url', url.href);
-}
-/** The id of what an operation made or changed; undefined where neither the answer nor the path names a plausible one. */
-function resultId(text, { operation, pathValues }) {
-    const { result } = operation;
-    if (result === undefined || text.length > exchange/* MAX_READ_BYTES */.qT)
-        return undefined;
-    const id = result.id === undefined ? pathValues['id'] : (0,select_path/* select */.L)((0,build_json/* parseJson */.qF)(text), result.id);
-    if (typeof id !== 'number' && typeof id !== 'string')
-        return undefined;
-    return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/request/read-back.js
-
-
-
-
-
-
-/**
- * How to see that a server has taken what was asked for, where it is known to ignore parts of it; undefined where there is
- * nothing to look at.
- */
-function planReadBack(answer, plan, provider, { baseUrl, parameters }) {
-    const { read_back: declared } = plan.operation;
-    const operation = declared === undefined ? undefined : provider.operations[declared.operation];
-    if (declared === undefined || operation === undefined || baseUrl === undefined)
-        return undefined;
-    const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
-        const asked = parameters[name];
-        return asked === undefined || asked === null ? [] : [{ name, asked, path }];
-    });
-    if (expectations.length === 0)
-        return undefined;
-    if ((0,build_json/* isObject */.Gv)((0,exchange/* readJson */.Vh)(answer)))
-        return { expectations, plan: undefined };
-    const id = resultId(answer.body.toString('utf8'), plan);
-    if (id === undefined)
-        return undefined;
-    const values = { ...plan.pathValues, id };
-    const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
-    const inputs = { parameters: Object.fromEntries(known), query: {}, headers: {}, body: undefined };
-    return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
-}
-/** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
-function checkReadBack({ expectations }, answer, secrets) {
-    const body = (0,exchange/* readJson */.Vh)(answer);
-    const ignored = expectations.flatMap(({ name, asked, path }) => {
-        const is = (0,select_path/* select */.L)(body, path);
-        return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
-    });
-    if (ignored.length === 0)
-        return;
-    throw new errors/* StepError */.zg('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
-        hint: 'It does not say why: the workflow, the role of the user or the project does not allow it, or there is no such value.',
-    });
-}
-/** A word such as `me` stands for a number that only the server knows. */
-function differs(asked, is) {
-    const [left, right] = [textOf(asked), textOf(is)];
-    const isWord = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
-    return !isWord && left !== right;
-}
-const textOf = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-const show = (value, secrets) => secrets.show(textOf(value), 60) || 'nothing';
-
-// EXTERNAL MODULE: ./build/oauth/token-error.js
-var token_error = __nccwpck_require__(374);
-;// CONCATENATED MODULE: ./build/request/verdict.js
-
-
-
-
-const REDIRECT_HINT = 'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
-const HINTS = {
-    '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
-    '403': 'The token is known but may not do this: check scope, audience and the roles of the client.',
-    '404': 'Check base-url and the path.',
-    '405': 'Check the method of the request.',
-    '429': 'The API asks for fewer requests: run it less often, or later.',
-};
-/** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
-function unexpectedStatus(answer, url, provider, { secrets, scope }) {
-    const { status, tooLate } = answer;
-    if (tooLate !== undefined)
-        return tooLate;
-    const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
-    const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
-    return new errors/* StepError */.zg('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
-        hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
-    });
-}
-/** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
-const scopeHint = (scope, secrets) => scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
-/** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
-function apiWords(answer, places) {
-    const body = (0,exchange/* readJson */.Vh)(answer);
-    for (const place of places) {
-        const found = (0,select_path/* select */.L)(body, place);
-        const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
-        if (texts.length > 0)
-            return texts.join('; ');
-    }
-    const challenge = (0,token_error/* readOAuthError */.Y)(answer);
-    return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
-}
-
-// EXTERNAL MODULE: ./build/http/deadline.js
-var http_deadline = __nccwpck_require__(489);
-// EXTERNAL MODULE: ./build/http/send.js + 1 modules
-var http_send = __nccwpck_require__(507);
-// EXTERNAL MODULE: ./build/oauth/revoke.js
-var revoke = __nccwpck_require__(772);
-// EXTERNAL MODULE: ./build/oauth/token-request.js
-var token_request = __nccwpck_require__(689);
-// EXTERNAL MODULE: ./build/session/server.js + 1 modules
-var session_server = __nccwpck_require__(788);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(24);
-// EXTERNAL MODULE: ./build/http/trust.js
-var http_trust = __nccwpck_require__(339);
-;// CONCATENATED MODULE: ./build/session/state.js
-
-
-
-
-
-
-
-
-/** What main saves before anything else: the runner would fill a state that was never saved from the job's environment. */
-const EMPTY_STATE = '{}';
-/**
- * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
- * reads the client secret at post time, so the post step works with the values that main had.
- */
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
-/** These can work before a line of ours runs, so that putting them back is not enough. */
-const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
-/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
-const MAX_STATE_LENGTH = 96 * 1024;
-/**
- * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
- * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
- */
-function serializeState(revocation, environment) {
-    const extra = (0,http_trust/* extraCaFile */.RX)();
-    const { trust } = revocation;
-    const state = JSON.stringify({
-        ...revocation,
-        endpoint: revocation.endpoint.href,
-        // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
-        trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
-        route: Object.fromEntries([...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) => environment[name] ? [[name, environment[name]]] : [])),
-        extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
-    });
-    return state.length > MAX_STATE_LENGTH ? undefined : state;
-}
-const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-/**
- * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
- * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
- */
-function restoreState(text, environment) {
-    const state = parseJson(text);
-    if (!isObject(state))
-        return undefined;
-    const { clientId, issuer, token, expiresAt, route, trust } = state;
-    const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
-    const authMethod = CLIENT_AUTH_METHODS.find((method) => method === state['authMethod']);
-    if (endpoint === undefined || authMethod === undefined || !isTokenText(token))
-        return undefined;
-    if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
-        return undefined;
-    const systemStore = trust['systemStore'] === true;
-    if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
-        throw changedStore();
-    for (const name of [...PROXY_VARIABLES, ...STORE_VARIABLES]) {
-        const value = route[name];
-        if (typeof value === 'string')
-            environment[name] = value;
-        else
-            Reflect.deleteProperty(environment, name);
-    }
-    return {
-        ...{ endpoint, clientId, authMethod, issuer, token },
-        expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
-        trust: {
-            store: 'bundled',
-            caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
-            systemStore,
-            unverifiedOrigins: texts(trust['unverifiedOrigins']),
-        },
-    };
-}
-const changedStore = () => new StepError('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {
-    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or give ca-cert.`,
-});
-const texts = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-/** The certificates of NODE_EXTRA_CA_CERTS as main saw it, if the file is still the same. */
-function unchangedExtraCa(extra) {
-    if (!isObject(extra) || typeof extra['path'] !== 'string')
-        return [];
-    try {
-        const pem = readFileSync(extra['path'], 'utf8');
-        return sha256(pem) === extra['sha256'] ? [pem] : [];
-    }
-    catch {
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./build/session/token-holder.js
-
-
-
-
-
-
-const TOO_LONG = 'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
-/** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
-const NO_OTHER_TOKEN = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
-/** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
-class TokenHolder {
-    #run;
-    #deps;
-    #senders;
-    #server;
-    #chain;
-    #token;
-    constructor(run, deps, senders) {
-        this.#run = run;
-        this.#deps = deps;
-        this.#senders = senders;
-    }
-    /** The token: the given one, or one with enough of its life left. The only place that renews a token. */
-    async current() {
-        const { token: given } = this.#run.inputs;
-        if (given !== '') {
-            return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
-        }
-        if (this.#token === undefined || (0,token_answer/* isAlmostOver */.Hf)(this.#token, this.#run.inputs.minTtlMs, this.#deps.now())) {
-            this.#token = await this.#acquire();
-        }
-        return this.#token;
-    }
-    /**
-     * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
-     * run's refresh.
-     */
-    async replaceRejected() {
-        if (this.#chain === undefined || this.#token === undefined)
-            return false;
-        const { host } = this.#deps;
-        try {
-            host.info('The API did not accept the token: another one is asked for.');
-            this.#token = await this.#fromChain(this.#chain, this.#token.value);
-            return true;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* StepError */.zg) || !NO_OTHER_TOKEN.includes(error.code))
-                throw error;
-            host.warning(`There is no other token. ${(0,errors/* describeFailure */.Ic)(error).text}`);
-            return false;
-        }
-    }
-    get scope() {
-        return this.#token?.scope;
-    }
-    async #acquire() {
-        this.#server ??= await (0,session_server/* findServer */.F)(this.#run, this.#senders.send);
-        const server = this.#server;
-        const isRefresh = this.#run.grant === 'refresh_token';
-        if (isRefresh)
-            this.#chain ??= await this.#openChain(server);
-        const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
-        const { host } = this.#deps;
-        if (!/^bearer$/iu.test(token.type)) {
-            host.warning(`The server calls the token ${host.secrets.show(token.type, 40)}, not Bearer; it is sent as a bearer token.`);
-        }
-        this.#leaveWord(token, server);
-        return token;
-    }
-    /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
-    async #openChain(server) {
-        const { openChain } = await __nccwpck_require__.e(/* import() */ 565).then(__nccwpck_require__.bind(__nccwpck_require__, 565));
-        return openChain(this.#run, server, this.#senders, this.#deps);
-    }
-    /** By the client credentials grant (RFC 6749 section 4.4). */
-    async #ask(server) {
-        const { inputs, provider, tokenParameters } = this.#run;
-        const { host, now } = this.#deps;
-        host.info(`The client's credentials go to ${server.tokenEndpoint.origin}.`);
-        const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
-        const grant = {
-            parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
-            repeatable: true,
-        };
-        const deps = { send: this.#senders.send, secrets: host.secrets, now };
-        return (await (0,token_request/* askForToken */.G)((0,session_server/* endpointOf */.X)(server, provider), grant, deps)).token();
-    }
-    /**
-     * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
-     * the workflow needs must be among what was granted.
-     */
-    async #fromChain(chain, rejected) {
-        const token = await chain.token(rejected);
-        const missing = (0,token_answer/* missingScopes */["if"])(this.#run.inputs.scope, token.scope);
-        if (missing.length === 0)
-            return token;
-        const { secrets } = this.#deps.host;
-        throw new errors/* StepError */.zg('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
-            hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
-        });
-    }
-    /** Where the token would be revoked; undefined when it is not to be, or cannot be. */
-    get #revocationEndpoint() {
-        const { inputs, provider } = this.#run;
-        // The steps of a job share the token of a chain, and revoking it may end the whole grant.
-        const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
-        return wanted ? this.#server?.revocationEndpoint : undefined;
-    }
-    /** Written as soon as there is something to revoke: the step may be killed at any moment. */
-    #leaveWord(token, { client }) {
-        const endpoint = this.#revocationEndpoint;
-        if (endpoint === undefined)
-            return;
-        const { id: clientId, authMethod, issuer } = client;
-        const { value, expiresAt } = token;
-        const { trust } = this.#run.target;
-        const revocation = { endpoint, clientId, authMethod, issuer, token: value, expiresAt, trust };
-        const state = serializeState(revocation, process.env);
-        if (state !== undefined)
-            this.#deps.host.saveState(state);
-        else if (this.#run.plan === undefined)
-            this.#deps.host.warning(TOO_LONG);
-    }
-    /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
-    async revoke() {
-        const endpoint = this.#revocationEndpoint;
-        if (endpoint === undefined || this.#server === undefined || this.#token === undefined)
-            return;
-        const { expiresAt } = this.#token;
-        if (expiresAt !== undefined && expiresAt <= this.#deps.now())
-            return;
-        await (0,revoke/* revokeToken */.w$)(endpoint, this.#server.client, this.#token.value, this.#senders.sendRevocation);
-        this.#token = undefined;
-        this.#deps.host.saveState(EMPTY_STATE);
-        this.#deps.host.info('The server accepted the revocation of the token.');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/session/session.js
-
-
-
-
-
-
-
-const MAX_ANSWER_BYTES = 64 * 1_048_576;
-const MAX_REDIRECTS = 5;
-const QUIET_RETRIES = 3;
-const IDEMPOTENT = ['GET', 'HEAD'];
-/** Opens a session. Nothing is sent before `token` or `send` is called. */
-function openSession(run, deps) {
-    const { inputs, provider, target } = run;
-    const { host, now, random } = deps;
-    const deadline = (0,http_deadline/* createDeadline */.dU)(inputs.timeoutMs, now);
-    deps.onCancel((signal) => deadline.end(new errors/* StepError */.zg('CANCELLED', `The step was cancelled (${signal}).`)));
-    const senderDeps = {
-        exchange: deps.openExchange(target.trust),
-        origins: target.origins,
-        host,
-        deadline,
-        now,
-        random,
-    };
-    const send = (0,http_send/* createSend */.R)(inputs.retries, senderDeps);
-    const sendWithin = (within) => (0,http_send/* createSend */.R)(inputs.retries, { ...senderDeps, deadline: within });
-    const quiet = { ...senderDeps, host: { info: () => undefined } };
-    const sendQuietlyWithin = (within) => (0,http_send/* createSend */.R)(QUIET_RETRIES, { ...quiet, deadline: within });
-    const sendRevocation = (0,http_send/* createSend */.R)(revoke/* REVOCATION_RETRIES */.as, senderDeps);
-    const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
-    const bearer = {
-        kind: 'bearer',
-        attach: async () => ({ headers: bearerHeader(provider, (await holder.current()).value) }),
-    };
-    const sendPlan = async ({ method, url, headers, body }) => {
-        const content = typeof body === 'object' ? await (0,files/* openFileBody */.tJ)('parameters', body.file, host) : body;
-        return send({
-            method,
-            url,
-            source: 'the request',
-            headers,
-            ...(content === undefined ? {} : { body: content }),
-            credentials: bearer,
-            maxBodyBytes: MAX_ANSWER_BYTES,
-            repeatable: IDEMPOTENT.includes(method) || inputs.retryUnsafe,
-            maxRedirects: IDEMPOTENT.includes(method) ? MAX_REDIRECTS : 0,
-            accepts: inputs.expectStatus,
-        });
-    };
-    return {
-        token: () => holder.current(),
-        send: async (plan) => {
-            const answer = await sendPlan(plan);
-            if (answer.status !== 401 || inputs.expectStatus(401))
-                return answer;
-            return (await holder.replaceRejected()) ? sendPlan(plan) : answer;
-        },
-        grantedScope: () => holder.scope,
-        revoke: async () => {
-            // After the end of the step's time the post step revokes.
-            if (deadline.signal.aborted)
-                return;
-            await holder.revoke().catch((error) => {
-                host.warning((0,revoke/* revocationFailed */.CA)(error));
-            });
-        },
-        close: () => deadline.close(),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/run-main.js
-
-
-
-
-
-
-
-/** Below ten minutes a token may expire on later steps. */
-const SHORT_LIFE_MS = 600_000;
-/** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
-async function runMain(deps) {
-    const { host } = deps;
-    try {
-        host.saveState(EMPTY_STATE);
-        const run = await prepare(host, deps.loadYaml, process.env);
-        const session = openSession(run, deps);
-        try {
-            if (run.plan === undefined)
-                handOver(await session.token(), run, deps);
-            else
-                await request(run.plan, run, session, host);
-        }
-        finally {
-            session.close();
-        }
-    }
-    catch (error) {
-        fail(error, host);
-    }
-}
-/** Token mode: the post step revokes the token when the job ends. */
-function handOver(token, { inputs }, { host, now }) {
-    host.output('token', token.value);
-    host.output('token-type', token.type);
-    const scope = token.scope ?? inputs.scope;
-    if (scope !== '')
-        host.output('scope', scope);
-    if (token.expiresAt === undefined) {
-        host.info('The token is set as output. When it expires is not known.');
-        return;
-    }
-    const expiresAt = new Date(token.expiresAt).toISOString();
-    host.output('expires-at', expiresAt);
-    host.info(`The token is set as output. It expires at ${expiresAt}.`);
-    const leftMs = token.expiresAt - now();
-    if (leftMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
-        host.warning(`The token lives only ${Math.round(leftMs / 1000)} s: later steps may find it expired (${expiresAt}).`);
-    }
-}
-/** Request and operation mode: nobody needs the token afterwards. */
-async function request(plan, run, session, host) {
-    const { inputs, provider, target } = run;
-    try {
-        if (run.proof !== undefined)
-            await sendPlain(run.proof, run, session, host);
-        const answer = await session.send(plan);
-        await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
-        if (!inputs.expectStatus(answer.status))
-            throw refusal(answer, plan, run, session, host);
-        if (answer.status >= 400)
-            return;
-        const { baseUrl } = target;
-        const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
-        if (readBack === undefined)
-            return;
-        const seen = readBack.plan === undefined ? answer : await sendLook(readBack.plan, run, session, host);
-        checkReadBack(readBack, seen, host.secrets);
-    }
-    finally {
-        await session.revoke();
-    }
-}
-/** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
-async function sendPlain(plan, run, session, host) {
-    const answer = await session.send(plan);
-    if (answer.status >= 200 && answer.status <= 299)
-        return answer;
-    throw refusal(answer, plan, run, session, host);
-}
-/** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
-async function sendLook(plan, run, session, host) {
-    return sendPlain(plan, run, session, host).catch((error) => {
-        if (!(error instanceof errors/* StepError */.zg))
-            throw error;
-        const { code, message, hint } = error;
-        throw new errors/* StepError */.zg(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
-    });
-}
-const refusal = (answer, { url }, { provider }, session, host) => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
-/** The failure as an output for later steps and as an annotation. */
-function fail(error, host) {
-    const { code, text } = (0,errors/* describeFailure */.Ic)(error);
-    try {
-        host.output('error-code', code);
-    }
-    catch {
-        // The annotation still tells.
-    }
-    host.fail(text);
-}
-
-
-/***/ }),
-
-/***/ 149:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Du: () => (/* binding */ unseal),
-/* harmony export */   Z3: () => (/* binding */ isSealKey),
-/* harmony export */   c9: () => (/* binding */ nameUnder),
-/* harmony export */   od: () => (/* binding */ seal),
-/* harmony export */   te: () => (/* binding */ sealMaterial),
-/* harmony export */   yR: () => (/* binding */ RESCUE_BINDING)
-/* harmony export */ });
-/* unused harmony export newSealKey */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(598);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(473);
-
-
-/**
- * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
- * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
- */
-const CIPHER = 'aes-256-gcm';
-const VERSION = 1;
-const SALT_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
-/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
-const RESCUE_BINDING = ['rescue'];
-const deriveKey = (material, salt, purpose) => Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
-const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
-/** `text` sealed under the key material, bound to `binding`. */
-function seal(text, material, binding) {
-    const [salt, nonce] = [(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(SALT_BYTES), (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(NONCE_BYTES)];
-    const cipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createCipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
-    cipher.setAAD(associatedData(binding));
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
-}
-/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
-function unseal(box, material, binding) {
-    const bytes = Buffer.from(box, 'base64url');
-    if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES)
-        throw sealInvalid();
-    const salt = bytes.subarray(1, 1 + SALT_BYTES);
-    const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
-    const decipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createDecipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(associatedData(binding));
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    try {
-        return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
-    }
-    catch (cause) {
-        throw sealInvalid(cause);
-    }
-}
-/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
-function nameUnder(material, binding) {
-    const key = deriveKey(material, Buffer.alloc(0), 'name');
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
-}
-const sealInvalid = (cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
-    hint: 'Check that seal-key is the one that it was sealed under.',
-    cause,
-});
-/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
-const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
-/** A seal key as key material: its bytes, however they are written. */
-const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
-/** A new seal key: 32 random bytes in base64url. */
-const newSealKey = () => randomBytes(32).toString('base64url');
-
-
-/***/ }),
-
-/***/ 534:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ select)
-/* harmony export */ });
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
-function select(value, path) {
-    return path.split('.').reduce((at, name) => {
-        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
-            return undefined;
-        return at[name];
-    }, value);
-}
-
-
-/***/ }),
-
-/***/ 788:
+/***/ 869:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8491,19 +7076,19 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ findServer)
 });
 
-// EXTERNAL MODULE: ./build/inputs/faults.js
-var faults = __nccwpck_require__(835);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(473);
+// EXTERNAL MODULE: ./build/inputs/input-errors.js
+var input_errors = __nccwpck_require__(878);
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
 // EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __nccwpck_require__(571);
+var exchange = __nccwpck_require__(80);
 // EXTERNAL MODULE: ./build/http/send.js + 1 modules
 var http_send = __nccwpck_require__(507);
 // EXTERNAL MODULE: ./build/http/urls.js
 var urls = __nccwpck_require__(467);
-// EXTERNAL MODULE: ./build/json.js
-var json = __nccwpck_require__(368);
-;// CONCATENATED MODULE: ./build/oauth/discover.js
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/auth/oauth/discover.js
 
 
 
@@ -8578,7 +7163,7 @@ function authMethods(value) {
     return ['client_secret_post', 'client_secret_basic'].filter((method) => value.includes(method));
 }
 
-;// CONCATENATED MODULE: ./build/session/server.js
+;// CONCATENATED MODULE: ./build/auth/server.js
 
 
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
@@ -8588,10 +7173,10 @@ async function findServer({ inputs, provider, target }, send, wantsAuthorization
     const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
-        throw (0,faults/* inputFault */.h)('token-url', 'is missing. Give it, or issuer.');
+        throw (0,input_errors/* inputFault */.h)('token-url', 'is missing. Give it, or issuer.');
     const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
     if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-        throw (0,faults/* inputFault */.h)('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
+        throw (0,input_errors/* inputFault */.h)('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
     }
     return {
         tokenEndpoint,
@@ -8617,6 +7202,1421 @@ const endpointOf = ({ tokenEndpoint, source, client }, { oauth }) => ({
 function chooseAuthMethod(inputs, provider, metadata) {
     const declared = inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method;
     return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
+}
+
+
+/***/ }),
+
+/***/ 213:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ exit)
+/* harmony export */ });
+/** Ends the process once `run` has settled and its last line is written: open sockets must not hold a job up. */
+async function exit(run) {
+    await run;
+    for (const stream of [process.stdout, process.stderr])
+        await new Promise((resolve) => stream.write('', resolve));
+    return process.exit();
+}
+
+
+/***/ }),
+
+/***/ 975:
+/***/ (() => {
+
+
+;// CONCATENATED MODULE: ./build/ci/guard.js
+/**
+ * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
+ * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
+ */
+function guard(output, line) {
+    const stop = () => {
+        output.write(line, () => process.exit(1));
+    };
+    // Who cannot be told anything still ends what must not be cut off.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
+    process.removeAllListeners('warning');
+    process.on('warning', () => undefined);
+    process.on('uncaughtException', stop);
+    process.on('unhandledRejection', stop);
+}
+
+;// CONCATENATED MODULE: ./build/ci/guards.js
+/** Imported before anything else by the steps of a job. */
+
+// NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
+if (process.env['NODE_DEBUG'] !== undefined)
+    process.stderr.write = silence;
+guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
+/** Writes nothing, and says that it is done. */
+function silence(...words) {
+    const done = words.at(-1);
+    if (typeof done === 'function')
+        done();
+    return true;
+}
+
+
+/***/ }),
+
+/***/ 489:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $o: () => (/* binding */ raceAgainst),
+/* harmony export */   dU: () => (/* binding */ createDeadline),
+/* harmony export */   zj: () => (/* binding */ CRITICAL_LIMIT_MS)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/**
+ * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
+ * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
+ */
+async function raceAgainst(signal, work) {
+    // Who waits no more must still take note of a failure, or it would count as unhandled.
+    work.catch(() => undefined);
+    signal.throwIfAborted();
+    let stop = () => undefined;
+    const aborted = new Promise((_, reject) => {
+        stop = () => reject(signal.reason);
+        signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        signal.removeEventListener('abort', stop);
+    }
+}
+const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
+/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
+const CRITICAL_START_MS = 20_000;
+const CRITICAL_LIMIT_MS = 120_000;
+const SAVING_MS = 70_000;
+const SETTLING_MS = 2000;
+/** The runner kills a cancelled step after 10 s. */
+const CANCELLED_GRACE_MS = 8000;
+function createSection(now) {
+    const what = 'The refresh with its save';
+    const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
+    const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
+    const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
+    const wait = new AbortController();
+    let postponed;
+    return {
+        saving,
+        settling,
+        asking: {
+            ...trying,
+            remainingMs: () => (postponed === undefined ? trying.remainingMs() : 0),
+            sleep: (ms) => raceAgainst(wait.signal, trying.sleep(ms)),
+        },
+        postpone: (reason) => {
+            if (postponed !== undefined && reason.code !== 'CANCELLED')
+                return;
+            postponed = reason;
+            const { code, message, hint } = reason;
+            wait.abort(new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg(code, message, { hint, unsent: true }));
+            if (code !== 'CANCELLED')
+                return;
+            for (const part of [trying, saving]) {
+                setTimeout(() => part.end(reason), CANCELLED_GRACE_MS - SETTLING_MS).unref();
+            }
+            setTimeout(() => settling.end(reason), CANCELLED_GRACE_MS).unref();
+        },
+        postponed: () => postponed,
+        close: () => {
+            for (const part of [trying, saving, settling])
+                part.close();
+        },
+    };
+}
+/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+function createDeadline(timeoutMs, now, what = 'The step') {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const endsAt = now() + timeoutMs;
+    let section;
+    const end = (reason) => {
+        if (section === undefined)
+            controller.abort(reason);
+        else
+            section.postpone(reason);
+    };
+    const timer = setTimeout(() => {
+        const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
+        end(new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
+    }, timeoutMs);
+    const remainingMs = () => Math.max(0, endsAt - now());
+    return {
+        signal,
+        remainingMs,
+        sleep: (ms) => raceAgainst(signal, new Promise((resolve) => setTimeout(resolve, ms))),
+        end,
+        critical: async (work) => {
+            signal.throwIfAborted();
+            if (remainingMs() < CRITICAL_START_MS)
+                throw tooLateToBegin();
+            const current = createSection(now);
+            section = current;
+            try {
+                const result = await work(current);
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    throw reason;
+                return result;
+            }
+            finally {
+                section = undefined;
+                current.close();
+                const reason = current.postponed();
+                if (reason !== undefined)
+                    controller.abort(reason);
+            }
+        },
+        close: () => clearTimeout(timer),
+    };
+}
+const tooLateToBegin = () => new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`, {
+    hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
+});
+
+
+/***/ }),
+
+/***/ 80:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  qT: () => (/* binding */ MAX_READ_BYTES),
+  Cc: () => (/* binding */ createExchange),
+  Vh: () => (/* binding */ readJson)
+});
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(311);
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+// EXTERNAL MODULE: ./build/lib/printable.js
+var printable = __nccwpck_require__(939);
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./build/http/body.js
+
+
+/** We ask for `identity`; these are for servers that compress all the same. */
+const DECODERS = {
+    gzip: 'gunzip',
+    'x-gzip': 'gunzip',
+    deflate: 'inflate',
+    br: 'brotliDecompress',
+};
+const tooLarge = (maxBytes) => new errors/* StepError */.zg('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
+    hint: 'Ask for less, page by page.',
+});
+/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
+async function readBody(message, maxBytes, heard) {
+    const body = await collect(message, maxBytes, heard);
+    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
+}
+/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
+function collect(message, maxBytes, heard) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        message.on('data', (chunk) => {
+            heard();
+            size += chunk.length;
+            if (size > maxBytes)
+                message.destroy(tooLarge(maxBytes));
+            else
+                chunks.push(chunk);
+        });
+        message.once('end', () => resolve(Buffer.concat(chunks)));
+        message.once('error', reject);
+    });
+}
+async function decode(body, encoding, maxBytes) {
+    const invalid = (cause) => new errors/* StepError */.zg('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
+        hint: 'The step asked for no compression: look at what stands between it and the server.',
+        cause,
+    });
+    const decoder = DECODERS[encoding];
+    if (decoder === undefined)
+        throw invalid();
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
+    try {
+        return await (0,external_node_util_namespaceObject.promisify)(zlib[decoder])(body, {
+            maxOutputLength: maxBytes,
+        });
+    }
+    catch (cause) {
+        if (cause instanceof RangeError)
+            throw tooLarge(maxBytes);
+        throw invalid(cause);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(201);
+;// CONCATENATED MODULE: ./build/http/connection.js
+
+
+
+
+
+/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
+const NO_LIMIT_MS = 2_147_483_647;
+const USER_AGENT = 'bearer-step';
+/**
+ * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
+ * request and reads no body here, since its ways with these lose or leak data.
+ */
+class Connection {
+    #tls;
+    #agent;
+    #client;
+    #onSecured;
+    #sockets = new WeakSet();
+    #signal;
+    #userAgent = USER_AGENT;
+    #reached = false;
+    /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
+    constructor(tls, onSecured) {
+        this.#tls = tls;
+        this.#onSecured = onSecured;
+        this.#agent =
+            tls === undefined ? new external_node_http_namespaceObject.Agent({ keepAlive: true }) : new external_node_https_namespaceObject.Agent({ keepAlive: true, ...tls });
+        this.#watch(tls === undefined ? 'connect' : 'secureConnect');
+        const handler = {
+            prepareRequest: (options) => this.#prepare(options),
+            canHandleAuthentication: () => false,
+            handleAuthentication: () => Promise.reject(new Error('not used')),
+        };
+        const settings = { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: NO_LIMIT_MS };
+        this.#client = new lib/* HttpClient */.Qq(USER_AGENT, [handler], settings);
+    }
+    /** Whether a connection stood, so that the server may have seen the request. */
+    get reached() {
+        return this.#reached;
+    }
+    /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+    async request(attempt, signal, progress) {
+        const { method, url, body, headers } = attempt;
+        this.#signal = signal;
+        this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+        // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
+        // the second turn: the first one may end before sockets are looked at.
+        for (let turn = 0; turn < 2; turn += 1)
+            await new Promise((resolve) => setImmediate(resolve));
+        const { message } = await (typeof body === 'object'
+            ? this.#upload(attempt, body, progress)
+            : this.#client.request(method, url.href, body ?? null, { ...headers }));
+        const { socket } = message;
+        if (socket instanceof external_node_tls_.TLSSocket && !this.#sockets.has(socket))
+            this.#onSecured(socket);
+        this.#sockets.add(socket);
+        return message;
+    }
+    /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+    async #upload({ method, url, headers }, body, progress) {
+        const stream = await body.open();
+        stream.on('data', progress);
+        const broken = new Promise((_, reject) => stream.once('error', reject));
+        const length = { 'content-length': String(body.size) };
+        const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
+        // However the attempt ends, the file is let go of: a server may answer without reading it.
+        const letGo = () => stream.destroy();
+        sent.then(({ message }) => message.once('close', letGo), letGo);
+        return Promise.race([broken, sent]);
+    }
+    /** Drops what is open; the next request connects anew. */
+    close() {
+        this.#agent.destroy();
+    }
+    /** Notes when a new connection stands. */
+    #watch(event) {
+        const agent = this.#agent;
+        const createConnection = agent.createConnection.bind(agent);
+        agent.createConnection = (options, callback) => {
+            this.#reached = false;
+            return createConnection(options, callback)?.once(event, () => (this.#reached = true));
+        };
+    }
+    /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
+    #prepare(options) {
+        options.signal = this.#signal;
+        // http-client would put its own name over the workflow's.
+        Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
+        options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
+        if (options.agent instanceof external_node_http_namespaceObject.Agent) {
+            options.agent = this.#agent;
+            return;
+        }
+        // A tunnel tells only of its own failures, so a request through it counts as seen.
+        this.#reached = true;
+        const tunnel = options.agent;
+        Object.assign(tunnel.options, this.#tls);
+        // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+        const { host } = tunnel.proxyOptions;
+        Object.assign(tunnel.proxyOptions, this.#tls, {
+            servername: (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : '',
+            rejectUnauthorized: true,
+        });
+    }
+}
+
+// EXTERNAL MODULE: ./build/http/deadline.js
+var http_deadline = __nccwpck_require__(489);
+// EXTERNAL MODULE: ./build/http/trust.js
+var http_trust = __nccwpck_require__(339);
+;// CONCATENATED MODULE: ./build/http/connection-errors.js
+
+
+/** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
+const FAULTS = [
+    {
+        codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The host name of ${host} cannot be resolved.`,
+        hint: 'Check its spelling, and that the runner can see it (a private name needs a self-hosted runner or a proxy).',
+        transient: true,
+    },
+    {
+        codes: /^EAI_/u,
+        code: 'HOST_NOT_FOUND',
+        text: (host) => `The name server did not answer for ${host}.`,
+        hint: 'Try again later, or check the DNS of the runner.',
+        transient: true,
+    },
+    {
+        codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
+        code: 'CONNECTION_REFUSED',
+        text: (host) => `No connection to ${host}: nothing accepts it there.`,
+        hint: 'Check host and port, and whether a firewall or proxy stands between the runner and the server.',
+        transient: true,
+    },
+    {
+        codes: /^ERR_TLS_CERT_ALTNAME/u,
+        code: 'TLS_HOSTNAME',
+        text: (host) => `The certificate of ${host} is for another host name.`,
+        hint: 'Use the name that stands in the certificate.',
+    },
+    {
+        codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
+        code: 'TLS_EXPIRED',
+        text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
+        hint: "Renew it, or set the runner's clock right.",
+    },
+    {
+        codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
+        code: 'TLS_FAILED',
+        text: (host) => `The TLS handshake with ${host} failed.`,
+        hint: 'Check that the port speaks TLS 1.2 or newer, and that its certificates are in order.',
+    },
+    {
+        codes: /^ETIMEDOUT$/u,
+        code: 'TIMEOUT',
+        text: (host) => `No connection to ${host} in time.`,
+        hint: 'Check host and port, and whether a firewall drops the packets.',
+        transient: true,
+    },
+    {
+        codes: /^HPE_/u,
+        code: 'HTTP_INVALID',
+        text: (host) => `${host} did not answer in HTTP.`,
+        hint: 'Check the port, and whether a proxy stands in between.',
+    },
+];
+const UNTRUSTED = {
+    code: 'TLS_UNTRUSTED',
+    text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
+    hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
+};
+const LOST = {
+    code: 'CONNECTION_LOST',
+    text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
+    hint: 'Whether the server acted on the request is not known: look there before you run it again.',
+    transient: true,
+};
+/** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
+const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
+/** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
+function mapFault(cause, url, connected) {
+    if (cause instanceof errors/* StepError */.zg)
+        return cause;
+    const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
+    if (tunnel !== null)
+        return proxyFault(tunnel[1] ?? '', url, cause);
+    const code = (0,errors/* systemCode */.xU)(cause);
+    const known = (0,http_trust/* lacksIssuer */.KT)(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+    // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
+    const row = connected && known.transient === true ? LOST : known;
+    const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+    return new errors/* StepError */.zg(row.code, row.text(url.host), {
+        hint,
+        cause,
+        transient: row.transient ?? false,
+        unsent: !connected,
+    });
+}
+function proxyFault(detail, url, cause) {
+    const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
+    const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
+    return new errors/* StepError */.zg('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
+        hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
+        transient: status === undefined || status.startsWith('5'),
+        unsent: true,
+        cause,
+    });
+}
+
+// EXTERNAL MODULE: ./build/http/proxy.js
+var proxy = __nccwpck_require__(749);
+;// CONCATENATED MODULE: ./build/http/idle-timeout.js
+
+/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
+function createSilence(silenceMs, outer, host) {
+    const controller = new AbortController();
+    const end = () => controller.abort(outer.reason);
+    if (outer.aborted)
+        end();
+    outer.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(() => {
+        const text = `${host} said nothing for ${silenceMs / 1000} s.`;
+        const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
+        controller.abort(new errors/* StepError */.zg('TIMEOUT', text, { hint, transient: true }));
+    }, silenceMs);
+    return {
+        signal: controller.signal,
+        heard: () => void timer.refresh(),
+        close: () => {
+            clearTimeout(timer);
+            outer.removeEventListener('abort', end);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/http/exchange.js
+
+
+
+
+
+
+
+
+
+
+
+/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
+const MAX_READ_BYTES = 1_048_576;
+/** What an answer says in JSON; undefined when it is none, or too long to be read. */
+const readJson = ({ body }) => body.length > MAX_READ_BYTES ? undefined : (0,json/* parseJson */.qF)(body.toString('utf8'));
+const SILENCE_MS = 30_000;
+/** The exchange over real connections, one kept alive per origin. */
+function createExchange(trust, host) {
+    const stands = new Map();
+    if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+        host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    }
+    const connect = (origin, [rung = 'node', ...wider]) => {
+        const tls = origin.startsWith('https:') ? (0,http_trust/* tlsSettings */.Bl)(trust, origin, rung) : undefined;
+        const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
+        const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
+        const stand = { connection, rung, wider };
+        stands.set(origin, stand);
+        return stand;
+    };
+    /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+    const sendFrom = async ({ connection, rung, wider }, attempt, deadline) => {
+        const { origin } = attempt.url;
+        try {
+            const answer = await send(connection, attempt, deadline);
+            if (rung === 'system' && !trust.systemStore) {
+                // The post step must know: it looks for nothing that main did not need.
+                trust.systemStore = true;
+                host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
+            }
+            return answer;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StepError */.zg) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0)
+                throw error;
+            return sendFrom(connect(origin, wider), attempt, deadline);
+        }
+    };
+    return async (attempt, deadline) => {
+        const { origin } = attempt.url;
+        const proxied = (0,proxy/* usesProxy */.B)(attempt.url, process.env);
+        // A proxy has a certificate of its own, for which the given CAs alone may not do.
+        const rungs = (0,http_trust/* rungsOf */.RA)(trust).filter((rung) => rung !== 'given' || !proxied);
+        return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
+    };
+}
+async function send(connection, attempt, deadline) {
+    const silence = createSilence(SILENCE_MS, deadline.signal, attempt.url.host);
+    const work = async () => {
+        const message = await connection.request(attempt, silence.signal, silence.heard);
+        silence.heard();
+        const body = await readBody(message, attempt.maxBodyBytes, silence.heard);
+        return { status: message.statusCode ?? 0, headers: flatten(message), body };
+    };
+    try {
+        return await (0,http_deadline/* raceAgainst */.$o)(silence.signal, work());
+    }
+    catch (error) {
+        connection.close();
+        // An aborted request looks like a lost connection: the reason for it is ours.
+        throw silence.signal.aborted ? silence.signal.reason : mapFault(error, attempt.url, connection.reached);
+    }
+    finally {
+        silence.close();
+    }
+}
+function flatten({ headers }) {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+}
+/** What was accepted without verification, and the line that would make it right. */
+function describeUnverified(socket, origin) {
+    const certificate = socket.getPeerX509Certificate();
+    const seen = certificate === undefined
+        ? 'It showed no certificate.'
+        : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
+            `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
+    return (`The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
+        `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`);
+}
+const oneLine = (name) => (0,printable/* shorten */.m)(name.replaceAll('\n', ', '), 200);
+
+
+/***/ }),
+
+/***/ 749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ usesProxy),
+/* harmony export */   U: () => (/* binding */ protectProxyCredentials)
+/* harmony export */ });
+/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(469);
+/* harmony import */ var _urls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(467);
+
+
+
+const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+/** Masks the user name and password of every proxy that the environment names, raw and as they are sent. */
+function protectProxyCredentials(secrets, environment) {
+    for (const name of VARIABLES) {
+        const url = (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .Dl)(environment[name] ?? '');
+        if (url === undefined || (url.username === '' && url.password === ''))
+            continue;
+        const [user, password] = [decoded(url.username), decoded(url.password)];
+        // Without a password the user name is the secret: some proxies take a token there.
+        const given = url.password === '' ? [url.username, user] : [url.password, password];
+        for (const secret of [...given, `${user}:${password}`])
+            secrets.protect(secret);
+        secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
+    }
+}
+const decoded = (text) => (0,_urls_js__WEBPACK_IMPORTED_MODULE_2__/* .decode */ .D4)(text) ?? text;
+/**
+ * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
+ * for a setting that @actions/http-client would misread, or pass over and connect directly.
+ */
+function usesProxy(url, environment) {
+    const scheme = url.protocol === 'https:' ? 'https' : 'http';
+    const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
+    if (!isSet || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(url))
+        return false;
+    const proxy = proxyFor(url);
+    if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol))
+        return true;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
+        hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
+    });
+}
+function proxyFor(url) {
+    try {
+        return (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .getProxyUrl */ .s)(url);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 507:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  z: () => (/* binding */ NO_CREDENTIALS),
+  R: () => (/* binding */ createSend)
+});
+
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+// EXTERNAL MODULE: ./build/http/urls.js
+var urls = __nccwpck_require__(467);
+;// CONCATENATED MODULE: ./build/http/retry.js
+const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
+const FIRST_DELAY_MS = 1000;
+const MAX_DELAY_MS = 30_000;
+/** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
+function certainlyNotActedUpon(outcome) {
+    if (outcome.kind === 'fault')
+        return outcome.unsent;
+    return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
+}
+function mayRepeat(repeatable, outcome) {
+    if (repeatable === 'unseen')
+        return outcome.kind === 'fault' && outcome.unsent;
+    return repeatable || certainlyNotActedUpon(outcome);
+}
+/**
+ * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
+ * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
+ */
+function decideRetry(attempt, outcome, policy, remainingMs, random) {
+    const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
+    if (!mayPass || attempt > policy.retries)
+        return { kind: 'stop' };
+    if (!mayRepeat(policy.repeatable, outcome))
+        return { kind: 'stop' };
+    const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
+    const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
+    if (delayMs < remainingMs)
+        return { kind: 'retry', delayMs };
+    return asked === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
+}
+/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined when malformed. */
+function parseRetryAfter(value, now) {
+    if (value === undefined)
+        return undefined;
+    if (/^\d{1,9}$/u.test(value))
+        return Number(value) * 1000;
+    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(value))
+        return undefined;
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./build/http/send.js
+
+
+
+/** For requests that carry no secret. */
+const NO_CREDENTIALS = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
+function createSend(retries, deps) {
+    return async (request) => {
+        let { url } = request;
+        for (let hops = 0;; hops += 1) {
+            const answer = await sendTo(url, request, retries, deps);
+            const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
+            if (request.maxRedirects === 0 || !isRedirect)
+                return answer;
+            url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
+        }
+    };
+}
+const accepts = (request, { status }) => request.accepts?.(status) ?? false;
+/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
+function redirectTarget(from, location, more) {
+    const url = (0,urls/* parseUrl */.Dl)(location, from);
+    if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
+    }
+    if (url.origin !== from.origin) {
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
+            hint: 'Credentials never follow a redirect: name the right server in base-url.',
+        });
+    }
+    if (!more)
+        throw new errors/* StepError */.zg('REDIRECT_REFUSED', `${from.host} redirects too often.`);
+    url.hash = '';
+    return url;
+}
+async function sendTo(url, request, retries, deps) {
+    const policy = { retries, repeatable: request.repeatable };
+    for (let attempt = 1;; attempt += 1) {
+        deps.origins.check(request.credentials.kind, url, request.source);
+        const result = await attemptOnce(url, request, deps);
+        const decision = decideRetry(attempt, outcomeOf(result, deps.now()), policy, deps.deadline.remainingMs(), deps.random);
+        if (result instanceof errors/* StepError */.zg) {
+            if (decision.kind !== 'retry')
+                throw result;
+        }
+        else {
+            if (decision.kind === 'stop' || accepts(request, result))
+                return result;
+            if (decision.kind === 'too-late')
+                return giveUp(result, tooLate(url, decision.delayMs), request);
+        }
+        deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
+        await deps.deadline.sleep(decision.delayMs);
+    }
+}
+/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
+function giveUp(answer, fault, request) {
+    if (request.accepts === undefined)
+        throw fault;
+    return { ...answer, tooLate: fault };
+}
+const tooLate = (url, delayMs) => new errors/* StepError */.zg('RETRY_TOO_LATE', `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`, {
+    hint: 'Run it later, or raise the input timeout.',
+});
+/** One attempt, logged by method, URL without query, status and time. */
+async function attemptOnce(url, request, deps) {
+    const attachment = await request.credentials.attach();
+    const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
+    const body = attachment.body ?? request.body;
+    const { method, maxBodyBytes } = request;
+    const startedAt = deps.now();
+    const log = (end) => deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
+    try {
+        const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
+        log(String(answer.status));
+        return answer;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        log(error.code);
+        return error;
+    }
+}
+function outcomeOf(result, now) {
+    if (result instanceof errors/* StepError */.zg)
+        return { kind: 'fault', transient: result.transient, unsent: result.unsent };
+    return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
+}
+
+
+/***/ }),
+
+/***/ 339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ tlsSettings),
+/* harmony export */   KT: () => (/* binding */ lacksIssuer),
+/* harmony export */   RA: () => (/* binding */ rungsOf),
+/* harmony export */   RX: () => (/* binding */ extraCaFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
+/* harmony import */ var node_tls__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(311);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(469);
+
+
+
+/** A list of Node's or the operating system's. Node 20 knows only its own. */
+function storedCertificates(store) {
+    if (typeof node_tls__WEBPACK_IMPORTED_MODULE_1__.getCACertificates === 'function')
+        return node_tls__WEBPACK_IMPORTED_MODULE_1__.getCACertificates(store);
+    if (store === 'system')
+        return [];
+    return [...node_tls__WEBPACK_IMPORTED_MODULE_1__.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
+}
+/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
+function extraCaFile() {
+    const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+    try {
+        return { path, pem: (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') };
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
+ * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
+ */
+function rungsOf(trust) {
+    if (trust.systemStore)
+        return ['system'];
+    const given = trust.caCertificates.length > 0 ? ['given'] : [];
+    // The post step trusts what main trusted, and finds nothing new.
+    return [...given, 'node', ...(trust.store === 'default' ? ['system'] : [])];
+}
+/**
+ * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
+ * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
+ */
+function tlsSettings(trust, origin, rung) {
+    const ca = [
+        ...(rung === 'given' ? [] : storedCertificates(trust.store)),
+        ...(rung === 'system' ? storedCertificates('system') : []),
+        ...trust.caCertificates,
+    ];
+    return {
+        secureContext: node_tls__WEBPACK_IMPORTED_MODULE_1__.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
+        rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
+    };
+}
+/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
+function lacksIssuer(error) {
+    const codes = [
+        'UNABLE_TO_GET_ISSUER_CERT',
+        'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        'SELF_SIGNED_CERT_IN_CHAIN',
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ];
+    return codes.includes((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error));
+}
+
+
+/***/ }),
+
+/***/ 467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D4: () => (/* binding */ decode),
+/* harmony export */   Dl: () => (/* binding */ parseUrl),
+/* harmony export */   TU: () => (/* binding */ faultOfUrl),
+/* harmony export */   mR: () => (/* binding */ appendPath)
+/* harmony export */ });
+/* unused harmony exports isLoopback, isPlainPath */
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
+function parseUrl(text, base) {
+    return URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+}
+/** `localhost`, `[::1]` or an IPv4 address in 127.0.0.0/8, as the URL parser writes them: `127.evil.test` is none of these. */
+function isLoopback(url) {
+    return ['localhost', '[::1]'].includes(url.hostname) || /^127(?:\.\d{1,3}){3}$/u.test(url.hostname);
+}
+/** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
+function faultOfUrl(url) {
+    if (url.protocol === 'http:' && !isLoopback(url))
+        return 'is not https, and would send secrets in clear';
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+        return 'is not an https URL';
+    if (url.username !== '' || url.password !== '')
+        return 'holds a user name or password';
+    if (url.hash !== '')
+        return 'holds a fragment (#…)';
+    return undefined;
+}
+/** Whether no segment of a path, decoded or not, is `.` or `..` or holds a backslash or control character. */
+function isPlainPath(path) {
+    if (!path.startsWith('/') || path.startsWith('//'))
+        return false;
+    return path.split('/').every((segment) => {
+        const decoded = decode(segment);
+        if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded))
+            return false;
+        // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
+        return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
+    });
+}
+/** Percent-decoded text; undefined when it is not well encoded. */
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * `base` with `path` appended to its own path (never resolved against it, so that a server under `/redmine` works) and
+ * with `search` as its query. Throws INPUT_INVALID when the parsed result is not exactly that.
+ */
+function appendPath(base, path, search = '') {
+    const prefix = base.pathname.replace(/\/$/u, '');
+    const url = isPlainPath(path) ? parseUrl(`${base.origin}${prefix}${path}${search}`) : undefined;
+    if (url === undefined || url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.hash !== '') {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', 'The path of the request is not a plain path below base-url.', {
+            hint: 'Write it as /a/b, without "..", "\\", "#" or control characters.',
+        });
+    }
+    return url;
+}
+
+
+/***/ }),
+
+/***/ 878:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ inputFault),
+/* harmony export */   q: () => (/* binding */ InputFaults)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(469);
+
+/** A fault of one input: its name and what to write instead, as a sentence. */
+function inputFault(input, sentence) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${input}: ${sentence}`);
+}
+/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+class InputFaults {
+    #messages = [];
+    /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+    attempt(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    /** As `attempt`, for what takes time. */
+    async attemptAsync(read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            this.#note(error);
+            return undefined;
+        }
+    }
+    #note(error) {
+        if (!(error instanceof _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg) || error.code !== 'INPUT_INVALID')
+            throw error;
+        this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
+    }
+    /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+    throwIfAny() {
+        const [first, ...more] = new Set(this.#messages);
+        if (first === undefined)
+            return;
+        if (more.length === 0)
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', first);
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg('INPUT_INVALID', `${more.length + 1} inputs need a change:\n${[first, ...more].join('\n')}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 469:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   xU: () => (/* binding */ systemCode),
+/* harmony export */   zg: () => (/* binding */ StepError)
+/* harmony export */ });
+/* unused harmony export ERROR_CODES */
+/**
+ * Every way in which the step can fail. The list is closed: docs/troubleshooting.md has one heading per code, and the
+ * `error-code` output is always one of these.
+ */
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'INPUT_INVALID',
+    'ORIGIN_NOT_ALLOWED',
+    'FILE_REFUSED',
+    'FILE_FAILED',
+    'DISCOVERY_FAILED',
+    'TOKEN_REJECTED',
+    'TOKEN_INVALID',
+    'SCOPE_MISSING',
+    'REFRESH_REJECTED',
+    'REFRESH_UNCERTAIN',
+    'SAVE_FAILED',
+    'LOAD_FAILED',
+    'LEASE_TAKEN',
+    'STORE_FAILED',
+    'SEAL_INVALID',
+    'LOGIN_DENIED',
+    'LOGIN_FAILED',
+    'API_STATUS',
+    'CHANGE_IGNORED',
+    'RESPONSE_INVALID',
+    'RESPONSE_TOO_LARGE',
+    'REDIRECT_REFUSED',
+    'HOST_NOT_FOUND',
+    'CONNECTION_REFUSED',
+    'CONNECTION_LOST',
+    'TLS_UNTRUSTED',
+    'TLS_HOSTNAME',
+    'TLS_EXPIRED',
+    'TLS_FAILED',
+    'PROXY_FAILED',
+    'HTTP_INVALID',
+    'TIMEOUT',
+    'RETRY_TOO_LATE',
+    'CANCELLED',
+    'OUTPUT_FAILED',
+    'INTERNAL',
+]));
+/** The one error class: a code, a sentence, and a hint. Its message may hold foreign text that is already made safe. */
+class StepError extends Error {
+    name = 'StepError';
+    code;
+    hint;
+    transient;
+    unsent;
+    constructor(code, message, options = {}) {
+        super(message, { cause: options.cause });
+        this.code = code;
+        this.hint = options.hint ?? '';
+        this.transient = options.transient ?? false;
+        this.unsent = options.unsent ?? false;
+    }
+}
+/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+function systemCode(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+/** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
+function describeFailure(error) {
+    if (error instanceof StepError) {
+        return { code: error.code, text: `[${error.code}] ${error.message}${error.hint === '' ? '' : ` ${error.hint}`}` };
+    }
+    const kind = error instanceof Error ? error.constructor.name : typeof error;
+    return {
+        code: 'INTERNAL',
+        text: `[INTERNAL] This step met a fault of its own (${kind}). Please report it with the version and your inputs without their values.`,
+    };
+}
+
+
+/***/ }),
+
+/***/ 543:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  CK: () => (/* binding */ checkOutputFile),
+  tJ: () => (/* binding */ openFileBody),
+  jH: () => (/* binding */ readInputFile),
+  BF: () => (/* binding */ writeOutputFile)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(469);
+;// CONCATENATED MODULE: ./build/lib/files.js
+
+
+
+
+
+
+const MAX_INPUT_FILE_BYTES = 1_048_576;
+const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
+const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
+const refused = (input, reason) => new errors/* StepError */.zg('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
+    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
+});
+const failed = (input, what, cause) => new errors/* StepError */.zg('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
+    hint: 'Check its path and permissions.',
+    cause,
+});
+const isBelow = (path, folder) => path.startsWith(`${folder}${external_node_path_.sep}`);
+/**
+ * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
+ * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
+ */
+async function locate(input, path, places) {
+    const full = (0,external_node_path_.resolve)(places.workspace, path);
+    const folder = await (0,promises_namespaceObject.realpath)((0,external_node_path_.dirname)(full)).catch((cause) => {
+        throw failed(input, 'found', cause);
+    });
+    const real = (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(full));
+    const roots = await Promise.all([places.workspace, places.temp].filter(Boolean).map((root) => (0,promises_namespaceObject.realpath)(root).catch(() => root)));
+    const spelledOut = (0,external_node_path_.isAbsolute)(path) && real === full;
+    if (!spelledOut && !roots.some((root) => isBelow(real, root)))
+        throw refused(input, 'lies outside the workspace');
+    const commandFiles = await Promise.all(places.commandFiles.map((file) => (0,promises_namespaceObject.realpath)(file).catch(() => file)));
+    const forbidden = REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
+        real.split(external_node_path_.sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
+        commandFiles.includes(real);
+    if (forbidden)
+        throw refused(input, 'is not one that a step may use');
+    return real;
+}
+/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function readInputFile(input, path, places) {
+    const { file, size } = await openRegular(input, await locate(input, path, places));
+    try {
+        if (size > MAX_INPUT_FILE_BYTES)
+            throw refused(input, 'is larger than 1 MiB');
+        return await file.readFile('utf8');
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function openFileBody(input, path, places) {
+    const real = await locate(input, path, places);
+    const { file, size } = await openRegular(input, real);
+    await file.close();
+    const changed = () => failed(input, 'sent: it has changed meanwhile', undefined);
+    return {
+        size,
+        open: async () => {
+            const again = await openRegular(input, real);
+            if (again.size === size)
+                return exactly(size, again.file.createReadStream(), changed);
+            await again.file.close();
+            throw changed();
+        },
+    };
+}
+/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
+function exactly(size, source, changed) {
+    let left = size;
+    const counter = new external_node_stream_namespaceObject.Transform({
+        transform: (chunk, _, done) => {
+            left -= chunk.length;
+            done(left < 0 ? changed() : null, chunk);
+        },
+        flush: (done) => done(left > 0 ? changed() : null),
+    });
+    return (0,external_node_stream_namespaceObject.pipeline)(source, counter, () => undefined);
+}
+async function openRegular(input, real) {
+    const flags = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+    const file = await (0,promises_namespaceObject.open)(real, flags).catch((cause) => {
+        throw (0,errors/* systemCode */.xU)(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
+    });
+    const stat = await file.stat();
+    if (stat.isFile())
+        return { file, size: stat.size };
+    await file.close();
+    throw refused(input, 'is not a regular file');
+}
+/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
+async function checkOutputFile(input, path, places) {
+    const real = await locate(input, path, places);
+    const stat = await (0,promises_namespaceObject.lstat)(real).catch(() => undefined);
+    if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink())
+        throw refused(input, 'is not a regular file');
+}
+/**
+ * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
+ * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
+ */
+async function writeOutputFile(input, path, content, places) {
+    const real = await locate(input, path, places);
+    const part = `${real}.${(0,external_node_crypto_.randomUUID)()}.part`;
+    try {
+        const file = await (0,promises_namespaceObject.open)(part, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | external_node_fs_.constants.O_NOFOLLOW, 0o600);
+        try {
+            await file.writeFile(content);
+        }
+        finally {
+            await file.close();
+        }
+        await (0,promises_namespaceObject.rename)(part, real);
+    }
+    catch (cause) {
+        await (0,promises_namespaceObject.unlink)(part).catch(() => undefined);
+        throw failed(input, 'written', cause);
+    }
+    return real;
+}
+
+
+/***/ }),
+
+/***/ 292:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   gH: () => (/* binding */ isSound),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+/** Whether a value is an object, and neither a list nor null. */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const MAX_DEPTH = 1000;
+/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
+function isSound(value) {
+    let level = [value];
+    for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > MAX_DEPTH)
+            return false;
+        const containers = level.filter((item) => typeof item === 'object' && item !== null);
+        if (containers.some((item) => Object.hasOwn(item, '__proto__')))
+            return false;
+        level = containers.flatMap((item) => Object.values(item));
+    }
+    return true;
+}
+/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
+function parseJson(text) {
+    try {
+        const value = JSON.parse(text.replace(/^\ufeff/u, ''));
+        return isSound(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 939:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable),
+/* harmony export */   m: () => (/* binding */ shorten)
+/* harmony export */ });
+/**
+ * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
+ * marks and other invisible formatting, lone surrogates.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function visibleEscape(character) {
+    return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+/**
+ * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
+ * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
+ */
+function printable(text) {
+    return text
+        .replace(INVISIBLE, visibleEscape)
+        .replaceAll('##[', '## [')
+        .replace(/^(\s*):(?=:)/u, '$1: ');
+}
+/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
+function shorten(text, max) {
+    return text.length <= max
+        ? text
+        : `${text
+            .slice(0, max)
+            .toWellFormed()
+            .replace(/\ufffd$/u, '')}…`;
+}
+
+
+/***/ }),
+
+/***/ 299:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Du: () => (/* binding */ unseal),
+/* harmony export */   Z3: () => (/* binding */ isSealKey),
+/* harmony export */   c9: () => (/* binding */ nameUnder),
+/* harmony export */   od: () => (/* binding */ seal),
+/* harmony export */   te: () => (/* binding */ sealMaterial),
+/* harmony export */   yR: () => (/* binding */ RESCUE_BINDING)
+/* harmony export */ });
+/* unused harmony export newSealKey */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(598);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(469);
+
+
+/**
+ * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
+ * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
+ */
+const CIPHER = 'aes-256-gcm';
+const VERSION = 1;
+const SALT_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
+/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+const RESCUE_BINDING = ['rescue'];
+const deriveKey = (material, salt, purpose) => Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', JSON.stringify(material), salt, `bearer-step ${purpose}`, 32));
+const associatedData = (binding) => Buffer.from(JSON.stringify([VERSION, ...binding]));
+/** `text` sealed under the key material, bound to `binding`. */
+function seal(text, material, binding) {
+    const [salt, nonce] = [(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(SALT_BYTES), (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(NONCE_BYTES)];
+    const cipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createCipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(associatedData(binding));
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
+}
+/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
+function unseal(box, material, binding) {
+    const bytes = Buffer.from(box, 'base64url');
+    if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES)
+        throw sealInvalid();
+    const salt = bytes.subarray(1, 1 + SALT_BYTES);
+    const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
+    const decipher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createDecipheriv)(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(associatedData(binding));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+        return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    }
+    catch (cause) {
+        throw sealInvalid(cause);
+    }
+}
+/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
+function nameUnder(material, binding) {
+    const key = deriveKey(material, Buffer.alloc(0), 'name');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
+}
+const sealInvalid = (cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .StepError */ .zg('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
+    hint: 'Check that seal-key is the one that it was sealed under.',
+    cause,
+});
+/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
+const isSealKey = (text) => /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
+/** A seal key as key material: its bytes, however they are written. */
+const sealMaterial = (key) => [Buffer.from(key, 'base64').toString('base64')];
+/** A new seal key: 32 random bytes in base64url. */
+const newSealKey = () => randomBytes(32).toString('base64url');
+
+
+/***/ }),
+
+/***/ 594:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ select)
+/* harmony export */ });
+/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+function select(value, path) {
+    return path.split('.').reduce((at, name) => {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name))
+            return undefined;
+        return at[name];
+    }, value);
 }
 
 
@@ -9708,6 +9708,6 @@ class DecodedURL extends URL {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(479);
+/******/ var __webpack_exports__ = __nccwpck_require__(234);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

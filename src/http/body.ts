@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 
 /** We ask for `identity`; these are for servers that compress all the same. */
 const DECODERS: Readonly<Record<string, 'gunzip' | 'inflate' | 'brotliDecompress'>> = {

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
-import type { FileBody } from '../files.js';
+import type { FileBody } from '../lib/files.js';
 import type { Attempt } from './exchange.js';
 import type { TlsSettings } from './trust.js';
 

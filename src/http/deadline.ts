@@ -1,4 +1,4 @@
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 
 /** The parts of a critical section, each with its deadline. */
 export interface CriticalSection {

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { StepError } from '../errors.js';
-import type { FileBody } from '../files.js';
-import type { Host } from '../host/host.js';
-import { parseJson, type Json } from '../json.js';
-import { shorten } from '../printable.js';
+import { StepError } from '../lib/errors.js';
+import type { FileBody } from '../lib/files.js';
+import type { Host } from '../ci/host.js';
+import { parseJson, type Json } from '../lib/json.js';
+import { shorten } from '../lib/printable.js';
 import { readBody } from './body.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
-import { mapFault } from './faults.js';
+import { mapFault } from './connection-errors.js';
 import { usesProxy } from './proxy.js';
-import { createSilence } from './silence.js';
+import { createSilence } from './idle-timeout.js';
 import { rungsOf, tlsSettings, type Rung, type Trust } from './trust.js';
 
 /** One request as it goes over the wire. */

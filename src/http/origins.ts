@@ -1,4 +1,4 @@
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 import { faultOfUrl } from './urls.js';
 
 /** What a request carries: the client's own credentials, the bearer token, the token of the CI system, or none of these. */

@@ -1,6 +1,6 @@
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
-import { StepError } from '../errors.js';
-import type { Secrets } from '../secrets.js';
+import { StepError } from '../lib/errors.js';
+import type { Secrets } from '../lib/secrets.js';
 import { decode, parseUrl } from './urls.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];

@@ -1,6 +1,6 @@
-import { StepError } from '../errors.js';
-import type { FileBody } from '../files.js';
-import type { Host } from '../host/host.js';
+import { StepError } from '../lib/errors.js';
+import type { FileBody } from '../lib/files.js';
+import type { Host } from '../ci/host.js';
 import type { Deadline } from './deadline.js';
 import type { Answer, Exchange } from './exchange.js';
 import type { CredentialKind, Origins } from './origins.js';

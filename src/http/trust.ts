@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import { systemCode } from '../errors.js';
+import { systemCode } from '../lib/errors.js';
 
 /** How the servers' certificates are judged. Holds the PEM texts themselves, so that the post step needs no file. */
 export interface Trust {

@@ -1,4 +1,4 @@
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 
 /** The URL that `text` is, resolved against `base`; undefined when it is none. (Node 20 has no `URL.parse`.) */
 export function parseUrl(text: string, base?: URL): URL | undefined {

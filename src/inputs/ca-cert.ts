@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readInputFile, type Places } from '../files.js';
-import type { Host } from '../host/host.js';
-import { inputFault } from './faults.js';
+import { readInputFile, type Places } from '../lib/files.js';
+import type { Host } from '../ci/host.js';
+import { inputFault } from './input-errors.js';
 
 /** What to trust besides Node's own list. */
 export interface CaCert {

@@ -1,8 +1,8 @@
-import type { Host } from '../host/host.js';
-import type { Json, JsonObject } from '../json.js';
-import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../operation/provider.js';
+import type { Host } from '../ci/host.js';
+import type { Json, JsonObject } from '../lib/json.js';
+import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../provider/provider.js';
 import { readCaCert, type CaCert } from './ca-cert.js';
-import { inputFault, type InputFaults } from './faults.js';
+import { inputFault, type InputFaults } from './input-errors.js';
 import { readValue, type LoadYaml } from './maps.js';
 import { InputReader } from './reader.js';
 import { readBoolean, readOrigins, readStatuses, readUrl, type StatusTest } from './scalars.js';

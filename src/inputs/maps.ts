@@ -1,5 +1,5 @@
-import { isObject, isSound, type Json, type JsonObject } from '../json.js';
-import { inputFault } from './faults.js';
+import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
+import { inputFault } from './input-errors.js';
 
 /** What the YAML bundle gives: a value, or why the text is refused and on which line (from 1). */
 export type YamlResult = { value: Json } | { fault: string; line: number };

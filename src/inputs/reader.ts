@@ -1,6 +1,6 @@
-import type { Host } from '../host/host.js';
-import type { JsonObject } from '../json.js';
-import type { InputFaults } from './faults.js';
+import type { Host } from '../ci/host.js';
+import type { JsonObject } from '../lib/json.js';
+import type { InputFaults } from './input-errors.js';
 import { readMap, textValues, type LoadYaml } from './maps.js';
 import { readWholeNumber, readWord } from './scalars.js';
 

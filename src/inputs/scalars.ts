@@ -1,5 +1,5 @@
 import { faultOfUrl, parseUrl } from '../http/urls.js';
-import { inputFault } from './faults.js';
+import { inputFault } from './input-errors.js';
 
 /** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
 export function readBoolean(input: string, text: string): boolean {

@@ -10,7 +10,7 @@ import {
   type ParsedNode,
   type Alias,
 } from 'yaml';
-import type { Json } from '../json.js';
+import type { Json } from '../lib/json.js';
 import type { YamlResult } from './maps.js';
 
 /**

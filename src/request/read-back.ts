@@ -1,11 +1,11 @@
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 import { readJson, type Answer } from '../http/exchange.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
-import type { Provider } from '../operation/provider.js';
-import type { Secrets } from '../secrets.js';
-import { select } from '../select/path.js';
-import { planRequest, type RequestPlan } from './plan.js';
-import { resultId } from './respond.js';
+import { isObject, type Json, type JsonObject } from '../lib/json.js';
+import type { Provider } from '../provider/provider.js';
+import type { Secrets } from '../lib/secrets.js';
+import { select } from '../lib/select.js';
+import { planRequest, type RequestPlan } from './plan/plan.js';
+import { resultId } from '../response/respond.js';
 
 /** What was asked for, and where its value stands afterwards. */
 interface Expectation {

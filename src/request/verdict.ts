@@ -1,9 +1,9 @@
-import { StepError } from '../errors.js';
+import { StepError } from '../lib/errors.js';
 import { readJson, type Answer } from '../http/exchange.js';
-import { readOAuthError } from '../oauth/token-error.js';
-import type { Provider } from '../operation/provider.js';
-import type { Secrets } from '../secrets.js';
-import { select } from '../select/path.js';
+import { readOAuthError } from '../auth/oauth/token-error.js';
+import type { Provider } from '../provider/provider.js';
+import type { Secrets } from '../lib/secrets.js';
+import { select } from '../lib/select.js';
 
 const REDIRECT_HINT =
   'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';

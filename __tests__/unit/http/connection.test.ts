@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
 import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
-import { StepError } from '../../../src/errors.js';
+import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
 import { createExchange, type Answer } from '../../../src/http/exchange.js';
 import { createFakeHost } from '../../support/fake-host.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { StepError } from '../../../src/errors.js';
+import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline, raceAgainst, type CriticalSection, type Deadline } from '../../../src/http/deadline.js';
 import { createDeferred } from '../../support/deferred.js';
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority, type CertificateRequest } from '../../../sandbox/certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../../sandbox/recording-server.js';
-import { StepError } from '../../../src/errors.js';
+import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
 import { createExchange, type Answer, type Attempt } from '../../../src/http/exchange.js';
 import type { Trust } from '../../../src/http/trust.js';

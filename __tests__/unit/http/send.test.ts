@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { StepError } from '../../../src/errors.js';
+import { StepError } from '../../../src/lib/errors.js';
 import type { Deadline } from '../../../src/http/deadline.js';
 import type { Answer, Attempt } from '../../../src/http/exchange.js';
 import { Origins } from '../../../src/http/origins.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StepError } from '../../../src/errors.js';
-import { InputFaults } from '../../../src/inputs/faults.js';
+import type { StepError } from '../../../src/lib/errors.js';
+import { InputFaults } from '../../../src/inputs/input-errors.js';
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import { createFakeHost } from '../../support/fake-host.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/inputs/yaml.js';
-import type { Json } from '../../../src/json.js';
+import type { Json } from '../../../src/lib/json.js';
 
 describe('values', () => {
   test.each<{ name: string; text: string; expected: Json }>([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../../src/http/exchange.js';
-import type { Json, JsonObject } from '../../../src/json.js';
-import { findProvider } from '../../../src/operation/find.js';
-import type { Operation, Provider } from '../../../src/operation/provider.js';
-import { planRequest, type RequestPlan } from '../../../src/request/plan.js';
+import type { Json, JsonObject } from '../../../src/lib/json.js';
+import { findProvider } from '../../../src/provider/find.js';
+import type { Operation, Provider } from '../../../src/provider/provider.js';
+import { planRequest, type RequestPlan } from '../../../src/request/plan/plan.js';
 import { checkReadBack, planReadBack, type ReadBack } from '../../../src/request/read-back.js';
 import { createFakeHost } from '../../support/fake-host.js';
 import { PROVIDER } from '../../support/sample-provider.js';

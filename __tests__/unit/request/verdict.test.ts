@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { unexpectedStatus } from '../../../src/request/verdict.js';
-import type { Provider } from '../../../src/operation/provider.js';
-import { Secrets } from '../../../src/secrets.js';
-import type { StepError } from '../../../src/errors.js';
+import type { Provider } from '../../../src/provider/provider.js';
+import { Secrets } from '../../../src/lib/secrets.js';
+import type { StepError } from '../../../src/lib/errors.js';
 import { PROVIDER } from '../../support/sample-provider.js';
 
 const URL_ASKED = new URL('https://api.example.com:8443/a?q=s3cret');

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeFailure } from '../../../../src/lib/errors.js';
+import type { Answer } from '../../../../src/http/exchange.js';
+import { readOAuthError, tokenRejected } from '../../../../src/auth/oauth/token-error.js';
+import { createFakeHost } from '../../../support/fake-host.js';
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+  ...{ status, headers },
+  body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+
+describe('the error of an answer', () => {
+  test.each([
+    { name: 'its JSON', body: { error: 'a', error_description: 'b' }, expected: { error: 'a', description: 'b' } },
+    { name: 'its JSON, without description', body: { error: 'a' }, expected: { error: 'a', description: '' } },
+    {
+      name: 'its JSON, with a description that is none',
+      body: { error: 'a', error_description: {} },
+      expected: { error: 'a', description: '' },
+    },
+    { name: 'nothing, where there is none', body: { message: 'a' }, expected: undefined },
+    { name: 'nothing, where it is no text', body: { error: { code: 1 } }, expected: undefined },
+    { name: 'nothing, in a page', body: '<html>"error":"a"</html>', expected: undefined },
+  ])('is read from $name', ({ body, expected }) => {
+    expect(readOAuthError(answer(400, body))).toEqual(expected);
+  });
+
+  test.each([
+    {
+      challenge: 'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token expired"',
+      expected: { error: 'invalid_token', description: 'The access token expired' },
+    },
+    { challenge: 'Bearer error="invalid_token"', expected: { error: 'invalid_token', description: '' } },
+    { challenge: 'Bearer realm="a",Error="b"', expected: { error: 'b', description: '' } },
+    { challenge: 'Basic realm="error"', expected: undefined },
+    { challenge: 'Bearer my_error="a"', expected: undefined },
+    { challenge: 'Bearer error_description="b"', expected: undefined },
+    { challenge: '', expected: undefined },
+  ])('is read from the challenge $challenge', ({ challenge, expected }) => {
+    expect(readOAuthError(answer(401, '', { 'www-authenticate': challenge }))).toEqual(expected);
+  });
+
+  test('is the one of its body rather than of its challenge', () => {
+    const headers = { 'www-authenticate': 'Bearer error="other"' };
+    expect(readOAuthError(answer(401, { error: 'a' }, headers))?.error).toBe('a');
+  });
+});
+
+describe('why a token endpoint refused', () => {
+  const { secrets } = createFakeHost();
+  secrets.protect('client-secret-1');
+  const say = (given: Answer): string => describeFailure(tokenRejected(given, secrets)).text;
+
+  test.each([
+    { error: 'invalid_client', hint: 'client-id and client-secret' },
+    { error: 'unauthorized_client', hint: 'service accounts roles' },
+    { error: 'unsupported_grant_type', hint: 'input token' },
+    { error: 'invalid_scope', hint: 'scope' },
+    { error: 'invalid_grant', hint: 'credentials' },
+    { error: 'invalid_request', hint: 'token-parameters' },
+    { error: 'invalid_target', hint: 'audience' },
+  ])('$error is told with what to do', ({ error, hint }) => {
+    const text = say(answer(400, { error, error_description: 'In their words' }));
+    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 400): "In their words". `);
+    expect(text.split('". ')[1]).toContain(hint);
+  });
+
+  test.each(['constructor', 'toString', '__proto__'])('%s is a code like any other unknown one', (error) => {
+    const text = say(answer(400, { error }));
+    expect(text).toMatch(/^\[TOKEN_REJECTED\] The token endpoint answered \w+ \(HTTP 400\)\. [A-Z]/u);
+    expect(text).not.toContain('native code');
+  });
+
+  test.each([
+    { status: 401, hint: /client-secret/u },
+    { status: 404, hint: /names the token endpoint/u },
+    { status: 500, hint: /try again later/u },
+    { status: 503, hint: /try again later/u },
+  ])('a status of $status alone is told, with what to do, and nothing of the answer', ({ status, hint }) => {
+    const text = say(answer(status, '<html>anything at all, client-secret-1</html>'));
+    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered HTTP ${status}. `);
+    expect(text).toMatch(hint);
+    expect(text).not.toContain('anything');
+  });
+
+  test.each([301, 302, 303, 307, 308])('a redirect with status %i is refused', (status) => {
+    expect(say(answer(status, { error: 'a' }, { location: 'https://evil.test/token' }))).toMatch(
+      /^\[REDIRECT_REFUSED\] .*token-url/u,
+    );
+  });
+
+  test('words of the server never hold a secret, a command or a second line', () => {
+    const text = say(
+      answer(400, { error: 'a\n::error::b', error_description: `##[add-mask]client-secret-1\r\n::set-output::\u202e` }),
+    );
+    expect(text).not.toMatch(/client-secret-1|##\[|[\r\n\u202e]/u);
+    expect(text).toContain('***');
+  });
+
+  test('words of the server are cut', () => {
+    const text = say(answer(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
+    expect(text.length).toBeLessThan(600);
+  });
+});

@@ -1,0 +1,230 @@
+import { describe, expect, test } from '@jest/globals';
+import { StepError } from '../../../src/lib/errors.js';
+import { createDeadline } from '../../../src/http/deadline.js';
+import type { Answer } from '../../../src/http/exchange.js';
+import { NO_CREDENTIALS, type Request } from '../../../src/http/send.js';
+import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
+import { TokenHolder } from '../../../src/auth/token-source.js';
+import { createFakeWorld } from '../../support/fake-world.js';
+
+const TOKEN_URL = 'https://login.example.com/token';
+const HUB = { provider: 'planview-hub', 'base-url': 'https://hub.example.com' };
+const client = { 'client-id': 'ci', 'client-secret': 'client-secret-1' };
+const SECOND = 1000;
+
+interface Setting {
+  inputs?: Record<string, string>;
+  lifetime?: number;
+  /** Further fields of the token answer. */
+  answer?: object;
+  change?: (run: Prepared) => void;
+}
+
+/** A holder whose server gives `token-0001`, `token-0002` … and accepts revocations. */
+async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {}) {
+  const world = createFakeWorld({ inputs: { ...client, ...inputs } });
+  const run = await prepare(world.host, world.deps.loadYaml, {});
+  change?.(run);
+  const forms: string[] = [];
+  const senders: string[] = [];
+  let count = 0;
+  const sendAs =
+    (sender: string) =>
+    async (request: Request): Promise<Answer> => {
+      senders.push(sender);
+      forms.push((await request.credentials.attach()).body ?? '');
+      if (!request.url.pathname.endsWith('/revoke')) count += 1;
+      const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
+      return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
+    };
+  const holder = new TokenHolder(run, world.deps, {
+    ...{ send: sendAs('send'), sendRevocation: sendAs('sendRevocation') },
+    ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => sendAs('sendWithin') },
+    sendQuietlyWithin: () => sendAs('sendQuietlyWithin'),
+  });
+  return { holder, forms, senders, ...world };
+}
+
+describe('a token', () => {
+  test('that was given is used as it is, and neither fetched, renewed nor revoked', async () => {
+    const { holder, forms, host } = await hold({
+      inputs: { 'base-url': 'https://api.example.com', token: 'given-token-1' },
+    });
+    expect(await holder.current()).toMatchObject({ value: 'given-token-1', type: 'Bearer', expiresAt: undefined });
+    await holder.revoke();
+    expect(forms).toEqual([]);
+    expect(host.states).toEqual([]);
+  });
+
+  test('is fetched once, with the parameters of the inputs', async () => {
+    const parameters = { scope: 'read write', audience: 'api', 'token-parameters': '{"resource":"x y"}' };
+    const { holder, forms, host } = await hold({ inputs: { ...HUB, ...parameters } });
+    await holder.current();
+    expect((await holder.current()).value).toBe('token-0001');
+    expect(forms.map((form) => Object.fromEntries(new URLSearchParams(form)))).toEqual([
+      {
+        ...{ grant_type: 'client_credentials', resource: 'x y', scope: 'read write', audience: 'api' },
+        ...{ client_id: 'ci', client_secret: 'client-secret-1' },
+      },
+    ]);
+    expect(host.infos).toEqual(["The client's credentials go to https://hub.example.com."]);
+  });
+
+  test('of another type is used with a warning', async () => {
+    const { holder, host } = await hold({ answer: { token_type: '##[error]MAC' } });
+    await holder.current();
+    expect(host.warnings).toEqual([expect.stringContaining('calls the token ## [error]MAC, not Bearer')]);
+  });
+
+  test.each(['Bearer', 'bearer', 'BEARER'])('of type %s is used without a word', async (type) => {
+    const { holder, host } = await hold({ answer: { token_type: type } });
+    await holder.current();
+    expect(host.warnings).toEqual([]);
+  });
+});
+
+describe('a token is renewed', () => {
+  test.each([
+    { name: 'not while min-ttl is left', lifetime: 3600, elapsed: 3540, minTtl: '60', expected: 'token-0001' },
+    { name: 'below min-ttl', lifetime: 3600, elapsed: 3541, minTtl: '60', expected: 'token-0002' },
+    { name: 'below a longer min-ttl', lifetime: 3600, elapsed: 3001, minTtl: '600', expected: 'token-0002' },
+    { name: 'not before half of a short life', lifetime: 60, elapsed: 30, minTtl: '60', expected: 'token-0001' },
+    { name: 'after half of a short life', lifetime: 60, elapsed: 31, minTtl: '60', expected: 'token-0002' },
+    { name: 'with min-ttl 0, not before it expires', lifetime: 60, elapsed: 60, minTtl: '0', expected: 'token-0001' },
+    {
+      name: 'never, when its life is not known',
+      lifetime: undefined,
+      elapsed: 99_999,
+      minTtl: '60',
+      expected: 'token-0001',
+    },
+  ])('$name', async ({ lifetime, elapsed, minTtl, expected }) => {
+    const inputs = { ...HUB, 'min-ttl': minTtl };
+    const { holder, clock } = await hold({ inputs, ...(lifetime === undefined ? {} : { lifetime }) });
+    await holder.current();
+    clock.now += elapsed * SECOND;
+    expect((await holder.current()).value).toBe(expected);
+  });
+
+  test('and the post step hears of the new one', async () => {
+    const { holder, clock, host } = await hold({ lifetime: 60 });
+    await holder.current();
+    clock.now += 59 * SECOND;
+    await holder.current();
+    expect(host.states.map((state) => (JSON.parse(state) as { token: string }).token)).toEqual([
+      'token-0001',
+      'token-0002',
+    ]);
+  });
+});
+
+describe('word for the post step', () => {
+  test('holds all that it needs to revoke, and not the client secret', async () => {
+    const { holder, host, clock } = await hold({ lifetime: 60 });
+    await holder.current();
+    expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({
+      endpoint: 'https://hub.example.com/auth/realms/Tasktop/protocol/openid-connect/revoke',
+      ...{ clientId: 'ci', authMethod: 'client_secret_post', token: 'token-0001', expiresAt: clock.now + 60 * SECOND },
+      trust: { caCertificates: [], systemStore: false, unverifiedOrigins: [] },
+    });
+    expect(host.states.join('')).not.toContain('client-secret-1');
+  });
+
+  test.each<{ name: string } & Setting>([
+    { name: 'when no revocation endpoint is known', inputs: { 'token-url': TOKEN_URL } },
+    { name: 'when the workflow wants none', inputs: { ...HUB, 'revoke-token': 'false' } },
+    {
+      name: 'when the server gives one token to all',
+      change: (run) => (run.provider = { ...run.provider, oauth: { ...run.provider.oauth, shared: true } }),
+    },
+  ])('is not left $name, and nothing is revoked', async (setting) => {
+    const { holder, host, forms } = await hold(setting);
+    await holder.current();
+    await holder.revoke();
+    expect(host.states).toEqual([]);
+    expect(forms).toHaveLength(1);
+  });
+
+  test('is left when the workflow wants a shared token revoked', async () => {
+    const { holder, host } = await hold({
+      inputs: { ...HUB, 'revoke-token': 'true' },
+      change: (run) => (run.provider = { ...run.provider, oauth: { ...run.provider.oauth, shared: true } }),
+    });
+    await holder.current();
+    expect(host.states).toHaveLength(1);
+  });
+});
+
+describe('a revocation', () => {
+  test('is sent with few attempts, and leaves nothing for the post step', async () => {
+    const { holder, forms, senders, host } = await hold({ lifetime: 60 });
+    await holder.current();
+    await holder.revoke();
+    expect(senders).toEqual(['send', 'sendRevocation']);
+    expect(forms[1]).toMatch(/^token=token-0001&token_type_hint=access_token&/u);
+    expect(host.states.at(-1)).toBe('{}');
+    expect(host.infos.at(-1)).toContain('accepted the revocation');
+  });
+
+  test('is sent once, however often it is asked for', async () => {
+    const { holder, forms } = await hold();
+    await holder.current();
+    await holder.revoke();
+    await holder.revoke();
+    expect(forms).toHaveLength(2);
+  });
+
+  test('is not sent when no token was fetched', async () => {
+    const { holder, forms } = await hold();
+    await holder.revoke();
+    expect(forms).toEqual([]);
+  });
+
+  test('is not sent for a token that has expired', async () => {
+    const { holder, forms, clock } = await hold({ lifetime: 60 });
+    await holder.current();
+    clock.now += 60 * SECOND;
+    await holder.revoke();
+    expect(forms).toHaveLength(1);
+  });
+
+  test('that fails leaves its state to the post step', async () => {
+    const world = createFakeWorld({ inputs: { ...client, ...HUB } });
+    const run = await prepare(world.host, world.deps.loadYaml, {});
+    const fault = new StepError('CONNECTION_LOST', 'Lost.');
+    const holder = new TokenHolder(run, world.deps, {
+      send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
+      sendRevocation: () => Promise.reject(fault),
+      ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => () => Promise.reject(fault) },
+      sendQuietlyWithin: () => () => Promise.reject(fault),
+    });
+    await holder.current();
+    await expect(holder.revoke()).rejects.toBe(fault);
+    expect(world.host.states.at(-1)).toContain('token-0001');
+  });
+});
+
+describe('a state that is too long for the post step is not saved,', () => {
+  const change = (run: Prepared): void => {
+    run.target.trust = { ...run.target.trust, caCertificates: ['A'.repeat(200_000)] };
+  };
+
+  test('and a warning says so', async () => {
+    const { holder, host } = await hold({ change });
+    await holder.current();
+    expect(host.states).toEqual([]);
+    expect(host.warnings).toEqual([expect.stringContaining('ca-cert')]);
+  });
+
+  test('which is of no matter where this step revokes the token itself', async () => {
+    const { holder, host, forms } = await hold({ change, inputs: { ...HUB, request: 'GET /a' } });
+    await holder.current();
+    await holder.revoke();
+    expect(forms).toHaveLength(2);
+    expect(host.warnings).toEqual([]);
+  });
+});
+
+test('credentials that carry nothing attach nothing', async () => {
+  expect(await NO_CREDENTIALS.attach()).toEqual({ headers: {} });
+});

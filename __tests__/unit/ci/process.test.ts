@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import ts from 'typescript';
+import { exit } from '../../../src/ci/exit.js';
+
+/** Guards and exit change a whole process, so they run in one of their own: compiled, without any of the test's environment. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bearer-step-process-'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  for (const name of ['guard', 'guards', 'terminal-guards', 'exit']) {
+    const source = readFileSync(new URL(`../../../src/ci/${name}.ts`, import.meta.url), 'utf8');
+    const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2023 } });
+    writeFileSync(join(folder, `${name}.js`), outputText);
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Writes a program that begins with the guards; returns its path. */
+function write(code: string, guards = 'guards'): string {
+  const file = join(folder, 'entry.js');
+  writeFileSync(file, `import './${guards}.js';\nimport { exit } from './exit.js';\n${code}`);
+  return file;
+}
+
+function run(code: string, guards = 'guards', environment: NodeJS.ProcessEnv = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [write(code, guards)], {
+    ...{ env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 10_000 },
+  });
+  return { status, stdout, stderr };
+}
+
+const INTERNAL = '::error::[INTERNAL] This step met a fault of its own and stopped.\n';
+
+describe('guards', () => {
+  test.each([
+    { name: 'an error that nobody caught', code: "setTimeout(() => { throw new Error('secret-text'); });" },
+    {
+      name: 'a rejection that nobody handled',
+      code: "Promise.reject(Object.assign(new Error(), { token: 'secret-text' }));",
+    },
+    { name: 'a rejection with a text', code: "Promise.reject('secret-text'); setTimeout(() => {}, 10_000);" },
+  ])('print a code and nothing else of $name, and fail at once', ({ code }) => {
+    expect(run(code)).toEqual({ status: 1, stdout: INTERNAL, stderr: '' });
+  });
+
+  test('print nothing of a warning, and go on', () => {
+    const code = "process.emitWarning('secret-text'); new Buffer(1); setImmediate(() => console.log('on'));";
+    expect(run(code)).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
+  });
+});
+
+describe('guards of a terminal', () => {
+  test.each([
+    { name: 'an error', code: "setTimeout(() => { throw new Error('secret-text'); });" },
+    { name: 'a rejection', code: "Promise.reject(new Error('secret-text')); setTimeout(() => {}, 10_000);" },
+    { name: 'a failure of the run', code: "await exit(Promise.reject(new Error('secret-text')));" },
+  ])('print their line to stderr of $name, and no command of a runner', ({ code }) => {
+    const { status, stdout, stderr } = run(code, 'terminal-guards');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^\[INTERNAL\] .*stopped\.\n$/u);
+  });
+
+  test('print nothing of a warning, and go on', () => {
+    const code = "process.emitWarning('secret-text'); setImmediate(() => console.log('on'));";
+    expect(run(code, 'terminal-guards')).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
+  });
+
+  test('leave Ctrl-C what it is', () => {
+    const code = "process.kill(process.pid, 'SIGINT'); setTimeout(() => console.log('on'), 5000);";
+    const { signal, stdout } = spawnSync(process.execPath, [write(code, 'terminal-guards')], {
+      ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+    });
+    expect([signal, stdout]).toEqual(['SIGINT', '']);
+  });
+});
+
+test.each(['guards', 'terminal-guards'])('%s let go on what nobody can be told of any more', (guards) => {
+  const done = join(folder, `${guards}-done`);
+  const code = `import { writeFileSync } from 'node:fs';
+const tell = () => new Promise((resolve) => process.stdout.write('x'.repeat(100_000), resolve));
+for (let told = 0; told < 5; told += 1) await tell();
+writeFileSync('${done}', '');
+await exit(Promise.resolve());`;
+  const script = '"$0" "$1" | true';
+  const { stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, write(code, guards)], {
+    ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+  });
+  expect(stderr).toBe('');
+  expect(existsSync(done)).toBe(true);
+});
+
+describe('exit', () => {
+  test('ends the process also where NODE_DEBUG keeps stderr silent', () => {
+    const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
+    const environment = { NODE_DEBUG: 'http' };
+    expect(run(code, 'guards', environment)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+  });
+
+  test('ends the process once the run has settled, whatever is still open', () => {
+    const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
+    expect(run(code)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+  });
+
+  test('keeps the exit code of a failure', () => {
+    expect(run('process.exitCode = 1; await exit(Promise.resolve());').status).toBe(1);
+  });
+
+  test('waits until the last line is written', () => {
+    const { stdout } = run("process.stdout.write('x'.repeat(1_000_000) + 'end\\n'); await exit(Promise.resolve());");
+    expect(stdout).toHaveLength(1_000_004);
+  });
+
+  test('is reached by a failure of the run, too', () => {
+    expect(run("await exit(Promise.reject(new Error('secret-text')));")).toEqual({
+      status: 1,
+      stdout: INTERNAL,
+      stderr: '',
+    });
+  });
+
+  test('writes first, then ends', async () => {
+    const order: string[] = [];
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockImplementation((_, written) => {
+        order.push('write');
+        (written as unknown as () => void)();
+        return true;
+      });
+    }
+    jest.spyOn(process, 'exit').mockImplementation(() => order.push('exit') as never);
+    await exit(Promise.resolve().then(() => void order.push('run')));
+    expect(order).toEqual(['run', 'write', 'write', 'exit']);
+  });
+});
+
+test('guards stand as soon as they are loaded, before anything else', async () => {
+  const handlers = new Map<string | symbol, () => void>();
+  const removed = jest.spyOn(process, 'removeAllListeners').mockReturnThis();
+  jest.spyOn(process, 'on').mockImplementation((event: string | symbol, handler: () => void) => {
+    handlers.set(event, handler);
+    return process;
+  });
+  const written = jest.spyOn(process.stdout, 'write').mockImplementation((_, done) => {
+    (done as unknown as () => void)();
+    return true;
+  });
+  const ended = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+  await import('../../../src/ci/guards.js');
+  expect(removed).toHaveBeenCalledWith('warning');
+  expect([...handlers.keys()].sort()).toEqual(['uncaughtException', 'unhandledRejection', 'warning']);
+  handlers.get('warning')?.();
+  expect(written).not.toHaveBeenCalled();
+  handlers.get('uncaughtException')?.();
+  expect(written.mock.calls[0]?.[0]).toBe(INTERNAL);
+  expect(ended).toHaveBeenCalledWith(1);
+});

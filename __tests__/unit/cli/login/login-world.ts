@@ -1,0 +1,93 @@
+import type { CommandCall, CommandResult } from '../../../../src/lib/command.js';
+import type { CliDeps } from '../../../../src/cli/deps.js';
+import { inputFault } from '../../../../src/inputs/input-errors.js';
+import type { FakeHost } from '../../../support/fake-host.js';
+import { createFakeWorld, type FakeServer, type FakeWorld } from '../../../support/fake-world.js';
+
+export const SECRET = 'client-secret-0f8e21/+~';
+
+export interface LoginWorldOptions {
+  /** The options of the command line, which are the inputs. */
+  inputs?: Readonly<Record<string, string>>;
+  /** What is typed, line by line; then the input ends. */
+  typed?: readonly string[];
+  /** By default it holds the client's secret. */
+  environment?: NodeJS.ProcessEnv;
+  serve?: FakeServer;
+  /** What a command comes to; by default it reads its input and is content. */
+  command?: Partial<CommandResult>;
+  /** What a browser does with an address; without it there is no browser. */
+  browse?: (url: URL) => Promise<unknown>;
+}
+
+export interface LoginWorld extends Pick<FakeWorld, 'sent' | 'attempts' | 'trusts' | 'clock'> {
+  deps: CliDeps;
+  host: FakeHost;
+  /** Lines on standard output. */
+  printed: string[];
+  /** The inputs that were asked for, in order. */
+  asked: string[];
+  /** The commands that were run. */
+  ran: CommandCall[];
+  /** What the browser was asked to open. */
+  opened: URL[];
+  readonly isClosed: boolean;
+}
+
+/** The world of a person at a terminal; no time passes. */
+export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
+  const { inputs = {}, typed = [], environment = { BEARER_STEP_CLIENT_SECRET: SECRET }, browse, command } = options;
+  const lines = [...typed];
+  const [printed, asked]: [string[], string[]] = [[], []];
+  const ran: CommandCall[] = [];
+  const opened: URL[] = [];
+  const sent: string[] = [];
+  let isClosed = false;
+  const fine: CommandResult = { ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false };
+  const world = createFakeWorld({
+    ...{ inputs, run: undefined, workspace: '/nowhere', temp: '', event: '' },
+    serve: (attempt, itself) => {
+      sent.push(`${attempt.method} ${attempt.url.href}`);
+      return options.serve?.(attempt, itself) ?? {};
+    },
+    runCommand: (call) => {
+      ran.push(call);
+      return Promise.resolve({ ...fine, ...command });
+    },
+  });
+  const deps: CliDeps = {
+    ...world.deps,
+    environment,
+    terminal: {
+      ask: (input) => {
+        asked.push(input);
+        const line = lines.shift() ?? '';
+        return line === '' ? Promise.reject(inputFault(input, 'is empty: nothing was typed.')) : Promise.resolve(line);
+      },
+      print: (line) => {
+        printed.push(line);
+        return Promise.resolve();
+      },
+      close: () => (isClosed = true),
+    },
+    openBrowser: (url) => {
+      opened.push(url);
+      void browse?.(url);
+      return Promise.resolve(browse !== undefined);
+    },
+  };
+  const { host, attempts, trusts, clock } = world;
+  return {
+    ...{ deps, host, attempts, trusts, clock, sent, printed, asked, ran, opened },
+    get isClosed() {
+      return isClosed;
+    },
+  };
+}
+
+/** The address that a person was asked to open. */
+export function addressIn({ lines }: FakeHost): URL {
+  const [address] = /(?<=:\n\n)http\S+/u.exec(lines.join('\n')) ?? [];
+  if (address === undefined) throw new Error('Nobody was asked to open an address.');
+  return new URL(address);
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { HELP } from '../../../src/cli/help.js';
+import type { CliDeps } from '../../../src/cli/deps.js';
+import { runCli } from '../../../src/cli/run.js';
+import { isSealKey, newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../../src/lib/seal.js';
+import { createLoginWorld, type LoginWorld } from './login/login-world.js';
+
+const TOKEN = 'refresh-0001-refresh-0001';
+
+interface Run extends LoginWorld {
+  /** The inputs that the world was made with, each time. */
+  made: Readonly<Record<string, string>>[];
+}
+
+async function run(words: string[], options: Parameters<typeof createLoginWorld>[0] = {}): Promise<Run> {
+  const made: Run['made'] = [];
+  const world = createLoginWorld(options);
+  const makeDeps = (inputs: Readonly<Record<string, string>>): CliDeps => {
+    made.push(inputs);
+    return world.deps;
+  };
+  await runCli(words, makeDeps);
+  return Object.assign(world, { made });
+}
+
+test.each([[[]], [['help']], [['--help']], [['-h']], [['login', '--help']], [['seal-key', '--help', '--print']]])(
+  '%j prints the help, and nothing more',
+  async (words: string[]) => {
+    const { printed, host, isClosed } = await run(words);
+    expect({ printed, lines: host.lines, isClosed }).toEqual({ printed: [HELP], lines: [], isClosed: true });
+  },
+);
+
+test('the help fits a terminal', () => {
+  expect(HELP.split('\n').filter((line) => line.length > 120)).toEqual([]);
+});
+
+test.each([
+  { words: ['logon'], says: '[INPUT_INVALID] command: is not known. Did you mean "login"?' },
+  { words: ['login', '--client-secret', 'hush-0001'], says: '[INPUT_INVALID] client-secret: is a secret' },
+  { words: ['login'], says: 'inputs need a change:' },
+  { words: ['seal-key'], says: '[INPUT_INVALID] save: give either --save COMMAND' },
+  { words: ['unseal', '--print', '--save', 'x'], says: '[INPUT_INVALID] save: give either --save COMMAND' },
+])('$words fails with one failure, and the terminal is closed', async ({ words, says }) => {
+  const { host, printed, isClosed } = await run(words);
+  expect(host.failures).toEqual([expect.stringContaining(says)]);
+  expect(host.failures[0]).not.toContain('hush');
+  expect({ printed, isClosed }).toEqual({ printed: [], isClosed: true });
+});
+
+test('options are the inputs', async () => {
+  const { made } = await run(['login', '--provider', 'redmine', '--no-browser']);
+  expect(made).toEqual([{}, { provider: 'redmine' }]);
+});
+
+test('login signs in', async () => {
+  const { host, printed } = await run(['login', '--oob', '--print'], {
+    inputs: { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci', scope: 'x' },
+    typed: ['a-code-0001'],
+    serve: ({ url }) =>
+      url.pathname === '/oauth/token'
+        ? { body: { access_token: 'access-0001-0001', refresh_token: TOKEN } }
+        : { body: { user: { login: 'bot' } } },
+  });
+  expect({ failures: host.failures, printed }).toEqual({ failures: [], printed: [TOKEN] });
+});
+
+test('a fault of its own is told without its text', async () => {
+  const { host } = await run(['seal-key', '--print'], {});
+  expect(host.failures).toEqual([]);
+  const world = createLoginWorld();
+  world.deps.terminal.print = () => {
+    throw new TypeError('hush-0001');
+  };
+  await runCli(['seal-key', '--print'], () => world.deps);
+  expect(world.host.failures).toEqual([expect.stringMatching(/^\[INTERNAL\].*\(TypeError\)/u)]);
+  expect(world.host.failures[0]).not.toContain('hush');
+});
+
+describe('seal-key', () => {
+  test('prints another key each time', async () => {
+    const keys = [await run(['seal-key', '--print']), await run(['seal-key', '--print'])].flatMap(
+      ({ printed }) => printed,
+    );
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(isSealKey(key)).toBe(true);
+  });
+
+  test('or gives it to a command', async () => {
+    const { ran, printed, host } = await run(['seal-key', '--save', 'keep it']);
+    expect(ran).toEqual([expect.objectContaining({ name: 'save', script: 'keep it' })]);
+    expect(isSealKey(ran[0]?.stdin ?? '')).toBe(true);
+    expect({ printed, lines: host.lines }).toEqual({ printed: [], lines: ['The seal key was saved.'] });
+  });
+});
+
+describe('unseal', () => {
+  const key = newSealKey();
+  const box = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
+
+  test.each([
+    { name: 'from the environment', environment: { BEARER_STEP_SEAL_KEY: key }, typed: [box], asked: ['box'] },
+    { name: 'typed', environment: {}, typed: [key, box], asked: ['seal-key', 'box'] },
+    {
+      name: 'in the other alphabet',
+      environment: { BEARER_STEP_SEAL_KEY: Buffer.from(key, 'base64url').toString('base64') },
+      typed: [box],
+      asked: ['box'],
+    },
+  ])('opens a box with the key $name', async ({ environment, typed, asked }) => {
+    const world = await run(['unseal', '--print'], { environment, typed });
+    const { host, printed } = world;
+    expect({ failures: host.failures, printed, asked: world.asked }).toEqual({ failures: [], printed: [TOKEN], asked });
+    host.info(`${TOKEN} ${environment.BEARER_STEP_SEAL_KEY ?? key}`);
+    expect(host.infos).toEqual(['*** ***']);
+  });
+
+  test('gives the token to a command', async () => {
+    const { ran, printed } = await run(['unseal', '--save', 'keep'], {
+      environment: { BEARER_STEP_SEAL_KEY: key },
+      typed: [box],
+    });
+    expect(ran.map(({ stdin }) => stdin)).toEqual([TOKEN]);
+    expect(printed).toEqual([]);
+  });
+
+  test.each([
+    { name: 'another key', environment: { BEARER_STEP_SEAL_KEY: newSealKey() }, typed: [box], says: '[SEAL_INVALID]' },
+    { name: 'no box', environment: { BEARER_STEP_SEAL_KEY: key }, typed: ['hush-0001'], says: '[SEAL_INVALID]' },
+    {
+      name: 'half a box',
+      environment: { BEARER_STEP_SEAL_KEY: key },
+      typed: [box.slice(0, 40)],
+      says: '[SEAL_INVALID]',
+    },
+    {
+      name: 'nothing typed',
+      environment: { BEARER_STEP_SEAL_KEY: key },
+      typed: [],
+      says: '[INPUT_INVALID] box: is empty',
+    },
+    { name: 'no key', environment: {}, typed: [], says: '[INPUT_INVALID] seal-key: is empty' },
+    {
+      name: 'a key that is none',
+      environment: { BEARER_STEP_SEAL_KEY: 'hush-0001' },
+      typed: [box],
+      says: '[INPUT_INVALID] seal-key: is not 32 bytes',
+    },
+    {
+      name: 'a key with a line break',
+      environment: { BEARER_STEP_SEAL_KEY: `${key}\n` },
+      typed: [box],
+      says: '[INPUT_INVALID] seal-key: is not 32 bytes',
+    },
+  ])('opens nothing with $name', async ({ environment, typed, says }) => {
+    const { host, printed } = await run(['unseal', '--print'], { environment, typed });
+    expect(host.failures).toEqual([expect.stringContaining(says)]);
+    expect(host.failures[0]).not.toMatch(/hush|refresh-0001/u);
+    expect(printed).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { openTerminal } from '../../../src/cli/terminal.js';
+import { inputFault } from '../../support/step-error.js';
+
+/** Standard input, of which a test says what comes. */
+type Input = PassThrough & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
+
+const before = Object.getOwnPropertyDescriptor(process, 'stdin');
+let input: Input;
+/** What was done, in order: what was written, and what became of the terminal. */
+let order: string[];
+
+beforeEach(() => {
+  input = new PassThrough();
+  order = [];
+  Object.defineProperty(process, 'stdin', { value: input, configurable: true });
+  for (const name of ['stdout', 'stderr'] as const) {
+    jest.spyOn(process[name], 'write').mockImplementation((text) => order.push(`${name}: ${String(text)}`) > 0);
+  }
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  if (before !== undefined) Object.defineProperty(process, 'stdin', before);
+});
+
+/** A person's terminal in place of a pipe. */
+function beTerminal(): void {
+  input.isTTY = true;
+  input.setRawMode = (isRaw) => order.push(isRaw ? 'echo is off' : 'echo is on');
+}
+
+describe('from a pipe', () => {
+  test('each question gets a line of its own', async () => {
+    const terminal = openTerminal();
+    input.end('first-secret\n  second secret \r\nthird\n');
+    expect(await terminal.ask('a', 'First')).toBe('first-secret');
+    expect(await terminal.ask('b', 'Second')).toBe('second secret');
+    terminal.close();
+    expect(order.join('')).toBe('stderr: First (not shown): stderr: \nstderr: Second (not shown): stderr: \n');
+  });
+
+  test('a last line needs no line break', async () => {
+    const terminal = openTerminal();
+    input.end('the-secret');
+    expect(await terminal.ask('a', 'First')).toBe('the-secret');
+  });
+
+  test('a line may come in pieces, and later than the question', async () => {
+    const terminal = openTerminal();
+    const answer = terminal.ask('a', 'First');
+    input.write('the-');
+    setImmediate(() => input.write('secret\n'));
+    expect(await answer).toBe('the-secret');
+    terminal.close();
+  });
+
+  test.each([
+    { name: 'nothing', text: '' },
+    { name: 'an empty line', text: '\n' },
+    { name: 'blanks', text: ' \t \n' },
+  ])('$name is a fault that names the input', async ({ text }) => {
+    const terminal = openTerminal();
+    input.end(text);
+    await expect(terminal.ask('client-secret', 'First')).rejects.toEqual(inputFault('client-secret', 'is empty'));
+    await expect(terminal.ask('code', 'Second')).rejects.toEqual(inputFault('code', 'is empty'));
+  });
+});
+
+describe('from a terminal', () => {
+  test('echo is off before the question is asked', async () => {
+    beTerminal();
+    const terminal = openTerminal();
+    const answer = terminal.ask('a', 'Client secret');
+    expect(order).toEqual(['echo is off', 'stderr: Client secret (not shown): ']);
+    input.write('the-secret\r');
+    expect(await answer).toBe('the-secret');
+    expect(order.join('')).not.toContain('the-secret');
+    terminal.close();
+    expect(order.at(-1)).toBe('echo is on');
+  });
+
+  test('Ctrl-C ends it, also when nobody is asked', async () => {
+    beTerminal();
+    const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    const terminal = openTerminal();
+    const answer = terminal.ask('a', 'Client secret');
+    input.write('the-secret\r');
+    await answer;
+    expect(exit).not.toHaveBeenCalled();
+    input.write('\u0003');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(exit).toHaveBeenCalledWith(130);
+    terminal.close();
+  });
+
+  test('Ctrl-D is no answer', async () => {
+    beTerminal();
+    const terminal = openTerminal();
+    const answer = terminal.ask('code', 'Code');
+    input.write('\u0004');
+    await expect(answer).rejects.toEqual(inputFault('code', 'is empty'));
+  });
+
+  test('a correction is taken', async () => {
+    beTerminal();
+    const terminal = openTerminal();
+    const answer = terminal.ask('a', 'Client secret');
+    input.write('the-sekret\u007f\u007f\u007f\u007fcret\r');
+    expect(await answer).toBe('the-secret');
+    terminal.close();
+  });
+});
+
+test('a line that nobody gets is a failure', async () => {
+  jest.spyOn(process.stdout, 'write').mockImplementation(((_line: string, done: (cause: Error) => void) => {
+    done(new Error('ENOSPC'));
+    return false;
+  }) as typeof process.stdout.write);
+  await expect(openTerminal().print('the-token')).rejects.toMatchObject({ code: 'SAVE_FAILED' });
+});
+
+test('nothing is read, and the terminal is left alone, where nobody is asked', () => {
+  beTerminal();
+  const terminal = openTerminal();
+  void terminal.print('the-token');
+  terminal.close();
+  expect(order).toEqual(['stdout: the-token\n']);
+  expect(input.listenerCount('data')).toBe(0);
+});

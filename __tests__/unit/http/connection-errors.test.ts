@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeFailure, StepError } from '../../../src/lib/errors.js';
+import { mapFault } from '../../../src/http/connection-errors.js';
+
+const url = new URL('https://api.example.com:8443/path?query=1');
+const errorOf = (code: string, message = 'secret-in-message'): Error => Object.assign(new Error(message), { code });
+
+describe('before the connection stood', () => {
+  test.each([
+    { system: 'ENOTFOUND', code: 'HOST_NOT_FOUND', transient: true },
+    { system: 'EAI_AGAIN', code: 'HOST_NOT_FOUND', transient: true },
+    { system: 'ECONNREFUSED', code: 'CONNECTION_REFUSED', transient: true },
+    { system: 'EHOSTUNREACH', code: 'CONNECTION_REFUSED', transient: true },
+    { system: 'ENETUNREACH', code: 'CONNECTION_REFUSED', transient: true },
+    { system: 'ETIMEDOUT', code: 'TIMEOUT', transient: true },
+    { system: 'ECONNRESET', code: 'CONNECTION_LOST', transient: true },
+    { system: 'ERR_TLS_CERT_ALTNAME_INVALID', code: 'TLS_HOSTNAME', transient: false },
+    { system: 'CERT_HAS_EXPIRED', code: 'TLS_EXPIRED', transient: false },
+    { system: 'CERT_NOT_YET_VALID', code: 'TLS_EXPIRED', transient: false },
+    { system: 'DEPTH_ZERO_SELF_SIGNED_CERT', code: 'TLS_UNTRUSTED', transient: false },
+    { system: 'SELF_SIGNED_CERT_IN_CHAIN', code: 'TLS_UNTRUSTED', transient: false },
+    { system: 'UNABLE_TO_GET_ISSUER_CERT', code: 'TLS_UNTRUSTED', transient: false },
+    { system: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', code: 'TLS_UNTRUSTED', transient: false },
+    { system: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', code: 'TLS_UNTRUSTED', transient: false },
+    { system: 'CERT_REVOKED', code: 'TLS_FAILED', transient: false },
+    { system: 'ERR_SSL_WRONG_VERSION_NUMBER', code: 'TLS_FAILED', transient: false },
+    { system: 'ERR_SSL_UNSUPPORTED_PROTOCOL', code: 'TLS_FAILED', transient: false },
+    { system: 'EPROTO', code: 'TLS_FAILED', transient: false },
+  ])('$system is $code, and nothing was sent', ({ system, code, transient }) => {
+    const fault = mapFault(errorOf(system), url, false);
+    expect(fault).toMatchObject({ code, transient, unsent: true });
+    expect(fault.message).toContain('api.example.com:8443');
+    expect(fault.hint).not.toBe('');
+  });
+});
+
+describe('once the connection stood, the server may have acted after', () => {
+  test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'HPE_INVALID_CONSTANT', ''])(
+    '%s',
+    (system) => {
+      expect(mapFault(errorOf(system), url, true).unsent).toBe(false);
+    },
+  );
+
+  test('a lost connection says that it is not known', () => {
+    expect(mapFault(errorOf('ECONNRESET'), url, true)).toMatchObject({
+      code: 'CONNECTION_LOST',
+      transient: true,
+      hint: expect.stringContaining('is not known'),
+    });
+  });
+
+  test('an answer that is no HTTP is not asked for again', () => {
+    expect(mapFault(errorOf('HPE_INVALID_CONSTANT'), url, true)).toMatchObject({
+      code: 'HTTP_INVALID',
+      transient: false,
+    });
+  });
+});
+
+test.each([
+  { detail: 'statusCode=407', said: 'answered 407', transient: false },
+  { detail: 'statusCode=403', said: 'answered 403', transient: false },
+  { detail: 'statusCode=502', said: 'answered 502', transient: true },
+  { detail: 'cause=connect ECONNREFUSED 10.0.0.1:3128', said: 'cannot be reached', transient: true },
+])('a proxy that fails with $detail $said', ({ detail, said, transient }) => {
+  const cause = errorOf('ECONNRESET', `tunneling socket could not be established, ${detail}`);
+  const fault = mapFault(cause, url, true);
+  expect(fault).toMatchObject({ code: 'PROXY_FAILED', transient, unsent: true });
+  expect(fault.message).toBe(`The proxy ${said} when asked for api.example.com:8443.`);
+});
+
+test.each([undefined, null, 'text', { code: 'ECONNREFUSED' }, Object.assign(new Error(), { code: 5 })])(
+  'what is no error of the system counts as a lost connection: %p',
+  (cause) => {
+    expect(mapFault(cause, url, true)).toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
+    expect(mapFault(cause, url, false).unsent).toBe(true);
+  },
+);
+
+test('a fault that is already known stays as it is', () => {
+  const known = new StepError('RESPONSE_TOO_LARGE', 'Too large.');
+  expect(mapFault(known, url, true)).toBe(known);
+});
+
+test('neither the text of a foreign error nor the query is told', () => {
+  for (const system of ['ECONNRESET', 'ENOTFOUND', 'ERR_SSL_X', 'ETIMEDOUT', 'HPE_X', 'ECONNREFUSED']) {
+    expect(describeFailure(mapFault(errorOf(system), url, true)).text).not.toMatch(/secret-in-message|query/u);
+  }
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeFailure, ERROR_CODES, StepError } from '../../../src/lib/errors.js';
+
+describe('StepError', () => {
+  test('says nothing of retrying unless told', () => {
+    expect(new StepError('TIMEOUT', 'Too late.')).toMatchObject({
+      name: 'StepError',
+      code: 'TIMEOUT',
+      message: 'Too late.',
+      hint: '',
+      transient: false,
+      unsent: false,
+    });
+  });
+
+  test('keeps its cause for a debugger', () => {
+    const cause = new Error('inner');
+    expect(new StepError('CONNECTION_LOST', 'Gone.', { cause, transient: true, unsent: true })).toMatchObject({
+      cause,
+      transient: true,
+      unsent: true,
+    });
+  });
+});
+
+describe('describeFailure', () => {
+  test('a StepError reads as code, sentence and hint', () => {
+    const error = new StepError('TOKEN_REJECTED', 'The token endpoint answered invalid_client (HTTP 401).', {
+      hint: 'Check client-id and client-secret.',
+    });
+    expect(describeFailure(error)).toEqual({
+      code: 'TOKEN_REJECTED',
+      text: '[TOKEN_REJECTED] The token endpoint answered invalid_client (HTTP 401). Check client-id and client-secret.',
+    });
+  });
+
+  test('no blank trails where there is no hint', () => {
+    expect(describeFailure(new StepError('TIMEOUT', 'Too late.')).text).toBe('[TIMEOUT] Too late.');
+  });
+
+  test.each([
+    { name: 'an Error', thrown: new TypeError('token=s3cret-s3cret'), kind: 'TypeError' },
+    { name: 'a text', thrown: 's3cret-s3cret', kind: 'string' },
+    { name: 'an object', thrown: { token: 's3cret-s3cret' }, kind: 'object' },
+    { name: 'nothing', thrown: undefined, kind: 'undefined' },
+  ])('of what it does not know ($name) it tells the class only', ({ thrown, kind }) => {
+    const { code, text } = describeFailure(thrown);
+    expect(code).toBe('INTERNAL');
+    expect(text).toContain(`(${kind})`);
+    expect(text).not.toContain('s3cret');
+  });
+
+  test('the cause of a StepError is never told', () => {
+    const error = new StepError('CONNECTION_LOST', 'Gone.', { cause: new Error('Bearer s3cret-s3cret') });
+    expect(describeFailure(error).text).toBe('[CONNECTION_LOST] Gone.');
+  });
+});
+
+test('every error code is written once, in capitals', () => {
+  expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length);
+  expect(ERROR_CODES.filter((code) => !/^[A-Z]+(?:_[A-Z]+)*$/u.test(code))).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { baseOf, fillPath, fillUrl, isSegment, placeholders } from '../../../src/provider/template.js';
+import { inputFault, stepError } from '../../support/step-error.js';
+
+test.each([
+  { template: '/a/{b}/{c_1}', expected: ['b', 'c_1'] },
+  { template: '{base_url}/{b}/{b}', expected: ['base_url', 'b', 'b'] },
+  { template: '/a/{}/{b-c}/${{ x }}', expected: [] },
+])('placeholders of $template', ({ template, expected }) => {
+  expect(placeholders(template)).toEqual(expected);
+});
+
+test.each([
+  { template: '{base_url}/x', expected: 'base_url' },
+  { template: '{issuer}', expected: 'issuer' },
+  { template: 'https://x.test/{base_url}', expected: undefined },
+  { template: '/{a}', expected: undefined },
+])('baseOf $template', ({ template, expected }) => {
+  expect(baseOf(template)).toBe(expected);
+});
+
+describe('one path segment', () => {
+  test.each(['a', '0', '...', '.a', 'a b', 'ä', '%2e%2e', '{x}'])('%j is one', (value) => {
+    expect(isSegment(value)).toBe(true);
+  });
+
+  test.each(['', '.', '..', 'a\u0000', 'a\nb', 'a\u0085', '\udc00'])('%j is none', (value) => {
+    expect(isSegment(value)).toBe(false);
+  });
+});
+
+describe('fillPath', () => {
+  test('encodes each value, once, and does not look into what it filled in', () => {
+    expect(fillPath('/a/{x}/{y}', { x: '%2e/{y}?', y: '$& ü' }, 'parameters')).toBe(
+      '/a/%252e%2F%7By%7D%3F/%24%26%20%C3%BC',
+    );
+  });
+
+  test.each([
+    { name: 'a missing one', values: {}, words: '"x" is missing' },
+    { name: 'an empty one', values: { x: '' }, words: '"x" is missing' },
+    { name: 'a dot segment', values: { x: '..' }, words: 'the value of "x" cannot stand in a path' },
+  ])('names input and name of $name', ({ values, words }) => {
+    expect(() => fillPath('/a/{x}', values, 'variables')).toThrow(inputFault('variables', words));
+  });
+
+  test('a name that every object inherits has no value', () => {
+    expect(() => fillPath('/{constructor}', {}, 'parameters')).toThrow(inputFault('parameters', '"constructor"'));
+  });
+});
+
+describe('fillUrl', () => {
+  const bases = { base_url: new URL('https://x.test/redmine/'), issuer: undefined };
+  const fill = (template: string): string | undefined => fillUrl(template, bases, { realm: 'A B' }, 'variables')?.href;
+
+  test.each([
+    { template: '{base_url}', expected: 'https://x.test/redmine/' },
+    { template: '{base_url}/auth/{realm}', expected: 'https://x.test/redmine/auth/A%20B' },
+    { template: 'https://y.test/{realm}/x', expected: 'https://y.test/A%20B/x' },
+    { template: '{issuer}/x', expected: undefined },
+    { template: '{unknown}/x', expected: undefined },
+  ])('$template', ({ template, expected }) => {
+    expect(fill(template)).toBe(expected);
+  });
+
+  test.each(['{base_url}.evil.test/x', '{base_url}@evil.test/x', '{base_url}/../x', '{base_url}//evil.test'])(
+    'refuses %s, where the base would not stay what it is',
+    (template) => {
+      expect(() => fill(template)).toThrow(stepError('INPUT_INVALID'));
+    },
+  );
+});

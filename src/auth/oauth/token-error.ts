@@ -1,0 +1,66 @@
+import { StepError } from '../../lib/errors.js';
+import { readJson, type Answer } from '../../http/exchange.js';
+import { isObject } from '../../lib/json.js';
+import type { Secrets } from '../../lib/secrets.js';
+
+const INVALID_CLIENT =
+  'Check client-id and client-secret, that the secret is for this server, and that client-auth is how the client authenticates.';
+/** What an OAuth error code means and what to do (RFC 6749 section 5.2, RFC 8707). Descriptions are translated; codes are not. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['invalid_client', INVALID_CLIENT],
+  [
+    // Keycloak 26 says this of a wrong secret, too.
+    'unauthorized_client',
+    'Check client-id and client-secret, then client-auth, and that the client may use this grant (at Keycloak: service accounts roles).',
+  ],
+  [
+    'unsupported_grant_type',
+    'The server does not offer this grant: give a token in the input token, or another grant.',
+  ],
+  ['invalid_scope', 'Ask in the input scope only for scopes that the client may have.'],
+  ['invalid_grant', 'Check the credentials that the grant needs.'],
+  ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
+  ['invalid_target', 'Check the input audience.'],
+]);
+
+/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
+export function readOAuthError(answer: Answer): { error: string; description: string } | undefined {
+  const body = readJson(answer);
+  if (isObject(body) && typeof body['error'] === 'string') {
+    const description = body['error_description'];
+    return { error: body['error'], description: typeof description === 'string' ? description : '' };
+  }
+  const challenge = answer.headers['www-authenticate'] ?? '';
+  const parameter = (name: string): string | undefined =>
+    new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
+  const error = parameter('error');
+  return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
+}
+
+/** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
+export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
+  if (answer.status >= 300 && answer.status < 400) {
+    return new StepError('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
+      hint: 'Credentials never follow a redirect: give the final address in token-url.',
+    });
+  }
+  const refusal = readOAuthError(answer);
+  if (refusal === undefined) {
+    return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
+      hint: hintFor(answer, ''),
+    });
+  }
+  const said = secrets.quote(refusal.description, 200);
+  const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
+  return new StepError('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
+}
+
+/** What to do: by the error code, else by the status. */
+function hintFor({ status }: Answer, error: string): string {
+  const hint = HINTS.get(error);
+  if (hint !== undefined) return hint;
+  if (status >= 500) return 'The server has trouble: try again later.';
+  if (status === 401) return INVALID_CLIENT;
+  if (status === 429) return 'The server asks for fewer requests: run it later.';
+  return 'Check that token-url (or base-url, issuer, variables) names the token endpoint.';
+}

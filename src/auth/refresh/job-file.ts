@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { StepError } from '../../lib/errors.js';
+import { readInputFile, writeOutputFile } from '../../lib/files.js';
+import type { Host } from '../../ci/host.js';
+import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
+
+/** A sealed file in the runner's temp folder, through which the steps of one job share a chain. */
+export interface JobFile {
+  /** What an earlier step left; undefined when there is none, or none that can be opened. */
+  read(): Promise<string | undefined>;
+  /** Rejects with FILE_FAILED. */
+  write(text: string): Promise<void>;
+}
+
+/** The file for `binding`; its name tells nothing. */
+export function openJobFile(material: KeyMaterial, binding: Binding, host: Host): JobFile {
+  const path = join(host.temp, `bearer-step-${nameUnder(material, binding)}.box`);
+  return {
+    read: async () => {
+      try {
+        return unseal(await readInputFile('refresh-token', path, host), material, binding);
+      } catch (error) {
+        if (error instanceof StepError) return undefined;
+        throw error;
+      }
+    },
+    write: async (text) => {
+      await writeOutputFile('refresh-token', path, Buffer.from(seal(text, material, binding)), host);
+    },
+  };
+}

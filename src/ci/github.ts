@@ -1,0 +1,64 @@
+import * as core from '@actions/core';
+import { StepError } from '../lib/errors.js';
+import { printable } from '../lib/printable.js';
+import { Secrets } from '../lib/secrets.js';
+import type { CiRun, Host } from './host.js';
+
+const STATE = 'bearer-step';
+const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
+
+/**
+ * Writes through a command file of the runner. Without the file, @actions/core would print the value as a command of old,
+ * which no runner obeys any more.
+ */
+function write(file: string, what: string, action: () => void): void {
+  if ((process.env[file] ?? '') === '') {
+    throw new StepError('OUTPUT_FAILED', `The step cannot hand on ${what}: ${file} is not set.`, {
+      hint: 'Run it as a step of a workflow.',
+    });
+  }
+  try {
+    action();
+  } catch (cause) {
+    throw new StepError('OUTPUT_FAILED', `The step cannot hand on ${what}: the file of ${file} cannot be written.`, {
+      hint: 'Check that the disk is not full and that no earlier step removed or protected it.',
+      cause,
+    });
+  }
+}
+
+/** GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
+export function createGitHubHost(): Host {
+  const secrets = new Secrets((form) => core.setSecret(form));
+  const safe = (text: string): string => secrets.redact(text).split('\n').map(printable).join('\n');
+  return {
+    input: (name) => core.getInput(name),
+    secrets,
+    output: (name, value) => write('GITHUB_OUTPUT', `the output ${name}`, () => core.setOutput(name, value)),
+    saveState: (value) => write('GITHUB_STATE', 'its state', () => core.saveState(STATE, value)),
+    loadState: () => core.getState(STATE),
+    info: (text) => core.info(safe(text)),
+    warning: (text) => core.warning(safe(text)),
+    fail: (text) => {
+      process.exitCode = core.ExitCode.Failure;
+      core.error(safe(text));
+    },
+    workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    temp: process.env['RUNNER_TEMP'] ?? '',
+    commandFiles: COMMAND_FILES.flatMap((name) => process.env[name] ?? []),
+    event: process.env['GITHUB_EVENT_NAME'] ?? '',
+    run: readRun(process.env),
+  };
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+function readRun(environment: NodeJS.ProcessEnv): CiRun | undefined {
+  const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
+  if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '') return undefined;
+  return {
+    repository,
+    repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? repository,
+    id: `${run}-${environment['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
+    apiUrl: apiUrl || 'https://api.github.com',
+  };
+}

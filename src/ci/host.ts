@@ -1,0 +1,41 @@
+import type { OutputName } from '../actions/step/outputs.js';
+import type { Secrets } from '../lib/secrets.js';
+
+/** A run of a workflow. */
+export interface CiRun {
+  /** `owner/name`. */
+  repository: string;
+  /** The repository's number, which a new name does not change. */
+  repositoryId: string;
+  /** Different for every run and every attempt of one. */
+  id: string;
+  /** The REST API of the CI system. */
+  apiUrl: string;
+}
+
+/** What differs between CI systems. Everything that a user sees goes through `info`, `warning` and `fail`, which print it safely. */
+export interface Host {
+  /** The text of an input, trimmed; '' when it is unset. */
+  input(name: string): string;
+  /** The secrets of the run; what is protected there is masked by the CI system too. */
+  readonly secrets: Secrets;
+  /** Sets an output of the step. Throws OUTPUT_FAILED. */
+  output(name: OutputName, value: string): void;
+  /** Keeps one value for the post step; the last one counts. */
+  saveState(value: string): void;
+  /** The value that the main step kept; '' when there is none. */
+  loadState(): string;
+  readonly info: (text: string) => void;
+  readonly warning: (text: string) => void;
+  /** Shows why the step failed, and makes it fail. Lines are separated by `\n`. */
+  fail(text: string): void;
+  /** Folders of the job, absolute. */
+  readonly workspace: string;
+  readonly temp: string;
+  /** The files through which a step commands the runner: never read or written for a user. */
+  readonly commandFiles: readonly string[];
+  /** Which run of which repository this is; undefined outside of CI. */
+  readonly run: CiRun | undefined;
+  /** The event that started the run, such as `pull_request_target`. */
+  readonly event: string;
+}

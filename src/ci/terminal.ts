@@ -1,0 +1,29 @@
+import { printable } from '../lib/printable.js';
+import { Secrets } from '../lib/secrets.js';
+import type { Host } from './host.js';
+
+/** A person's terminal: inputs are options of the command line, and all that is said goes to stderr, so that stdout stays for `--print`. */
+export function createTerminalHost(inputs: Readonly<Record<string, string>>): Host {
+  const secrets = new Secrets(() => undefined);
+  const say = (text: string): void => {
+    process.stderr.write(`${secrets.redact(text).split('\n').map(printable).join('\n')}\n`);
+  };
+  return {
+    input: (name) => (inputs[name] ?? '').trim(),
+    secrets,
+    output: () => undefined,
+    saveState: () => undefined,
+    loadState: () => '',
+    info: say,
+    warning: (text) => say(`Warning: ${text}`),
+    fail: (text) => {
+      process.exitCode = 1;
+      say(text);
+    },
+    workspace: process.cwd(),
+    temp: '',
+    commandFiles: [],
+    event: '',
+    run: undefined,
+  };
+}

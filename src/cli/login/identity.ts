@@ -1,0 +1,66 @@
+import { StepError } from '../../lib/errors.js';
+import { MAX_READ_BYTES, readJson } from '../../http/exchange.js';
+import type { Send } from '../../http/send.js';
+import type { Token } from '../../auth/oauth/token-response.js';
+import { bearerHeader } from '../../provider/provider.js';
+import { planIdentity, type RequestPlan } from '../../request/plan/plan.js';
+import { unexpectedStatus } from '../../request/verdict.js';
+import { select } from '../../lib/select.js';
+import type { Login } from './login-run.js';
+
+const identityPlan = ({ provider, target }: Login): RequestPlan | undefined =>
+  target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
+
+function sendWith(accessToken: string, { method, url, headers }: RequestPlan, login: Login): ReturnType<Send> {
+  const attachment = { headers: bearerHeader(login.provider, accessToken) };
+  return login.ask.send({
+    ...{
+      method,
+      url,
+      headers,
+      source: 'the provider',
+      maxBodyBytes: MAX_READ_BYTES,
+      repeatable: true,
+      maxRedirects: 0,
+    },
+    credentials: { kind: 'bearer', attach: () => Promise.resolve(attachment) },
+  });
+}
+
+/** Presents an access token to the API; undefined where no request is known that needs no more than a token. */
+export function presenterFor(login: Login): ((accessToken: string) => Promise<void>) | undefined {
+  const plan = identityPlan(login);
+  if (plan === undefined) return undefined;
+  return async (accessToken) => {
+    const { status } = await sendWith(accessToken, plan, login);
+    if (status < 200 || status > 299) {
+      throw new StepError('API_STATUS', `The API answered HTTP ${status} to the new token.`);
+    }
+  };
+}
+
+/** Before anything is saved: who the token acts as. Rejects with API_STATUS when it does not work. */
+export async function showIdentity(login: Login, token: Token): Promise<void> {
+  const { provider, target, deps } = login;
+  const { host } = deps;
+  const plan = identityPlan(login);
+  const where = `${provider.title}${target.baseUrl === undefined ? '' : ` (${target.baseUrl.href.replace(/\/$/u, '')})`}`;
+  if (plan === undefined || provider.identity === undefined) {
+    host.info(`The token is for ${where}. Who it acts as cannot be asked there.`);
+    return;
+  }
+  const answer = await sendWith(token.value, plan, login);
+  if (answer.status !== 200) {
+    throw unexpectedStatus(answer, plan.url, provider, { secrets: host.secrets, scope: token.scope });
+  }
+  const body = readJson(answer);
+  const name = select(body, provider.identity.name);
+  host.info(
+    `The token acts as ${typeof name === 'string' ? host.secrets.show(name, 100) : 'somebody without a name'} at ${where}.`,
+  );
+  if (provider.identity.administrator !== undefined && select(body, provider.identity.administrator) === true) {
+    host.warning(
+      'This is an administrator. Whoever gets the token may do anything: sign in as a user made for CI instead.',
+    );
+  }
+}

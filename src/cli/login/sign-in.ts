@@ -1,0 +1,131 @@
+import { StepError } from '../../lib/errors.js';
+import { tokenParametersOf } from '../../auth/grant.js';
+import { endpointOf, type Server } from '../../auth/server.js';
+import { askForToken, type AskDeps, type TokenAnswer } from '../../auth/oauth/token-request.js';
+import { authorizationRequest, newState, OUT_OF_BAND, type AuthorizationRequest } from './authorization.js';
+import type { CliDeps } from '../deps.js';
+import { Listener, type AuthorizationAnswer } from './listener.js';
+import type { PreparedLogin } from './prepare-login.js';
+
+const LIMIT_MS = 300_000;
+
+/** A person's consent as tokens: the authorization code grant (RFC 6749 section 4.1). Rejects with LOGIN_DENIED, LOGIN_FAILED, or what the token endpoint gives. */
+export async function signIn(login: PreparedLogin, server: Server, ask: AskDeps, deps: CliDeps): Promise<TokenAnswer> {
+  const endpoint = server.authorizationEndpoint;
+  if (endpoint === undefined) {
+    throw new StepError('LOGIN_FAILED', 'The metadata of the issuer names no authorization endpoint.', {
+      hint: 'Give it in --authorization-url.',
+    });
+  }
+  const { port } = login;
+  return port === undefined
+    ? signInByHand(login, server, endpoint, ask, deps)
+    : signInByBrowser(login, server, endpoint, ask, deps, port);
+}
+
+/** For machines without a browser: the server shows the code, and the person types it in. */
+async function signInByHand(
+  login: PreparedLogin,
+  server: Server,
+  endpoint: URL,
+  ask: AskDeps,
+  { host, terminal }: CliDeps,
+): Promise<TokenAnswer> {
+  const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
+  host.info(`Open this address in any browser, sign in, and copy the code that it shows:\n\n${request.url.href}\n`);
+  const code = await terminal.ask('code', 'Code');
+  host.secrets.protect(code);
+  return exchange(code, request, login, server, ask);
+}
+
+async function signInByBrowser(
+  login: PreparedLogin,
+  server: Server,
+  endpoint: URL,
+  ask: AskDeps,
+  deps: CliDeps,
+  port: number,
+): Promise<TokenAnswer> {
+  const { host } = deps;
+  const state = newState();
+  const listener = await Listener.open({ port, state, title: login.provider.title, warn: host.warning });
+  try {
+    const request = await authorizationRequest(endpoint, parametersOf(login), listener.redirectUri, state);
+    const opened = login.opensBrowser && (await deps.openBrowser(listener.linkTo(request.url)));
+    const how = opened
+      ? 'Your browser was opened to sign in. If it was not, open this address in it'
+      : 'Open this address in a browser on this machine and sign in';
+    host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to come back to ${listener.redirectUri} …`);
+    const code = readAnswer(await within(LIMIT_MS, listener.answer), login, host.secrets.show.bind(host.secrets));
+    host.secrets.protect(code);
+    const answer = await exchange(code, request, login, server, ask);
+    await listener.finish('signed-in');
+    return answer;
+  } catch (error) {
+    await listener.finish(error instanceof StepError && error.code === 'LOGIN_DENIED' ? 'denied' : 'failed');
+    throw error;
+  }
+}
+
+const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
+  client_id: inputs.clientId,
+  ...(inputs.scope === '' ? {} : { scope: inputs.scope }),
+  ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+});
+
+/** The code of an answer. Throws LOGIN_DENIED or LOGIN_FAILED. */
+function readAnswer(
+  answer: AuthorizationAnswer,
+  { target, provider }: PreparedLogin,
+  show: (text: string) => string,
+): string {
+  const { code, error, iss } = answer;
+  if (
+    iss !== undefined &&
+    target.issuer !== undefined &&
+    iss !== target.issuer.href.replace(/\/$/u, '') &&
+    iss !== target.issuer.href
+  ) {
+    throw new StepError('LOGIN_FAILED', `The answer comes from another issuer, ${show(iss)}.`, {
+      hint: 'Check --issuer. If it is right, somebody tried to mix up two sign-ins (RFC 9207).',
+    });
+  }
+  if (code !== undefined) return code;
+  if (error === 'access_denied') {
+    throw new StepError('LOGIN_DENIED', `${provider.title} was told not to give access.`, {
+      hint: 'Run it again, and allow it.',
+    });
+  }
+  throw new StepError('LOGIN_FAILED', `${provider.title} answered the sign-in with ${show(error ?? '')}.`, {
+    hint: 'Check --scope and --client-id, and that the application may use this redirect URI and the authorization code grant.',
+  });
+}
+
+async function exchange(
+  code: string,
+  { redirectUri, codeVerifier }: AuthorizationRequest,
+  { provider, inputs }: PreparedLogin,
+  server: Server,
+  ask: AskDeps,
+): Promise<TokenAnswer> {
+  const parameters = {
+    ...tokenParametersOf(provider, inputs),
+    ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+  };
+  ask.secrets.protect(codeVerifier);
+  const answer = await askForToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);
+  answer.token();
+  return answer;
+}
+
+/** What `work` gives, if it does so in time. Rejects with LOGIN_FAILED. */
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const text = `Nobody signed in within ${limitMs / 60_000} minutes.`;
+      reject(new StepError('LOGIN_FAILED', text, { hint: 'Run it again; without a browser here, use --oob.' }));
+    }, limitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

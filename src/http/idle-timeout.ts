@@ -1,0 +1,30 @@
+import { StepError } from '../lib/errors.js';
+
+/** Ends one attempt when the server says nothing for a while, or when the step ends. */
+export interface Silence {
+  readonly signal: AbortSignal;
+  /** A byte came: the wait begins anew. */
+  readonly heard: () => void;
+  close(): void;
+}
+
+/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
+export function createSilence(silenceMs: number, outer: AbortSignal, host: string): Silence {
+  const controller = new AbortController();
+  const end = (): void => controller.abort(outer.reason);
+  if (outer.aborted) end();
+  outer.addEventListener('abort', end, { once: true });
+  const timer = setTimeout(() => {
+    const text = `${host} said nothing for ${silenceMs / 1000} s.`;
+    const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
+    controller.abort(new StepError('TIMEOUT', text, { hint, transient: true }));
+  }, silenceMs);
+  return {
+    signal: controller.signal,
+    heard: () => void timer.refresh(),
+    close: () => {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', end);
+    },
+  };
+}

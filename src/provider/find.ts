@@ -1,0 +1,26 @@
+import { inputFault } from '../inputs/input-errors.js';
+import { suggest } from '../inputs/suggest.js';
+import { PROVIDERS } from './builtin.generated.js';
+import type { Operation, Provider } from './provider.js';
+
+/** The built-in provider of that id. Throws INPUT_INVALID with the known ones. */
+export function findProvider(id: string): Provider {
+  const provider = PROVIDERS.find((candidate) => candidate.id === id);
+  if (provider !== undefined) return provider;
+  throw inputFault(
+    'provider',
+    `is not known. ${suggest(
+      id,
+      PROVIDERS.map((candidate) => candidate.id),
+    )}`,
+  );
+}
+
+/** The operation of that name. Throws INPUT_INVALID with the known ones. */
+export function findOperation(provider: Provider, name: string): Operation {
+  const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
+  if (operation !== undefined) return operation;
+  const known = Object.keys(provider.operations);
+  const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
+  throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
+}

@@ -1,0 +1,29 @@
+import { inputFault } from '../../inputs/input-errors.js';
+
+/** Headers that would change where a request goes, who sends it, or how its body is framed. */
+export const RESERVED_HEADERS =
+  /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
+
+/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
+export function checkHeaders(
+  input: string,
+  headers: Readonly<Record<string, string>>,
+  tokenHeader: string,
+): Record<string, string> {
+  const seen = new Set<string>();
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name)) throw inputFault(input, `"${name}" is not a header name.`);
+      const lower = name.toLowerCase();
+      if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
+        throw inputFault(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+      }
+      if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
+        throw inputFault(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+      }
+      if (seen.has(lower)) throw inputFault(input, `${lower} stands there twice.`);
+      seen.add(lower);
+      return [lower, value];
+    }),
+  );
+}

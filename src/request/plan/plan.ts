@@ -1,0 +1,108 @@
+import { appendPath } from '../../http/urls.js';
+import { inputFault, type InputFaults } from '../../inputs/input-errors.js';
+import type { Inputs } from '../../inputs/inputs.js';
+import type { Json, JsonObject } from '../../lib/json.js';
+import { authorizationOf, type Operation, type Provider } from '../../provider/provider.js';
+import { fillPath, placeholders } from '../../provider/template.js';
+import { checkHeaders } from './headers.js';
+import { isQueryValue, placeParameters } from './parameters.js';
+import { readRequestLine } from './request-line.js';
+
+/** A request as it will be sent, but for the token. */
+export interface RequestPlan {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  /** JSON, or the path of the file to send. */
+  body: string | { file: string } | undefined;
+  /** What it was planned from. */
+  operation: Operation;
+  /** The values of the parameters in the path. */
+  pathValues: Readonly<Record<string, string>>;
+}
+
+type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
+
+const WITHOUT_BODY = ['GET', 'HEAD'];
+
+/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: InputFaults): void {
+  faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
+  faults.attempt(() => planQuery('', inputs.query));
+}
+
+/** The request that tells who a token acts as; undefined where the provider knows none. */
+export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
+  const { identity } = provider;
+  if (identity === undefined) return undefined;
+  const operation = { description: 'Who the token acts as', request: identity.request };
+  return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+}
+
+/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
+export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
+  const { method, origin, path, query } = readRequestLine(operation.request);
+  const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
+  const tokenHeader = authorizationOf(provider).header;
+  const body = planBody(operation, method, placed.body, inputs.body);
+  const isFile = typeof body === 'object';
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
+    ...provider.headers,
+    ...checkHeaders('parameters', placed.header, tokenHeader),
+    ...checkHeaders('headers', inputs.headers, tokenHeader),
+  };
+  if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+    throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+  }
+  const search = planQuery(query, { ...placed.query, ...inputs.query });
+  return {
+    method,
+    url: appendPath(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
+    headers,
+    body,
+    operation,
+    pathValues: placed.path,
+  };
+}
+
+const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
+
+/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
+function planQuery(written: string, added: JsonObject): string {
+  const more = new URLSearchParams();
+  for (const [name, value] of Object.entries(added)) {
+    if (value === null) continue;
+    if (!isQueryValue(value))
+      throw inputFault('query', `the value of "${name}" is neither a text nor a list of texts.`);
+    for (const item of [value].flat()) more.append(name, String(item));
+  }
+  const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
+  const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+  return query === '' ? '' : `?${query}`;
+}
+
+const nameOf = (part: string): string => [...new URLSearchParams(part).keys()][0] ?? '';
+
+function planBody(
+  operation: Operation,
+  method: string,
+  placed: JsonObject,
+  given: Json | undefined,
+): RequestPlan['body'] {
+  const { from, wrap } = operation.body ?? {};
+  if (from !== undefined) return planFile(placed[from], from, given);
+  const hasParameters = Object.keys(placed).length > 0;
+  if (given === undefined && !hasParameters) return undefined;
+  if (WITHOUT_BODY.includes(method))
+    throw inputFault('body', `a ${method} request has none. Leave it out, or use query.`);
+  if (given === undefined) return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
+  if (!hasParameters) return JSON.stringify(given);
+  throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+}
+
+function planFile(path: Json | undefined, name: string, given: Json | undefined): RequestPlan['body'] {
+  if (given !== undefined) throw inputFault('body', `stands beside the file of "${name}". Leave it out.`);
+  if (typeof path === 'string') return { file: path };
+  throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
+}
