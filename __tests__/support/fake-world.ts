@@ -1,7 +1,7 @@
 import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
 import type { Deps } from '../../src/actions/step/deps.js';
 import { StepError } from '../../src/lib/errors.js';
-import type { Answer, Attempt } from '../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../src/http/exchange.js';
 import type { Trust } from '../../src/http/trust.js';
 import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';
 
@@ -13,7 +13,7 @@ export interface FakeWorld {
   host: FakeHost;
   /** What was sent, in order, as `METHOD URL`. */
   readonly sent: readonly string[];
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly HttpRequest[];
   /** How connections were to be made, one for each exchange that was opened. */
   readonly trusts: readonly Trust[];
   /** The clock, in milliseconds since 1970; nothing but a test moves it. */
@@ -22,7 +22,7 @@ export interface FakeWorld {
   cancel(signal: string): void;
 }
 
-export type FakeServer = (attempt: Attempt, world: FakeWorld) => Reply | Promise<Reply>;
+export type FakeServer = (attempt: HttpRequest, world: FakeWorld) => Reply | Promise<Reply>;
 
 export interface FakeWorldOptions extends FakeHostOptions {
   serve?: FakeServer;
@@ -33,7 +33,7 @@ export interface FakeWorldOptions extends FakeHostOptions {
 /** The world of a run with `serve` as the only server; no time passes, and jitter is nothing. */
 export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const host = createFakeHost(options);
-  const attempts: Attempt[] = [];
+  const attempts: HttpRequest[] = [];
   const trusts: Trust[] = [];
   const cancels: ((signal: string) => void)[] = [];
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -64,7 +64,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   return world;
 }
 
-function answerOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): Answer {
+function answerOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): HttpResponse {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
 }
 

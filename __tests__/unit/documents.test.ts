@@ -7,7 +7,7 @@ import { parse, parseAllDocuments, type Document } from 'yaml';
 import { parseProvider } from '../../scripts/provider-schema.js';
 import { runCommand, type CommandResult } from '../../src/lib/command.js';
 import { ERROR_CODES } from '../../src/lib/errors.js';
-import { InputFaults } from '../../src/inputs/input-errors.js';
+import { InputErrors } from '../../src/inputs/input-errors.js';
 import { readInputs, type Inputs } from '../../src/inputs/inputs.js';
 import { OUTPUTS } from '../../src/actions/step/outputs.js';
 import { prepare } from '../../src/actions/step/prepare.js';
@@ -35,7 +35,7 @@ const noYaml = (): Promise<never> => Promise.reject(new Error('No YAML here.'));
 
 /** What the action reads when `inputs` are given. */
 const readWith = (inputs: Record<string, string>): Promise<Inputs> =>
-  readInputs(createFakeHost({ inputs }), new InputFaults(), noYaml);
+  readInputs(createFakeHost({ inputs }), new InputErrors(), noYaml);
 
 describe('action.yml', () => {
   test('declares the inputs that are read, and no other', async () => {

@@ -1,5 +1,5 @@
 import type { Send } from '../http/send.js';
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import type { Client } from './oauth/client.js';
 import { discover, type ServerMetadata } from './oauth/discover.js';
@@ -30,10 +30,10 @@ export async function findServer(
   const metadata =
     target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
-  if (tokenEndpoint === undefined) throw inputFault('token-url', 'is missing. Give it, or issuer.');
+  if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Give it, or issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
   if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-    throw inputFault('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
+    throw inputError('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
   }
   return {
     tokenEndpoint,

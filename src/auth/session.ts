@@ -2,14 +2,14 @@ import type { Deps } from '../actions/step/deps.js';
 import { StepError } from '../lib/errors.js';
 import { openFileBody } from '../lib/files.js';
 import { createDeadline, type Deadline } from '../http/deadline.js';
-import type { Answer } from '../http/exchange.js';
+import type { HttpResponse } from '../http/exchange.js';
 import { createSend, type Credentials, type Send } from '../http/send.js';
 import { revocationFailed, REVOCATION_RETRIES } from './oauth/revoke.js';
 import type { Token } from './oauth/token-response.js';
 import { bearerHeader } from '../provider/provider.js';
 import type { Prepared } from '../actions/step/prepare.js';
 import type { RequestPlan } from '../request/plan/plan.js';
-import { TokenHolder } from './token-source.js';
+import { TokenSource } from './token-source.js';
 
 /** Owns the token, the connections and the deadline of a step. */
 export interface Session {
@@ -19,7 +19,7 @@ export interface Session {
    * Sends a planned request with the token; once more with another one, where a token of a chain is not accepted. Resolves
    * whatever the status; rejects with a StepError.
    */
-  send(plan: RequestPlan): Promise<Answer>;
+  send(plan: RequestPlan): Promise<HttpResponse>;
   /** The scope of the token, as far as the server said it. */
   grantedScope(): string | undefined;
   /** Revokes a token that nobody needs any more. Never rejects: a failure is a warning. */
@@ -51,14 +51,14 @@ export function openSession(run: Prepared, deps: Deps): Session {
   const quiet = { ...senderDeps, host: { info: () => undefined } };
   const sendQuietlyWithin = (within: Deadline): Send => createSend(QUIET_RETRIES, { ...quiet, deadline: within });
   const sendRevocation = createSend(REVOCATION_RETRIES, senderDeps);
-  const holder = new TokenHolder(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
+  const holder = new TokenSource(run, deps, { send, sendRevocation, deadline, sendWithin, sendQuietlyWithin });
 
   const bearer: Credentials = {
     kind: 'bearer',
     attach: async () => ({ headers: bearerHeader(provider, (await holder.current()).value) }),
   };
 
-  const sendPlan = async ({ method, url, headers, body }: RequestPlan): Promise<Answer> => {
+  const sendPlan = async ({ method, url, headers, body }: RequestPlan): Promise<HttpResponse> => {
     const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
     return send({
       method,
@@ -77,9 +77,9 @@ export function openSession(run: Prepared, deps: Deps): Session {
   return {
     token: () => holder.current(),
     send: async (plan) => {
-      const answer = await sendPlan(plan);
-      if (answer.status !== 401 || inputs.expectStatus(401)) return answer;
-      return (await holder.replaceRejected()) ? sendPlan(plan) : answer;
+      const response = await sendPlan(plan);
+      if (response.status !== 401 || inputs.expectStatus(401)) return response;
+      return (await holder.replaceRejected()) ? sendPlan(plan) : response;
     },
     grantedScope: () => holder.scope,
     revoke: async () => {

@@ -3,7 +3,7 @@ import type { Send } from '../http/send.js';
 import { describeFailure, StepError, type ErrorCode } from '../lib/errors.js';
 import { revokeToken } from './oauth/revoke.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
-import { askForToken } from './oauth/token-request.js';
+import { requestToken } from './oauth/token-request.js';
 import type { Prepared } from '../actions/step/prepare.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import type { ChainSession } from './refresh/open-chain.js';
@@ -23,7 +23,7 @@ const TOO_LONG =
 const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
 
 /** Holds the one token of a step: fetches it, renews it, leaves word for the post step, revokes it. */
-export class TokenHolder {
+export class TokenSource {
   readonly #run: Prepared;
   readonly #deps: Deps;
   readonly #senders: Senders;
@@ -89,7 +89,7 @@ export class TokenHolder {
 
   /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
   async #openChain(server: Server): Promise<RefreshChain> {
-    const { openChain } = await import('./refresh/open-chain.js');
+    const { openRefreshChain: openChain } = await import('./refresh/open-chain.js');
     return openChain(this.#run, server, this.#senders, this.#deps);
   }
 
@@ -104,7 +104,7 @@ export class TokenHolder {
       repeatable: true,
     };
     const deps = { send: this.#senders.send, secrets: host.secrets, now };
-    return (await askForToken(endpointOf(server, provider), grant, deps)).token();
+    return (await requestToken(endpointOf(server, provider), grant, deps)).token();
   }
 
   /**

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
 
 /** A command line, read. */
@@ -44,7 +44,7 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const [command = 'help', ...rest] = words;
   if (['help', '--help', '-h'].includes(command)) return { command: 'help', values: {}, flags: new Set() };
   const known = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-  if (known === undefined) throw inputFault('command', `is not known. ${suggest(command, Object.keys(COMMANDS))}`);
+  if (known === undefined) throw inputError('command', `is not known. ${suggest(command, Object.keys(COMMANDS))}`);
   return { command, ...readOptions(rest, known) };
 }
 
@@ -57,14 +57,14 @@ function readOptions(words: readonly string[], known: Command): Pick<CommandLine
   const { tokens } = parseArgs({ args: [...words], options, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
     if (token.kind !== 'option')
-      throw inputFault('command line', 'holds a word that belongs to no option. Quote values with blanks.');
+      throw inputError('command line', 'holds a word that belongs to no option. Quote values with blanks.');
     const { name, value } = token;
     if (Object.hasOwn(SECRET_OPTIONS, name)) throw secretOption(name);
     if (known.flags.includes(name) && value === undefined) flags.add(name);
     else if (!known.values.includes(name)) throw unknownOption(name, known);
     else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
-      throw inputFault(name, `has no value. Write --${name} VALUE.`);
-    else if (Object.hasOwn(values, name)) throw inputFault(name, 'is given twice.');
+      throw inputError(name, `has no value. Write --${name} VALUE.`);
+    else if (Object.hasOwn(values, name)) throw inputError(name, 'is given twice.');
     else values[name] = value;
   }
   return { values, flags };
@@ -74,8 +74,8 @@ function secretOption(name: string): Error {
   const variable = SECRET_OPTIONS[name] ?? '';
   const where =
     variable === '' ? 'Type it when you are asked.' : `Put it into ${variable}, or type it when you are asked.`;
-  return inputFault(name, `is a secret, and everybody on the machine can read a command line. ${where}`);
+  return inputError(name, `is a secret, and everybody on the machine can read a command line. ${where}`);
 }
 
 const unknownOption = (name: string, { values, flags }: Command): Error =>
-  inputFault('command line', `knows no such option, or it takes no value. ${suggest(name, [...values, ...flags])}`);
+  inputError('command line', `knows no such option, or it takes no value. ${suggest(name, [...values, ...flags])}`);

@@ -3,14 +3,14 @@ import { commandFailed } from '../lib/command-error.js';
 import type { CliDeps } from './deps.js';
 
 /** Where a secret goes that a command has made. */
-export interface HandOver {
+export interface Delivery {
   /** The option that names the command which gets the secret on its standard input; '' where it is printed. */
   option: string;
   script: string;
 }
 
 /** The options `--save COMMAND` and `--print`, of which there must be one. Throws INPUT_INVALID. */
-export function readHandOver(save: string, print: boolean): HandOver {
+export function readDelivery(save: string, print: boolean): Delivery {
   if ((save !== '') !== print) return { option: save === '' ? '' : 'save', script: save };
   throw new StepError(
     'INPUT_INVALID',
@@ -22,10 +22,10 @@ export function readHandOver(save: string, print: boolean): HandOver {
 }
 
 /** Gives a secret to the command, or prints it where that was asked for. Rejects with SAVE_FAILED. */
-export async function handOver(
+export async function deliver(
   what: string,
   secret: string,
-  { option, script }: HandOver,
+  { option, script }: Delivery,
   deps: CliDeps,
 ): Promise<void> {
   const { host, runCommand, terminal, environment } = deps;

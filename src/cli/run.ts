@@ -1,7 +1,7 @@
 import { describeFailure } from '../lib/errors.js';
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import type { CliDeps } from './deps.js';
-import { handOver, readHandOver } from './deliver.js';
+import { deliver, readDelivery } from './deliver.js';
 import { HELP } from './help.js';
 import { login, makeSealKey } from './login/login.js';
 import { readCommandLine, type CommandLine } from './command-line.js';
@@ -31,23 +31,23 @@ async function run(line: CommandLine, deps: CliDeps): Promise<void> {
     return;
   }
   if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
-    throw inputFault('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
+    throw inputError('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
   }
   if (command === 'login') {
     await login(line, deps);
     return;
   }
-  const to = readHandOver(values['save'] ?? '', flags.has('print'));
+  const to = readDelivery(values['save'] ?? '', flags.has('print'));
   if (command === 'seal-key') await makeSealKey(to, deps);
-  else await handOver('The refresh token', await openBox(deps), to, deps);
+  else await deliver('The refresh token', await openEnvelope(deps), to, deps);
 }
 
 /** The refresh token that a step sealed into its log when it could not be saved. */
-async function openBox({ terminal, environment, host }: CliDeps): Promise<string> {
+async function openEnvelope({ terminal, environment, host }: CliDeps): Promise<string> {
   const given = environment['BEARER_STEP_SEAL_KEY'] ?? '';
   const key = given === '' ? await terminal.ask('seal-key', 'Seal key') : given;
   host.secrets.protect(key);
-  if (!isSealKey(key)) throw inputFault('seal-key', 'is not 32 bytes in base64.');
+  if (!isSealKey(key)) throw inputError('seal-key', 'is not 32 bytes in base64.');
   const token = unseal(await terminal.ask('box', 'The sealed line of the log'), sealMaterial(key), RESCUE_BINDING);
   host.secrets.protect(token);
   return token;

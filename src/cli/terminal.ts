@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { StepError } from '../lib/errors.js';
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 
 /** What a command reads from a person and tells to a program. */
 export interface Terminal {
@@ -35,7 +35,7 @@ export function openTerminal(): Terminal {
       const next = await reading.next();
       process.stderr.write('\n');
       const line = next.done === true ? '' : next.value.trim();
-      if (line === '') throw inputFault(input, 'is empty: nothing was typed.');
+      if (line === '') throw inputError(input, 'is empty: nothing was typed.');
       return line;
     },
     print: (line) =>

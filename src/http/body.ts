@@ -16,10 +16,10 @@ const tooLarge = (maxBytes: number): StepError =>
   });
 
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
-export async function readBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
+export async function readResponseBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
   const body = await collect(message, maxBytes, heard);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  return encoding === 'identity' || body.length === 0 ? body : decode(body, encoding, maxBytes);
+  return encoding === 'identity' || body.length === 0 ? body : decompress(body, encoding, maxBytes);
 }
 
 /** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
@@ -38,7 +38,7 @@ function collect(message: IncomingMessage, maxBytes: number, heard: () => void):
   });
 }
 
-async function decode(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+async function decompress(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   const invalid = (cause?: unknown): StepError =>
     new StepError('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
       hint: 'The step asked for no compression: look at what stands between it and the server.',

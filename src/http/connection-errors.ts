@@ -1,7 +1,7 @@
 import { StepError, systemCode, type ErrorCode } from '../lib/errors.js';
 import { lacksIssuer } from './trust.js';
 
-interface FaultRow {
+interface ErrorRow {
   codes: RegExp;
   code: ErrorCode;
   text: (host: string) => string;
@@ -10,7 +10,7 @@ interface FaultRow {
 }
 
 /** What the errors of sockets, TLS and HTTP mean, in one line each with what to do. */
-const FAULTS: readonly FaultRow[] = [
+const CONNECTION_ERRORS: readonly ErrorRow[] = [
   {
     codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
     code: 'HOST_NOT_FOUND',
@@ -65,13 +65,13 @@ const FAULTS: readonly FaultRow[] = [
   },
 ];
 
-const UNTRUSTED: Omit<FaultRow, 'codes'> = {
+const UNTRUSTED: Omit<ErrorRow, 'codes'> = {
   code: 'TLS_UNTRUSTED',
   text: (host) => `The certificate of ${host} comes from an authority that is not trusted here.`,
   hint: 'Give the CA certificate (or the self-signed certificate itself) in the input ca-cert.',
 };
 
-const LOST: Omit<FaultRow, 'codes'> = {
+const LOST: Omit<ErrorRow, 'codes'> = {
   code: 'CONNECTION_LOST',
   text: (host) => `The connection to ${host} was cut before the whole answer was there.`,
   hint: 'Whether the server acted on the request is not known: look there before you run it again.',
@@ -79,15 +79,15 @@ const LOST: Omit<FaultRow, 'codes'> = {
 };
 
 /** How the `tunnel` package tells that a proxy gave no connection; it has no codes of its own for that. */
-const TUNNEL_FAULT = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
+const TUNNEL_ERROR = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 
 /** The StepError for what a socket, TLS or the HTTP parser threw. `connected`: the request may have reached the server. */
-export function mapFault(cause: unknown, url: URL, connected: boolean): StepError {
+export function mapConnectionError(cause: unknown, url: URL, connected: boolean): StepError {
   if (cause instanceof StepError) return cause;
-  const tunnel = cause instanceof Error ? TUNNEL_FAULT.exec(cause.message) : null;
-  if (tunnel !== null) return proxyFault(tunnel[1] ?? '', url, cause);
+  const tunnel = cause instanceof Error ? TUNNEL_ERROR.exec(cause.message) : null;
+  if (tunnel !== null) return proxyError(tunnel[1] ?? '', url, cause);
   const code = systemCode(cause);
-  const known = lacksIssuer(cause) ? UNTRUSTED : (FAULTS.find(({ codes }) => codes.test(code)) ?? LOST);
+  const known = lacksIssuer(cause) ? UNTRUSTED : (CONNECTION_ERRORS.find(({ codes }) => codes.test(code)) ?? LOST);
   // ETIMEDOUT and the like also come from a connection that stood: then the request may have been acted upon.
   const row = connected && known.transient === true ? LOST : known;
   const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
@@ -99,7 +99,7 @@ export function mapFault(cause: unknown, url: URL, connected: boolean): StepErro
   });
 }
 
-function proxyFault(detail: string, url: URL, cause: unknown): StepError {
+function proxyError(detail: string, url: URL, cause: unknown): StepError {
   const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
   const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
   return new StepError('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {

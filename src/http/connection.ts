@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
 import type { FileBody } from '../lib/files.js';
-import type { Attempt } from './exchange.js';
+import type { HttpRequest } from './exchange.js';
 import type { TlsSettings } from './trust.js';
 
 /** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
@@ -49,7 +49,7 @@ export class Connection {
   }
 
   /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
-  async request(attempt: Attempt, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
+  async request(attempt: HttpRequest, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
     const { method, url, body, headers } = attempt;
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
@@ -66,7 +66,11 @@ export class Connection {
   }
 
   /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
-  async #upload({ method, url, headers }: Attempt, body: FileBody, progress: () => void): Promise<HttpClientResponse> {
+  async #upload(
+    { method, url, headers }: HttpRequest,
+    body: FileBody,
+    progress: () => void,
+  ): Promise<HttpClientResponse> {
     const stream = await body.open();
     stream.on('data', progress);
     const broken = new Promise<never>((_, reject) => stream.once('error', reject));

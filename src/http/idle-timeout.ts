@@ -1,15 +1,15 @@
 import { StepError } from '../lib/errors.js';
 
 /** Ends one attempt when the server says nothing for a while, or when the step ends. */
-export interface Silence {
+export interface IdleTimeout {
   readonly signal: AbortSignal;
   /** A byte came: the wait begins anew. */
-  readonly heard: () => void;
+  readonly reset: () => void;
   close(): void;
 }
 
 /** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
-export function createSilence(silenceMs: number, outer: AbortSignal, host: string): Silence {
+export function createIdleTimeout(silenceMs: number, outer: AbortSignal, host: string): IdleTimeout {
   const controller = new AbortController();
   const end = (): void => controller.abort(outer.reason);
   if (outer.aborted) end();
@@ -21,7 +21,7 @@ export function createSilence(silenceMs: number, outer: AbortSignal, host: strin
   }, silenceMs);
   return {
     signal: controller.signal,
-    heard: () => void timer.refresh(),
+    reset: () => void timer.refresh(),
     close: () => {
       clearTimeout(timer);
       outer.removeEventListener('abort', end);

@@ -1,5 +1,5 @@
 import { StepError } from '../lib/errors.js';
-import { faultOfUrl } from './urls.js';
+import { problemOfUrl } from './urls.js';
 
 /** What a request carries: the client's own credentials, the bearer token, the token of the CI system, or none of these. */
 export type CredentialKind = 'client' | 'bearer' | 'ci' | 'none';
@@ -25,9 +25,9 @@ export class Origins {
 
   /** Throws ORIGIN_NOT_ALLOWED unless a request that carries `kind` may go to `url`; `source` says where the URL came from. */
   check(kind: CredentialKind, url: URL, source: string): void {
-    const fault = faultOfUrl(url);
-    if (fault !== undefined) {
-      throw new StepError('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${fault}.`, {
+    const problem = problemOfUrl(url);
+    if (problem !== undefined) {
+      throw new StepError('ORIGIN_NOT_ALLOWED', `The URL from ${source} ${problem}.`, {
         hint: 'Use an https URL without user name, password or fragment.',
         unsent: true,
       });

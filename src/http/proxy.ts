@@ -1,7 +1,7 @@
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
-import { decode, parseUrl } from './urls.js';
+import { percentDecode, parseUrl } from './urls.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
@@ -18,7 +18,7 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
   }
 }
 
-const decoded = (text: string): string => decode(text) ?? text;
+const decoded = (text: string): string => percentDecode(text) ?? text;
 
 /**
  * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED

@@ -1,7 +1,7 @@
 /** How an attempt ended, as far as it matters for another one. */
-export type Outcome =
+export type AttemptOutcome =
   | { kind: 'status'; status: number; retryAfterMs: number | undefined }
-  | { kind: 'fault'; transient: boolean; unsent: boolean };
+  | { kind: 'error'; transient: boolean; unsent: boolean };
 
 /**
  * Whether the server may see a request twice: `true` for GET, HEAD, the client_credentials grant, and with `retry-unsafe`;
@@ -24,13 +24,13 @@ const FIRST_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
 
 /** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
-function certainlyNotActedUpon(outcome: Outcome): boolean {
-  if (outcome.kind === 'fault') return outcome.unsent;
+function certainlyNotActedUpon(outcome: AttemptOutcome): boolean {
+  if (outcome.kind === 'error') return outcome.unsent;
   return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
 
-function mayRepeat(repeatable: Repeatable, outcome: Outcome): boolean {
-  if (repeatable === 'unseen') return outcome.kind === 'fault' && outcome.unsent;
+function mayRepeat(repeatable: Repeatable, outcome: AttemptOutcome): boolean {
+  if (repeatable === 'unseen') return outcome.kind === 'error' && outcome.unsent;
   return repeatable || certainlyNotActedUpon(outcome);
 }
 
@@ -40,12 +40,12 @@ function mayRepeat(repeatable: Repeatable, outcome: Outcome): boolean {
  */
 export function decideRetry(
   attempt: number,
-  outcome: Outcome,
+  outcome: AttemptOutcome,
   policy: RetryPolicy,
   remainingMs: number,
   random: () => number,
 ): RetryDecision {
-  const mayPass = outcome.kind === 'fault' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
+  const mayPass = outcome.kind === 'error' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
   if (!mayPass || attempt > policy.retries) return { kind: 'stop' };
   if (!mayRepeat(policy.repeatable, outcome)) return { kind: 'stop' };
   const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;

@@ -2,10 +2,10 @@ import { StepError } from '../lib/errors.js';
 import type { FileBody } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
 import type { Deadline } from './deadline.js';
-import type { Answer, Exchange } from './exchange.js';
+import type { HttpResponse, Exchange } from './exchange.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { parseUrl } from './urls.js';
-import { decideRetry, parseRetryAfter, type Outcome, type Repeatable } from './retry.js';
+import { decideRetry, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
 
 /** What credentials add to a request. */
 export interface Attachment {
@@ -27,7 +27,7 @@ export interface Credentials {
 export const NO_CREDENTIALS: Credentials = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
 
 /** A request before its credentials are attached. */
-export interface Request {
+export interface OutgoingRequest {
   method: string;
   url: URL;
   /** Where the URL came from, for a refusal. */
@@ -55,7 +55,7 @@ export interface SenderDeps {
 }
 
 /** Sends a request until there is an answer to give back, of whatever status. Rejects with a StepError. */
-export type Send = (request: Request) => Promise<Answer>;
+export type Send = (request: OutgoingRequest) => Promise<HttpResponse>;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -64,15 +64,15 @@ export function createSend(retries: number, deps: SenderDeps): Send {
   return async (request) => {
     let { url } = request;
     for (let hops = 0; ; hops += 1) {
-      const answer = await sendTo(url, request, retries, deps);
-      const isRedirect = REDIRECTS.includes(answer.status) && !accepts(request, answer);
-      if (request.maxRedirects === 0 || !isRedirect) return answer;
-      url = redirectTarget(url, answer.headers['location'] ?? '', hops < request.maxRedirects);
+      const response = await sendTo(url, request, retries, deps);
+      const isRedirect = REDIRECTS.includes(response.status) && !accepts(request, response);
+      if (request.maxRedirects === 0 || !isRedirect) return response;
+      url = redirectTarget(url, response.headers['location'] ?? '', hops < request.maxRedirects);
     }
   };
 }
 
-const accepts = (request: Request, { status }: Answer): boolean => request.accepts?.(status) ?? false;
+const accepts = (request: OutgoingRequest, { status }: HttpResponse): boolean => request.accepts?.(status) ?? false;
 
 /** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
 function redirectTarget(from: URL, location: string, more: boolean): URL {
@@ -90,7 +90,7 @@ function redirectTarget(from: URL, location: string, more: boolean): URL {
   return url;
 }
 
-async function sendTo(url: URL, request: Request, retries: number, deps: SenderDeps): Promise<Answer> {
+async function sendTo(url: URL, request: OutgoingRequest, retries: number, deps: SenderDeps): Promise<HttpResponse> {
   const policy = { retries, repeatable: request.repeatable };
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
@@ -114,9 +114,9 @@ async function sendTo(url: URL, request: Request, retries: number, deps: SenderD
 }
 
 /** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
-function giveUp(answer: Answer, fault: StepError, request: Request): Answer {
-  if (request.accepts === undefined) throw fault;
-  return { ...answer, tooLate: fault };
+function giveUp(response: HttpResponse, problem: StepError, request: OutgoingRequest): HttpResponse {
+  if (request.accepts === undefined) throw problem;
+  return { ...response, tooLate: problem };
 }
 
 const tooLate = (url: URL, delayMs: number): StepError =>
@@ -129,7 +129,7 @@ const tooLate = (url: URL, delayMs: number): StepError =>
   );
 
 /** One attempt, logged by method, URL without query, status and time. */
-async function attemptOnce(url: URL, request: Request, deps: SenderDeps): Promise<Answer | StepError> {
+async function attemptOnce(url: URL, request: OutgoingRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
   const attachment = await request.credentials.attach();
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
   const body = attachment.body ?? request.body;
@@ -138,9 +138,9 @@ async function attemptOnce(url: URL, request: Request, deps: SenderDeps): Promis
   const log = (end: string): void =>
     deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
   try {
-    const answer = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
-    log(String(answer.status));
-    return answer;
+    const response = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
+    log(String(response.status));
+    return response;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     log(error.code);
@@ -148,7 +148,7 @@ async function attemptOnce(url: URL, request: Request, deps: SenderDeps): Promis
   }
 }
 
-function outcomeOf(result: Answer | StepError, now: number): Outcome {
-  if (result instanceof StepError) return { kind: 'fault', transient: result.transient, unsent: result.unsent };
+function outcomeOf(result: HttpResponse | StepError, now: number): AttemptOutcome {
+  if (result instanceof StepError) return { kind: 'error', transient: result.transient, unsent: result.unsent };
   return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
 }

@@ -37,15 +37,15 @@ export function extraCaFile(): { path: string; pem: string } | undefined {
 }
 
 /** Which certificates count: only those given, with Node's list, with the operating system's too. */
-export type Rung = 'given' | 'node' | 'system';
+export type TrustLevel = 'given' | 'node' | 'system';
 
 /**
  * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
  * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
  */
-export function rungsOf(trust: Trust): Rung[] {
+export function trustLevelsOf(trust: Trust): TrustLevel[] {
   if (trust.systemStore) return ['system'];
-  const given: Rung[] = trust.caCertificates.length > 0 ? ['given'] : [];
+  const given: TrustLevel[] = trust.caCertificates.length > 0 ? ['given'] : [];
   // The post step trusts what main trusted, and finds nothing new.
   return [...given, 'node', ...(trust.store === 'default' ? (['system'] as const) : [])];
 }
@@ -54,10 +54,10 @@ export function rungsOf(trust: Trust): Rung[] {
  * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
  * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
  */
-export function tlsSettings(trust: Trust, origin: string, rung: Rung): TlsSettings {
+export function tlsSettings(trust: Trust, origin: string, level: TrustLevel): TlsSettings {
   const ca = [
-    ...(rung === 'given' ? [] : storedCertificates(trust.store)),
-    ...(rung === 'system' ? storedCertificates('system') : []),
+    ...(level === 'given' ? [] : storedCertificates(trust.store)),
+    ...(level === 'system' ? storedCertificates('system') : []),
     ...trust.caCertificates,
   ];
   return {

@@ -11,7 +11,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 /** Why no request may go to `url`, as the end of a sentence; undefined when it is fine. */
-export function faultOfUrl(url: URL): string | undefined {
+export function problemOfUrl(url: URL): string | undefined {
   if (url.protocol === 'http:' && !isLoopback(url)) return 'is not https, and would send secrets in clear';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not an https URL';
   if (url.username !== '' || url.password !== '') return 'holds a user name or password';
@@ -23,7 +23,7 @@ export function faultOfUrl(url: URL): string | undefined {
 export function isPlainPath(path: string): boolean {
   if (!path.startsWith('/') || path.startsWith('//')) return false;
   return path.split('/').every((segment) => {
-    const decoded = decode(segment);
+    const decoded = percentDecode(segment);
     if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded)) return false;
     // An encoded slash is fine (GitLab's `group%2Fproject`), but a server that decodes it must not climb either.
     return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
@@ -31,7 +31,7 @@ export function isPlainPath(path: string): boolean {
 }
 
 /** Percent-decoded text; undefined when it is not well encoded. */
-export function decode(text: string): string | undefined {
+export function percentDecode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,12 +1,12 @@
 import { StepError } from '../lib/errors.js';
 
 /** A fault of one input: its name and what to write instead, as a sentence. */
-export function inputFault(input: string, sentence: string): StepError {
+export function inputError(input: string, sentence: string): StepError {
   return new StepError('INPUT_INVALID', `${input}: ${sentence}`);
 }
 
 /** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
-export class InputFaults {
+export class InputErrors {
   readonly #messages: string[] = [];
 
   /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */

@@ -2,7 +2,7 @@ import type { Host } from '../ci/host.js';
 import type { Json, JsonObject } from '../lib/json.js';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../provider/provider.js';
 import { readCaCert, type CaCert } from './ca-cert.js';
-import { inputFault, type InputFaults } from './input-errors.js';
+import { inputError, type InputErrors } from './input-errors.js';
 import { readValue, type LoadYaml } from './maps.js';
 import { InputReader } from './reader.js';
 import { readBoolean, readOrigins, readStatuses, readUrl, type StatusTest } from './scalars.js';
@@ -58,8 +58,8 @@ export type RunGrant = (typeof RUN_GRANTS)[number];
 const REFRESH_GUARDS = ['concurrency'] as const;
 
 /** Reads every input, noting the faults. What comes back is only fit for use when there were none. */
-export async function readInputs(host: Host, faults: InputFaults, loadYaml: LoadYaml): Promise<Inputs> {
-  const read = new InputReader(host, faults, loadYaml);
+export async function readInputs(host: Host, errors: InputErrors, loadYaml: LoadYaml): Promise<Inputs> {
+  const read = new InputReader(host, errors, loadYaml);
   return {
     given: read.given,
     provider: read.text('provider') || 'oauth2',
@@ -105,6 +105,6 @@ export async function readInputs(host: Host, faults: InputFaults, loadYaml: Load
 /** What an expression without a value gives is `null`, and hardly ever what somebody wants to send. */
 async function readBody(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
   const body = await readValue(input, text, loadYaml);
-  if (body === null) throw inputFault(input, 'is null: there is nothing to send. Give a value, or leave it out.');
+  if (body === null) throw inputError(input, 'is null: there is nothing to send. Give a value, or leave it out.');
   return body;
 }

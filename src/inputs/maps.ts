@@ -1,8 +1,8 @@
 import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
-import { inputFault } from './input-errors.js';
+import { inputError } from './input-errors.js';
 
 /** What the YAML bundle gives: a value, or why the text is refused and on which line (from 1). */
-export type YamlResult = { value: Json } | { fault: string; line: number };
+export type YamlResult = { value: Json } | { problem: string; line: number };
 export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 
 /** The hint of every parse error: GitHub pastes an expression before we see the text. */
@@ -39,8 +39,8 @@ function parseStrictJson(text: string): Json | undefined {
 export async function readValue(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
   const json = parseStrictJson(text);
   const result = json === undefined ? (await loadYaml())(text) : { value: json };
-  if ('fault' in result) throw inputFault(input, `line ${result.line}: ${result.fault} ${QUOTE}`);
-  if (!isSound(result.value)) throw inputFault(input, 'is nested too deeply, or has a key named __proto__.');
+  if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${QUOTE}`);
+  if (!isSound(result.value)) throw inputError(input, 'is nested too deeply, or has a key named __proto__.');
   return result.value;
 }
 
@@ -48,14 +48,14 @@ export async function readValue(input: string, text: string, loadYaml: LoadYaml)
 export async function readMap(input: string, text: string, loadYaml: LoadYaml): Promise<JsonObject> {
   const value = await readValue(input, text, loadYaml);
   if (isObject(value)) return value;
-  throw inputFault(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+  throw inputError(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
 }
 
 /** The entries of a map whose values are all text, numbers or booleans, as text. */
 export function textValues(input: string, map: JsonObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map).map(([name, value]) => {
-      if (value === null || typeof value === 'object') throw inputFault(input, `the value of "${name}" is not a text.`);
+      if (value === null || typeof value === 'object') throw inputError(input, `the value of "${name}" is not a text.`);
       return [name, String(value)];
     }),
   );

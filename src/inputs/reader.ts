@@ -1,19 +1,19 @@
 import type { Host } from '../ci/host.js';
 import type { JsonObject } from '../lib/json.js';
-import type { InputFaults } from './input-errors.js';
+import type { InputErrors } from './input-errors.js';
 import { readMap, textValues, type LoadYaml } from './maps.js';
 import { readWholeNumber, readWord } from './scalars.js';
 
 /** Reads inputs by name: blank is unset, and a value at fault is noted and counts as unset from there on. */
 export class InputReader {
   readonly #host: Host;
-  readonly #faults: InputFaults;
+  readonly #errors: InputErrors;
   readonly #loadYaml: LoadYaml;
   readonly #given = new Set<string>();
 
-  constructor(host: Host, faults: InputFaults, loadYaml: LoadYaml) {
+  constructor(host: Host, errors: InputErrors, loadYaml: LoadYaml) {
     this.#host = host;
-    this.#faults = faults;
+    this.#errors = errors;
     this.#loadYaml = loadYaml;
   }
 
@@ -32,13 +32,13 @@ export class InputReader {
   /** What `read` makes of an input; `fallback` when it is blank or at fault. */
   value<T>(name: string, fallback: T, read: (name: string, text: string) => T): T {
     const text = this.text(name);
-    return text === '' ? fallback : (this.#faults.attempt(() => read(name, text)) ?? fallback);
+    return text === '' ? fallback : (this.#errors.attempt(() => read(name, text)) ?? fallback);
   }
 
   /** As `value`, for what takes time. */
   async valueAsync<T>(name: string, fallback: T, read: (name: string, text: string) => Promise<T>): Promise<T> {
     const text = this.text(name);
-    return text === '' ? fallback : ((await this.#faults.attemptAsync(() => read(name, text))) ?? fallback);
+    return text === '' ? fallback : ((await this.#errors.attemptAsync(() => read(name, text))) ?? fallback);
   }
 
   number(name: string, fallback: number, min: number, max: number): number {
@@ -55,6 +55,6 @@ export class InputReader {
 
   async textMap(name: string): Promise<Record<string, string>> {
     const map = await this.map(name);
-    return this.#faults.attempt(() => textValues(name, map)) ?? {};
+    return this.#errors.attempt(() => textValues(name, map)) ?? {};
   }
 }

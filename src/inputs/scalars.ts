@@ -1,35 +1,35 @@
-import { faultOfUrl, parseUrl } from '../http/urls.js';
-import { inputFault } from './input-errors.js';
+import { problemOfUrl, parseUrl } from '../http/urls.js';
+import { inputError } from './input-errors.js';
 
 /** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
 export function readBoolean(input: string, text: string): boolean {
   if (/^(?:true|True|TRUE)$/u.test(text)) return true;
   if (/^(?:false|False|FALSE)$/u.test(text)) return false;
-  throw inputFault(input, 'is neither true nor false. Write one of them.');
+  throw inputError(input, 'is neither true nor false. Write one of them.');
 }
 
 /** A whole number from `min` to `max`, in digits. */
 export function readWholeNumber(input: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
-  throw inputFault(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
+  throw inputError(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
 }
 
 /** One of the words of `known`. */
 export function readWord<T extends string>(input: string, text: string, known: readonly T[]): T {
   const word = known.find((candidate) => candidate === text);
   if (word !== undefined) return word;
-  throw inputFault(input, `is not known. Write ${known.join(' or ')}.`);
+  throw inputError(input, `is not known. Write ${known.join(' or ')}.`);
 }
 
 /** An https URL (or http to loopback) without user name, password, query or fragment. */
 export function readUrl(input: string, text: string): URL {
   const example = 'Write it like https://hub.example.com:8443.';
-  if (/[\\\p{Cc}\s]/u.test(text)) throw inputFault(input, `holds a blank, "\\" or control character. ${example}`);
+  if (/[\\\p{Cc}\s]/u.test(text)) throw inputError(input, `holds a blank, "\\" or control character. ${example}`);
   const url = /^https?:\/\//iu.test(text) ? parseUrl(text) : undefined;
-  if (url === undefined) throw inputFault(input, `is not a URL. ${example}`);
-  const fault = faultOfUrl(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
-  if (fault !== undefined) throw inputFault(input, `${fault}. ${example}`);
+  if (url === undefined) throw inputError(input, `is not a URL. ${example}`);
+  const problem = problemOfUrl(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
+  if (problem !== undefined) throw inputError(input, `${problem}. ${example}`);
   return url;
 }
 
@@ -41,7 +41,7 @@ export function readOrigins(input: string, text: string): string[] {
     .map((item) => {
       const url = readUrl(input, item);
       if (url.pathname === '/') return url.origin;
-      throw inputFault(input, `names more than an origin. Write ${url.origin}.`);
+      throw inputError(input, `names more than an origin. Write ${url.origin}.`);
     });
 }
 
@@ -52,7 +52,7 @@ export type StatusTest = (status: number) => boolean;
 export function readStatuses(input: string, text: string): StatusTest {
   const items = text.split(/[\s,]+/u).filter((item) => item !== '');
   if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {
-    throw inputFault(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
+    throw inputError(input, 'is not a list of statuses. Write it like 2xx or 200,404.');
   }
   return (status) =>
     items.some((item) =>

@@ -22,7 +22,7 @@ export function parseYaml(text: string): YamlResult {
   const comment = lineOfTrailingComment(text);
   if (comment !== undefined) {
     return {
-      fault: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
+      problem: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
       line: comment,
     };
   }
@@ -31,13 +31,13 @@ export function parseYaml(text: string): YamlResult {
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [document, second] = [...documents];
   if (document === undefined) return { value: null };
-  if (second !== undefined) return { fault: 'there is more than one document.', line: lineAt(second.range[0]) };
+  if (second !== undefined) return { problem: 'there is more than one document.', line: lineAt(second.range[0]) };
   const [error] = [...document.errors, ...document.warnings];
-  if (error !== undefined) return { fault: describe(error.code), line: lineAt(error.pos[0]) };
+  if (error !== undefined) return { problem: describe(error.code), line: lineAt(error.pos[0]) };
   try {
     return { value: document.contents === null ? null : convert(document.contents, text) };
   } catch (refusal) {
-    if (refusal instanceof Refusal) return { fault: refusal.message, line: lineAt(refusal.offset) };
+    if (refusal instanceof Refusal) return { problem: refusal.message, line: lineAt(refusal.offset) };
     throw refusal;
   }
 }

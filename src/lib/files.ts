@@ -7,7 +7,7 @@ import { StepError, systemCode } from './errors.js';
 import type { Host } from '../ci/host.js';
 
 /** The folders of the job, and what in them is not for users. */
-export type Places = Pick<Host, 'workspace' | 'temp' | 'commandFiles'>;
+export type JobFolders = Pick<Host, 'workspace' | 'temp' | 'commandFiles'>;
 
 const MAX_INPUT_FILE_BYTES = 1_048_576;
 const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
@@ -30,7 +30,7 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(`${fo
  * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
  * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
  */
-async function locate(input: string, path: string, places: Places): Promise<string> {
+async function locate(input: string, path: string, places: JobFolders): Promise<string> {
   const full = resolve(places.workspace, path);
   const folder = await realpath(dirname(full)).catch((cause: unknown) => {
     throw failed(input, 'found', cause);
@@ -51,7 +51,7 @@ async function locate(input: string, path: string, places: Places): Promise<stri
 }
 
 /** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function readInputFile(input: string, path: string, places: Places): Promise<string> {
+export async function readInputFile(input: string, path: string, places: JobFolders): Promise<string> {
   const { file, size } = await openRegular(input, await locate(input, path, places));
   try {
     if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
@@ -70,7 +70,7 @@ export interface FileBody {
 }
 
 /** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function openFileBody(input: string, path: string, places: Places): Promise<FileBody> {
+export async function openFileBody(input: string, path: string, places: JobFolders): Promise<FileBody> {
   const real = await locate(input, path, places);
   const { file, size } = await openRegular(input, real);
   await file.close();
@@ -111,7 +111,7 @@ async function openRegular(input: string, real: string): Promise<{ file: FileHan
 }
 
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function checkOutputFile(input: string, path: string, places: Places): Promise<void> {
+export async function checkOutputFile(input: string, path: string, places: JobFolders): Promise<void> {
   const real = await locate(input, path, places);
   const stat = await lstat(real).catch(() => undefined);
   if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink()) throw refused(input, 'is not a regular file');
@@ -121,7 +121,12 @@ export async function checkOutputFile(input: string, path: string, places: Place
  * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
  * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
  */
-export async function writeOutputFile(input: string, path: string, content: Buffer, places: Places): Promise<string> {
+export async function writeOutputFile(
+  input: string,
+  path: string,
+  content: Buffer,
+  places: JobFolders,
+): Promise<string> {
   const real = await locate(input, path, places);
   const part = `${real}.${randomUUID()}.part`;
   try {

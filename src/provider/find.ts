@@ -1,4 +1,4 @@
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Operation, Provider } from './provider.js';
@@ -7,7 +7,7 @@ import type { Operation, Provider } from './provider.js';
 export function findProvider(id: string): Provider {
   const provider = PROVIDERS.find((candidate) => candidate.id === id);
   if (provider !== undefined) return provider;
-  throw inputFault(
+  throw inputError(
     'provider',
     `is not known. ${suggest(
       id,
@@ -22,5 +22,5 @@ export function findOperation(provider: Provider, name: string): Operation {
   if (operation !== undefined) return operation;
   const known = Object.keys(provider.operations);
   const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
-  throw inputFault('operation', `is not one of ${provider.title}. ${hint}`);
+  throw inputError('operation', `is not one of ${provider.title}. ${hint}`);
 }

@@ -84,10 +84,10 @@ export interface Refresh {
   replay?: 'safe' | 'revokes_grant';
 }
 
-export type ParameterPlace = 'path' | 'query' | 'header' | 'body';
+export type ParameterLocation = 'path' | 'query' | 'header' | 'body';
 
 export interface Parameter {
-  in: ParameterPlace;
+  in: ParameterLocation;
   required?: boolean;
   description?: string;
   default?: string | number | boolean;

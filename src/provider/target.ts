@@ -1,6 +1,6 @@
 import { Origins } from '../http/origins.js';
 import type { Trust } from '../http/trust.js';
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import type { Inputs } from '../inputs/inputs.js';
 import { suggest } from '../inputs/suggest.js';
 import type { Provider } from './provider.js';
@@ -61,7 +61,7 @@ function resolveBaseUrl(provider: Provider, inputs: Inputs): URL | undefined {
   const { default: fallback, path } = provider.base_url;
   const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
   if (url !== undefined && path === 'root' && url.pathname !== '/') {
-    throw inputFault(
+    throw inputError(
       'base-url',
       `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`,
     );
@@ -73,7 +73,7 @@ function resolveVariables(provider: Provider, given: Record<string, string>): Re
   const declared = provider.variables ?? {};
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
   if (unknown !== undefined) {
-    throw inputFault(
+    throw inputError(
       'variables',
       `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`,
     );

@@ -1,4 +1,4 @@
-import { inputFault } from '../inputs/input-errors.js';
+import { inputError } from '../inputs/input-errors.js';
 import { appendPath } from '../http/urls.js';
 
 /** What may begin a template: a whole URL from the workflow's inputs. */
@@ -16,9 +16,9 @@ export const isSegment = (value: string): boolean => !/^\.{0,2}$/u.test(value) &
 export function fillPath(template: string, values: Readonly<Record<string, string>>, input: string): string {
   return template.replace(/\{(\w+)\}/gu, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-    if (value === '') throw inputFault(input, `"${name}" is missing.`);
+    if (value === '') throw inputError(input, `"${name}" is missing.`);
     if (isSegment(value)) return encodeURIComponent(value);
-    throw inputFault(
+    throw inputError(
       input,
       `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`,
     );

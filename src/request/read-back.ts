@@ -1,5 +1,5 @@
 import { StepError } from '../lib/errors.js';
-import { readJson, type Answer } from '../http/exchange.js';
+import { readJson, type HttpResponse } from '../http/exchange.js';
 import { isObject, type Json, type JsonObject } from '../lib/json.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
@@ -26,7 +26,7 @@ export interface ReadBack {
  * nothing to look at.
  */
 export function planReadBack(
-  answer: Answer,
+  response: HttpResponse,
   plan: RequestPlan,
   provider: Provider,
   { baseUrl, parameters }: { baseUrl: URL | undefined; parameters: JsonObject },
@@ -39,8 +39,8 @@ export function planReadBack(
     return asked === undefined || asked === null ? [] : [{ name, asked, path }];
   });
   if (expectations.length === 0) return undefined;
-  if (isObject(readJson(answer))) return { expectations, plan: undefined };
-  const id = resultId(answer.body.toString('utf8'), plan);
+  if (isObject(readJson(response))) return { expectations, plan: undefined };
+  const id = resultId(response.body.toString('utf8'), plan);
   if (id === undefined) return undefined;
   const values: JsonObject = { ...plan.pathValues, id };
   const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
@@ -49,11 +49,11 @@ export function planReadBack(
 }
 
 /** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
-export function checkReadBack({ expectations }: ReadBack, answer: Answer, secrets: Secrets): void {
-  const body = readJson(answer);
+export function checkReadBack({ expectations }: ReadBack, response: HttpResponse, secrets: Secrets): void {
+  const body = readJson(response);
   const ignored = expectations.flatMap(({ name, asked, path }) => {
     const is = select(body, path);
-    return differs(asked, is) ? [`${name} (asked ${show(asked, secrets)}, is ${show(is, secrets)})`] : [];
+    return differs(asked, is) ? [`${name} (asked ${quoteValue(asked, secrets)}, is ${quoteValue(is, secrets)})`] : [];
   });
   if (ignored.length === 0) return;
   throw new StepError('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
@@ -71,4 +71,4 @@ function differs(asked: Json, is: unknown): boolean {
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
-const show = (value: unknown, secrets: Secrets): string => secrets.show(textOf(value), 60) || 'nothing';
+const quoteValue = (value: unknown, secrets: Secrets): string => secrets.show(textOf(value), 60) || 'nothing';

@@ -1,5 +1,5 @@
 import { StepError } from '../lib/errors.js';
-import { readJson, type Answer } from '../http/exchange.js';
+import { readJson, type HttpResponse } from '../http/exchange.js';
 import { readOAuthError } from '../auth/oauth/token-error.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
@@ -18,14 +18,14 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** Why an answer with an unexpected status fails the step: the status, the API's own words, and what it means at this system. */
 export function unexpectedStatus(
-  answer: Answer,
+  response: HttpResponse,
   url: URL,
   provider: Provider,
   { secrets, scope }: { secrets: Secrets; scope: string | undefined },
 ): StepError {
-  const { status, tooLate } = answer;
+  const { status, tooLate } = response;
   if (tooLate !== undefined) return tooLate;
-  const said = secrets.quote(apiWords(answer, provider.errors.messages), 500);
+  const said = secrets.quote(apiWords(response, provider.errors.messages), 500);
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
   return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
     hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
@@ -37,13 +37,13 @@ const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
   scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
 
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
-function apiWords(answer: Answer, places: readonly string[]): string {
-  const body = readJson(answer);
+function apiWords(response: HttpResponse, places: readonly string[]): string {
+  const body = readJson(response);
   for (const place of places) {
     const found = select(body, place);
     const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
     if (texts.length > 0) return texts.join('; ');
   }
-  const challenge = readOAuthError(answer);
+  const challenge = readOAuthError(response);
   return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
 }

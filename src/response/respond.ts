@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeOutputFile } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
-import { MAX_READ_BYTES, type Answer } from '../http/exchange.js';
+import { MAX_READ_BYTES, type HttpResponse } from '../http/exchange.js';
 import { parseJson } from '../lib/json.js';
 import { fillUrl } from '../provider/template.js';
 import { select } from '../lib/select.js';
@@ -21,23 +21,25 @@ type Omission = 'empty' | 'binary' | 'too-large';
  * an output goes to a file in any case. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
  */
 export async function respond(
-  answer: Answer,
+  response: HttpResponse,
   plan: RequestPlan,
   { responseFile, baseUrl }: { responseFile: string; baseUrl: URL | undefined },
   host: Host,
 ): Promise<void> {
-  const text = readText(answer.body);
-  const omission = findOmission(answer.body, text);
-  host.output('status', String(answer.status));
-  host.output('headers', passedHeaders(answer));
+  const text = readText(response.body);
+  const omission = findOmission(response.body, text);
+  host.output('status', String(response.status));
+  host.output('headers', passedHeaders(response));
   if (omission === undefined) host.output('response', text ?? '');
   else host.output('response-omitted', omission);
-  if (host.secrets.occurIn(`${text ?? answer.body.toString('latin1')}\n${Object.values(answer.headers).join('\n')}`)) {
+  if (
+    host.secrets.occurIn(`${text ?? response.body.toString('latin1')}\n${Object.values(response.headers).join('\n')}`)
+  ) {
     host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
   }
-  if (answer.status < 400) setResult(text ?? '', plan, baseUrl, host);
+  if (response.status < 400) setResult(text ?? '', plan, baseUrl, host);
   const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
-  if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, answer.body, host));
+  if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, response.body, host));
 }
 
 function findOmission(body: Buffer, text: string | undefined): Omission | undefined {
@@ -59,7 +61,7 @@ function readText(body: Buffer): string | undefined {
 const tempFile = (host: Host): string =>
   join(host.temp || host.workspace, `bearer-step-response-${process.pid}-${Date.now()}`);
 
-function passedHeaders({ headers }: Answer): string {
+function passedHeaders({ headers }: HttpResponse): string {
   return JSON.stringify(Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name))));
 }
 

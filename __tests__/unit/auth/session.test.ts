@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import type { FileBody } from '../../../src/lib/files.js';
-import type { Attempt } from '../../../src/http/exchange.js';
+import type { HttpRequest } from '../../../src/http/exchange.js';
 import { prepare } from '../../../src/actions/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import { openSession } from '../../../src/auth/session.js';
@@ -18,7 +18,7 @@ const inputs = { provider: 'planview-hub', 'base-url': HUB, 'client-id': 'ci', '
 
 /** A session for `request`, against a hub whose API gives `replies` in turn. */
 async function open(request: string, replies: Reply[] = [], more: Record<string, string> = {}, revoke: Reply = {}) {
-  const api: Attempt[] = [];
+  const api: HttpRequest[] = [];
   const serve: FakeServer = (attempt) => {
     if (attempt.url.pathname.endsWith('/token')) return { body: { access_token: 'token-0001', expires_in: 3600 } };
     if (attempt.url.pathname.endsWith('/revoke')) return revoke;
@@ -89,7 +89,7 @@ describe('a redirect', () => {
 
 /** A session with Redmine, whose token endpoint gives the pairs 1, 2 … unless `tokens` say otherwise; the API gives `replies`. */
 async function openChain(request: string, replies: Reply[], more: Record<string, string> = {}, tokens: Reply[] = []) {
-  const [api, forms, revoked]: [Attempt[], URLSearchParams[], string[]] = [[], [], []];
+  const [api, forms, revoked]: [HttpRequest[], URLSearchParams[], string[]] = [[], [], []];
   const serve: FakeServer = (attempt) => {
     const form = new URLSearchParams(typeof attempt.body === 'string' ? attempt.body : '');
     if (attempt.url.pathname === '/oauth/revoke') {

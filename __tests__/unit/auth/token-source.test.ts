@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import type { Answer } from '../../../src/http/exchange.js';
-import { NO_CREDENTIALS, type Request } from '../../../src/http/send.js';
+import type { HttpResponse } from '../../../src/http/exchange.js';
+import { NO_CREDENTIALS, type OutgoingRequest } from '../../../src/http/send.js';
 import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
-import { TokenHolder } from '../../../src/auth/token-source.js';
+import { TokenSource } from '../../../src/auth/token-source.js';
 import { createFakeWorld } from '../../support/fake-world.js';
 
 const TOKEN_URL = 'https://login.example.com/token';
@@ -30,14 +30,14 @@ async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {
   let count = 0;
   const sendAs =
     (sender: string) =>
-    async (request: Request): Promise<Answer> => {
+    async (request: OutgoingRequest): Promise<HttpResponse> => {
       senders.push(sender);
       forms.push((await request.credentials.attach()).body ?? '');
       if (!request.url.pathname.endsWith('/revoke')) count += 1;
       const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
       return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
     };
-  const holder = new TokenHolder(run, world.deps, {
+  const holder = new TokenSource(run, world.deps, {
     ...{ send: sendAs('send'), sendRevocation: sendAs('sendRevocation') },
     ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => sendAs('sendWithin') },
     sendQuietlyWithin: () => sendAs('sendQuietlyWithin'),
@@ -192,7 +192,7 @@ describe('a revocation', () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
     const run = await prepare(world.host, world.deps.loadYaml, {});
     const fault = new StepError('CONNECTION_LOST', 'Lost.');
-    const holder = new TokenHolder(run, world.deps, {
+    const holder = new TokenSource(run, world.deps, {
       send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
       sendRevocation: () => Promise.reject(fault),
       ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => () => Promise.reject(fault) },

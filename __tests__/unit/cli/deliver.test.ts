@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../../src/lib/command.js';
-import { handOver, readHandOver } from '../../../src/cli/deliver.js';
+import { deliver, readDelivery } from '../../../src/cli/deliver.js';
 import { makeJobFolder } from '../../support/job-folder.js';
 import { inputFault, stepError } from '../../support/step-error.js';
 import { createLoginWorld } from './login/login-world.js';
@@ -9,24 +9,24 @@ const TOKEN = 'refresh-0001-refresh-0001';
 
 describe('where a secret goes', () => {
   test('to a command', () => {
-    expect(readHandOver('gh secret set X', false)).toEqual({ option: 'save', script: 'gh secret set X' });
+    expect(readDelivery('gh secret set X', false)).toEqual({ option: 'save', script: 'gh secret set X' });
   });
 
   test('or to standard output', () => {
-    expect(readHandOver('', true)).toEqual({ option: '', script: '' });
+    expect(readDelivery('', true)).toEqual({ option: '', script: '' });
   });
 
   test.each([
     { name: 'nowhere', save: '', print: false },
     { name: 'to both', save: 'cat', print: true },
   ])('but not $name', ({ save, print }) => {
-    expect(() => readHandOver(save, print)).toThrow(inputFault('save', 'give either --save COMMAND'));
+    expect(() => readDelivery(save, print)).toThrow(inputFault('save', 'give either --save COMMAND'));
   });
 });
 
 test('a command gets it on its standard input, and nowhere else', async () => {
   const { deps, host, ran, printed } = createLoginWorld({ environment: { PATH: '/bin' } });
-  await handOver('The refresh token', TOKEN, { option: 'save-seal-key', script: 'keep it' }, deps);
+  await deliver('The refresh token', TOKEN, { option: 'save-seal-key', script: 'keep it' }, deps);
   const [{ stdin, ...rest } = { stdin: '' }, ...more] = ran;
   expect(more).toEqual([]);
   expect(stdin).toBe(TOKEN);
@@ -43,7 +43,7 @@ test('a command gets it on its standard input, and nowhere else', async () => {
 
 test('what is printed is the secret alone', async () => {
   const { deps, host, ran, printed } = createLoginWorld();
-  await handOver('The refresh token', TOKEN, { option: '', script: '' }, deps);
+  await deliver('The refresh token', TOKEN, { option: '', script: '' }, deps);
   expect({ printed, ran, lines: host.lines }).toEqual({ printed: [TOKEN], ran: [], lines: [] });
 });
 
@@ -67,7 +67,7 @@ describe('a command that does not do it', () => {
     const { deps, host } = createLoginWorld({ environment: { PATH: process.env['PATH'] } });
     host.secrets.protect(TOKEN);
     const world = { ...deps, runCommand, host: { ...host, secrets: host.secrets, workspace: job.workspace } };
-    const saving = handOver('The refresh token', TOKEN, { option: 'save', script }, world);
+    const saving = deliver('The refresh token', TOKEN, { option: 'save', script }, world);
     await expect(saving).rejects.toEqual(stepError('SAVE_FAILED', says));
     await expect(saving).rejects.not.toMatchObject({ message: expect.stringContaining(TOKEN) });
     expect(host.lines).toEqual([]);

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
-import { readBody } from '../../../src/http/body.js';
+import { readResponseBody } from '../../../src/http/body.js';
 
 const MIB = 1_048_576;
 
@@ -17,7 +17,7 @@ function answer(headers: Record<string, string>, ...chunks: (Buffer | string)[])
 }
 
 const read = (message: IncomingMessage, maxBytes = MIB): Promise<Buffer> =>
-  readBody(message, maxBytes, () => undefined);
+  readResponseBody(message, maxBytes, () => undefined);
 const text = 'ü'.repeat(1000);
 
 describe('a body is read whole', () => {
@@ -45,7 +45,7 @@ describe('a body is read whole', () => {
 
   test('up to the limit, and it is heard of', async () => {
     const heard = jest.fn();
-    const body = await readBody(answer({ 'content-length': '10' }, '12345', '67890'), 10, heard);
+    const body = await readResponseBody(answer({ 'content-length': '10' }, '12345', '67890'), 10, heard);
     expect(body.toString()).toBe('1234567890');
     expect(heard).toHaveBeenCalled();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeFailure, StepError } from '../../../src/lib/errors.js';
-import { mapFault } from '../../../src/http/connection-errors.js';
+import { mapConnectionError } from '../../../src/http/connection-errors.js';
 
 const url = new URL('https://api.example.com:8443/path?query=1');
 const errorOf = (code: string, message = 'secret-in-message'): Error => Object.assign(new Error(message), { code });
@@ -27,7 +27,7 @@ describe('before the connection stood', () => {
     { system: 'ERR_SSL_UNSUPPORTED_PROTOCOL', code: 'TLS_FAILED', transient: false },
     { system: 'EPROTO', code: 'TLS_FAILED', transient: false },
   ])('$system is $code, and nothing was sent', ({ system, code, transient }) => {
-    const fault = mapFault(errorOf(system), url, false);
+    const fault = mapConnectionError(errorOf(system), url, false);
     expect(fault).toMatchObject({ code, transient, unsent: true });
     expect(fault.message).toContain('api.example.com:8443');
     expect(fault.hint).not.toBe('');
@@ -38,12 +38,12 @@ describe('once the connection stood, the server may have acted after', () => {
   test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'HPE_INVALID_CONSTANT', ''])(
     '%s',
     (system) => {
-      expect(mapFault(errorOf(system), url, true).unsent).toBe(false);
+      expect(mapConnectionError(errorOf(system), url, true).unsent).toBe(false);
     },
   );
 
   test('a lost connection says that it is not known', () => {
-    expect(mapFault(errorOf('ECONNRESET'), url, true)).toMatchObject({
+    expect(mapConnectionError(errorOf('ECONNRESET'), url, true)).toMatchObject({
       code: 'CONNECTION_LOST',
       transient: true,
       hint: expect.stringContaining('is not known'),
@@ -51,7 +51,7 @@ describe('once the connection stood, the server may have acted after', () => {
   });
 
   test('an answer that is no HTTP is not asked for again', () => {
-    expect(mapFault(errorOf('HPE_INVALID_CONSTANT'), url, true)).toMatchObject({
+    expect(mapConnectionError(errorOf('HPE_INVALID_CONSTANT'), url, true)).toMatchObject({
       code: 'HTTP_INVALID',
       transient: false,
     });
@@ -65,7 +65,7 @@ test.each([
   { detail: 'cause=connect ECONNREFUSED 10.0.0.1:3128', said: 'cannot be reached', transient: true },
 ])('a proxy that fails with $detail $said', ({ detail, said, transient }) => {
   const cause = errorOf('ECONNRESET', `tunneling socket could not be established, ${detail}`);
-  const fault = mapFault(cause, url, true);
+  const fault = mapConnectionError(cause, url, true);
   expect(fault).toMatchObject({ code: 'PROXY_FAILED', transient, unsent: true });
   expect(fault.message).toBe(`The proxy ${said} when asked for api.example.com:8443.`);
 });
@@ -73,18 +73,20 @@ test.each([
 test.each([undefined, null, 'text', { code: 'ECONNREFUSED' }, Object.assign(new Error(), { code: 5 })])(
   'what is no error of the system counts as a lost connection: %p',
   (cause) => {
-    expect(mapFault(cause, url, true)).toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
-    expect(mapFault(cause, url, false).unsent).toBe(true);
+    expect(mapConnectionError(cause, url, true)).toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
+    expect(mapConnectionError(cause, url, false).unsent).toBe(true);
   },
 );
 
 test('a fault that is already known stays as it is', () => {
   const known = new StepError('RESPONSE_TOO_LARGE', 'Too large.');
-  expect(mapFault(known, url, true)).toBe(known);
+  expect(mapConnectionError(known, url, true)).toBe(known);
 });
 
 test('neither the text of a foreign error nor the query is told', () => {
   for (const system of ['ECONNRESET', 'ENOTFOUND', 'ERR_SSL_X', 'ETIMEDOUT', 'HPE_X', 'ECONNREFUSED']) {
-    expect(describeFailure(mapFault(errorOf(system), url, true)).text).not.toMatch(/secret-in-message|query/u);
+    expect(describeFailure(mapConnectionError(errorOf(system), url, true)).text).not.toMatch(
+      /secret-in-message|query/u,
+    );
   }
 });

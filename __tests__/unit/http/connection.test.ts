@@ -7,7 +7,7 @@ import { createAuthority, type Authority } from '../../../sandbox/certificates.j
 import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import { createExchange, type Answer } from '../../../src/http/exchange.js';
+import { createExchange, type HttpResponse } from '../../../src/http/exchange.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 /** The host that only the proxy can resolve: @actions/http-client never asks a proxy for loopback. */
@@ -66,7 +66,7 @@ afterAll(async () => {
   await server.close();
 });
 
-const ask = async (caCertificates: string[], end?: StepError): Promise<Answer> => {
+const ask = async (caCertificates: string[], end?: StepError): Promise<HttpResponse> => {
   const trust = { store: 'default', caCertificates, systemStore: true, unverifiedOrigins: [] } as const;
   const exchange = createExchange(trust, createFakeHost());
   const deadline = createDeadline(20_000, () => Date.now());

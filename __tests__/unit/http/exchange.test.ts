@@ -8,7 +8,7 @@ import { createAuthority, type Authority, type CertificateRequest } from '../../
 import { startRecordingServer, type Handler, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
-import { createExchange, type Answer, type Attempt } from '../../../src/http/exchange.js';
+import { createExchange, type HttpResponse, type HttpRequest } from '../../../src/http/exchange.js';
 import type { Trust } from '../../../src/http/trust.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 
@@ -36,7 +36,7 @@ const trusting = (trust: Partial<Trust> = {}): Trust => ({
   ...trust,
 });
 
-const get = (url: string, more: Partial<Attempt> = {}): Attempt => ({
+const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   ...{ method: 'GET', url: new URL(url), headers: {}, body: undefined, maxBodyBytes: 1_048_576 },
   ...more,
 });
@@ -60,7 +60,7 @@ async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const exchangeOnce = (attempt: Attempt, trust = trusting()): Promise<Answer> =>
+const exchangeOnce = (attempt: HttpRequest, trust = trusting()): Promise<HttpResponse> =>
   createExchange(trust, host)(attempt, deadline);
 
 describe('an exchange', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
-import { createSilence } from '../../../src/http/idle-timeout.js';
+import { createIdleTimeout } from '../../../src/http/idle-timeout.js';
 
 const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
 let step: AbortController;
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 test('a server that says nothing for long enough ends the attempt, which may be tried again', () => {
-  const { signal } = createSilence(30_000, step.signal, 'api.example.com');
+  const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   jest.advanceTimersByTime(29_999);
   expect(signal.aborted).toBe(false);
   jest.advanceTimersByTime(1);
@@ -25,7 +25,7 @@ test('a server that says nothing for long enough ends the attempt, which may be 
 });
 
 test('each byte begins the wait anew', () => {
-  const { signal, heard } = createSilence(30_000, step.signal, 'api.example.com');
+  const { signal, reset: heard } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   for (let byte = 0; byte < 5; byte += 1) {
     jest.advanceTimersByTime(29_000);
     heard();
@@ -36,19 +36,19 @@ test('each byte begins the wait anew', () => {
 });
 
 test('the end of the step ends the attempt, with the step’s reason', () => {
-  const { signal } = createSilence(30_000, step.signal, 'api.example.com');
+  const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   step.abort(cancelled);
   expect(signal.reason).toBe(cancelled);
 });
 
 test('an attempt that begins after the end of the step is ended', () => {
   step.abort(cancelled);
-  const { signal } = createSilence(30_000, step.signal, 'api.example.com');
+  const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   expect(signal.reason).toBe(cancelled);
 });
 
 test('an attempt that is over is ended by nothing', () => {
-  const silence = createSilence(30_000, step.signal, 'api.example.com');
+  const silence = createIdleTimeout(30_000, step.signal, 'api.example.com');
   silence.close();
   step.abort(cancelled);
   jest.advanceTimersByTime(60_000);

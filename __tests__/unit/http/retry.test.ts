@@ -2,16 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import {
   decideRetry,
   parseRetryAfter,
-  type Outcome,
+  type AttemptOutcome,
   type Repeatable,
   type RetryDecision,
 } from '../../../src/http/retry.js';
 
-const status = (code: number, retryAfterMs?: number): Outcome => ({ kind: 'status', status: code, retryAfterMs });
-const fault = (transient: boolean, unsent: boolean): Outcome => ({ kind: 'fault', transient, unsent });
+const status = (code: number, retryAfterMs?: number): AttemptOutcome => ({
+  kind: 'status',
+  status: code,
+  retryAfterMs,
+});
+const fault = (transient: boolean, unsent: boolean): AttemptOutcome => ({ kind: 'error', transient, unsent });
 const half = (): number => 0.5;
 
-const decide = (outcome: Outcome, repeatable: Repeatable, attempt = 1, remainingMs = 300_000): RetryDecision =>
+const decide = (outcome: AttemptOutcome, repeatable: Repeatable, attempt = 1, remainingMs = 300_000): RetryDecision =>
   decideRetry(attempt, outcome, { retries: 3, repeatable }, remainingMs, half);
 
 describe('what may be repeated is tried again after', () => {
@@ -31,7 +35,7 @@ describe('what may be repeated is tried again after', () => {
 });
 
 describe('what may not be repeated is tried again only when the server cannot have acted:', () => {
-  test.each<{ name: string; outcome: Outcome; expected: RetryDecision['kind'] }>([
+  test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
     { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
     { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },
     { name: '429', outcome: status(429), expected: 'retry' },
@@ -48,7 +52,7 @@ describe('what may not be repeated is tried again only when the server cannot ha
 });
 
 describe('what the server must not even see twice is tried again only when it saw nothing:', () => {
-  test.each<{ name: string; outcome: Outcome; expected: RetryDecision['kind'] }>([
+  test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
     { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
     { name: 'a fault that does not pass', outcome: fault(false, true), expected: 'stop' },
     { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },

@@ -1,19 +1,19 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import type { Deadline } from '../../../src/http/deadline.js';
-import type { Answer, Attempt } from '../../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../../src/http/exchange.js';
 import { Origins } from '../../../src/http/origins.js';
-import { createSend, NO_CREDENTIALS, type Credentials, type Request } from '../../../src/http/send.js';
+import { createSend, NO_CREDENTIALS, type Credentials, type OutgoingRequest } from '../../../src/http/send.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 const API = 'https://api.example.com';
 
-type Reply = Partial<Answer> | StepError | Error;
+type Reply = Partial<HttpResponse> | StepError | Error;
 
 /** A sender whose server gives `replies` in turn, with a clock that only sleeping moves. */
 function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
   const host = createFakeHost();
-  const attempts: Attempt[] = [];
+  const attempts: HttpRequest[] = [];
   const slept: number[] = [];
   let clock = 0;
   const deadline: Deadline = {
@@ -51,7 +51,7 @@ const bearer: Credentials = {
   attach: () => Promise.resolve({ headers: { authorization: `Bearer token-${(attached += 1)}` } }),
 };
 
-const request = (more: Partial<Request> = {}): Request => ({
+const request = (more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   method: 'GET',
   url: new URL(`${API}/a?secret=query`),
   source: 'base-url',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
 import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import type { Answer, Exchange } from '../../../src/http/exchange.js';
+import type { HttpResponse, Exchange } from '../../../src/http/exchange.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 
 /** Stands in for the lists of Node and of the operating system, which no test may change. */
@@ -34,7 +34,7 @@ beforeEach(() => {
 const open = (systemStore: boolean, store: 'default' | 'bundled' = 'default'): Exchange =>
   createExchange({ store, caCertificates: [], systemStore, unverifiedOrigins: [] }, host);
 
-async function get(exchange: Exchange): Promise<Answer> {
+async function get(exchange: Exchange): Promise<HttpResponse> {
   const deadline = createDeadline(20_000, () => Date.now());
   const url = new URL(server.origin);
   return exchange({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline).finally(() =>

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { extraCaFile, lacksIssuer, rungsOf, tlsSettings, type Rung, type Trust } from '../../../src/http/trust.js';
+import {
+  extraCaFile,
+  lacksIssuer,
+  trustLevelsOf,
+  tlsSettings,
+  type TrustLevel,
+  type Trust,
+} from '../../../src/http/trust.js';
 
 const trust: Trust = { store: 'default', caCertificates: [], systemStore: false, unverifiedOrigins: [] };
 const origin = 'https://api.example.com';
@@ -27,7 +34,7 @@ describe('the settings for an origin', () => {
     expect(tlsSettings(lax, 'https://api.example.com:8443', 'node').rejectUnauthorized).toBe(true);
   });
 
-  test.each<{ rung: Rung; given: Partial<Trust> }>([
+  test.each<{ rung: TrustLevel; given: Partial<Trust> }>([
     { rung: 'given', given: { caCertificates: rootCertificates.slice(0, 1) } },
     { rung: 'node', given: { store: 'bundled' } },
     { rung: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
@@ -39,7 +46,7 @@ describe('the settings for an origin', () => {
 
 describe('the lists to try in turn', () => {
   const caCertificates = rootCertificates.slice(0, 1);
-  test.each<{ name: string; given: Partial<Trust>; expected: Rung[] }>([
+  test.each<{ name: string; given: Partial<Trust>; expected: TrustLevel[] }>([
     { name: 'Node’s, then the operating system’s', given: {}, expected: ['node', 'system'] },
     { name: 'the given certificates first', given: { caCertificates }, expected: ['given', 'node', 'system'] },
     { name: 'all at once when asked for', given: { caCertificates, systemStore: true }, expected: ['system'] },
@@ -50,7 +57,7 @@ describe('the lists to try in turn', () => {
       expected: ['system'],
     },
   ])('are $name', ({ given, expected }) => {
-    expect(rungsOf({ ...trust, ...given })).toEqual(expected);
+    expect(trustLevelsOf({ ...trust, ...given })).toEqual(expected);
   });
 });
 

@@ -12,7 +12,7 @@ import { StepError } from '../../../src/lib/errors.js';
 import { openFileBody, type FileBody } from '../../../src/lib/files.js';
 import { Connection } from '../../../src/http/connection.js';
 import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
-import { createExchange, type Answer, type Attempt, type Exchange } from '../../../src/http/exchange.js';
+import { createExchange, type HttpResponse, type HttpRequest, type Exchange } from '../../../src/http/exchange.js';
 import { Origins } from '../../../src/http/origins.js';
 import { createSend } from '../../../src/http/send.js';
 import { createDeferred } from '../../support/deferred.js';
@@ -60,11 +60,12 @@ async function bodyOf(content: Buffer): Promise<FileBody> {
 const TRUST = { store: 'default', systemStore: true } as const;
 const openExchange = (): Exchange =>
   createExchange({ ...TRUST, caCertificates: [], unverifiedOrigins: [] }, createFakeHost());
-const attemptOf = (origin: string, body: FileBody): Attempt => ({
+const attemptOf = (origin: string, body: FileBody): HttpRequest => ({
   ...{ method: 'POST', url: new URL(`${origin}/uploads?filename=a`), body, maxBodyBytes: 1000 },
   headers: { 'content-type': 'application/octet-stream' },
 });
-const upload = (origin: string, body: FileBody): Promise<Answer> => openExchange()(attemptOf(origin, body), deadline);
+const upload = (origin: string, body: FileBody): Promise<HttpResponse> =>
+  openExchange()(attemptOf(origin, body), deadline);
 
 const isOpen = (): boolean =>
   readdirSync('/proc/self/fd').some((fd) => {
@@ -146,7 +147,7 @@ describe('a file as body', () => {
     await closed();
   });
 
-  const sendAgain = (origin: string, body: FileBody): Promise<Answer> => {
+  const sendAgain = (origin: string, body: FileBody): Promise<HttpResponse> => {
     const host = createFakeHost();
     const deps = { exchange: openExchange(), origins: new Origins([], [origin]), host, deadline };
     const send = createSend(3, { ...deps, now: () => Date.now(), random: () => 0 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { appendPath, faultOfUrl, isLoopback, isPlainPath, parseUrl } from '../../../src/http/urls.js';
+import { appendPath, problemOfUrl, isLoopback, isPlainPath, parseUrl } from '../../../src/http/urls.js';
 
 describe('loopback is exactly localhost, ::1 and 127.0.0.0/8', () => {
   test.each([
@@ -35,13 +35,13 @@ describe('no request goes to', () => {
     { url: 'https://api.example.com@evil.test/', fault: /user name or password/u },
     { url: 'https://api.example.com/#part', fault: /fragment/u },
   ])('$url', ({ url, fault }) => {
-    expect(faultOfUrl(new URL(url))).toMatch(fault);
+    expect(problemOfUrl(new URL(url))).toMatch(fault);
   });
 
   test.each(['https://api.example.com/a?b=c', 'http://localhost:3000/a', 'http://[::1]/', 'http://127.0.0.1'])(
     'but it may go to %s',
     (url) => {
-      expect(faultOfUrl(new URL(url))).toBeUndefined();
+      expect(problemOfUrl(new URL(url))).toBeUndefined();
     },
   );
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StepError } from '../../../src/lib/errors.js';
-import { InputFaults } from '../../../src/inputs/input-errors.js';
+import { InputErrors } from '../../../src/inputs/input-errors.js';
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 /** What is read of `inputs`, and every fault, a line each. */
 async function read(inputs: Record<string, string>): Promise<{ read: Inputs; faults: string[] }> {
-  const faults = new InputFaults();
+  const faults = new InputErrors();
   const given = await readInputs(createFakeHost({ inputs }), faults, () => Promise.resolve(parseYaml));
   try {
     faults.throwIfAny();

@@ -68,7 +68,7 @@ describe('values', () => {
 
 /** `first` stands before the map's faulty line, so that its number is 2. */
 const faultOf = (text: string): unknown => parseYaml(`first: 1\n${text}`);
-const faultOnLine2 = (words: string): unknown => ({ fault: expect.stringContaining(words), line: 2 });
+const faultOnLine2 = (words: string): unknown => ({ problem: expect.stringContaining(words), line: 2 });
 
 describe('what would silently lose or change a value is refused', () => {
   test.each([
@@ -108,7 +108,7 @@ describe('what is no YAML is told in words', () => {
     { name: 'a tab as indentation', text: '\tb: 1', words: '' },
     { name: 'a bracket that is not closed', text: 'a: [b', words: '' },
   ])('$name', ({ text, words }) => {
-    expect(faultOf(text)).toEqual({ fault: expect.stringContaining(words), line: expect.any(Number) });
+    expect(faultOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });
   });
 
   test('the text itself, which may hold a secret, is not quoted', () => {
@@ -124,7 +124,7 @@ describe('what is no YAML is told in words', () => {
   });
 
   test('a nesting that is too deep is a fault, not a crash', () => {
-    expect(parseYaml(`a: ${'['.repeat(20_000)}`)).toEqual({ fault: expect.any(String), line: 1 });
-    expect(parseYaml('- '.repeat(5000))).toEqual({ fault: expect.any(String), line: 1 });
+    expect(parseYaml(`a: ${'['.repeat(20_000)}`)).toEqual({ problem: expect.any(String), line: 1 });
+    expect(parseYaml('- '.repeat(5000))).toEqual({ problem: expect.any(String), line: 1 });
   });
 });

@@ -23,13 +23,13 @@ import {
   readInputFile,
   writeOutputFile,
   type FileBody,
-  type Places,
+  type JobFolders,
 } from '../../../src/lib/files.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
 
 let job: JobFolder;
-let places: Places;
+let places: JobFolders;
 
 beforeAll(() => {
   job = makeJobFolder();

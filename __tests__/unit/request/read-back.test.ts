@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../src/http/exchange.js';
 import type { Json, JsonObject } from '../../../src/lib/json.js';
 import { findProvider } from '../../../src/provider/find.js';
 import type { Operation, Provider } from '../../../src/provider/provider.js';
@@ -10,7 +10,7 @@ import { PROVIDER } from '../../support/sample-provider.js';
 import { stepError } from '../../support/step-error.js';
 
 const BASE = new URL('https://api.example.com/r');
-const answerOf = (body: Json | string, status = 200): Answer => ({
+const answerOf = (body: Json | string, status = 200): HttpResponse => ({
   ...{ status, headers: {} },
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
@@ -45,7 +45,7 @@ const planOf = (operation: Operation, parameters: JsonObject): RequestPlan =>
   planRequest(operation, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
 
 /** The look at what a request with these parameters changed. */
-function look(operation: Operation, parameters: JsonObject, answer: Answer, baseUrl: URL | undefined = BASE) {
+function look(operation: Operation, parameters: JsonObject, answer: HttpResponse, baseUrl: URL | undefined = BASE) {
   return planReadBack(answer, planOf(operation, parameters), provider, { baseUrl, parameters });
 }
 

@@ -3,7 +3,7 @@ import { checkOutputFile, openFileBody } from '../../lib/files.js';
 import type { Host } from '../../ci/host.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
 import { parseUrl } from '../../http/urls.js';
-import { inputFault, InputFaults } from '../../inputs/input-errors.js';
+import { inputError, InputErrors } from '../../inputs/input-errors.js';
 import { readInputs, type Inputs, type RunGrant } from '../../inputs/inputs.js';
 import type { LoadYaml } from '../../inputs/maps.js';
 import { basicValues } from '../../auth/oauth/client.js';
@@ -36,14 +36,14 @@ export const SECRET_NAME = /secret|password|token|assertion|key/iu;
 export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJS.ProcessEnv): Promise<Prepared> {
   await protectGivenSecrets(host);
   protectProxyCredentials(host.secrets, environment);
-  const faults = new InputFaults();
-  const inputs = await readInputs(host, faults, loadYaml);
+  const errors = new InputErrors();
+  const inputs = await readInputs(host, errors, loadYaml);
   for (const [name, value] of Object.entries(inputs.tokenParameters)) {
     if (SECRET_NAME.test(name)) host.secrets.protect(value);
   }
-  const provider = faults.attempt(() => findProvider(inputs.provider));
-  const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, faults);
-  faults.throwIfAny();
+  const provider = errors.attempt(() => findProvider(inputs.provider));
+  const run = provider === undefined ? undefined : prepareFor(provider, inputs, host, errors);
+  errors.throwIfAny();
   if (run === undefined) throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
   const { plan, target } = run;
   if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
@@ -53,15 +53,15 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
 }
 
 /** What the inputs mean at a provider, with their faults noted; undefined when they lead nowhere. */
-function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: InputFaults): Prepared | undefined {
-  checkRules(inputs, provider, faults);
-  const target = faults.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
-  const operation = faults.attempt(() => chooseOperation(provider, inputs));
+function prepareFor(provider: Provider, inputs: Inputs, host: Host, errors: InputErrors): Prepared | undefined {
+  checkRules(inputs, provider, errors);
+  const target = errors.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
+  const operation = errors.attempt(() => chooseOperation(provider, inputs));
   // Without a base URL, which is a fault of its own, a stand-in still brings the faults of the plan to light.
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
-  checkPlanInputs(provider, inputs, faults);
-  faults.attempt(() => checkBranch(inputs, host));
-  const plan = faults.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+  checkPlanInputs(provider, inputs, errors);
+  errors.attempt(() => checkBranch(inputs, host));
+  const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
   if (target === undefined) return undefined;
   const tokenParameters = {
     ...tokenParametersOf(provider, inputs),
@@ -73,7 +73,7 @@ function prepareFor(provider: Provider, inputs: Inputs, host: Host, faults: Inpu
 
 function checkBranch({ saveRefreshToken }: Inputs, { run }: Host): void {
   if (saveRefreshToken !== 'branch' || parseUrl(run?.apiUrl ?? '') !== undefined) return;
-  throw inputFault('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+  throw inputError('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
 }
 
 const ciOrigins = ({ run }: Host): string[] => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);

@@ -1,4 +1,4 @@
-import { inputFault, type InputFaults } from '../../inputs/input-errors.js';
+import { inputError, type InputErrors } from '../../inputs/input-errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { isTokenText } from '../../auth/oauth/token-response.js';
 import { grantOf } from '../../auth/grant.js';
@@ -103,20 +103,20 @@ const STEP_RULES: readonly Rule[] = [
 ];
 
 /** Notes every broken rule of a step. */
-export function checkRules(inputs: Inputs, provider: Provider, faults: InputFaults): void {
-  checkEach([...RULES, ...STEP_RULES], inputs, provider, faults);
+export function checkRules(inputs: Inputs, provider: Provider, errors: InputErrors): void {
+  checkEach([...RULES, ...STEP_RULES], inputs, provider, errors);
 }
 
 /** Notes every broken rule of a sign-in. */
-export function checkSignInRules(inputs: Inputs, provider: Provider, faults: InputFaults): void {
-  checkEach(RULES, inputs, provider, faults);
+export function checkSignInRules(inputs: Inputs, provider: Provider, errors: InputErrors): void {
+  checkEach(RULES, inputs, provider, errors);
 }
 
-function checkEach(rules: readonly Rule[], inputs: Inputs, provider: Provider, faults: InputFaults): void {
+function checkEach(rules: readonly Rule[], inputs: Inputs, provider: Provider, errors: InputErrors): void {
   for (const { input, broken, sentence } of rules) {
     if (!broken(inputs, provider)) continue;
-    faults.attempt(() => {
-      throw inputFault(input, sentence(provider));
+    errors.attempt(() => {
+      throw inputError(input, sentence(provider));
     });
   }
 }

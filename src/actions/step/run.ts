@@ -1,7 +1,7 @@
 import type { Deps } from './deps.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import type { Host } from '../../ci/host.js';
-import type { Answer } from '../../http/exchange.js';
+import type { HttpResponse } from '../../http/exchange.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { prepare, type Prepared } from './prepare.js';
 import type { RequestPlan } from '../../request/plan/plan.js';
@@ -22,7 +22,7 @@ export async function runMain(deps: Deps): Promise<void> {
     const run = await prepare(host, deps.loadYaml, process.env);
     const session = openSession(run, deps);
     try {
-      if (run.plan === undefined) handOver(await session.token(), run, deps);
+      if (run.plan === undefined) emitToken(await session.token(), run, deps);
       else await request(run.plan, run, session, host);
     } finally {
       session.close();
@@ -33,7 +33,7 @@ export async function runMain(deps: Deps): Promise<void> {
 }
 
 /** Token mode: the post step revokes the token when the job ends. */
-function handOver(token: Token, { inputs }: Prepared, { host, now }: Deps): void {
+function emitToken(token: Token, { inputs }: Prepared, { host, now }: Deps): void {
   host.output('token', token.value);
   host.output('token-type', token.type);
   const scope = token.scope ?? inputs.scope;
@@ -58,14 +58,14 @@ async function request(plan: RequestPlan, run: Prepared, session: Session, host:
   const { inputs, provider, target } = run;
   try {
     if (run.proof !== undefined) await sendPlain(run.proof, run, session, host);
-    const answer = await session.send(plan);
-    await respond(answer, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
-    if (!inputs.expectStatus(answer.status)) throw refusal(answer, plan, run, session, host);
-    if (answer.status >= 400) return;
+    const response = await session.send(plan);
+    await respond(response, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
+    if (!inputs.expectStatus(response.status)) throw refusal(response, plan, run, session, host);
+    if (response.status >= 400) return;
     const { baseUrl } = target;
-    const readBack = planReadBack(answer, plan, provider, { baseUrl, parameters: inputs.parameters });
+    const readBack = planReadBack(response, plan, provider, { baseUrl, parameters: inputs.parameters });
     if (readBack === undefined) return;
-    const seen = readBack.plan === undefined ? answer : await sendLook(readBack.plan, run, session, host);
+    const seen = readBack.plan === undefined ? response : await sendLook(readBack.plan, run, session, host);
     checkReadBack(readBack, seen, host.secrets);
   } finally {
     await session.revoke();
@@ -73,14 +73,14 @@ async function request(plan: RequestPlan, run: Prepared, session: Session, host:
 }
 
 /** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
-async function sendPlain(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<Answer> {
-  const answer = await session.send(plan);
-  if (answer.status >= 200 && answer.status <= 299) return answer;
-  throw refusal(answer, plan, run, session, host);
+async function sendPlain(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<HttpResponse> {
+  const response = await session.send(plan);
+  if (response.status >= 200 && response.status <= 299) return response;
+  throw refusal(response, plan, run, session, host);
 }
 
 /** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
-async function sendLook(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<Answer> {
+async function sendLook(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<HttpResponse> {
   return sendPlain(plan, run, session, host).catch((error: unknown) => {
     if (!(error instanceof StepError)) throw error;
     const { code, message, hint } = error;
@@ -89,12 +89,12 @@ async function sendLook(plan: RequestPlan, run: Prepared, session: Session, host
 }
 
 const refusal = (
-  answer: Answer,
+  response: HttpResponse,
   { url }: RequestPlan,
   { provider }: Prepared,
   session: Session,
   host: Host,
-): StepError => unexpectedStatus(answer, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
+): StepError => unexpectedStatus(response, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
 
 /** The failure as an output for later steps and as an annotation. */
 function fail(error: unknown, host: Host): void {

@@ -38,7 +38,7 @@ export interface WantedEndpoints {
 export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send): Promise<ServerMetadata> {
   let refusal = 0;
   for (const url of metadataUrls(issuer)) {
-    const answer = await send({
+    const response = await send({
       method: 'GET',
       url,
       source: 'the input issuer',
@@ -48,8 +48,8 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send)
       repeatable: true,
       maxRedirects: 0,
     });
-    const { status } = answer;
-    if (status === 200) return readMetadata(readJson(answer), issuer, wanted);
+    const { status } = response;
+    if (status === 200) return readMetadata(readJson(response), issuer, wanted);
     refusal ||= status;
     if (status < 400 || status > 499) break;
   }

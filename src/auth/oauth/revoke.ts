@@ -18,7 +18,7 @@ export async function revokeToken(
   send: Send,
   type: 'access_token' | 'refresh_token' = 'access_token',
 ): Promise<void> {
-  const answer = await send({
+  const response = await send({
     method: 'POST',
     url: endpoint,
     source: 'the revocation endpoint',
@@ -28,8 +28,8 @@ export async function revokeToken(
     repeatable: true,
     maxRedirects: 0,
   });
-  if (answer.status === 200 || answer.status === 204) return;
-  throw new StepError('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${answer.status}.`, {
+  if (response.status === 200 || response.status === 204) return;
+  throw new StepError('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${response.status}.`, {
     hint: 'The token ends by itself when it expires.',
   });
 }

@@ -1,5 +1,5 @@
 import { StepError } from '../../lib/errors.js';
-import { readJson, type Answer } from '../../http/exchange.js';
+import { readJson, type HttpResponse } from '../../http/exchange.js';
 import { isObject } from '../../lib/json.js';
 import type { Secrets } from '../../lib/secrets.js';
 
@@ -24,13 +24,13 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
-export function readOAuthError(answer: Answer): { error: string; description: string } | undefined {
-  const body = readJson(answer);
+export function readOAuthError(response: HttpResponse): { error: string; description: string } | undefined {
+  const body = readJson(response);
   if (isObject(body) && typeof body['error'] === 'string') {
     const description = body['error_description'];
     return { error: body['error'], description: typeof description === 'string' ? description : '' };
   }
-  const challenge = answer.headers['www-authenticate'] ?? '';
+  const challenge = response.headers['www-authenticate'] ?? '';
   const parameter = (name: string): string | undefined =>
     new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
   const error = parameter('error');
@@ -38,25 +38,25 @@ export function readOAuthError(answer: Answer): { error: string; description: st
 }
 
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
-export function tokenRejected(answer: Answer, secrets: Secrets): StepError {
-  if (answer.status >= 300 && answer.status < 400) {
-    return new StepError('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${answer.status}).`, {
+export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {
+  if (response.status >= 300 && response.status < 400) {
+    return new StepError('REDIRECT_REFUSED', `The token endpoint answered with a redirect (HTTP ${response.status}).`, {
       hint: 'Credentials never follow a redirect: give the final address in token-url.',
     });
   }
-  const refusal = readOAuthError(answer);
+  const refusal = readOAuthError(response);
   if (refusal === undefined) {
-    return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${answer.status}.`, {
-      hint: hintFor(answer, ''),
+    return new StepError('TOKEN_REJECTED', `The token endpoint answered HTTP ${response.status}.`, {
+      hint: hintFor(response, ''),
     });
   }
   const said = secrets.quote(refusal.description, 200);
-  const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${answer.status})${said}.`;
-  return new StepError('TOKEN_REJECTED', text, { hint: hintFor(answer, refusal.error) });
+  const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${response.status})${said}.`;
+  return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, refusal.error) });
 }
 
 /** What to do: by the error code, else by the status. */
-function hintFor({ status }: Answer, error: string): string {
+function hintFor({ status }: HttpResponse, error: string): string {
   const hint = HINTS.get(error);
   if (hint !== undefined) return hint;
   if (status >= 500) return 'The server has trouble: try again later.';

@@ -19,7 +19,7 @@ export interface TokenEndpoint {
 }
 
 /** What a token endpoint is asked for (RFC 6749 sections 4.1.3, 4.4.2, 6). */
-export interface Grant {
+export interface TokenRequest {
   /** `grant_type` and the parameters of the grant, but those of the client. */
   parameters: Readonly<Record<string, string>>;
   /** Whether the server may get the request twice. */
@@ -27,7 +27,7 @@ export interface Grant {
 }
 
 /** What a token endpoint answered. Every token in it is masked; nothing of it is judged before `token` is called. */
-export interface TokenAnswer {
+export interface TokenResponse {
   status: number;
   /** The `error` of a refusal (RFC 6749 section 5.2), by which alone a refusal is judged: descriptions are translated. */
   error: string | undefined;
@@ -37,18 +37,22 @@ export interface TokenAnswer {
   token(): Token;
 }
 
-export interface AskDeps {
+export interface TokenRequestDeps {
   send: Send;
   secrets: Secrets;
   now: () => number;
 }
 
 /** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
-export async function askForToken(endpoint: TokenEndpoint, grant: Grant, deps: AskDeps): Promise<TokenAnswer> {
+export async function requestToken(
+  endpoint: TokenEndpoint,
+  grant: TokenRequest,
+  deps: TokenRequestDeps,
+): Promise<TokenResponse> {
   const { url, source, client, settings } = endpoint;
   const { secrets } = deps;
   const askedAt = deps.now();
-  const answer = await deps.send({
+  const response = await deps.send({
     ...{ method: 'POST', url, source },
     headers: { accept: 'application/json' },
     credentials: clientCredentials(client, grant.parameters, settings.token_request?.encoding),
@@ -56,15 +60,15 @@ export async function askForToken(endpoint: TokenEndpoint, grant: Grant, deps: A
     repeatable: grant.repeatable,
     maxRedirects: 0,
   });
-  const raw = answer.body.toString('utf8');
+  const raw = response.body.toString('utf8');
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
-  const refused = answer.status < 200 || answer.status > 299;
-  const body = readJson(answer);
+  const refused = response.status < 200 || response.status > 299;
+  const body = readJson(response);
   const refreshToken = !refused && isObject(body) ? (body['refresh_token'] ?? '') : '';
   if (isTokenText(refreshToken)) secrets.protect(refreshToken);
   return {
-    status: answer.status,
-    error: readOAuthError(answer)?.error,
+    status: response.status,
+    error: readOAuthError(response)?.error,
     refreshToken: () => {
       if (refreshToken === '') return undefined;
       if (isTokenText(refreshToken)) return refreshToken;
@@ -77,7 +81,7 @@ export async function askForToken(endpoint: TokenEndpoint, grant: Grant, deps: A
       );
     },
     token: () => {
-      if (refused) throw tokenRejected(answer, secrets);
+      if (refused) throw tokenRejected(response, secrets);
       try {
         const token = readToken(raw, settings, askedAt);
         // The raw text may write its names and values with escapes that the search above does not know.
@@ -85,7 +89,7 @@ export async function askForToken(endpoint: TokenEndpoint, grant: Grant, deps: A
         return token;
       } catch (error) {
         // Some servers refuse with status 200 and the words of an error.
-        if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw)) throw tokenRejected(answer, secrets);
+        if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw)) throw tokenRejected(response, secrets);
         throw error;
       }
     },

@@ -69,22 +69,22 @@ export function readLifetime(value: unknown): number | undefined {
  */
 export function readToken(raw: string, settings: OAuthSettings, now: number): Token {
   const field = settings.token_response?.access_token ?? 'access_token';
-  const answer = parseJson(raw);
-  if (!isObject(answer)) throw notJson(raw);
-  const value = select(answer, field);
+  const response = parseJson(raw);
+  if (!isObject(response)) throw notJson(raw);
+  const value = select(response, field);
   if (!isTokenText(value)) {
     const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
     throw new StepError('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
       hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
     });
   }
-  const lifetime = readLifetime(answer['expires_in']) ?? settings.token_response?.expires_in_default;
+  const lifetime = readLifetime(response['expires_in']) ?? settings.token_response?.expires_in_default;
   return {
     value,
-    type: text(answer['token_type']) ?? 'Bearer',
+    type: text(response['token_type']) ?? 'Bearer',
     obtainedAt: now,
     expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
-    scope: text(answer['scope']),
+    scope: text(response['scope']),
   };
 }
 

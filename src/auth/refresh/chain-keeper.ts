@@ -7,12 +7,12 @@ import type { TokenEndpoint } from '../oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { readChain, writeChain } from './chain-record.js';
 import type { JobFile } from './job-file.js';
-import type { Chain, Place } from './stores/store.js';
+import type { Chain, TokenStore } from './stores/store.js';
 
 export interface KeeperSettings {
   endpoint: TokenEndpoint;
   refresh: Required<Refresh>;
-  place: Place;
+  store: TokenStore;
   /** undefined where steps of a job cannot share. */
   jobFile: JobFile | undefined;
   /** Whether the job's file may hold the refresh token: it must not be sealed under the client secret alone. */
@@ -43,14 +43,14 @@ export class ChainKeeper {
   }
 
   /** What an earlier step of the job left. */
-  async left(): Promise<Chain | undefined> {
+  async fromEarlierStep(): Promise<Chain | undefined> {
     const { jobFile, fingerprint } = this.#settings;
     const text = await jobFile?.read();
     return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
   }
 
   /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
-  async leave(chain: Chain): Promise<boolean> {
+  async handToLaterSteps(chain: Chain): Promise<boolean> {
     const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
     if (chain.unsavedAfter !== undefined && !keepsRefreshToken) return false;
     const record = keepsRefreshToken ? chain : { ...chain, refreshToken: '' };
@@ -67,16 +67,16 @@ export class ChainKeeper {
    * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
    */
   async save(chain: Chain, before: string, { saving, settling }: CriticalSection): Promise<void> {
-    const { place } = this.#settings;
+    const { store } = this.#settings;
     try {
-      await place.save(chain, saving);
+      await store.save(chain, saving);
     } catch (error) {
-      const found = await place.look?.(settling).catch(() => undefined);
+      const found = await store.readBack?.(settling).catch(() => undefined);
       if (found !== chain.refreshToken) throw await this.#unsaved(chain, { before, found }, error, settling);
       this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
     }
-    const isLeft = await this.leave(chain);
-    if (!isLeft && !place.tells) this.#deps.host.warning(ALONE);
+    const isLeft = await this.handToLaterSteps(chain);
+    if (!isLeft && !store.isReadable) this.#deps.host.warning(ALONE);
   }
 
   /** What to say of a refresh token that was not saved, once all is done that can be. */
@@ -98,11 +98,11 @@ export class ChainKeeper {
 
   /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
   async #discard({ refreshToken }: Chain, before: string, settling: Deadline): Promise<string> {
-    const { endpoint, revocationEndpoint, place } = this.#settings;
+    const { endpoint, revocationEndpoint, store } = this.#settings;
     const kept = 'The refresh token before it stays good';
     // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
-    place.forget?.();
-    await this.leave({ refreshToken: before, token: undefined });
+    store.discard?.();
+    await this.handToLaterSteps({ refreshToken: before, token: undefined });
     if (revocationEndpoint === undefined) return `${kept}.`;
     const send = this.#deps.sendWithin(settling);
     try {
@@ -122,7 +122,7 @@ export class ChainKeeper {
       host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
       places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
     }
-    if (await this.leave(chain)) places.push('in a sealed file for the later steps of this job');
+    if (await this.handToLaterSteps(chain)) places.push('in a sealed file for the later steps of this job');
     const before = isBeforeGood
       ? 'The refresh token before it is still good.'
       : 'The refresh token before it is used up.';

@@ -6,12 +6,12 @@ import type { Send } from '../../http/send.js';
 import { StepError } from '../../lib/errors.js';
 import { refreshOf } from '../grant.js';
 import type { Prepared } from '../../actions/step/prepare.js';
-import { BranchPlace } from './stores/branch-store.js';
+import { BranchStore } from './stores/branch-store.js';
 import { fingerprintOf, readChain, writeChain } from './chain-record.js';
-import { commandPlace } from './stores/command-store.js';
+import { commandStore } from './stores/command-store.js';
 import { GitHubBranch } from './stores/github-branch.js';
 import { openJobFile, type JobFile } from './job-file.js';
-import type { Place } from './stores/store.js';
+import type { TokenStore } from './stores/store.js';
 import { RefreshChain } from './refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../../lib/seal.js';
 import { endpointOf, type Server } from '../server.js';
@@ -32,7 +32,7 @@ const LAST_WORDS_MS = 5000;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
-export function openChain(run: Prepared, server: Server, session: ChainSession, deps: Deps): RefreshChain {
+export function openRefreshChain(run: Prepared, server: Server, session: ChainSession, deps: Deps): RefreshChain {
   const { inputs, provider } = run;
   const { host, now, random } = deps;
   return new RefreshChain(
@@ -43,7 +43,7 @@ export function openChain(run: Prepared, server: Server, session: ChainSession, 
       fingerprint: fingerprintOf(run.tokenParameters),
       given: inputs.refreshToken,
       minTtlMs: inputs.minTtlMs,
-      place: openPlace(run, server, session, deps),
+      store: openStore(run, server, session, deps),
       jobFile: jobFileOf(run, server, deps),
       keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
       revocationEndpoint: server.revocationEndpoint,
@@ -60,14 +60,14 @@ function bindingOf({ inputs }: Prepared, { tokenEndpoint, client }: Server): (st
   return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
 }
 
-function openPlace(run: Prepared, server: Server, session: ChainSession, deps: Deps): Place {
+function openStore(run: Prepared, server: Server, session: ChainSession, deps: Deps): TokenStore {
   const { inputs } = run;
   const { host, random, runCommand } = deps;
   const { deadline } = session;
-  if (inputs.saveRefreshToken === 'branch') return openBranch(run, server, session, deps);
+  if (inputs.saveRefreshToken === 'branch') return openBranchStore(run, server, session, deps);
   const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
-  const place = commandPlace(settings, { runCommand, host, environment: process.env, deadline, random });
-  return inputs.saveRefreshToken === 'none' ? { ...place, tells: false, save: () => dropToken(run, deps) } : place;
+  const store = commandStore(settings, { runCommand, host, environment: process.env, deadline, random });
+  return inputs.saveRefreshToken === 'none' ? { ...store, isReadable: false, save: () => dropToken(run, deps) } : store;
 }
 
 /** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
@@ -79,7 +79,12 @@ function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
   return Promise.resolve();
 }
 
-function openBranch(run: Prepared, server: Server, { deadline, sendQuietlyWithin }: ChainSession, deps: Deps): Place {
+function openBranchStore(
+  run: Prepared,
+  server: Server,
+  { deadline, sendQuietlyWithin }: ChainSession,
+  deps: Deps,
+): TokenStore {
   const { sealKey, githubToken } = run.inputs;
   const { host, now, random } = deps;
   const ci = host.run;
@@ -93,7 +98,7 @@ function openBranch(run: Prepared, server: Server, { deadline, sendQuietlyWithin
     branch: `bearer-step/${nameUnder(material, binding)}`,
   };
   const fingerprint = fingerprintOf(run.tokenParameters);
-  return new BranchPlace({
+  return new BranchStore({
     branchWithin: (within) =>
       new GitHubBranch(settings, { send: sendQuietlyWithin(within), secrets: host.secrets, now }),
     lastDeadline: () => createDeadline(LAST_WORDS_MS, now, 'Giving the lease back'),

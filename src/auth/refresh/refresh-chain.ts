@@ -1,7 +1,7 @@
 import { StepError } from '../../lib/errors.js';
 import type { CriticalSection, Deadline } from '../../http/deadline.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
-import { askForToken, type TokenAnswer } from '../oauth/token-request.js';
+import { requestToken, type TokenResponse } from '../oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { ChainKeeper, type KeeperDeps, type KeeperSettings } from './chain-keeper.js';
 import type { Chain } from './stores/store.js';
@@ -47,24 +47,24 @@ export class RefreshChain {
    * API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN, SAVE_FAILED, or what `Place` and the server give.
    */
   async token(rejected?: string): Promise<Token> {
-    const { place, given } = this.#settings;
-    const left = this.#protect(await this.#keeper.left());
+    const { store, given } = this.#settings;
+    const left = this.#protect(await this.#keeper.fromEarlierStep());
     const suffices = ({ token, unsavedAfter }: Chain): boolean =>
       token !== undefined && unsavedAfter === undefined && this.#isUsable(token, rejected);
     if (left?.token !== undefined && suffices(left)) return this.#share(left.token, 'an earlier step of this job');
     try {
-      const stored = this.#protect(await place.open(left?.unsavedAfter === undefined ? suffices : () => false));
+      const stored = this.#protect(await store.open(left?.unsavedAfter === undefined ? suffices : () => false));
       if (left?.unsavedAfter !== undefined) return await this.#resume(left, stored, rejected);
       if (stored?.token !== undefined && suffices(stored)) {
-        await this.#keeper.leave(stored);
+        await this.#keeper.handToLaterSteps(stored);
         return this.#share(stored.token, 'another run');
       }
       const own = [this.#newest, left?.refreshToken];
       const kept = [stored?.refreshToken];
       // What a place tells that keeps nothing is as old as what the workflow gives.
-      return await this.#refresh(place.tells ? [...kept, ...own, given] : [...own, ...kept, given]);
+      return await this.#refresh(store.isReadable ? [...kept, ...own, given] : [...own, ...kept, given]);
     } finally {
-      await place.close();
+      await store.close();
     }
   }
 
@@ -77,7 +77,7 @@ export class RefreshChain {
       this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
       const chain = { refreshToken, token };
       await this.#deps.deadline.critical((section) => this.#keeper.save(chain, unsavedAfter, section));
-    } else await this.#keeper.leave({ refreshToken, token });
+    } else await this.#keeper.handToLaterSteps({ refreshToken, token });
     if (token !== undefined && this.#isUsable(token, rejected)) return token;
     return this.#refresh([refreshToken]);
   }
@@ -100,8 +100,8 @@ export class RefreshChain {
     for (let round = 0; ;) {
       const current = queue.find((text) => !this.#spent.has(text));
       if (current === undefined) throw refreshRejected(refresh);
-      const answer = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
-      if (answer.error !== 'invalid_grant') return answer.token();
+      const response = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
+      if (response.error !== 'invalid_grant') return response.token();
       // Where a replay ends the grant, a second guess could be one.
       if (refresh.replay !== 'safe') throw refreshRejected(refresh);
       for (let found: string | undefined; found === undefined && round < RELOADS;) {
@@ -114,32 +114,32 @@ export class RefreshChain {
 
   /** The refresh token that others have saved meanwhile; undefined where there is none. A place that fails tells nothing new. */
   async #reload(round: number): Promise<string | undefined> {
-    const { place } = this.#settings;
+    const { store } = this.#settings;
     const { host, deadline, random } = this.#deps;
-    if (place.reload === undefined) return undefined;
+    if (store.reload === undefined) return undefined;
     host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
     await deadline.sleep(random() * RELOAD_DELAY_MS * round);
-    const found = await place.reload().catch(() => undefined);
+    const found = await store.reload().catch(() => undefined);
     deadline.signal.throwIfAborted();
     return found === undefined || this.#spent.has(found) ? undefined : found;
   }
 
   /** The critical section: nothing stands between the answer and its save. */
-  async #refreshOnce(current: string, section: CriticalSection): Promise<TokenAnswer> {
+  async #refreshOnce(current: string, section: CriticalSection): Promise<TokenResponse> {
     this.#spent.add(current);
-    const answer = await this.#ask(current, section.asking);
-    const refreshToken = answer.refreshToken() ?? current;
+    const response = await this.#ask(current, section.asking);
+    const refreshToken = response.refreshToken() ?? current;
     this.#newest = refreshToken;
-    const chain = { refreshToken, token: readTokenIfAny(answer) };
+    const chain = { refreshToken, token: readTokenIfAny(response) };
     if (refreshToken !== current) await this.#keeper.save(chain, current, section);
     else if (chain.token !== undefined) {
       this.#spent.delete(current);
-      await this.#keeper.leave(chain);
+      await this.#keeper.handToLaterSteps(chain);
     }
-    return answer;
+    return response;
   }
 
-  async #ask(current: string, asking: Deadline): Promise<TokenAnswer> {
+  async #ask(current: string, asking: Deadline): Promise<TokenResponse> {
     const { endpoint, parameters, refresh } = this.#settings;
     const { host, sendWithin, now } = this.#deps;
     const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
@@ -149,10 +149,10 @@ export class RefreshChain {
       repeatable: isReplaySafe || ('unseen' as const),
     };
     try {
-      const answer = await askForToken(endpoint, grant, { send: sendWithin(asking), secrets: host.secrets, now });
-      if (!isReplaySafe && answer.status >= 500)
-        throw new StepError('API_STATUS', `It answered HTTP ${answer.status}.`);
-      return answer;
+      const response = await requestToken(endpoint, grant, { send: sendWithin(asking), secrets: host.secrets, now });
+      if (!isReplaySafe && response.status >= 500)
+        throw new StepError('API_STATUS', `It answered HTTP ${response.status}.`);
+      return response;
     } catch (error) {
       if (isReplaySafe || !(error instanceof StepError) || error.unsent) throw error;
       throw new StepError('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
@@ -171,9 +171,9 @@ export class RefreshChain {
 }
 
 /** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
-function readTokenIfAny(answer: TokenAnswer): Token | undefined {
+function readTokenIfAny(response: TokenResponse): Token | undefined {
   try {
-    return answer.token();
+    return response.token();
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { StepError } from '../../lib/errors.js';
-import { faultOfUrl } from '../../http/urls.js';
+import { problemOfUrl } from '../../http/urls.js';
 
 /** One request for a person's consent (RFC 6749 section 4.1.1), with PKCE S256 (RFC 7636), which guards a pasted code, too. */
 export interface AuthorizationRequest {
@@ -23,9 +23,9 @@ export async function authorizationRequest(
   redirectUri: string,
   state: string,
 ): Promise<AuthorizationRequest> {
-  const fault = faultOfUrl(endpoint);
-  if (fault !== undefined) {
-    throw new StepError('ORIGIN_NOT_ALLOWED', `The authorization endpoint ${fault}.`, {
+  const problem = problemOfUrl(endpoint);
+  if (problem !== undefined) {
+    throw new StepError('ORIGIN_NOT_ALLOWED', `The authorization endpoint ${problem}.`, {
       hint: 'Only an https URL is opened in a browser. Check --authorization-url, --base-url or --issuer.',
     });
   }

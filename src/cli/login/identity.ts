@@ -49,11 +49,11 @@ export async function showIdentity(login: Login, token: Token): Promise<void> {
     host.info(`The token is for ${where}. Who it acts as cannot be asked there.`);
     return;
   }
-  const answer = await sendWith(token.value, plan, login);
-  if (answer.status !== 200) {
-    throw unexpectedStatus(answer, plan.url, provider, { secrets: host.secrets, scope: token.scope });
+  const response = await sendWith(token.value, plan, login);
+  if (response.status !== 200) {
+    throw unexpectedStatus(response, plan.url, provider, { secrets: host.secrets, scope: token.scope });
   }
-  const body = readJson(answer);
+  const body = readJson(response);
   const name = select(body, provider.identity.name);
   host.info(
     `The token acts as ${typeof name === 'string' ? host.secrets.show(name, 100) : 'somebody without a name'} at ${where}.`,

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StepError, systemCode } from '../../lib/errors.js';
-import { inputFault } from '../../inputs/input-errors.js';
+import { inputError } from '../../inputs/input-errors.js';
 import { PAGE_HEADERS, renderPage, type Page } from './page.js';
 import {
   ALREADY_ANSWERED,
@@ -11,11 +11,11 @@ import {
   outcomePage,
   USED_LINK,
   WRONG_STATE,
-  type Outcome,
+  type SignInOutcome,
 } from './pages.js';
 
 /** The answer of an authorization server (RFC 6749 sections 4.1.2 and 4.1.2.1). `iss`: RFC 9207. */
-export interface AuthorizationAnswer {
+export interface AuthorizationResponse {
   /** undefined when it was refused. */
   code: string | undefined;
   /** undefined when it was granted. */
@@ -65,8 +65,8 @@ const isSame = (a: string, b: string): boolean =>
 export class Listener {
   readonly #settings: ListenerSettings;
   readonly #server: Server;
-  readonly #answer = deferred<AuthorizationAnswer>();
-  readonly #outcome = deferred<Outcome>();
+  readonly #authorization = deferred<AuthorizationResponse>();
+  readonly #outcome = deferred<SignInOutcome>();
   readonly #told = deferred<undefined>();
   readonly #links = new Map<string, { target: URL; used: boolean }>();
   #isAnswered = false;
@@ -75,7 +75,7 @@ export class Listener {
   private constructor(settings: ListenerSettings) {
     this.#settings = settings;
     // It may fail before anybody waits for it.
-    this.#answer.promise.catch(() => undefined);
+    this.#authorization.promise.catch(() => undefined);
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
@@ -84,7 +84,7 @@ export class Listener {
     const listener = new Listener(settings);
     await new Promise<void>((resolve, reject) => {
       listener.#server.once('error', (cause) =>
-        reject(inputFault('port', `cannot be used (${systemCode(cause)}). Leave it out, or take another.`)),
+        reject(inputError('port', `cannot be used (${systemCode(cause)}). Leave it out, or take another.`)),
       );
       listener.#server.listen(settings.port, '127.0.0.1', resolve);
     });
@@ -101,8 +101,8 @@ export class Listener {
   }
 
   /** The first answer with the right state. Rejects with LOGIN_FAILED when somebody else has seen the question. */
-  get answer(): Promise<AuthorizationAnswer> {
-    return this.#answer.promise;
+  get response(): Promise<AuthorizationResponse> {
+    return this.#authorization.promise;
   }
 
   /** A link, good once, to the authorization URL: the command line of a browser, which everybody can read, shows no state. */
@@ -113,7 +113,7 @@ export class Listener {
   }
 
   /** Tells the browser how it ended, and closes. */
-  async finish(outcome: Outcome): Promise<void> {
+  async finish(outcome: SignInOutcome): Promise<void> {
     this.#outcome.resolve(outcome);
     const timer = setTimeout(() => this.#told.resolve(undefined), this.#isAnswered ? LAST_PAGE_MS : 0);
     await this.#told.promise;
@@ -125,11 +125,11 @@ export class Listener {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // Compared, not resolved: a request line may name another host, or lead there by dots.
     const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
-    if (request.method !== 'GET' || request.headers.host !== this.#host) show(response, BAD_REQUEST);
+    if (request.method !== 'GET' || request.headers.host !== this.#host) sendPage(response, BAD_REQUEST);
     else if (path === CALLBACK) this.#receive(new URLSearchParams(query), response);
     else if (path === RESULT && this.#isAnswered) await this.#tell(response);
     else if (this.#links.has(path)) this.#lead(path, response);
-    else show(response, NOT_FOUND);
+    else sendPage(response, NOT_FOUND);
   }
 
   #receive(parameters: URLSearchParams, response: ServerResponse): void {
@@ -140,12 +140,12 @@ export class Listener {
     const [code, error] = [one('code'), one('error')];
     if (!isSame(one('state') ?? '', this.#settings.state) || (code === undefined) === (error === undefined)) {
       this.#warnOnce();
-      show(response, WRONG_STATE);
+      sendPage(response, WRONG_STATE);
     } else if (this.#isAnswered) {
-      show(response, ALREADY_ANSWERED);
+      sendPage(response, ALREADY_ANSWERED);
     } else {
       this.#isAnswered = true;
-      this.#answer.resolve({ code, error, iss: one('iss') });
+      this.#authorization.resolve({ code, error, iss: one('iss') });
       redirect(response, RESULT);
     }
   }
@@ -160,15 +160,15 @@ export class Listener {
   async #tell(response: ServerResponse): Promise<void> {
     const outcome = await this.#outcome.promise;
     response.once('close', () => this.#told.resolve(undefined));
-    show(response, outcomePage(outcome, this.#settings.title));
+    sendPage(response, outcomePage(outcome, this.#settings.title));
   }
 
   #lead(path: string, response: ServerResponse): void {
     const link = this.#links.get(path);
     if (link?.used !== false) {
       this.#isAnswered = true;
-      this.#answer.reject(openedTwice());
-      show(response, USED_LINK);
+      this.#authorization.reject(openedTwice());
+      sendPage(response, USED_LINK);
       return;
     }
     link.used = true;
@@ -185,5 +185,5 @@ const openedTwice = (): StepError =>
 const redirect = (response: ServerResponse, location: string): unknown =>
   response.writeHead(303, { ...PAGE_HEADERS, location }).end();
 
-const show = (response: ServerResponse, page: Page): unknown =>
+const sendPage = (response: ServerResponse, page: Page): unknown =>
   response.writeHead(page.status, { ...PAGE_HEADERS, connection: 'close' }).end(renderPage(page));

@@ -3,13 +3,13 @@ import { createDeadline } from '../../http/deadline.js';
 import { createSend } from '../../http/send.js';
 import { revokeToken } from '../../auth/oauth/revoke.js';
 import type { Token } from '../../auth/oauth/token-response.js';
-import { askForToken, type TokenAnswer } from '../../auth/oauth/token-request.js';
+import { requestToken, type TokenResponse } from '../../auth/oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { newSealKey } from '../../lib/seal.js';
 import { tokenParametersOf } from '../../auth/grant.js';
 import { endpointOf, findServer } from '../../auth/server.js';
 import type { CliDeps } from '../deps.js';
-import { handOver } from '../deliver.js';
+import { deliver } from '../deliver.js';
 import type { CommandLine } from '../command-line.js';
 import { prepareLogin, type PreparedLogin } from './prepare-login.js';
 import { presenterFor, showIdentity } from './identity.js';
@@ -36,7 +36,7 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     if (inputs.scope === '') host.warning('No --scope is asked for: what the token may do is left to the server.');
     const server = await findServer(prepared, send, true);
     const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
-    const chain = await openChain(all);
+    const chain = await startChain(all);
     await showIdentity(all, chain.token);
     showScopes(all, chain.token);
     showRefresh(all, chain);
@@ -48,9 +48,9 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
 }
 
 /** Hands the refresh token over. One that nobody got is revoked, where that ends nothing else. Rejects with SAVE_FAILED. */
-async function keep(all: Login, { refreshToken, refresh }: OpenedChain): Promise<void> {
+async function keep(all: Login, { refreshToken, refresh }: StartedChain): Promise<void> {
   try {
-    await handOver('The refresh token', refreshToken, all.refreshTokenTo, all.deps);
+    await deliver('The refresh token', refreshToken, all.refreshTokenTo, all.deps);
   } catch (error) {
     if (refresh?.rotation === 'on_first_use') await discard(all, refreshToken);
     throw error;
@@ -61,10 +61,10 @@ async function keep(all: Login, { refreshToken, refresh }: OpenedChain): Promise
 export async function makeSealKey(to: PreparedLogin['refreshTokenTo'], deps: CliDeps): Promise<void> {
   const key = newSealKey();
   deps.host.secrets.protect(key);
-  await handOver('The seal key', key, to, deps);
+  await deliver('The seal key', key, to, deps);
 }
 
-interface OpenedChain {
+interface StartedChain {
   refreshToken: string;
   token: Token;
   /** undefined where it could not be found out. */
@@ -74,17 +74,17 @@ interface OpenedChain {
 }
 
 /** Signs in and probes. Where the probe cost the grant, the person, who is there, signs in once more. */
-async function openChain(all: Login): Promise<OpenedChain> {
+async function startChain(all: Login): Promise<StartedChain> {
   const { host } = all.deps;
   const first = await signIn(all, all.server, all.ask, all.deps);
   host.info('Signed in. Finding out how this server treats refresh tokens …');
   const probed = await probe(all, refreshTokenOf(first));
   if (probed.refreshToken !== undefined) {
     if (probed.sibling !== undefined) await discard(all, probed.sibling);
-    const answer = probed.answer ?? first;
+    const response = probed.response ?? first;
     return {
       refreshToken: probed.refreshToken,
-      token: answer.token(),
+      token: response.token(),
       refresh: probed.refresh,
       isLenient: probed.isLenient,
     };
@@ -95,8 +95,8 @@ async function openChain(all: Login): Promise<OpenedChain> {
   return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh, isLenient: false };
 }
 
-function refreshTokenOf(answer: TokenAnswer): string {
-  const refreshToken = answer.refreshToken();
+function refreshTokenOf(response: TokenResponse): string {
+  const refreshToken = response.refreshToken();
   if (refreshToken !== undefined) return refreshToken;
   throw new StepError('LOGIN_FAILED', 'The server gave no refresh token.', {
     hint: 'Allow the application to have them; some servers want the scope offline_access.',
@@ -107,8 +107,8 @@ function refreshTokenOf(answer: TokenAnswer): string {
 async function probe(all: Login, first: string): Promise<Probed> {
   const { provider, server, ask, inputs, deps } = all;
   const parameters = tokenParametersOf(provider, inputs);
-  const refresh = (refreshToken: string): Promise<TokenAnswer> =>
-    askForToken(
+  const refresh = (refreshToken: string): Promise<TokenResponse> =>
+    requestToken(
       endpointOf(server, provider),
       { parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: refreshToken }, repeatable: 'unseen' },
       ask,
@@ -117,7 +117,7 @@ async function probe(all: Login, first: string): Promise<Probed> {
     return await probeRotation(first, { refresh, present: presenterFor(all) });
   } catch (error) {
     deps.host.warning(`It could not be found out. ${describeFailure(error).text}`);
-    return { refresh: undefined, refreshToken: undefined, answer: undefined, sibling: undefined, isLenient: false };
+    return { refresh: undefined, refreshToken: undefined, response: undefined, sibling: undefined, isLenient: false };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Page } from './page.js';
 
 /** How a sign-in ended, as its page tells it. */
-export type Outcome = 'signed-in' | 'denied' | 'failed';
+export type SignInOutcome = 'signed-in' | 'denied' | 'failed';
 
 const BACK = 'You can close this window and go back to the terminal.';
 
 /** The pages by outcome. `title`: the name of the system. */
-export const outcomePage = (outcome: Outcome, title: string): Page =>
+export const outcomePage = (outcome: SignInOutcome, title: string): Page =>
   ({
     'signed-in': { status: 200, tone: 'good', title: `Signed in to ${title}`, text: BACK } as const,
     denied: {

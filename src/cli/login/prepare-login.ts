@@ -1,10 +1,10 @@
 import type { CommandLine } from '../command-line.js';
 import type { CliDeps } from '../deps.js';
-import { readHandOver, type HandOver } from '../deliver.js';
+import { readDelivery, type Delivery } from '../deliver.js';
 import { OUT_OF_BAND } from './authorization.js';
 import { StepError } from '../../lib/errors.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
-import { inputFault, InputFaults } from '../../inputs/input-errors.js';
+import { inputError, InputErrors } from '../../inputs/input-errors.js';
 import { readInputs, type Inputs } from '../../inputs/inputs.js';
 import { readUrl, readWholeNumber } from '../../inputs/scalars.js';
 import { basicValues } from '../../auth/oauth/client.js';
@@ -22,27 +22,27 @@ export interface PreparedLogin {
   /** Of the loopback listener; undefined where the code is typed in. */
   port: number | undefined;
   opensBrowser: boolean;
-  refreshTokenTo: HandOver;
+  refreshTokenTo: Delivery;
   /** undefined where no seal key is made. */
-  sealKeyTo: HandOver | undefined;
+  sealKeyTo: Delivery | undefined;
 }
 
 /** Reads and checks the command line, then asks for the client secret. Rejects with one INPUT_INVALID that names every fault. */
 export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps): Promise<PreparedLogin> {
   const { host, environment } = deps;
   protectProxyCredentials(host.secrets, environment);
-  const faults = new InputFaults();
-  const inputs = await readInputs(host, faults, deps.loadYaml);
-  faults.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
-  const provider = faults.attempt(() => findProvider(inputs.provider));
-  if (provider !== undefined) checkSignInRules(inputs, provider, faults);
-  const resolved = faults.attempt(() => provider && resolveTarget(provider, inputs));
-  const authorizationUrl = faults.attempt(() => readAuthorizationUrl(values['authorization-url']));
+  const errors = new InputErrors();
+  const inputs = await readInputs(host, errors, deps.loadYaml);
+  errors.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
+  const provider = errors.attempt(() => findProvider(inputs.provider));
+  if (provider !== undefined) checkSignInRules(inputs, provider, errors);
+  const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
+  const authorizationUrl = errors.attempt(() => readAuthorizationUrl(values['authorization-url']));
   const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
-  if (provider !== undefined && target !== undefined) faults.attempt(() => mustAllowSignIn(provider, target, inputs));
-  const port = faults.attempt(() => readPort(values['port'] ?? '0', flags.has('oob')));
-  const refreshTokenTo = faults.attempt(() => readHandOver(values['save'] ?? '', flags.has('print')));
-  faults.throwIfAny();
+  if (provider !== undefined && target !== undefined) errors.attempt(() => mustAllowSignIn(provider, target, inputs));
+  const port = errors.attempt(() => readPort(values['port'] ?? '0', flags.has('oob')));
+  const refreshTokenTo = errors.attempt(() => readDelivery(values['save'] ?? '', flags.has('print')));
+  errors.throwIfAny();
   if (provider === undefined || target === undefined || refreshTokenTo === undefined) {
     throw new StepError('INTERNAL', 'Options without fault gave no target.');
   }
@@ -61,7 +61,7 @@ const readAuthorizationUrl = (text: string | undefined): URL | undefined =>
 /** A port, or undefined for out-of-band. Throws INPUT_INVALID. */
 function readPort(text: string, isOutOfBand: boolean): number | undefined {
   const port = readWholeNumber('port', text, 0, 65_535);
-  if (isOutOfBand && port !== 0) throw inputFault('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
+  if (isOutOfBand && port !== 0) throw inputError('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
   return isOutOfBand ? undefined : port;
 }
 
@@ -69,17 +69,17 @@ function readPort(text: string, isOutOfBand: boolean): number | undefined {
 function mustHoldNoSecret(parameters: Readonly<Record<string, string>>): void {
   const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
   if (name === undefined) return;
-  throw inputFault('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
+  throw inputError('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
 }
 
 function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inputs): void {
   if (!oauth.grant_types.includes('authorization_code')) {
-    throw inputFault('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
+    throw inputError('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
   }
   // A declared one that cannot be filled has a fault of its own: base-url or issuer is missing.
   const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
   if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
-    throw inputFault('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
+    throw inputError('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
   }
 }
 

@@ -1,9 +1,9 @@
-import type { TokenAnswer } from '../../auth/oauth/token-request.js';
+import type { TokenResponse } from '../../auth/oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 
 /** What the probe may do with a chain. */
 export interface ProbeDeps {
-  refresh: (refreshToken: string) => Promise<TokenAnswer>;
+  refresh: (refreshToken: string) => Promise<TokenResponse>;
   /** Presents an access token to the API; undefined where no request is known that needs no more than a token. */
   present: ((accessToken: string) => Promise<void>) | undefined;
 }
@@ -17,7 +17,7 @@ export interface Probed {
   /** The newest refresh token; undefined when the server ended the grant on the way. */
   refreshToken: string | undefined;
   /** The answer that it came with; undefined when it is the one of the sign-in. */
-  answer: TokenAnswer | undefined;
+  response: TokenResponse | undefined;
   /** A refresh token that nobody needs any more, and lives on. */
   sibling: string | undefined;
 }
@@ -27,28 +27,28 @@ export interface Probed {
  * twice, then once more after its successor was used, and at last the successor.
  */
 export async function probeRotation(first: string, { refresh, present }: ProbeDeps): Promise<Probed> {
-  const nothing = { refreshToken: first, answer: undefined, sibling: undefined, isLenient: false };
+  const nothing = { refreshToken: first, response: undefined, sibling: undefined, isLenient: false };
   const one = await accepted(refresh(first));
   if (one === undefined) return { ...nothing, refresh: undefined };
   const sibling = replacedBy(first, one);
-  if (sibling === undefined) return { ...nothing, answer: one, refresh: { rotation: 'none', replay: 'safe' } };
+  if (sibling === undefined) return { ...nothing, response: one, refresh: { rotation: 'none', replay: 'safe' } };
   const two = await accepted(refresh(first));
   const second = two === undefined ? undefined : replacedBy(first, two);
   if (two === undefined || second === undefined) return judgeReplay(sibling, 'immediate', refresh);
   const lenient = { refresh: undefined, sibling: undefined, isLenient: true };
   // Without a look after the first use nothing can be told, and nothing is revoked.
-  if (present === undefined) return { ...lenient, refreshToken: second, answer: two };
+  if (present === undefined) return { ...lenient, refreshToken: second, response: two };
   await present(two.token().value);
   const three = await accepted(refresh(first));
   // Either it never ends, or the server allows some time for it.
-  if (three !== undefined) return { ...lenient, refreshToken: replacedBy(first, three) ?? second, answer: three };
+  if (three !== undefined) return { ...lenient, refreshToken: replacedBy(first, three) ?? second, response: three };
   const judged = await judgeReplay(second, 'on_first_use', refresh);
   return { ...judged, sibling: judged.refreshToken === undefined ? undefined : sibling };
 }
 
 /** The refresh token that an answer puts in the place of another; undefined where it does not. */
-function replacedBy(current: string, answer: TokenAnswer): string | undefined {
-  const next = answer.refreshToken();
+function replacedBy(current: string, response: TokenResponse): string | undefined {
+  const next = response.refreshToken();
   return next === current ? undefined : next;
 }
 
@@ -58,21 +58,21 @@ async function judgeReplay(
   rotation: 'on_first_use' | 'immediate',
   refresh: ProbeDeps['refresh'],
 ): Promise<Probed> {
-  const answer = await accepted(refresh(newest));
-  const isAlive = answer !== undefined;
+  const response = await accepted(refresh(newest));
+  const isAlive = response !== undefined;
   return {
     refresh: { rotation, replay: isAlive ? 'safe' : 'revokes_grant' },
-    refreshToken: isAlive ? (answer.refreshToken() ?? newest) : undefined,
-    answer,
+    refreshToken: isAlive ? (response.refreshToken() ?? newest) : undefined,
+    response,
     sibling: undefined,
     isLenient: false,
   };
 }
 
 /** The answer, where it is a token; undefined where the server refused the refresh token. Any other refusal rejects. */
-async function accepted(asked: Promise<TokenAnswer>): Promise<TokenAnswer | undefined> {
-  const answer = await asked;
-  if (answer.error === 'invalid_grant') return undefined;
-  answer.token();
-  return answer;
+async function accepted(asked: Promise<TokenResponse>): Promise<TokenResponse | undefined> {
+  const response = await asked;
+  if (response.error === 'invalid_grant') return undefined;
+  response.token();
+  return response;
 }

@@ -1,16 +1,21 @@
 import { StepError } from '../../lib/errors.js';
 import { tokenParametersOf } from '../../auth/grant.js';
 import { endpointOf, type Server } from '../../auth/server.js';
-import { askForToken, type AskDeps, type TokenAnswer } from '../../auth/oauth/token-request.js';
+import { requestToken, type TokenRequestDeps, type TokenResponse } from '../../auth/oauth/token-request.js';
 import { authorizationRequest, newState, OUT_OF_BAND, type AuthorizationRequest } from './authorization.js';
 import type { CliDeps } from '../deps.js';
-import { Listener, type AuthorizationAnswer } from './listener.js';
+import { Listener, type AuthorizationResponse } from './listener.js';
 import type { PreparedLogin } from './prepare-login.js';
 
 const LIMIT_MS = 300_000;
 
 /** A person's consent as tokens: the authorization code grant (RFC 6749 section 4.1). Rejects with LOGIN_DENIED, LOGIN_FAILED, or what the token endpoint gives. */
-export async function signIn(login: PreparedLogin, server: Server, ask: AskDeps, deps: CliDeps): Promise<TokenAnswer> {
+export async function signIn(
+  login: PreparedLogin,
+  server: Server,
+  ask: TokenRequestDeps,
+  deps: CliDeps,
+): Promise<TokenResponse> {
   const endpoint = server.authorizationEndpoint;
   if (endpoint === undefined) {
     throw new StepError('LOGIN_FAILED', 'The metadata of the issuer names no authorization endpoint.', {
@@ -28,24 +33,24 @@ async function signInByHand(
   login: PreparedLogin,
   server: Server,
   endpoint: URL,
-  ask: AskDeps,
+  ask: TokenRequestDeps,
   { host, terminal }: CliDeps,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
   host.info(`Open this address in any browser, sign in, and copy the code that it shows:\n\n${request.url.href}\n`);
   const code = await terminal.ask('code', 'Code');
   host.secrets.protect(code);
-  return exchange(code, request, login, server, ask);
+  return redeemCode(code, request, login, server, ask);
 }
 
 async function signInByBrowser(
   login: PreparedLogin,
   server: Server,
   endpoint: URL,
-  ask: AskDeps,
+  ask: TokenRequestDeps,
   deps: CliDeps,
   port: number,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const { host } = deps;
   const state = newState();
   const listener = await Listener.open({ port, state, title: login.provider.title, warn: host.warning });
@@ -56,11 +61,11 @@ async function signInByBrowser(
       ? 'Your browser was opened to sign in. If it was not, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
     host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to come back to ${listener.redirectUri} …`);
-    const code = readAnswer(await within(LIMIT_MS, listener.answer), login, host.secrets.show.bind(host.secrets));
+    const code = readAnswer(await within(LIMIT_MS, listener.response), login, host.secrets.show.bind(host.secrets));
     host.secrets.protect(code);
-    const answer = await exchange(code, request, login, server, ask);
+    const response = await redeemCode(code, request, login, server, ask);
     await listener.finish('signed-in');
-    return answer;
+    return response;
   } catch (error) {
     await listener.finish(error instanceof StepError && error.code === 'LOGIN_DENIED' ? 'denied' : 'failed');
     throw error;
@@ -75,11 +80,11 @@ const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
 
 /** The code of an answer. Throws LOGIN_DENIED or LOGIN_FAILED. */
 function readAnswer(
-  answer: AuthorizationAnswer,
+  response: AuthorizationResponse,
   { target, provider }: PreparedLogin,
   show: (text: string) => string,
 ): string {
-  const { code, error, iss } = answer;
+  const { code, error, iss } = response;
   if (
     iss !== undefined &&
     target.issuer !== undefined &&
@@ -101,21 +106,21 @@ function readAnswer(
   });
 }
 
-async function exchange(
+async function redeemCode(
   code: string,
   { redirectUri, codeVerifier }: AuthorizationRequest,
   { provider, inputs }: PreparedLogin,
   server: Server,
-  ask: AskDeps,
-): Promise<TokenAnswer> {
+  ask: TokenRequestDeps,
+): Promise<TokenResponse> {
   const parameters = {
     ...tokenParametersOf(provider, inputs),
     ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
   };
   ask.secrets.protect(codeVerifier);
-  const answer = await askForToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);
-  answer.token();
-  return answer;
+  const response = await requestToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);
+  response.token();
+  return response;
 }
 
 /** What `work` gives, if it does so in time. Rejects with LOGIN_FAILED. */

@@ -1,4 +1,4 @@
-import { inputFault } from '../../inputs/input-errors.js';
+import { inputError } from '../../inputs/input-errors.js';
 
 /** Headers that would change where a request goes, who sends it, or how its body is framed. */
 export const RESERVED_HEADERS =
@@ -13,15 +13,15 @@ export function checkHeaders(
   const seen = new Set<string>();
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name)) throw inputFault(input, `"${name}" is not a header name.`);
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name)) throw inputError(input, `"${name}" is not a header name.`);
       const lower = name.toLowerCase();
       if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-        throw inputFault(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+        throw inputError(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
       }
       if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-        throw inputFault(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+        throw inputError(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
       }
-      if (seen.has(lower)) throw inputFault(input, `${lower} stands there twice.`);
+      if (seen.has(lower)) throw inputError(input, `${lower} stands there twice.`);
       seen.add(lower);
       return [lower, value];
     }),

@@ -1,10 +1,10 @@
-import { inputFault } from '../../inputs/input-errors.js';
+import { inputError } from '../../inputs/input-errors.js';
 import { suggest } from '../../inputs/suggest.js';
 import type { Json, JsonObject } from '../../lib/json.js';
-import type { Operation, ParameterPlace } from '../../provider/provider.js';
+import type { Operation, ParameterLocation } from '../../provider/provider.js';
 
 /** The parameters of a request, each where it goes. */
-export interface PlacedParameters {
+export interface LocatedParameters {
   path: Record<string, string>;
   query: JsonObject;
   header: Record<string, string>;
@@ -19,12 +19,12 @@ const bare = (name: string): string => name.toLowerCase().replaceAll(/[_-]/gu, '
  * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
  * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
  */
-export function placeParameters(
+export function locateParameters(
   operation: Operation,
   method: string,
   inPath: readonly string[],
   given: JsonObject,
-): PlacedParameters {
+): LocatedParameters {
   const declared = operation.parameters ?? {};
   const defaults = Object.entries(declared).flatMap(([name, parameter]) =>
     parameter.default === undefined ? [] : [[name, parameter.default] as const],
@@ -33,19 +33,19 @@ export function placeParameters(
   const values: JsonObject = { ...given, ...Object.fromEntries(defaults), ...given };
   const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
   if (missing.length > 0) {
-    throw inputFault(
+    throw inputError(
       'parameters',
       `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`,
     );
   }
   const known = [...new Set([...Object.keys(declared), ...inPath])];
-  const placed: PlacedParameters = { path: {}, query: {}, header: {}, body: {} };
+  const placed: LocatedParameters = { path: {}, query: {}, header: {}, body: {} };
   for (const [name, value] of Object.entries(values)) {
     if (value === null) continue;
     const place = Object.hasOwn(declared, name)
       ? declared[name]?.in
-      : placeOfOther(name, operation, method, inPath, known);
-    put(placed, place ?? 'query', name, value);
+      : locationOfOther(name, operation, method, inPath, known);
+    putValue(placed, place ?? 'query', name, value);
   }
   return placed;
 }
@@ -59,22 +59,22 @@ export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
 
 const isUnset = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
-function placeOfOther(
+function locationOfOther(
   name: string,
   operation: Operation,
   method: string,
   inPath: readonly string[],
   known: string[],
-): ParameterPlace {
+): ParameterLocation {
   if (inPath.includes(name)) return 'path';
   const slip = known.some((candidate) => bare(candidate) === bare(name));
   if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
   if (!slip && operation.body?.rest === true) return 'body';
-  throw inputFault('parameters', `"${name}" is not known. ${suggest(name, known)}`);
+  throw inputError('parameters', `"${name}" is not known. ${suggest(name, known)}`);
 }
 
-function put(placed: PlacedParameters, place: ParameterPlace, name: string, value: Json): void {
+function putValue(placed: LocatedParameters, place: ParameterLocation, name: string, value: Json): void {
   if (place === 'body' || (place === 'query' && isQueryValue(value))) placed[place][name] = value;
-  else if (!isScalar(value)) throw inputFault('parameters', `the value of "${name}" is not a text.`);
+  else if (!isScalar(value)) throw inputError('parameters', `the value of "${name}" is not a text.`);
   else placed[place][name] = String(value);
 }

@@ -1,11 +1,11 @@
 import { appendPath } from '../../http/urls.js';
-import { inputFault, type InputFaults } from '../../inputs/input-errors.js';
+import { inputError, type InputErrors } from '../../inputs/input-errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import { authorizationOf, type Operation, type Provider } from '../../provider/provider.js';
 import { fillPath, placeholders } from '../../provider/template.js';
 import { checkHeaders } from './headers.js';
-import { isQueryValue, placeParameters } from './parameters.js';
+import { isQueryValue, locateParameters } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
 /** A request as it will be sent, but for the token. */
@@ -26,9 +26,9 @@ type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
 const WITHOUT_BODY = ['GET', 'HEAD'];
 
 /** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
-export function checkPlanInputs(provider: Provider, inputs: PlanInputs, faults: InputFaults): void {
-  faults.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
-  faults.attempt(() => planQuery('', inputs.query));
+export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: InputErrors): void {
+  errors.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
+  errors.attempt(() => planQuery('', inputs.query));
 }
 
 /** The request that tells who a token acts as; undefined where the provider knows none. */
@@ -42,7 +42,7 @@ export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | un
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
-  const placed = placeParameters(operation, method, placeholders(path), inputs.parameters);
+  const placed = locateParameters(operation, method, placeholders(path), inputs.parameters);
   const tokenHeader = authorizationOf(provider).header;
   const body = planBody(operation, method, placed.body, inputs.body);
   const isFile = typeof body === 'object';
@@ -53,7 +53,7 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
   if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-    throw inputFault('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+    throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
   }
   const search = planQuery(query, { ...placed.query, ...inputs.query });
   return {
@@ -74,7 +74,7 @@ function planQuery(written: string, added: JsonObject): string {
   for (const [name, value] of Object.entries(added)) {
     if (value === null) continue;
     if (!isQueryValue(value))
-      throw inputFault('query', `the value of "${name}" is neither a text nor a list of texts.`);
+      throw inputError('query', `the value of "${name}" is neither a text nor a list of texts.`);
     for (const item of [value].flat()) more.append(name, String(item));
   }
   const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
@@ -95,14 +95,14 @@ function planBody(
   const hasParameters = Object.keys(placed).length > 0;
   if (given === undefined && !hasParameters) return undefined;
   if (WITHOUT_BODY.includes(method))
-    throw inputFault('body', `a ${method} request has none. Leave it out, or use query.`);
+    throw inputError('body', `a ${method} request has none. Leave it out, or use query.`);
   if (given === undefined) return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
   if (!hasParameters) return JSON.stringify(given);
-  throw inputFault('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+  throw inputError('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
 }
 
 function planFile(path: Json | undefined, name: string, given: Json | undefined): RequestPlan['body'] {
-  if (given !== undefined) throw inputFault('body', `stands beside the file of "${name}". Leave it out.`);
+  if (given !== undefined) throw inputError('body', `stands beside the file of "${name}". Leave it out.`);
   if (typeof path === 'string') return { file: path };
-  throw inputFault('parameters', `the value of "${name}" is not the path of a file.`);
+  throw inputError('parameters', `the value of "${name}" is not the path of a file.`);
 }

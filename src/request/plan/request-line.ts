@@ -1,4 +1,4 @@
-import { inputFault } from '../../inputs/input-errors.js';
+import { inputError } from '../../inputs/input-errors.js';
 import { readUrl } from '../../inputs/scalars.js';
 
 /** The parts of `METHOD /path?query` or `METHOD https://host/path?query`. */
@@ -22,12 +22,12 @@ export const namesHost = (line: string): boolean => /^\S+\s+[a-z][a-z0-9+.-]*:/i
 export function readRequestLine(line: string): RequestLine {
   const [, method = '', target = '', query = ''] = /^(\S+)[ \t]+([^\s?]+)(?:\?(\S*))?$/u.exec(line) ?? [];
   if (method === '' || /[#\\\p{Cc}]/u.test(target + query)) {
-    throw inputFault('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
+    throw inputError('request', `is not a method and a path. ${EXAMPLE} Blanks in it are written %20.`);
   }
-  if (!METHODS.includes(method)) throw inputFault('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
+  if (!METHODS.includes(method)) throw inputError('request', `the method is none of ${METHODS.join(', ')}. ${EXAMPLE}`);
   const [, origin, path = ''] = /^([a-z][a-z0-9+.-]*:\/*[^/]*)?(.*)$/isu.exec(target) ?? [];
   if (!path.startsWith('/')) {
-    throw inputFault('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
+    throw inputError('request', `the path does not begin with "/"; the host comes from base-url. ${EXAMPLE}`);
   }
   return { method, origin: origin === undefined ? undefined : readUrl('request', origin), path, query };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
-import type { Attempt } from '../../../../src/http/exchange.js';
+import type { HttpRequest } from '../../../../src/http/exchange.js';
 import { runMain } from '../../../../src/actions/step/run.js';
 import {
   createFakeWorld,
@@ -38,7 +38,7 @@ interface Replies {
 }
 
 /** Sees each attempt first, and may answer it. */
-type Watch = (attempt: Attempt, world: FakeWorld) => Reply | undefined;
+type Watch = (attempt: HttpRequest, world: FakeWorld) => Reply | undefined;
 
 /** Runs main against a hub that gives these replies. */
 async function run(inputs: Record<string, string>, replies: Replies = {}, watch?: Watch): Promise<FakeWorld> {

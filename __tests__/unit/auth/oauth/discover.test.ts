@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../../src/http/exchange.js';
-import type { Request } from '../../../../src/http/send.js';
+import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { discover } from '../../../../src/auth/oauth/discover.js';
 
 const ISSUER = 'https://login.example.com/realms/ci';
@@ -15,8 +15,8 @@ const full = {
 
 /** Discovers at a server that answers by URL, and 404 elsewhere. */
 async function look(pages: Record<string, unknown>, issuer = ISSUER) {
-  const asked: Request[] = [];
-  const send = (request: Request): Promise<Answer> => {
+  const asked: OutgoingRequest[] = [];
+  const send = (request: OutgoingRequest): Promise<HttpResponse> => {
     asked.push(request);
     const page = pages[request.url.href];
     if (typeof page === 'number') return Promise.resolve({ status: page, headers: {}, body: Buffer.alloc(0) });

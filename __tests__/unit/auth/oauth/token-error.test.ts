@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeFailure } from '../../../../src/lib/errors.js';
-import type { Answer } from '../../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../../src/http/exchange.js';
 import { readOAuthError, tokenRejected } from '../../../../src/auth/oauth/token-error.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
   ...{ status, headers },
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
@@ -49,7 +49,7 @@ describe('the error of an answer', () => {
 describe('why a token endpoint refused', () => {
   const { secrets } = createFakeHost();
   secrets.protect('client-secret-1');
-  const say = (given: Answer): string => describeFailure(tokenRejected(given, secrets)).text;
+  const say = (given: HttpResponse): string => describeFailure(tokenRejected(given, secrets)).text;
 
   test.each([
     { error: 'invalid_client', hint: 'client-id and client-secret' },

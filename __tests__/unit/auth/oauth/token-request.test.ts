@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../../src/http/exchange.js';
-import type { Request } from '../../../../src/http/send.js';
+import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { revokeToken } from '../../../../src/auth/oauth/revoke.js';
-import { askForToken } from '../../../../src/auth/oauth/token-request.js';
+import { requestToken } from '../../../../src/auth/oauth/token-request.js';
 import type { OAuthSettings } from '../../../../src/provider/provider.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 import { stepError } from '../../../support/step-error.js';
@@ -17,8 +17,8 @@ const client = {
 /** A server with one answer; keeps what it was asked, and how the request is authenticated. */
 function serverOf(status: number, body: unknown) {
   const host = createFakeHost();
-  const asked: (Request & { form: string | undefined })[] = [];
-  const send = async (request: Request): Promise<Answer> => {
+  const asked: (OutgoingRequest & { form: string | undefined })[] = [];
+  const send = async (request: OutgoingRequest): Promise<HttpResponse> => {
     asked.push({ ...request, form: (await request.credentials.attach()).body });
     return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
   };
@@ -32,7 +32,7 @@ const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OA
   };
   const grant = { parameters: { grant_type: 'client_credentials', ...parameters }, repeatable: true };
   const deps = { send: server.send, secrets: server.host.secrets, now: () => 1000 };
-  return (await askForToken(endpoint, grant, deps)).token();
+  return (await requestToken(endpoint, grant, deps)).token();
 };
 
 describe('a token is asked for', () => {
@@ -127,7 +127,7 @@ describe('what a token endpoint answered is told apart from what is made of it:'
       settings: { grant_types: ['refresh_token' as const] },
     };
     const grant = { parameters: { grant_type: 'refresh_token', refresh_token: 'refresh-0000' }, repeatable };
-    return askForToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
+    return requestToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
   };
 
   test.each([true, false])('whether the request may come twice is the word of the grant: %s', async (repeatable) => {

@@ -7,7 +7,7 @@ import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { fingerprintOf, writeChain } from '../../../../src/auth/refresh/chain-record.js';
 import type { JobFile } from '../../../../src/auth/refresh/job-file.js';
-import type { Chain, Place } from '../../../../src/auth/refresh/stores/store.js';
+import type { Chain, TokenStore } from '../../../../src/auth/refresh/stores/store.js';
 import { RefreshChain } from '../../../../src/auth/refresh/refresh-chain.js';
 import { seal, unseal } from '../../../../src/lib/seal.js';
 import { createFakeDeadline } from '../../../support/fake-deadline.js';
@@ -122,7 +122,7 @@ function setUp(setting: Setting = {}): World {
           settings: { grant_types: ['refresh_token'] },
         },
         ...{ refresh: mode, parameters, fingerprint: fingerprintOf(parameters), given, minTtlMs: 60_000 },
-        place: placeOf(setting, () => world),
+        store: placeOf(setting, () => world),
         jobFile: setting.jobFile === 'none' ? undefined : jobFileOf(setting, job, events),
         keepsRefreshToken: setting.keepsRefreshToken ?? true,
         revocationEndpoint: revocationOf(setting),
@@ -147,7 +147,7 @@ function setUp(setting: Setting = {}): World {
   return world;
 }
 
-function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setting, world: () => World): Place {
+function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setting, world: () => World): TokenStore {
   const queue = [...(reloads ?? [])];
   const reload = (): Promise<string> => {
     world().events.push('reload');
@@ -164,13 +164,13 @@ function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setti
     ...(found === undefined
       ? {}
       : {
-          look: () => {
+          readBack: () => {
             world().events.push('look');
             return typeof found === 'string' ? Promise.resolve(found) : Promise.reject(found);
           },
         }),
-    tells,
-    forget: () => {
+    isReadable: tells,
+    discard: () => {
       world().events.push('forget');
     },
     save: async (chain) => {
@@ -871,8 +871,8 @@ describe('the place', () => {
   test('is closed when it cannot be opened, with its fault', async () => {
     const fault = new StepError('LEASE_TAKEN', 'Taken.');
     const world = setUp();
-    const place: Place = {
-      tells: true,
+    const place: TokenStore = {
+      isReadable: true,
       open: () => Promise.reject(fault),
       save: () => Promise.resolve(),
       close: () => {
@@ -888,7 +888,7 @@ describe('the place', () => {
           client: { id: 'ci', secret: 's', authMethod: 'client_secret_post', issuer: LOGIN },
         },
         ...{ refresh: STRICT, parameters: {}, fingerprint: '', given: refresh(0), minTtlMs: 0 },
-        ...{ place, jobFile: undefined },
+        ...{ store: place, jobFile: undefined },
         ...{ keepsRefreshToken: false, revocationEndpoint: undefined, sealForLog: undefined },
       },
       { host, deadline, sendWithin: () => () => Promise.reject(lost), now: () => NOW, random: () => 0 },

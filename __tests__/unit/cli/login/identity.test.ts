@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../../src/http/exchange.js';
-import type { Request } from '../../../../src/http/send.js';
+import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { presenterFor, showIdentity } from '../../../../src/cli/login/identity.js';
 import type { Login } from '../../../../src/cli/login/login-run.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
@@ -19,7 +19,7 @@ const TOKEN: Token = {
 
 interface Stage extends LoginWorld {
   login: Login;
-  requests: Request[];
+  requests: OutgoingRequest[];
 }
 
 /** As much of a sign-in as looks at who a token acts as. */
@@ -28,8 +28,8 @@ function stage(
   options: { status?: number; provider?: Provider; baseUrl?: URL | undefined } = {},
 ): Stage {
   const world = createLoginWorld();
-  const requests: Request[] = [];
-  const send = (request: Request): Promise<Answer> => {
+  const requests: OutgoingRequest[] = [];
+  const send = (request: OutgoingRequest): Promise<HttpResponse> => {
     requests.push(request);
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     return Promise.resolve({ status: options.status ?? 200, headers: {}, body: bytes });

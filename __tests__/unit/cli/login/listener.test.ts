@@ -31,7 +31,7 @@ interface Stage {
 async function open(title = 'Redmine'): Promise<Stage> {
   const warnings: string[] = [];
   const listener = await Listener.open({ port: 0, state: STATE, title, warn: (line) => warnings.push(line) });
-  const answer = (): Promise<unknown> => Promise.race([listener.answer, Promise.resolve('none yet')]);
+  const answer = (): Promise<unknown> => Promise.race([listener.response, Promise.resolve('none yet')]);
   const stage = { listener, warnings, host: new URL(listener.redirectUri).host, answer };
   stages.push(stage);
   return stage;
@@ -272,10 +272,10 @@ describe('the link to the sign-in', () => {
     expect(again).toMatchObject({ status: 410, body: expect.stringContaining('opened twice') });
     expect(again.headers.location).toBeUndefined();
     expect(again.body).not.toContain('login.example.com');
-    await expect(stage.listener.answer).rejects.toEqual(stepError('LOGIN_FAILED', 'was opened twice'));
+    await expect(stage.listener.response).rejects.toEqual(stepError('LOGIN_FAILED', 'was opened twice'));
 
     expect((await ask(stage, GOOD)).status).toBe(400);
-    await expect(stage.listener.answer).rejects.toEqual(stepError('LOGIN_FAILED', 'was opened twice'));
+    await expect(stage.listener.response).rejects.toEqual(stepError('LOGIN_FAILED', 'was opened twice'));
   });
 
   test('changes nothing any more when it is opened after the answer', async () => {

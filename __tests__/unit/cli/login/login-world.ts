@@ -1,6 +1,6 @@
 import type { CommandCall, CommandResult } from '../../../../src/lib/command.js';
 import type { CliDeps } from '../../../../src/cli/deps.js';
-import { inputFault } from '../../../../src/inputs/input-errors.js';
+import { inputError } from '../../../../src/inputs/input-errors.js';
 import type { FakeHost } from '../../../support/fake-host.js';
 import { createFakeWorld, type FakeServer, type FakeWorld } from '../../../support/fake-world.js';
 
@@ -62,7 +62,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
       ask: (input) => {
         asked.push(input);
         const line = lines.shift() ?? '';
-        return line === '' ? Promise.reject(inputFault(input, 'is empty: nothing was typed.')) : Promise.resolve(line);
+        return line === '' ? Promise.reject(inputError(input, 'is empty: nothing was typed.')) : Promise.resolve(line);
       },
       print: (line) => {
         printed.push(line);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Attempt } from '../../../../src/http/exchange.js';
+import type { HttpRequest } from '../../../../src/http/exchange.js';
 import { login } from '../../../../src/cli/login/login.js';
 import { isSealKey } from '../../../../src/lib/seal.js';
 import type { FakeServer, Reply } from '../../../support/fake-world.js';
@@ -36,7 +36,7 @@ function run(
   return Object.assign(world, { ended: login({ command: 'login', values: given, flags }, world.deps) });
 }
 
-const formOf = ({ body }: Attempt): URLSearchParams => new URLSearchParams(typeof body === 'string' ? body : '');
+const formOf = ({ body }: HttpRequest): URLSearchParams => new URLSearchParams(typeof body === 'string' ? body : '');
 const pair = (number: number, more: object = {}): Reply => ({
   body: { access_token: `access-${number}-0123456789`, refresh_token: `refresh-${number}-0123456789`, ...more },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
 import { probeRotation } from '../../../../src/cli/login/probe.js';
-import type { TokenAnswer } from '../../../../src/auth/oauth/token-request.js';
+import type { TokenResponse } from '../../../../src/auth/oauth/token-request.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { stepError } from '../../../support/step-error.js';
 
@@ -14,7 +14,7 @@ interface Rules {
 }
 
 interface Simulated {
-  refresh: (refreshToken: string) => Promise<TokenAnswer>;
+  refresh: (refreshToken: string) => Promise<TokenResponse>;
   present: (accessToken: string) => Promise<void>;
   /** What it was asked, in order. */
   asked: string[];
@@ -55,7 +55,7 @@ function simulate({ gives, ends = 'never', replay = 'safe' }: Rules): Simulated 
   };
 }
 
-const answer = (accessToken: string, refreshToken: string | undefined): TokenAnswer => ({
+const answer = (accessToken: string, refreshToken: string | undefined): TokenResponse => ({
   status: 200,
   error: undefined,
   refreshToken: () => refreshToken,
@@ -63,7 +63,7 @@ const answer = (accessToken: string, refreshToken: string | undefined): TokenAns
 });
 
 const rejected = new StepError('TOKEN_REJECTED', 'The token endpoint answered HTTP 500.');
-const refusal = (error: string | undefined): TokenAnswer => ({
+const refusal = (error: string | undefined): TokenResponse => ({
   status: error === undefined ? 500 : 400,
   error,
   refreshToken: () => undefined,
@@ -176,7 +176,7 @@ test.each<Case>([
 ])('a server that $name', async ({ rules, identity = true, ...expected }) => {
   const server = simulate(rules);
   const probed = await probeRotation(FIRST, { ...server, present: identity ? server.present : undefined });
-  const { answer: last, ...found } = probed;
+  const { response: last, ...found } = probed;
   expect(found).toEqual({
     refresh: expected.refresh,
     isLenient: expected.isLenient ?? false,
@@ -192,9 +192,9 @@ test.each<Case>([
 });
 
 test('a server that does not refresh leaves what the sign-in gave', async () => {
-  const refresh = (): Promise<TokenAnswer> => Promise.resolve(refusal('invalid_grant'));
+  const refresh = (): Promise<TokenResponse> => Promise.resolve(refusal('invalid_grant'));
   expect(await probeRotation(FIRST, { refresh, present: undefined })).toEqual({
-    ...{ refresh: undefined, isLenient: false, refreshToken: FIRST, answer: undefined, sibling: undefined },
+    ...{ refresh: undefined, isLenient: false, refreshToken: FIRST, response: undefined, sibling: undefined },
   });
 });
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
-import type { Answer } from '../../../../src/http/exchange.js';
-import type { Request } from '../../../../src/http/send.js';
+import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { OutgoingRequest } from '../../../../src/http/send.js';
 import type { PreparedLogin } from '../../../../src/cli/login/prepare-login.js';
 import { signIn } from '../../../../src/cli/login/sign-in.js';
-import type { TokenAnswer } from '../../../../src/auth/oauth/token-request.js';
+import type { TokenResponse } from '../../../../src/auth/oauth/token-request.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Server } from '../../../../src/auth/server.js';
 import { stepError } from '../../../support/step-error.js';
@@ -19,7 +19,7 @@ const ENDPOINT = new URL('https://login.example.com/authorize');
 const TOKENS = { access_token: 'access-0001-access', refresh_token: 'refresh-0001-refresh' };
 
 interface Stage extends LoginWorld {
-  signedIn: Promise<TokenAnswer>;
+  signedIn: Promise<TokenResponse>;
   /** The forms that the token endpoint got. */
   forms: URLSearchParams[];
   /** What the browser showed at last. */
@@ -48,7 +48,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
       : { browse: (link) => pages[pages.push(comeBack(link, back)) - 1] ?? Promise.resolve() }),
   });
   const forms: URLSearchParams[] = [];
-  const send = async ({ credentials }: Request): Promise<Answer> => {
+  const send = async ({ credentials }: OutgoingRequest): Promise<HttpResponse> => {
     const attached = credentials.kind === 'none' ? undefined : await credentials.attach();
     forms.push(new URLSearchParams(String(attached?.body)));
     return { status: reply.status, headers: {}, body: Buffer.from(JSON.stringify(reply.body)) };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/lib/json.js';
 import type { Operation } from '../../../../src/provider/provider.js';
 import { placeholders } from '../../../../src/provider/template.js';
-import { placeParameters, type PlacedParameters } from '../../../../src/request/plan/parameters.js';
+import { locateParameters, type LocatedParameters } from '../../../../src/request/plan/parameters.js';
 import { inputFault } from '../../../support/step-error.js';
 
 const CREATE: Operation = {
@@ -23,9 +23,9 @@ const LIST: Operation = {
 };
 const CLOSED: Operation = { description: 'No more', request: 'POST /things', parameters: { subject: { in: 'body' } } };
 
-function place(operation: Operation, given: JsonObject): PlacedParameters {
+function place(operation: Operation, given: JsonObject): LocatedParameters {
   const [method = '', path = ''] = operation.request.split(' ');
-  return placeParameters(operation, method, placeholders(path), given);
+  return locateParameters(operation, method, placeholders(path), given);
 }
 
 describe('placeParameters', () => {
@@ -52,7 +52,7 @@ describe('placeParameters', () => {
   });
 
   test.each(['GET', 'HEAD', 'DELETE'])('what is not declared goes into the query of %s', (method) => {
-    const placed = placeParameters({ ...LIST, request: `${method} /things` }, method, [], { other: 'x' });
+    const placed = locateParameters({ ...LIST, request: `${method} /things` }, method, [], { other: 'x' });
     expect(placed).toMatchObject({ query: { other: 'x' }, body: {} });
   });
 

@@ -2,9 +2,9 @@ import { StepError } from '../../../lib/errors.js';
 import { CRITICAL_LIMIT_MS, type Deadline } from '../../../http/deadline.js';
 import { isObject, parseJson } from '../../../lib/json.js';
 import type { BranchState, GitHubBranch } from './github-branch.js';
-import type { Chain, Place } from './store.js';
+import type { Chain, TokenStore } from './store.js';
 
-export interface BranchPlaceDeps {
+export interface BranchStoreDeps {
   /** The branch, reached under a deadline. */
   branchWithin: (deadline: Deadline) => GitHubBranch;
   /** Of the step. */
@@ -55,13 +55,13 @@ interface Held {
  * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
  * replaces it first, by compare-and-set, may refresh, and all others wait.
  */
-export class BranchPlace implements Place {
-  readonly tells = true;
-  readonly #deps: BranchPlaceDeps;
+export class BranchStore implements TokenStore {
+  readonly isReadable = true;
+  readonly #deps: BranchStoreDeps;
   /** The file as it stands while the lease is ours. */
   #held: Held | undefined;
 
-  constructor(deps: BranchPlaceDeps) {
+  constructor(deps: BranchStoreDeps) {
     this.#deps = deps;
   }
 
@@ -106,7 +106,7 @@ export class BranchPlace implements Place {
     return true;
   }
 
-  async look(deadline: Deadline): Promise<string | undefined> {
+  async readBack(deadline: Deadline): Promise<string | undefined> {
     const { file } = await this.#deps.branchWithin(deadline).read();
     const box = file === undefined ? null : readRecord(file.text).box;
     return box === null ? undefined : this.#deps.unseal(box)?.refreshToken;
@@ -141,7 +141,7 @@ export class BranchPlace implements Place {
     return held.isWritten ? 'written' : 'again';
   }
 
-  forget(): void {
+  discard(): void {
     if (this.#held === undefined) return;
     this.#held.record = { ...this.#held.record, box: this.#held.box };
     this.#held.isWritten = true;
@@ -202,10 +202,10 @@ function isLease(value: unknown): value is { holder: string; until: string } {
   return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
 
-function saveFailed(fault: unknown): StepError {
+function saveFailed(problem: unknown): StepError {
   const { message, hint } =
-    fault instanceof StepError ? fault : new StepError('STORE_FAILED', 'The branch has changed.');
-  return new StepError('SAVE_FAILED', `The refresh token could not be saved. ${message}`, { hint, cause: fault });
+    problem instanceof StepError ? problem : new StepError('STORE_FAILED', 'The branch has changed.');
+  return new StepError('SAVE_FAILED', `The refresh token could not be saved. ${message}`, { hint, cause: problem });
 }
 
 const overtaken = (): StepError =>

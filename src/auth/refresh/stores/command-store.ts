@@ -4,16 +4,16 @@ import { StepError } from '../../../lib/errors.js';
 import type { Host } from '../../../ci/host.js';
 import type { Deadline } from '../../../http/deadline.js';
 import { isTokenText } from '../../oauth/token-response.js';
-import type { Place } from './store.js';
+import type { TokenStore } from './store.js';
 
-export interface CommandPlaceSettings {
+export interface CommandStoreSettings {
   /** The command that prints the refresh token; '' where there is none. */
   load: string;
   /** The command that keeps one; '' where none is needed. */
   save: string;
 }
 
-export interface CommandPlaceDeps {
+export interface CommandStoreDeps {
   runCommand: RunCommand;
   host: Pick<Host, 'secrets' | 'workspace' | 'warning'>;
   environment: NodeJS.ProcessEnv;
@@ -27,7 +27,7 @@ const SAVE_ROUNDS = 3;
 const ROUND_DELAY_MS = 1000;
 
 /** A place that commands of the workflow's reach: a secret, a vault, a file. */
-export function commandPlace({ load, save }: CommandPlaceSettings, deps: CommandPlaceDeps): Place {
+export function commandStore({ load, save }: CommandStoreSettings, deps: CommandStoreDeps): TokenStore {
   const { host } = deps;
 
   const run = async (name: string, script: string, stdin: string, deadline: Deadline): Promise<CommandResult> =>
@@ -60,14 +60,14 @@ export function commandPlace({ load, save }: CommandPlaceSettings, deps: Command
       () => undefined,
     );
 
-  const open: Place['open'] = async () =>
+  const open: TokenStore['open'] = async () =>
     load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
 
   return {
     open,
     close: () => Promise.resolve(),
-    ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
-    tells: load !== '',
+    ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), readBack: loadToken }),
+    isReadable: load !== '',
     save: async ({ refreshToken }, deadline) => {
       if (save === '') {
         host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');

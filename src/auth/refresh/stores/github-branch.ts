@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StepError } from '../../../lib/errors.js';
-import { MAX_READ_BYTES, readJson, type Answer } from '../../../http/exchange.js';
+import { MAX_READ_BYTES, readJson, type HttpResponse } from '../../../http/exchange.js';
 import type { Credentials, Send } from '../../../http/send.js';
 import { isObject, type JsonObject } from '../../../lib/json.js';
 import type { Secrets } from '../../../lib/secrets.js';
@@ -57,22 +57,22 @@ export class GitHubBranch {
   /** Rejects with STORE_FAILED. */
   async read(): Promise<BranchState> {
     const { branch } = this.#settings;
-    const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
-    const at = this.#clockOf(answer);
-    if (answer.status === 404) return { file: undefined, at };
-    const file = this.#expect(answer, 200);
+    const response = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
+    const at = this.#clockOf(response);
+    if (response.status === 404) return { file: undefined, at };
+    const file = this.#expect(response, 200);
     const [content, sha] = [file['content'], file['sha']];
-    if (typeof content !== 'string' || typeof sha !== 'string') throw this.#refused(answer);
+    if (typeof content !== 'string' || typeof sha !== 'string') throw this.#refused(response);
     return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
   }
 
   /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
   async create(text: string): Promise<string | undefined> {
     const commit = await this.#commit(text);
-    const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
-    const exists = answer.status === 422 && this.#messageOf(answer).includes('already exists');
-    if (exists || answer.status === 409) return this.replace(text);
-    this.#expect(answer, 201);
+    const response = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
+    const exists = response.status === 422 && this.#messageOf(response).includes('already exists');
+    if (exists || response.status === 409) return this.replace(text);
+    this.#expect(response, 201);
     return blobSha(text);
   }
 
@@ -84,21 +84,21 @@ export class GitHubBranch {
     const { branch } = this.#settings;
     const content = Buffer.from(text).toString('base64');
     const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
-    const answer = await this.#call('PUT', `/contents/${PATH}`, change);
-    if ([404, 409, 422].includes(answer.status)) {
+    const response = await this.#call('PUT', `/contents/${PATH}`, change);
+    if ([404, 409, 422].includes(response.status)) {
       const { file } = await this.read();
-      if (file?.sha === sha) throw this.#refused(answer);
+      if (file?.sha === sha) throw this.#refused(response);
       return undefined;
     }
-    this.#expect(answer, 200, 201);
+    this.#expect(response, 200, 201);
     return blobSha(text);
   }
 
   /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
   async replaceAll(text: string): Promise<void> {
     const sha = await this.#commit(text);
-    const answer = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
-    this.#expect(answer, 200);
+    const response = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
+    this.#expect(response, 200);
   }
 
   /** A commit without parents that holds the file alone. */
@@ -110,36 +110,40 @@ export class GitHubBranch {
   }
 
   async #make(path: string, body: JsonObject): Promise<string> {
-    const answer = await this.#call('POST', path, body);
-    const { sha } = this.#expect(answer, 201);
-    if (typeof sha !== 'string') throw this.#refused(answer);
+    const response = await this.#call('POST', path, body);
+    const { sha } = this.#expect(response, 201);
+    if (typeof sha !== 'string') throw this.#refused(response);
     return sha;
   }
 
-  #expect(answer: Answer, ...statuses: number[]): JsonObject {
-    const body = readJson(answer);
-    if (!statuses.includes(answer.status) || !isObject(body)) throw this.#refused(answer);
+  #expect(response: HttpResponse, ...statuses: number[]): JsonObject {
+    const body = readJson(response);
+    if (!statuses.includes(response.status) || !isObject(body)) throw this.#refused(response);
     return body;
   }
 
-  #refused(answer: Answer): StepError {
-    const said = this.#secrets.quote(this.#messageOf(answer), 200);
-    return new StepError('STORE_FAILED', `GitHub answered HTTP ${answer.status} for the branch of the token${said}.`, {
-      hint: hintFor(answer.status),
-    });
+  #refused(response: HttpResponse): StepError {
+    const said = this.#secrets.quote(this.#messageOf(response), 200);
+    return new StepError(
+      'STORE_FAILED',
+      `GitHub answered HTTP ${response.status} for the branch of the token${said}.`,
+      {
+        hint: hintFor(response.status),
+      },
+    );
   }
 
-  #messageOf(answer: Answer): string {
-    const message = select(readJson(answer), 'message');
+  #messageOf(response: HttpResponse): string {
+    const message = select(readJson(response), 'message');
     return typeof message === 'string' ? message : '';
   }
 
-  #clockOf({ headers }: Answer): number {
+  #clockOf({ headers }: HttpResponse): number {
     const date = Date.parse(headers['date'] ?? '');
     return Number.isNaN(date) ? this.#now() : date;
   }
 
-  #call(method: string, path: string, body?: JsonObject): Promise<Answer> {
+  #call(method: string, path: string, body?: JsonObject): Promise<HttpResponse> {
     const { apiUrl, repository, token } = this.#settings;
     const credentials: Credentials = {
       kind: 'ci',

@@ -12,7 +12,7 @@ export interface Chain {
 }
 
 /** Where a chain is kept between runs: commands of the workflow's, a branch, or nowhere. */
-export interface Place {
+export interface TokenStore {
   /**
    * The chain as it stands; undefined when nothing is kept yet, or the place cannot tell. Where the place has a lease, it
    * is taken, unless the chain already `suffices`. Rejects with LOAD_FAILED, STORE_FAILED, SEAL_INVALID or LEASE_TAKEN.
@@ -21,13 +21,13 @@ export interface Place {
   /** The refresh token that others may have saved meanwhile; undefined where the place cannot tell, or nobody else could. */
   reload?(): Promise<string | undefined>;
   /** The refresh token that the place holds, after a save that failed; undefined where it cannot tell. */
-  look?(deadline: Deadline): Promise<string | undefined>;
+  readBack?(deadline: Deadline): Promise<string | undefined>;
   /** Whether `open` tells a later step of the job what this one has saved. */
-  readonly tells: boolean;
+  readonly isReadable: boolean;
   /** Keeps a chain, and sees that it holds. Rejects with SAVE_FAILED. */
   save(chain: Chain, deadline: Deadline): Promise<void>;
   /** What `save` failed to keep was revoked: it is not to be kept any more. */
-  forget?(): void;
+  discard?(): void;
   /** Gives the lease back, where there is one. Never rejects. */
   close(): Promise<void>;
 }

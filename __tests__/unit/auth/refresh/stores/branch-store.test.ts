@@ -4,7 +4,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { GitHubOptions } from '../../../../../sandbox/systems/github.js';
 import { StepError } from '../../../../../src/lib/errors.js';
 import type { Deadline } from '../../../../../src/http/deadline.js';
-import { BranchPlace } from '../../../../../src/auth/refresh/stores/branch-store.js';
+import { BranchStore } from '../../../../../src/auth/refresh/stores/branch-store.js';
 import { fingerprintOf, readChain, writeChain } from '../../../../../src/auth/refresh/chain-record.js';
 import type { BranchSettings } from '../../../../../src/auth/refresh/stores/github-branch.js';
 import type { Chain } from '../../../../../src/auth/refresh/stores/store.js';
@@ -33,7 +33,7 @@ interface Setting {
 }
 
 interface World extends BranchWorld {
-  place: (setting?: Setting) => BranchPlace;
+  place: (setting?: Setting) => BranchStore;
   /** What stands in the file: the chain in its box, and who holds the lease until when. */
   record: () => { refreshToken: string | undefined; lease: { holder: string; until: string } | null };
   /** Puts a text into the file, as somebody else may. */
@@ -53,7 +53,7 @@ async function start(options: GitHubOptions = {}): Promise<World> {
   const started: World = {
     ...world,
     place: ({ holder = 'run 1', deadline = createFakeDeadline(clock), settings = {}, key = KEY, skewMs = 0 } = {}) =>
-      new BranchPlace({
+      new BranchStore({
         branchWithin: (within) => branch(settings, within, skewMs),
         deadline,
         lastDeadline: () => createFakeDeadline(clock, 5000),
@@ -78,7 +78,7 @@ async function start(options: GitHubOptions = {}): Promise<World> {
 }
 
 /** One whole turn: the lease, a new chain, the lease given back. */
-async function turn(place: BranchPlace, { clock }: World, refreshToken: string): Promise<Chain | undefined> {
+async function turn(place: BranchStore, { clock }: World, refreshToken: string): Promise<Chain | undefined> {
   const chain = await place.open(never);
   await place.save(chainOf(refreshToken), createFakeDeadline(clock));
   await place.close();
@@ -359,7 +359,7 @@ describe('of two runs at once', () => {
     const saved = createDeferred();
     const patient = (): Deadline => ({ ...createFakeDeadline(world.clock), sleep: () => saved.promise });
     const places = ['run 1', 'run 2'].map((holder) => world.place({ holder, deadline: patient() }));
-    const opened: { place: BranchPlace; chain: Chain | undefined }[] = [];
+    const opened: { place: BranchStore; chain: Chain | undefined }[] = [];
     const one = createDeferred();
     const all = places.map(async (place) => {
       const chain = await place.open(never);
@@ -421,7 +421,7 @@ describe('an answer that is lost is of no matter', () => {
 
 describe('whoever was overtaken', () => {
   /** A holder that sleeps through its lease, and another one that takes it. */
-  async function overtake(world: World): Promise<{ late: BranchPlace; other: BranchPlace }> {
+  async function overtake(world: World): Promise<{ late: BranchStore; other: BranchStore }> {
     await turn(world.place({ holder: 'run 0' }), world, FIRST);
     const [late, other] = [world.place(), world.place({ holder: 'run 2' })];
     await late.open(never);
@@ -763,7 +763,7 @@ describe('a save that fails', () => {
   test('is not made up for where the new token was revoked: the one before is the good one', async () => {
     const { world, place, save } = await startRefusing();
     await save().catch(() => undefined);
-    place.forget();
+    place.discard();
     await place.close();
     expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
     expect(world.host.infos.join('\n')).not.toContain('saved after all');
@@ -771,10 +771,10 @@ describe('a save that fails', () => {
 
   test('can be looked at: what the place holds then', async () => {
     const { place, save, deadline } = await startRefusing();
-    expect(await place.look(deadline)).toBe(FIRST);
+    expect(await place.readBack(deadline)).toBe(FIRST);
     await save().catch(() => undefined);
-    expect(await place.look(deadline)).toBe(FIRST);
-    expect(await (await start()).place().look(deadline)).toBeUndefined();
+    expect(await place.readBack(deadline)).toBe(FIRST);
+    expect(await (await start()).place().readBack(deadline)).toBeUndefined();
   });
 
   test('and leaves the old chain nowhere in the open where the end of the lease fails, too', async () => {
@@ -789,7 +789,7 @@ describe('a save that fails', () => {
 
 test('there is nothing to forget without a lease', async () => {
   const world = await start();
-  expect(() => world.place().forget()).not.toThrow();
+  expect(() => world.place().discard()).not.toThrow();
   await world.place().close();
   expect(world.asked()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand, type CommandCall, type CommandResult } from '../../../../../src/lib/command.js';
 import { StepError } from '../../../../../src/lib/errors.js';
-import { commandPlace } from '../../../../../src/auth/refresh/stores/command-store.js';
+import { commandStore } from '../../../../../src/auth/refresh/stores/command-store.js';
 import { createFakeDeadline } from '../../../../support/fake-deadline.js';
 import { createFakeHost } from '../../../../support/fake-host.js';
 import { stepError } from '../../../../support/step-error.js';
@@ -24,7 +24,7 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
   const [step, section] = [createFakeDeadline(clock), createFakeDeadline(clock)];
   const calls: CommandCall[] = [];
   const results = { load: [...(load ?? [])], save: [...(save ?? [])] };
-  const place = commandPlace(
+  const place = commandStore(
     { load: load === undefined ? '' : 'load', save: save === undefined ? '' : 'save' },
     {
       ...{ host, deadline: step, environment: { HOME: '/home' }, random: () => 0.5 },
@@ -87,7 +87,7 @@ describe('what load prints', () => {
     const host = createFakeHost({ workspace: '/' });
     const deadline = createFakeDeadline({ now: 0 });
     const deps = { runCommand, host, environment: { PATH: process.env['PATH'] }, deadline, random: () => 0 };
-    const place = commandPlace({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
+    const place = commandStore({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
     // By its code alone: what is loaded instead would fill the screen.
     const outcome: unknown = await place.open(() => false).catch((error: unknown) => error);
     expect(outcome instanceof StepError ? outcome.code : 'loaded').toBe('LOAD_FAILED');
@@ -181,8 +181,8 @@ describe('a token is saved', () => {
     { name: 'cannot tell', load: undefined, tells: false },
   ])('by a place that $name later steps, and look, whether it can load', async ({ load, tells }) => {
     const { place, calls, section } = setUp({ save: [OK], ...(load === undefined ? {} : { load }) });
-    expect(place.tells).toBe(tells);
-    expect(await place.look?.(section)).toBe(tells ? OLD : undefined);
+    expect(place.isReadable).toBe(tells);
+    expect(await place.readBack?.(section)).toBe(tells ? OLD : undefined);
     expect(calls.map(({ signal }) => signal)).toEqual(tells ? [section.signal] : []);
   });
 
@@ -263,7 +263,7 @@ describe('what a failed command printed', () => {
       const script = `head -c ${65_536 - part} /dev/zero | tr "\\0" x >&2; cat >&2; exit 1`;
       const environment = { PATH: process.env['PATH'] };
       const deps = { runCommand, host, environment, deadline, random: () => 0 };
-      const place = commandPlace({ load: '', save: script }, deps);
+      const place = commandStore({ load: '', save: script }, deps);
       const text = await messageOf(place.save(CHAIN, deadline));
       expect(text).toContain('xxx');
       expect(text.includes(NEW.slice(0, 12))).toBe(false);
