@@ -1,13 +1,16 @@
 /** Bundles each entry into dist/<name>/index.js. What a run may not use (the YAML parser) is a bundle of its own. */
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { bundleName } from './bundle-name.mjs';
 
-const ENTRIES = {
-  main: 'build/actions/step/main.js',
-  post: 'build/actions/step/post.js',
-  yaml: 'build/inputs/yaml.js',
-  cli: 'build/cli/main.js',
-};
+/** What a run may not use, and the command; then the entries of every action. */
+const ENTRIES = { yaml: 'build/inputs/yaml.js', cli: 'build/cli/main.js' };
+for (const action of readdirSync('src/actions')) {
+  for (const entry of ['main', 'post']) {
+    if (!existsSync(`src/actions/${action}/${entry}.ts`)) continue;
+    ENTRIES[bundleName(action, entry)] = `build/actions/${action}/${entry}.js`;
+  }
+}
 
 const run = (script, ...args) =>
   execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });

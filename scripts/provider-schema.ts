@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { RESERVED_TOKEN_PARAMETERS } from '../src/actions/step/rules.js';
-import { CLIENT_AUTH_METHODS, type Provider } from '../src/provider/provider.js';
-import { RESERVED_HEADERS } from '../src/request/plan/headers.js';
+import { CLIENT_AUTH_METHODS } from '../src/auth/client-auth/methods.js';
+import { RESERVED_HEADERS, RESERVED_TOKEN_PARAMETERS } from '../src/provider/reserved.js';
+import type { Provider } from '../src/provider/provider.js';
 
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u));
 const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
@@ -80,7 +80,7 @@ const oauth = v.strictObject({
     v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code'])),
     v.minLength(1),
   ),
-  token_endpoint_auth_method: v.optional(v.picklist(CLIENT_AUTH_METHODS)),
+  token_endpoint_auth_method: v.optional(v.picklist(CLIENT_AUTH_METHODS.map(({ name: method }) => method))),
   token_request: v.optional(
     v.strictObject({
       encoding: v.optional(v.picklist(['form', 'json'])),

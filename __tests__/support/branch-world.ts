@@ -41,23 +41,17 @@ export async function startBranchWorld(options: GitHubOptions = {}): Promise<Bra
   const github = await startGitHub({ now: () => clock.now, ...options });
   const host = createFakeHost();
   const trust = { store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] } as const;
+  const exchange = createExchange(trust, { host, environment: {} });
+  const origins = new Origins([], [], [github.apiUrl]);
   const sendWithin = (deadline: Deadline, now: () => number): Send =>
-    createSend(3, {
-      ...{
-        exchange: createExchange({ ...trust, caCertificates: [], unverifiedOrigins: [] }, host),
-        host,
-        deadline,
-        now,
-      },
-      ...{ origins: new Origins([], [], [github.apiUrl]), random: () => 0 },
-    });
+    createSend({ retries: 3, deadline, quiet: false }, { exchange, origins, host, now, random: () => 0 });
   const { token, repository } = github;
   return {
     ...{ github, host, clock },
     branch: (settings = {}, deadline = createFakeDeadline(clock), skewMs = 0) => {
       const now = (): number => clock.now + skewMs;
       const defaults = { apiUrl: new URL(github.apiUrl), repository, token, branch: BRANCH };
-      const deps = { send: sendWithin(deadline, now), secrets: host.secrets, now };
+      const deps = { send: sendWithin(deadline, now), deadline, secrets: host.secrets, now };
       return new GitHubBranch({ ...defaults, ...settings }, deps);
     },
     text: () => github.file(BRANCH, FILE),

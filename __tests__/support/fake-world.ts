@@ -1,7 +1,8 @@
 import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
-import type { Deps } from '../../src/actions/step/deps.js';
+import type { PostDeps } from '../../src/actions/step/run-post.js';
+import type { StepDeps } from '../../src/actions/step/run.js';
 import { StepError } from '../../src/lib/errors.js';
-import type { HttpResponse, HttpRequest } from '../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../src/http/message.js';
 import type { Trust } from '../../src/http/trust.js';
 import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';
 
@@ -9,13 +10,15 @@ import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host
 export type Reply = { status?: number; headers?: Record<string, string>; body?: string | object } | StepError;
 
 export interface FakeWorld {
-  deps: Deps;
+  deps: StepDeps & PostDeps;
   host: FakeHost;
   /** What was sent, in order, as `METHOD URL`. */
   readonly sent: readonly string[];
   readonly attempts: readonly HttpRequest[];
   /** How connections were to be made, one for each exchange that was opened. */
   readonly trusts: readonly Trust[];
+  /** The variables of the process. */
+  environment: NodeJS.ProcessEnv;
   /** The clock, in milliseconds since 1970; nothing but a test moves it. */
   clock: { now: number };
   /** Cancels the job, as a signal of the runner does. */
@@ -26,6 +29,8 @@ export type FakeServer = (attempt: HttpRequest, world: FakeWorld) => Reply | Pro
 
 export interface FakeWorldOptions extends FakeHostOptions {
   serve?: FakeServer;
+  /** The variables of the process; none by default. */
+  environment?: NodeJS.ProcessEnv;
   /** What commands of the workflow come to; by default they run. */
   runCommand?: RunCommand;
 }
@@ -37,15 +42,27 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const trusts: Trust[] = [];
   const cancels: ((signal: string) => void)[] = [];
   const clock = { now: Date.UTC(2026, 0, 1) };
-  const deps: Deps = {
+  const environment: NodeJS.ProcessEnv = options.environment ?? {};
+  const deps: FakeWorld['deps'] = {
     host,
+    environment,
+    setEnvironment: (variables) => {
+      for (const [name, value] of Object.entries(variables)) {
+        if (value === undefined) Reflect.deleteProperty(environment, name);
+        else environment[name] = value;
+      }
+    },
     openExchange: (trust) => {
       trusts.push(trust);
-      return async (attempt) => {
-        attempts.push(attempt);
-        const reply = (await options.serve?.(attempt, world)) ?? {};
-        if (reply instanceof StepError) throw reply;
-        return answerOf(reply);
+      return {
+        send: async (attempt) => {
+          attempts.push(attempt);
+          const reply = (await options.serve?.(attempt, world)) ?? {};
+          if (reply instanceof StepError) throw reply;
+          return answerOf(reply);
+        },
+        trust: () => trust,
+        connectAhead: () => undefined,
       };
     },
     loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),
@@ -55,7 +72,12 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     onCancel: (cancel) => cancels.push(cancel),
   };
   const world: FakeWorld = {
-    ...{ deps, host, attempts, trusts, clock },
+    deps,
+    host,
+    attempts,
+    trusts,
+    environment,
+    clock,
     get sent() {
       return attempts.map(({ method, url }) => `${method} ${url.href}`);
     },

@@ -8,8 +8,9 @@ import { parseProvider } from '../../scripts/provider-schema.js';
 import { runCommand, type CommandResult } from '../../src/lib/command.js';
 import { ERROR_CODES } from '../../src/lib/errors.js';
 import { InputErrors } from '../../src/inputs/input-errors.js';
-import { readInputs, type Inputs } from '../../src/inputs/inputs.js';
-import { OUTPUTS } from '../../src/actions/step/outputs.js';
+import { STEP_GROUPS, type StepInputs } from '../../src/actions/step/inputs.js';
+import { STEP_OUTPUTS } from '../../src/actions/step/outputs.js';
+import { readInputs } from '../../src/inputs/declaration.js';
 import { prepare } from '../../src/actions/step/prepare.js';
 import { createFakeHost } from '../support/fake-host.js';
 
@@ -34,8 +35,8 @@ const DOCUMENTS = [...readdirSync('.').filter((file) => file.endsWith('.md')), .
 const noYaml = (): Promise<never> => Promise.reject(new Error('No YAML here.'));
 
 /** What the action reads when `inputs` are given. */
-const readWith = (inputs: Record<string, string>): Promise<Inputs> =>
-  readInputs(createFakeHost({ inputs }), new InputErrors(), noYaml);
+const readWith = (inputs: Record<string, string>): Promise<StepInputs> =>
+  readInputs(STEP_GROUPS, createFakeHost({ inputs }), new InputErrors(), noYaml);
 
 describe('action.yml', () => {
   test('declares the inputs that are read, and no other', async () => {
@@ -45,7 +46,8 @@ describe('action.yml', () => {
   });
 
   test('declares the outputs that can be set, and no other', () => {
-    expect(Object.keys(ACTION.outputs).sort()).toEqual([...OUTPUTS].sort());
+    const declared = STEP_OUTPUTS.flatMap(({ outputs }) => Object.keys(outputs));
+    expect(Object.keys(ACTION.outputs).sort()).toEqual(declared.sort());
   });
 
   test("leaves defaults and requirements to the code, where blank counts as unset; only expressions are the runner's", () => {
@@ -103,7 +105,7 @@ describe('README', () => {
   const constants = written.filter(({ value }) => !isExpression(value));
 
   test.each(constants)('the default of $name is $value: giving it changes nothing', async ({ name, value }) => {
-    const accepted = ({ expectStatus }: Inputs): number[] =>
+    const accepted = ({ expectStatus }: StepInputs): number[] =>
       Array.from({ length: 600 }, (_, status) => status).filter(expectStatus);
     const [unset, set] = [await readWith({}), await readWith({ [name]: value })];
     const fixed = { given: undefined, expectStatus: undefined };

@@ -2,23 +2,23 @@ export const id = 865;
 export const ids = [865];
 export const modules = {
 
-/***/ 865:
+/***/ 4865:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  openChain: () => (/* binding */ openChain)
+  openRefreshChain: () => (/* binding */ openRefreshChain)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(598);
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./build/http/deadline.js
 var http_deadline = __webpack_require__(489);
 // EXTERNAL MODULE: ./build/lib/errors.js
-var errors = __webpack_require__(469);
+var errors = __webpack_require__(1469);
 // EXTERNAL MODULE: ./build/auth/grant.js
-var grant = __webpack_require__(441);
+var grant = __webpack_require__(1441);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
 ;// CONCATENATED MODULE: ./build/auth/refresh/stores/branch-store.js
@@ -38,8 +38,8 @@ const ROUND_DELAY_MS = 2000;
  * A place on a branch of the repository (docs/design/012-branch-store.md). The file is both the store and the lease: who
  * replaces it first, by compare-and-set, may refresh, and all others wait.
  */
-class BranchPlace {
-    tells = true;
+class BranchStore {
+    isReadable = true;
     #deps;
     /** The file as it stands while the lease is ours. */
     #held;
@@ -87,7 +87,7 @@ class BranchPlace {
             this.#deps.host.warning(UNFINISHED);
         return true;
     }
-    async look(deadline) {
+    async readBack(deadline) {
         const { file } = await this.#deps.branchWithin(deadline).read();
         const box = file === undefined ? null : readRecord(file.text).box;
         return box === null ? undefined : this.#deps.unseal(box)?.refreshToken;
@@ -123,7 +123,7 @@ class BranchPlace {
         held.isWritten = file.text === text;
         return held.isWritten ? 'written' : 'again';
     }
-    forget() {
+    discard() {
         if (this.#held === undefined)
             return;
         this.#held.record = { ...this.#held.record, box: this.#held.box };
@@ -182,9 +182,9 @@ function isLease(value) {
     const { holder, until } = value;
     return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
-function saveFailed(fault) {
-    const { message, hint } = fault instanceof errors/* StepError */.zg ? fault : new errors/* StepError */.zg('STORE_FAILED', 'The branch has changed.');
-    return new errors/* StepError */.zg('SAVE_FAILED', `The refresh token could not be saved. ${message}`, { hint, cause: fault });
+function saveFailed(problem) {
+    const { message, hint } = problem instanceof errors/* StepError */.zg ? problem : new errors/* StepError */.zg('STORE_FAILED', 'The branch has changed.');
+    return new errors/* StepError */.zg('SAVE_FAILED', `The refresh token could not be saved. ${message}`, { hint, cause: problem });
 }
 const overtaken = () => new errors/* StepError */.zg('SAVE_FAILED', 'The refresh token could not be saved: another run has taken the lease.', {
     hint: 'Run it again.',
@@ -195,7 +195,7 @@ const leaseTaken = () => new errors/* StepError */.zg('LEASE_TAKEN', 'Other runs
 });
 
 // EXTERNAL MODULE: ./build/auth/oauth/token-response.js
-var token_response = __webpack_require__(92);
+var token_response = __webpack_require__(5092);
 ;// CONCATENATED MODULE: ./build/auth/refresh/chain-record.js
 
 
@@ -269,7 +269,7 @@ function commandFailed(code, input, { ending, exitCode, stdout, stderr }, { secr
 const command_store_SAVE_ROUNDS = 3;
 const command_store_ROUND_DELAY_MS = 1000;
 /** A place that commands of the workflow's reach: a secret, a vault, a file. */
-function commandPlace({ load, save }, deps) {
+function commandStore({ load, save }, deps) {
     const { host } = deps;
     const run = async (name, script, stdin, deadline) => deps.runCommand({
         ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
@@ -300,8 +300,8 @@ function commandPlace({ load, save }, deps) {
     return {
         open,
         close: () => Promise.resolve(),
-        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), look: loadToken }),
-        tells: load !== '',
+        ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), readBack: loadToken }),
+        isReadable: load !== '',
         save: async ({ refreshToken }, deadline) => {
             if (save === '') {
                 host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
@@ -325,16 +325,16 @@ function commandPlace({ load, save }, deps) {
 }
 const describe = (printed) => (printed === '' ? 'nothing' : 'what cannot be a token');
 
-// EXTERNAL MODULE: ./build/http/exchange.js + 8 modules
-var exchange = __webpack_require__(80);
-// EXTERNAL MODULE: ./build/lib/select.js
-var lib_select = __webpack_require__(594);
+// EXTERNAL MODULE: ./build/http/message.js
+var http_message = __webpack_require__(9014);
 ;// CONCATENATED MODULE: ./build/auth/refresh/stores/github-branch.js
 
 
 
 
 
+/** Its own: the input `retries` is for the servers of the workflow. */
+const RETRIES = 3;
 const PATH = 'chain.json';
 const MESSAGE = 'Keep the sealed refresh token [skip ci]';
 const RULE_HINT = 'Exempt the branches bearer-step/** from rulesets and branch protection; no branch may be named bearer-step.';
@@ -346,35 +346,37 @@ const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and
 class GitHubBranch {
     #settings;
     #send;
+    #deadline;
     #secrets;
     #now;
     constructor(settings, deps) {
         this.#settings = settings;
         this.#send = deps.send;
+        this.#deadline = deps.deadline;
         this.#secrets = deps.secrets;
         this.#now = deps.now;
     }
     /** Rejects with STORE_FAILED. */
     async read() {
         const { branch } = this.#settings;
-        const answer = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
-        const at = this.#clockOf(answer);
-        if (answer.status === 404)
+        const response = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
+        const at = this.#clockOf(response);
+        if (response.status === 404)
             return { file: undefined, at };
-        const file = this.#expect(answer, 200);
+        const file = this.#expect(response, 200);
         const [content, sha] = [file['content'], file['sha']];
         if (typeof content !== 'string' || typeof sha !== 'string')
-            throw this.#refused(answer);
+            throw this.#refused(response);
         return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
     }
     /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
     async create(text) {
         const commit = await this.#commit(text);
-        const answer = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
-        const exists = answer.status === 422 && this.#messageOf(answer).includes('already exists');
-        if (exists || answer.status === 409)
+        const response = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
+        const exists = response.status === 422 && this.#messageOf(response).includes('already exists');
+        if (exists || response.status === 409)
             return this.replace(text);
-        this.#expect(answer, 201);
+        this.#expect(response, 201);
         return blobSha(text);
     }
     /**
@@ -385,21 +387,21 @@ class GitHubBranch {
         const { branch } = this.#settings;
         const content = Buffer.from(text).toString('base64');
         const change = { message: MESSAGE, content, branch, ...(sha === undefined ? {} : { sha }) };
-        const answer = await this.#call('PUT', `/contents/${PATH}`, change);
-        if ([404, 409, 422].includes(answer.status)) {
+        const response = await this.#call('PUT', `/contents/${PATH}`, change);
+        if ([404, 409, 422].includes(response.status)) {
             const { file } = await this.read();
             if (file?.sha === sha)
-                throw this.#refused(answer);
+                throw this.#refused(response);
             return undefined;
         }
-        this.#expect(answer, 200, 201);
+        this.#expect(response, 200, 201);
         return blobSha(text);
     }
     /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
     async replaceAll(text) {
         const sha = await this.#commit(text);
-        const answer = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
-        this.#expect(answer, 200);
+        const response = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
+        this.#expect(response, 200);
     }
     /** A commit without parents that holds the file alone. */
     async #commit(text) {
@@ -409,26 +411,26 @@ class GitHubBranch {
         return this.#make('/git/commits', { message: MESSAGE, tree, parents: [] });
     }
     async #make(path, body) {
-        const answer = await this.#call('POST', path, body);
-        const { sha } = this.#expect(answer, 201);
+        const response = await this.#call('POST', path, body);
+        const { sha } = this.#expect(response, 201);
         if (typeof sha !== 'string')
-            throw this.#refused(answer);
+            throw this.#refused(response);
         return sha;
     }
-    #expect(answer, ...statuses) {
-        const body = (0,exchange/* readJson */.Vh)(answer);
-        if (!statuses.includes(answer.status) || !(0,json/* isObject */.Gv)(body))
-            throw this.#refused(answer);
+    #expect(response, ...statuses) {
+        const body = (0,http_message/* readJson */.V)(response);
+        if (!statuses.includes(response.status) || !(0,json/* isObject */.Gv)(body))
+            throw this.#refused(response);
         return body;
     }
-    #refused(answer) {
-        const said = this.#secrets.quote(this.#messageOf(answer), 200);
-        return new errors/* StepError */.zg('STORE_FAILED', `GitHub answered HTTP ${answer.status} for the branch of the token${said}.`, {
-            hint: hintFor(answer.status),
+    #refused(response) {
+        const said = this.#secrets.quote(this.#messageOf(response), 200);
+        return new errors/* StepError */.zg('STORE_FAILED', `GitHub answered HTTP ${response.status} for the branch of the token${said}.`, {
+            hint: hintFor(response.status),
         });
     }
-    #messageOf(answer) {
-        const message = (0,lib_select/* select */.L)((0,exchange/* readJson */.Vh)(answer), 'message');
+    #messageOf(response) {
+        const message = (0,json/* select */.Lt)((0,http_message/* readJson */.V)(response), 'message');
         return typeof message === 'string' ? message : '';
     }
     #clockOf({ headers }) {
@@ -452,10 +454,12 @@ class GitHubBranch {
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
             credentials,
-            maxBodyBytes: exchange/* MAX_READ_BYTES */.qT,
+            deadline: this.#deadline,
+            retries: RETRIES,
+            // Waiting jobs ask again and again: no line for each.
+            quiet: true,
             // Every change says what it replaces, so that a second one of the same is refused and then recognised.
             repeatable: true,
-            maxRedirects: 0,
         });
     }
 }
@@ -472,11 +476,11 @@ function blobSha(text) {
 }
 
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(760);
-// EXTERNAL MODULE: ./build/lib/files.js + 2 modules
-var files = __webpack_require__(543);
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./build/lib/files.js
+var files = __webpack_require__(3963);
 // EXTERNAL MODULE: ./build/lib/seal.js
-var seal = __webpack_require__(299);
+var seal = __webpack_require__(4299);
 ;// CONCATENATED MODULE: ./build/auth/refresh/job-file.js
 
 
@@ -502,10 +506,10 @@ function openJobFile(material, binding, host) {
     };
 }
 
-// EXTERNAL MODULE: ./build/auth/oauth/token-request.js
-var token_request = __webpack_require__(386);
+// EXTERNAL MODULE: ./build/auth/oauth/token-request.js + 1 modules
+var token_request = __webpack_require__(2008);
 // EXTERNAL MODULE: ./build/auth/oauth/revoke.js
-var revoke = __webpack_require__(401);
+var revoke = __webpack_require__(5401);
 ;// CONCATENATED MODULE: ./build/auth/refresh/chain-keeper.js
 
 
@@ -519,13 +523,13 @@ class ChainKeeper {
         this.#deps = deps;
     }
     /** What an earlier step of the job left. */
-    async left() {
+    async fromEarlierStep() {
         const { jobFile, fingerprint } = this.#settings;
         const text = await jobFile?.read();
         return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
     }
     /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
-    async leave(chain) {
+    async handToLaterSteps(chain) {
         const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
         if (chain.unsavedAfter !== undefined && !keepsRefreshToken)
             return false;
@@ -543,18 +547,18 @@ class ChainKeeper {
      * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
      */
     async save(chain, before, { saving, settling }) {
-        const { place } = this.#settings;
+        const { store } = this.#settings;
         try {
-            await place.save(chain, saving);
+            await store.save(chain, saving);
         }
         catch (error) {
-            const found = await place.look?.(settling).catch(() => undefined);
+            const found = await store.readBack?.(settling).catch(() => undefined);
             if (found !== chain.refreshToken)
                 throw await this.#unsaved(chain, { before, found }, error, settling);
             this.#deps.host.warning(`The refresh token was saved all the same. ${(0,errors/* describeFailure */.Ic)(error).text}`);
         }
-        const isLeft = await this.leave(chain);
-        if (!isLeft && !place.tells)
+        const isLeft = await this.handToLaterSteps(chain);
+        if (!isLeft && !store.isReadable)
             this.#deps.host.warning(ALONE);
     }
     /** What to say of a refresh token that was not saved, once all is done that can be. */
@@ -568,16 +572,17 @@ class ChainKeeper {
     }
     /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
     async #discard({ refreshToken }, before, settling) {
-        const { endpoint, revocationEndpoint, place } = this.#settings;
+        const { endpoint, revocationEndpoint, store } = this.#settings;
         const kept = 'The refresh token before it stays good';
         // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
-        place.forget?.();
-        await this.leave({ refreshToken: before, token: undefined });
+        store.discard?.();
+        await this.handToLaterSteps({ refreshToken: before, token: undefined });
         if (revocationEndpoint === undefined)
             return `${kept}.`;
-        const send = this.#deps.sendWithin(settling);
         try {
-            await (0,revoke/* revokeToken */.w$)(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
+            const { client } = endpoint;
+            const token = { token: refreshToken, type: 'refresh_token' };
+            await (0,revoke/* revokeToken */.w$)({ endpoint: revocationEndpoint, client, ...token, deadline: settling }, this.#deps.send);
             return `The new refresh token was revoked. ${kept}.`;
         }
         catch (error) {
@@ -593,7 +598,7 @@ class ChainKeeper {
             host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
             places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
         }
-        if (await this.leave(chain))
+        if (await this.handToLaterSteps(chain))
             places.push('in a sealed file for the later steps of this job');
         const before = isBeforeGood
             ? 'The refresh token before it is still good.'
@@ -636,26 +641,26 @@ class RefreshChain {
      * API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN, SAVE_FAILED, or what `Place` and the server give.
      */
     async token(rejected) {
-        const { place, given } = this.#settings;
-        const left = this.#protect(await this.#keeper.left());
+        const { store, given } = this.#settings;
+        const left = this.#protect(await this.#keeper.fromEarlierStep());
         const suffices = ({ token, unsavedAfter }) => token !== undefined && unsavedAfter === undefined && this.#isUsable(token, rejected);
         if (left?.token !== undefined && suffices(left))
             return this.#share(left.token, 'an earlier step of this job');
         try {
-            const stored = this.#protect(await place.open(left?.unsavedAfter === undefined ? suffices : () => false));
+            const stored = this.#protect(await store.open(left?.unsavedAfter === undefined ? suffices : () => false));
             if (left?.unsavedAfter !== undefined)
                 return await this.#resume(left, stored, rejected);
             if (stored?.token !== undefined && suffices(stored)) {
-                await this.#keeper.leave(stored);
+                await this.#keeper.handToLaterSteps(stored);
                 return this.#share(stored.token, 'another run');
             }
             const own = [this.#newest, left?.refreshToken];
             const kept = [stored?.refreshToken];
             // What a place tells that keeps nothing is as old as what the workflow gives.
-            return await this.#refresh(place.tells ? [...kept, ...own, given] : [...own, ...kept, given]);
+            return await this.#refresh(store.isReadable ? [...kept, ...own, given] : [...own, ...kept, given]);
         }
         finally {
-            await place.close();
+            await store.close();
         }
     }
     /** An earlier step of the job could not save what it got: that comes first, unless somebody else has gone on meanwhile. */
@@ -670,7 +675,7 @@ class RefreshChain {
             await this.#deps.deadline.critical((section) => this.#keeper.save(chain, unsavedAfter, section));
         }
         else
-            await this.#keeper.leave({ refreshToken, token });
+            await this.#keeper.handToLaterSteps({ refreshToken, token });
         if (token !== undefined && this.#isUsable(token, rejected))
             return token;
         return this.#refresh([refreshToken]);
@@ -693,9 +698,9 @@ class RefreshChain {
             const current = queue.find((text) => !this.#spent.has(text));
             if (current === undefined)
                 throw refreshRejected(refresh);
-            const answer = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
-            if (answer.error !== 'invalid_grant')
-                return answer.token();
+            const response = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
+            if (response.error !== 'invalid_grant')
+                return response.token();
             // Where a replay ends the grant, a second guess could be one.
             if (refresh.replay !== 'safe')
                 throw refreshRejected(refresh);
@@ -709,45 +714,46 @@ class RefreshChain {
     }
     /** The refresh token that others have saved meanwhile; undefined where there is none. A place that fails tells nothing new. */
     async #reload(round) {
-        const { place } = this.#settings;
+        const { store } = this.#settings;
         const { host, deadline, random } = this.#deps;
-        if (place.reload === undefined)
+        if (store.reload === undefined)
             return undefined;
         host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
         await deadline.sleep(random() * RELOAD_DELAY_MS * round);
-        const found = await place.reload().catch(() => undefined);
+        const found = await store.reload().catch(() => undefined);
         deadline.signal.throwIfAborted();
         return found === undefined || this.#spent.has(found) ? undefined : found;
     }
     /** The critical section: nothing stands between the answer and its save. */
     async #refreshOnce(current, section) {
         this.#spent.add(current);
-        const answer = await this.#ask(current, section.asking);
-        const refreshToken = answer.refreshToken() ?? current;
+        const response = await this.#ask(current, section.asking);
+        const refreshToken = response.refreshToken() ?? current;
         this.#newest = refreshToken;
-        const chain = { refreshToken, token: readTokenIfAny(answer) };
+        const chain = { refreshToken, token: readTokenIfAny(response) };
         if (refreshToken !== current)
             await this.#keeper.save(chain, current, section);
         else if (chain.token !== undefined) {
             this.#spent.delete(current);
-            await this.#keeper.leave(chain);
+            await this.#keeper.handToLaterSteps(chain);
         }
-        return answer;
+        return response;
     }
     async #ask(current, asking) {
         const { endpoint, parameters, refresh } = this.#settings;
-        const { host, sendWithin, now } = this.#deps;
+        const { host, send, now } = this.#deps;
         const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
         host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
-        const grant = {
+        const request = {
             parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
             repeatable: isReplaySafe || 'unseen',
+            deadline: asking,
         };
         try {
-            const answer = await (0,token_request/* askForToken */.G)(endpoint, grant, { send: sendWithin(asking), secrets: host.secrets, now });
-            if (!isReplaySafe && answer.status >= 500)
-                throw new errors/* StepError */.zg('API_STATUS', `It answered HTTP ${answer.status}.`);
-            return answer;
+            const response = await (0,token_request/* requestToken */.F)(endpoint, request, { send, secrets: host.secrets, now });
+            if (!isReplaySafe && response.status >= 500)
+                throw new errors/* StepError */.zg('API_STATUS', `It answered HTTP ${response.status}.`);
+            return response;
         }
         catch (error) {
             if (isReplaySafe || !(error instanceof errors/* StepError */.zg) || error.unsent)
@@ -767,9 +773,9 @@ class RefreshChain {
     }
 }
 /** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
-function readTokenIfAny(answer) {
+function readTokenIfAny(response) {
     try {
-        return answer.token();
+        return response.token();
     }
     catch {
         return undefined;
@@ -785,7 +791,7 @@ function refreshRejected({ replay }) {
 }
 
 // EXTERNAL MODULE: ./build/auth/server.js + 1 modules
-var auth_server = __webpack_require__(869);
+var auth_server = __webpack_require__(6869);
 ;// CONCATENATED MODULE: ./build/auth/refresh/open-chain.js
 
 
@@ -805,37 +811,38 @@ const MIN_KEY_LENGTH = 24;
 const LAST_WORDS_MS = 5000;
 const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 /** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
-function openChain(run, server, session, deps) {
-    const { inputs, provider } = run;
-    const { host, now, random } = deps;
+function openRefreshChain(settings, server, deps) {
+    const { inputs, provider } = settings;
+    const { host, now, random, deadline, connections } = deps;
     return new RefreshChain({
         endpoint: (0,auth_server/* endpointOf */.X)(server, provider),
         refresh: (0,grant/* refreshOf */.B_)(provider.oauth),
-        parameters: run.tokenParameters,
-        fingerprint: fingerprintOf(run.tokenParameters),
+        parameters: settings.tokenParameters,
+        fingerprint: fingerprintOf(settings.tokenParameters),
         given: inputs.refreshToken,
         minTtlMs: inputs.minTtlMs,
-        place: openPlace(run, server, session, deps),
-        jobFile: jobFileOf(run, server, deps),
+        store: openStore(settings, server, deps),
+        jobFile: jobFileOf(settings, server, deps),
         keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
         revocationEndpoint: server.revocationEndpoint,
         sealForLog: inputs.sealKey === '' ? undefined : (text) => (0,seal/* seal */.od)(text, (0,seal/* sealMaterial */.te)(inputs.sealKey), seal/* RESCUE_BINDING */.yR),
-    }, { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random });
+    }, { host, deadline, send: connections.send, now, random });
 }
 /** What makes a chain this one: the server, the client, and the sign-in that it began with. */
 function bindingOf({ inputs }, { tokenEndpoint, client }) {
     const { refreshToken, loadRefreshToken } = inputs;
     return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
 }
-function openPlace(run, server, session, deps) {
-    const { inputs } = run;
-    const { host, random, runCommand } = deps;
-    const { deadline } = session;
+function openStore(settings, server, deps) {
+    const { inputs } = settings;
+    const { host, random, runCommand, environment, deadline } = deps;
     if (inputs.saveRefreshToken === 'branch')
-        return openBranch(run, server, session, deps);
-    const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
-    const place = commandPlace(settings, { runCommand, host, environment: process.env, deadline, random });
-    return inputs.saveRefreshToken === 'none' ? { ...place, tells: false, save: () => dropToken(run, deps) } : place;
+        return openBranchStore(settings, server, deps);
+    const commands = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
+    const store = commandStore(commands, { runCommand, host, environment, deadline, random });
+    return inputs.saveRefreshToken === 'none'
+        ? { ...store, isReadable: false, save: () => dropToken(settings, deps) }
+        : store;
 }
 /** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
 function dropToken({ provider }, { host }) {
@@ -847,41 +854,44 @@ function dropToken({ provider }, { host }) {
         host.warning(`${text} ${provider.title} takes the one before no more: the next run needs a new sign-in.`);
     return Promise.resolve();
 }
-function openBranch(run, server, { deadline, sendQuietlyWithin }, deps) {
-    const { sealKey, githubToken } = run.inputs;
-    const { host, now, random } = deps;
+function openBranchStore(settings, server, deps) {
+    const { sealKey, githubToken } = settings.inputs;
+    const { host, now, random, deadline, connections } = deps;
     const ci = host.run;
     if (ci === undefined)
         throw new errors/* StepError */.zg('INTERNAL', 'A branch without a repository.');
     const material = (0,seal/* sealMaterial */.te)(sealKey);
-    const binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
-    const settings = {
+    const binding = ['branch', ci.repositoryId, ...bindingOf(settings, server)];
+    const branch = {
         apiUrl: new URL(ci.apiUrl),
         repository: ci.repository,
         token: githubToken,
         branch: `bearer-step/${(0,seal/* nameUnder */.c9)(material, binding)}`,
     };
-    const fingerprint = fingerprintOf(run.tokenParameters);
-    return new BranchPlace({
-        branchWithin: (within) => new GitHubBranch(settings, { send: sendQuietlyWithin(within), secrets: host.secrets, now }),
+    const fingerprint = fingerprintOf(settings.tokenParameters);
+    return new BranchStore({
+        branchWithin: (within) => new GitHubBranch(branch, { send: connections.send, deadline: within, secrets: host.secrets, now }),
         lastDeadline: () => (0,http_deadline/* createDeadline */.dU)(LAST_WORDS_MS, now, 'Giving the lease back'),
         seal: (chain) => (0,seal/* seal */.od)(writeChain(chain, fingerprint), material, binding),
         unseal: (box) => readChain((0,seal/* unseal */.Du)(box, material, binding), fingerprint, now()),
         holder: `run ${ci.id} ${(0,external_node_crypto_.randomUUID)()}`,
-        ...{ deadline, host, now, random },
+        deadline,
+        host,
+        now,
+        random,
     });
 }
-/** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
-function jobFileOf(run, server, { host }) {
-    const { sealKey, clientSecret, refreshToken } = run.inputs;
-    const material = sealKey === '' ? [clientSecret, refreshToken] : (0,seal/* sealMaterial */.te)(sealKey);
+/** Sealed under seal-key; else under the client's credentials and the refresh token of the workflow, which both steps know. */
+function jobFileOf(settings, server, { host }) {
+    const { sealKey, refreshToken } = settings.inputs;
+    const material = sealKey === '' ? [...Object.values(server.client.credentials), refreshToken] : (0,seal/* sealMaterial */.te)(sealKey);
     // A token that this step revokes is of no use to the next one.
-    if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true)
+    if (host.temp === '' || host.run === undefined || settings.inputs.revokeToken === true)
         return undefined;
     if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH))
         return undefined;
     const { repositoryId, id } = host.run;
-    return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
+    return openJobFile(material, ['job', repositoryId, id, ...bindingOf(settings, server)], host);
 }
 
 

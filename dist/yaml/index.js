@@ -8651,7 +8651,7 @@ function parseYaml(text) {
     const comment = lineOfTrailingComment(text);
     if (comment !== undefined) {
         return {
-            fault: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
+            problem: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
             line: comment,
         };
     }
@@ -8662,16 +8662,16 @@ function parseYaml(text) {
     if (document === undefined)
         return { value: null };
     if (second !== undefined)
-        return { fault: 'there is more than one document.', line: lineAt(second.range[0]) };
+        return { problem: 'there is more than one document.', line: lineAt(second.range[0]) };
     const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined)
-        return { fault: describe(error.code), line: lineAt(error.pos[0]) };
+        return { problem: describe(error.code), line: lineAt(error.pos[0]) };
     try {
         return { value: document.contents === null ? null : convert(document.contents, text) };
     }
     catch (refusal) {
         if (refusal instanceof Refusal)
-            return { fault: refusal.message, line: lineAt(refusal.offset) };
+            return { problem: refusal.message, line: lineAt(refusal.offset) };
         throw refusal;
     }
 }

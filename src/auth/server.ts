@@ -1,11 +1,13 @@
 import type { Send } from '../http/send.js';
 import { inputError } from '../inputs/input-errors.js';
-import type { Inputs } from '../inputs/inputs.js';
-import type { Client } from './oauth/client.js';
-import { discover, type ServerMetadata } from './oauth/discover.js';
+import type { Provider } from '../provider/provider.js';
+import type { Target } from '../provider/target.js';
+import { chooseMethod } from './client-auth/choose.js';
+import type { Client } from './client-auth/client.js';
+import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
+import { discover } from './oauth/discover.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
-import type { ClientAuthMethod, Provider } from '../provider/provider.js';
-import type { Prepared } from '../actions/step/prepare.js';
+import type { TokenLifeInputs } from './token-life.js';
 
 /** The authorization server as one run uses it. */
 export interface Server {
@@ -19,12 +21,18 @@ export interface Server {
   client: Client;
 }
 
+/** What a server is found by. */
+export interface ServerSettings {
+  inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'>;
+  provider: Provider;
+  target: Target;
+  /** Whether a person is to sign in there. */
+  wantsAuthorization?: boolean;
+}
+
 /** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
-export async function findServer(
-  { inputs, provider, target }: Pick<Prepared, 'inputs' | 'provider' | 'target'>,
-  send: Send,
-  wantsAuthorization = false,
-): Promise<Server> {
+export async function findServer(settings: ServerSettings, send: Send): Promise<Server> {
+  const { inputs, provider, target, wantsAuthorization = false } = settings;
   const { issuer } = target;
   const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
   const metadata =
@@ -35,6 +43,7 @@ export async function findServer(
   if (inputs.revokeToken === true && revocationEndpoint === undefined) {
     throw inputError('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
   }
+  const method = chooseMethod(inputs, provider, metadata?.token_endpoint_auth_methods_supported);
   return {
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
@@ -42,8 +51,8 @@ export async function findServer(
     authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
     client: {
       id: inputs.clientId,
-      secret: inputs.clientSecret,
-      authMethod: chooseAuthMethod(inputs, provider, metadata),
+      method,
+      credentials: credentialsFor(method, inputs),
       issuer: (issuer ?? tokenEndpoint).href,
     },
   };
@@ -56,9 +65,3 @@ export const endpointOf = ({ tokenEndpoint, source, client }: Server, { oauth }:
   client,
   settings: oauth,
 });
-
-/** The workflow's word, the provider's, the server's; else client_secret_basic (RFC 8414 section 2). */
-function chooseAuthMethod(inputs: Inputs, provider: Provider, metadata: ServerMetadata | undefined): ClientAuthMethod {
-  const declared = inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method;
-  return declared ?? metadata?.token_endpoint_auth_methods_supported?.[0] ?? 'client_secret_basic';
-}

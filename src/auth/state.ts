@@ -5,22 +5,20 @@ import { extraCaFile, type Trust } from '../http/trust.js';
 import { parseUrl } from '../http/urls.js';
 import { isObject, parseJson, type Json, type JsonObject } from '../lib/json.js';
 import { isTokenText } from './oauth/token-response.js';
-import { CLIENT_AUTH_METHODS, type ClientAuthMethod } from '../provider/provider.js';
+import type { ClientAuthMethod } from './client-auth/method.js';
+import { methodNamed } from './client-auth/methods.js';
 
-/** All that decides where and how the post step revokes, but for the client secret. */
+/** All that decides where and how the post step revokes, but for the client's credentials. */
 export interface Revocation {
   endpoint: URL;
   clientId: string;
-  authMethod: ClientAuthMethod;
+  method: ClientAuthMethod;
   issuer: string;
   token: string;
   /** Milliseconds since 1970; undefined when the server did not say. */
   expiresAt: number | undefined;
   trust: Trust;
 }
-
-/** What main saves before anything else: the runner would fill a state that was never saved from the job's environment. */
-export const EMPTY_STATE = '{}';
 
 /**
  * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
@@ -38,10 +36,11 @@ const MAX_STATE_LENGTH = 96 * 1024;
  * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
  */
 export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
-  const extra = extraCaFile();
-  const { trust } = revocation;
+  const extra = extraCaFile(environment);
+  const { method, trust, ...rest } = revocation;
   const state = JSON.stringify({
-    ...revocation,
+    ...rest,
+    authMethod: method.name,
     endpoint: revocation.endpoint.href,
     // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
     trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
@@ -57,29 +56,35 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** What a saved state says. */
+export interface RestoredState {
+  revocation: Revocation;
+  /** The variables of the route as main saw them, for the entry to put back; undefined for one that was not set. */
+  route: Readonly<Record<string, string | undefined>>;
+}
+
 /**
- * The revocation of a saved state; undefined when there is nothing to revoke or the text is none of ours. Puts the
- * variables of the route back to what main saw; throws TLS_UNTRUSTED where that would come too late.
+ * The revocation of a saved state, and the way to the server that main saw; undefined when there is nothing to revoke or
+ * the text is none of ours. Throws TLS_UNTRUSTED where putting the way back would come too late.
  */
-export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revocation | undefined {
+export function restoreState(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
   const state = parseJson(text);
   if (!isObject(state)) return undefined;
   const { clientId, issuer, token, expiresAt, route, trust } = state;
   const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
-  const authMethod = CLIENT_AUTH_METHODS.find((method) => method === state['authMethod']);
-  if (endpoint === undefined || authMethod === undefined || !isTokenText(token)) return undefined;
+  const method = methodNamed(state['authMethod']);
+  if (endpoint === undefined || method === undefined || !isTokenText(token)) return undefined;
   if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
     return undefined;
   const systemStore = trust['systemStore'] === true;
   if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
     throw changedStore();
-  for (const name of [...PROXY_VARIABLES, ...STORE_VARIABLES]) {
-    const value = route[name];
-    if (typeof value === 'string') environment[name] = value;
-    else Reflect.deleteProperty(environment, name);
-  }
-  return {
-    ...{ endpoint, clientId, authMethod, issuer, token },
+  const revocation: Revocation = {
+    endpoint,
+    clientId,
+    method,
+    issuer,
+    token,
     expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
     trust: {
       store: 'bundled',
@@ -88,7 +93,11 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Revo
       unverifiedOrigins: texts(trust['unverifiedOrigins']),
     },
   };
+  const saved = [...PROXY_VARIABLES, ...STORE_VARIABLES].map((name) => [name, textOf(route[name])] as const);
+  return { revocation, route: Object.fromEntries(saved) };
 }
+
+const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const changedStore = (): StepError =>
   new StepError('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {

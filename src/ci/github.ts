@@ -3,16 +3,16 @@ import { StepError } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
 import type { CiRun, Host } from './host.js';
+import { STATE_NAME } from './state.js';
 
-const STATE = 'bearer-step';
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
 
 /**
  * Writes through a command file of the runner. Without the file, @actions/core would print the value as a command of old,
  * which no runner obeys any more.
  */
-function write(file: string, what: string, action: () => void): void {
-  if ((process.env[file] ?? '') === '') {
+function write(isSet: boolean, file: string, what: string, action: () => void): void {
+  if (!isSet) {
     throw new StepError('OUTPUT_FAILED', `The step cannot hand on ${what}: ${file} is not set.`, {
       hint: 'Run it as a step of a workflow.',
     });
@@ -28,26 +28,29 @@ function write(file: string, what: string, action: () => void): void {
 }
 
 /** GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
-export function createGitHubHost(): Host {
+export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
   const secrets = new Secrets((form) => core.setSecret(form));
   const safe = (text: string): string => secrets.redact(text).split('\n').map(printable).join('\n');
+  const isSet = (file: string): boolean => (environment[file] ?? '') !== '';
   return {
     input: (name) => core.getInput(name),
     secrets,
-    output: (name, value) => write('GITHUB_OUTPUT', `the output ${name}`, () => core.setOutput(name, value)),
-    saveState: (value) => write('GITHUB_STATE', 'its state', () => core.saveState(STATE, value)),
-    loadState: () => core.getState(STATE),
+    output: (name, value) =>
+      write(isSet('GITHUB_OUTPUT'), 'GITHUB_OUTPUT', `the output ${name}`, () => core.setOutput(name, value)),
+    saveState: (value) =>
+      write(isSet('GITHUB_STATE'), 'GITHUB_STATE', 'its state', () => core.saveState(STATE_NAME, value)),
+    loadState: () => core.getState(STATE_NAME),
     info: (text) => core.info(safe(text)),
     warning: (text) => core.warning(safe(text)),
     fail: (text) => {
       process.exitCode = core.ExitCode.Failure;
       core.error(safe(text));
     },
-    workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
-    temp: process.env['RUNNER_TEMP'] ?? '',
-    commandFiles: COMMAND_FILES.flatMap((name) => process.env[name] ?? []),
-    event: process.env['GITHUB_EVENT_NAME'] ?? '',
-    run: readRun(process.env),
+    workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
+    temp: environment['RUNNER_TEMP'] ?? '',
+    commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
+    event: environment['GITHUB_EVENT_NAME'] ?? '',
+    run: readRun(environment),
   };
 }
 

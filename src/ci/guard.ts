@@ -2,7 +2,7 @@
  * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
  * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
  */
-export function guard(output: NodeJS.WriteStream, line: string): void {
+function guard(output: NodeJS.WriteStream, line: string): void {
   const stop = (): void => {
     output.write(line, () => process.exit(1));
   };
@@ -12,4 +12,23 @@ export function guard(output: NodeJS.WriteStream, line: string): void {
   process.on('warning', () => undefined);
   process.on('uncaughtException', stop);
   process.on('unhandledRejection', stop);
+}
+
+/** For the steps of a job. An entry calls it before it imports anything else. */
+export function guardStep(environment: NodeJS.ProcessEnv): void {
+  // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
+  if (environment['NODE_DEBUG'] !== undefined) process.stderr.write = writeNothing;
+  guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
+}
+
+/** For the command, likewise: off GitHub no `::` command is ever printed. */
+export function guardTerminal(): void {
+  guard(process.stderr, '[INTERNAL] bearer-step met a fault of its own and stopped.\n');
+}
+
+/** Says that it is done. */
+function writeNothing(...words: unknown[]): boolean {
+  const done = words.at(-1);
+  if (typeof done === 'function') (done as () => void)();
+  return true;
 }

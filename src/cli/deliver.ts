@@ -1,6 +1,7 @@
 import { StepError } from '../lib/errors.js';
 import { commandFailed } from '../lib/command-error.js';
 import type { CliDeps } from './deps.js';
+import type { CommandLine, Option } from './verb.js';
 
 /** Where a secret goes that a command has made. */
 export interface Delivery {
@@ -9,8 +10,20 @@ export interface Delivery {
   script: string;
 }
 
-/** The options `--save COMMAND` and `--print`, of which there must be one. Throws INPUT_INVALID. */
-export function readDelivery(save: string, print: boolean): Delivery {
+/** Where it goes, one of the two. */
+export const DELIVERY_OPTIONS: readonly Option[] = [
+  {
+    name: 'save',
+    value: 'COMMAND',
+    text: "a command that gets it on standard input: 'gh secret set NAME --repo OWNER/REPO'",
+  },
+  { name: 'print', text: 'standard output' },
+];
+
+/** The one of these options that is given. Throws INPUT_INVALID. */
+export function readDelivery({ values, flags }: Pick<CommandLine, 'values' | 'flags'>): Delivery {
+  const save = values['save'] ?? '';
+  const print = flags.has('print');
   if ((save !== '') !== print) return { option: save === '' ? '' : 'save', script: save };
   throw new StepError(
     'INPUT_INVALID',

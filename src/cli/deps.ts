@@ -1,20 +1,14 @@
-import { worldOf, type Deps } from '../actions/step/deps.js';
-import { createTerminalHost } from '../ci/terminal.js';
-import { openBrowser } from './login/browser.js';
-import { openTerminal, type Terminal } from './terminal.js';
+import type { World } from '../ci/world.js';
+import type { ConnectionDeps } from '../http/connections.js';
+import type { LoadYaml } from '../inputs/maps.js';
+import type { RunCommand } from '../lib/command.js';
+import type { Terminal } from './terminal.js';
 
 /** What the command needs of the world. Tests bring their own. */
-export interface CliDeps extends Omit<Deps, 'onCancel'> {
+export interface CliDeps extends Omit<World, 'onCancel'>, Omit<ConnectionDeps, 'host'> {
+  loadYaml: LoadYaml;
+  runCommand: RunCommand;
   terminal: Terminal;
   /** Resolves to whether there was a browser to open it in. */
   openBrowser: (url: URL) => Promise<boolean>;
-  environment: NodeJS.ProcessEnv;
 }
-
-/** The real world, with the options of the command line as the inputs. */
-export const realCliDeps = (inputs: Readonly<Record<string, string>>): CliDeps => ({
-  ...worldOf(createTerminalHost(inputs)),
-  terminal: openTerminal(),
-  openBrowser: (url) => openBrowser(url),
-  environment: process.env,
-});

@@ -1,32 +1,43 @@
-/** What `bearer-step help` prints. */
-export const HELP = `bearer-step login      signs a person in, and hands over the refresh token on which CI then lives
-bearer-step seal-key   makes a seal key: 32 random bytes
-bearer-step unseal     opens a refresh token that a step sealed into its log
+import { DELIVERY_OPTIONS } from './deliver.js';
+import type { Option, Verb } from './verb.js';
 
-Where it goes, one of the two:
-  --save COMMAND         a command that gets it on standard input: 'gh secret set NAME --repo OWNER/REPO'
-  --print                standard output
+const WIDTH = 110;
+const INDENT = 25;
 
-login:
-  --provider NAME        planio, redmine, keycloak or oauth2
-  --base-url URL         where the system lives
-  --client-id ID         of the application; its secret is asked for, or comes from BEARER_STEP_CLIENT_SECRET
-  --scope "A B"          what the token may do: name every scope
-  --oob                  the server shows a code, which is typed in: for a machine without a browser
-  --no-browser           only print the address to open
-  --port N               of the listener, where the server wants the redirect URI to the letter (default: any)
-  --issuer URL, --token-url URL, --authorization-url URL
-                         the endpoints, where the provider does not name them
-  --save-seal-key COMMAND
-                         makes a seal key, too, and gives it to this command
-  --variables, --client-auth, --audience, --token-parameters, --ca-cert, --allowed-origins
-                         as the inputs of the action; --token-parameters may hold no secret
-A value that looks like an option is written --scope=-x.
-
-unseal takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.
-
-A sign-in for a workflow that keeps the token on a branch of its repository:
+const EXAMPLE = `A sign-in for a workflow that keeps the token on a branch of its repository:
   bearer-step login --provider planio --base-url https://your-domain.plan.io --client-id ID \\
     --scope "view_project view_issues add_issues" \\
     --save 'gh secret set PLANIO_REFRESH_TOKEN --repo OWNER/REPO' \\
     --save-seal-key 'gh secret set SEAL_KEY --repo OWNER/REPO'`;
+
+/** The help of the command. */
+export function helpOf(verbs: readonly Verb[]): string {
+  const summaries = verbs.map(({ name, summary }) => `bearer-step ${name.padEnd(10)} ${summary}`);
+  const own = verbs.flatMap(({ name, options, notes = [] }) => {
+    const others = options.filter((option) => !DELIVERY_OPTIONS.includes(option));
+    const lines = [...others.map(describe), ...notes.map((note) => `  ${wrap(note, 2)}`)];
+    return lines.length === 0 ? [] : [`${name}:\n${lines.join('\n')}`];
+  });
+  const delivery = `Where it goes, one of the two:\n${DELIVERY_OPTIONS.map(describe).join('\n')}`;
+  const last = 'A value that looks like an option is written --scope=-x.';
+  return [summaries.join('\n'), delivery, ...own, last, EXAMPLE].join('\n\n');
+}
+
+function describe({ name, value, text }: Option): string {
+  const head = `  --${name}${value === undefined ? '' : ` ${value}`}`;
+  const gap = head.length < INDENT ? ' '.repeat(INDENT - head.length) : `\n${' '.repeat(INDENT)}`;
+  return `${head}${gap}${wrap(text, INDENT)}`;
+}
+
+/** The words of a text, broken before `WIDTH`, with further lines indented. */
+function wrap(text: string, indent: number): string {
+  let column = indent;
+  return text
+    .split(' ')
+    .map((word, index) => {
+      const breaks = index > 0 && column + 1 + word.length > WIDTH;
+      column = (breaks ? indent : column + (index > 0 ? 1 : 0)) + word.length;
+      return `${index === 0 ? '' : breaks ? `\n${' '.repeat(indent)}` : ' '}${word}`;
+    })
+    .join('');
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import '../ci/terminal-guards.js';
-import { realCliDeps } from './deps.js';
-import { runCli } from './run.js';
 import { exit } from '../ci/exit.js';
+import { guardTerminal } from '../ci/guard.js';
 
-await exit(runCli(process.argv.slice(2), realCliDeps));
+guardTerminal();
+const { startCli } = await import('./start.js');
+await exit(startCli(process.argv.slice(2), process.env));

@@ -15,6 +15,12 @@ const tooLarge = (maxBytes: number): StepError =>
     hint: 'Ask for less, page by page.',
   });
 
+/** Throws RESPONSE_TOO_LARGE where more than `maxBytes` are announced: that is not waited for. */
+export function checkAnnouncedLength({ headers, statusCode }: IncomingMessage, method: string, maxBytes: number): void {
+  const hasBody = method !== 'HEAD' && statusCode !== 304;
+  if (hasBody && Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+}
+
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
 export async function readResponseBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
   const body = await collect(message, maxBytes, heard);

@@ -1,14 +1,14 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
 import type { FileBody } from '../lib/files.js';
-import type { HttpRequest } from './exchange.js';
+import type { HttpRequest } from './message.js';
 import type { TlsSettings } from './trust.js';
 
-/** http-client's own limit ends nothing; ours (silence.ts) does. The largest delay that a timer takes. */
+/** http-client's own limit ends nothing; ours (idle-timeout.ts) does. The largest delay that a timer takes. */
 const NO_LIMIT_MS = 2_147_483_647;
 
 const USER_AGENT = 'bearer-step';
@@ -23,12 +23,22 @@ export class Connection {
   readonly #client: HttpClient;
   readonly #onSecured: (socket: TLSSocket) => void;
   readonly #sockets = new WeakSet<object>();
+  #takeAhead: (() => Promise<Socket | undefined>) | undefined;
+  #ahead: Socket | undefined;
   #signal: AbortSignal | undefined;
   #userAgent = USER_AGENT;
   #reached = false;
 
-  /** `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. */
-  constructor(tls: TlsSettings | undefined, onSecured: (socket: TLSSocket) => void) {
+  /**
+   * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. `takeAhead`
+   * resolves to a TCP connection that stands already, if there is one.
+   */
+  constructor(
+    tls: TlsSettings | undefined,
+    onSecured: (socket: TLSSocket) => void,
+    takeAhead?: () => Promise<Socket | undefined>,
+  ) {
+    this.#takeAhead = takeAhead;
     this.#tls = tls;
     this.#onSecured = onSecured;
     this.#agent =
@@ -53,6 +63,8 @@ export class Connection {
     const { method, url, body, headers } = attempt;
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
+    this.#ahead = await this.#takeAhead?.();
+    this.#takeAhead = undefined;
     // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
     // the second turn: the first one may end before sockets are looked at.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -93,7 +105,10 @@ export class Connection {
     const createConnection = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback): Duplex | null | undefined => {
       this.#reached = false;
-      return createConnection(options, callback)?.once(event, () => (this.#reached = true));
+      const socket = this.#ahead;
+      this.#ahead = undefined;
+      const all = socket?.writable === true ? { ...options, socket } : options;
+      return createConnection(all, callback)?.once(event, () => (this.#reached = true));
     };
   }
 

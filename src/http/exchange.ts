@@ -1,117 +1,132 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { StepError } from '../lib/errors.js';
-import type { FileBody } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
-import { parseJson, type Json } from '../lib/json.js';
+import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
-import { readResponseBody } from './body.js';
+import type { AheadSockets } from './ahead.js';
+import { checkAnnouncedLength, readResponseBody } from './body.js';
+import { mapConnectionError } from './connection-errors.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
-import { mapConnectionError } from './connection-errors.js';
-import { usesProxy } from './proxy.js';
 import { createIdleTimeout } from './idle-timeout.js';
-import { trustLevelsOf, tlsSettings, type TrustLevel, type Trust } from './trust.js';
+import type { HttpRequest, HttpResponse } from './message.js';
+import { usesProxy } from './proxy.js';
+import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
 
-/** One request as it goes over the wire. */
-export interface HttpRequest {
-  method: string;
-  url: URL;
-  headers: Readonly<Record<string, string>>;
-  /** A file is sent as it is, in pieces. */
-  body: string | FileBody | undefined;
-  /** The largest body to accept, in bytes, both as received and decoded. */
-  maxBodyBytes: number;
+/** Real connections, one kept alive per origin. */
+export interface Exchange {
+  /** Sends one request and resolves to its response, whatever the status. Rejects with a StepError. */
+  send(request: HttpRequest, deadline: Deadline): Promise<HttpResponse>;
+  /** What the servers were trusted by: as it was given, and the operating system's list where only that knew a CA. */
+  trust(): Trust;
+  /** Begins to connect to an origin that will be asked soon. Never rejects: the request itself tells what is wrong. */
+  connectAhead(url: URL): void;
 }
 
-/** One answer, whole. Header names are in lower case; repeated ones are joined by a comma. */
-export interface HttpResponse {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: Buffer;
-  /** RETRY_TOO_LATE, where the server asks to come back after the end of the step. */
-  tooLate?: StepError;
+/** What an exchange needs of the world. */
+export interface ExchangeDeps {
+  host: Pick<Host, 'info' | 'warning'>;
+  environment: Readonly<NodeJS.ProcessEnv>;
+  /** Connections that were opened before anything else was known. */
+  ahead?: AheadSockets | undefined;
 }
 
-/** Sends one attempt and resolves to its answer, whatever the status. Rejects with a StepError. */
-export type Exchange = (attempt: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
+export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
-/** The largest body that is read for what it says: token, discovery and error answers, and the `id` of an API's answer. */
-export const MAX_READ_BYTES = 1_048_576;
-
-/** What an answer says in JSON; undefined when it is none, or too long to be read. */
-export const readJson = ({ body }: HttpResponse): Json | undefined =>
-  body.length > MAX_READ_BYTES ? undefined : parseJson(body.toString('utf8'));
-
-const SILENCE_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 
 /** The connections to one origin, the list of certificates that they trust, and the wider lists to try in turn. */
-interface Stand {
+interface OriginConnection {
   connection: Connection;
   level: TrustLevel;
   wider: TrustLevel[];
 }
 
-/** The exchange over real connections, one kept alive per origin. */
-export function createExchange(trust: Trust, host: Pick<Host, 'info' | 'warning'>): Exchange {
-  const stands = new Map<string, Stand>();
-  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+/** The exchange over real connections. */
+export const createExchange: OpenExchange = (trust, { host, environment, ahead }) => {
+  const connections = new Map<string, OriginConnection>();
+  let needsSystemStore = false;
+  const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
   }
 
-  const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): Stand => {
-    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level) : undefined;
+  const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
+    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
     const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-    const connection = new Connection(tls, (socket) => warn?.(describeUnverified(socket, origin)));
-    const stand = { connection, level, wider };
-    stands.set(origin, stand);
-    return stand;
+    const onSecured = (socket: TLSSocket): void => warn?.(describeUnverified(socket, origin));
+    const connection = new Connection(tls, onSecured, async () => ahead?.take(origin));
+    const opened = { connection, level, wider };
+    connections.set(origin, opened);
+    return opened;
+  };
+
+  const connectionTo = (url: URL): OriginConnection => {
+    const proxied = usesProxy(url, environment);
+    // A proxy has a certificate of its own, for which the given CAs alone may not do.
+    const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
+    return connections.get(url.origin) ?? connect(url.origin, levels);
+  };
+
+  const isBehindProxy = (url: URL): boolean => {
+    try {
+      return usesProxy(url, environment);
+    } catch {
+      return true;
+    }
   };
 
   /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
-  const sendFrom = async (
-    { connection, level, wider }: Stand,
-    attempt: HttpRequest,
+  const sendOver = async (
+    { connection, level, wider }: OriginConnection,
+    request: HttpRequest,
     deadline: Deadline,
   ): Promise<HttpResponse> => {
-    const { origin } = attempt.url;
+    const { origin } = request.url;
     try {
-      const response = await send(connection, attempt, deadline);
-      if (level === 'system' && !trust.systemStore) {
-        // The post step must know: it looks for nothing that main did not need.
-        trust.systemStore = true;
+      const response = await sendOnce(connection, request, deadline);
+      if (level === 'system' && !trustNow().systemStore) {
+        needsSystemStore = true;
         host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
       }
       return response;
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
-      return sendFrom(connect(origin, wider), attempt, deadline);
+      return sendOver(connect(origin, wider), request, deadline);
     }
   };
 
-  return async (attempt, deadline) => {
-    const { origin } = attempt.url;
-    const proxied = usesProxy(attempt.url, process.env);
-    // A proxy has a certificate of its own, for which the given CAs alone may not do.
-    const rungs = trustLevelsOf(trust).filter((level) => level !== 'given' || !proxied);
-    return sendFrom(stands.get(origin) ?? connect(origin, rungs), attempt, deadline);
+  return {
+    send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
+    trust: trustNow,
+    connectAhead: (url) => {
+      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url)) return;
+      ahead?.open(url);
+    },
   };
-}
+};
 
-async function send(connection: Connection, attempt: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
-  const idle = createIdleTimeout(SILENCE_MS, deadline.signal, attempt.url.host);
+async function sendOnce(connection: Connection, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
+  const idle = createIdleTimeout(IDLE_TIMEOUT_MS, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
-    const message = await connection.request(attempt, idle.signal, idle.reset);
+    const message = await connection.request(request, idle.signal, idle.reset);
     idle.reset();
-    const body = await readResponseBody(message, attempt.maxBodyBytes, idle.reset);
-    return { status: message.statusCode ?? 0, headers: flatten(message), body };
+    const head = { status: message.statusCode ?? 0, headers: flatten(message) };
+    try {
+      checkAnnouncedLength(message, request.method, request.maxBodyBytes);
+      return { ...head, body: await readResponseBody(message, request.maxBodyBytes, idle.reset) };
+    } catch (error) {
+      if (!(error instanceof StepError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
+      connection.close();
+      return { ...head, body: Buffer.alloc(0), error };
+    }
   };
   try {
     return await raceAgainst(idle.signal, work());
   } catch (error) {
     connection.close();
     // An aborted request looks like a lost connection: the reason for it is ours.
-    throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, attempt.url, connection.reached);
+    throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, request.url, connection.reached);
   } finally {
     idle.close();
   }

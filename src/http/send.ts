@@ -2,7 +2,8 @@ import { StepError } from '../lib/errors.js';
 import type { FileBody } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
 import type { Deadline } from './deadline.js';
-import type { HttpResponse, Exchange } from './exchange.js';
+import type { Exchange } from './exchange.js';
+import { MAX_READ_BYTES, type HttpResponse } from './message.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { parseUrl } from './urls.js';
 import { decideRetry, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
@@ -27,7 +28,7 @@ export interface Credentials {
 export const NO_CREDENTIALS: Credentials = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
 
 /** A request before its credentials are attached. */
-export interface OutgoingRequest {
+export interface OutgoingRequest extends Partial<SendDefaults> {
   method: string;
   url: URL;
   /** Where the URL came from, for a refusal. */
@@ -35,39 +36,51 @@ export interface OutgoingRequest {
   headers: Readonly<Record<string, string>>;
   body?: string | FileBody;
   credentials: Credentials;
-  maxBodyBytes: number;
+  /** The largest body to accept, in bytes; 1 MiB by default. */
+  maxBodyBytes?: number;
   /** Whether the server may get it twice. */
   repeatable: Repeatable;
-  /** The redirects to follow, all on the same origin; 0 hands the redirect back. */
-  maxRedirects: number;
+  /** The redirects to follow, all on the same origin; 0, the default, hands the redirect back. */
+  maxRedirects?: number;
   /** For an API request: whether a status is what was asked for. Then there is no redirect to follow and nothing to repeat. */
   accepts?: (status: number) => boolean;
 }
 
+/** What a request may say of its sending, and else all requests have in common. */
+export interface SendDefaults {
+  /** Attempts after the first one. */
+  retries: number;
+  deadline: Deadline;
+  /** Whether its attempts stay out of the log. */
+  quiet: boolean;
+}
+
 /** What a sender needs. */
 export interface SenderDeps {
-  exchange: Exchange;
+  exchange: Pick<Exchange, 'send'>;
   origins: Origins;
   host: Pick<Host, 'info'>;
-  deadline: Deadline;
   now: () => number;
   random: () => number;
 }
 
-/** Sends a request until there is an answer to give back, of whatever status. Rejects with a StepError. */
+/** Sends a request until there is a response to give back, of whatever status. Rejects with a StepError. */
 export type Send = (request: OutgoingRequest) => Promise<HttpResponse>;
+
+type FullRequest = OutgoingRequest & SendDefaults & { maxBodyBytes: number; maxRedirects: number };
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** The sender: the gate, the attempts, and the redirects. `retries`: attempts after the first one. */
-export function createSend(retries: number, deps: SenderDeps): Send {
+/** The sender: the gate, the attempts, and the redirects. */
+export function createSend(defaults: SendDefaults, deps: SenderDeps): Send {
   return async (request) => {
-    let { url } = request;
+    const full = { maxBodyBytes: MAX_READ_BYTES, maxRedirects: 0, ...defaults, ...request };
+    let { url } = full;
     for (let hops = 0; ; hops += 1) {
-      const response = await sendTo(url, request, retries, deps);
-      const isRedirect = REDIRECTS.includes(response.status) && !accepts(request, response);
-      if (request.maxRedirects === 0 || !isRedirect) return response;
-      url = redirectTarget(url, response.headers['location'] ?? '', hops < request.maxRedirects);
+      const response = await sendTo(url, full, deps);
+      const isRedirect = REDIRECTS.includes(response.status) && !accepts(full, response);
+      if (full.maxRedirects === 0 || !isRedirect) return response;
+      url = redirectTarget(url, response.headers['location'] ?? '', hops < full.maxRedirects);
     }
   };
 }
@@ -90,36 +103,33 @@ function redirectTarget(from: URL, location: string, more: boolean): URL {
   return url;
 }
 
-async function sendTo(url: URL, request: OutgoingRequest, retries: number, deps: SenderDeps): Promise<HttpResponse> {
-  const policy = { retries, repeatable: request.repeatable };
+async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise<HttpResponse> {
+  const { retries, repeatable, deadline, quiet } = request;
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
     const result = await attemptOnce(url, request, deps);
-    const decision = decideRetry(
-      attempt,
-      outcomeOf(result, deps.now()),
-      policy,
-      deps.deadline.remainingMs(),
-      deps.random,
-    );
+    const outcome = outcomeOf(result, deps.now());
+    const decision = decideRetry(attempt, outcome, { retries, repeatable }, deadline.remainingMs(), deps.random);
     if (result instanceof StepError) {
       if (decision.kind !== 'retry') throw result;
     } else {
-      if (decision.kind === 'stop' || accepts(request, result)) return result;
-      if (decision.kind === 'too-late') return giveUp(result, tooLate(url, decision.delayMs), request);
+      if (decision.kind === 'stop' || accepts(request, result)) return settle(result, request);
+      if (decision.kind === 'too-late') {
+        return settle({ ...result, error: retryTooLate(url, decision.delayMs) }, request);
+      }
     }
-    deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
-    await deps.deadline.sleep(decision.delayMs);
+    if (!quiet) deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
+    await deadline.sleep(decision.delayMs);
   }
 }
 
-/** The answer to an API request is given back with its fault, since nothing of it may be lost; other requests just fail. */
-function giveUp(response: HttpResponse, problem: StepError, request: OutgoingRequest): HttpResponse {
-  if (request.accepts === undefined) throw problem;
-  return { ...response, tooLate: problem };
+/** The response to an API request is given back with its error, since nothing of it may be lost; other requests just fail. */
+function settle(response: HttpResponse, request: FullRequest): HttpResponse {
+  if (response.error !== undefined && request.accepts === undefined) throw response.error;
+  return response;
 }
 
-const tooLate = (url: URL, delayMs: number): StepError =>
+const retryTooLate = (url: URL, delayMs: number): StepError =>
   new StepError(
     'RETRY_TOO_LATE',
     `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`,
@@ -129,16 +139,18 @@ const tooLate = (url: URL, delayMs: number): StepError =>
   );
 
 /** One attempt, logged by method, URL without query, status and time. */
-async function attemptOnce(url: URL, request: OutgoingRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
+async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
   const attachment = await request.credentials.attach();
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
   const body = attachment.body ?? request.body;
-  const { method, maxBodyBytes } = request;
+  const { method, maxBodyBytes, deadline, quiet } = request;
   const startedAt = deps.now();
-  const log = (end: string): void =>
+  const log = (end: string): void => {
+    if (quiet) return;
     deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
+  };
   try {
-    const response = await deps.exchange({ method, url, headers, body, maxBodyBytes }, deps.deadline);
+    const response = await deps.exchange.send({ method, url, headers, body, maxBodyBytes }, deadline);
     log(String(response.status));
     return response;
   } catch (error) {

@@ -5,13 +5,13 @@ import { systemCode } from '../lib/errors.js';
 /** How the servers' certificates are judged. Holds the PEM texts themselves, so that the post step needs no file. */
 export interface Trust {
   /** The list to begin with: Node's with NODE_EXTRA_CA_CERTS, or only the one that Node brings. */
-  store: 'default' | 'bundled';
+  readonly store: 'default' | 'bundled';
   /** PEM texts to trust besides Node's default list. */
-  caCertificates: readonly string[];
+  readonly caCertificates: readonly string[];
   /** Whether the operating system's list counts too: asked for, or found to be needed on the way. */
-  systemStore: boolean;
+  readonly systemStore: boolean;
   /** Origins whose certificates are accepted as they are. */
-  unverifiedOrigins: readonly string[];
+  readonly unverifiedOrigins: readonly string[];
 }
 
 export interface TlsSettings {
@@ -20,15 +20,18 @@ export interface TlsSettings {
 }
 
 /** A list of Node's or the operating system's. Node 20 knows only its own. */
-function storedCertificates(store: Trust['store'] | 'system'): readonly string[] {
+function storedCertificates(store: Trust['store'] | 'system', environment: NodeJS.ProcessEnv): readonly string[] {
   if (typeof tls.getCACertificates === 'function') return tls.getCACertificates(store);
   if (store === 'system') return [];
-  return [...tls.rootCertificates, ...(store === 'default' ? [extraCaFile()?.pem ?? ''].filter(Boolean) : [])];
+  return [
+    ...tls.rootCertificates,
+    ...(store === 'default' ? [extraCaFile(environment)?.pem ?? ''].filter(Boolean) : []),
+  ];
 }
 
 /** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
-export function extraCaFile(): { path: string; pem: string } | undefined {
-  const path = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
+export function extraCaFile(environment: NodeJS.ProcessEnv): { path: string; pem: string } | undefined {
+  const path = environment['NODE_EXTRA_CA_CERTS'] ?? '';
   try {
     return { path, pem: readFileSync(path, 'utf8') };
   } catch {
@@ -54,10 +57,15 @@ export function trustLevelsOf(trust: Trust): TrustLevel[] {
  * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
  * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
  */
-export function tlsSettings(trust: Trust, origin: string, level: TrustLevel): TlsSettings {
+export function tlsSettings(
+  trust: Trust,
+  origin: string,
+  level: TrustLevel,
+  environment: NodeJS.ProcessEnv,
+): TlsSettings {
   const ca = [
-    ...(level === 'given' ? [] : storedCertificates(trust.store)),
-    ...(level === 'system' ? storedCertificates('system') : []),
+    ...(level === 'given' ? [] : storedCertificates(trust.store, environment)),
+    ...(level === 'system' ? storedCertificates('system', environment) : []),
     ...trust.caCertificates,
   ];
   return {

@@ -14,7 +14,7 @@ export class InputErrors {
     try {
       return read();
     } catch (error) {
-      this.#note(error);
+      this.note(error);
       return undefined;
     }
   }
@@ -24,12 +24,13 @@ export class InputErrors {
     try {
       return await read();
     } catch (error) {
-      this.#note(error);
+      this.note(error);
       return undefined;
     }
   }
 
-  #note(error: unknown): void {
+  /** Notes an error of INPUT_INVALID; throws any other. */
+  note(error: unknown): void {
     if (!(error instanceof StepError) || error.code !== 'INPUT_INVALID') throw error;
     this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
   }

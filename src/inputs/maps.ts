@@ -1,9 +1,14 @@
 import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
+import { loadBundle } from '../lib/bundle.js';
 import { inputError } from './input-errors.js';
 
 /** What the YAML bundle gives: a value, or why the text is refused and on which line (from 1). */
 export type YamlResult = { value: Json } | { problem: string; line: number };
 export type LoadYaml = () => Promise<(text: string) => YamlResult>;
+
+/** Loads the YAML parser. */
+export const loadYaml: LoadYaml = async () =>
+  (await loadBundle<{ parseYaml: (text: string) => YamlResult }>('yaml')).parseYaml;
 
 /** The hint of every parse error: GitHub pastes an expression before we see the text. */
 const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';

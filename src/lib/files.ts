@@ -4,10 +4,14 @@ import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { pipeline, Transform, type Readable } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
-import type { Host } from '../ci/host.js';
 
-/** The folders of the job, and what in them is not for users. */
-export type JobFolders = Pick<Host, 'workspace' | 'temp' | 'commandFiles'>;
+/** The folders of the job, absolute, and what in them is not for users. */
+export interface JobFolders {
+  readonly workspace: string;
+  readonly temp: string;
+  /** The files through which a step commands the runner: never read or written for a user. */
+  readonly commandFiles: readonly string[];
+}
 
 const MAX_INPUT_FILE_BYTES = 1_048_576;
 const REFUSED_ROOTS = ['/proc', '/sys', '/dev'];
@@ -30,18 +34,18 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(`${fo
  * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
  * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
  */
-async function locate(input: string, path: string, places: JobFolders): Promise<string> {
-  const full = resolve(places.workspace, path);
+async function locate(input: string, path: string, folders: JobFolders): Promise<string> {
+  const full = resolve(folders.workspace, path);
   const folder = await realpath(dirname(full)).catch((cause: unknown) => {
     throw failed(input, 'found', cause);
   });
   const real = join(folder, basename(full));
   const roots = await Promise.all(
-    [places.workspace, places.temp].filter(Boolean).map((root) => realpath(root).catch(() => root)),
+    [folders.workspace, folders.temp].filter(Boolean).map((root) => realpath(root).catch(() => root)),
   );
   const spelledOut = isAbsolute(path) && real === full;
   if (!spelledOut && !roots.some((root) => isBelow(real, root))) throw refused(input, 'lies outside the workspace');
-  const commandFiles = await Promise.all(places.commandFiles.map((file) => realpath(file).catch(() => file)));
+  const commandFiles = await Promise.all(folders.commandFiles.map((file) => realpath(file).catch(() => file)));
   const forbidden =
     REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
     real.split(sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
@@ -51,8 +55,8 @@ async function locate(input: string, path: string, places: JobFolders): Promise<
 }
 
 /** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function readInputFile(input: string, path: string, places: JobFolders): Promise<string> {
-  const { file, size } = await openRegular(input, await locate(input, path, places));
+export async function readInputFile(input: string, path: string, folders: JobFolders): Promise<string> {
+  const { file, size } = await openRegular(input, await locate(input, path, folders));
   try {
     if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
     return await file.readFile('utf8');
@@ -70,8 +74,8 @@ export interface FileBody {
 }
 
 /** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function openFileBody(input: string, path: string, places: JobFolders): Promise<FileBody> {
-  const real = await locate(input, path, places);
+export async function openFileBody(input: string, path: string, folders: JobFolders): Promise<FileBody> {
+  const real = await locate(input, path, folders);
   const { file, size } = await openRegular(input, real);
   await file.close();
   const changed = (): StepError => failed(input, 'sent: it has changed meanwhile', undefined);
@@ -111,8 +115,8 @@ async function openRegular(input: string, real: string): Promise<{ file: FileHan
 }
 
 /** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
-export async function checkOutputFile(input: string, path: string, places: JobFolders): Promise<void> {
-  const real = await locate(input, path, places);
+export async function checkOutputFile(input: string, path: string, folders: JobFolders): Promise<void> {
+  const real = await locate(input, path, folders);
   const stat = await lstat(real).catch(() => undefined);
   if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink()) throw refused(input, 'is not a regular file');
 }
@@ -125,9 +129,9 @@ export async function writeOutputFile(
   input: string,
   path: string,
   content: Buffer,
-  places: JobFolders,
+  folders: JobFolders,
 ): Promise<string> {
-  const real = await locate(input, path, places);
+  const real = await locate(input, path, folders);
   const part = `${real}.${randomUUID()}.part`;
   try {
     const file = await open(

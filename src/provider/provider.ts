@@ -48,10 +48,6 @@ export function bearerHeader(provider: Provider, token: string): Record<string, 
 /** The grant types of RFC 6749 that a step or a sign-in uses (sections 4.4, 6, 4.1). */
 export type GrantType = 'client_credentials' | 'refresh_token' | 'authorization_code';
 
-/** How a client authenticates: RFC 6749 section 2.3.1 in the body or in Basic, and Basic without its encoding. */
-export const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
-export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
-
 /** Endpoints are templates that begin with {base_url} or {issuer}; without them the issuer's metadata names them. */
 export interface OAuthSettings {
   issuer?: string;
@@ -60,7 +56,8 @@ export interface OAuthSettings {
   authorization_endpoint?: string;
   /** The first one is what CI uses. */
   grant_types: GrantType[];
-  token_endpoint_auth_method?: ClientAuthMethod;
+  /** The name of a method of auth/client-auth. */
+  token_endpoint_auth_method?: string;
   token_request?: { encoding?: 'form' | 'json'; parameters?: Record<string, string> };
   token_response?: { access_token?: string; expires_in_default?: number };
   refresh?: Refresh;

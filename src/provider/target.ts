@@ -1,8 +1,8 @@
 import { Origins } from '../http/origins.js';
 import type { Trust } from '../http/trust.js';
 import { inputError } from '../inputs/input-errors.js';
-import type { Inputs } from '../inputs/inputs.js';
 import { suggest } from '../inputs/suggest.js';
+import type { ConnectionInputs, TrustInputs } from './inputs.js';
 import type { Provider } from './provider.js';
 import { fillUrl, placeholders } from './template.js';
 
@@ -22,7 +22,11 @@ export interface Target {
 }
 
 /** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
-export function resolveTarget(provider: Provider, inputs: Inputs, ciOrigins: readonly string[] = []): Target {
+export function resolveTarget(
+  provider: Provider,
+  inputs: ConnectionInputs & TrustInputs,
+  ciOrigins: readonly string[] = [],
+): Target {
   const baseUrl = resolveBaseUrl(provider, inputs);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>
@@ -57,7 +61,7 @@ export function resolveTarget(provider: Provider, inputs: Inputs, ciOrigins: rea
   };
 }
 
-function resolveBaseUrl(provider: Provider, inputs: Inputs): URL | undefined {
+function resolveBaseUrl(provider: Provider, inputs: ConnectionInputs): URL | undefined {
   const { default: fallback, path } = provider.base_url;
   const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
   if (url !== undefined && path === 'root' && url.pathname !== '/') {

@@ -1,11 +1,10 @@
 import { StepError } from '../lib/errors.js';
-import { readJson, type HttpResponse } from '../http/exchange.js';
-import { isObject, type Json, type JsonObject } from '../lib/json.js';
+import { readJson, type HttpResponse } from '../http/message.js';
+import { isObject, select, type Json, type JsonObject } from '../lib/json.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { select } from '../lib/select.js';
 import { planRequest, type RequestPlan } from './plan/plan.js';
-import { resultId } from '../response/respond.js';
+import { resultId } from './result.js';
 
 /** What was asked for, and where its value stands afterwards. */
 interface Expectation {

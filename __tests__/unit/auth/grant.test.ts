@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RunGrant } from '../../../src/inputs/inputs.js';
-import { givesRefreshToken, grantOf, refreshOf } from '../../../src/auth/grant.js';
+import { givesRefreshToken, grantOf, refreshOf, type RunGrant } from '../../../src/auth/grant.js';
 import type { GrantType, Refresh } from '../../../src/provider/provider.js';
 import { PROVIDER } from '../../support/sample-provider.js';
 
-type Given = Partial<Parameters<typeof givesRefreshToken>[0]>;
+type Given = Partial<Parameters<typeof grantOf>[0]>;
 
-const inputsOf = (given: Given): Parameters<typeof givesRefreshToken>[0] => ({
+const inputsOf = (given: Given): Parameters<typeof grantOf>[0] => ({
   ...{ grant: undefined, refreshToken: '', loadRefreshToken: '', saveRefreshToken: '' },
   ...given,
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClientAuthMethod } from '../../../src/provider/provider.js';
 import { prepare } from '../../../src/actions/step/prepare.js';
 import type { Send } from '../../../src/http/send.js';
 import { findServer, type Server } from '../../../src/auth/server.js';
@@ -25,7 +24,7 @@ test('a token-url is used as it is, and nobody is asked', async () => {
   const server = await find({ 'token-url': 'https://login.example.com/token' });
   expect(server).toMatchObject({
     ...{ asked: [], source: 'the input token-url', revocationEndpoint: undefined },
-    client: { id: 'ci', secret: 'client-secret-1', issuer: 'https://login.example.com/token' },
+    client: { id: 'ci', credentials: { clientSecret: 'client-secret-1' }, issuer: 'https://login.example.com/token' },
   });
   expect(server.tokenEndpoint.href).toBe('https://login.example.com/token');
 });
@@ -63,7 +62,7 @@ describe('the client authenticates itself by', () => {
   const hub = { provider: 'planview-hub', 'base-url': 'https://hub.example.com' };
   const supports = (...methods: string[]): object => ({ ...metadata, token_endpoint_auth_methods_supported: methods });
 
-  test.each<{ name: string; inputs: Record<string, string>; said?: object; expected: ClientAuthMethod }>([
+  test.each<{ name: string; inputs: Record<string, string>; said?: object; expected: string }>([
     {
       name: 'the workflow’s word first',
       inputs: { ...hub, 'client-auth': 'client_secret_basic_raw' },
@@ -95,6 +94,6 @@ describe('the client authenticates itself by', () => {
       expected: 'client_secret_basic',
     },
   ])('$name', async ({ inputs, said, expected }) => {
-    expect((await find(inputs, said)).client.authMethod).toBe(expected);
+    expect((await find(inputs, said)).client.method.name).toBe(expected);
   });
 });

@@ -5,10 +5,10 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import type { FileBody } from '../../../src/lib/files.js';
-import type { HttpRequest } from '../../../src/http/exchange.js';
+import type { HttpRequest } from '../../../src/http/message.js';
 import { prepare } from '../../../src/actions/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
-import { openSession } from '../../../src/auth/session.js';
+import { openTestRun } from '../../support/opened-run.js';
 import { createFakeWorld, fakeCommands, type FakeServer, type Reply } from '../../support/fake-world.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 
@@ -27,7 +27,7 @@ async function open(request: string, replies: Reply[] = [], more: Record<string,
   };
   const world = createFakeWorld({ inputs: { ...inputs, request, ...more }, serve });
   const run = await prepare(world.host, world.deps.loadYaml, {});
-  const session = openSession(run, world.deps);
+  const session = openTestRun(run, world.deps);
   const plan = run.plan as RequestPlan;
   return { ...world, session, api, send: () => session.send(plan).finally(() => session.close()) };
 }
@@ -113,7 +113,7 @@ async function openChain(request: string, replies: Reply[], more: Record<string,
   const given = { ...redmine, ...chain, request, ...more };
   const world = createFakeWorld({ inputs: given, serve, runCommand, ...job });
   const run = await prepare(world.host, world.deps.loadYaml, {});
-  const session = openSession(run, world.deps);
+  const session = openTestRun(run, world.deps);
   cleanup.push(() => session.close());
   const bearers = (): (string | undefined)[] => api.map(({ headers }) => headers['authorization']);
   const saved = (): string[] => calls.map(({ stdin }) => stdin);
@@ -295,7 +295,7 @@ describe('a token of a chain', () => {
     const chain = { ...inputs, ...redmine, 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep' };
     const world = createFakeWorld({ inputs: chain, serve, runCommand, ...job });
     const run = await prepare(world.host, world.deps.loadYaml, {});
-    const session = openSession(run, world.deps);
+    const session = openTestRun(run, world.deps);
     cleanup.push(() => session.close());
     await expect(session.token()).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0001']);

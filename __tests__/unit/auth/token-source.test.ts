@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import type { HttpResponse } from '../../../src/http/exchange.js';
-import { NO_CREDENTIALS, type OutgoingRequest } from '../../../src/http/send.js';
+import type { HttpResponse } from '../../../src/http/message.js';
+import { NO_CREDENTIALS, type OutgoingRequest, type Send } from '../../../src/http/send.js';
 import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
+import { REVOCATION_RETRIES } from '../../../src/auth/oauth/revoke.js';
+import type { AuthDeps } from '../../../src/auth/settings.js';
 import { TokenSource } from '../../../src/auth/token-source.js';
-import { createFakeWorld } from '../../support/fake-world.js';
+import { createFakeWorld, type FakeWorld } from '../../support/fake-world.js';
 
 const TOKEN_URL = 'https://login.example.com/token';
 const HUB = { provider: 'planview-hub', 'base-url': 'https://hub.example.com' };
@@ -20,29 +22,34 @@ interface Setting {
   change?: (run: Prepared) => void;
 }
 
+/** The world of a token source with `send` as the only way to a server. */
+const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
+  ...world.deps,
+  deadline: createDeadline(1000, world.deps.now),
+  connections: {
+    send,
+    trust: () => run.target.trust,
+    connectAhead: () => undefined,
+  },
+});
+
 /** A holder whose server gives `token-0001`, `token-0002` … and accepts revocations. */
 async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {}) {
   const world = createFakeWorld({ inputs: { ...client, ...inputs } });
   const run = await prepare(world.host, world.deps.loadYaml, {});
   change?.(run);
   const forms: string[] = [];
-  const senders: string[] = [];
+  const retries: (number | undefined)[] = [];
   let count = 0;
-  const sendAs =
-    (sender: string) =>
-    async (request: OutgoingRequest): Promise<HttpResponse> => {
-      senders.push(sender);
-      forms.push((await request.credentials.attach()).body ?? '');
-      if (!request.url.pathname.endsWith('/revoke')) count += 1;
-      const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
-      return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
-    };
-  const holder = new TokenSource(run, world.deps, {
-    ...{ send: sendAs('send'), sendRevocation: sendAs('sendRevocation') },
-    ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => sendAs('sendWithin') },
-    sendQuietlyWithin: () => sendAs('sendQuietlyWithin'),
-  });
-  return { holder, forms, senders, ...world };
+  const send = async (request: OutgoingRequest): Promise<HttpResponse> => {
+    retries.push(request.retries);
+    forms.push((await request.credentials.attach()).body ?? '');
+    if (!request.url.pathname.endsWith('/revoke')) count += 1;
+    const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
+    return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
+  };
+  const holder = new TokenSource(run, depsOf(world, run, send));
+  return { holder, forms, retries, ...world };
 }
 
 describe('a token', () => {
@@ -157,10 +164,10 @@ describe('word for the post step', () => {
 
 describe('a revocation', () => {
   test('is sent with few attempts, and leaves nothing for the post step', async () => {
-    const { holder, forms, senders, host } = await hold({ lifetime: 60 });
+    const { holder, forms, retries, host } = await hold({ lifetime: 60 });
     await holder.current();
     await holder.revoke();
-    expect(senders).toEqual(['send', 'sendRevocation']);
+    expect(retries).toEqual([undefined, REVOCATION_RETRIES]);
     expect(forms[1]).toMatch(/^token=token-0001&token_type_hint=access_token&/u);
     expect(host.states.at(-1)).toBe('{}');
     expect(host.infos.at(-1)).toContain('accepted the revocation');
@@ -192,12 +199,14 @@ describe('a revocation', () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
     const run = await prepare(world.host, world.deps.loadYaml, {});
     const fault = new StepError('CONNECTION_LOST', 'Lost.');
-    const holder = new TokenSource(run, world.deps, {
-      send: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
-      sendRevocation: () => Promise.reject(fault),
-      ...{ deadline: createDeadline(1000, world.deps.now), sendWithin: () => () => Promise.reject(fault) },
-      sendQuietlyWithin: () => () => Promise.reject(fault),
-    });
+    const holder = new TokenSource(
+      run,
+      depsOf(world, run, ({ url }) =>
+        url.pathname.endsWith('/revoke')
+          ? Promise.reject(fault)
+          : Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
+      ),
+    );
     await holder.current();
     await expect(holder.revoke()).rejects.toBe(fault);
     expect(world.host.states.at(-1)).toContain('token-0001');

@@ -38,15 +38,15 @@ const written = (file: string): (string | undefined)[][] =>
 describe('what a host reads', () => {
   test('is the text of an input, trimmed; blank is unset', () => {
     Object.assign(process.env, { 'INPUT_BASE-URL': '  https://hub.test\n', INPUT_SCOPE: ' ' });
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     expect([host.input('base-url'), host.input('scope'), host.input('token')]).toEqual(['https://hub.test', '', '']);
   });
 
   test('is the state of main', () => {
     process.env['STATE_bearer-step'] = '{"a":1}';
-    expect(createGitHubHost().loadState()).toBe('{"a":1}');
+    expect(createGitHubHost(process.env).loadState()).toBe('{"a":1}');
     delete process.env['STATE_bearer-step'];
-    expect(createGitHubHost().loadState()).toBe('');
+    expect(createGitHubHost(process.env).loadState()).toBe('');
   });
 
   describe('is which run of which repository it is in:', () => {
@@ -82,7 +82,7 @@ describe('what a host reads', () => {
         if (value === undefined) Reflect.deleteProperty(process.env, name);
         else process.env[name] = value;
       }
-      expect(createGitHubHost().run).toEqual(expected);
+      expect(createGitHubHost(process.env).run).toEqual(expected);
     });
   });
 
@@ -94,7 +94,7 @@ describe('what a host reads', () => {
       GITHUB_ENV: '/env',
     });
     for (const name of ['GITHUB_PATH', 'GITHUB_STEP_SUMMARY']) Reflect.deleteProperty(process.env, name);
-    expect(createGitHubHost()).toMatchObject({
+    expect(createGitHubHost(process.env)).toMatchObject({
       ...{ workspace: '/w', temp: '/t', event: 'push' },
       commandFiles: [join(folder, 'GITHUB_OUTPUT'), join(folder, 'GITHUB_STATE'), '/env'],
     });
@@ -103,13 +103,13 @@ describe('what a host reads', () => {
   test('has defaults outside of a workflow', () => {
     for (const name of ['GITHUB_WORKSPACE', 'RUNNER_TEMP', 'GITHUB_EVENT_NAME'])
       Reflect.deleteProperty(process.env, name);
-    expect(createGitHubHost()).toMatchObject({ workspace: process.cwd(), temp: '', event: '' });
+    expect(createGitHubHost(process.env)).toMatchObject({ workspace: process.cwd(), temp: '', event: '' });
   });
 });
 
 describe('what a host hands on', () => {
   test('goes into the command files, whatever it holds, and is not printed', () => {
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     host.output('response', 'a\nb<<EOF\n::error::c');
     host.output('status', '200');
     host.saveState('{"token":"access-token-1"}');
@@ -125,7 +125,7 @@ describe('what a host hands on', () => {
     { name: 'GITHUB_OUTPUT', what: 'the output token' },
     { name: 'GITHUB_STATE', what: 'its state' },
   ])('is refused without $name, and the value is never printed', ({ name, what }) => {
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     const hand = (): void =>
       name === 'GITHUB_STATE' ? host.saveState('secret-value') : host.output('token', 'secret-value');
     for (const value of [undefined, '', join(folder, 'gone'), join(folder, 'gone', 'further')]) {
@@ -141,14 +141,14 @@ describe('what a host hands on', () => {
 
 describe('what a host prints', () => {
   test('are masks first, each on a line of its own with line breaks escaped', () => {
-    createGitHubHost().secrets.protect('secret-1\nsecret-2');
+    createGitHubHost(process.env).secrets.protect('secret-1\nsecret-2');
     const lines = printed.trimEnd().split('\n');
     expect(lines[0]).toBe('::add-mask::secret-1%0Asecret-2');
     expect(lines.every((line) => line.startsWith('::add-mask::'))).toBe(true);
   });
 
   test('never holds a secret again', () => {
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     host.secrets.protect('secret-value-01');
     printed = '';
     host.info(`a secret-value-01 and ${Buffer.from('secret-value-01').toString('base64')}`);
@@ -158,13 +158,13 @@ describe('what a host prints', () => {
   });
 
   test('is nothing that the runner obeys, in any line', () => {
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     host.info('a\n::set-output::b\n  ::error::c\r::d ##[error]e');
     expect(printed).toBe('a\n: :set-output::b\n  : :error::c\\r::d ## [error]e\n');
   });
 
   test('is one command for a warning and a failure, with their lines in it', () => {
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     host.warning('a\n::error::b 100%');
     host.fail('c\r\n##[error]d');
     expect(printed).toBe('::warning::a%0A: :error::b 100%25\n::error::c\\r%0A## [error]d\n');
@@ -172,7 +172,7 @@ describe('what a host prints', () => {
 
   test('goes to stdout alone', () => {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const host = createGitHubHost();
+    const host = createGitHubHost(process.env);
     host.info('a');
     host.warning('b');
     host.fail('c');
@@ -181,7 +181,7 @@ describe('what a host prints', () => {
 });
 
 test('a step fails by its exit code, and only by a failure', () => {
-  const host = createGitHubHost();
+  const host = createGitHubHost(process.env);
   host.warning('a');
   expect(process.exitCode).toBeUndefined();
   host.fail('b');

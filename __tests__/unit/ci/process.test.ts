@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import ts from 'typescript';
 import { exit } from '../../../src/ci/exit.js';
+import { guardStep } from '../../../src/ci/guard.js';
 
 /** Guards and exit change a whole process, so they run in one of their own: compiled, without any of the test's environment. */
 let folder: string;
@@ -12,7 +13,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bearer-step-process-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const name of ['guard', 'guards', 'terminal-guards', 'exit']) {
+  for (const name of ['guard', 'exit']) {
     const source = readFileSync(new URL(`../../../src/ci/${name}.ts`, import.meta.url), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2023 } });
     writeFileSync(join(folder, `${name}.js`), outputText);
@@ -30,14 +31,19 @@ interface Ended {
   stderr: string;
 }
 
+type Guards = 'guardStep' | 'guardTerminal';
+
 /** Writes a program that begins with the guards; returns its path. */
-function write(code: string, guards = 'guards'): string {
+function write(code: string, guards: Guards = 'guardStep'): string {
   const file = join(folder, 'entry.js');
-  writeFileSync(file, `import './${guards}.js';\nimport { exit } from './exit.js';\n${code}`);
+  writeFileSync(
+    file,
+    `import { ${guards} } from './guard.js';\nimport { exit } from './exit.js';\n${guards}(process.env);\n${code}`,
+  );
   return file;
 }
 
-function run(code: string, guards = 'guards', environment: NodeJS.ProcessEnv = {}): Ended {
+function run(code: string, guards: Guards = 'guardStep', environment: NodeJS.ProcessEnv = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [write(code, guards)], {
     ...{ env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 10_000 },
   });
@@ -70,26 +76,26 @@ describe('guards of a terminal', () => {
     { name: 'a rejection', code: "Promise.reject(new Error('secret-text')); setTimeout(() => {}, 10_000);" },
     { name: 'a failure of the run', code: "await exit(Promise.reject(new Error('secret-text')));" },
   ])('print their line to stderr of $name, and no command of a runner', ({ code }) => {
-    const { status, stdout, stderr } = run(code, 'terminal-guards');
+    const { status, stdout, stderr } = run(code, 'guardTerminal');
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^\[INTERNAL\] .*stopped\.\n$/u);
   });
 
   test('print nothing of a warning, and go on', () => {
     const code = "process.emitWarning('secret-text'); setImmediate(() => console.log('on'));";
-    expect(run(code, 'terminal-guards')).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
+    expect(run(code, 'guardTerminal')).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
   });
 
   test('leave Ctrl-C what it is', () => {
     const code = "process.kill(process.pid, 'SIGINT'); setTimeout(() => console.log('on'), 5000);";
-    const { signal, stdout } = spawnSync(process.execPath, [write(code, 'terminal-guards')], {
+    const { signal, stdout } = spawnSync(process.execPath, [write(code, 'guardTerminal')], {
       ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
     });
     expect([signal, stdout]).toEqual(['SIGINT', '']);
   });
 });
 
-test.each(['guards', 'terminal-guards'])('%s let go on what nobody can be told of any more', (guards) => {
+test.each(['guardStep', 'guardTerminal'] as const)('%s let go on what nobody can be told of any more', (guards) => {
   const done = join(folder, `${guards}-done`);
   const code = `import { writeFileSync } from 'node:fs';
 const tell = () => new Promise((resolve) => process.stdout.write('x'.repeat(100_000), resolve));
@@ -108,7 +114,7 @@ describe('exit', () => {
   test('ends the process also where NODE_DEBUG keeps stderr silent', () => {
     const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
     const environment = { NODE_DEBUG: 'http' };
-    expect(run(code, 'guards', environment)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+    expect(run(code, 'guardStep', environment)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
   });
 
   test('ends the process once the run has settled, whatever is still open', () => {
@@ -148,7 +154,7 @@ describe('exit', () => {
   });
 });
 
-test('guards stand as soon as they are loaded, before anything else', async () => {
+test('guards stand as soon as they are called', () => {
   const handlers = new Map<string | symbol, () => void>();
   const removed = jest.spyOn(process, 'removeAllListeners').mockReturnThis();
   jest.spyOn(process, 'on').mockImplementation((event: string | symbol, handler: () => void) => {
@@ -160,7 +166,7 @@ test('guards stand as soon as they are loaded, before anything else', async () =
     return true;
   });
   const ended = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
-  await import('../../../src/ci/guards.js');
+  guardStep({});
   expect(removed).toHaveBeenCalledWith('warning');
   expect([...handlers.keys()].sort()).toEqual(['uncaughtException', 'unhandledRejection', 'warning']);
   handlers.get('warning')?.();

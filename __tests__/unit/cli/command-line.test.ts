@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { COMMANDS, readCommandLine } from '../../../src/cli/command-line.js';
-import { HELP } from '../../../src/cli/help.js';
+import { optionsOf, readCommandLine as readWith } from '../../../src/cli/command-line.js';
+import { HELP, VERBS } from '../../../src/cli/run.js';
+import type { CommandLine } from '../../../src/cli/verb.js';
 import { inputFault } from '../../support/step-error.js';
 
 const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';
+
+const readCommandLine = (words: readonly string[]): CommandLine => readWith(words, VERBS);
 
 test('options with a value, options without one, and the command', () => {
   const words = ['login', '--provider', 'redmine', '--scope=a b', '--save', 'x --y "z"', '--no-browser', '--port', '0'];
@@ -33,12 +36,12 @@ test.each([[], ['help'], ['--help'], ['-h'], ['help', 'login', '--print']].map((
   },
 );
 
-test.each(Object.keys(COMMANDS))('%s takes --help', (command) => {
+test.each(VERBS.map(({ name }) => name))('%s takes --help', (command) => {
   expect(readCommandLine([command, '--help']).flags).toEqual(new Set(['help']));
 });
 
 test('every option stands in the help, and every word of the help is an option', () => {
-  const all = Object.values(COMMANDS).flatMap(({ values, flags }) => [...values, ...flags]);
+  const all = VERBS.map(optionsOf).flatMap(({ values, flags }) => [...values, ...flags]);
   // An example in quotes has options of another program.
   const shown = [...HELP.replaceAll(/'[^']*'/gu, '').matchAll(/--([a-z-]+)/gu)].map(([, name]) => name);
   expect([...new Set(shown)].sort()).toEqual([...new Set(all)].filter((name) => name !== 'help').sort());

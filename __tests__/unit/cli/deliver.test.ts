@@ -9,18 +9,23 @@ const TOKEN = 'refresh-0001-refresh-0001';
 
 describe('where a secret goes', () => {
   test('to a command', () => {
-    expect(readDelivery('gh secret set X', false)).toEqual({ option: 'save', script: 'gh secret set X' });
+    expect(readDelivery({ values: { save: 'gh secret set X' }, flags: new Set() })).toEqual({
+      option: 'save',
+      script: 'gh secret set X',
+    });
   });
 
   test('or to standard output', () => {
-    expect(readDelivery('', true)).toEqual({ option: '', script: '' });
+    expect(readDelivery({ values: {}, flags: new Set(['print']) })).toEqual({ option: '', script: '' });
   });
 
   test.each([
-    { name: 'nowhere', save: '', print: false },
-    { name: 'to both', save: 'cat', print: true },
-  ])('but not $name', ({ save, print }) => {
-    expect(() => readDelivery(save, print)).toThrow(inputFault('save', 'give either --save COMMAND'));
+    { name: 'nowhere', save: '', flags: [] },
+    { name: 'to both', save: 'cat', flags: ['print'] },
+  ])('but not $name', ({ save, flags }) => {
+    expect(() => readDelivery({ values: { save }, flags: new Set(flags) })).toThrow(
+      inputFault('save', 'give either --save COMMAND'),
+    );
   });
 });
 

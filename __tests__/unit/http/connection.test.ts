@@ -7,7 +7,8 @@ import { createAuthority, type Authority } from '../../../sandbox/certificates.j
 import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import { createExchange, type HttpResponse } from '../../../src/http/exchange.js';
+import { createExchange } from '../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../src/http/message.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 /** The host that only the proxy can resolve: @actions/http-client never asks a proxy for loopback. */
@@ -68,12 +69,12 @@ afterAll(async () => {
 
 const ask = async (caCertificates: string[], end?: StepError): Promise<HttpResponse> => {
   const trust = { store: 'default', caCertificates, systemStore: true, unverifiedOrigins: [] } as const;
-  const exchange = createExchange(trust, createFakeHost());
+  const exchange = createExchange(trust, { host: createFakeHost(), environment: process.env });
   const deadline = createDeadline(20_000, () => Date.now());
   if (end !== undefined) tunnel = () => setImmediate(() => deadline.end(end));
   const url = new URL(`https://${HOST}:${serverPort()}/a`);
   try {
-    return await exchange({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline);
+    return await exchange.send({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline);
   } finally {
     deadline.close();
   }

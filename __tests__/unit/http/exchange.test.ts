@@ -8,7 +8,8 @@ import { createAuthority, type Authority, type CertificateRequest } from '../../
 import { startRecordingServer, type Handler, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
-import { createExchange, type HttpResponse, type HttpRequest } from '../../../src/http/exchange.js';
+import { createExchange } from '../../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../../src/http/message.js';
 import type { Trust } from '../../../src/http/trust.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 
@@ -61,7 +62,7 @@ async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
 }
 
 const exchangeOnce = (attempt: HttpRequest, trust = trusting()): Promise<HttpResponse> =>
-  createExchange(trust, host)(attempt, deadline);
+  createExchange(trust, { host, environment: process.env }).send(attempt, deadline);
 
 describe('an exchange', () => {
   test('sends method, path, headers and body as they are, and gives the whole answer', async () => {
@@ -94,9 +95,9 @@ describe('an exchange', () => {
 
   test('keeps one connection to an origin, over TLS, and one each to several', async () => {
     const [first, second] = [await serve(ok, { names: ['localhost'] }), await serve(ok, { names: ['localhost'] })];
-    const exchange = createExchange(trusting(), host);
-    for (const path of ['/a', '/b', '/c']) await exchange(get(first.origin + path), deadline);
-    await exchange(get(second.origin), deadline);
+    const exchange = createExchange(trusting(), { host, environment: process.env });
+    for (const path of ['/a', '/b', '/c']) await exchange.send(get(first.origin + path), deadline);
+    await exchange.send(get(second.origin), deadline);
     expect([first.connections, second.connections]).toEqual([1, 1]);
     expect(host.lines).toEqual([]);
   });
@@ -147,9 +148,9 @@ describe('an exchange', () => {
     const server = await serve((request, response) =>
       (calls += 1) === 1 ? request.socket.destroy() : response.end('second'),
     );
-    const exchange = createExchange(trusting(), host);
-    await expect(exchange(get(server.origin), deadline)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
-    expect((await exchange(get(server.origin), deadline)).body.toString()).toBe('second');
+    const exchange = createExchange(trusting(), { host, environment: process.env });
+    await expect(exchange.send(get(server.origin), deadline)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect((await exchange.send(get(server.origin), deadline)).body.toString()).toBe('second');
     expect(server.connections).toBe(2);
   });
 });
@@ -200,8 +201,35 @@ describe('an attempt fails with', () => {
       const write = (): boolean => response.destroyed || response.write('a'.repeat(65_536), () => void write());
       write();
     });
-    await expect(exchangeOnce(get(server.origin, { maxBodyBytes: 100_000 }))).rejects.toMatchObject({
-      code: 'RESPONSE_TOO_LARGE',
+    await expect(exchangeOnce(get(server.origin, { maxBodyBytes: 100_000 }))).resolves.toMatchObject({
+      status: 200,
+      body: Buffer.alloc(0),
+      error: { code: 'RESPONSE_TOO_LARGE' },
+    });
+  });
+
+  describe('RESPONSE_TOO_LARGE by what is announced', () => {
+    const announce =
+      (length: number): Handler =>
+      (request, response) => {
+        response.writeHead(request.method === 'HEAD' ? 200 : 206, { 'content-length': String(length) }).flushHeaders();
+        if (request.method === 'HEAD') response.end();
+      };
+
+    test('at once, with the status, without waiting for the body', async () => {
+      const server = await serve(announce(100_001));
+      await expect(exchangeOnce(get(server.origin, { maxBodyBytes: 100_000 }))).resolves.toMatchObject({
+        status: 206,
+        headers: { 'content-length': '100001' },
+        error: { code: 'RESPONSE_TOO_LARGE' },
+      });
+    });
+
+    test('never for HEAD, which announces what it does not send', async () => {
+      const server = await serve(announce(100_001));
+      const response = await exchangeOnce(get(server.origin, { method: 'HEAD', maxBodyBytes: 100_000 }));
+      expect(response).toMatchObject({ status: 200 });
+      expect(response.error).toBeUndefined();
     });
   });
 
@@ -272,9 +300,12 @@ describe('the certificate of a server', () => {
 
   test('is accepted unverified where the workflow says so, with a warning that shows it', async () => {
     const server = await serve(ok, { names: ['other.test'], expired: true });
-    const exchange = createExchange(trusting({ caCertificates: [], unverifiedOrigins: [server.origin] }), host);
-    await exchange(get(server.origin), deadline);
-    await exchange(get(server.origin), deadline);
+    const exchange = createExchange(trusting({ caCertificates: [], unverifiedOrigins: [server.origin] }), {
+      host,
+      environment: process.env,
+    });
+    await exchange.send(get(server.origin), deadline);
+    await exchange.send(get(server.origin), deadline);
     expect(host.warnings).toHaveLength(1);
     expect(host.warnings[0]).toMatch(
       /not verified .*subject CN=other\.test, issuer CN=Sandbox CA, valid to .*SHA-256 (?:[0-9A-F]{2}:){31}[0-9A-F]{2}.*ca-cert/u,

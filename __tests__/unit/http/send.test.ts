@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import type { Deadline } from '../../../src/http/deadline.js';
-import type { HttpResponse, HttpRequest } from '../../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../../src/http/message.js';
 import { Origins } from '../../../src/http/origins.js';
 import { createSend, NO_CREDENTIALS, type Credentials, type OutgoingRequest } from '../../../src/http/send.js';
 import { createFakeHost } from '../../support/fake-host.js';
@@ -28,20 +28,25 @@ function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
     critical: (work) => work({ asking: deadline, saving: deadline, settling: deadline }),
     close: () => undefined,
   };
-  const send = createSend(retries, {
-    exchange: (attempt) => {
+  const exchange = {
+    send: (attempt: HttpRequest): Promise<HttpResponse> => {
       attempts.push(attempt);
       clock += 7;
       const reply = replies[attempts.length - 1] ?? {};
       if (reply instanceof Error) return Promise.reject(reply);
       return Promise.resolve({ status: 200, headers: {}, body: Buffer.alloc(0), ...reply });
     },
-    origins: new Origins(['https://login.example.com'], [API]),
-    host,
-    deadline,
-    now: () => clock,
-    random: () => 0.5,
-  });
+  };
+  const send = createSend(
+    { retries, deadline, quiet: false },
+    {
+      exchange,
+      origins: new Origins(['https://login.example.com'], [API]),
+      host,
+      now: () => clock,
+      random: () => 0.5,
+    },
+  );
   return { send, attempts, slept, host };
 }
 
@@ -186,7 +191,7 @@ describe('attempts', () => {
     const accepts = (status: number): boolean => status < 300;
     await expect(send(request({ accepts }))).resolves.toMatchObject({
       status: 429,
-      tooLate: { code: 'RETRY_TOO_LATE' },
+      error: { code: 'RETRY_TOO_LATE' },
     });
     expect(attempts).toHaveLength(1);
   });
@@ -195,7 +200,7 @@ describe('attempts', () => {
     const { send, attempts } = setUp([{ status, headers: { 'retry-after': '0' } }]);
     const answer = await send(request({ accepts: (given) => given === status }));
     expect(answer).toMatchObject({ status });
-    expect(answer.tooLate).toBeUndefined();
+    expect(answer.error).toBeUndefined();
     expect(attempts).toHaveLength(1);
   });
 

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
 import { startRecordingServer, type RecordingServer } from '../../../sandbox/recording-server.js';
 import { createDeadline } from '../../../src/http/deadline.js';
-import type { HttpResponse, Exchange } from '../../../src/http/exchange.js';
+import type { Exchange } from '../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../src/http/message.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 
 /** Stands in for the lists of Node and of the operating system, which no test may change. */
@@ -32,14 +33,14 @@ beforeEach(() => {
 });
 
 const open = (systemStore: boolean, store: 'default' | 'bundled' = 'default'): Exchange =>
-  createExchange({ store, caCertificates: [], systemStore, unverifiedOrigins: [] }, host);
+  createExchange({ store, caCertificates: [], systemStore, unverifiedOrigins: [] }, { host, environment: process.env });
 
 async function get(exchange: Exchange): Promise<HttpResponse> {
   const deadline = createDeadline(20_000, () => Date.now());
   const url = new URL(server.origin);
-  return exchange({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline).finally(() =>
-    deadline.close(),
-  );
+  return exchange
+    .send({ method: 'POST', url, headers: {}, body: '{}', maxBodyBytes: 1000 }, deadline)
+    .finally(() => deadline.close());
 }
 
 describe('a CA that only the operating system knows', () => {
@@ -78,7 +79,7 @@ test('Node’s list is still asked after an attempt with the given CA that found
   const others = await createAuthority('CN=Another CA');
   const exchange = createExchange(
     { store: 'default', caCertificates: [others.certificatePem], systemStore: false, unverifiedOrigins: [] },
-    host,
+    { host, environment: process.env },
   );
   const { port } = new URL(server.origin);
   await server.close();

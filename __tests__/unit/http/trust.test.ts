@@ -25,13 +25,13 @@ describe('the settings for an origin', () => {
 
   test('verify its certificate, whatever the environment says', () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    expect(tlsSettings(trust, origin, 'node').rejectUnauthorized).toBe(true);
+    expect(tlsSettings(trust, origin, 'node', process.env).rejectUnauthorized).toBe(true);
   });
 
   test('verify nothing at the origins that are named, and at no other', () => {
     const lax = { ...trust, unverifiedOrigins: [origin] };
-    expect(tlsSettings(lax, origin, 'node').rejectUnauthorized).toBe(false);
-    expect(tlsSettings(lax, 'https://api.example.com:8443', 'node').rejectUnauthorized).toBe(true);
+    expect(tlsSettings(lax, origin, 'node', process.env).rejectUnauthorized).toBe(false);
+    expect(tlsSettings(lax, 'https://api.example.com:8443', 'node', process.env).rejectUnauthorized).toBe(true);
   });
 
   test.each<{ rung: TrustLevel; given: Partial<Trust> }>([
@@ -40,7 +40,7 @@ describe('the settings for an origin', () => {
     { rung: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
     { rung: 'system', given: { systemStore: true } },
   ])('can be made on the rung $rung with $given.store', ({ rung, given }) => {
-    expect(tlsSettings({ ...trust, ...given }, origin, rung).secureContext.context).toBeDefined();
+    expect(tlsSettings({ ...trust, ...given }, origin, rung, process.env).secureContext.context).toBeDefined();
   });
 });
 
@@ -73,14 +73,14 @@ describe('the file of NODE_EXTRA_CA_CERTS', () => {
     const path = join(folder, 'ca.pem');
     writeFileSync(path, 'PEM');
     process.env['NODE_EXTRA_CA_CERTS'] = path;
-    expect(extraCaFile()).toEqual({ path, pem: 'PEM' });
+    expect(extraCaFile(process.env)).toEqual({ path, pem: 'PEM' });
     rmSync(folder, { recursive: true });
-    expect(extraCaFile()).toBeUndefined();
+    expect(extraCaFile(process.env)).toBeUndefined();
   });
 
   test('is none when the variable is not set', () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
-    expect(extraCaFile()).toBeUndefined();
+    expect(extraCaFile(process.env)).toBeUndefined();
   });
 });
 

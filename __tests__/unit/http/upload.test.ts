@@ -12,7 +12,8 @@ import { StepError } from '../../../src/lib/errors.js';
 import { openFileBody, type FileBody } from '../../../src/lib/files.js';
 import { Connection } from '../../../src/http/connection.js';
 import { createDeadline, type Deadline } from '../../../src/http/deadline.js';
-import { createExchange, type HttpResponse, type HttpRequest, type Exchange } from '../../../src/http/exchange.js';
+import { createExchange, type Exchange } from '../../../src/http/exchange.js';
+import type { HttpResponse, HttpRequest } from '../../../src/http/message.js';
 import { Origins } from '../../../src/http/origins.js';
 import { createSend } from '../../../src/http/send.js';
 import { createDeferred } from '../../support/deferred.js';
@@ -59,13 +60,19 @@ async function bodyOf(content: Buffer): Promise<FileBody> {
 
 const TRUST = { store: 'default', systemStore: true } as const;
 const openExchange = (): Exchange =>
-  createExchange({ ...TRUST, caCertificates: [], unverifiedOrigins: [] }, createFakeHost());
+  createExchange(
+    { ...TRUST, caCertificates: [], unverifiedOrigins: [] },
+    {
+      host: createFakeHost(),
+      environment: process.env,
+    },
+  );
 const attemptOf = (origin: string, body: FileBody): HttpRequest => ({
   ...{ method: 'POST', url: new URL(`${origin}/uploads?filename=a`), body, maxBodyBytes: 1000 },
   headers: { 'content-type': 'application/octet-stream' },
 });
 const upload = (origin: string, body: FileBody): Promise<HttpResponse> =>
-  openExchange()(attemptOf(origin, body), deadline);
+  openExchange().send(attemptOf(origin, body), deadline);
 
 const isOpen = (): boolean =>
   readdirSync('/proc/self/fd').some((fd) => {
@@ -149,8 +156,9 @@ describe('a file as body', () => {
 
   const sendAgain = (origin: string, body: FileBody): Promise<HttpResponse> => {
     const host = createFakeHost();
-    const deps = { exchange: openExchange(), origins: new Origins([], [origin]), host, deadline };
-    const send = createSend(3, { ...deps, now: () => Date.now(), random: () => 0 });
+    const deps = { exchange: openExchange(), origins: new Origins([], [origin]), host };
+    const defaults = { retries: 3, deadline, quiet: false };
+    const send = createSend(defaults, { ...deps, now: () => Date.now(), random: () => 0 });
     const { method, url, headers, maxBodyBytes } = attemptOf(origin, body);
     const credentials = { kind: 'bearer' as const, attach: () => Promise.resolve({ headers: {} }) };
     return send({

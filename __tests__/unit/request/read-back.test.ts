@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpResponse } from '../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../src/http/message.js';
 import type { Json, JsonObject } from '../../../src/lib/json.js';
 import { findProvider } from '../../../src/provider/find.js';
 import type { Operation, Provider } from '../../../src/provider/provider.js';

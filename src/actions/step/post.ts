@@ -1,6 +1,10 @@
-import '../../ci/guards.js';
-import { realDeps } from './deps.js';
-import { runPost } from './run-post.js';
 import { exit } from '../../ci/exit.js';
+import { guardStep } from '../../ci/guard.js';
+import { hasState } from '../../ci/state.js';
 
-await exit(runPost(realDeps()));
+guardStep(process.env);
+if (hasState(process.env)) {
+  const { startPost } = await import('./start-post.js');
+  await startPost(process.env);
+}
+await exit();

@@ -1,58 +1,60 @@
-import type { Deps } from './deps.js';
-import { StepError } from '../../lib/errors.js';
+import { givenCredentials } from '../../auth/client-auth/inputs.js';
+import { revocationFailed, REVOCATION_RETRIES, revokeToken } from '../../auth/oauth/revoke.js';
+import { restoreState, type RestoredState } from '../../auth/state.js';
+import type { World } from '../../ci/world.js';
+import { openConnections, type ConnectionDeps } from '../../http/connections.js';
 import { createDeadline } from '../../http/deadline.js';
 import { Origins } from '../../http/origins.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
-import { createSend } from '../../http/send.js';
-import { revocationFailed, REVOCATION_RETRIES, revokeToken } from '../../auth/oauth/revoke.js';
-import { restoreState, type Revocation } from '../../auth/state.js';
+import { StepError } from '../../lib/errors.js';
+
+/** What the post step needs of the world. */
+export interface PostDeps extends World, Omit<ConnectionDeps, 'host'> {
+  /** Puts variables of the process back to what main saw. */
+  setEnvironment: (variables: RestoredState['route']) => void;
+}
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * The end of the job: revokes the token that main handed to later steps. It trusts only what main saved, and the secret
- * from its input if the client is still the same. Never rejects and never fails the job: a failure is a warning.
+ * The end of the job: revokes the token that main handed to later steps. It trusts only what main saved, and the
+ * credentials from their inputs if the client is still the same. Never rejects and never fails the job: a failure is a
+ * warning.
  */
-export async function runPost(deps: Deps): Promise<void> {
+export async function runPost(deps: PostDeps): Promise<void> {
   const { host } = deps;
   try {
-    const revocation = restoreState(host.loadState(), process.env);
-    if (revocation !== undefined) await revoke(revocation, deps);
+    const state = restoreState(host.loadState(), deps.environment);
+    if (state === undefined) return;
+    deps.setEnvironment(state.route);
+    await revoke(state, deps);
   } catch (error) {
     host.warning(revocationFailed(error));
   }
 }
 
-async function revoke(revocation: Revocation, deps: Deps): Promise<void> {
-  const { host, now, random } = deps;
-  const { endpoint, clientId: id, authMethod, issuer, token, expiresAt, trust } = revocation;
+async function revoke({ revocation }: RestoredState, deps: PostDeps): Promise<void> {
+  const { host, now } = deps;
+  const { endpoint, clientId: id, method, issuer, token, expiresAt, trust } = revocation;
   host.secrets.protect(token);
-  protectProxyCredentials(host.secrets, process.env);
+  protectProxyCredentials(host.secrets, deps.environment);
   if (expiresAt !== undefined && expiresAt <= now()) {
     host.info('The token has expired: there is nothing to revoke.');
     return;
   }
-  const secret = host.input('client-secret');
-  if (secret === '' || host.input('client-id') !== id) {
-    host.warning(
-      'The token is not revoked: client-id or client-secret are not what they were. It ends when it expires.',
-    );
+  const credentials = givenCredentials(method, (name) => host.input(name));
+  if (credentials === undefined || host.input('client-id') !== id) {
+    const names = ['client-id', ...Object.values(method.inputs).map(({ name }) => name)].join(' or ');
+    host.warning(`The token is not revoked: ${names} are not what they were. It ends when it expires.`);
     return;
   }
-  host.secrets.protect(secret);
+  for (const secret of Object.values(credentials)) host.secrets.protect(secret);
   const deadline = createDeadline(TIMEOUT_MS, now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The post step was cancelled (${signal}).`)));
   const origins = new Origins([endpoint.origin], []);
-  const send = createSend(REVOCATION_RETRIES, {
-    exchange: deps.openExchange(trust),
-    origins,
-    host,
-    deadline,
-    now,
-    random,
-  });
+  const { send } = openConnections({ trust, origins, retries: REVOCATION_RETRIES, deadline }, deps);
   try {
-    await revokeToken(endpoint, { id, secret, authMethod, issuer }, token, send);
+    await revokeToken({ endpoint, client: { id, method, credentials, issuer }, token }, send);
     host.info('The server accepted the revocation of the token. (A JWT lives on at the API until it expires.)');
   } finally {
     deadline.close();

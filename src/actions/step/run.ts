@@ -1,39 +1,81 @@
-import type { Deps } from './deps.js';
-import { describeFailure, StepError } from '../../lib/errors.js';
-import type { Host } from '../../ci/host.js';
-import type { HttpResponse } from '../../http/exchange.js';
-import type { Token } from '../../auth/oauth/token-response.js';
-import { prepare, type Prepared } from './prepare.js';
-import type { RequestPlan } from '../../request/plan/plan.js';
-import { checkReadBack, planReadBack } from '../../request/read-back.js';
-import { respond } from '../../response/respond.js';
-import { unexpectedStatus } from '../../request/verdict.js';
 import { openSession, type Session } from '../../auth/session.js';
-import { EMPTY_STATE } from '../../auth/state.js';
+import type { AuthDeps } from '../../auth/settings.js';
+import type { Token } from '../../auth/oauth/token-response.js';
+import type { Host } from '../../ci/host.js';
+import { EMPTY_STATE } from '../../ci/state.js';
+import type { World } from '../../ci/world.js';
+import { openConnections, type ConnectionDeps, type Connections } from '../../http/connections.js';
+import { createDeadline } from '../../http/deadline.js';
+import type { LoadYaml } from '../../inputs/maps.js';
+import { describeFailure, StepError } from '../../lib/errors.js';
+import type { RequestPlan } from '../../request/plan/plan.js';
+import { runRequest } from '../../request/run.js';
+import type { OutputName } from './outputs.js';
+import { prepare, type Prepared } from './prepare.js';
+
+/** What the step needs of the world. */
+export interface StepDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<AuthDeps, 'runCommand'> {
+  host: Host<OutputName>;
+  loadYaml: LoadYaml;
+}
 
 /** Below ten minutes a token may expire on later steps. */
 const SHORT_LIFE_MS = 600_000;
 
-/** The step: inputs, then a token for later steps, or one request with its answer. Never rejects. */
-export async function runMain(deps: Deps): Promise<void> {
+/** The step: inputs, then a token for later steps, or one request with its response. Never rejects. */
+export async function runStep(deps: StepDeps): Promise<void> {
   const { host } = deps;
   try {
     host.saveState(EMPTY_STATE);
-    const run = await prepare(host, deps.loadYaml, process.env);
-    const session = openSession(run, deps);
+    const prepared = await prepare(host, deps.loadYaml, deps.environment);
+    const opened = openRun(prepared, deps);
     try {
-      if (run.plan === undefined) emitToken(await session.token(), run, deps);
-      else await request(run.plan, run, session, host);
+      if (prepared.plan === undefined) emitToken(await opened.session.token(), prepared, deps);
+      else await sendRequest(prepared.plan, prepared, opened, deps);
     } finally {
-      session.close();
+      opened.close();
     }
   } catch (error) {
     fail(error, host);
   }
 }
 
+/** A run whose way to the servers is open. */
+export interface OpenedRun {
+  session: Session;
+  connections: Connections;
+  close(): void;
+}
+
+/** Opens the deadline, the connections and the session of a run. Nothing is sent yet. */
+export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
+  const { inputs, target } = prepared;
+  const deadline = createDeadline(inputs.timeoutMs, deps.now);
+  deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
+  const connections = openConnections({ ...target, retries: inputs.retries, deadline }, deps);
+  const session = openSession(prepared, { ...deps, connections, deadline });
+  return { session, connections, close: () => deadline.close() };
+}
+
+/** Request and operation mode: nobody needs the token afterwards. */
+async function sendRequest(
+  plan: RequestPlan,
+  prepared: Prepared,
+  { session, connections }: OpenedRun,
+  { host }: StepDeps,
+): Promise<void> {
+  const { send } = connections;
+  connections.connectAhead(plan.url);
+  try {
+    const request = { ...prepared, plan, baseUrl: prepared.target.baseUrl };
+    await runRequest(request, { send, bearer: session.bearer, host });
+  } finally {
+    await session.revoke();
+  }
+}
+
 /** Token mode: the post step revokes the token when the job ends. */
-function emitToken(token: Token, { inputs }: Prepared, { host, now }: Deps): void {
+function emitToken(token: Token, { inputs }: Prepared, { host, now }: StepDeps): void {
   host.output('token', token.value);
   host.output('token-type', token.type);
   const scope = token.scope ?? inputs.scope;
@@ -53,51 +95,8 @@ function emitToken(token: Token, { inputs }: Prepared, { host, now }: Deps): voi
   }
 }
 
-/** Request and operation mode: nobody needs the token afterwards. */
-async function request(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<void> {
-  const { inputs, provider, target } = run;
-  try {
-    if (run.proof !== undefined) await sendPlain(run.proof, run, session, host);
-    const response = await session.send(plan);
-    await respond(response, plan, { responseFile: inputs.responseFile, baseUrl: target.baseUrl }, host);
-    if (!inputs.expectStatus(response.status)) throw refusal(response, plan, run, session, host);
-    if (response.status >= 400) return;
-    const { baseUrl } = target;
-    const readBack = planReadBack(response, plan, provider, { baseUrl, parameters: inputs.parameters });
-    if (readBack === undefined) return;
-    const seen = readBack.plan === undefined ? response : await sendLook(readBack.plan, run, session, host);
-    checkReadBack(readBack, seen, host.secrets);
-  } finally {
-    await session.revoke();
-  }
-}
-
-/** The answer to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
-async function sendPlain(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<HttpResponse> {
-  const response = await session.send(plan);
-  if (response.status >= 200 && response.status <= 299) return response;
-  throw refusal(response, plan, run, session, host);
-}
-
-/** As `sendPlain`, for a look at what has been done: whoever reads of its failure must not do it again. */
-async function sendLook(plan: RequestPlan, run: Prepared, session: Session, host: Host): Promise<HttpResponse> {
-  return sendPlain(plan, run, session, host).catch((error: unknown) => {
-    if (!(error instanceof StepError)) throw error;
-    const { code, message, hint } = error;
-    throw new StepError(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
-  });
-}
-
-const refusal = (
-  response: HttpResponse,
-  { url }: RequestPlan,
-  { provider }: Prepared,
-  session: Session,
-  host: Host,
-): StepError => unexpectedStatus(response, url, provider, { secrets: host.secrets, scope: session.grantedScope() });
-
 /** The failure as an output for later steps and as an annotation. */
-function fail(error: unknown, host: Host): void {
+function fail(error: unknown, host: Host<OutputName>): void {
   const { code, text } = describeFailure(error);
   try {
     host.output('error-code', code);

@@ -1,16 +1,16 @@
 import { StepError } from '../../lib/errors.js';
-import { MAX_READ_BYTES, readJson } from '../../http/exchange.js';
+import { readJson } from '../../http/message.js';
 import { NO_CREDENTIALS, type Send } from '../../http/send.js';
 import { appendPath, parseUrl } from '../../http/urls.js';
+import { CLIENT_AUTH_METHODS } from '../client-auth/methods.js';
 import { isObject, type JsonObject } from '../../lib/json.js';
-import type { ClientAuthMethod } from '../../provider/provider.js';
 
 /** What an authorization server says of itself (RFC 8414 section 2), as far as it is used. */
 export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
   authorization_endpoint: URL | undefined;
-  token_endpoint_auth_methods_supported: ClientAuthMethod[] | undefined;
+  token_endpoint_auth_methods_supported: string[] | undefined;
 }
 
 const failed = (issuer: URL, what: string, hint: string): StepError =>
@@ -44,7 +44,6 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send)
       source: 'the input issuer',
       headers: { accept: 'application/json' },
       credentials: NO_CREDENTIALS,
-      maxBodyBytes: MAX_READ_BYTES,
       repeatable: true,
       maxRedirects: 0,
     });
@@ -90,7 +89,6 @@ function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefi
   );
 }
 
-function authMethods(value: unknown): ClientAuthMethod[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return (['client_secret_post', 'client_secret_basic'] as const).filter((method) => value.includes(method));
-}
+/** The methods that both sides know, the preferred ones first. */
+const authMethods = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? CLIENT_AUTH_METHODS.map(({ name }) => name).filter((name) => value.includes(name)) : undefined;

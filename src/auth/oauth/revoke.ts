@@ -1,7 +1,6 @@
+import type { Send, SendDefaults } from '../../http/send.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
-import { MAX_READ_BYTES } from '../../http/exchange.js';
-import type { Send } from '../../http/send.js';
-import { clientCredentials, type Client } from './client.js';
+import { clientCredentials, type Client } from '../client-auth/client.js';
 
 /** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
 export const REVOCATION_RETRIES = 1;
@@ -10,21 +9,25 @@ export const REVOCATION_RETRIES = 1;
 export const revocationFailed = (error: unknown): string =>
   `The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`;
 
-/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a fault of the connection. */
-export async function revokeToken(
-  endpoint: URL,
-  client: Client,
-  token: string,
-  send: Send,
-  type: 'access_token' | 'refresh_token' = 'access_token',
-): Promise<void> {
+/** What is revoked, and where. */
+export interface RevocationRequest extends Partial<Pick<SendDefaults, 'retries' | 'deadline'>> {
+  endpoint: URL;
+  client: Client;
+  token: string;
+  /** The default is an access token. */
+  type?: 'access_token' | 'refresh_token';
+}
+
+/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or an error of the connection. */
+export async function revokeToken(request: RevocationRequest, send: Send): Promise<void> {
+  const { endpoint, client, token, type = 'access_token', ...sending } = request;
   const response = await send({
+    ...sending,
     method: 'POST',
     url: endpoint,
     source: 'the revocation endpoint',
     headers: { accept: 'application/json' },
     credentials: clientCredentials(client, { token, token_type_hint: type }),
-    maxBodyBytes: MAX_READ_BYTES,
     repeatable: true,
     maxRedirects: 0,
   });

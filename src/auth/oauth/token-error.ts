@@ -1,6 +1,6 @@
 import { StepError } from '../../lib/errors.js';
-import { readJson, type HttpResponse } from '../../http/exchange.js';
-import { isObject } from '../../lib/json.js';
+import { readOAuthError } from '../../http/challenge.js';
+import type { HttpResponse } from '../../http/message.js';
 import type { Secrets } from '../../lib/secrets.js';
 
 const INVALID_CLIENT =
@@ -22,20 +22,6 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['invalid_request', 'Check token-parameters, and what the server expects of its clients.'],
   ['invalid_target', 'Check the input audience.'],
 ]);
-
-/** `error` and `error_description` of an answer: from its JSON body, else from its challenge (RFC 6750 section 3). */
-export function readOAuthError(response: HttpResponse): { error: string; description: string } | undefined {
-  const body = readJson(response);
-  if (isObject(body) && typeof body['error'] === 'string') {
-    const description = body['error_description'];
-    return { error: body['error'], description: typeof description === 'string' ? description : '' };
-  }
-  const challenge = response.headers['www-authenticate'] ?? '';
-  const parameter = (name: string): string | undefined =>
-    new RegExp(`(?:^|[\\s,])${name}="((?:[^"\\\\]|\\\\.)*)"`, 'iu').exec(challenge)?.[1];
-  const error = parameter('error');
-  return error === undefined ? undefined : { error, description: parameter('error_description') ?? '' };
-}
 
 /** Why a token endpoint refused. Never quotes an answer that is no OAuth error: it may hold anything. */
 export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {

@@ -1,13 +1,13 @@
 import { StepError } from '../../lib/errors.js';
-import { MAX_READ_BYTES, readJson } from '../../http/exchange.js';
-import type { Repeatable } from '../../http/retry.js';
-import type { Send } from '../../http/send.js';
+import { readJson } from '../../http/message.js';
+import { readOAuthError } from '../../http/challenge.js';
+import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
 import { isObject } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { clientCredentials, type Client } from './client.js';
+import { clientCredentials, type Client } from '../client-auth/client.js';
 import { isTokenText, protectTokens, readToken, type Token } from './token-response.js';
-import { readOAuthError, tokenRejected } from './token-error.js';
+import { tokenRejected } from './token-error.js';
 
 /** The token endpoint, and who asks it. */
 export interface TokenEndpoint {
@@ -19,11 +19,9 @@ export interface TokenEndpoint {
 }
 
 /** What a token endpoint is asked for (RFC 6749 sections 4.1.3, 4.4.2, 6). */
-export interface TokenRequest {
+export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Partial<Pick<SendDefaults, 'deadline'>> {
   /** `grant_type` and the parameters of the grant, but those of the client. */
   parameters: Readonly<Record<string, string>>;
-  /** Whether the server may get the request twice. */
-  repeatable: Repeatable;
 }
 
 /** What a token endpoint answered. Every token in it is masked; nothing of it is judged before `token` is called. */
@@ -46,19 +44,21 @@ export interface TokenRequestDeps {
 /** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
 export async function requestToken(
   endpoint: TokenEndpoint,
-  grant: TokenRequest,
+  request: TokenRequest,
   deps: TokenRequestDeps,
 ): Promise<TokenResponse> {
   const { url, source, client, settings } = endpoint;
   const { secrets } = deps;
+  const { parameters, ...sending } = request;
   const askedAt = deps.now();
   const response = await deps.send({
-    ...{ method: 'POST', url, source },
-    headers: { accept: 'application/json' },
-    credentials: clientCredentials(client, grant.parameters, settings.token_request?.encoding),
-    maxBodyBytes: MAX_READ_BYTES,
-    repeatable: grant.repeatable,
+    ...sending,
+    method: 'POST',
+    url,
+    source,
     maxRedirects: 0,
+    headers: { accept: 'application/json' },
+    credentials: clientCredentials(client, parameters, settings.token_request?.encoding),
   });
   const raw = response.body.toString('utf8');
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);

@@ -2,7 +2,7 @@ import { StepError } from '../../lib/errors.js';
 import { isObject, parseJson, type Json } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { select } from '../../lib/select.js';
+import { select } from '../../lib/json.js';
 
 /** An access token and what the server said of it. */
 export interface Token {

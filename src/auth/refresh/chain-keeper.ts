@@ -27,8 +27,7 @@ export interface KeeperSettings {
 
 export interface KeeperDeps {
   host: Host;
-  /** A sender under another deadline than the step's. */
-  sendWithin: (deadline: Deadline) => Send;
+  send: Send;
   now: () => number;
 }
 
@@ -104,9 +103,10 @@ export class ChainKeeper {
     store.discard?.();
     await this.handToLaterSteps({ refreshToken: before, token: undefined });
     if (revocationEndpoint === undefined) return `${kept}.`;
-    const send = this.#deps.sendWithin(settling);
     try {
-      await revokeToken(revocationEndpoint, endpoint.client, refreshToken, send, 'refresh_token');
+      const { client } = endpoint;
+      const token = { token: refreshToken, type: 'refresh_token' } as const;
+      await revokeToken({ endpoint: revocationEndpoint, client, ...token, deadline: settling }, this.#deps.send);
       return `The new refresh token was revoked. ${kept}.`;
     } catch (error) {
       return `${kept}; the new one could not be revoked (${describeFailure(error).code}).`;

@@ -1,11 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Deps } from '../../actions/step/deps.js';
 import type { CiRun } from '../../ci/host.js';
-import { createDeadline, type Deadline } from '../../http/deadline.js';
-import type { Send } from '../../http/send.js';
+import { createDeadline } from '../../http/deadline.js';
 import { StepError } from '../../lib/errors.js';
 import { refreshOf } from '../grant.js';
-import type { Prepared } from '../../actions/step/prepare.js';
+import type { AuthDeps, AuthSettings } from '../settings.js';
 import { BranchStore } from './stores/branch-store.js';
 import { fingerprintOf, readChain, writeChain } from './chain-record.js';
 import { commandStore } from './stores/command-store.js';
@@ -16,14 +14,6 @@ import { RefreshChain } from './refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../../lib/seal.js';
 import { endpointOf, type Server } from '../server.js';
 
-/** What a chain needs of its session. */
-export interface ChainSession {
-  deadline: Deadline;
-  sendWithin: (deadline: Deadline) => Send;
-  /** For what is no business of the workflow's inputs, and asks too often to be told. */
-  sendQuietlyWithin: (deadline: Deadline) => Send;
-}
-
 /** Below this a secret is too weak to seal with: somebody could try them all. */
 const MIN_KEY_LENGTH = 24;
 /** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
@@ -32,46 +22,47 @@ const LAST_WORDS_MS = 5000;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
-export function openRefreshChain(run: Prepared, server: Server, session: ChainSession, deps: Deps): RefreshChain {
-  const { inputs, provider } = run;
-  const { host, now, random } = deps;
+export function openRefreshChain(settings: AuthSettings, server: Server, deps: AuthDeps): RefreshChain {
+  const { inputs, provider } = settings;
+  const { host, now, random, deadline, connections } = deps;
   return new RefreshChain(
     {
       endpoint: endpointOf(server, provider),
       refresh: refreshOf(provider.oauth),
-      parameters: run.tokenParameters,
-      fingerprint: fingerprintOf(run.tokenParameters),
+      parameters: settings.tokenParameters,
+      fingerprint: fingerprintOf(settings.tokenParameters),
       given: inputs.refreshToken,
       minTtlMs: inputs.minTtlMs,
-      store: openStore(run, server, session, deps),
-      jobFile: jobFileOf(run, server, deps),
+      store: openStore(settings, server, deps),
+      jobFile: jobFileOf(settings, server, deps),
       keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
       revocationEndpoint: server.revocationEndpoint,
       sealForLog:
         inputs.sealKey === '' ? undefined : (text) => seal(text, sealMaterial(inputs.sealKey), RESCUE_BINDING),
     },
-    { host, deadline: session.deadline, sendWithin: session.sendWithin, now, random },
+    { host, deadline, send: connections.send, now, random },
   );
 }
 
 /** What makes a chain this one: the server, the client, and the sign-in that it began with. */
-function bindingOf({ inputs }: Prepared, { tokenEndpoint, client }: Server): (string | number)[] {
+function bindingOf({ inputs }: AuthSettings, { tokenEndpoint, client }: Server): (string | number)[] {
   const { refreshToken, loadRefreshToken } = inputs;
   return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
 }
 
-function openStore(run: Prepared, server: Server, session: ChainSession, deps: Deps): TokenStore {
-  const { inputs } = run;
-  const { host, random, runCommand } = deps;
-  const { deadline } = session;
-  if (inputs.saveRefreshToken === 'branch') return openBranchStore(run, server, session, deps);
-  const settings = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
-  const store = commandStore(settings, { runCommand, host, environment: process.env, deadline, random });
-  return inputs.saveRefreshToken === 'none' ? { ...store, isReadable: false, save: () => dropToken(run, deps) } : store;
+function openStore(settings: AuthSettings, server: Server, deps: AuthDeps): TokenStore {
+  const { inputs } = settings;
+  const { host, random, runCommand, environment, deadline } = deps;
+  if (inputs.saveRefreshToken === 'branch') return openBranchStore(settings, server, deps);
+  const commands = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
+  const store = commandStore(commands, { runCommand, host, environment, deadline, random });
+  return inputs.saveRefreshToken === 'none'
+    ? { ...store, isReadable: false, save: () => dropToken(settings, deps) }
+    : store;
 }
 
 /** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
-function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
+function dropToken({ provider }: AuthSettings, { host }: AuthDeps): Promise<void> {
   const text = 'The server gave a new refresh token, which "save-refresh-token: none" does not keep.';
   const { rotation } = provider.oauth.refresh ?? {};
   if (rotation === undefined || rotation === 'none') host.info(text);
@@ -79,43 +70,41 @@ function dropToken({ provider }: Prepared, { host }: Deps): Promise<void> {
   return Promise.resolve();
 }
 
-function openBranchStore(
-  run: Prepared,
-  server: Server,
-  { deadline, sendQuietlyWithin }: ChainSession,
-  deps: Deps,
-): TokenStore {
-  const { sealKey, githubToken } = run.inputs;
-  const { host, now, random } = deps;
+function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps): TokenStore {
+  const { sealKey, githubToken } = settings.inputs;
+  const { host, now, random, deadline, connections } = deps;
   const ci = host.run;
   if (ci === undefined) throw new StepError('INTERNAL', 'A branch without a repository.');
   const material = sealMaterial(sealKey);
-  const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(run, server)];
-  const settings = {
+  const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(settings, server)];
+  const branch = {
     apiUrl: new URL(ci.apiUrl),
     repository: ci.repository,
     token: githubToken,
     branch: `bearer-step/${nameUnder(material, binding)}`,
   };
-  const fingerprint = fingerprintOf(run.tokenParameters);
+  const fingerprint = fingerprintOf(settings.tokenParameters);
   return new BranchStore({
     branchWithin: (within) =>
-      new GitHubBranch(settings, { send: sendQuietlyWithin(within), secrets: host.secrets, now }),
+      new GitHubBranch(branch, { send: connections.send, deadline: within, secrets: host.secrets, now }),
     lastDeadline: () => createDeadline(LAST_WORDS_MS, now, 'Giving the lease back'),
     seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
     unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
     holder: `run ${ci.id} ${randomUUID()}`,
-    ...{ deadline, host, now, random },
+    deadline,
+    host,
+    now,
+    random,
   });
 }
 
-/** Sealed under seal-key; else under the client secret and the refresh token of the workflow, which both steps know. */
-function jobFileOf(run: Prepared, server: Server, { host }: Deps): JobFile | undefined {
-  const { sealKey, clientSecret, refreshToken } = run.inputs;
-  const material = sealKey === '' ? [clientSecret, refreshToken] : sealMaterial(sealKey);
+/** Sealed under seal-key; else under the client's credentials and the refresh token of the workflow, which both steps know. */
+function jobFileOf(settings: AuthSettings, server: Server, { host }: AuthDeps): JobFile | undefined {
+  const { sealKey, refreshToken } = settings.inputs;
+  const material = sealKey === '' ? [...Object.values(server.client.credentials), refreshToken] : sealMaterial(sealKey);
   // A token that this step revokes is of no use to the next one.
-  if (host.temp === '' || host.run === undefined || run.inputs.revokeToken === true) return undefined;
+  if (host.temp === '' || host.run === undefined || settings.inputs.revokeToken === true) return undefined;
   if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH)) return undefined;
   const { repositoryId, id }: CiRun = host.run;
-  return openJobFile(material, ['job', repositoryId, id, ...bindingOf(run, server)], host);
+  return openJobFile(material, ['job', repositoryId, id, ...bindingOf(settings, server)], host);
 }

@@ -141,15 +141,16 @@ export class RefreshChain {
 
   async #ask(current: string, asking: Deadline): Promise<TokenResponse> {
     const { endpoint, parameters, refresh } = this.#settings;
-    const { host, sendWithin, now } = this.#deps;
+    const { host, send, now } = this.#deps;
     const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
     host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
-    const grant = {
+    const request = {
       parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
       repeatable: isReplaySafe || ('unseen' as const),
+      deadline: asking,
     };
     try {
-      const response = await requestToken(endpoint, grant, { send: sendWithin(asking), secrets: host.secrets, now });
+      const response = await requestToken(endpoint, request, { send, secrets: host.secrets, now });
       if (!isReplaySafe && response.status >= 500)
         throw new StepError('API_STATUS', `It answered HTTP ${response.status}.`);
       return response;

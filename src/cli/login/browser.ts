@@ -14,7 +14,11 @@ function openerFor(
 }
 
 /** Opens `url` in the person's browser, without a shell. Resolves to whether there was one to ask. */
-export async function openBrowser(url: URL, environment = process.env, platform = process.platform): Promise<boolean> {
+export async function openBrowser(
+  url: URL,
+  environment: NodeJS.ProcessEnv,
+  platform = process.platform,
+): Promise<boolean> {
   const opener = openerFor(url.href, platform, environment);
   if (opener === undefined) return false;
   const [program, words] = opener;

@@ -1,12 +1,12 @@
 import { StepError } from '../../lib/errors.js';
-import { MAX_READ_BYTES, readJson } from '../../http/exchange.js';
+import { readJson } from '../../http/message.js';
 import type { Send } from '../../http/send.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { bearerHeader } from '../../provider/provider.js';
 import { planIdentity, type RequestPlan } from '../../request/plan/plan.js';
-import { unexpectedStatus } from '../../request/verdict.js';
-import { select } from '../../lib/select.js';
-import type { Login } from './login-run.js';
+import { unexpectedStatus } from '../../request/judge.js';
+import { select } from '../../lib/json.js';
+import type { Login } from './prepare-login.js';
 
 const identityPlan = ({ provider, target }: Login): RequestPlan | undefined =>
   target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
@@ -14,15 +14,12 @@ const identityPlan = ({ provider, target }: Login): RequestPlan | undefined =>
 function sendWith(accessToken: string, { method, url, headers }: RequestPlan, login: Login): ReturnType<Send> {
   const attachment = { headers: bearerHeader(login.provider, accessToken) };
   return login.ask.send({
-    ...{
-      method,
-      url,
-      headers,
-      source: 'the provider',
-      maxBodyBytes: MAX_READ_BYTES,
-      repeatable: true,
-      maxRedirects: 0,
-    },
+    method,
+    url,
+    headers,
+    source: 'the provider',
+    repeatable: true,
+    maxRedirects: 0,
     credentials: { kind: 'bearer', attach: () => Promise.resolve(attachment) },
   });
 }
@@ -51,7 +48,7 @@ export async function showIdentity(login: Login, token: Token): Promise<void> {
   }
   const response = await sendWith(token.value, plan, login);
   if (response.status !== 200) {
-    throw unexpectedStatus(response, plan.url, provider, { secrets: host.secrets, scope: token.scope });
+    throw unexpectedStatus(response, plan.url, { provider, secrets: host.secrets, scope: token.scope });
   }
   const body = readJson(response);
   const name = select(body, provider.identity.name);

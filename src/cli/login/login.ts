@@ -1,19 +1,19 @@
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { createDeadline } from '../../http/deadline.js';
-import { createSend } from '../../http/send.js';
+import { openConnections } from '../../http/connections.js';
 import { revokeToken } from '../../auth/oauth/revoke.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { requestToken, type TokenResponse } from '../../auth/oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
-import { newSealKey } from '../../lib/seal.js';
 import { tokenParametersOf } from '../../auth/grant.js';
 import { endpointOf, findServer } from '../../auth/server.js';
 import type { CliDeps } from '../deps.js';
-import { deliver } from '../deliver.js';
-import type { CommandLine } from '../command-line.js';
-import { prepareLogin, type PreparedLogin } from './prepare-login.js';
+import { deliver, DELIVERY_OPTIONS } from '../deliver.js';
+import { makeSealKey } from '../seal-key.js';
+import type { CommandLine, Verb } from '../verb.js';
+import { INPUT_OPTIONS } from './inputs.js';
+import { prepareLogin, type Login } from './prepare-login.js';
 import { presenterFor, showIdentity } from './identity.js';
-import type { Login } from './login-run.js';
 import { probeRotation, type Probed } from './probe.js';
 import { showRefresh, showScopes } from './report.js';
 import { signIn } from './sign-in.js';
@@ -22,19 +22,45 @@ import { signIn } from './sign-in.js';
 const LIMIT_MS = 900_000;
 const RETRIES = 2;
 
+export const LOGIN: Verb = {
+  name: 'login',
+  summary: 'signs a person in, and hands over the refresh token on which CI then lives',
+  options: [
+    ...DELIVERY_OPTIONS,
+    ...INPUT_OPTIONS,
+    { name: 'oob', text: 'the server shows a code, which is typed in: for a machine without a browser' },
+    { name: 'no-browser', text: 'only print the address to open' },
+    {
+      name: 'port',
+      value: 'N',
+      text: 'of the listener, where the server wants the redirect URI to the letter (default: any)',
+    },
+    {
+      name: 'authorization-url',
+      value: 'URL',
+      text: 'the authorization endpoint, where the provider does not name it',
+    },
+    { name: 'save-seal-key', value: 'COMMAND', text: 'makes a seal key, too, and gives it to this command' },
+  ],
+  notes: [
+    'The client secret comes from BEARER_STEP_CLIENT_SECRET, or is asked for. Options are the inputs of the action, and ' +
+      'mean the same; --token-parameters may hold no secret.',
+  ],
+  run: login,
+};
+
 /** Signs a person in, finds out how the server rotates, tells who the token acts as, and hands the refresh token over. */
 export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
-  const { host, now, random } = deps;
+  const { host, now } = deps;
   const prepared = await prepareLogin(line, deps);
-  const { inputs, target } = prepared;
+  const { inputs, provider, target } = prepared;
   const deadline = createDeadline(LIMIT_MS, now, 'The sign-in');
-  const exchange = deps.openExchange(target.trust);
   // What goes over the wire is of no interest here.
-  const quiet = { info: () => undefined };
-  const send = createSend(RETRIES, { exchange, origins: target.origins, host: quiet, deadline, now, random });
+  const { send } = openConnections({ ...target, retries: RETRIES, deadline, quiet: true }, deps);
   try {
     if (inputs.scope === '') host.warning('No --scope is asked for: what the token may do is left to the server.');
-    const server = await findServer(prepared, send, true);
+    const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
+    const server = await findServer(wanted, send);
     const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
     const chain = await startChain(all);
     await showIdentity(all, chain.token);
@@ -55,13 +81,6 @@ async function keep(all: Login, { refreshToken, refresh }: StartedChain): Promis
     if (refresh?.rotation === 'on_first_use') await discard(all, refreshToken);
     throw error;
   }
-}
-
-/** A new seal key, handed over. */
-export async function makeSealKey(to: PreparedLogin['refreshTokenTo'], deps: CliDeps): Promise<void> {
-  const key = newSealKey();
-  deps.host.secrets.protect(key);
-  await deliver('The seal key', key, to, deps);
 }
 
 interface StartedChain {
@@ -125,7 +144,6 @@ async function probe(all: Login, first: string): Promise<Probed> {
 async function discard({ server, ask }: Login, refreshToken: string): Promise<void> {
   if (server.revocationEndpoint === undefined) return;
   // One that lives on does no harm.
-  await revokeToken(server.revocationEndpoint, server.client, refreshToken, ask.send, 'refresh_token').catch(
-    () => undefined,
-  );
+  const { revocationEndpoint: endpoint, client } = server;
+  await revokeToken({ endpoint, client, token: refreshToken, type: 'refresh_token' }, ask.send).catch(() => undefined);
 }

@@ -1,22 +1,27 @@
-import type { CommandLine } from '../command-line.js';
-import type { CliDeps } from '../deps.js';
-import { readDelivery, type Delivery } from '../deliver.js';
-import { OUT_OF_BAND } from './authorization.js';
-import { StepError } from '../../lib/errors.js';
+import { chooseMethod } from '../../auth/client-auth/choose.js';
+import { CLIENT } from '../../auth/client-auth/inputs.js';
+import { SECRET_NAME } from '../../auth/grant.js';
+import type { TokenRequestDeps } from '../../auth/oauth/token-request.js';
+import type { Server } from '../../auth/server.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
+import { readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
-import { readInputs, type Inputs } from '../../inputs/inputs.js';
 import { readUrl, readWholeNumber } from '../../inputs/scalars.js';
-import { basicValues } from '../../auth/oauth/client.js';
+import { StepError } from '../../lib/errors.js';
 import { findProvider } from '../../provider/find.js';
 import type { Provider } from '../../provider/provider.js';
+import { checkRules } from '../../provider/rule.js';
 import { resolveTarget, type Target } from '../../provider/target.js';
-import { SECRET_NAME } from '../../actions/step/prepare.js';
-import { checkSignInRules } from '../../actions/step/rules.js';
+import { readDelivery, type Delivery } from '../deliver.js';
+import type { CliDeps } from '../deps.js';
+import { readSecret } from '../secret.js';
+import type { CommandLine } from '../verb.js';
+import { OUT_OF_BAND } from './authorization.js';
+import { LOGIN_GROUPS, LOGIN_RULES, type LoginInputs } from './inputs.js';
 
 /** Everything that a sign-in needs to know, checked; nothing has been sent yet. */
 export interface PreparedLogin {
-  inputs: Inputs;
+  inputs: LoginInputs;
   provider: Provider;
   target: Target;
   /** Of the loopback listener; undefined where the code is typed in. */
@@ -27,29 +32,39 @@ export interface PreparedLogin {
   sealKeyTo: Delivery | undefined;
 }
 
+/** What one sign-in works with, once the endpoints are known. */
+export interface Login extends PreparedLogin {
+  server: Server;
+  ask: TokenRequestDeps;
+  deps: CliDeps;
+}
+
 /** Reads and checks the command line, then asks for the client secret. Rejects with one INPUT_INVALID that names every fault. */
 export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps): Promise<PreparedLogin> {
   const { host, environment } = deps;
   protectProxyCredentials(host.secrets, environment);
   const errors = new InputErrors();
-  const inputs = await readInputs(host, errors, deps.loadYaml);
+  const inputs = await readInputs(LOGIN_GROUPS, host, errors, deps.loadYaml);
   errors.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
   const provider = errors.attempt(() => findProvider(inputs.provider));
-  if (provider !== undefined) checkSignInRules(inputs, provider, errors);
+  if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
   const authorizationUrl = errors.attempt(() => readAuthorizationUrl(values['authorization-url']));
   const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
   if (provider !== undefined && target !== undefined) errors.attempt(() => mustAllowSignIn(provider, target, inputs));
   const port = errors.attempt(() => readPort(values['port'] ?? '0', flags.has('oob')));
-  const refreshTokenTo = errors.attempt(() => readDelivery(values['save'] ?? '', flags.has('print')));
+  const refreshTokenTo = errors.attempt(() => readDelivery({ values, flags }));
   errors.throwIfAny();
   if (provider === undefined || target === undefined || refreshTokenTo === undefined) {
     throw new StepError('INTERNAL', 'Options without fault gave no target.');
   }
   const script = values['save-seal-key'] ?? '';
   return {
-    ...{ provider, target, port, refreshTokenTo },
-    inputs: { ...inputs, clientSecret: await askForSecret(inputs.clientId, deps) },
+    provider,
+    target,
+    port,
+    refreshTokenTo,
+    inputs: { ...inputs, ...(await askForCredentials(inputs, provider, deps)) },
     opensBrowser: !flags.has('no-browser') && !flags.has('oob'),
     sealKeyTo: script === '' ? undefined : { option: 'save-seal-key', script },
   };
@@ -72,7 +87,7 @@ function mustHoldNoSecret(parameters: Readonly<Record<string, string>>): void {
   throw inputError('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
 }
 
-function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inputs): void {
+function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
   if (!oauth.grant_types.includes('authorization_code')) {
     throw inputError('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
   }
@@ -83,10 +98,20 @@ function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: Inp
   }
 }
 
-/** The client secret, from the environment or typed. */
-async function askForSecret(clientId: string, { host, terminal, environment }: CliDeps): Promise<string> {
-  const given = environment['BEARER_STEP_CLIENT_SECRET'] ?? '';
-  const secret = given === '' ? await terminal.ask('client-secret', 'Client secret') : given;
-  for (const value of [secret, ...(await basicValues(clientId, secret))]) host.secrets.protect(value);
-  return secret;
+/** What the client authenticates with, each from its variable or typed, by the names of the values. */
+async function askForCredentials(
+  inputs: LoginInputs,
+  provider: Provider,
+  deps: CliDeps,
+): Promise<Record<string, string>> {
+  const credentials: Record<string, string> = {};
+  const given = new Map([['client-id', inputs.clientId]]);
+  for (const [property, { name }] of Object.entries(chooseMethod(inputs, provider).inputs)) {
+    const secret = await readSecret(name, deps);
+    credentials[property] = secret;
+    given.set(name, secret);
+  }
+  const derived = (await CLIENT.derivedSecrets?.((name) => given.get(name) ?? '')) ?? [];
+  for (const secret of derived) deps.host.secrets.protect(secret);
+  return credentials;
 }

@@ -1,7 +1,7 @@
 import { missingScopes, type Token } from '../../auth/oauth/token-response.js';
 import { refreshOf } from '../../auth/grant.js';
 import type { Refresh } from '../../provider/provider.js';
-import type { Login } from './login-run.js';
+import type { Login } from './prepare-login.js';
 
 /** Tells what the token may do, and what was asked for and not granted. */
 export function showScopes({ inputs, deps }: Login, { scope }: Token): void {

@@ -1,8 +1,5 @@
+import { RESERVED_HEADERS } from '../../provider/reserved.js';
 import { inputError } from '../../inputs/input-errors.js';
-
-/** Headers that would change where a request goes, who sends it, or how its body is framed. */
-export const RESERVED_HEADERS =
-  /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
 
 /** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
 export function checkHeaders(

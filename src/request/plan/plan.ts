@@ -1,9 +1,9 @@
 import { appendPath } from '../../http/urls.js';
 import { inputError, type InputErrors } from '../../inputs/input-errors.js';
-import type { Inputs } from '../../inputs/inputs.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import { authorizationOf, type Operation, type Provider } from '../../provider/provider.js';
 import { fillPath, placeholders } from '../../provider/template.js';
+import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
 import { isQueryValue, locateParameters } from './parameters.js';
 import { readRequestLine } from './request-line.js';
@@ -21,7 +21,7 @@ export interface RequestPlan {
   pathValues: Readonly<Record<string, string>>;
 }
 
-type PlanInputs = Pick<Inputs, 'parameters' | 'query' | 'headers' | 'body'>;
+type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
 
 const WITHOUT_BODY = ['GET', 'HEAD'];
 

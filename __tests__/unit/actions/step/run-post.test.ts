@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
 import { runPost } from '../../../../src/actions/step/run-post.js';
+import { CLIENT_SECRET_POST } from '../../../../src/auth/client-auth/client-secret-post.js';
 import { serializeState, type Revocation } from '../../../../src/auth/state.js';
 import { createFakeWorld, type FakeServer, type FakeWorld, type Reply } from '../../../support/fake-world.js';
 
@@ -14,7 +15,7 @@ const revocation: Revocation = {
   ...{
     endpoint: new URL(ENDPOINT),
     clientId: 'ci',
-    authMethod: 'client_secret_post',
+    method: CLIENT_SECRET_POST,
     issuer: 'https://login.example.com/',
   },
   ...{ token: TOKEN, expiresAt: NOW + HOUR_MS },
@@ -147,10 +148,14 @@ test('a cancelled job, or half a minute, ends it', async () => {
   try {
     const ends = async (end: (world: FakeWorld) => void): Promise<unknown> => {
       const world = createFakeWorld({ inputs: client, state: serializeState(revocation, {}) ?? '' });
-      world.deps.openExchange = () => (_, deadline) => {
-        end(world);
-        return Promise.reject(deadline.signal.reason as Error);
-      };
+      const { openExchange } = world.deps;
+      world.deps.openExchange = (trust, deps) => ({
+        ...openExchange(trust, deps),
+        send: (_, deadline) => {
+          end(world);
+          return Promise.reject(deadline.signal.reason as Error);
+        },
+      });
       await runPost(world.deps);
       return world.host.warnings[0];
     };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
-import type { HttpRequest } from '../../../../src/http/exchange.js';
-import { runMain } from '../../../../src/actions/step/run.js';
+import type { HttpRequest } from '../../../../src/http/message.js';
+import { runStep } from '../../../../src/actions/step/run.js';
 import {
   createFakeWorld,
   fakeCommands,
@@ -53,7 +53,7 @@ async function run(inputs: Record<string, string>, replies: Replies = {}, watch?
     return (attempt.url.href === `${OPENID}/revoke` ? replies.revoke : replies.api) ?? {};
   };
   const world = createFakeWorld({ inputs: { ...hub, ...inputs }, serve, workspace, temp: workspace });
-  await runMain(world.deps);
+  await runStep(world.deps);
   return world;
 }
 
@@ -332,7 +332,7 @@ describe('with Redmine', () => {
     const inputs = { ...given, ...CLIENT, token: '', 'refresh-token': 'refresh-0001', 'save-refresh-token': 'keep' };
     const reply = { body: { access_token: TOKEN, refresh_token: 'refresh-0002', expires_in: 7200, scope: 'a' } };
     const world = createFakeWorld({ inputs, serve: () => reply, runCommand, workspace, temp: '' });
-    await runMain(world.deps);
+    await runStep(world.deps);
     expect(world.host.outputs).toMatchObject({ token: TOKEN, scope: 'a' });
     expect(world.host.states).toEqual(['{}']);
     expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0002']);
@@ -346,7 +346,7 @@ describe('with Redmine', () => {
     const inputs = { ...given, ...CLIENT, token: '', 'refresh-token': 'refresh-0001', 'save-refresh-token': 'keep' };
     const reply = { body: { access_token: TOKEN, refresh_token: 'refresh-0002', expires_in: 7200 } };
     const world = createFakeWorld({ inputs, serve: () => reply, runCommand, workspace, temp: '' });
-    await runMain(world.deps);
+    await runStep(world.deps);
     expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0002']);
     expect(world.host.outputs).toEqual({ 'error-code': 'CANCELLED' });
   });
@@ -377,7 +377,7 @@ describe('whatever happens', () => {
       world.host[method] = () => {
         throw new StepError('OUTPUT_FAILED', 'The step cannot hand on anything.');
       };
-      await expect(runMain(world.deps)).resolves.toBeUndefined();
+      await expect(runStep(world.deps)).resolves.toBeUndefined();
       expect(world.host.failures).toEqual([expect.stringContaining('[OUTPUT_FAILED]')]);
     },
   );

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeFailure } from '../../../../src/lib/errors.js';
-import type { HttpResponse } from '../../../../src/http/exchange.js';
-import { readOAuthError, tokenRejected } from '../../../../src/auth/oauth/token-error.js';
+import type { HttpResponse } from '../../../../src/http/message.js';
+import { readOAuthError } from '../../../../src/http/challenge.js';
+import { tokenRejected } from '../../../../src/auth/oauth/token-error.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({

@@ -1,18 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { revokeToken } from '../../../../src/auth/oauth/revoke.js';
 import { requestToken } from '../../../../src/auth/oauth/token-request.js';
 import type { OAuthSettings } from '../../../../src/provider/provider.js';
 import { createFakeHost } from '../../../support/fake-host.js';
+import { clientOf } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 
-const client = {
-  id: 'ci',
-  secret: 'client-secret-1',
-  authMethod: 'client_secret_post',
-  issuer: 'https://x.test',
-} as const;
+const client = clientOf('client_secret_post');
 
 /** A server with one answer; keeps what it was asked, and how the request is authenticated. */
 function serverOf(status: number, body: unknown) {
@@ -198,7 +194,7 @@ describe('a revocation', () => {
 
   test.each([200, 204])('is accepted with status %i', async (status) => {
     const server = serverOf(status, '');
-    await revokeToken(endpoint, client, 'token-0123', server.send);
+    await revokeToken({ endpoint, client, token: 'token-0123' }, server.send);
     expect(server.asked[0]).toMatchObject({
       ...{ method: 'POST', url: endpoint, repeatable: true, maxRedirects: 0, credentials: { kind: 'client' } },
       form: 'token=token-0123&token_type_hint=access_token&client_id=ci&client_secret=client-secret-1',
@@ -207,12 +203,13 @@ describe('a revocation', () => {
 
   test('says which kind of token it is of', async () => {
     const server = serverOf(200, '');
-    await revokeToken(endpoint, client, 'refresh-0123', server.send, 'refresh_token');
+    await revokeToken({ endpoint, client, token: 'refresh-0123', type: 'refresh_token' }, server.send);
     expect(server.asked[0]?.form).toMatch(/^token=refresh-0123&token_type_hint=refresh_token&/u);
   });
 
   test.each([302, 400, 401, 403, 404, 503])('is not accepted with status %i', async (status) => {
-    await expect(revokeToken(endpoint, client, 'token-0123', serverOf(status, '').send)).rejects.toMatchObject({
+    const { send } = serverOf(status, '');
+    await expect(revokeToken({ endpoint, client, token: 'token-0123' }, send)).rejects.toMatchObject({
       code: 'TOKEN_REJECTED',
       message: `The revocation endpoint answered HTTP ${status}.`,
     });

@@ -10,7 +10,7 @@ import { createExchange } from '../../../../src/http/exchange.js';
 import { prepare } from '../../../../src/actions/step/prepare.js';
 import { openJobFile } from '../../../../src/auth/refresh/job-file.js';
 import { RESCUE_BINDING, sealMaterial, unseal } from '../../../../src/lib/seal.js';
-import { openSession } from '../../../../src/auth/session.js';
+import { openTestRun } from '../../../support/opened-run.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 import { createFakeWorld, fakeCommands, type FakeServer, type FakeWorld } from '../../../support/fake-world.js';
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
@@ -77,16 +77,15 @@ async function step(inputs: Given, setting: Setting = {}) {
     run: 'run' in setting ? setting.run : RUN,
   });
   const { deps } = world;
-  const real = createExchange(
-    { store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] },
-    deps.host,
-  );
+  const real = createExchange({ store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] }, deps);
   const prepared = await prepare(deps.host, deps.loadYaml, {});
-  const session = openSession(prepared, {
+  const session = openTestRun(prepared, {
     ...deps,
     openExchange: (trust) => {
-      const fake = deps.openExchange(trust);
-      return (attempt, deadline) => (attempt.url.origin === github?.apiUrl ? real : fake)(attempt, deadline);
+      const fake = deps.openExchange(trust, deps);
+      const send: typeof fake.send = (attempt, deadline) =>
+        (attempt.url.origin === github?.apiUrl ? real : fake).send(attempt, deadline);
+      return { ...fake, send };
     },
   });
   const outcome: unknown = await session.token().then(

@@ -12,6 +12,7 @@ import { RefreshChain } from '../../../../src/auth/refresh/refresh-chain.js';
 import { seal, unseal } from '../../../../src/lib/seal.js';
 import { createFakeDeadline } from '../../../support/fake-deadline.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
+import { clientOf } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -118,7 +119,7 @@ function setUp(setting: Setting = {}): World {
         endpoint: {
           url: new URL(`${setting.tokenEndpoint ?? LOGIN}/token`),
           source: 'the input token-url',
-          client: { id: 'ci', secret: 'client-secret-1', authMethod: 'client_secret_post', issuer: LOGIN },
+          client: clientOf('client_secret_post', { issuer: LOGIN }),
           settings: { grant_types: ['refresh_token'] },
         },
         ...{ refresh: mode, parameters, fingerprint: fingerprintOf(parameters), given, minTtlMs: 60_000 },
@@ -130,17 +131,24 @@ function setUp(setting: Setting = {}): World {
       },
       {
         ...{ host, deadline, now, random: () => 0 },
-        sendWithin: (within) =>
-          createSend(3, {
-            exchange: (attempt) => {
-              const reply = answer(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
-              if (reply instanceof StepError) return Promise.reject(reply);
-              const { status = 200, headers = {}, body = '' } = reply;
-              const text = typeof body === 'string' ? body : JSON.stringify(body);
-              return Promise.resolve({ status, headers, body: Buffer.from(text) });
+        send: createSend(
+          { retries: 3, deadline, quiet: false },
+          {
+            exchange: {
+              send: (attempt) => {
+                const reply = answer(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
+                if (reply instanceof StepError) return Promise.reject(reply);
+                const { status = 200, headers = {}, body = '' } = reply;
+                const text = typeof body === 'string' ? body : JSON.stringify(body);
+                return Promise.resolve({ status, headers, body: Buffer.from(text) });
+              },
             },
-            ...{ origins: new Origins([LOGIN], []), host, deadline: within, now, random: () => 0 },
-          }),
+            origins: new Origins([LOGIN], []),
+            host,
+            now,
+            random: () => 0,
+          },
+        ),
       },
     ),
   };
@@ -885,13 +893,13 @@ describe('the place', () => {
       {
         endpoint: {
           ...{ url: new URL(`${LOGIN}/token`), source: 'a test', settings: { grant_types: ['refresh_token'] } },
-          client: { id: 'ci', secret: 's', authMethod: 'client_secret_post', issuer: LOGIN },
+          client: clientOf('client_secret_post', { secret: 's', issuer: LOGIN }),
         },
         ...{ refresh: STRICT, parameters: {}, fingerprint: '', given: refresh(0), minTtlMs: 0 },
         ...{ store: place, jobFile: undefined },
         ...{ keepsRefreshToken: false, revocationEndpoint: undefined, sealForLog: undefined },
       },
-      { host, deadline, sendWithin: () => () => Promise.reject(lost), now: () => NOW, random: () => 0 },
+      { host, deadline, send: () => Promise.reject(lost), now: () => NOW, random: () => 0 },
     );
     await expect(chain.token()).rejects.toBe(fault);
     expect(world.events).toEqual(['close']);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { presenterFor, showIdentity } from '../../../../src/cli/login/identity.js';
-import type { Login } from '../../../../src/cli/login/login-run.js';
+import type { Login } from '../../../../src/cli/login/prepare-login.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Provider } from '../../../../src/provider/provider.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpRequest } from '../../../../src/http/exchange.js';
+import type { HttpRequest } from '../../../../src/http/message.js';
 import { login } from '../../../../src/cli/login/login.js';
 import { isSealKey } from '../../../../src/lib/seal.js';
 import type { FakeServer, Reply } from '../../../support/fake-world.js';

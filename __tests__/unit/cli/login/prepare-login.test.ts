@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepareLogin, type PreparedLogin } from '../../../../src/cli/login/prepare-login.js';
-import type { CommandLine } from '../../../../src/cli/command-line.js';
+import type { CommandLine } from '../../../../src/cli/verb.js';
 import { stepError } from '../../../support/step-error.js';
 import { createLoginWorld, SECRET, type LoginWorld } from './login-world.js';
 
@@ -83,7 +83,7 @@ describe('the endpoints', () => {
 describe('the client secret', () => {
   test('is asked for where the environment has none, and is masked in all its forms', async () => {
     const { prepared, asked, host } = prepare(REDMINE, [], { environment: {}, typed: ['typed-secret-0001'] });
-    expect((await prepared).inputs.clientSecret).toBe('typed-secret-0001');
+    expect((await prepared).inputs).toMatchObject({ clientSecret: 'typed-secret-0001' });
     expect(asked).toEqual(['client-secret']);
     host.info(`typed-secret-0001 ${Buffer.from('ci:typed-secret-0001').toString('base64')}`);
     expect(host.infos).toEqual(['*** ***']);

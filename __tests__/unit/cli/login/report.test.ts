@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Login } from '../../../../src/cli/login/login-run.js';
+import type { Login } from '../../../../src/cli/login/prepare-login.js';
 import { showRefresh, showScopes } from '../../../../src/cli/login/report.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Refresh } from '../../../../src/provider/provider.js';

@@ -1,7 +1,8 @@
+import { clientOf } from '../../../support/client.js';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
-import type { HttpResponse } from '../../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
 import type { PreparedLogin } from '../../../../src/cli/login/prepare-login.js';
 import { signIn } from '../../../../src/cli/login/sign-in.js';
@@ -65,7 +66,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
     source: 'a test',
     revocationEndpoint: undefined,
     authorizationEndpoint: 'endpoint' in options ? options.endpoint : ENDPOINT,
-    client: { id: 'ci', secret: SECRET, authMethod: 'client_secret_post', issuer: 'https://login.example.com' },
+    client: clientOf('client_secret_post', { secret: SECRET, issuer: 'https://login.example.com' }),
   };
   const signedIn = signIn(login, server, { send, secrets: world.host.secrets, now: () => 0 }, world.deps);
   return Object.assign(world, { signedIn, forms, pages });

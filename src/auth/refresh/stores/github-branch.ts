@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { StepError } from '../../../lib/errors.js';
-import { MAX_READ_BYTES, readJson, type HttpResponse } from '../../../http/exchange.js';
+import { readJson, type HttpResponse } from '../../../http/message.js';
+import type { Deadline } from '../../../http/deadline.js';
 import type { Credentials, Send } from '../../../http/send.js';
 import { isObject, type JsonObject } from '../../../lib/json.js';
 import type { Secrets } from '../../../lib/secrets.js';
-import { select } from '../../../lib/select.js';
+import { select } from '../../../lib/json.js';
 
 /** The one file of a branch, as GitHub holds it. */
 export interface BranchFile {
@@ -31,6 +32,16 @@ export interface BranchSettings {
   branch: string;
 }
 
+/** How the branch is asked. */
+export interface GitHubBranchDeps {
+  send: Send;
+  deadline: Deadline;
+  secrets: Secrets;
+  now: () => number;
+}
+
+/** Its own: the input `retries` is for the servers of the workflow. */
+const RETRIES = 3;
 const PATH = 'chain.json';
 const MESSAGE = 'Keep the sealed refresh token [skip ci]';
 const RULE_HINT =
@@ -44,12 +55,14 @@ const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and
 export class GitHubBranch {
   readonly #settings: BranchSettings;
   readonly #send: Send;
+  readonly #deadline: Deadline;
   readonly #secrets: Secrets;
   readonly #now: () => number;
 
-  constructor(settings: BranchSettings, deps: { send: Send; secrets: Secrets; now: () => number }) {
+  constructor(settings: BranchSettings, deps: GitHubBranchDeps) {
     this.#settings = settings;
     this.#send = deps.send;
+    this.#deadline = deps.deadline;
     this.#secrets = deps.secrets;
     this.#now = deps.now;
   }
@@ -160,10 +173,12 @@ export class GitHubBranch {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       credentials,
-      maxBodyBytes: MAX_READ_BYTES,
+      deadline: this.#deadline,
+      retries: RETRIES,
+      // Waiting jobs ask again and again: no line for each.
+      quiet: true,
       // Every change says what it replaces, so that a second one of the same is refused and then recognised.
       repeatable: true,
-      maxRedirects: 0,
     });
   }
 }

@@ -1,0 +1,28 @@
+import { openRun, type StepDeps } from '../../src/actions/step/run.js';
+import type { Prepared } from '../../src/actions/step/prepare.js';
+import type { Token } from '../../src/auth/oauth/token-response.js';
+import type { HttpResponse } from '../../src/http/message.js';
+import type { RequestPlan } from '../../src/request/plan/plan.js';
+import { sendPlan } from '../../src/request/send.js';
+
+/** The parts of a run, for tests that ask for one after the other. */
+export interface TestRun {
+  token(): Promise<Token>;
+  send(plan: RequestPlan): Promise<HttpResponse>;
+  grantedScope(): string | undefined;
+  revoke(): Promise<void>;
+  close(): void;
+}
+
+/** Opens a run as the step does. */
+export function openTestRun(prepared: Prepared, deps: StepDeps): TestRun {
+  const { session, connections, close } = openRun(prepared, deps);
+  const request = { send: connections.send, bearer: session.bearer, host: deps.host };
+  return {
+    token: () => session.token(),
+    send: (plan) => sendPlan(plan, prepared.inputs, request),
+    grantedScope: () => session.bearer.scope(),
+    revoke: () => session.revoke(),
+    close,
+  };
+}

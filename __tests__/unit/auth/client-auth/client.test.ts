@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { clientCredentials, type Client } from '../../../../src/auth/client-auth/client.js';
+import { CLIENT } from '../../../../src/auth/client-auth/inputs.js';
+import { clientOf } from '../../../support/client.js';
+
+const client = (method: string, id = 'my-client.id', secret = 's3cr+t/&~: ü%'): Client =>
+  clientOf(method, { id, secret, issuer: 'https://login.example.com' });
+const parameters = { grant_type: 'client_credentials', scope: 'read write' };
+const form = 'application/x-www-form-urlencoded';
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test('client_secret_post puts id and secret into the form', async () => {
+  const credentials = clientCredentials(client('client_secret_post'), parameters);
+  expect(credentials.kind).toBe('client');
+  expect(await credentials.attach()).toEqual({
+    headers: { 'content-type': form },
+    body:
+      'grant_type=client_credentials&scope=read+write&client_id=my-client.id' +
+      '&client_secret=s3cr%2Bt%2F%26%7E%3A+%C3%BC%25',
+  });
+});
+
+test('client_secret_post puts id and secret into JSON where the server takes that', async () => {
+  const { headers, body } = await clientCredentials(client('client_secret_post'), parameters, 'json').attach();
+  expect(headers).toEqual({ 'content-type': 'application/json' });
+  expect(JSON.parse(body ?? '')).toEqual({
+    ...parameters,
+    ...{ client_id: 'my-client.id', client_secret: 's3cr+t/&~: ü%' },
+  });
+});
+
+describe('client_secret_basic', () => {
+  test.each([
+    { id: 'ci', secret: 'plain', expected: 'ci:plain' },
+    { id: 'my-client.id', secret: 'a_b~c', expected: 'my%2Dclient%2Eid:a%5Fb%7Ec' },
+    { id: 'ci', secret: 's3cr+t/&: ü%', expected: 'ci:s3cr%2Bt%2F%26%3A+%C3%BC%25' },
+    { id: 'a:b', secret: "!'()*", expected: 'a%3Ab:%21%27%28%29%2A' },
+  ])('sends $id and $secret form-encoded, all but letters and digits', async ({ id, secret, expected }) => {
+    const { headers, body } = await clientCredentials(client('client_secret_basic', id, secret), parameters).attach();
+    expect(headers).toEqual({ 'content-type': form, authorization: `Basic ${base64(expected)}` });
+    expect(body).toBe('grant_type=client_credentials&scope=read+write');
+  });
+});
+
+test('client_secret_basic_raw sends id and secret as they are', async () => {
+  const { headers, body } = await clientCredentials(client('client_secret_basic_raw'), parameters).attach();
+  expect(headers['authorization']).toBe(`Basic ${base64('my-client.id:s3cr+t/&~: ü%')}`);
+  expect(body).toBe('grant_type=client_credentials&scope=read+write');
+});
+
+test('the values of Basic to mask are those that either method sends', async () => {
+  const sent = await Promise.all(
+    (['client_secret_basic', 'client_secret_basic_raw'] as const).map(async (method) => {
+      const { headers } = await clientCredentials(client(method), parameters).attach();
+      return headers['authorization']?.replace('Basic ', '');
+    }),
+  );
+  const given: Record<string, string> = { 'client-id': 'my-client.id', 'client-secret': 's3cr+t/&~: ü%' };
+  expect(await CLIENT.derivedSecrets?.((name) => given[name] ?? '')).toEqual(sent);
+  expect(new Set(sent).size).toBe(2);
+});

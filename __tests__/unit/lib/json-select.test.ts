@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { select } from '../../../src/lib/json.js';
+
+const ANSWER = { issue: { id: 7, tags: ['a', 'b'], none: null }, 'error.code': 'dotted', list: [{ id: 1 }] };
+
+test.each([
+  { path: 'issue.id', expected: 7 },
+  { path: 'issue', expected: ANSWER.issue },
+  { path: 'issue.tags.1', expected: 'b' },
+  { path: 'list.0.id', expected: 1 },
+  { path: 'issue.none', expected: null },
+  { path: 'issue.none.deeper', expected: undefined },
+  { path: 'issue.id.deeper', expected: undefined },
+  { path: 'missing', expected: undefined },
+  { path: '', expected: undefined },
+  { path: 'constructor', expected: undefined },
+  { path: 'issue.__proto__', expected: undefined },
+  { path: 'issue.tags.map', expected: undefined },
+])('select "$path"', ({ path, expected }) => {
+  expect(select(ANSWER, path)).toEqual(expected);
+});
+
+test.each([null, undefined, 'text', 3])('there is nothing in %p', (value) => {
+  expect(select(value, 'length')).toBeUndefined();
+});

@@ -1,0 +1,1 @@
+export function bundleName(action: string, entry: 'main' | 'post'): string;

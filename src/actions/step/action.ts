@@ -1,0 +1,12 @@
+import type { Action } from '../../inputs/declaration.js';
+import { STEP_GROUPS } from './inputs.js';
+import { STEP_OUTPUTS } from './outputs.js';
+
+/** The action at the root of the repository. */
+export const ACTION: Action = {
+  name: 'bearer-step',
+  description: 'Fetch and mask an OAuth 2 bearer token, then hand it to later steps or send one declared API request',
+  inputs: STEP_GROUPS,
+  outputs: STEP_OUTPUTS,
+  post: true,
+};

@@ -1,0 +1,24 @@
+import { CLIENT } from '../../auth/client-auth/inputs.js';
+import { GRANT } from '../../auth/grant.js';
+import { REFRESH } from '../../auth/refresh/inputs.js';
+import { TOKEN_LIFE } from '../../auth/token-life.js';
+import type { Values } from '../../inputs/declaration.js';
+import { CONNECTION, TRUST } from '../../provider/inputs.js';
+import { ACCEPTING, SENDING } from '../../request/inputs.js';
+import { RESPONSE } from '../../response/inputs.js';
+
+/** The inputs of the step, in the order of action.yml. */
+export const STEP_GROUPS = [
+  CONNECTION,
+  CLIENT,
+  GRANT,
+  REFRESH,
+  SENDING,
+  ACCEPTING,
+  RESPONSE,
+  TRUST,
+  TOKEN_LIFE,
+] as const;
+
+/** What the workflow asks for, read and with every default. Times are milliseconds. */
+export type StepInputs = Values<typeof STEP_GROUPS>;

@@ -1,0 +1,10 @@
+import * as oauth from 'oauth4webapi';
+import { CLIENT_SECRET } from './client-secret.js';
+import { clientAuthMethod } from './method.js';
+
+/** Id and secret in the body (RFC 6749 section 2.3.1). */
+export const CLIENT_SECRET_POST = clientAuthMethod({
+  name: 'client_secret_post',
+  inputs: CLIENT_SECRET,
+  authenticate: ({ clientSecret }) => oauth.ClientSecretPost(clientSecret),
+});

@@ -1,0 +1,41 @@
+import type { Attachment, Credentials } from '../../http/send.js';
+import type { ClientAuthMethod, ClientCredentials } from './method.js';
+
+/** Who asks: the client and how it authenticates itself (RFC 6749 section 2.3). */
+export interface Client {
+  id: string;
+  method: ClientAuthMethod;
+  credentials: ClientCredentials;
+  /** The issuer of the server: the audience of client assertions. */
+  issuer: string;
+}
+
+/**
+ * The authenticated form of one request. oauth4webapi authenticates; the form is filled here, since its request builders
+ * make a `Headers`, for which Node loads the whole of fetch (33 ms measured: docs/design/003-start-up.md). It asks for
+ * `set` alone, which a Map has.
+ */
+async function authenticate(
+  { id, method, credentials, issuer }: Client,
+  parameters: Readonly<Record<string, string>>,
+  encoding: 'form' | 'json',
+): Promise<Attachment> {
+  const body = new URLSearchParams(parameters);
+  const headers = new Map<string, string>();
+  await method.authenticate(credentials)({ issuer }, { client_id: id }, body, headers as unknown as Headers);
+  return encoding === 'json'
+    ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
+    : { headers: { ...FORM_TYPE, ...Object.fromEntries(headers) }, body: body.toString() };
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** Credentials that authenticate the client and send `parameters`, anew for each attempt. */
+export function clientCredentials(
+  client: Client,
+  parameters: Readonly<Record<string, string>>,
+  encoding: 'form' | 'json' = 'form',
+): Credentials {
+  return { kind: 'client', attach: () => authenticate(client, parameters, encoding) };
+}

@@ -1,0 +1,24 @@
+import type * as oauth from 'oauth4webapi';
+import type { Input } from '../../inputs/declaration.js';
+
+/** What a client authenticates with: the texts of the inputs of its method, by the names of their values. */
+export type ClientCredentials = Readonly<Record<string, string>>;
+
+/**
+ * A way in which a client authenticates at the token endpoint (RFC 6749 section 2.3): one file for each, in the list of
+ * methods.ts. Nothing else knows its inputs.
+ */
+export interface ClientAuthMethod<Names extends string = string> {
+  /** As servers name it in `token_endpoint_auth_methods_supported` (RFC 8414 section 2); a name of our own otherwise. */
+  readonly name: string;
+  /** What it needs, all of it, in a step; the post step reads the same again. */
+  readonly inputs: Readonly<Record<Names, Input<string>>>;
+  /** Authenticates a request of the client. */
+  readonly authenticate: (credentials: Readonly<Record<Names, string>>) => oauth.ClientAuth;
+  /** What it may send that the masks of its inputs do not cover. */
+  readonly derivedSecrets?: (clientId: string, credentials: Readonly<Record<Names, string>>) => Promise<string[]>;
+}
+
+/** Declares a method. In the list the names of its inputs are any. */
+export const clientAuthMethod = <Names extends string>(method: ClientAuthMethod<Names>): ClientAuthMethod =>
+  method as ClientAuthMethod<string>;

@@ -1,0 +1,34 @@
+import { baseUrlMissing, isBaseUrlUnknown, type ConnectionInputs } from '../provider/inputs.js';
+import type { Provider } from '../provider/provider.js';
+import type { Rule } from '../provider/rule.js';
+import { endpointInputs } from '../provider/target.js';
+import { fetchesToken, type GrantInputs } from './grant.js';
+
+type EndpointInputs = ConnectionInputs & GrantInputs & { given: ReadonlySet<string> };
+
+const needsEndpoint = (inputs: EndpointInputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
+  fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
+
+/** What the token endpoint needs to be known. */
+export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
+  {
+    input: 'base-url',
+    broken: (inputs, provider) => isBaseUrlUnknown(inputs, provider) && needsEndpoint(inputs, provider, 'base-url'),
+    sentence: baseUrlMissing,
+  },
+  {
+    input: 'issuer',
+    broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
+    sentence: () =>
+      'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
+  },
+  {
+    input: 'token-url',
+    broken: (inputs, provider) =>
+      fetchesToken(inputs) &&
+      !provider.oauth.token_endpoint &&
+      inputs.tokenUrl === undefined &&
+      inputs.issuer === undefined,
+    sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
+  },
+];

@@ -1,0 +1,24 @@
+import type { Host } from './host.js';
+
+/** What a run takes from outside, made once by its entry. Tests bring their own. */
+export interface World {
+  host: Host;
+  environment: Readonly<NodeJS.ProcessEnv>;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** From 0 to below 1, for jitter. */
+  random: () => number;
+  /** Calls `cancel` when the job is cancelled. */
+  onCancel: (cancel: (signal: string) => void) => void;
+}
+
+/** The clock, the dice and the signals of the process, seen from `host`. */
+export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => ({
+  host,
+  environment,
+  now: () => Date.now(),
+  random: () => Math.random(),
+  onCancel: (cancel) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
+  },
+});

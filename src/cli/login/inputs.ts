@@ -1,0 +1,28 @@
+import { CLIENT } from '../../auth/client-auth/inputs.js';
+import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
+import { CLIENT_RULES } from '../../auth/client-auth/inputs.js';
+import { GRANT, GRANT_RULES } from '../../auth/grant.js';
+import type { Group, Input, Values } from '../../inputs/declaration.js';
+import { CONNECTION, TRUST, TRUST_RULES } from '../../provider/inputs.js';
+import type { Rule } from '../../provider/rule.js';
+import type { Option } from '../verb.js';
+
+/** The inputs of the step that a sign-in has, too, as options. */
+export const LOGIN_GROUPS = [CONNECTION, CLIENT, GRANT, TRUST] as const;
+
+export type LoginInputs = Values<typeof LOGIN_GROUPS>;
+
+/** What they must be together. The credentials are asked for, and there is no token yet. */
+export const LOGIN_RULES: readonly Rule<LoginInputs>[] = [
+  ...CLIENT_RULES,
+  ...ENDPOINT_RULES,
+  ...GRANT_RULES,
+  ...TRUST_RULES,
+];
+
+/** The options that are inputs. */
+export const INPUT_OPTIONS: readonly Option[] = LOGIN_GROUPS.flatMap((group: Group) =>
+  Object.values(group.inputs).flatMap(({ name, option, description }: Input<unknown>) =>
+    option === undefined ? [] : [{ name, value: option, text: description }],
+  ),
+);

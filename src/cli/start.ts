@@ -1,0 +1,23 @@
+import { createTerminalHost } from '../ci/terminal.js';
+import { realWorld } from '../ci/world.js';
+import { createExchange } from '../http/exchange.js';
+import { loadYaml } from '../inputs/maps.js';
+import { runCommand } from '../lib/command.js';
+import type { CliDeps } from './deps.js';
+import { openBrowser } from './login/browser.js';
+import { runCli } from './run.js';
+import { openTerminal } from './terminal.js';
+
+/** The real world, with the options of the command line as the inputs. */
+export const realCliDeps = (inputs: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): CliDeps => ({
+  ...realWorld(createTerminalHost(inputs), environment),
+  openExchange: createExchange,
+  loadYaml,
+  runCommand,
+  terminal: openTerminal(),
+  openBrowser: (url) => openBrowser(url, environment),
+});
+
+/** Runs the command in the real world. */
+export const startCli = (words: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> =>
+  runCli(words, (inputs) => realCliDeps(inputs, environment));

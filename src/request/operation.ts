@@ -1,0 +1,13 @@
+import { findOperation } from '../provider/find.js';
+import type { Operation, Provider } from '../provider/provider.js';
+import type { SendingInputs } from './inputs.js';
+
+/** The declared operation, or one made of the request line; undefined where there is nothing to send. Throws INPUT_INVALID. */
+export function resolveOperation(
+  provider: Provider,
+  inputs: Pick<SendingInputs, 'operation' | 'request'>,
+): Operation | undefined {
+  if (inputs.operation !== '') return findOperation(provider, inputs.operation);
+  if (inputs.request === '') return undefined;
+  return { description: 'A request of the workflow', request: inputs.request };
+}

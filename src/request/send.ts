@@ -1,0 +1,53 @@
+import type { Host } from '../ci/host.js';
+import type { HttpResponse } from '../http/message.js';
+import type { Send } from '../http/send.js';
+import { openFileBody } from '../lib/files.js';
+import type { Bearer } from './bearer.js';
+import type { AcceptingInputs } from './inputs.js';
+import type { RequestPlan } from './plan/plan.js';
+
+/** What a request is sent with. */
+export interface RequestDeps {
+  send: Send;
+  bearer: Bearer;
+  host: Host;
+}
+
+const MAX_RESPONSE_BYTES = 64 * 1_048_576;
+const MAX_REDIRECTS = 5;
+const IDEMPOTENT = ['GET', 'HEAD'];
+
+/**
+ * Sends a planned request with the token; once more with another one, where there is one and the API does not accept the
+ * first. Resolves whatever the status; rejects with a StepError.
+ */
+export async function sendPlan(
+  plan: RequestPlan,
+  inputs: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
+  deps: RequestDeps,
+): Promise<HttpResponse> {
+  const response = await sendWithToken(plan, inputs, deps);
+  if (response.status !== 401 || inputs.expectStatus(401)) return response;
+  return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
+}
+
+async function sendWithToken(
+  { method, url, headers, body }: RequestPlan,
+  { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
+  { send, bearer, host }: RequestDeps,
+): Promise<HttpResponse> {
+  const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
+  const isIdempotent = IDEMPOTENT.includes(method);
+  return send({
+    method,
+    url,
+    source: 'the request',
+    headers,
+    ...(content === undefined ? {} : { body: content }),
+    credentials: { kind: 'bearer', attach: () => bearer.authorize() },
+    maxBodyBytes: MAX_RESPONSE_BYTES,
+    repeatable: isIdempotent || retryUnsafe,
+    maxRedirects: isIdempotent ? MAX_REDIRECTS : 0,
+    accepts: expectStatus,
+  });
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Host } from '../ci/host.js';
+import { writeOutputFile } from '../lib/files.js';
+import type { Emitter, Result } from './result.js';
+
+/** More cannot enter the environment of a later step (128 KiB a variable on Linux); some room is left for its name. */
+const MAX_OUTPUT_BYTES = 96 * 1024;
+
+type Omission = 'empty' | 'binary' | 'too-large';
+
+function findOmission({ response: { body, error }, text }: Result): Omission | undefined {
+  if (error?.code === 'RESPONSE_TOO_LARGE') return 'too-large';
+  if (body.length === 0) return 'empty';
+  if (text === undefined) return 'binary';
+  return body.length > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
+}
+
+/** Sets `response`, or says in `response-omitted` why it is not set. */
+export const emitBody: Emitter = (result, _inputs, host) => {
+  const omission = findOmission(result);
+  if (omission === undefined) host.output('response', result.text ?? '');
+  else host.output('response-omitted', omission);
+};
+
+/** Writes `response-file`: where the workflow wants it, and in any case where there is a body that cannot be an output. */
+export const emitFile: Emitter = async (result, { responseFile }, host) => {
+  const { body, error } = result.response;
+  if (error?.code === 'RESPONSE_TOO_LARGE') return;
+  const omission = findOmission(result);
+  const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+  if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, body, host));
+};
+
+const tempFile = (host: Pick<Host, 'temp' | 'workspace'>): string =>
+  join(host.temp || host.workspace, `bearer-step-response-${process.pid}-${Date.now()}`);
