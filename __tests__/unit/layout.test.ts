@@ -47,7 +47,8 @@ describe('each library has one home', () => {
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
     oauth4webapi: ['auth/client-auth/', 'cli/login/'],
-    yaml: ['inputs/yaml.ts'],
+    valibot: ['provider/schema', 'provider/file/'],
+    yaml: ['inputs/yaml.ts', 'provider/file/'],
   };
   const packages = IMPORTS.filter((item) => !isOwn(item) && !item.to.startsWith('node:'));
   const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/u.exec(name)?.[0] ?? name;

@@ -1,9 +1,9 @@
 /** The contract that every provider file keeps. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import { parseProvider } from '../../../scripts/provider-schema.js';
+import { KNOWN } from '../../../scripts/provider-files.js';
 import { PROVIDERS } from '../../../src/provider/builtin.generated.js';
+import { readProvider } from '../../../src/provider/file/read.js';
 import type { Operation, Provider } from '../../../src/provider/provider.js';
 import { fillUrl, placeholders } from '../../../src/provider/template.js';
 import { planRequest } from '../../../src/request/plan/plan.js';
@@ -11,20 +11,20 @@ import { planRequest } from '../../../src/request/plan/plan.js';
 const FOLDER = 'providers/';
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
 
-const readFile = (file: string): unknown => parse(readFileSync(FOLDER + file, 'utf8'));
+const readFile = (file: string): Provider => readProvider(FOLDER + file, readFileSync(FOLDER + file, 'utf8'), KNOWN);
 
 test('what is built in is what the files say', () => {
-  const compiled = [...FILES].sort().map((file) => parseProvider(readFile(file)));
+  const compiled = [...FILES].sort().map(readFile);
   expect(PROVIDERS).toEqual(compiled);
 });
 
 test('each file bears the name of its provider', () => {
-  expect(FILES.map((file) => parseProvider(readFile(file)).id)).toEqual(FILES.map((file) => file.replace('.yml', '')));
+  expect(FILES.map((file) => readFile(file).id)).toEqual(FILES.map((file) => file.replace('.yml', '')));
 });
 
 test('Planio is a hosted Redmine: the two differ only in who they are', () => {
   const essence = (file: string): unknown => ({
-    ...parseProvider(readFile(file)),
+    ...readFile(file),
     ...{ id: undefined, title: undefined, base_url: undefined },
   });
   expect(essence('planio.yml')).toEqual(essence('redmine.yml'));

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseProvider } from '../../../scripts/provider-schema.js';
+import { KNOWN } from '../../../scripts/provider-files.js';
+import { readProvider } from '../../../src/provider/file/read.js';
+import type { Provider } from '../../../src/provider/provider.js';
+
+/** JSON is YAML. */
+const parseProvider = (content: unknown): Provider => readProvider('sample.yml', JSON.stringify(content), KNOWN);
 
 const LEAST = {
   id: 'sample',
@@ -44,7 +49,7 @@ const withOperation = (operation: object): object => ({
 });
 const withOAuth = (oauth: object): object => ({ ...LEAST, oauth: { ...LEAST.oauth, ...oauth } });
 
-describe('parseProvider', () => {
+describe('the form of a provider file', () => {
   test.each([
     { name: 'the least', file: LEAST },
     { name: 'every field', file: FULL },

@@ -1,0 +1,62 @@
+/** The JSON Schema of a provider file, for editors. */
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import type { Known } from '../src/provider/file/read.js';
+import { providerSchema } from '../src/provider/schema.js';
+
+export interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: JsonSchema | boolean;
+  required?: string[];
+  [keyword: string]: unknown;
+}
+
+/**
+ * A file that extends another leaves out what that one has, so no field is required but `id`. What a file without `extends`
+ * needs stands in `else`.
+ */
+export function jsonSchemaOf({ authMethods, ids }: Pick<Known, 'authMethods' | 'ids'>): JsonSchema {
+  const { entries } = providerSchema;
+  const oauth = { ...entries.oauth.entries, token_endpoint_auth_method: v.exactOptional(v.picklist(authMethods)) };
+  const schema = v.strictObject({ ...entries, oauth: v.strictObject(oauth) });
+  const whole = toJsonSchema(schema, { errorMode: 'ignore', target: 'draft-2020-12' }) as JsonSchema;
+  const { properties: { id, ...others } = {}, ...rest } = withoutRequired(whole);
+  return {
+    ...rest,
+    properties: { ...(id && { id }), extends: { type: 'string', enum: [...ids] }, ...others },
+    required: ['id'],
+    if: { required: ['extends'] },
+    else: requiredOf(whole),
+  };
+}
+
+/** The schema with every field optional. */
+function withoutRequired(schema: JsonSchema): JsonSchema {
+  const kept = Object.entries(schema).filter(([keyword]) => keyword !== 'required');
+  return { ...Object.fromEntries(kept), ...eachBelow(schema, withoutRequired) };
+}
+
+/** Of a schema, what is required and where. */
+function requiredOf(schema: JsonSchema): JsonSchema {
+  const { properties = {}, additionalProperties } = eachBelow(schema, requiredOf);
+  const named = Object.entries(properties).filter(([, inner]) => Object.keys(inner).length > 0);
+  const isNeeded = typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0;
+  return {
+    ...(schema.required && schema.required.length > 0 && { required: schema.required }),
+    ...(named.length > 0 && { properties: Object.fromEntries(named) }),
+    ...(isNeeded && { additionalProperties }),
+  };
+}
+
+/** The schemas of the fields and of a map's values, changed. */
+function eachBelow(
+  { properties, additionalProperties }: JsonSchema,
+  change: (schema: JsonSchema) => JsonSchema,
+): Pick<JsonSchema, 'properties' | 'additionalProperties'> {
+  return {
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, change(inner)])),
+    }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: change(additionalProperties) }),
+  };
+}

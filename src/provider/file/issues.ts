@@ -1,0 +1,74 @@
+import type * as v from 'valibot';
+import { suggest } from '../../inputs/suggest.js';
+import type { Path } from './parse.js';
+
+/** What a file must change. */
+export interface Problem {
+  /** The key that is told. */
+  path: Path;
+  /** Where it is shown: of a key that is missing, the map that lacks it. */
+  place: Path;
+  sentence: string;
+}
+
+/** What the schema shows of itself. */
+export interface Form {
+  type: string;
+  entries?: Readonly<Record<string, Form>>;
+  value?: Form;
+  item?: Form;
+  wrapped?: Form;
+  options?: readonly unknown[];
+  pipe?: readonly { type: string; message?: unknown }[];
+}
+
+/** The words for an issue of a provider file: what was expected, and never the value that stands there. */
+export function problemOf(issue: v.BaseIssue<unknown>, root: Form): Problem {
+  const { kind, type, expected, message } = issue;
+  const path: v.IssuePathItem[] = issue.path ?? [];
+  const keys = path.map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  // The schema looks for keys in a list, too.
+  const list = path.findIndex((item) => item.type === 'object' && Array.isArray(item.input));
+  if (list !== -1) return at(keys.slice(0, list), 'expected a map');
+  if (kind !== 'schema') return at(keys, `expected ${message}`);
+  const isKeyIssue = type === 'strict_object' && path.at(-1)?.origin === 'key';
+  if (!isKeyIssue) return at(keys, `expected ${wordsFor(formAt(root, keys))}`);
+  const parent = keys.slice(0, -1);
+  if (expected === 'never') return at(keys, `unknown. ${suggest(String(keys.at(-1)), knownKeys(root, parent))}`);
+  return { path: keys, place: parent, sentence: `missing, expected ${wordsFor(formAt(root, keys))}` };
+}
+
+const at = (path: Path, sentence: string): Problem => ({ path, place: path, sentence });
+
+/** `extends` is gone before the schema looks. */
+const knownKeys = (root: Form, parent: Path): string[] => [
+  ...Object.keys(formAt(root, parent)?.entries ?? {}),
+  ...(parent.length === 0 ? ['extends'] : []),
+];
+
+const unwrap = (form: Form | undefined): Form | undefined => form?.wrapped ?? form;
+
+function formAt(root: Form, path: Path): Form | undefined {
+  return path.reduce<Form | undefined>((form, key) => {
+    if (form?.entries === undefined) return unwrap(form?.value ?? form?.item);
+    return Object.hasOwn(form.entries, key) ? unwrap(form.entries[key]) : undefined;
+  }, root);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  union: 'a text, a number, true or false',
+};
+
+function wordsFor(form: Form | undefined): string {
+  const { type = '', options = [], pipe = [] } = form ?? {};
+  if (type === 'picklist') return oneOf(options);
+  // The first check of a text or a number says more than its type.
+  const check = type === 'string' || type === 'number' ? pipe[1]?.message : undefined;
+  return typeof check === 'string' ? check : (WORDS[type] ?? 'a map');
+}
+
+export const oneOf = (words: readonly unknown[]): string => `one of ${words.join(', ')}`;

@@ -1,0 +1,80 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { printable } from '../../lib/printable.js';
+
+export type Path = readonly (string | number)[];
+
+/** A provider file, read and not yet checked. */
+export interface ProviderFile {
+  /** For messages, such as `providers/acme.yml`. */
+  name: string;
+  content: unknown;
+  find: (path: Path) => Place;
+}
+
+/** Where a path leads in a file. */
+export interface Place {
+  /** Of the last step that is there. */
+  line: number;
+  /** How many steps are there. */
+  depth: number;
+  /** Whether they lead through maps into a map: only there can another file add the next step. */
+  open: boolean;
+}
+
+/** The text of a provider file. `name` is for messages. Throws an Error with name and line when it is not YAML. */
+export function parseProviderFile(name: string, text: string): ProviderFile {
+  const lines = new LineCounter();
+  // Without the parser's pretty errors, which quote the text. Keys as texts, so that 401 needs no quotes.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const fail = (offset: number, reason: string): never => {
+    throw new Error(`${name}:${lineAt(offset)}: not valid YAML. ${reason}.`);
+  };
+  // A warning, too, says that a value is not what stands there.
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) fail(error.pos[0], ownWords(error.message));
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) fail(alias.range?.[0] ?? 0, 'No anchor of that name stands before it');
+    },
+  });
+  return { name, content: contentOf(document, fail), find: (path) => find(document, lineAt, path) };
+}
+
+/** The parser's message up to where it quotes the text. */
+const ownWords = (message: string): string => printable(message.replace(/[:;] [\s\S]*$/u, ''));
+
+function contentOf(document: Document, fail: (offset: number, reason: string) => never): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    return fail(0, 'It has too many aliases');
+  }
+}
+
+function find(document: Document, lineAt: (offset: number) => number, path: Path): Place {
+  let node: unknown = document.contents;
+  let line = lineAt(document.contents?.range?.[0] ?? 0);
+  let open = isMap(node);
+  for (const [depth, key] of path.entries()) {
+    const step = stepTo(node, key);
+    if (step === undefined) return { line, depth, open };
+    line = lineAt(step.offset);
+    node = isAlias(step.node) ? step.node.resolve(document) : step.node;
+    open = open && isMap(node);
+  }
+  return { line, depth: path.length, open };
+}
+
+/** The child of a map or list under a key, and where the two begin. */
+function stepTo(node: unknown, key: string | number): { node: unknown; offset: number } | undefined {
+  if (isSeq(node)) return typeof key === 'number' && key in node.items ? startOf(node.items[key]) : undefined;
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+  return pair && { node: pair.value, offset: startOf(pair.key).offset };
+}
+
+const startOf = (node: unknown): { node: unknown; offset: number } => ({
+  node,
+  offset: (isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined) ?? 0,
+});

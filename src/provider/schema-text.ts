@@ -1,0 +1,56 @@
+/** The texts of a provider file. A message says what was expected. */
+import * as v from 'valibot';
+import { RESERVED_HEADERS, RESERVED_TOKEN_PARAMETERS } from './reserved.js';
+
+export const id = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'an id of lower case, digits and single hyphens'),
+);
+
+export const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u, 'a name of letters, digits, _ and -'));
+
+/** Names a value in a JSON response. */
+export const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
+
+export const url = v.pipe(v.string(), v.url('a URL'));
+
+export const plainHeader = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'));
+
+export const SETTABLE_HEADER = 'a header that the step does not set itself';
+
+export const headerName = v.pipe(
+  plainHeader,
+  v.check((header) => !RESERVED_HEADERS.test(header), SETTABLE_HEADER),
+);
+
+export const tokenParameter = v.pipe(
+  name,
+  v.check((parameter) => !RESERVED_TOKEN_PARAMETERS.test(parameter), 'a parameter that does not belong to the grant'),
+);
+
+export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));
+
+export const mediaType = v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/u, 'a media type'));
+
+/** Plain segments and variables; the bases may only stand first. */
+const SEGMENTS = '(?:/(?!\\.{1,2}(?:/|$))(?:[\\w.~-]|\\{(?!base_url|issuer)\\w+\\})+)';
+
+export const urlTemplate = v.pipe(
+  v.string(),
+  v.regex(new RegExp(`^(?:\\{(?:base_url|issuer)\\}|https://[\\w.-]+)${SEGMENTS}*$`, 'u'), 'a URL template'),
+);
+
+/** `METHOD /path/{placeholder}`; the path is appended to the base URL's. */
+export const requestLine = v.pipe(
+  v.string(),
+  v.regex(new RegExp(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE) ${SEGMENTS}+$`, 'u'), 'METHOD /path'),
+);
+
+/** A step on the way to an issue, for checks that see more than one field. */
+export const at = (input: Record<string, unknown>, key: string): v.ObjectPathItem => ({
+  type: 'object',
+  origin: 'value',
+  input,
+  key,
+  value: input[key],
+});
