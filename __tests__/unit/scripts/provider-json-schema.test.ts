@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { KNOWN } from '../../../scripts/provider-files.js';
 import { jsonSchemaOf, type JsonSchema } from '../../../scripts/provider-json-schema.js';
 
 const SCHEMA = jsonSchemaOf({ authMethods: ['one_method', 'another'], ids: ['some-provider'] });
@@ -39,5 +40,10 @@ describe('the JSON Schema of a provider file', () => {
     expect(SCHEMA.properties?.['oauth']?.properties?.['token_endpoint_auth_method']).toMatchObject({
       enum: ['one_method', 'another'],
     });
+  });
+
+  test('offers only providers that extend no other', () => {
+    expect(KNOWN.ids).toContain('redmine');
+    expect(KNOWN.ids).not.toContain('planio');
   });
 });
