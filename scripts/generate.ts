@@ -1,5 +1,11 @@
-/** Compiles providers/*.yml into src/provider/builtin.generated.ts, and writes the JSON Schema of a provider file. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Makes what is made of declarations: the built-in providers and the JSON Schema of a provider file, and of each action its
+ * action.yml and its reference.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeActionFiles } from './action-files.js';
 import { KNOWN, readProviders } from './provider-files.js';
 import { jsonSchemaOf } from './provider-json-schema.js';
 
@@ -16,3 +22,9 @@ writeFileSync(
   new URL('../providers/schema.json', import.meta.url),
   `${JSON.stringify({ title: 'bearer-step provider file', ...jsonSchemaOf(KNOWN) }, null, 2)}\n`,
 );
+
+for (const { path, text } of await makeActionFiles()) {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

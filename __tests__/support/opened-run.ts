@@ -16,13 +16,14 @@ export interface TestRun {
 
 /** Opens a run as the step does. */
 export function openTestRun(prepared: Prepared, deps: StepDeps): TestRun {
-  const { session, connections, close } = openRun(prepared, deps);
+  const opened = openRun(prepared, deps);
+  const { session, connections } = opened;
   const request = { send: connections.send, bearer: session.bearer, host: deps.host };
   return {
     token: () => session.token(),
     send: (plan) => sendPlan(plan, prepared.inputs, request),
     grantedScope: () => session.bearer.scope(),
     revoke: () => session.revoke(),
-    close,
+    close: () => opened.close(),
   };
 }

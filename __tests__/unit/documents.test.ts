@@ -25,7 +25,7 @@ interface ActionFile {
 const read = (path: string): string => readFileSync(path, 'utf8');
 const ACTION = parse(read('action.yml')) as ActionFile;
 const INPUTS = Object.keys(ACTION.inputs);
-const README = read('README.md');
+const REFERENCE = read('docs/reference.md');
 
 const below = (folder: string, ending: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -70,9 +70,9 @@ describe('action.yml', () => {
 
 const isExpression = (text: string): boolean => /^\$\{\{ [\w.]+ \}\}$/u.test(text);
 
-/** The sections of a chapter of the README that describe one input or output each, by name. */
+/** The sections of a chapter of the reference that describe one input or output each, by name. */
 function sections(chapter: string): [name: string, text: string][] {
-  const [, text = ''] = README.split(new RegExp(`^## ${chapter}$`, 'mu'));
+  const [, text = ''] = REFERENCE.split(new RegExp(`^## ${chapter}$`, 'mu'));
   const [own = ''] = text.split(/^## /mu);
   return [...own.matchAll(/^#### `(?<name>[^`]+)`\n(?<text>[\s\S]*?)(?=^#|$(?![\s\S]))/gmu)].map(({ groups }) => [
     groups?.['name'] ?? '',
@@ -80,7 +80,7 @@ function sections(chapter: string): [name: string, text: string][] {
   ]);
 }
 
-describe('README', () => {
+describe('the reference', () => {
   test('has one heading for each input and each output, in the order of action.yml', () => {
     expect(sections('Inputs').map(([name]) => name)).toEqual(INPUTS);
     expect(sections('Outputs').map(([name]) => name)).toEqual(Object.keys(ACTION.outputs));

@@ -1406,14 +1406,14 @@ async function readInputs(groups, host, errors, loadYaml) {
     const given = new Set();
     const values = { given };
     for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs))) {
-        const { name, kind, default: fallback, secretsIn } = declared;
+        const { name, kind, default: fallback } = declared;
         const unset = fallback === undefined ? kind.unset : await kind.read(name, fallback, context);
         const text = host.input(name);
         if (text !== '')
             given.add(name);
-        const value = text === '' ? unset : await errors.attemptAsync(async () => kind.read(name, text, context));
+        const value = text === '' ? unset : await errors.attemptAsync(() => Promise.resolve(kind.read(name, text, context)));
         values[property] = value ?? unset;
-        for (const secret of secretsIn?.(values[property]) ?? [])
+        for (const secret of declared.secretsIn?.(values[property]) ?? [])
             host.secrets.protect(secret);
     }
     return values;
@@ -2101,7 +2101,7 @@ const CLIENT = {
     title: 'Client',
     inputs: {
         clientId: own.clientId,
-        ...Object.assign({}, ...methods_CLIENT_AUTH_METHODS.map(({ inputs }) => inputs)),
+        ...Object.fromEntries(methods_CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
         clientAuth: own.clientAuth,
     },
     derivedSecrets: async (given) => {
@@ -2437,9 +2437,7 @@ async function readSecret(input, { environment, terminal, host }) {
 
 
 /** Inputs that are secrets: everybody on the machine sees a command line. */
-const SECRET_INPUTS = [...LOGIN_GROUPS, REFRESH]
-    .flatMap(({ inputs }) => Object.values(inputs))
-    .flatMap(({ name, secret = false }) => (secret === false ? [] : [name]));
+const SECRET_INPUTS = [...LOGIN_GROUPS, REFRESH].flatMap((group) => Object.values(group.inputs).flatMap(({ name, secret = false }) => (secret === false ? [] : [name])));
 /** Reads a command line. Throws INPUT_INVALID; never repeats a value, which may be a secret at the wrong place. */
 function readCommandLine(words, verbs) {
     const [command = 'help', ...rest] = words;
@@ -3041,7 +3039,7 @@ async function findServer(settings, send) {
     const { inputs, provider, target, wantsAuthorization = false } = settings;
     const { issuer } = target;
     const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
-    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
+    const metadata = await metadataOf(target, wanted, send);
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
         throw input_errors_inputError('token-url', 'is missing. Give it, or issuer.');
@@ -3062,6 +3060,10 @@ async function findServer(settings, send) {
             issuer: (issuer ?? tokenEndpoint).href,
         },
     };
+}
+/** What the issuer says of itself, where nothing else names the token endpoint. */
+async function metadataOf({ tokenEndpoint, issuer }, wanted, send) {
+    return tokenEndpoint === undefined && issuer !== undefined ? discover(issuer, wanted, send) : undefined;
 }
 /** The token endpoint of a server, as it is asked. */
 const endpointOf = ({ tokenEndpoint, source, client }, { oauth }) => ({

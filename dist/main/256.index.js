@@ -3511,7 +3511,7 @@ const CLIENT = {
     title: 'Client',
     inputs: {
         clientId: own.clientId,
-        ...Object.assign({}, ..._methods_js__WEBPACK_IMPORTED_MODULE_4__/* .CLIENT_AUTH_METHODS */ .wJ.map(({ inputs }) => inputs)),
+        ...Object.fromEntries(_methods_js__WEBPACK_IMPORTED_MODULE_4__/* .CLIENT_AUTH_METHODS */ .wJ.flatMap(({ inputs }) => Object.entries(inputs))),
         clientAuth: own.clientAuth,
     },
     derivedSecrets: async (given) => {
@@ -4149,7 +4149,7 @@ async function findServer(settings, send) {
     const { inputs, provider, target, wantsAuthorization = false } = settings;
     const { issuer } = target;
     const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
-    const metadata = target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
+    const metadata = await metadataOf(target, wanted, send);
     const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
     if (tokenEndpoint === undefined)
         throw (0,input_errors/* inputError */.X)('token-url', 'is missing. Give it, or issuer.');
@@ -4170,6 +4170,10 @@ async function findServer(settings, send) {
             issuer: (issuer ?? tokenEndpoint).href,
         },
     };
+}
+/** What the issuer says of itself, where nothing else names the token endpoint. */
+async function metadataOf({ tokenEndpoint, issuer }, wanted, send) {
+    return tokenEndpoint === undefined && issuer !== undefined ? discover(issuer, wanted, send) : undefined;
 }
 /** The token endpoint of a server, as it is asked. */
 const endpointOf = ({ tokenEndpoint, source, client }, { oauth }) => ({
@@ -4621,14 +4625,14 @@ async function readInputs(groups, host, errors, loadYaml) {
     const given = new Set();
     const values = { given };
     for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs))) {
-        const { name, kind, default: fallback, secretsIn } = declared;
+        const { name, kind, default: fallback } = declared;
         const unset = fallback === undefined ? kind.unset : await kind.read(name, fallback, context);
         const text = host.input(name);
         if (text !== '')
             given.add(name);
-        const value = text === '' ? unset : await errors.attemptAsync(async () => kind.read(name, text, context));
+        const value = text === '' ? unset : await errors.attemptAsync(() => Promise.resolve(kind.read(name, text, context)));
         values[property] = value ?? unset;
-        for (const secret of secretsIn?.(values[property]) ?? [])
+        for (const secret of declared.secretsIn?.(values[property]) ?? [])
             host.secrets.protect(secret);
     }
     return values;

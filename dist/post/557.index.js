@@ -1116,14 +1116,14 @@ async function readInputs(groups, host, errors, loadYaml) {
     const given = new Set();
     const values = { given };
     for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs))) {
-        const { name, kind, default: fallback, secretsIn } = declared;
+        const { name, kind, default: fallback } = declared;
         const unset = fallback === undefined ? kind.unset : await kind.read(name, fallback, context);
         const text = host.input(name);
         if (text !== '')
             given.add(name);
-        const value = text === '' ? unset : await errors.attemptAsync(async () => kind.read(name, text, context));
+        const value = text === '' ? unset : await errors.attemptAsync(() => Promise.resolve(kind.read(name, text, context)));
         values[property] = value ?? unset;
-        for (const secret of secretsIn?.(values[property]) ?? [])
+        for (const secret of declared.secretsIn?.(values[property]) ?? [])
             host.secrets.protect(secret);
     }
     return values;
@@ -1883,7 +1883,7 @@ const CLIENT = {
     title: 'Client',
     inputs: {
         clientId: own.clientId,
-        ...Object.assign({}, ...CLIENT_AUTH_METHODS.map(({ inputs }) => inputs)),
+        ...Object.fromEntries(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
         clientAuth: own.clientAuth,
     },
     derivedSecrets: async (given) => {

@@ -5,7 +5,7 @@ import type { Target } from '../provider/target.js';
 import { chooseMethod } from './client-auth/choose.js';
 import type { Client } from './client-auth/client.js';
 import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
-import { discover } from './oauth/discover.js';
+import { discover, type ServerMetadata, type WantedEndpoints } from './oauth/discover.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
 import type { TokenLifeInputs } from './token-life.js';
 
@@ -35,8 +35,7 @@ export async function findServer(settings: ServerSettings, send: Send): Promise<
   const { inputs, provider, target, wantsAuthorization = false } = settings;
   const { issuer } = target;
   const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
-  const metadata =
-    target.tokenEndpoint === undefined && issuer !== undefined ? await discover(issuer, wanted, send) : undefined;
+  const metadata = await metadataOf(target, wanted, send);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Give it, or issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
@@ -56,6 +55,15 @@ export async function findServer(settings: ServerSettings, send: Send): Promise<
       issuer: (issuer ?? tokenEndpoint).href,
     },
   };
+}
+
+/** What the issuer says of itself, where nothing else names the token endpoint. */
+async function metadataOf(
+  { tokenEndpoint, issuer }: Target,
+  wanted: WantedEndpoints,
+  send: Send,
+): Promise<ServerMetadata | undefined> {
+  return tokenEndpoint === undefined && issuer !== undefined ? discover(issuer, wanted, send) : undefined;
 }
 
 /** The token endpoint of a server, as it is asked. */

@@ -36,8 +36,8 @@ export interface Input<Value> {
   readonly runnerDefault?: string;
   /** Whether its text is a secret, which is masked before anything else; a function where only some runs use it. */
   readonly secret?: boolean | ((given: Given) => boolean);
-  /** The parts of its value that are secrets. */
-  readonly secretsIn?: (value: Value) => string[];
+  /** The parts of its value that are secrets. A method, so that an input of one kind counts among inputs of any. */
+  secretsIn?(value: Value): string[];
   /** What stands for the value in the help of the command; undefined where the command has no such option. */
   readonly option?: string;
 }
@@ -62,9 +62,8 @@ export function input<Value>(name: string, kind: Kind<Value>, spec: Omit<Input<V
   return { name, kind, ...spec };
 }
 
-/** Inputs by the names of their values. The type of each is its own. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Inputs = Readonly<Record<string, Input<any>>>;
+/** Inputs by the names of their values. */
+export type Inputs = Readonly<Record<string, Input<unknown>>>;
 
 /** Inputs that belong together, under one heading of action.yml and the reference. */
 export interface Group<Own extends Inputs = Inputs> {
@@ -101,8 +100,6 @@ export interface Action {
   readonly description: string;
   readonly inputs: readonly Group[];
   readonly outputs: readonly OutputGroup[];
-  /** Whether it has a post step. */
-  readonly post: boolean;
 }
 
 const inputsOf = (groups: readonly Group[]): Input<unknown>[] => groups.flatMap(({ inputs }) => Object.values(inputs));
@@ -134,14 +131,15 @@ export async function readInputs<const Groups extends readonly Group[]>(
   const context = { host, loadYaml };
   const given = new Set<string>();
   const values: Record<string, unknown> = { given };
-  for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs as Inputs))) {
-    const { name, kind, default: fallback, secretsIn } = declared as Input<unknown>;
+  for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs))) {
+    const { name, kind, default: fallback } = declared;
     const unset = fallback === undefined ? kind.unset : await kind.read(name, fallback, context);
     const text = host.input(name);
     if (text !== '') given.add(name);
-    const value = text === '' ? unset : await errors.attemptAsync(async () => kind.read(name, text, context));
+    const value =
+      text === '' ? unset : await errors.attemptAsync(() => Promise.resolve(kind.read(name, text, context)));
     values[property] = value ?? unset;
-    for (const secret of secretsIn?.(values[property]) ?? []) host.secrets.protect(secret);
+    for (const secret of declared.secretsIn?.(values[property]) ?? []) host.secrets.protect(secret);
   }
   return values as Values<Groups>;
 }

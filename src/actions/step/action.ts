@@ -8,5 +8,4 @@ export const ACTION: Action = {
   description: 'Fetch and mask an OAuth 2 bearer token, then hand it to later steps or send one declared API request',
   inputs: STEP_GROUPS,
   outputs: STEP_OUTPUTS,
-  post: true,
 };

@@ -37,7 +37,7 @@ const failure = {
 export type OutputName = keyof typeof token | ResponseOutput | keyof typeof failure;
 
 export const STEP_OUTPUTS: readonly OutputGroup<never>[] = [
-  { title: 'Token mode', outputs: token },
+  { title: 'Token mode', note: 'These are set where neither `operation` nor `request` is given.', outputs: token },
   RESPONSE_OUTPUTS,
   { title: 'On failure', outputs: failure },
 ];

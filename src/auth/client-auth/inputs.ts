@@ -33,7 +33,7 @@ export const CLIENT: Group<typeof own> = {
   title: 'Client',
   inputs: {
     clientId: own.clientId,
-    ...Object.assign({}, ...CLIENT_AUTH_METHODS.map(({ inputs }) => inputs)),
+    ...Object.fromEntries(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
     clientAuth: own.clientAuth,
   },
   derivedSecrets: async (given) => {

@@ -20,5 +20,4 @@ export interface ClientAuthMethod<Names extends string = string> {
 }
 
 /** Declares a method. In the list the names of its inputs are any. */
-export const clientAuthMethod = <Names extends string>(method: ClientAuthMethod<Names>): ClientAuthMethod =>
-  method as ClientAuthMethod<string>;
+export const clientAuthMethod = <Names extends string>(method: ClientAuthMethod<Names>): ClientAuthMethod => method;
