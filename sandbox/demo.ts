@@ -4,7 +4,7 @@ import { hubShows, nuviasShows, oauthShows, planioShows } from './demo/shows.js'
 import { startOAuthServer, type System } from './oauth-server.js';
 import { runAction } from './runner.js';
 import { startNuviasHub } from './systems/nuvias-hub.js';
-import { startPlanio } from './systems/planio.js';
+import { startPlanio } from './systems/planio/server.js';
 import { startPlanviewHub } from './systems/planview-hub.js';
 
 console.log('Each system runs here, with a real authorization server. The action is the committed dist.');

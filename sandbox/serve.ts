@@ -5,7 +5,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { startOAuthServer, type System } from './oauth-server.js';
 import { startNuviasHub } from './systems/nuvias-hub.js';
-import { startPlanio } from './systems/planio.js';
+import { startPlanio } from './systems/planio/server.js';
 import { startPlanviewHub } from './systems/planview-hub.js';
 
 const starts: Record<string, () => Promise<System>> = {

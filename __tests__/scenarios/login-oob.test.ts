@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { call } from '../../sandbox/client.js';
 import type { System } from '../../sandbox/oauth-server.js';
-import { startPlanio } from '../../sandbox/systems/planio.js';
+import { startPlanio } from '../../sandbox/systems/planio/server.js';
 import { ADDRESS, expectFailure, expectSilence, keep, run, SAVE, saved } from './login-stage.js';
 import { lines, secretsOfClient } from './support.js';
 

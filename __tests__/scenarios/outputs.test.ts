@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { startPlanio } from '../../sandbox/systems/planio.js';
+import { startPlanio } from '../../sandbox/systems/planio/server.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import type { System } from '../../sandbox/oauth-server.js';
 import {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../sandbox/runner.js';
-import type { Planio } from '../../sandbox/systems/planio.js';
+import type { Planio } from '../../sandbox/systems/planio/server.js';
 import { runOn, SCOPES, stagePlanio, type Stage } from './refresh-stage.js';
 import { expectFailure, expectSuccess } from './stage.js';
 

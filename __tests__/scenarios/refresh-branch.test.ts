@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import type { System } from '../../sandbox/oauth-server.js';
 import type { ActionResult } from '../../sandbox/runner.js';
-import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github.js';
+import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github/server.js';
 import {
   keep,
   killStep,

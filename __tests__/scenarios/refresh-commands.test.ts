@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import type { System } from '../../sandbox/oauth-server.js';
 import type { ActionResult, StepResult } from '../../sandbox/runner.js';
-import { startGitHub } from '../../sandbox/systems/github.js';
+import { startGitHub } from '../../sandbox/systems/github/server.js';
 import { RESCUE_BINDING, sealMaterial, unseal } from '../../src/lib/seal.js';
 import { keep, newJob, runOn, stageOAuth, stagePlanio, TokenFile, type Job, type Stage } from './refresh-stage.js';
 import { expectFailure, expectSuccess } from './stage.js';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../sandbox/runner.js';
-import type { Planio } from '../../sandbox/systems/planio.js';
+import type { Planio } from '../../sandbox/systems/planio/server.js';
 import {
   keep,
   killStep,

@@ -8,8 +8,8 @@ import { jest } from '@jest/globals';
 import { call } from '../../sandbox/client.js';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../sandbox/oauth-server.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
-import type { GitHub } from '../../sandbox/systems/github.js';
-import { startPlanio, type Planio } from '../../sandbox/systems/planio.js';
+import type { GitHub } from '../../sandbox/systems/github/server.js';
+import { startPlanio, type Planio } from '../../sandbox/systems/planio/server.js';
 import { newSealKey } from '../../src/lib/seal.js';
 import { disposables, expectNoLeaks, lines, secretsOfClient } from './support.js';
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { call } from '../../sandbox/client.js';
 import { startOAuthServer, type System } from '../../sandbox/oauth-server.js';
 import { startNuviasHub } from '../../sandbox/systems/nuvias-hub.js';
-import { startPlanio } from '../../sandbox/systems/planio.js';
+import { startPlanio } from '../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
 import { expectFailure, expectSuccess, headerOf, run } from './stage.js';
 import { expectNoLeaks, lines } from './support.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import type { ActionOptions, ActionResult } from '../../sandbox/runner.js';
 import { keep, refreshElsewhere, runOn, stagePlanio, TokenFile, type Stage } from './refresh-stage.js';
-import type { Planio } from '../../sandbox/systems/planio.js';
+import type { Planio } from '../../sandbox/systems/planio/server.js';
 import { expectFailure, expectSuccess, headerOf } from './stage.js';
 
 const SIZE = 20 * 1_048_576;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github.js';
+import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github/server.js';
 import type { Deadline } from '../../src/http/deadline.js';
 import { createExchange } from '../../src/http/exchange.js';
 import { Origins } from '../../src/http/origins.js';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { refuseBadToken } from '../../../sandbox/api.js';
 import { startOAuthServer, type System } from '../../../sandbox/oauth-server.js';
-import { startGitHub, type GitHub } from '../../../sandbox/systems/github.js';
+import { startGitHub, type GitHub } from '../../../sandbox/systems/github/server.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
-import { startPlanio } from '../../../sandbox/systems/planio.js';
+import { startPlanio } from '../../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
 
 interface Kind {

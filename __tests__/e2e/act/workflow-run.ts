@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GitHub } from '../../../sandbox/systems/github.js';
+import type { GitHub } from '../../../sandbox/systems/github/server.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

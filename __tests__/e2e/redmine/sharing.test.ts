@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCli } from '../../../sandbox/cli.js';
 import type { ActionResult } from '../../../sandbox/runner.js';
-import { type GitHub, startGitHub } from '../../../sandbox/systems/github.js';
+import { type GitHub, startGitHub } from '../../../sandbox/systems/github/server.js';
 import type { Chain } from './chain.js';
 import { Stage } from './stage.js';
 

@@ -4,7 +4,7 @@ import { get as getByTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
-import { startGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/systems/github.js';
+import { startGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/systems/github/server.js';
 
 interface Answer {
   status: number;

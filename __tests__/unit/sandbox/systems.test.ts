@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../../sandbox/oauth-server.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
-import { startPlanio, type Planio } from '../../../sandbox/systems/planio.js';
+import { startPlanio, type Planio } from '../../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
 import { call, fetchToken, type Answer } from '../../../sandbox/client.js';
 

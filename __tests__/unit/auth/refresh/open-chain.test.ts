@@ -2,7 +2,7 @@ import '../../../support/node-errors.js';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startGitHub, type GitHub } from '../../../../sandbox/systems/github.js';
+import { startGitHub, type GitHub } from '../../../../sandbox/systems/github/server.js';
 import type { CommandCall } from '../../../../src/lib/command.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { CiRun } from '../../../../src/ci/host.js';

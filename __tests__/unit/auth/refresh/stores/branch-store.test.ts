@@ -1,7 +1,7 @@
 import '../../../../support/node-errors.js';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { GitHubOptions } from '../../../../../sandbox/systems/github.js';
+import type { GitHubOptions } from '../../../../../sandbox/systems/github/server.js';
 import { StepError } from '../../../../../src/lib/errors.js';
 import type { Deadline } from '../../../../../src/http/deadline.js';
 import { BranchStore } from '../../../../../src/auth/refresh/stores/branch-store.js';

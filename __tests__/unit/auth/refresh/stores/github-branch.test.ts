@@ -2,7 +2,7 @@ import '../../../../support/node-errors.js';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { writeAnswer } from '../../../../../sandbox/api.js';
-import type { GitHubOptions } from '../../../../../sandbox/systems/github.js';
+import type { GitHubOptions } from '../../../../../sandbox/systems/github/server.js';
 import { BRANCH, loseAnswer, startBranchWorld, type BranchWorld } from '../../../../support/branch-world.js';
 import { createDeferred } from '../../../../support/deferred.js';
 import { stepError } from '../../../../support/step-error.js';

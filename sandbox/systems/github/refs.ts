@@ -1,7 +1,7 @@
-import type { ApiAnswer } from '../api.js';
-import { nodeId } from './github-commits.js';
-import { checkSha, readFields, Refusal, type Call, type Operation } from './github-operation.js';
-import { historyOf, type Repository } from './github-repository.js';
+import type { ApiAnswer } from '../../api.js';
+import { nodeId } from './commits.js';
+import { checkSha, readFields, Refusal, type Call, type Operation } from './operation.js';
+import { historyOf, type Repository } from './repository.js';
 
 const refRoute = /^\/git\/refs\/(.+)$/u;
 

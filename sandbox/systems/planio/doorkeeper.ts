@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { writeAnswer } from '../api.js';
-import type { Authorization } from '../authorization.js';
-import type { IssuedToken } from '../token-store.js';
-import { grantToken, proveClient, revoke } from './planio-endpoints.js';
-import { addPair, type DoorkeeperOptions, type DoorkeeperState, type Pair } from './planio-pairs.js';
+import { writeAnswer } from '../../api.js';
+import type { Authorization } from '../../authorization.js';
+import type { IssuedToken } from '../../token-store.js';
+import { grantToken, proveClient, revoke } from './endpoints.js';
+import { addPair, type DoorkeeperOptions, type DoorkeeperState, type Pair } from './pairs.js';
 
 export interface Doorkeeper extends Authorization {
   /** An administrator leaves the application only these scopes: tokens got later have no others. */

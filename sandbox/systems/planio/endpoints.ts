@@ -1,5 +1,5 @@
-import type { ApiAnswer } from '../api.js';
-import { addPair, type DoorkeeperState } from './planio-pairs.js';
+import type { ApiAnswer } from '../../api.js';
+import { addPair, type DoorkeeperState } from './pairs.js';
 
 /** How a client authenticated: `ambiguous` when in more than one way. */
 export type ClientProof = 'good' | 'wrong' | 'none' | 'ambiguous';

@@ -1,7 +1,7 @@
-import { startOAuthServer, type OAuthServerOptions, type System } from '../oauth-server.js';
-import { redmineApi } from './planio-api.js';
-import { createDoorkeeper, type Doorkeeper } from './planio-doorkeeper.js';
-import { createIssueBook, type IssueBook } from './planio-issues.js';
+import { startOAuthServer, type OAuthServerOptions, type System } from '../../oauth-server.js';
+import { redmineApi } from './api.js';
+import { createDoorkeeper, type Doorkeeper } from './doorkeeper.js';
+import { createIssueBook, type IssueBook } from './issues.js';
 
 export interface PlanioOptions extends Pick<
   OAuthServerOptions,

@@ -1,4 +1,4 @@
-import type { ObjectDatabase, TreeEntry } from './github-objects.js';
+import type { ObjectDatabase, TreeEntry } from './objects.js';
 
 export interface PathEntry extends TreeEntry {
   path: string;

@@ -1,6 +1,6 @@
-import { checkFields, checkSha, readFields, Refusal, type Call, type Operation } from './github-operation.js';
-import type { Person } from './github-objects.js';
-import type { Repository } from './github-repository.js';
+import { checkFields, checkSha, readFields, Refusal, type Call, type Operation } from './operation.js';
+import type { Person } from './objects.js';
+import type { Repository } from './repository.js';
 
 /** Commits as objects: they are on no branch until a ref is moved. */
 export const commitOperations: readonly Operation[] = [

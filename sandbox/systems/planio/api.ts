@@ -1,5 +1,5 @@
-import { readObject, type Api, type ApiAnswer, type ApiCall } from '../api.js';
-import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './planio-issues.js';
+import { readObject, type Api, type ApiAnswer, type ApiCall } from '../../api.js';
+import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './issues.js';
 
 /** What a route needs of the caller: one of these scopes, a good token, or nothing at all. */
 type Needs = readonly string[] | 'token' | 'nothing';

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { writeAnswer } from '../api.js';
-import type { Authority } from '../certificates.js';
-import { startRecordingServer, type Handler, type RecordingServer } from '../recording-server.js';
-import { answerRequest, type Access } from './github-answer.js';
-import { dateTime } from './github-commits.js';
-import type { Person } from './github-objects.js';
-import { branchesOf, createRepository, headOf, historyOf, reachableTexts, textOf } from './github-repository.js';
+import { writeAnswer } from '../../api.js';
+import type { Authority } from '../../certificates.js';
+import { startRecordingServer, type Handler, type RecordingServer } from '../../recording-server.js';
+import { answerRequest, type Access } from './answer.js';
+import { dateTime } from './commits.js';
+import type { Person } from './objects.js';
+import { branchesOf, createRepository, headOf, historyOf, reachableTexts, textOf } from './repository.js';
 
 export interface GitHubOptions {
   /** Signs the server's certificate. Without one it speaks http. */

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiAnswer } from '../api.js';
-import { commitOperations } from './github-commits.js';
-import { contentsOperations } from './github-contents.js';
-import { dataOperations } from './github-data.js';
-import type { Person } from './github-objects.js';
-import { Refusal, type Operation } from './github-operation.js';
-import { refOperations } from './github-refs.js';
-import type { Repository } from './github-repository.js';
+import type { ApiAnswer } from '../../api.js';
+import { commitOperations } from './commits.js';
+import { contentsOperations } from './contents.js';
+import { dataOperations } from './data.js';
+import type { Person } from './objects.js';
+import { Refusal, type Operation } from './operation.js';
+import { refOperations } from './refs.js';
+import type { Repository } from './repository.js';
 
 /** What the token of a request allows; `none` without one. */
 export type Access = 'none' | 'bad' | 'read' | 'write';

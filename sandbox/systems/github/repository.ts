@@ -1,5 +1,5 @@
-import { createObjectDatabase, type Commit, type ObjectDatabase, type Person } from './github-objects.js';
-import { findEntry, listEntries, replaceEntry } from './github-trees.js';
+import { createObjectDatabase, type Commit, type ObjectDatabase, type Person } from './objects.js';
+import { findEntry, listEntries, replaceEntry } from './trees.js';
 
 export interface Repository {
   /** Owner and name. */

@@ -1,6 +1,6 @@
-import type { ApiAnswer } from '../api.js';
-import type { Person } from './github-objects.js';
-import type { Repository } from './github-repository.js';
+import type { ApiAnswer } from '../../api.js';
+import type { Person } from './objects.js';
+import type { Repository } from './repository.js';
 
 export interface Call {
   repository: Repository;

@@ -1,8 +1,8 @@
-import { nodeId } from './github-commits.js';
-import type { ObjectDatabase, TreeEntry } from './github-objects.js';
-import { checkSha, readFields, Refusal, typeOf, type Call, type Operation } from './github-operation.js';
-import { resolveCommit, type Repository } from './github-repository.js';
-import { faultOfPath, findEntry, listEntries, replaceEntry } from './github-trees.js';
+import { nodeId } from './commits.js';
+import type { ObjectDatabase, TreeEntry } from './objects.js';
+import { checkSha, readFields, Refusal, typeOf, type Call, type Operation } from './operation.js';
+import { resolveCommit, type Repository } from './repository.js';
+import { faultOfPath, findEntry, listEntries, replaceEntry } from './trees.js';
 
 /** Blobs and trees as objects. */
 export const dataOperations: readonly Operation[] = [

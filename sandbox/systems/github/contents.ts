@@ -1,10 +1,10 @@
-import type { ApiAnswer } from '../api.js';
-import { describeCommit, readPeople } from './github-commits.js';
-import { encodeContent } from './github-data.js';
-import type { TreeEntry } from './github-objects.js';
-import { readFields, Refusal, type Call, type Operation } from './github-operation.js';
-import { headOf, resolveCommit, type Repository } from './github-repository.js';
-import { faultOfPath, findEntry, listEntries, replaceEntry } from './github-trees.js';
+import type { ApiAnswer } from '../../api.js';
+import { describeCommit, readPeople } from './commits.js';
+import { encodeContent } from './data.js';
+import type { TreeEntry } from './objects.js';
+import { readFields, Refusal, type Call, type Operation } from './operation.js';
+import { headOf, resolveCommit, type Repository } from './repository.js';
+import { faultOfPath, findEntry, listEntries, replaceEntry } from './trees.js';
 
 const route = /^\/contents(?:\/(.*))?$/su;
 
