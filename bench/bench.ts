@@ -49,8 +49,12 @@ function contenders(origin: string): Contender[] {
   const base = { PATH: process.env['PATH'] ?? '', HOME: folder };
   const plain = { ...base, BENCH_ORIGIN: origin, BENCH_CA: caFile, BENCH_ID: id, BENCH_SECRET: secret };
   const inputs = {
-    ...{ 'base-url': origin, 'token-url': `${origin}/token`, 'client-auth': 'client_secret_post' },
-    ...{ 'client-id': id, 'client-secret': secret, 'ca-cert': authority.certificatePem },
+    'base-url': origin,
+    'token-url': `${origin}/token`,
+    'client-auth': 'client_secret_post',
+    'client-id': id,
+    'client-secret': secret,
+    'ca-cert': authority.certificatePem,
     request: 'GET /api/v1/errors?pageSize=10&type=ALL',
   };
   const files = createCommandFiles(folder, 'bench');

@@ -57,7 +57,12 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
       ? interact(provider, request, response, body)
       : answer(request, response, body);
   return Object.assign(server, {
-    ...{ issuer, clientId, clientSecret, authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, issued },
+    issuer,
+    clientId,
+    clientSecret,
+    authorizationUrl: `${issuer}/auth`,
+    tokenUrl: `${issuer}/token`,
+    issued,
     refreshes: async (refreshToken: string) => {
       const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
       const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };

@@ -16,8 +16,21 @@ export interface StepLog {
 
 /** `set-env` and `add-path` are registered too, but the runner refuses them. */
 const commandNames = [
-  ...['add-mask', 'add-matcher', 'remove-matcher', 'add-path', 'set-env', 'set-output', 'save-state'],
-  ...['debug', 'notice', 'warning', 'error', 'group', 'endgroup', 'echo', 'stop-commands'],
+  'add-mask',
+  'add-matcher',
+  'remove-matcher',
+  'add-path',
+  'set-env',
+  'set-output',
+  'save-state',
+  'debug',
+  'notice',
+  'warning',
+  'error',
+  'group',
+  'endgroup',
+  'echo',
+  'stop-commands',
 ];
 
 const shown: Partial<Record<string, (text: string) => string>> = {

@@ -90,7 +90,10 @@ describe('one sign-in', () => {
 
     expect(await stage.admin.countIssues()).toBe(before + 3);
     expect(await stage.admin.readIssue(first)).toMatchObject({
-      ...{ subject: 'Build 17 failed', author: { id: bot.id }, status: { name: 'Resolved' }, priority: { id: 4 } },
+      subject: 'Build 17 failed',
+      author: { id: bot.id },
+      status: { name: 'Resolved' },
+      priority: { id: 4 },
       description: 'Log:\r\n\r\n```\r\nboom\r\n```',
       relations: [{ issue_id: first, issue_to_id: second, relation_type: 'relates' }],
       attachments: [{ filename: 'build.log', filesize: log.length, content_type: 'text/plain' }],

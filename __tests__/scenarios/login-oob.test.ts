@@ -54,8 +54,10 @@ async function stage(): Promise<Stage> {
 }
 
 const secretsOf = (planio: System): string[] => [
-  ...[CODE, ...secretsOfClient(planio.clientId, planio.clientSecret)],
-  ...[...planio.issued().accessTokens, ...planio.issued().refreshTokens],
+  CODE,
+  ...secretsOfClient(planio.clientId, planio.clientSecret),
+  ...planio.issued().accessTokens,
+  ...planio.issued().refreshTokens,
   ...planio.requests.flatMap(({ body }) => new URLSearchParams(body).getAll('code_verifier')),
 ];
 

@@ -31,8 +31,18 @@ export const ADDRESS = /(?<=:\n\n)http\S+(?=\n\n)/u;
 
 /** The words of a sign-in by the issuer's metadata, for a machine where the command opens no browser. */
 export const byIssuer = ({ issuer, clientId }: SignInServer): string[] => [
-  ...['login', '--provider', 'oauth2', '--issuer', issuer, '--base-url', issuer],
-  ...['--client-id', clientId, '--scope', 'read write', '--no-browser'],
+  'login',
+  '--provider',
+  'oauth2',
+  '--issuer',
+  issuer,
+  '--base-url',
+  issuer,
+  '--client-id',
+  clientId,
+  '--scope',
+  'read write',
+  '--no-browser',
 ];
 
 /** The environment that holds the client's secret. */

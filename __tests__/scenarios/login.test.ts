@@ -50,18 +50,19 @@ describe('a sign-in', () => {
     expectSilence({ ...result, stdout: '' }, secretsOf(server));
 
     expect(Object.fromEntries(address.searchParams)).toEqual({
-      ...{
-        client_id: clientId,
-        scope: 'read',
-        response_type: 'code',
-        redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/u),
-      },
-      ...{ state: expect.stringMatching(/^[\w-]{43}$/u), code_challenge: expect.stringMatching(/^[\w-]{43}$/u) },
+      client_id: clientId,
+      scope: 'read',
+      response_type: 'code',
+      redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/u),
+      state: expect.stringMatching(/^[\w-]{43}$/u),
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/u),
       code_challenge_method: 'S256',
     });
     expect(Object.fromEntries(tokenRequests(server)[0] ?? [])).toEqual({
-      ...{ grant_type: 'authorization_code', redirect_uri: address.searchParams.get('redirect_uri') },
-      ...{ code: expect.any(String), code_verifier: expect.stringMatching(/^[\w-]{43,128}$/u) },
+      grant_type: 'authorization_code',
+      redirect_uri: address.searchParams.get('redirect_uri'),
+      code: expect.any(String),
+      code_verifier: expect.stringMatching(/^[\w-]{43,128}$/u),
     });
   });
 

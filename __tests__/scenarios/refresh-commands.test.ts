@@ -115,7 +115,9 @@ describe('where a refresh token is used up and its successor cannot be saved, th
     );
     const inputs = { 'refresh-token': stage.seed, 'save-refresh-token': 'branch', 'github-token': github.token };
     return {
-      ...{ inputs, job: () => newJob(github), secrets: [github.token] },
+      inputs,
+      job: () => newJob(github),
+      secrets: [github.token],
       broken: () => {
         isBroken = true;
         return {};

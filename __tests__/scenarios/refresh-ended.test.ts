@@ -59,29 +59,34 @@ describe('a run that is killed leaves a chain that the next one takes up:', () =
     {
       name: 'before the refresh',
       inputs: ({ command }, { load }) => ({ 'load-refresh-token': `${command} ${load}` }),
-      ...{ wholly: true, kept: 0 },
+      wholly: true,
+      kept: 0,
     },
     {
       name: 'between the answer and the save',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${command} ${save}` }),
-      ...{ wholly: true, kept: 0 },
+      wholly: true,
+      kept: 0,
     },
     {
       name: 'in the middle of the save',
       inputs: ({ command }, { path }) => ({
         'save-refresh-token': `{ head -c 7; ${command} cat; } > '${path}.new'; mv '${path}.new' '${path}'`,
       }),
-      ...{ wholly: true, kept: 0 },
+      wholly: true,
+      kept: 0,
     },
     {
       name: 'during the save, which goes on without it',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${command} ${save}` }),
-      ...{ wholly: false, kept: 1 },
+      wholly: false,
+      kept: 1,
     },
     {
       name: 'after the save',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${save}; ${command}` }),
-      ...{ wholly: true, kept: 1 },
+      wholly: true,
+      kept: 1,
     },
   ])('$name', async ({ inputs, wholly, kept }) => {
     const { stage, file, gate, start } = await openScene();

@@ -43,8 +43,14 @@ const NOT_REVOKED = [`POST ${TOKEN_PATH}`];
 /** A state that would send the secret to somebody else. */
 const evilState = (): string =>
   JSON.stringify({
-    ...{ endpoint: `${evil.origin}/revoke`, clientId: 'ci-build', authMethod: 'client_secret_post' },
-    ...{ issuer: evil.origin, token: TOKEN, trust: {}, route: {}, extraCa: null },
+    endpoint: `${evil.origin}/revoke`,
+    clientId: 'ci-build',
+    authMethod: 'client_secret_post',
+    issuer: evil.origin,
+    token: TOKEN,
+    trust: {},
+    route: {},
+    extraCa: null,
   });
 
 describe('what a later step changes has no say in the revocation:', () => {
@@ -54,9 +60,15 @@ describe('what a later step changes has no say in the revocation:', () => {
       name: 'inputs that name another server',
       options: () => ({
         postInputs: {
-          ...{ provider: 'oauth2', issuer: evil.origin, 'token-url': evil.origin, 'base-url': evil.origin },
-          ...{ 'client-auth': 'client_secret_basic', 'tls-verify': 'false', 'allowed-origins': evil.origin },
-          ...{ 'revoke-token': 'false', token: 'another-token-0123' },
+          provider: 'oauth2',
+          issuer: evil.origin,
+          'token-url': evil.origin,
+          'base-url': evil.origin,
+          'client-auth': 'client_secret_basic',
+          'tls-verify': 'false',
+          'allowed-origins': evil.origin,
+          'revoke-token': 'false',
+          token: 'another-token-0123',
         },
       }),
     },

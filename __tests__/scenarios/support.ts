@@ -94,10 +94,15 @@ export function formsOf(secret: string): string[] {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
   const forms = [
-    ...[secret, ...jsonForms(secret)],
-    ...[...encoded, ...encoded.map((form) => form.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase()))],
-    ...[...base64, ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))],
-    ...[html, html.replaceAll("'", '&#39;'), html.replaceAll("'", '&apos;')],
+    secret,
+    ...jsonForms(secret),
+    ...encoded,
+    ...encoded.map((form) => form.replace(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase())),
+    ...base64,
+    ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
+    html,
+    html.replaceAll("'", '&#39;'),
+    html.replaceAll("'", '&apos;'),
     secret.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&'),
   ];
   return [...new Set(forms)];

@@ -47,7 +47,9 @@ export async function startBranchWorld(options: GitHubOptions = {}): Promise<Bra
     createSend({ retries: 3, deadline, quiet: false }, { exchange, origins, host, now, random: () => 0 });
   const { token, repository } = github;
   return {
-    ...{ github, host, clock },
+    github,
+    host,
+    clock,
     branch: (settings = {}, deadline = createFakeDeadline(clock), skewMs = 0) => {
       const now = (): number => clock.now + skewMs;
       const defaults = { apiUrl: new URL(github.apiUrl), repository, token, branch: BRANCH };

@@ -48,7 +48,12 @@ export async function deliver(
   }
   const signal = new AbortController().signal;
   const result = await runCommand({
-    ...{ name: option, script, stdin: secret, environment, workspace: host.workspace, signal },
+    name: option,
+    script,
+    stdin: secret,
+    environment,
+    workspace: host.workspace,
+    signal,
   });
   if (result.ending !== 'ok') throw commandFailed('SAVE_FAILED', `--${option}`, result, host);
   host.info(`${what} was saved.`);

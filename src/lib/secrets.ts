@@ -24,8 +24,13 @@ const PERCENT_STYLES = [/[A-Za-z0-9\-._~!'()*]/u, /[A-Za-z0-9\-._~]/u, /[A-Za-z0
 
 /** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
 const JSON_STYLES = [
-  ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
-  ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+  /[<>&]/u,
+  /[<>&']/u,
+  /[<>&'=]/u,
+  /[<>&'"]/u,
+  /[^ -~]/u,
+  /[<>&'"+`]|[^ -~]/u,
+  /[<>&'"+/=-]|[^ -~]/u,
 ];
 
 /** Each UTF-16 unit of `text` as `\uXXXX`. */
@@ -62,9 +67,14 @@ function writings(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
   const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
   return [
-    ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+    character,
+    percent(character, /(?!)/u, upper),
+    character.replace(' ', '+'),
     ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
-    ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
+    HTML[character] ?? character,
+    character.replace("'", '&apos;'),
+    `&#${code};`,
+    `&#x${code.toString(16)};`,
   ];
 }
 

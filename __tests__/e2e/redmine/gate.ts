@@ -107,7 +107,9 @@ function exchangeOf({ method, url, headers }: IncomingMessage, body: Buffer): Ex
     query: searchParams,
     headers,
     body: body.toString(),
-    ...{ status: undefined, location: undefined, answer: '' },
+    status: undefined,
+    location: undefined,
+    answer: '',
   };
 }
 

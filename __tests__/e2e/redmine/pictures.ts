@@ -74,8 +74,11 @@ async function authorize(page: Page, { baseUrl, bot }: Redmine, client: Client):
 
 async function exchange({ baseUrl }: Redmine, client: Client, code: string): Promise<string> {
   const body = new URLSearchParams({
-    ...{ grant_type: 'authorization_code', code, redirect_uri: outOfBand },
-    ...{ client_id: client.id, client_secret: client.secret },
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: outOfBand,
+    client_id: client.id,
+    client_secret: client.secret,
   });
   const answer = await (await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body })).json();
   return (answer as { access_token: string }).access_token;

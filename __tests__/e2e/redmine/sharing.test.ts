@@ -119,8 +119,14 @@ describe('runs that save to a branch', () => {
     const parameters = JSON.stringify({ id: issue, notes: `run ${run}` });
     return stage.run(
       {
-        ...{ ...stage.client, 'refresh-token': chain.seed, 'seal-key': sealKey, 'github-token': github.token },
-        ...{ 'save-refresh-token': 'branch', operation: 'add-note', parameters, ...inputs },
+        ...stage.client,
+        'refresh-token': chain.seed,
+        'seal-key': sealKey,
+        'github-token': github.token,
+        'save-refresh-token': 'branch',
+        operation: 'add-note',
+        parameters,
+        ...inputs,
       },
       { env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY: github.repository, GITHUB_RUN_ID: String(run) } },
     );

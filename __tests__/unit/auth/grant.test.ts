@@ -6,7 +6,10 @@ import { PROVIDER } from '../../support/sample-provider.js';
 type Given = Partial<Parameters<typeof grantOf>[0]>;
 
 const inputsOf = (given: Given): Parameters<typeof grantOf>[0] => ({
-  ...{ grant: undefined, refreshToken: '', loadRefreshToken: '', saveRefreshToken: '' },
+  grant: undefined,
+  refreshToken: '',
+  loadRefreshToken: '',
+  saveRefreshToken: '',
   ...given,
 });
 const offering = (grants: GrantType[]) => ({ ...PROVIDER, oauth: { grant_types: grants } });

@@ -23,7 +23,9 @@ async function find(inputs: Record<string, string>, said: object = metadata): Pr
 test('a token-url is used as it is, and nobody is asked', async () => {
   const server = await find({ 'token-url': 'https://login.example.com/token' });
   expect(server).toMatchObject({
-    ...{ asked: [], source: 'the input token-url', revocationEndpoint: undefined },
+    asked: [],
+    source: 'the input token-url',
+    revocationEndpoint: undefined,
     client: { id: 'ci', credentials: { clientSecret: 'client-secret-1' }, issuer: 'https://login.example.com/token' },
   });
   expect(server.tokenEndpoint.href).toBe('https://login.example.com/token');

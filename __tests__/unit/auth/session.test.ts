@@ -43,7 +43,9 @@ test('a request carries the token, in the header of its provider', async () => {
   expect((await send()).status).toBe(200);
   expect(attempts).toHaveLength(2);
   expect(api[0]).toMatchObject({
-    ...{ method: 'POST', body: '{"d":1}', maxBodyBytes: 64 * 1_048_576 },
+    method: 'POST',
+    body: '{"d":1}',
+    maxBodyBytes: 64 * 1_048_576,
     headers: { authorization: 'Bearer token-0001', 'content-type': 'application/json', 'x-own': 'e', accept: '*/*' },
   });
   expect(api[0]?.url.href).toBe(`${HUB}/a?b=c`);
@@ -160,7 +162,10 @@ describe('a 401', () => {
   test('is given back with a warning where there is no other token', async () => {
     const none = { status: 400, body: { error: 'invalid_grant' } };
     const { send, api, host } = await openChain('POST /a', [unauthorized], {}, [
-      ...[{ body: { access_token: 'access-0001', expires_in: 7200, refresh_token: 'refresh-0001' } }, none, none, none],
+      { body: { access_token: 'access-0001', expires_in: 7200, refresh_token: 'refresh-0001' } },
+      none,
+      none,
+      none,
     ]);
     const answer = await send();
     expect([answer.status, answer.body.toString()]).toEqual([401, 'revoked']);
@@ -250,7 +255,8 @@ describe('the scope of a chain', () => {
   test('that lacks something is told before the token is presented, and after its successor was saved', async () => {
     const { send, api, saved } = await openChain('POST /a', [], { scope: 'add_issues edit_issues ##[error] view' });
     await expect(send()).rejects.toMatchObject({
-      ...{ code: 'SCOPE_MISSING', hint: expect.stringContaining('sign in again') },
+      code: 'SCOPE_MISSING',
+      hint: expect.stringContaining('sign in again'),
       message: 'The token lacks the scope edit_issues ## [error] view.',
     });
     expect(api).toEqual([]);

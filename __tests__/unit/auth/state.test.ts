@@ -99,8 +99,15 @@ describe('the way to the server is the one that main saw', () => {
     const state = save({ trust: { ...revocation.trust, systemStore } }, before);
     const store = systemStore ? {} : { SSL_CERT_FILE: '/evil.pem', SSL_CERT_DIR: '/evil', NODE_USE_SYSTEM_CA: '1' };
     const changed: NodeJS.ProcessEnv = {
-      ...{ HTTPS_PROXY: 'http://evil.test', https_proxy: 'http://evil.test', NO_PROXY: '*', no_proxy: '*' },
-      ...{ HTTP_PROXY: 'a', http_proxy: 'b', SSL_CERT_FILE: '/ca.pem', PATH: '/bin', ...store },
+      HTTPS_PROXY: 'http://evil.test',
+      https_proxy: 'http://evil.test',
+      NO_PROXY: '*',
+      no_proxy: '*',
+      HTTP_PROXY: 'a',
+      http_proxy: 'b',
+      SSL_CERT_FILE: '/ca.pem',
+      PATH: '/bin',
+      ...store,
     };
     expect(putBack(state, changed)).toBe(true);
     expect(changed).toEqual({ ...before, PATH: '/bin' });

@@ -70,8 +70,12 @@ describe('a token', () => {
     expect((await holder.current()).value).toBe('token-0001');
     expect(forms.map((form) => Object.fromEntries(new URLSearchParams(form)))).toEqual([
       {
-        ...{ grant_type: 'client_credentials', resource: 'x y', scope: 'read write', audience: 'api' },
-        ...{ client_id: 'ci', client_secret: 'client-secret-1' },
+        grant_type: 'client_credentials',
+        resource: 'x y',
+        scope: 'read write',
+        audience: 'api',
+        client_id: 'ci',
+        client_secret: 'client-secret-1',
       },
     ]);
     expect(host.infos).toEqual(["The client's credentials go to https://hub.example.com."]);
@@ -131,7 +135,10 @@ describe('word for the post step', () => {
     await holder.current();
     expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({
       endpoint: 'https://hub.example.com/auth/realms/Tasktop/protocol/openid-connect/revoke',
-      ...{ clientId: 'ci', authMethod: 'client_secret_post', token: 'token-0001', expiresAt: clock.now + 60 * SECOND },
+      clientId: 'ci',
+      authMethod: 'client_secret_post',
+      token: 'token-0001',
+      expiresAt: clock.now + 60 * SECOND,
       trust: { caCertificates: [], systemStore: false, unverifiedOrigins: [] },
     });
     expect(host.states.join('')).not.toContain('client-secret-1');

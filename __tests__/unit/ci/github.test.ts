@@ -51,8 +51,11 @@ describe('what a host reads', () => {
 
   describe('is which run of which repository it is in:', () => {
     const RUN = {
-      ...{ GITHUB_REPOSITORY: 'example/my.project_1', GITHUB_REPOSITORY_ID: '42', GITHUB_RUN_ID: '1001' },
-      ...{ GITHUB_RUN_ATTEMPT: '3', GITHUB_API_URL: 'https://github.example.com/api/v3' },
+      GITHUB_REPOSITORY: 'example/my.project_1',
+      GITHUB_REPOSITORY_ID: '42',
+      GITHUB_RUN_ID: '1001',
+      GITHUB_RUN_ATTEMPT: '3',
+      GITHUB_API_URL: 'https://github.example.com/api/v3',
     };
     const known = { repository: 'example/my.project_1', repositoryId: '42', id: '1001-3' };
     const enterprise = 'https://github.example.com/api/v3';
@@ -95,7 +98,9 @@ describe('what a host reads', () => {
     });
     for (const name of ['GITHUB_PATH', 'GITHUB_STEP_SUMMARY']) Reflect.deleteProperty(process.env, name);
     expect(createGitHubHost(process.env)).toMatchObject({
-      ...{ workspace: '/w', temp: '/t', event: 'push' },
+      workspace: '/w',
+      temp: '/t',
+      event: 'push',
       commandFiles: [join(folder, 'GITHUB_OUTPUT'), join(folder, 'GITHUB_STATE'), '/env'],
     });
   });

@@ -45,7 +45,9 @@ function write(code: string, guards: Guards = 'guardStep'): string {
 
 function run(code: string, guards: Guards = 'guardStep', environment: NodeJS.ProcessEnv = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [write(code, guards)], {
-    ...{ env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 10_000 },
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    encoding: 'utf8',
+    timeout: 10_000,
   });
   return { status, stdout, stderr };
 }
@@ -89,7 +91,9 @@ describe('guards of a terminal', () => {
   test('leave Ctrl-C what it is', () => {
     const code = "process.kill(process.pid, 'SIGINT'); setTimeout(() => console.log('on'), 5000);";
     const { signal, stdout } = spawnSync(process.execPath, [write(code, 'guardTerminal')], {
-      ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+      env: { PATH: process.env['PATH'] ?? '' },
+      encoding: 'utf8',
+      timeout: 10_000,
     });
     expect([signal, stdout]).toEqual(['SIGINT', '']);
   });
@@ -104,7 +108,9 @@ writeFileSync('${done}', '');
 await exit(Promise.resolve());`;
   const script = '"$0" "$1" | true';
   const { stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, write(code, guards)], {
-    ...{ env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', timeout: 10_000 },
+    env: { PATH: process.env['PATH'] ?? '' },
+    encoding: 'utf8',
+    timeout: 10_000,
   });
   expect(stderr).toBe('');
   expect(existsSync(done)).toBe(true);

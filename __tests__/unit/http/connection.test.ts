@@ -103,7 +103,9 @@ describe('through a proxy', () => {
   ])('its refusal with $status is told, and nothing was sent', async ({ status, transient }) => {
     tunnel = (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
     await expect(ask([])).rejects.toMatchObject({
-      ...{ code: 'PROXY_FAILED', unsent: true, transient },
+      code: 'PROXY_FAILED',
+      unsent: true,
+      transient,
       message: expect.stringContaining(`answered ${status}`),
     });
   });
@@ -122,7 +124,9 @@ describe('through a proxy', () => {
     const kept = process.env['HTTPS_PROXY'];
     process.env['HTTPS_PROXY'] = 'http://127.0.0.1:1';
     await expect(ask([])).rejects.toMatchObject({
-      ...{ code: 'PROXY_FAILED', unsent: true, transient: true },
+      code: 'PROXY_FAILED',
+      unsent: true,
+      transient: true,
       message: expect.stringContaining('cannot be reached'),
     });
     process.env['HTTPS_PROXY'] = kept;

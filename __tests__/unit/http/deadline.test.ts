@@ -298,6 +298,8 @@ test('a deadline that is not the step’s says whose time is over', () => {
   const other = createDeadline(1000, () => Date.now(), 'Giving the lease back');
   jest.advanceTimersByTime(1000);
   expect(other.signal.reason).toMatchObject({
-    ...{ code: 'TIMEOUT', message: 'Giving the lease back did not finish within 1 s.', hint: '' },
+    code: 'TIMEOUT',
+    message: 'Giving the lease back did not finish within 1 s.',
+    hint: '',
   });
 });

@@ -33,12 +33,19 @@ afterEach(async () => {
 });
 
 const trusting = (trust: Partial<Trust> = {}): Trust => ({
-  ...{ store: 'default', caCertificates: [authority.certificatePem], systemStore: false, unverifiedOrigins: [] },
+  store: 'default',
+  caCertificates: [authority.certificatePem],
+  systemStore: false,
+  unverifiedOrigins: [],
   ...trust,
 });
 
 const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
-  ...{ method: 'GET', url: new URL(url), headers: {}, body: undefined, maxBodyBytes: 1_048_576 },
+  method: 'GET',
+  url: new URL(url),
+  headers: {},
+  body: undefined,
+  maxBodyBytes: 1_048_576,
   ...more,
 });
 
@@ -161,14 +168,18 @@ describe('an attempt fails with', () => {
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
     await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({
-      ...{ code: 'CONNECTION_REFUSED', transient: true, unsent: true },
+      code: 'CONNECTION_REFUSED',
+      transient: true,
+      unsent: true,
     });
   });
 
   test('CONNECTION_LOST when the server hangs up instead of an answer: it may have acted', async () => {
     const server = await serve((request) => request.socket.destroy());
     await expect(exchangeOnce(get(server.origin, { method: 'POST', body: '{}' }))).rejects.toMatchObject({
-      ...{ code: 'CONNECTION_LOST', transient: true, unsent: false },
+      code: 'CONNECTION_LOST',
+      transient: true,
+      unsent: false,
     });
   });
 
@@ -190,7 +201,8 @@ describe('an attempt fails with', () => {
   test('TLS_FAILED when the port speaks no TLS, and nothing was sent', async () => {
     const server = await serve(ok);
     await expect(exchangeOnce(get(server.origin.replace('http:', 'https:')))).rejects.toMatchObject({
-      ...{ code: 'TLS_FAILED', unsent: true },
+      code: 'TLS_FAILED',
+      unsent: true,
     });
     expect(server.requests).toHaveLength(0);
   });

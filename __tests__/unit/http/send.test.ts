@@ -76,7 +76,9 @@ describe('a request', () => {
     const { send, attempts } = setUp([]);
     await send(request({ method: 'POST', body: '{}', headers: { accept: 'text/plain', authorization: 'mine' } }));
     expect(attempts[0]).toMatchObject({
-      ...{ method: 'POST', body: '{}', maxBodyBytes: 1000 },
+      method: 'POST',
+      body: '{}',
+      maxBodyBytes: 1000,
       headers: {
         'accept-encoding': 'identity',
         accept: 'text/plain',

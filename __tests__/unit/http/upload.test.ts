@@ -68,7 +68,10 @@ const openExchange = (): Exchange =>
     },
   );
 const attemptOf = (origin: string, body: FileBody): HttpRequest => ({
-  ...{ method: 'POST', url: new URL(`${origin}/uploads?filename=a`), body, maxBodyBytes: 1000 },
+  method: 'POST',
+  url: new URL(`${origin}/uploads?filename=a`),
+  body,
+  maxBodyBytes: 1000,
   headers: { 'content-type': 'application/octet-stream' },
 });
 const upload = (origin: string, body: FileBody): Promise<HttpResponse> =>
@@ -107,7 +110,8 @@ describe('a file as body', () => {
     expect([answer.status, answer.body.toString()]).toEqual([201, '{"upload":{"token":"7"}}']);
     expect(hash).toBe(sha256(content));
     expect(headers).toMatchObject({
-      ...{ 'content-length': String(content.length), 'content-type': 'application/octet-stream' },
+      'content-length': String(content.length),
+      'content-type': 'application/octet-stream',
     });
     expect(headers).not.toHaveProperty('transfer-encoding');
     await closed();
@@ -162,7 +166,15 @@ describe('a file as body', () => {
     const { method, url, headers, maxBodyBytes } = attemptOf(origin, body);
     const credentials = { kind: 'bearer' as const, attach: () => Promise.resolve({ headers: {} }) };
     return send({
-      ...{ method, url, headers, body, maxBodyBytes, credentials, repeatable: true, maxRedirects: 0, source: 'a test' },
+      method,
+      url,
+      headers,
+      body,
+      maxBodyBytes,
+      credentials,
+      repeatable: true,
+      maxRedirects: 0,
+      source: 'a test',
     });
   };
 });

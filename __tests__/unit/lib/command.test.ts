@@ -19,8 +19,12 @@ afterAll(() => job.remove());
 
 const run = (script: string, more: Partial<CommandCall> = {}): Promise<CommandResult> =>
   runCommand({
-    ...{ name: 'save-refresh-token', script, stdin: TOKEN, environment: BASE, workspace: job.workspace },
-    ...{ signal: new AbortController().signal },
+    name: 'save-refresh-token',
+    script,
+    stdin: TOKEN,
+    environment: BASE,
+    workspace: job.workspace,
+    signal: new AbortController().signal,
     ...more,
   });
 
@@ -264,16 +268,29 @@ describe('the environment of a command', () => {
     https_proxy: 'http://proxy.example.com',
   };
   const WITHHELD = [
-    ...['INPUT_CLIENT-SECRET', 'INPUT_REFRESH-TOKEN', 'INPUT_SEAL-KEY', 'input_client-secret', 'STATE_bearer-step'],
-    ...[
-      'ACTIONS_RUNTIME_TOKEN',
-      'ACTIONS_RUNTIME_URL',
-      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
-      'ACTIONS_ID_TOKEN_REQUEST_URL',
-    ],
-    ...['ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'BEARER_STEP_SEAL_KEY'],
-    ...['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY', 'NODE_OPTIONS'],
-    ...['BASH_ENV', 'ENV', 'SHELLOPTS', 'BASHOPTS', 'BASH_FUNC_cat%%'],
+    'INPUT_CLIENT-SECRET',
+    'INPUT_REFRESH-TOKEN',
+    'INPUT_SEAL-KEY',
+    'input_client-secret',
+    'STATE_bearer-step',
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_RUNTIME_URL',
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'ACTIONS_ID_TOKEN_REQUEST_URL',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'BEARER_STEP_SEAL_KEY',
+    'GITHUB_OUTPUT',
+    'GITHUB_STATE',
+    'GITHUB_ENV',
+    'GITHUB_PATH',
+    'GITHUB_STEP_SUMMARY',
+    'NODE_OPTIONS',
+    'BASH_ENV',
+    'ENV',
+    'SHELLOPTS',
+    'BASHOPTS',
+    'BASH_FUNC_cat%%',
   ];
   const ENVIRONMENT = { ...KEPT, ...Object.fromEntries(WITHHELD.map((name) => [name, `value-of-${name}`])) };
 

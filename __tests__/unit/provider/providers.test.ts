@@ -25,7 +25,9 @@ test('each file bears the name of its provider', () => {
 test('Planio is a hosted Redmine: the two differ only in who they are', () => {
   const essence = (file: string): unknown => ({
     ...readFile(file),
-    ...{ id: undefined, title: undefined, base_url: undefined },
+    id: undefined,
+    title: undefined,
+    base_url: undefined,
   });
   expect(essence('planio.yml')).toEqual(essence('redmine.yml'));
 });

@@ -11,16 +11,15 @@ import { stepError } from '../../support/step-error.js';
 
 const BASE = new URL('https://api.example.com/r');
 const answerOf = (body: Json | string, status = 200): HttpResponse => ({
-  ...{ status, headers: {} },
+  status,
+  headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
 const CHANGE: Operation = {
-  ...{
-    description: 'A change',
-    request: 'PUT /projects/{project}/things/{id}',
-    result: { url: '{base_url}/things/{id}' },
-  },
+  description: 'A change',
+  request: 'PUT /projects/{project}/things/{id}',
+  result: { url: '{base_url}/things/{id}' },
   body: { rest: true },
   read_back: { operation: 'get-thing', fields: { status_id: 'thing.status.id', owner: 'thing.owner.id' } },
 };
@@ -35,7 +34,8 @@ const provider: Provider = {
       parameters: { id: { in: 'path', required: true } },
     },
     'get-of-project': {
-      ...{ description: 'A thing of a project', request: 'GET /projects/{project}/things/{id}' },
+      description: 'A thing of a project',
+      request: 'GET /projects/{project}/things/{id}',
       parameters: { project: { in: 'path', required: true }, id: { in: 'path', required: true } },
     },
   },

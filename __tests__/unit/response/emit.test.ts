@@ -174,7 +174,8 @@ describe('id and url', () => {
     { name: 'an answer that tells another one', status: 200, body: '{"issue":{"id":8},"id":9}' },
   ])('are those of the path where the operation declares no place in the answer: $name', async ({ status, body }) => {
     const { outputs } = await answered({
-      ...{ status, body },
+      status,
+      body,
       inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
     });
     const url = 'https://example.com/redmine/issues/7';
@@ -209,7 +210,11 @@ describe('id and url', () => {
 
 describe('an id', () => {
   const planOf = (result: Operation['result'], pathValues: Record<string, string> = {}): RequestPlan => ({
-    ...{ method: 'POST', url: new URL('https://example.com/a'), headers: {}, body: undefined, pathValues },
+    method: 'POST',
+    url: new URL('https://example.com/a'),
+    headers: {},
+    body: undefined,
+    pathValues,
     operation: { description: 'A test', request: 'POST /a', ...(result === undefined ? {} : { result }) },
   });
 

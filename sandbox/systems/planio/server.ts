@@ -20,8 +20,14 @@ export interface Planio extends System {
 
 /** Every permission name is a scope. */
 const permissions = [
-  ...['view_project', 'search_project', 'view_members', 'view_issues', 'add_issues'],
-  ...['edit_issues', 'add_issue_notes', 'manage_issue_relations'],
+  'view_project',
+  'search_project',
+  'view_members',
+  'view_issues',
+  'add_issues',
+  'edit_issues',
+  'add_issue_notes',
+  'manage_issue_relations',
 ];
 
 /**

@@ -33,8 +33,11 @@ export async function authorizationRequest(
   const url = new URL(endpoint);
   const all = {
     ...parameters,
-    ...{ response_type: 'code', redirect_uri: redirectUri, state },
-    ...{ code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256' },
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
   return { url, codeVerifier, redirectUri };

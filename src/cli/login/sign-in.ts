@@ -115,7 +115,10 @@ async function redeemCode(
 ): Promise<TokenResponse> {
   const parameters = {
     ...tokenParametersOf(provider, inputs),
-    ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: codeVerifier,
   };
   ask.secrets.protect(codeVerifier);
   const response = await requestToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);

@@ -12,13 +12,12 @@ const HOUR_MS = 3_600_000;
 const NOW = Date.UTC(2026, 0, 1);
 
 const revocation: Revocation = {
-  ...{
-    endpoint: new URL(ENDPOINT),
-    clientId: 'ci',
-    method: CLIENT_SECRET_POST,
-    issuer: 'https://login.example.com/',
-  },
-  ...{ token: TOKEN, expiresAt: NOW + HOUR_MS },
+  endpoint: new URL(ENDPOINT),
+  clientId: 'ci',
+  method: CLIENT_SECRET_POST,
+  issuer: 'https://login.example.com/',
+  token: TOKEN,
+  expiresAt: NOW + HOUR_MS,
   trust: { store: 'default', caCertificates: ['PEM'], systemStore: false, unverifiedOrigins: [] },
 };
 const client = { 'client-id': 'ci', 'client-secret': SECRET };

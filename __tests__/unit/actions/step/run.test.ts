@@ -61,7 +61,9 @@ describe('token mode', () => {
   test('hands the token over, with what is known of it', async () => {
     const { host, sent } = await run({});
     expect(host.outputs).toEqual({
-      ...{ token: TOKEN, 'token-type': 'Bearer', scope: 'profile' },
+      token: TOKEN,
+      'token-type': 'Bearer',
+      scope: 'profile',
       'expires-at': '2026-01-01T01:00:00.000Z',
     });
     expect(host.failures).toEqual([]);
@@ -136,7 +138,8 @@ describe('request and operation mode', () => {
       `POST ${OPENID}/revoke`,
     ]);
     expect(host.outputs).toEqual({
-      ...{ status: '200', response: '[{"id":1}]' },
+      status: '200',
+      response: '[{"id":1}]',
       headers: '{"content-type":"application/json"}',
     });
     expect(host.failures).toEqual([]);
@@ -226,7 +229,11 @@ describe('with Redmine', () => {
       expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json`]);
       expect(host.failures).toEqual([]);
       expect(host.outputs).toEqual({
-        ...{ status: '204', headers: '{}', 'response-omitted': 'empty', id: '7', url: `${REDMINE}/issues/7` },
+        status: '204',
+        headers: '{}',
+        'response-omitted': 'empty',
+        id: '7',
+        url: `${REDMINE}/issues/7`,
       });
     });
 

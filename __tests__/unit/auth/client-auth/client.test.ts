@@ -25,7 +25,8 @@ test('client_secret_post puts id and secret into JSON where the server takes tha
   expect(headers).toEqual({ 'content-type': 'application/json' });
   expect(JSON.parse(body ?? '')).toEqual({
     ...parameters,
-    ...{ client_id: 'my-client.id', client_secret: 's3cr+t/&~: ü%' },
+    client_id: 'my-client.id',
+    client_secret: 's3cr+t/&~: ü%',
   });
 });
 

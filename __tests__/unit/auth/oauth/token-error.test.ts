@@ -6,7 +6,8 @@ import { tokenRejected } from '../../../../src/auth/oauth/token-error.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
-  ...{ status, headers },
+  status,
+  headers,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 

@@ -23,7 +23,9 @@ function serverOf(status: number, body: unknown) {
 
 const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OAuthSettings> = {}, parameters = {}) => {
   const endpoint = {
-    ...{ url: new URL('https://login.example.com/token'), source: 'the input token-url', client },
+    url: new URL('https://login.example.com/token'),
+    source: 'the input token-url',
+    client,
     settings: { grant_types: ['client_credentials' as const], ...settings },
   };
   const grant = { parameters: { grant_type: 'client_credentials', ...parameters }, repeatable: true };
@@ -38,7 +40,10 @@ describe('a token is asked for', () => {
     expect(token).toMatchObject({ value: 'token-0123', obtainedAt: 1000, expiresAt: 61_000 });
     expect(server.asked).toHaveLength(1);
     expect(server.asked[0]).toMatchObject({
-      ...{ method: 'POST', repeatable: true, maxRedirects: 0, source: 'the input token-url' },
+      method: 'POST',
+      repeatable: true,
+      maxRedirects: 0,
+      source: 'the input token-url',
       credentials: { kind: 'client' },
       form: 'grant_type=client_credentials&scope=read&audience=api&client_id=ci&client_secret=client-secret-1',
     });
@@ -119,7 +124,9 @@ describe('no token comes of', () => {
 describe('what a token endpoint answered is told apart from what is made of it:', () => {
   const ask = (server: ReturnType<typeof serverOf>, repeatable = false) => {
     const endpoint = {
-      ...{ url: new URL('https://login.example.com/token'), source: 'the input token-url', client },
+      url: new URL('https://login.example.com/token'),
+      source: 'the input token-url',
+      client,
       settings: { grant_types: ['refresh_token' as const] },
     };
     const grant = { parameters: { grant_type: 'refresh_token', refresh_token: 'refresh-0000' }, repeatable };
@@ -196,7 +203,11 @@ describe('a revocation', () => {
     const server = serverOf(status, '');
     await revokeToken({ endpoint, client, token: 'token-0123' }, server.send);
     expect(server.asked[0]).toMatchObject({
-      ...{ method: 'POST', url: endpoint, repeatable: true, maxRedirects: 0, credentials: { kind: 'client' } },
+      method: 'POST',
+      url: endpoint,
+      repeatable: true,
+      maxRedirects: 0,
+      credentials: { kind: 'client' },
       form: 'token=token-0123&token_type_hint=access_token&client_id=ci&client_secret=client-secret-1',
     });
   });

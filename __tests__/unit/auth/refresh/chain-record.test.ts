@@ -6,7 +6,11 @@ const NOW = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;
 const FINGERPRINT = fingerprintOf({ resource: 'a' });
 const token: Token = {
-  ...{ value: 'access-0001', type: 'Bearer', obtainedAt: NOW - HOUR, expiresAt: NOW + HOUR, scope: 'read' },
+  value: 'access-0001',
+  type: 'Bearer',
+  obtainedAt: NOW - HOUR,
+  expiresAt: NOW + HOUR,
+  scope: 'read',
 };
 const read = (text: string, fingerprint = FINGERPRINT) => readChain(text, fingerprint, NOW);
 /** The token that is read where these fields of it are changed. */
@@ -27,7 +31,8 @@ describe('a chain', () => {
 
   test('counts as saved unless it says otherwise', () => {
     expect(read('{"refreshToken":"refresh-0001","unsavedAfter":true}')).toEqual({
-      ...{ refreshToken: 'refresh-0001', token: undefined },
+      refreshToken: 'refresh-0001',
+      token: undefined,
     });
   });
 

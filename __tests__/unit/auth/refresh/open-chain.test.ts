@@ -30,13 +30,21 @@ const LONG_SECRET = 'client-secret-of-24-letters';
 
 /** Redmine, whose tokens live until the next one is used. */
 const REDMINE: Given = {
-  ...{ provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci' },
-  ...{ 'client-secret': LONG_SECRET, 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep' },
+  provider: 'redmine',
+  'base-url': 'https://redmine.example.com',
+  'client-id': 'ci',
+  'client-secret': LONG_SECRET,
+  'refresh-token': 'refresh-0000',
+  'save-refresh-token': 'keep',
 };
 /** A server of which nothing is known: the strictest kind. */
 const STRICT: Given = {
-  ...{ 'token-url': 'https://login.example.com/token', 'client-id': 'ci', 'client-secret': LONG_SECRET },
-  ...{ 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep', 'refresh-guard': 'concurrency' },
+  'token-url': 'https://login.example.com/token',
+  'client-id': 'ci',
+  'client-secret': LONG_SECRET,
+  'refresh-token': 'refresh-0000',
+  'save-refresh-token': 'keep',
+  'refresh-guard': 'concurrency',
 };
 
 let job: JobFolder;
@@ -73,7 +81,11 @@ async function step(inputs: Given, setting: Setting = {}) {
   };
   const { runCommand, calls } = fakeCommands(print);
   const world: FakeWorld = createFakeWorld({
-    ...{ inputs, serve, runCommand, workspace: job.workspace, temp: setting.temp ?? job.temp },
+    inputs,
+    serve,
+    runCommand,
+    workspace: job.workspace,
+    temp: setting.temp ?? job.temp,
     run: 'run' in setting ? setting.run : RUN,
   });
   const { deps } = world;
@@ -132,7 +144,8 @@ describe('the steps of a job share one token', () => {
   ])('but not its access token with other $name: the newest refresh token brings another one', async ({ more }) => {
     await step(REDMINE);
     expect(await step({ ...REDMINE, ...more }, { n: 2 })).toMatchObject({
-      ...{ outcome: 'access-0002', presented: ['refresh-0001'] },
+      outcome: 'access-0002',
+      presented: ['refresh-0001'],
     });
   });
 
@@ -197,7 +210,8 @@ describe('the file that the steps of a job share', () => {
   test('holds both tokens, under the client secret and the refresh token of the workflow together', async () => {
     await step(REDMINE);
     expect(await contentOf([LONG_SECRET, 'refresh-0000'], 'refresh-0000')).toMatchObject({
-      ...{ refreshToken: 'refresh-0001', token: access },
+      refreshToken: 'refresh-0001',
+      token: access,
     });
   });
 
@@ -290,7 +304,8 @@ describe('a branch', () => {
     const next = { github, run: { ...run, id: '1002-1' }, temp: other.temp, n: 2 };
     expect(await step(inputs, next)).toMatchObject({ outcome: 'access-0001', presented: [] });
     expect(await step({ ...inputs, audience: 'b' }, next)).toMatchObject({
-      ...{ outcome: 'access-0002', presented: ['refresh-0001'] },
+      outcome: 'access-0002',
+      presented: ['refresh-0001'],
     });
     expect(own(github)).toEqual([expect.stringMatching(/^bearer-step\/[0-9a-f]{20}$/u)]);
     expect(own(github).map((name) => github.commits(name))).toEqual([1]);

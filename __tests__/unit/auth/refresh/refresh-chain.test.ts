@@ -39,7 +39,12 @@ const lost = new StepError('CONNECTION_LOST', 'Lost.', { transient: true });
 const refused = new StepError('CONNECTION_REFUSED', 'Refused.', { transient: true, unsent: true });
 
 const shared = (n: number, more: Partial<Token> = {}): Token => ({
-  ...{ value: access(n), type: 'Bearer', obtainedAt: NOW - HOUR, expiresAt: NOW + HOUR, scope: undefined, ...more },
+  value: access(n),
+  type: 'Bearer',
+  obtainedAt: NOW - HOUR,
+  expiresAt: NOW + HOUR,
+  scope: undefined,
+  ...more,
 });
 
 interface Setting {
@@ -113,7 +118,12 @@ function setUp(setting: Setting = {}): World {
   };
   const now = (): number => clock.now;
   const world: World = {
-    ...{ host, events, forms, clock, deadline, job },
+    host,
+    events,
+    forms,
+    clock,
+    deadline,
+    job,
     chain: new RefreshChain(
       {
         endpoint: {
@@ -122,7 +132,11 @@ function setUp(setting: Setting = {}): World {
           client: clientOf('client_secret_post', { issuer: LOGIN }),
           settings: { grant_types: ['refresh_token'] },
         },
-        ...{ refresh: mode, parameters, fingerprint: fingerprintOf(parameters), given, minTtlMs: 60_000 },
+        refresh: mode,
+        parameters,
+        fingerprint: fingerprintOf(parameters),
+        given,
+        minTtlMs: 60_000,
         store: placeOf(setting, () => world),
         jobFile: setting.jobFile === 'none' ? undefined : jobFileOf(setting, job, events),
         keepsRefreshToken: setting.keepsRefreshToken ?? true,
@@ -130,7 +144,10 @@ function setUp(setting: Setting = {}): World {
         sealForLog: setting.sealKey === true ? (text) => seal(text, KEY, ['rescue']) : undefined,
       },
       {
-        ...{ host, deadline, now, random: () => 0 },
+        host,
+        deadline,
+        now,
+        random: () => 0,
         send: createSend(
           { retries: 3, deadline, quiet: false },
           {
@@ -233,7 +250,11 @@ describe('a refresh', () => {
     const token = await chain.token();
     events.push(`use ${token.value}`);
     expect(events).toEqual([
-      ...['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, `share ${refresh(1)} ${access(1)}`, 'close'],
+      'open',
+      `ask ${refresh(0)}`,
+      `save ${refresh(1)}`,
+      `share ${refresh(1)} ${access(1)}`,
+      'close',
       `use ${access(1)}`,
     ]);
   });
@@ -241,7 +262,11 @@ describe('a refresh', () => {
   test('gives the token with what is known of it', async () => {
     const { chain } = setUp({ replies: [pair(1, { scope: 'read' })] });
     expect(await chain.token()).toEqual({
-      ...{ value: access(1), type: 'Bearer', obtainedAt: NOW, expiresAt: NOW + 7_200_000, scope: 'read' },
+      value: access(1),
+      type: 'Bearer',
+      obtainedAt: NOW,
+      expiresAt: NOW + 7_200_000,
+      scope: 'read',
     });
   });
 
@@ -250,8 +275,11 @@ describe('a refresh', () => {
     await chain.token();
     expect(forms).toEqual([
       {
-        ...{ grant_type: 'refresh_token', refresh_token: refresh(0), resource: 'x' },
-        ...{ client_id: 'ci', client_secret: 'client-secret-1' },
+        grant_type: 'refresh_token',
+        refresh_token: refresh(0),
+        resource: 'x',
+        client_id: 'ci',
+        client_secret: 'client-secret-1',
       },
     ]);
     expect(host.infos[0]).toBe(`The client's credentials and its refresh token go to ${LOGIN}.`);
@@ -309,7 +337,9 @@ describe('a refresh', () => {
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const aborted: boolean[] = [];
     const { chain, events } = setUp({
-      ...{ deadline, replies: [pair(1)], meanwhile: () => deadline.end(cancelled) },
+      deadline,
+      replies: [pair(1)],
+      meanwhile: () => deadline.end(cancelled),
       save: () => aborted.push(deadline.signal.aborted),
     });
     await chain.token().catch(() => undefined);
@@ -388,7 +418,12 @@ describe('a save that fails', () => {
       expect((await world.chain.token()).value).toBe(access(1));
       expect(world.host.warnings).toEqual([expect.stringMatching(/saved all the same.*\[SAVE_FAILED\]/u)]);
       expect(world.events).toEqual([
-        ...['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, 'look', `share ${refresh(1)} ${access(1)}`, 'close'],
+        'open',
+        `ask ${refresh(0)}`,
+        `save ${refresh(1)}`,
+        'look',
+        `share ${refresh(1)} ${access(1)}`,
+        'close',
       ]);
     });
 
@@ -400,8 +435,11 @@ describe('a save that fails', () => {
         expect(message).toMatch(/^It could not be saved\. .*kept in a sealed file for the later steps of this job\.$/u);
         const events = world.events.filter((event) => event !== 'look');
         expect(events).toEqual([
-          ...['open', `ask ${refresh(0)}`, `save ${refresh(1)}`],
-          ...[`share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`, 'close'],
+          'open',
+          `ask ${refresh(0)}`,
+          `save ${refresh(1)}`,
+          `share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`,
+          'close',
         ]);
       }
     });
@@ -467,8 +505,14 @@ describe('a save that fails', () => {
         'It could not be saved. The new refresh token was revoked. The refresh token before it stays good.',
       );
       expect(events).toEqual([
-        ...['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, 'look'],
-        ...['forget', `share ${refresh(0)}`, `revoke ${refresh(1)} as refresh_token`, 'close'],
+        'open',
+        `ask ${refresh(0)}`,
+        `save ${refresh(1)}`,
+        'look',
+        'forget',
+        `share ${refresh(0)}`,
+        `revoke ${refresh(1)} as refresh_token`,
+        'close',
       ]);
     });
 
@@ -511,7 +555,10 @@ describe('a save that fails', () => {
 
 describe('what an earlier step of the job could not save', () => {
   const left = (more: Partial<Chain> = {}): Chain => ({
-    ...{ refreshToken: refresh(1), token: shared(1), unsavedAfter: refresh(0), ...more },
+    refreshToken: refresh(1),
+    token: shared(1),
+    unsavedAfter: refresh(0),
+    ...more,
   });
 
   test.each<{ name: string; stored?: Chain }>([
@@ -535,7 +582,9 @@ describe('what an earlier step of the job could not save', () => {
     const { chain, events } = setUp({ mode: STRICT, held, replies: [pair(2)] });
     expect((await chain.token(rejected)).value).toBe(access(2));
     expect(events.filter((event) => /^(?:save|ask)/u.test(event))).toEqual([
-      ...[`save ${refresh(1)}`, `ask ${refresh(1)}`, `save ${refresh(2)}`],
+      `save ${refresh(1)}`,
+      `ask ${refresh(1)}`,
+      `save ${refresh(2)}`,
     ]);
   });
 
@@ -605,8 +654,13 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     const { chain, events, host } = setUp({ replies: [refusedAs(status), pair(2)], reloads: [refresh(1)] });
     expect((await chain.token()).value).toBe(access(2));
     expect(events).toEqual([
-      ...['open', `ask ${refresh(0)}`, 'reload', `ask ${refresh(1)}`, `save ${refresh(2)}`],
-      ...[`share ${refresh(2)} ${access(2)}`, 'close'],
+      'open',
+      `ask ${refresh(0)}`,
+      'reload',
+      `ask ${refresh(1)}`,
+      `save ${refresh(2)}`,
+      `share ${refresh(2)} ${access(2)}`,
+      'close',
     ]);
     expect(host.infos.join('\n')).toContain('looking again');
   });
@@ -620,7 +674,8 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
 
   test('is followed by whatever others save meanwhile, one after the other', async () => {
     const { chain, events } = setUp({
-      ...{ replies: [INVALID_GRANT, INVALID_GRANT, INVALID_GRANT, pair(9)], reloads: [1, 2, 3].map(refresh) },
+      replies: [INVALID_GRANT, INVALID_GRANT, INVALID_GRANT, pair(9)],
+      reloads: [1, 2, 3].map(refresh),
     });
     expect((await chain.token()).value).toBe(access(9));
     expect(events.filter((event) => event.startsWith('ask'))).toEqual([0, 1, 2, 3].map((n) => `ask ${refresh(n)}`));
@@ -630,7 +685,9 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT], reloads: [refresh(0)] });
     const { code, message, hint } = await faultOf(chain.token());
     expect([code, message, hint]).toEqual([
-      ...['REFRESH_REJECTED', expect.stringContaining('invalid_grant'), expect.stringContaining('login')],
+      'REFRESH_REJECTED',
+      expect.stringContaining('invalid_grant'),
+      expect.stringContaining('login'),
     ]);
     expect(message).not.toContain('ended the grant');
     expect(events).toEqual(['open', `ask ${refresh(0)}`, 'reload', 'reload', 'reload', 'close']);
@@ -653,7 +710,10 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     const deadline = createFakeDeadline({ now: NOW });
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const { chain, events } = setUp({
-      ...{ deadline, replies: [INVALID_GRANT], reloads: [refresh(1)], meanwhile: () => deadline.end(cancelled) },
+      deadline,
+      replies: [INVALID_GRANT],
+      reloads: [refresh(1)],
+      meanwhile: () => deadline.end(cancelled),
     });
     await expect(chain.token()).rejects.toBe(cancelled);
     expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
@@ -663,7 +723,10 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     const deadline = createFakeDeadline({ now: NOW });
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const { chain, forms } = setUp({
-      ...{ deadline, replies: [INVALID_GRANT], reloads: [refresh(1)], onReload: () => deadline.end(cancelled) },
+      deadline,
+      replies: [INVALID_GRANT],
+      reloads: [refresh(1)],
+      onReload: () => deadline.end(cancelled),
     });
     await expect(chain.token()).rejects.toBe(cancelled);
     expect(forms).toHaveLength(1);
@@ -892,12 +955,21 @@ describe('the place', () => {
     const chain = new RefreshChain(
       {
         endpoint: {
-          ...{ url: new URL(`${LOGIN}/token`), source: 'a test', settings: { grant_types: ['refresh_token'] } },
+          url: new URL(`${LOGIN}/token`),
+          source: 'a test',
+          settings: { grant_types: ['refresh_token'] },
           client: clientOf('client_secret_post', { secret: 's', issuer: LOGIN }),
         },
-        ...{ refresh: STRICT, parameters: {}, fingerprint: '', given: refresh(0), minTtlMs: 0 },
-        ...{ store: place, jobFile: undefined },
-        ...{ keepsRefreshToken: false, revocationEndpoint: undefined, sealForLog: undefined },
+        refresh: STRICT,
+        parameters: {},
+        fingerprint: '',
+        given: refresh(0),
+        minTtlMs: 0,
+        store: place,
+        jobFile: undefined,
+        keepsRefreshToken: false,
+        revocationEndpoint: undefined,
+        sealForLog: undefined,
       },
       { host, deadline, send: () => Promise.reject(lost), now: () => NOW, random: () => 0 },
     );

@@ -67,8 +67,11 @@ describe.each<{ platform: NodeJS.Platform; name: string; before: string[] }>([
 test('the program gets nothing that is secret', async () => {
   program('xdg-open');
   const environment = screen({
-    ...{ DISPLAY: ':99', LANG: 'C.UTF-8' },
-    ...{ BEARER_STEP_CLIENT_SECRET: 'hush-1', BEARER_STEP_SEAL_KEY: 'hush-2', 'INPUT_CLIENT-SECRET': 'hush-3' },
+    DISPLAY: ':99',
+    LANG: 'C.UTF-8',
+    BEARER_STEP_CLIENT_SECRET: 'hush-1',
+    BEARER_STEP_SEAL_KEY: 'hush-2',
+    'INPUT_CLIENT-SECRET': 'hush-3',
     NODE_OPTIONS: '--max-old-space-size=99',
   });
   await openBrowser(HOSTILE, environment, 'linux');

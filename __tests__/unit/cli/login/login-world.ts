@@ -45,7 +45,11 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   let isClosed = false;
   const fine: CommandResult = { ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false };
   const world = createFakeWorld({
-    ...{ inputs, run: undefined, workspace: '/nowhere', temp: '', event: '' },
+    inputs,
+    run: undefined,
+    workspace: '/nowhere',
+    temp: '',
+    event: '',
     serve: (attempt, itself) => {
       sent.push(`${attempt.method} ${attempt.url.href}`);
       return options.serve?.(attempt, itself) ?? {};
@@ -78,7 +82,16 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   };
   const { host, attempts, trusts, clock } = world;
   return {
-    ...{ deps, host, attempts, trusts, clock, sent, printed, asked, ran, opened },
+    deps,
+    host,
+    attempts,
+    trusts,
+    clock,
+    sent,
+    printed,
+    asked,
+    ran,
+    opened,
     get isClosed() {
       return isClosed;
     },

@@ -65,7 +65,14 @@ test('a server that rotates on first use: probed, shown, saved, and what is left
   expect(sent).toEqual([token, token, token, look, token, token, revoke, look]);
   const tokens = attempts.map((attempt) => formOf(attempt).get('refresh_token') ?? formOf(attempt).get('token'));
   expect(tokens.map((name) => name?.slice(0, 9))).toEqual([
-    ...[undefined, 'refresh-0', 'refresh-0', undefined, 'refresh-0', 'refresh-2', 'refresh-1', undefined],
+    undefined,
+    'refresh-0',
+    'refresh-0',
+    undefined,
+    'refresh-0',
+    'refresh-2',
+    'refresh-1',
+    undefined,
   ]);
   expect(attempts[6] && formOf(attempts[6]).get('token_type_hint')).toBe('refresh_token');
   expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-3-0123456789']);

@@ -194,7 +194,11 @@ test.each<Case>([
 test('a server that does not refresh leaves what the sign-in gave', async () => {
   const refresh = (): Promise<TokenResponse> => Promise.resolve(refusal('invalid_grant'));
   expect(await probeRotation(FIRST, { refresh, present: undefined })).toEqual({
-    ...{ refresh: undefined, isLenient: false, refreshToken: FIRST, response: undefined, sibling: undefined },
+    refresh: undefined,
+    isLenient: false,
+    refreshToken: FIRST,
+    response: undefined,
+    sibling: undefined,
   });
 });
 

@@ -13,7 +13,11 @@ function loginAt({ deps }: LoginWorld, { scope = '', refresh }: { scope?: string
 }
 
 const tokenWith = (scope: string | undefined): Token => ({
-  ...{ value: 'access-0001', type: 'Bearer', obtainedAt: 0, expiresAt: undefined, scope },
+  value: 'access-0001',
+  type: 'Bearer',
+  obtainedAt: 0,
+  expiresAt: undefined,
+  scope,
 });
 
 describe('scopes', () => {

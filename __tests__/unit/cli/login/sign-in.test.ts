@@ -89,8 +89,12 @@ test('a browser comes back with a code, which PKCE binds to the address that it 
   const { searchParams } = addressIn(host);
   expect(opened.map(({ pathname }) => pathname)).toEqual([expect.stringMatching(/^\/start\//u)]);
   expect(Object.fromEntries(forms[0] ?? [])).toEqual({
-    ...{ grant_type: 'authorization_code', code: 'the-code-of-the-server', client_id: 'ci', client_secret: SECRET },
-    ...{ redirect_uri: searchParams.get('redirect_uri'), code_verifier: expect.any(String) },
+    grant_type: 'authorization_code',
+    code: 'the-code-of-the-server',
+    client_id: 'ci',
+    client_secret: SECRET,
+    redirect_uri: searchParams.get('redirect_uri'),
+    code_verifier: expect.any(String),
   });
   const verifier = forms[0]?.get('code_verifier') ?? '';
   expect(createHash('sha256').update(verifier).digest('base64url')).toBe(searchParams.get('code_challenge'));
@@ -109,7 +113,10 @@ test('the address asks for what the options name', async () => {
   });
   await signedIn;
   expect(Object.fromEntries(addressIn(host).searchParams)).toMatchObject({
-    ...{ client_id: 'ci', scope: 'read write', audience: 'https://api.example.com', response_type: 'code' },
+    client_id: 'ci',
+    scope: 'read write',
+    audience: 'https://api.example.com',
+    response_type: 'code',
   });
 });
 
@@ -135,7 +142,9 @@ test('further parameters of the exchange do not replace those of the grant', asy
   const { signedIn, forms } = begin({ port: undefined, typed: ['typed-code-0001'], inputs: { tokenParameters } });
   await signedIn;
   expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({
-    ...{ resource: 'x', code: 'typed-code-0001', grant_type: 'authorization_code' },
+    resource: 'x',
+    code: 'typed-code-0001',
+    grant_type: 'authorization_code',
   });
 });
 

@@ -181,7 +181,9 @@ describe('a file as body', () => {
     body: { from: 'file', media_type: 'application/octet-stream' },
   };
   const given = (parameters: Record<string, unknown>, more: Partial<Given> = {}): Given => ({
-    ...{ request: 'POST /uploads', operation: upload, inputs: { parameters: parameters as never } },
+    request: 'POST /uploads',
+    operation: upload,
+    inputs: { parameters: parameters as never },
     ...more,
   });
 

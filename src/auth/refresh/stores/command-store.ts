@@ -32,7 +32,12 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
 
   const run = async (name: string, script: string, stdin: string, deadline: Deadline): Promise<CommandResult> =>
     deps.runCommand({
-      ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
+      name,
+      script,
+      stdin,
+      environment: deps.environment,
+      workspace: host.workspace,
+      signal: deadline.signal,
     });
 
   const loadToken = async (deadline: Deadline): Promise<string> => {

@@ -59,7 +59,10 @@ async function start(options: GitHubOptions = {}): Promise<World> {
         lastDeadline: () => createFakeDeadline(clock, 5000),
         seal: (chain) => seal(writeChain(chain, FINGERPRINT), key, BINDING),
         unseal: (box) => read(box, key),
-        ...{ holder, host, now: () => clock.now + skewMs, random: () => 0 },
+        holder,
+        host,
+        now: () => clock.now + skewMs,
+        random: () => 0,
       }),
     record: () => {
       const { box, lease } = JSON.parse(text() ?? '{}') as {
@@ -88,7 +91,8 @@ async function turn(place: BranchStore, { clock }: World, refreshToken: string):
 /** What a person does to the repository, not by a step: gives the object that the answer tells of. */
 async function sendTo({ github }: World, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
-    ...{ method, headers: { authorization: `Bearer ${github.token}` } },
+    method,
+    headers: { authorization: `Bearer ${github.token}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
@@ -110,7 +114,8 @@ describe('a place that nobody used yet', () => {
     const world = await start();
     expect(await world.place().open(never)).toBeUndefined();
     expect(world.record()).toEqual({
-      ...{ refreshToken: undefined, lease: { holder: 'run 1', until: iso(world.clock.now + LEASE_MS) } },
+      refreshToken: undefined,
+      lease: { holder: 'run 1', until: iso(world.clock.now + LEASE_MS) },
     });
   });
 
@@ -133,7 +138,8 @@ describe('a place that nobody used yet', () => {
     expect(world.github.reachable()).toEqual(expect.arrayContaining([world.text()]));
     expect(world.github.reachable()).toHaveLength(2);
     const sent = world.github.requests.flatMap(({ url, body }) => [
-      ...[url, body],
+      url,
+      body,
       ...[...body.matchAll(/"content":"([^"]+)"/gu)].map(([, base64 = '']) => Buffer.from(base64, 'base64').toString()),
     ]);
     expect(sent.join('\n')).not.toMatch(/refresh-000|seal-key-of/u);
@@ -280,7 +286,8 @@ describe('a lease', () => {
     const deadline = createFakeDeadline(world.clock, 60_000);
     const started = world.clock.now;
     await expect(world.place({ holder: 'run 2', deadline }).open(never)).rejects.toMatchObject({
-      ...{ code: 'LEASE_TAKEN', hint: expect.stringContaining('timeout') },
+      code: 'LEASE_TAKEN',
+      hint: expect.stringContaining('timeout'),
     });
     const left = 60_000 - (world.clock.now - started);
     // Enough to begin a refresh, which another look would not leave.
@@ -584,7 +591,8 @@ describe('nothing is changed, and the lease not taken,', () => {
     rules.push('PUT');
     const before = world.text();
     await expect(world.place({ holder: 'run 2' }).open(never)).rejects.toMatchObject({
-      ...{ code: 'STORE_FAILED', message: expect.stringContaining('Repository rule violations found') },
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('Repository rule violations found'),
       hint: expect.stringContaining('bearer-step/**'),
     });
     expect(world.text()).toBe(before);
@@ -596,7 +604,8 @@ describe('nothing is changed, and the lease not taken,', () => {
     const before = world.text();
     const place = world.place({ holder: 'run 2', settings: { token: world.github.readToken } });
     await expect(place.open(never)).rejects.toMatchObject({
-      ...{ code: 'STORE_FAILED', hint: expect.stringContaining('contents: write') },
+      code: 'STORE_FAILED',
+      hint: expect.stringContaining('contents: write'),
     });
     await place.close();
     expect(world.text()).toBe(before);
@@ -606,7 +615,8 @@ describe('nothing is changed, and the lease not taken,', () => {
     const world = await start();
     const place = world.place({ settings: { token: world.github.readToken } });
     await expect(place.open(never)).rejects.toMatchObject({
-      ...{ code: 'STORE_FAILED', hint: expect.stringContaining('contents: write') },
+      code: 'STORE_FAILED',
+      hint: expect.stringContaining('contents: write'),
     });
     expect(world.github.branches()).toEqual(['main']);
   });
@@ -714,7 +724,8 @@ describe('a save that fails', () => {
     const { world, save, deadline } = await startRefusing();
     const before = world.asked().length;
     await expect(save()).rejects.toMatchObject({
-      ...{ code: 'SAVE_FAILED', hint: expect.stringContaining('contents: write') },
+      code: 'SAVE_FAILED',
+      hint: expect.stringContaining('contents: write'),
       message: expect.stringMatching(/could not be saved\. .*HTTP 403.*Protected branch/u),
     });
     expect(world.asked().length - before).toBe(5);

@@ -27,7 +27,10 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
   const place = commandStore(
     { load: load === undefined ? '' : 'load', save: save === undefined ? '' : 'save' },
     {
-      ...{ host, deadline: step, environment: { HOME: '/home' }, random: () => 0.5 },
+      host,
+      deadline: step,
+      environment: { HOME: '/home' },
+      random: () => 0.5,
       runCommand: (call) => {
         calls.push(call);
         const queue = results[call.script as 'load' | 'save'];
@@ -54,8 +57,12 @@ describe('what load prints', () => {
     await expect(place.open(() => false)).resolves.toEqual({ refreshToken: OLD, token: undefined });
     expect(calls).toEqual([
       {
-        ...{ name: 'load-refresh-token', script: 'load', stdin: '', workspace: '/work' },
-        ...{ environment: { HOME: '/home' }, signal: step.signal },
+        name: 'load-refresh-token',
+        script: 'load',
+        stdin: '',
+        workspace: '/work',
+        environment: { HOME: '/home' },
+        signal: step.signal,
       },
     ]);
     expect(host.masks).toContain(OLD);
@@ -113,8 +120,12 @@ describe('a token is saved', () => {
     await save();
     expect(calls).toEqual([
       {
-        ...{ name: 'save-refresh-token', script: 'save', stdin: NEW, workspace: '/work' },
-        ...{ environment: { HOME: '/home' }, signal: section.signal },
+        name: 'save-refresh-token',
+        script: 'save',
+        stdin: NEW,
+        workspace: '/work',
+        environment: { HOME: '/home' },
+        signal: section.signal,
       },
     ]);
   });

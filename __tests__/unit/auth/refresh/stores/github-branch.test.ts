@@ -42,7 +42,8 @@ describe('the file of a branch', () => {
     await branch().create(TEXT);
     clock.now += 12_345;
     expect(await branch({}, undefined, 3_600_000).read()).toEqual({
-      ...{ file: { text: TEXT, sha: shaOf(TEXT) }, at: Math.floor(clock.now / 1000) * 1000 },
+      file: { text: TEXT, sha: shaOf(TEXT) },
+      at: Math.floor(clock.now / 1000) * 1000,
     });
   });
 
@@ -152,8 +153,10 @@ describe('requests', () => {
         headers.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), headers[at + 1] ?? '']] : [])),
       );
       expect(sent).toMatchObject({
-        ...{ accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-        ...{ authorization: `Bearer ${github.token}`, 'user-agent': 'bearer-step' },
+        accept: 'application/vnd.github+json',
+        'x-github-api-version': '2022-11-28',
+        authorization: `Bearer ${github.token}`,
+        'user-agent': 'bearer-step',
       });
     }
   });
@@ -232,7 +235,8 @@ describe('a refusal is told with what to do:', () => {
     const { branch, github } = await start();
     const [mine, other] = [branch(), branch({ token: github.readToken })];
     const fault = {
-      ...{ code: 'STORE_FAILED', hint: permissions },
+      code: 'STORE_FAILED',
+      hint: permissions,
       message: expect.stringMatching(/HTTP 403.*not accessible/u),
     };
     await expect(other.create('one')).rejects.toMatchObject(fault);
@@ -252,7 +256,8 @@ describe('a refusal is told with what to do:', () => {
     });
     const sha = (await branch().create('one')) ?? '';
     await expect(branch().replace('two', sha)).rejects.toMatchObject({
-      ...{ code: 'STORE_FAILED', message: expect.stringContaining('through a pull request') },
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('through a pull request'),
       hint: expect.stringContaining(status === 404 ? 'contents: write' : 'rulesets'),
     });
     expect(text()).toBe('one');
@@ -261,7 +266,9 @@ describe('a refusal is told with what to do:', () => {
   test('a bad token', async () => {
     const { branch } = await start();
     await expect(branch({ token: 'ghs_bad' }).read()).rejects.toMatchObject({
-      ...{ code: 'STORE_FAILED', hint: permissions, message: expect.stringMatching(/HTTP 401.*Bad credentials/u) },
+      code: 'STORE_FAILED',
+      hint: permissions,
+      message: expect.stringMatching(/HTTP 401.*Bad credentials/u),
     });
   });
 
