@@ -1,6 +1,9 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** Where no literal is spread into a literal of its kind. */
+const UNPACKED = ['{sandbox,bench,scripts}/**/*.ts', '__tests__/{scenarios,e2e,support}/**/*.ts'];
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', '.cache/', '**/*.generated.ts'] },
   js.configs.recommended,
@@ -17,6 +20,22 @@ export default tseslint.config(
     },
   },
   { files: ['__tests__/**', 'sandbox/**', 'bench/**', 'scripts/**'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    files: UNPACKED,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write the members of this object into the one around it.',
+        },
+        {
+          selector: ':matches(ArrayExpression, CallExpression, NewExpression) > SpreadElement > ArrayExpression',
+          message: 'Write the members of this list into the one around it.',
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
