@@ -12,6 +12,11 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/actions/*/{main,post}.ts'],
   projects: [
     { ...typescript, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
-    { ...typescript, displayName: 'scenarios', testMatch: ['<rootDir>/__tests__/scenarios/**/*.test.ts'] },
+    {
+      ...typescript,
+      displayName: 'scenarios',
+      testMatch: ['<rootDir>/__tests__/scenarios/**/*.test.ts'],
+      globalSetup: '<rootDir>/scripts/fresh-dist.mjs',
+    },
   ],
 };

@@ -1,7 +1,8 @@
 /** Bundles each entry into dist/<name>/index.js. What a run may not use (the YAML parser) is a bundle of its own. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { bundleName } from './bundle-name.mjs';
+import { HASH_FILE, hashSources } from './sources-hash.mjs';
 
 /** What a run may not use, and the command; then the entries of every action. */
 const ENTRIES = { yaml: 'build/inputs/yaml.js', cli: 'build/cli/main.js' };
@@ -15,6 +16,9 @@ for (const action of readdirSync('src/actions')) {
 const run = (script, ...args) =>
   execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });
 
+// Taken first: what changes during the build is not in the bundles.
+const hash = hashSources('.');
+
 rmSync('build', { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
 for (const [name, entry] of Object.entries(ENTRIES)) {
@@ -23,3 +27,4 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
 }
 rmSync('dist', { recursive: true, force: true });
 renameSync('build/dist', 'dist');
+writeFileSync(HASH_FILE, `${hash}\n`);

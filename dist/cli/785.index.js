@@ -74,8 +74,13 @@ const percent = (text, keep, style) => rewrite(text, (character) => {
 const PERCENT_STYLES = [/[A-Za-z0-9\-._~!'()*]/u, /[A-Za-z0-9\-._~]/u, /[A-Za-z0-9]/u, /[A-Za-z0-9*\-._ ]/u];
 /** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
 const JSON_STYLES = [
-    ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
-    ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+    /[<>&]/u,
+    /[<>&']/u,
+    /[<>&'=]/u,
+    /[<>&'"]/u,
+    /[^ -~]/u,
+    /[<>&'"+`]|[^ -~]/u,
+    /[<>&'"+/=-]|[^ -~]/u,
 ];
 /** Each UTF-16 unit of `text` as `\uXXXX`. */
 const jsonEscape = (text, style) => Array.from({ length: text.length }, (_, unit) => `\\u${style(text.charCodeAt(unit).toString(16).padStart(4, '0'))}`).join('');
@@ -97,9 +102,14 @@ function writings(character) {
     const code = character.codePointAt(0) ?? 0;
     const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
     return [
-        ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+        character,
+        percent(character, /(?!)/u, upper),
+        character.replace(' ', '+'),
         ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
-        ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
+        HTML[character] ?? character,
+        character.replace("'", '&apos;'),
+        `&#${code};`,
+        `&#x${code.toString(16)};`,
     ];
 }
 /** A pattern of `texts`, longer ones first. */
@@ -2543,7 +2553,12 @@ async function deliver(what, secret, { option, script }, deps) {
     }
     const signal = new AbortController().signal;
     const result = await runCommand({
-        ...{ name: option, script, stdin: secret, environment, workspace: host.workspace, signal },
+        name: option,
+        script,
+        stdin: secret,
+        environment,
+        workspace: host.workspace,
+        signal,
     });
     if (result.ending !== 'ok')
         throw commandFailed('SAVE_FAILED', `--${option}`, result, host);
@@ -3933,8 +3948,11 @@ async function authorizationRequest(endpoint, parameters, redirectUri, state) {
     const url = new URL(endpoint);
     const all = {
         ...parameters,
-        ...{ response_type: 'code', redirect_uri: redirectUri, state },
-        ...{ code_challenge: await build/* calculatePKCECodeChallenge */.Yv(codeVerifier), code_challenge_method: 'S256' },
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        state,
+        code_challenge: await build/* calculatePKCECodeChallenge */.Yv(codeVerifier),
+        code_challenge_method: 'S256',
     };
     for (const [name, value] of Object.entries(all))
         url.searchParams.set(name, value);
@@ -4710,7 +4728,10 @@ function readAnswer(response, { target, provider }, show) {
 async function redeemCode(code, { redirectUri, codeVerifier }, { provider, inputs }, server, ask) {
     const parameters = {
         ...tokenParametersOf(provider, inputs),
-        ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: redirectUri,
+        code_verifier: codeVerifier,
     };
     ask.secrets.protect(codeVerifier);
     const response = await requestToken(endpointOf(server, provider), { parameters, repeatable: 'unseen' }, ask);

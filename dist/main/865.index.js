@@ -272,7 +272,12 @@ const command_store_ROUND_DELAY_MS = 1000;
 function commandStore({ load, save }, deps) {
     const { host } = deps;
     const run = async (name, script, stdin, deadline) => deps.runCommand({
-        ...{ name, script, stdin, environment: deps.environment, workspace: host.workspace, signal: deadline.signal },
+        name,
+        script,
+        stdin,
+        environment: deps.environment,
+        workspace: host.workspace,
+        signal: deadline.signal,
     });
     const loadToken = async (deadline) => {
         const result = await run('load-refresh-token', load, '', deadline);

@@ -148,8 +148,13 @@ const percent = (text, keep, style) => rewrite(text, (character) => {
 const PERCENT_STYLES = [/[A-Za-z0-9\-._~!'()*]/u, /[A-Za-z0-9\-._~]/u, /[A-Za-z0-9]/u, /[A-Za-z0-9*\-._ ]/u];
 /** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
 const JSON_STYLES = [
-    ...[/[<>&]/u, /[<>&']/u, /[<>&'=]/u, /[<>&'"]/u],
-    ...[/[^ -~]/u, /[<>&'"+`]|[^ -~]/u, /[<>&'"+/=-]|[^ -~]/u],
+    /[<>&]/u,
+    /[<>&']/u,
+    /[<>&'=]/u,
+    /[<>&'"]/u,
+    /[^ -~]/u,
+    /[<>&'"+`]|[^ -~]/u,
+    /[<>&'"+/=-]|[^ -~]/u,
 ];
 /** Each UTF-16 unit of `text` as `\uXXXX`. */
 const jsonEscape = (text, style) => Array.from({ length: text.length }, (_, unit) => `\\u${style(text.charCodeAt(unit).toString(16).padStart(4, '0'))}`).join('');
@@ -171,9 +176,14 @@ function writings(character) {
     const code = character.codePointAt(0) ?? 0;
     const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
     return [
-        ...[character, percent(character, /(?!)/u, upper), character.replace(' ', '+')],
+        character,
+        percent(character, /(?!)/u, upper),
+        character.replace(' ', '+'),
         ...json.map((form) => form.replace(/^\\+(?=.)/u, '')),
-        ...[HTML[character] ?? character, character.replace("'", '&apos;'), `&#${code};`, `&#x${code.toString(16)};`],
+        HTML[character] ?? character,
+        character.replace("'", '&apos;'),
+        `&#${code};`,
+        `&#x${code.toString(16)};`,
     ];
 }
 /** A pattern of `texts`, longer ones first. */

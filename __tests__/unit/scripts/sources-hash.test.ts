@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { hashSources } from '../../../scripts/sources-hash.mjs';
+
+let root: string;
+
+const SOURCES: Readonly<Record<string, string>> = {
+  'src/index.ts': 'export {};\n',
+  'src/lib/a.ts': 'one\n',
+  'src/lib/b.ts': 'two\n',
+  'providers/sample.yml': 'id: sample\n',
+  'scripts/build.mjs': '// build\n',
+  'scripts/bundle/exec.js': '// exec\n',
+  'tsconfig.json': '{}\n',
+  'tsconfig.build.json': '{}\n',
+  'package-lock.json': '{}\n',
+};
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'bearer-step-sources-'));
+  for (const [path, text] of Object.entries(SOURCES)) write(path, text);
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('the hash is the same on every machine', () => {
+  expect(hashSources(root)).toBe('e70c448f4ece9ffd13f2f2255b7bb54c16e92a2d8a7438be57a2c5d7e9481f0b');
+});
+
+describe('it changes with', () => {
+  test.each(Object.keys(SOURCES))('the text of %s', (path) => {
+    const before = hashSources(root);
+    write(path, 'changed\n');
+    expect(hashSources(root)).not.toBe(before);
+  });
+
+  test.each<{ name: string; change: () => void }>([
+    { name: 'a new file', change: () => write('src/lib/c.ts', '') },
+    { name: 'a file that is gone', change: () => rmSync(join(root, 'src/lib/b.ts')) },
+    { name: 'another path', change: () => renameSync(join(root, 'src/lib/b.ts'), join(root, 'src/lib/c.ts')) },
+    {
+      name: 'text that moves to the next file',
+      change: () => {
+        write('src/lib/a.ts', 'one\nt');
+        write('src/lib/b.ts', 'wo\n');
+      },
+    },
+    { name: 'line endings', change: () => write('src/lib/a.ts', 'one\r\n') },
+  ])('$name', ({ change }) => {
+    const before = hashSources(root);
+    change();
+    expect(hashSources(root)).not.toBe(before);
+  });
+});
+
+describe('it stays with', () => {
+  test.each<{ name: string; change: () => void }>([
+    { name: 'another time', change: () => utimesSync(join(root, 'src/index.ts'), 1, 1) },
+    { name: 'a file of no bundle', change: () => write('README.md', '# Sample\n') },
+    { name: 'the schema of provider files', change: () => write('providers/schema.json', '{}\n') },
+    { name: 'a hidden file', change: () => write('src/.index.ts.swp', 'x') },
+    { name: 'what was built', change: () => write('dist/main/index.js', 'x') },
+  ])('$name', ({ change }) => {
+    const before = hashSources(root);
+    change();
+    expect(hashSources(root)).toBe(before);
+  });
+});
