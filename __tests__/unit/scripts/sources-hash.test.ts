@@ -12,6 +12,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'src/lib/b.ts': 'two\n',
   'providers/sample.yml': 'id: sample\n',
   'scripts/build.mjs': '// build\n',
+  'scripts/bundle-name.mjs': '// name\n',
   'scripts/bundle/exec.js': '// exec\n',
   'tsconfig.json': '{}\n',
   'tsconfig.build.json': '{}\n',
@@ -31,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 test('the hash is the same on every machine', () => {
-  expect(hashSources(root)).toBe('e70c448f4ece9ffd13f2f2255b7bb54c16e92a2d8a7438be57a2c5d7e9481f0b');
+  expect(hashSources(root)).toBe('5ebec377e9401fa759450794dd693a945d30c951715db1388c14ffcb173adabf');
 });
 
 describe('it changes with', () => {
