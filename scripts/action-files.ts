@@ -49,7 +49,7 @@ export function actionYml(action: Action, folder: string): string {
     'branding: { icon: key, color: blue }',
     '\ninputs:',
     ...action.inputs.flatMap((group) => [`  # ${group.title}`, ...Object.values(group.inputs).map(inputYml)]),
-    '\noutputs:',
+    ...(action.outputs.length === 0 ? [] : ['\noutputs:']),
     ...action.outputs.flatMap(({ title, outputs }) => [
       `  # ${title}`,
       ...Object.entries(outputs).map(([name, output]) => `  ${name}: { description: ${quoted(describe(output))} }`),

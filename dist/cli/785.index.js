@@ -2071,15 +2071,15 @@ const CLIENT_SECRET_POST = clientAuthMethod({
 
 
 /** Every method, the preferred ones first. */
-const methods_CLIENT_AUTH_METHODS = [
+const CLIENT_AUTH_METHODS = [
     CLIENT_SECRET_POST,
     CLIENT_SECRET_BASIC,
     CLIENT_SECRET_BASIC_RAW,
 ];
 /** Where neither the workflow, the provider nor the server says how (RFC 8414 section 2). */
-const methods_DEFAULT_METHOD = CLIENT_SECRET_BASIC;
+const DEFAULT_METHOD = CLIENT_SECRET_BASIC;
 /** The method of that name; undefined when there is none. */
-const methods_methodNamed = (name) => methods_CLIENT_AUTH_METHODS.find((method) => method.name === name);
+const methodNamed = (name) => CLIENT_AUTH_METHODS.find((method) => method.name === name);
 
 ;// CONCATENATED MODULE: ./build/auth/client-auth/inputs.js
 
@@ -2088,7 +2088,7 @@ const methods_methodNamed = (name) => methods_CLIENT_AUTH_METHODS.find((method) 
 
 
 
-const METHOD_NAMES = methods_CLIENT_AUTH_METHODS.map(({ name }) => name);
+const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 const own = {
     clientId: input('client-id', kinds_text, {
         description: 'The OAuth 2 client id. Keep it in vars, not in secrets.',
@@ -2111,11 +2111,11 @@ const CLIENT = {
     title: 'Client',
     inputs: {
         clientId: own.clientId,
-        ...Object.fromEntries(methods_CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
+        ...Object.fromEntries(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
         clientAuth: own.clientAuth,
     },
     derivedSecrets: async (given) => {
-        const sent = methods_CLIENT_AUTH_METHODS.map(async (method) => {
+        const sent = CLIENT_AUTH_METHODS.map(async (method) => {
             const credentials = givenCredentials(method, given);
             return credentials === undefined ? [] : ((await method.derivedSecrets?.(given('client-id'), credentials)) ?? []);
         });
@@ -2427,7 +2427,7 @@ const INPUT_OPTIONS = LOGIN_GROUPS.flatMap((group) => Object.values(group.inputs
 const variableFor = (input) => `BEARER_STEP_${input.toUpperCase().replaceAll('-', '_')}`;
 /** The inputs that the command reads from a variable of their own, or asks for. */
 const ASKED_INPUTS = [
-    ...new Set(methods_CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.values(inputs).map(({ name }) => name))),
+    ...new Set(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.values(inputs).map(({ name }) => name))),
     'seal-key',
 ];
 /** A secret from its variable, else typed; masked. Rejects with INPUT_INVALID, naming `input`, when there is none. */
@@ -2946,25 +2946,28 @@ async function requestToken(endpoint, request, deps) {
 
 
 /**
- * The method of a client: the workflow's word, the provider's, the first of those that the server supports (RFC 8414
- * section 2); else the default. `supported` is undefined where the server says nothing.
+ * The method of a client: the workflow's word, the provider's, what the server supports (RFC 8414 section 2), the preferred
+ * one first; else the default. Where several may be, the first one that the workflow gives all credentials for.
+ * `supported` is undefined where the server says nothing.
  */
-function chooseMethod({ clientAuth }, { oauth }, supported) {
-    return methods_methodNamed(clientAuth ?? oauth.token_endpoint_auth_method ?? supported?.[0]) ?? methods_DEFAULT_METHOD;
+function chooseMethod(inputs, { oauth }, supported) {
+    const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+    if (named !== undefined)
+        return named;
+    const offered = CLIENT_AUTH_METHODS.filter(({ name }) => supported?.includes(name));
+    const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
+    return candidates.find((method) => isComplete(method, inputs)) ?? candidates[0] ?? DEFAULT_METHOD;
 }
 /**
  * Throws INPUT_INVALID where a credential is missing, whichever method it comes to: before the server is asked it may be
  * any that the workflow gives enough for.
  */
 function checkCredentials(inputs, provider) {
-    const named = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
-    const isServed = named === undefined && CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
-    if (!isServed)
-        credentialsFor(named ?? DEFAULT_METHOD, inputs);
+    credentialsFor(chooseMethod(inputs, provider), inputs);
 }
 function isComplete(method, inputs) {
     try {
-        credentialsFor(method, inputs);
+        inputs_credentialsFor(method, inputs);
         return true;
     }
     catch {
@@ -3042,7 +3045,7 @@ function endpoint(metadata, name, issuer) {
     throw new StepError('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} puts its ${name} on another origin, ${url?.origin ?? 'which is no URL'}.`, { hint: 'If that server is right, give token-url instead of issuer.' });
 }
 /** The methods that both sides know, the preferred ones first. */
-const authMethods = (value) => Array.isArray(value) ? methods_CLIENT_AUTH_METHODS.map(({ name }) => name).filter((name) => value.includes(name)) : undefined;
+const authMethods = (value) => Array.isArray(value) ? CLIENT_AUTH_METHODS.map(({ name }) => name).filter((name) => value.includes(name)) : undefined;
 
 ;// CONCATENATED MODULE: ./build/auth/server.js
 

@@ -3419,21 +3419,24 @@ const startStep = (environment, ahead) => runStep({
 
 
 /**
- * The method of a client: the workflow's word, the provider's, the first of those that the server supports (RFC 8414
- * section 2); else the default. `supported` is undefined where the server says nothing.
+ * The method of a client: the workflow's word, the provider's, what the server supports (RFC 8414 section 2), the preferred
+ * one first; else the default. Where several may be, the first one that the workflow gives all credentials for.
+ * `supported` is undefined where the server says nothing.
  */
-function chooseMethod({ clientAuth }, { oauth }, supported) {
-    return (0,_methods_js__WEBPACK_IMPORTED_MODULE_1__/* .methodNamed */ .tc)(clientAuth ?? oauth.token_endpoint_auth_method ?? supported?.[0]) ?? _methods_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULT_METHOD */ .AA;
+function chooseMethod(inputs, { oauth }, supported) {
+    const named = (0,_methods_js__WEBPACK_IMPORTED_MODULE_1__/* .methodNamed */ .tc)(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+    if (named !== undefined)
+        return named;
+    const offered = _methods_js__WEBPACK_IMPORTED_MODULE_1__/* .CLIENT_AUTH_METHODS */ .wJ.filter(({ name }) => supported?.includes(name));
+    const candidates = offered.length > 0 ? offered : [_methods_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULT_METHOD */ .AA, ..._methods_js__WEBPACK_IMPORTED_MODULE_1__/* .CLIENT_AUTH_METHODS */ .wJ];
+    return candidates.find((method) => isComplete(method, inputs)) ?? candidates[0] ?? _methods_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULT_METHOD */ .AA;
 }
 /**
  * Throws INPUT_INVALID where a credential is missing, whichever method it comes to: before the server is asked it may be
  * any that the workflow gives enough for.
  */
 function checkCredentials(inputs, provider) {
-    const named = (0,_methods_js__WEBPACK_IMPORTED_MODULE_1__/* .methodNamed */ .tc)(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
-    const isServed = named === undefined && _methods_js__WEBPACK_IMPORTED_MODULE_1__/* .CLIENT_AUTH_METHODS */ .wJ.some((method) => isComplete(method, inputs));
-    if (!isServed)
-        (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .credentialsFor */ .Og)(named ?? _methods_js__WEBPACK_IMPORTED_MODULE_1__/* .DEFAULT_METHOD */ .AA, inputs);
+    (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .credentialsFor */ .Og)(chooseMethod(inputs, provider), inputs);
 }
 function isComplete(method, inputs) {
     try {

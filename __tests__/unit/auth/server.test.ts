@@ -87,7 +87,7 @@ describe('the client authenticates itself by', () => {
     {
       name: 'Basic where the server supports nothing that is known',
       inputs: { issuer: ISSUER },
-      said: supports('private_key_jwt'),
+      said: supports('tls_client_auth'),
       expected: 'client_secret_basic',
     },
     {

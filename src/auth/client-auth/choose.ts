@@ -4,15 +4,20 @@ import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
 
 /**
- * The method of a client: the workflow's word, the provider's, the first of those that the server supports (RFC 8414
- * section 2); else the default. `supported` is undefined where the server says nothing.
+ * The method of a client: the workflow's word, the provider's, what the server supports (RFC 8414 section 2), the preferred
+ * one first; else the default. Where several may be, the first one that the workflow gives all credentials for.
+ * `supported` is undefined where the server says nothing.
  */
 export function chooseMethod(
-  { clientAuth }: Pick<ClientInputs, 'clientAuth'>,
+  inputs: ClientInputs,
   { oauth }: Provider,
   supported?: readonly string[],
 ): ClientAuthMethod {
-  return methodNamed(clientAuth ?? oauth.token_endpoint_auth_method ?? supported?.[0]) ?? DEFAULT_METHOD;
+  const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+  if (named !== undefined) return named;
+  const offered = CLIENT_AUTH_METHODS.filter(({ name }) => supported?.includes(name));
+  const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
+  return candidates.find((method) => isComplete(method, inputs)) ?? candidates[0] ?? DEFAULT_METHOD;
 }
 
 /**
@@ -20,9 +25,7 @@ export function chooseMethod(
  * any that the workflow gives enough for.
  */
 export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
-  const named = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
-  const isServed = named === undefined && CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
-  if (!isServed) credentialsFor(named ?? DEFAULT_METHOD, inputs);
+  credentialsFor(chooseMethod(inputs, provider), inputs);
 }
 
 function isComplete(method: ClientAuthMethod, inputs: ClientInputs): boolean {

@@ -10,7 +10,7 @@ const full = {
   issuer: ISSUER,
   token_endpoint: `${ISSUER}/token`,
   revocation_endpoint: `${ISSUER}/revoke`,
-  token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+  token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_basic', 'client_secret_post'],
 };
 
 /** Discovers at a server that answers by URL, and 404 elsewhere. */
