@@ -220,7 +220,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 (0,_ci_guard_js__WEBPACK_IMPORTED_MODULE_0__/* .guardTerminal */ ._)();
-const { startCli } = await Promise.all(/* import() */[__nccwpck_require__.e(546), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 155));
+const { startCli } = await Promise.all(/* import() */[__nccwpck_require__.e(546), __nccwpck_require__.e(205)]).then(__nccwpck_require__.bind(__nccwpck_require__, 51));
 await (0,_ci_exit_js__WEBPACK_IMPORTED_MODULE_1__/* .exit */ .N)(startCli(process.argv.slice(2), process.env));
 
 __webpack_async_result__();

@@ -3,14 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { StepError, systemCode } from '../../lib/errors.js';
 import { inputError } from '../../inputs/input-errors.js';
-import { PAGE_HEADERS, renderPage, type Page } from './page.js';
 import {
   ALREADY_ANSWERED,
   BAD_REQUEST,
   NOT_FOUND,
   outcomePage,
+  PAGE_HEADERS,
+  renderPage,
   USED_LINK,
   WRONG_STATE,
+  type Page,
   type SignInOutcome,
 } from './pages.js';
 

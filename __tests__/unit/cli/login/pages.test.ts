@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { PAGE_HEADERS, renderPage, type Page } from '../../../../src/cli/login/page.js';
 import * as pages from '../../../../src/cli/login/pages.js';
+import type { Page } from '../../../../src/cli/login/pages.js';
 
-const { outcomePage, ...rest } = pages;
+const { outcomePage, PAGE_HEADERS, renderPage, ...rest } = pages;
 const OUTCOMES = ['signed-in', 'denied', 'failed'] as const;
 const ALL: Record<string, Page> = {
   ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, outcomePage(outcome, 'Redmine')])),
