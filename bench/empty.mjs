@@ -1,0 +1,2 @@
+// The least that Node does: what a post step with nothing to do is measured against.
+export {};
