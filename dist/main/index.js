@@ -244,8 +244,11 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 (0,_ci_guard_js__WEBPACK_IMPORTED_MODULE_1__/* .guardStep */ .Q)(process.env);
 const ahead = (0,_first_connection_js__WEBPACK_IMPORTED_MODULE_0__/* .connectFirst */ .p)(process.env);
-// All else is evaluated while that connection is made: docs/design/003-start-up.md.
-const { startStep } = await Promise.all(/* import() */[__nccwpck_require__.e(955), __nccwpck_require__.e(256)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6076));
+// All else is evaluated while that connection is made, in two parts: between them the name of the server may turn out
+// to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md).
+await Promise.all(/* import() */[__nccwpck_require__.e(998), __nccwpck_require__.e(280)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4520));
+await new Promise((resolve) => setImmediate(resolve));
+const { startStep } = await Promise.all(/* import() */[__nccwpck_require__.e(998), __nccwpck_require__.e(302), __nccwpck_require__.e(280), __nccwpck_require__.e(368)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8368));
 await (0,_ci_exit_js__WEBPACK_IMPORTED_MODULE_2__/* .exit */ .N)(startStep(process.env, ahead));
 
 __webpack_async_result__();

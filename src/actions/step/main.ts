@@ -4,6 +4,9 @@ import { connectFirst } from './first-connection.js';
 
 guardStep(process.env);
 const ahead = connectFirst(process.env);
-// All else is evaluated while that connection is made: docs/design/003-start-up.md.
+// All else is evaluated while that connection is made, in two parts: between them the name of the server may turn out
+// to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md).
+await import('../../http/exchange.js');
+await new Promise((resolve) => setImmediate(resolve));
 const { startStep } = await import('./start.js');
 await exit(startStep(process.env, ahead));

@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+
+const opened: string[] = [];
+jest.unstable_mockModule('../../../../src/http/ahead.js', () => ({
+  AheadSockets: class {
+    open(url: URL): void {
+      opened.push(url.origin);
+    }
+  },
+}));
+const { connectFirst } = await import('../../../../src/actions/step/first-connection.js');
+
+beforeEach(() => {
+  opened.length = 0;
+});
+
+const TOKEN_URL = { 'INPUT_TOKEN-URL': 'https://login.example.com:8443/token' };
+const ISSUER = { INPUT_ISSUER: 'https://id.example.com/realms/ci' };
+const BASE_URL = { 'INPUT_BASE-URL': 'https://api.example.com' };
+
+describe('the first connection', () => {
+  test.each<{ name: string; environment: NodeJS.ProcessEnv; to: string }>([
+    {
+      name: 'the token endpoint',
+      environment: { ...TOKEN_URL, ...ISSUER, ...BASE_URL },
+      to: 'https://login.example.com:8443',
+    },
+    { name: 'the issuer without one', environment: { ...ISSUER, ...BASE_URL }, to: 'https://id.example.com' },
+    { name: 'the API without either', environment: BASE_URL, to: 'https://api.example.com' },
+    {
+      name: 'the API where a token is given',
+      environment: { ...TOKEN_URL, ...BASE_URL, INPUT_TOKEN: 'a-token' },
+      to: 'https://api.example.com',
+    },
+    { name: 'what blanks stand around', environment: { INPUT_ISSUER: ' https://a.test \n' }, to: 'https://a.test' },
+  ])('goes to $name', ({ environment, to }) => {
+    connectFirst(environment);
+    expect(opened).toEqual([to]);
+  });
+
+  test.each<{ name: string; environment: NodeJS.ProcessEnv }>([
+    { name: 'nothing is given', environment: {} },
+    { name: 'a token is given, and no API', environment: { ...TOKEN_URL, INPUT_TOKEN: 'a-token' } },
+    { name: 'a proxy is set', environment: { ...BASE_URL, HTTPS_PROXY: 'http://proxy:3128' } },
+    { name: 'a proxy is set in lower case', environment: { ...BASE_URL, https_proxy: 'proxy' } },
+    { name: 'it is plain http', environment: { INPUT_ISSUER: 'http://a.test' } },
+    { name: 'there is a user name', environment: { INPUT_ISSUER: 'https://a@b.test' } },
+    { name: 'there is a port that is none', environment: { INPUT_ISSUER: 'https://a.test:99999/' } },
+    { name: 'there is a query in the place of a path', environment: { INPUT_ISSUER: 'https://a.test?b' } },
+    { name: 'there are two lines', environment: { INPUT_ISSUER: 'https://a.test\nhttps://b.test' } },
+  ])('is not made where $name', ({ environment }) => {
+    connectFirst(environment);
+    expect(opened).toEqual([]);
+  });
+});
