@@ -73,8 +73,8 @@ async function check(title, files, work) {
 }
 
 console.log(changed.length === 0 ? 'Nothing differs from HEAD.' : `What differs from HEAD:\n  ${changed.join('\n  ')}`);
-// Beside the rest and on half of the cores: some tests fail on a machine that is too busy.
-const jest = [...JEST, '--maxWorkers', '50%', '--selectProjects', 'unit', '--findRelatedTests', ...related];
+// Beside the rest, and one worker for each core: some tests fail on a machine that is too busy.
+const jest = [...JEST, '--maxWorkers', '100%', '--selectProjects', 'unit', '--findRelatedTests', ...related];
 const testing = check('unit tests', changed, () => run(jest));
 const types = await check('types of everything', ['.'], checkTypes);
 const outcomes = [
