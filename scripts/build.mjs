@@ -1,6 +1,10 @@
-/** Bundles each entry into dist/<name>/index.js. What a run may not use (the YAML parser) is a bundle of its own. */
+/**
+ * Bundles each entry into dist/<name>/index.js, without comments and blanks: Node reads all of it at each start. Names stay.
+ * What a run may not use (the YAML parser) is a bundle of its own.
+ */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
 
@@ -25,6 +29,19 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
   run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
 }
+for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.js')) continue;
+  const { code } = transformSync(readFileSync(`build/dist/${file}`, 'utf8'), {
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none', // licenses.txt has them
+    charset: 'utf8',
+    format: 'esm',
+    target: 'node20',
+  });
+  writeFileSync(`build/dist/${file}`, code);
+}
+
 rmSync('dist', { recursive: true, force: true });
 renameSync('build/dist', 'dist');
 writeFileSync(HASH_FILE, `${hash}\n`);

@@ -46,7 +46,7 @@ describe('each library has one home', () => {
   const HOMES: Readonly<Record<string, string[]>> = {
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
-    oauth4webapi: ['auth/client-auth/', 'cli/login/'],
+    oauth4webapi: ['cli/login/'],
     valibot: ['provider/schema', 'provider/file/'],
     yaml: ['inputs/yaml.ts', 'provider/file/'],
   };

@@ -70,7 +70,7 @@ export interface Group<Own extends Inputs = Inputs> {
   readonly title: string;
   readonly inputs: Own;
   /** What else is secret, made of several inputs: it is masked with them. */
-  readonly derivedSecrets?: (given: Given) => Promise<string[]>;
+  readonly derivedSecrets?: (given: Given) => string[];
 }
 
 /** The values of the inputs of a group. */
@@ -105,7 +105,7 @@ export interface Action {
 const inputsOf = (groups: readonly Group[]): Input<unknown>[] => groups.flatMap(({ inputs }) => Object.values(inputs));
 
 /** Masks every secret that the workflow gave. Call it before anything else: what stands in the log after this is masked. */
-export async function protectSecrets(groups: readonly Group[], host: Pick<Host, 'input' | 'secrets'>): Promise<void> {
+export function protectSecrets(groups: readonly Group[], host: Pick<Host, 'input' | 'secrets'>): void {
   const given: Given = (name) => host.input(name);
   const isSecret = ({ secret = false }: Input<unknown>): boolean =>
     typeof secret === 'function' ? secret(given) : secret;
@@ -114,7 +114,7 @@ export async function protectSecrets(groups: readonly Group[], host: Pick<Host, 
     .map(({ name }) => given(name));
   for (const text of texts) if (text !== '') host.secrets.protect(text);
   for (const { derivedSecrets } of groups) {
-    for (const secret of (await derivedSecrets?.(given)) ?? []) host.secrets.protect(secret);
+    for (const secret of derivedSecrets?.(given) ?? []) host.secrets.protect(secret);
   }
 }
 

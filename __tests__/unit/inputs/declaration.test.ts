@@ -19,7 +19,7 @@ const GROUP = {
     extra: input('extra', textMap, { description: 'A map.', secretsIn: (map) => Object.values(map) }),
     flag: input('flag', boolean, { description: 'A flag.', default: 'false' }),
   },
-  derivedSecrets: (given: (name: string) => string) => Promise.resolve([`derived-${given('name')}`]),
+  derivedSecrets: (given: (name: string) => string) => [`derived-${given('name')}`],
 };
 
 const read = async (inputs: Record<string, string>, errors = new InputErrors()) => {
@@ -57,14 +57,14 @@ describe('inputs are read', () => {
 });
 
 describe('secrets', () => {
-  const maskedOf = async (inputs: Record<string, string>): Promise<FakeHost['masks']> => {
+  const maskedOf = (inputs: Record<string, string>): FakeHost['masks'] => {
     const host = createFakeHost({ inputs });
-    await protectSecrets([GROUP], host);
+    protectSecrets([GROUP], host);
     return host.masks;
   };
 
-  test('are masked, and what is derived of them, and nothing else', async () => {
-    const masks = await maskedOf({ name: 'public-name', 'api-key': 'secret-key-1', extra: 'not-read-yet' });
+  test('are masked, and what is derived of them, and nothing else', () => {
+    const masks = maskedOf({ name: 'public-name', 'api-key': 'secret-key-1', extra: 'not-read-yet' });
     expect(masks).toEqual(expect.arrayContaining(['secret-key-1', 'derived-public-name']));
     expect(masks).not.toContain('public-name');
   });
@@ -72,8 +72,8 @@ describe('secrets', () => {
   test.each([
     { name: 'other', isMasked: true },
     { name: 'another', isMasked: false },
-  ])('of some runs are masked in these: $name', async ({ name, isMasked }) => {
-    expect((await maskedOf({ name, 'other-token': 'secret-token-1' })).includes('secret-token-1')).toBe(isMasked);
+  ])('of some runs are masked in these: $name', ({ name, isMasked }) => {
+    expect(maskedOf({ name, 'other-token': 'secret-token-1' }).includes('secret-token-1')).toBe(isMasked);
   });
 
   test('cannot be declared without saying so, where the name sounds like one', () => {

@@ -29,7 +29,7 @@ export interface Prepared extends AuthSettings {
 
 /** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every error. */
 export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJS.ProcessEnv): Promise<Prepared> {
-  await protectSecrets(STEP_GROUPS, host);
+  protectSecrets(STEP_GROUPS, host);
   protectProxyCredentials(host.secrets, environment);
   const errors = new InputErrors();
   const inputs = await readInputs(STEP_GROUPS, host, errors, loadYaml);

@@ -1,4 +1,3 @@
-import * as oauth from 'oauth4webapi';
 import { CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
@@ -6,5 +5,8 @@ import { clientAuthMethod } from './method.js';
 export const CLIENT_SECRET_POST = clientAuthMethod({
   name: 'client_secret_post',
   inputs: CLIENT_SECRET,
-  authenticate: ({ clientSecret }) => oauth.ClientSecretPost(clientSecret),
+  authenticate: ({ clientId, body }, { clientSecret }) => {
+    body.set('client_id', clientId);
+    body.set('client_secret', clientSecret);
+  },
 });

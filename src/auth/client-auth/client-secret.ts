@@ -1,4 +1,3 @@
-import type * as oauth from 'oauth4webapi';
 import { input } from '../../inputs/declaration.js';
 import { text } from '../../inputs/kinds.js';
 
@@ -15,10 +14,5 @@ export const CLIENT_SECRET = {
   }),
 };
 
-/** What `authenticate` sends by HTTP Basic: masked, since the masks of the secret alone do not cover it. */
-export async function basicValue(clientId: string, authenticate: oauth.ClientAuth): Promise<string> {
-  const headers = new Map<string, string>();
-  const client = { client_id: clientId };
-  await authenticate({ issuer: '' }, client, new URLSearchParams(), headers as unknown as Headers);
-  return (headers.get('authorization') ?? '').slice('Basic '.length);
-}
+/** The value of HTTP Basic (RFC 7617 section 2). */
+export const basic = (user: string, password: string): string => Buffer.from(`${user}:${password}`).toString('base64');

@@ -11,9 +11,8 @@ export interface Client {
 }
 
 /**
- * The authenticated form of one request. oauth4webapi authenticates; the form is filled here, since its request builders
- * make a `Headers`, for which Node loads the whole of fetch (33 ms measured: docs/design/003-start-up.md). It asks for
- * `set` alone, which a Map has.
+ * The authenticated form of one request. Headers are a Map: for a `Headers` Node would load the whole of fetch (33 ms
+ * measured: docs/design/003-start-up.md).
  */
 async function authenticate(
   { id, method, credentials, issuer }: Client,
@@ -22,7 +21,7 @@ async function authenticate(
 ): Promise<Attachment> {
   const body = new URLSearchParams(parameters);
   const headers = new Map<string, string>();
-  await method.authenticate(credentials)({ issuer }, { client_id: id }, body, headers as unknown as Headers);
+  await method.authenticate({ clientId: id, issuer, body, headers }, credentials);
   return encoding === 'json'
     ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
     : { headers: { ...FORM_TYPE, ...Object.fromEntries(headers) }, body: body.toString() };

@@ -36,13 +36,11 @@ export const CLIENT: Group<typeof own> = {
     ...Object.fromEntries(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
     clientAuth: own.clientAuth,
   },
-  derivedSecrets: async (given) => {
-    const sent = CLIENT_AUTH_METHODS.map(async (method) => {
+  derivedSecrets: (given) =>
+    CLIENT_AUTH_METHODS.flatMap((method) => {
       const credentials = givenCredentials(method, given);
-      return credentials === undefined ? [] : ((await method.derivedSecrets?.(given('client-id'), credentials)) ?? []);
-    });
-    return (await Promise.all(sent)).flat();
-  },
+      return credentials === undefined ? [] : (method.derivedSecrets?.(given('client-id'), credentials) ?? []);
+    }),
 };
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;

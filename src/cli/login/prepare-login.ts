@@ -111,7 +111,7 @@ async function askForCredentials(
     credentials[property] = secret;
     given.set(name, secret);
   }
-  const derived = (await CLIENT.derivedSecrets?.((name) => given.get(name) ?? '')) ?? [];
+  const derived = CLIENT.derivedSecrets?.((name) => given.get(name) ?? '') ?? [];
   for (const secret of derived) deps.host.secrets.protect(secret);
   return credentials;
 }
