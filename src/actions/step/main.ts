@@ -5,7 +5,7 @@ import { connectFirst } from './first-connection.js';
 guardStep(process.env);
 const ahead = connectFirst(process.env);
 // All else is evaluated while that connection is made, in two parts: between them the name of the server may turn out
-// to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md).
+// to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md). Eager: in this file.
 await import(/* webpackMode: 'eager' */ '../../http/exchange.js');
 await new Promise((resolve) => setImmediate(resolve));
 const { startStep } = await import(/* webpackMode: 'eager' */ './start.js');
