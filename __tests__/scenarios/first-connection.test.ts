@@ -32,8 +32,8 @@ async function listen(): Promise<Ear> {
   return ear;
 }
 
-/** Fails before anything is sent. */
-const WRONG = { retries: 'many' };
+/** Fails before anything is sent; the map in YAML takes the time that a connection takes to be begun. */
+const WRONG = { retries: 'many', variables: 'realm: ci' };
 
 test.each(['token-url', 'issuer', 'base-url'])(
   'nothing goes over it where an input is at fault: %s names the server',
@@ -41,7 +41,9 @@ test.each(['token-url', 'issuer', 'base-url'])(
     const ear = await listen();
     const result = await run({ inputs: { ...WRONG, [name]: `${ear.origin}/a` } });
     expectFailure(result, 'INPUT_INVALID', 'retries');
-    expect([ear.connections, ear.bytes]).toEqual([1, 0]);
+    // The step may end before the connection is begun.
+    expect(ear.connections).toBeLessThanOrEqual(1);
+    expect(ear.bytes).toBe(0);
   },
 );
 
