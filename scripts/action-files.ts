@@ -18,7 +18,8 @@ const DEFAULT_CONTEXTS = ['github', 'strategy', 'matrix', 'job', 'runner'];
 
 /** The files of every action below src/actions, as prettier writes them. */
 export async function makeActionFiles(): Promise<MadeFile[]> {
-  const files = readdirSync(ACTIONS).map(async (folder) => {
+  const folders = readdirSync(ACTIONS).filter((folder) => existsSync(new URL(`${folder}/action.ts`, ACTIONS)));
+  const files = folders.map(async (folder) => {
     const { ACTION } = (await import(new URL(`${folder}/action.ts`, ACTIONS).href)) as { ACTION: Action };
     const isStep = folder === 'step';
     return [

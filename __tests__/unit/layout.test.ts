@@ -108,6 +108,18 @@ test('the environment is read in ci/ and by the entries alone', () => {
   expect(readers.filter((file) => folderOf(file) !== 'ci' && !isEntry(file))).toEqual([]);
 });
 
+test('what an entry imports before its guards stand does nothing yet', () => {
+  const entries = FILES.filter((file) => /^(?:actions\/[^/]+\/(?:main|post)|cli\/main)\.ts$/u.test(file));
+  const late = (file: string): string[] =>
+    [...read(file).matchAll(/\bimport\([^')]*'([^']+)'/gu)].map(([, name = '']) =>
+      normalize(join(dirname(file), name)).replace(/\.js$/u, '.ts'),
+    );
+  const early = IMPORTS.filter(({ from, to }) => entries.includes(from) && !late(from).includes(to));
+  expect(new Set(early.map(({ to }) => to))).toEqual(
+    new Set(['ci/exit.ts', 'ci/guard.ts', 'ci/state.ts', 'http/ahead.ts', 'actions/step/first-connection.ts']),
+  );
+});
+
 describe('a system is data', () => {
   const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
 

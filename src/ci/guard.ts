@@ -14,7 +14,7 @@ function guard(output: NodeJS.WriteStream, line: string): void {
   process.on('unhandledRejection', stop);
 }
 
-/** For the steps of a job. An entry calls it before it imports anything else. */
+/** For the steps of a job. An entry calls it first, and imports all that could fail or warn after it. */
 export function guardStep(environment: NodeJS.ProcessEnv): void {
   // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
   if (environment['NODE_DEBUG'] !== undefined) process.stderr.write = writeNothing;

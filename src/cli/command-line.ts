@@ -1,16 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { REFRESH } from '../auth/refresh/inputs.js';
-import type { Group, Input } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
-import { LOGIN_GROUPS } from './login/inputs.js';
 import { ASKED_INPUTS, variableFor } from './secret.js';
 import type { CommandLine, Verb } from './verb.js';
 
-/** Inputs that are secrets: everybody on the machine sees a command line. */
-const SECRET_INPUTS: readonly string[] = [...LOGIN_GROUPS, REFRESH].flatMap((group: Group) =>
-  Object.values(group.inputs).flatMap(({ name, secret = false }: Input<unknown>) => (secret === false ? [] : [name])),
-);
+/** Secrets that somebody may want to give as options: everybody on the machine sees a command line. */
+const SECRET_INPUTS: readonly string[] = [...ASKED_INPUTS, 'refresh-token'];
 
 /** Reads a command line. Throws INPUT_INVALID; never repeats a value, which may be a secret at the wrong place. */
 export function readCommandLine(words: readonly string[], verbs: readonly Verb[]): CommandLine {

@@ -22,8 +22,9 @@ export class AheadSockets {
 
   /** The connection to an origin once it stands, for one taker; undefined when there is none, or it has ended. */
   async take(origin: string): Promise<Socket | undefined> {
-    const socket = await this.#sockets.get(origin);
+    const connected = this.#sockets.get(origin);
     this.#sockets.delete(origin);
+    const socket = await connected;
     return socket?.writable === true && socket.readable ? socket : undefined;
   }
 }

@@ -22,19 +22,19 @@ export function checkAnnouncedLength({ headers, statusCode }: IncomingMessage, m
 }
 
 /** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
-export async function readResponseBody(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
-  const body = await collect(message, maxBytes, heard);
+export async function readResponseBody(message: IncomingMessage, maxBytes: number, reset: () => void): Promise<Buffer> {
+  const body = await collect(message, maxBytes, reset);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   return encoding === 'identity' || body.length === 0 ? body : decompress(body, encoding, maxBytes);
 }
 
 /** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
-function collect(message: IncomingMessage, maxBytes: number, heard: () => void): Promise<Buffer> {
+function collect(message: IncomingMessage, maxBytes: number, reset: () => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     message.on('data', (chunk: Buffer) => {
-      heard();
+      reset();
       size += chunk.length;
       if (size > maxBytes) message.destroy(tooLarge(maxBytes));
       else chunks.push(chunk);

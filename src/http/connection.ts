@@ -61,13 +61,16 @@ export class Connection {
   /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
   async request(attempt: HttpRequest, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
     const { method, url, body, headers } = attempt;
-    this.#signal = signal;
-    this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-    this.#ahead = await this.#takeAhead?.();
+    const takeAhead = this.#takeAhead;
     this.#takeAhead = undefined;
+    if (takeAhead !== undefined) this.#ahead = await takeAhead();
     // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
     // the second turn: the first one may end before sockets are looked at.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    // Whoever gave up meanwhile sends nothing: another attempt may be on its way.
+    signal.throwIfAborted();
+    this.#signal = signal;
+    this.#userAgent = headers['user-agent'] ?? USER_AGENT;
     const { message } = await (typeof body === 'object'
       ? this.#upload(attempt, body, progress)
       : this.#client.request(method, url.href, body ?? null, { ...headers }));

@@ -8,17 +8,17 @@ export interface IdleTimeout {
   close(): void;
 }
 
-/** Waits `silenceMs` from now, and from each `heard()`; then aborts with TIMEOUT. Aborts with `outer` too. */
-export function createIdleTimeout(silenceMs: number, outer: AbortSignal, host: string): IdleTimeout {
+/** Waits `timeoutMs` from now, and from each `reset()`; then aborts with TIMEOUT. Aborts with `outer` too. */
+export function createIdleTimeout(timeoutMs: number, outer: AbortSignal, host: string): IdleTimeout {
   const controller = new AbortController();
   const end = (): void => controller.abort(outer.reason);
   if (outer.aborted) end();
   outer.addEventListener('abort', end, { once: true });
   const timer = setTimeout(() => {
-    const text = `${host} said nothing for ${silenceMs / 1000} s.`;
+    const text = `${host} said nothing for ${timeoutMs / 1000} s.`;
     const hint = 'Whether the server acted on the request is not known: look there before you run it again.';
     controller.abort(new StepError('TIMEOUT', text, { hint, transient: true }));
-  }, silenceMs);
+  }, timeoutMs);
   return {
     signal: controller.signal,
     reset: () => void timer.refresh(),

@@ -5,6 +5,10 @@ export function inputError(input: string, sentence: string): StepError {
   return new StepError('INPUT_INVALID', `${input}: ${sentence}`);
 }
 
+/** Why a secret may be empty, for the errors of inputs that are secrets. */
+export const NO_SECRETS =
+  'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+
 /** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
 export class InputErrors {
   readonly #messages: string[] = [];

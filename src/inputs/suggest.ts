@@ -28,3 +28,7 @@ export function suggest(name: string, known: readonly string[]): string {
   const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
   return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
+
+/** `a, b or c`. */
+export const inWords = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');

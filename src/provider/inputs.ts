@@ -1,15 +1,19 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
+import { inWords } from '../inputs/suggest.js';
+import { PROVIDERS } from './builtin.generated.js';
 import type { Provider } from './provider.js';
 import type { Rule } from './rule.js';
+
+const IDS = PROVIDERS.map(({ id }) => id);
 
 /** Whom to call. */
 export const CONNECTION = {
   title: 'Whom to call',
   inputs: {
     provider: input('provider', text, {
-      description: 'The system to call: planview-hub, planio, redmine, nuvias-hub, keycloak or oauth2.',
-      details: 'The system to call: `planview-hub`, `planio`, `redmine`, `nuvias-hub`, `keycloak` or `oauth2`.',
+      description: `The system to call: ${inWords(IDS)}.`,
+      details: `The system to call: ${inWords(IDS.map((id) => `\`${id}\``))}.`,
       default: 'oauth2',
       option: 'NAME',
     }),

@@ -10,8 +10,6 @@ export type OAuthSettings = Provider['oauth'];
 export type GrantType = OAuthSettings['grant_types'][number];
 /** How a server treats refresh tokens. */
 export type Refresh = NonNullable<OAuthSettings['refresh']>;
-/** The request that tells who a token acts as. */
-export type Identity = NonNullable<Provider['identity']>;
 
 /** Where the token goes in a request to the API. */
 export const authorizationOf = (provider: Provider): { header: string; scheme: string } =>

@@ -11,9 +11,6 @@ export interface Rule<Values> {
   sentence: (provider: Provider) => string;
 }
 
-export const NO_SECRETS =
-  'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
-
 /** Notes every broken rule. */
 export function checkRules<Values>(
   rules: readonly Rule<Values>[],

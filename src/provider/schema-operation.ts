@@ -53,7 +53,12 @@ const operation = v.strictObject({
       /** Dotted path; without it the path's own {id} counts. */
       id: v.exactOptional(path),
       /** The address for people, with {base_url} and {id}. */
-      url: v.exactOptional(urlTemplate),
+      url: v.exactOptional(
+        v.pipe(
+          urlTemplate,
+          v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with {base_url} and {id} alone'),
+        ),
+      ),
     }),
   ),
   /** For servers that answer a stranger as if all were well: the identity is asked for first, so that a dead token shows. */

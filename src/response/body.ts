@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../ci/host.js';
 import { writeOutputFile } from '../lib/files.js';
@@ -32,4 +33,4 @@ export const emitFile: Emitter = async (result, { responseFile }, host) => {
 };
 
 const tempFile = (host: Pick<Host, 'temp' | 'workspace'>): string =>
-  join(host.temp || host.workspace, `bearer-step-response-${process.pid}-${Date.now()}`);
+  join(host.temp || host.workspace, `bearer-step-response-${randomUUID()}`);

@@ -12,7 +12,9 @@ export const RESPONSE = {
         "name is replaced. It must lie in the workspace or the runner's temp folder, or be an absolute path " +
         'without links. Before anything is sent, the step checks that its folder exists and that the name is ' +
         'not that of a folder.',
-      otherwise: "none; an answer that is too large or binary goes to a file in the runner's temp folder",
+      otherwise:
+        "none; an answer that is too large or binary goes to a file in the runner's temp folder, but one above 64 MiB, which " +
+        'is not read',
     }),
   },
 };

@@ -1,7 +1,11 @@
 import '../../support/node-errors.js';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { AheadSockets } from '../../../src/http/ahead.js';
+import { Connection } from '../../../src/http/connection.js';
+import type { HttpRequest } from '../../../src/http/message.js';
+import { createDeferred } from '../../support/deferred.js';
 
 let server: Server;
 let url: URL;
@@ -39,6 +43,47 @@ test('it is for one taker, and one origin has one', async () => {
   expect(await take(ahead)).toBeDefined();
   expect(await take(ahead)).toBeUndefined();
   expect(accepted).toHaveLength(1);
+});
+
+test('it is for one of two who take it before it stands', async () => {
+  const ahead = new AheadSockets();
+  ahead.open(url);
+  const both = await Promise.all([take(ahead), take(ahead)]);
+  expect(both.filter((socket) => socket !== undefined)).toHaveLength(1);
+});
+
+test('who gave up while it was waited for sends nothing', async () => {
+  const sent: string[] = [];
+  const api = createHttpServer((request, response) => {
+    sent.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  const waiting = createDeferred<Socket | undefined>();
+  const connection = new Connection(
+    undefined,
+    () => undefined,
+    () => waiting.promise,
+  );
+  const requestOf = (path: string): HttpRequest => ({
+    method: 'POST',
+    url: new URL(path, origin),
+    headers: {},
+    body: '{}',
+    maxBodyBytes: 1000,
+  });
+  const first = new AbortController();
+  const given = connection.request(requestOf('/first'), first.signal, () => undefined);
+  first.abort(new Error('given up'));
+  const second = connection.request(requestOf('/second'), new AbortController().signal, () => undefined);
+  waiting.resolve(undefined);
+  await expect(given).rejects.toThrow('given up');
+  (await second).resume();
+  connection.close();
+  api.closeAllConnections();
+  await new Promise((resolve) => api.close(resolve));
+  expect(sent).toEqual(['/second']);
 });
 
 test('there is none for another origin', async () => {

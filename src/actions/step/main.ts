@@ -1,9 +1,12 @@
 import { exit } from '../../ci/exit.js';
 import { guardStep } from '../../ci/guard.js';
-import { connectFirst } from './first-connection.js';
+import { AheadSockets } from '../../http/ahead.js';
+import { firstServer } from './first-connection.js';
 
 guardStep(process.env);
-const ahead = connectFirst(process.env);
+const ahead = new AheadSockets();
+const first = firstServer(process.env);
+if (first !== undefined) ahead.open(first);
 // All else is evaluated while that connection is made, in two parts: between them the name of the server may turn out
 // to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md). Eager: in this file.
 await import(/* webpackMode: 'eager' */ '../../http/exchange.js');

@@ -15,7 +15,7 @@ export function chooseMethod(
 ): ClientAuthMethod {
   const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
   if (named !== undefined) return named;
-  const offered = CLIENT_AUTH_METHODS.filter(({ name }) => supported?.includes(name));
+  const offered = (supported ?? []).flatMap((name) => methodNamed(name) ?? []);
   const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
   return candidates.find((method) => isComplete(method, inputs)) ?? candidates[0] ?? DEFAULT_METHOD;
 }

@@ -12,6 +12,7 @@ const valueOf = (id: string, secret: string): string => basic(encoded(id), encod
 /** Id and secret by HTTP Basic, each encoded as in a form first (RFC 6749 section 2.3.1). */
 export const CLIENT_SECRET_BASIC = clientAuthMethod({
   name: 'client_secret_basic',
+  meaning: 'RFC 6749: id and secret are encoded first',
   inputs: CLIENT_SECRET,
   authenticate: ({ clientId, headers }, { clientSecret }) => {
     headers.set('authorization', `Basic ${valueOf(clientId, clientSecret)}`);

@@ -4,6 +4,7 @@ import { clientAuthMethod } from './method.js';
 /** Id and secret in the body (RFC 6749 section 2.3.1). */
 export const CLIENT_SECRET_POST = clientAuthMethod({
   name: 'client_secret_post',
+  meaning: 'in the body',
   inputs: CLIENT_SECRET,
   authenticate: ({ clientId, body }, { clientSecret }) => {
     body.set('client_id', clientId);

@@ -1,7 +1,8 @@
 import { input, type Given, type Group, type ValuesOf } from '../../inputs/declaration.js';
-import { inputError } from '../../inputs/input-errors.js';
+import { inputError, NO_SECRETS } from '../../inputs/input-errors.js';
 import { text, word } from '../../inputs/kinds.js';
-import { NO_SECRETS, type Rule } from '../../provider/rule.js';
+import { inWords } from '../../inputs/suggest.js';
+import type { Rule } from '../../provider/rule.js';
 import { fetchesToken, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 import { CLIENT_AUTH_METHODS } from './methods.js';
@@ -18,11 +19,8 @@ const own = {
     option: 'ID',
   }),
   clientAuth: input('client-auth', word(METHOD_NAMES), {
-    description: 'How the client authenticates: client_secret_post, client_secret_basic or client_secret_basic_raw.',
-    details:
-      'How the client authenticates: `client_secret_post` (in the body), `client_secret_basic` (RFC 6749: ' +
-      'id and secret are encoded first) or `client_secret_basic_raw` (id and secret as they are, for ' +
-      'servers that do not decode).',
+    description: `How the client authenticates: ${inWords(METHOD_NAMES)}.`,
+    details: `How the client authenticates: ${inWords(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
     otherwise: "the provider's, else what the issuer's metadata offers, the body first, else `client_secret_basic`",
     option: 'METHOD',
   }),

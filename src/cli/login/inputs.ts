@@ -1,6 +1,5 @@
-import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { CLIENT_RULES } from '../../auth/client-auth/inputs.js';
+import { CLIENT, CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { GRANT, GRANT_RULES } from '../../auth/grant.js';
 import type { Group, Input, Values } from '../../inputs/declaration.js';
 import { CONNECTION, TRUST, TRUST_RULES } from '../../provider/inputs.js';

@@ -10,6 +10,7 @@ import { endpointOf, findServer } from '../../auth/server.js';
 import type { CliDeps } from '../deps.js';
 import { deliver, DELIVERY_OPTIONS } from '../deliver.js';
 import { makeSealKey } from '../seal-key.js';
+import { ASKED_INPUTS, variableFor } from '../secret.js';
 import type { CommandLine, Verb } from '../verb.js';
 import { INPUT_OPTIONS } from './inputs.js';
 import { prepareLogin, type Login } from './prepare-login.js';
@@ -43,8 +44,8 @@ export const LOGIN: Verb = {
     { name: 'save-seal-key', value: 'COMMAND', text: 'makes a seal key, too, and gives it to this command' },
   ],
   notes: [
-    'The client secret comes from BEARER_STEP_CLIENT_SECRET, or is asked for. Options are the inputs of the action, and ' +
-      'mean the same; --token-parameters may hold no secret.',
+    `Secrets come from variables (${ASKED_INPUTS.map(variableFor).join(', ')}), or are asked for.`,
+    'Options are the inputs of the action, and mean the same; --token-parameters may hold no secret.',
   ],
   run: login,
 };
@@ -95,7 +96,7 @@ interface StartedChain {
 /** Signs in and probes. Where the probe cost the grant, the person, who is there, signs in once more. */
 async function startChain(all: Login): Promise<StartedChain> {
   const { host } = all.deps;
-  const first = await signIn(all, all.server, all.ask, all.deps);
+  const first = await signIn(all);
   host.info('Signed in. Finding out how this server treats refresh tokens …');
   const probed = await probe(all, refreshTokenOf(first));
   if (probed.refreshToken !== undefined) {
@@ -110,7 +111,7 @@ async function startChain(all: Login): Promise<StartedChain> {
   }
   if (probed.refresh !== undefined) host.info('The server ended the grant when a used-up refresh token came again.');
   host.info('Please sign in once more.');
-  const again = await signIn(all, all.server, all.ask, all.deps);
+  const again = await signIn(all);
   return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh, isLenient: false };
 }
 

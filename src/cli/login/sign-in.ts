@@ -1,69 +1,49 @@
 import { StepError } from '../../lib/errors.js';
 import { tokenParametersOf } from '../../auth/grant.js';
-import { endpointOf, type Server } from '../../auth/server.js';
-import { requestToken, type TokenRequestDeps, type TokenResponse } from '../../auth/oauth/token-request.js';
+import { endpointOf } from '../../auth/server.js';
+import { requestToken, type TokenResponse } from '../../auth/oauth/token-request.js';
 import { authorizationRequest, newState, OUT_OF_BAND, type AuthorizationRequest } from './authorization.js';
-import type { CliDeps } from '../deps.js';
 import { Listener, type AuthorizationResponse } from './listener.js';
-import type { PreparedLogin } from './prepare-login.js';
+import type { Login, PreparedLogin } from './prepare-login.js';
 
 const LIMIT_MS = 300_000;
 
 /** A person's consent as tokens: the authorization code grant (RFC 6749 section 4.1). Rejects with LOGIN_DENIED, LOGIN_FAILED, or what the token endpoint gives. */
-export async function signIn(
-  login: PreparedLogin,
-  server: Server,
-  ask: TokenRequestDeps,
-  deps: CliDeps,
-): Promise<TokenResponse> {
-  const endpoint = server.authorizationEndpoint;
+export async function signIn(login: Login): Promise<TokenResponse> {
+  const endpoint = login.server.authorizationEndpoint;
   if (endpoint === undefined) {
     throw new StepError('LOGIN_FAILED', 'The metadata of the issuer names no authorization endpoint.', {
       hint: 'Give it in --authorization-url.',
     });
   }
   const { port } = login;
-  return port === undefined
-    ? signInByHand(login, server, endpoint, ask, deps)
-    : signInByBrowser(login, server, endpoint, ask, deps, port);
+  return port === undefined ? signInByHand(login, endpoint) : signInByBrowser(login, endpoint, port);
 }
 
 /** For machines without a browser: the server shows the code, and the person types it in. */
-async function signInByHand(
-  login: PreparedLogin,
-  server: Server,
-  endpoint: URL,
-  ask: TokenRequestDeps,
-  { host, terminal }: CliDeps,
-): Promise<TokenResponse> {
+async function signInByHand(login: Login, endpoint: URL): Promise<TokenResponse> {
+  const { host, terminal } = login.deps;
   const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
   host.info(`Open this address in any browser, sign in, and copy the code that it shows:\n\n${request.url.href}\n`);
   const code = await terminal.ask('code', 'Code');
   host.secrets.protect(code);
-  return redeemCode(code, request, login, server, ask);
+  return redeemCode(code, request, login);
 }
 
-async function signInByBrowser(
-  login: PreparedLogin,
-  server: Server,
-  endpoint: URL,
-  ask: TokenRequestDeps,
-  deps: CliDeps,
-  port: number,
-): Promise<TokenResponse> {
-  const { host } = deps;
+async function signInByBrowser(login: Login, endpoint: URL, port: number): Promise<TokenResponse> {
+  const { host, openBrowser } = login.deps;
   const state = newState();
   const listener = await Listener.open({ port, state, title: login.provider.title, warn: host.warning });
   try {
     const request = await authorizationRequest(endpoint, parametersOf(login), listener.redirectUri, state);
-    const opened = login.opensBrowser && (await deps.openBrowser(listener.linkTo(request.url)));
+    const opened = login.opensBrowser && (await openBrowser(listener.linkTo(request.url)));
     const how = opened
       ? 'Your browser was opened to sign in. If it was not, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
     host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to come back to ${listener.redirectUri} …`);
     const code = readAnswer(await within(LIMIT_MS, listener.response), login, host.secrets.show.bind(host.secrets));
     host.secrets.protect(code);
-    const response = await redeemCode(code, request, login, server, ask);
+    const response = await redeemCode(code, request, login);
     await listener.finish('signed-in');
     return response;
   } catch (error) {
@@ -109,9 +89,7 @@ function readAnswer(
 async function redeemCode(
   code: string,
   { redirectUri, codeVerifier }: AuthorizationRequest,
-  { provider, inputs }: PreparedLogin,
-  server: Server,
-  ask: TokenRequestDeps,
+  { provider, inputs, server, ask }: Login,
 ): Promise<TokenResponse> {
   const parameters = {
     ...tokenParametersOf(provider, inputs),

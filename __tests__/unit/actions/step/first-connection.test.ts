@@ -1,18 +1,7 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-
-const opened: string[] = [];
-jest.unstable_mockModule('../../../../src/http/ahead.js', () => ({
-  AheadSockets: class {
-    open(url: URL): void {
-      opened.push(url.origin);
-    }
-  },
-}));
-const { connectFirst } = await import('../../../../src/actions/step/first-connection.js');
-
-beforeEach(() => {
-  opened.length = 0;
-});
+import { describe, expect, test } from '@jest/globals';
+import { firstServer } from '../../../../src/actions/step/first-connection.js';
+import { STEP_GROUPS } from '../../../../src/actions/step/inputs.js';
+import type { Group } from '../../../../src/inputs/declaration.js';
 
 const TOKEN_URL = { 'INPUT_TOKEN-URL': 'https://login.example.com:8443/token' };
 const ISSUER = { INPUT_ISSUER: 'https://id.example.com/realms/ci' };
@@ -34,8 +23,7 @@ describe('the first connection', () => {
     },
     { name: 'what blanks stand around', environment: { INPUT_ISSUER: ' https://a.test \n' }, to: 'https://a.test' },
   ])('goes to $name', ({ environment, to }) => {
-    connectFirst(environment);
-    expect(opened).toEqual([to]);
+    expect(firstServer(environment)?.origin).toBe(to);
   });
 
   test.each<{ name: string; environment: NodeJS.ProcessEnv }>([
@@ -49,7 +37,11 @@ describe('the first connection', () => {
     { name: 'there is a query in the place of a path', environment: { INPUT_ISSUER: 'https://a.test?b' } },
     { name: 'there are two lines', environment: { INPUT_ISSUER: 'https://a.test\nhttps://b.test' } },
   ])('is not made where $name', ({ environment }) => {
-    connectFirst(environment);
-    expect(opened).toEqual([]);
+    expect(firstServer(environment)).toBeUndefined();
   });
+});
+
+test.each(['token', 'token-url', 'issuer', 'base-url'])('%s, which it is told by, is an input', (name) => {
+  const names = STEP_GROUPS.flatMap((group: Group) => Object.values(group.inputs).map((input) => input.name));
+  expect(names).toContain(name);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { STEP_GROUPS, type StepInputs } from '../../../../src/actions/step/inputs.js';
 import { readInputs } from '../../../../src/inputs/declaration.js';
+import type { StatusTest } from '../../../../src/inputs/scalars.js';
 import { InputErrors } from '../../../../src/inputs/input-errors.js';
 import { parseYaml } from '../../../../src/inputs/yaml.js';
 import type { StepError } from '../../../../src/lib/errors.js';
@@ -21,11 +22,14 @@ async function read(given: Given): Promise<{ values: StepInputs; errors: string[
   return { values, errors: [] };
 }
 
+/** What a status test is compared by. */
+const ANY_STATUS = [200, 201, 204, 302, 304, 400, 401, 404, 422, 500, 503];
+
 /** The values of `given` that differ from the defaults. */
 async function changes(given: Given): Promise<Partial<Record<keyof StepInputs, unknown>>> {
   const [defaults, { values }] = [Object.entries((await read({})).values), await read(given)];
   const comparable = (value: unknown): string =>
-    JSON.stringify(typeof value === 'function' ? String(value) : (value ?? 'undefined'));
+    JSON.stringify(typeof value === 'function' ? ANY_STATUS.filter(value as StatusTest) : (value ?? 'undefined'));
   const changed = defaults.filter(([name, value]) => {
     const now: unknown = values[name as keyof StepInputs];
     return name !== 'given' && comparable(now) !== comparable(value);
@@ -38,6 +42,21 @@ describe('the inputs of the step', () => {
     ['provider', 'oauth2'],
     ['baseUrl', undefined],
     ['variables', {}],
+    ['tokenUrl', undefined],
+    ['issuer', undefined],
+    ['clientId', ''],
+    ['audience', ''],
+    ['tokenParameters', {}],
+    ['token', ''],
+    ['refreshToken', ''],
+    ['loadRefreshToken', ''],
+    ['saveRefreshToken', ''],
+    ['sealKey', ''],
+    ['githubToken', ''],
+    ['operation', ''],
+    ['request', ''],
+    ['query', {}],
+    ['headers', {}],
     ['clientAuth', undefined],
     ['scope', ''],
     ['grant', undefined],
@@ -90,6 +109,7 @@ describe('the inputs of the step', () => {
     given: Given;
     expected: Partial<Record<keyof StepInputs, unknown>> & { clientSecret?: string };
   }>([
+    { name: 'statuses', given: { 'expect-status': '404' }, expected: { expectStatus: expect.any(Function) } },
     { name: 'a zero', given: { retries: '0', 'min-ttl': '0' }, expected: { retries: 0, minTtlMs: 0 } },
     { name: 'a secret', given: { 'client-secret': 's' }, expected: { clientSecret: 's' } },
     {

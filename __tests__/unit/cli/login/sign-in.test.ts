@@ -4,7 +4,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
-import type { PreparedLogin } from '../../../../src/cli/login/prepare-login.js';
+import type { Login, PreparedLogin } from '../../../../src/cli/login/prepare-login.js';
 import { signIn } from '../../../../src/cli/login/sign-in.js';
 import type { TokenResponse } from '../../../../src/auth/oauth/token-request.js';
 import { findProvider } from '../../../../src/provider/find.js';
@@ -68,7 +68,12 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
     authorizationEndpoint: 'endpoint' in options ? options.endpoint : ENDPOINT,
     client: clientOf('client_secret_post', { secret: SECRET, issuer: 'https://login.example.com' }),
   };
-  const signedIn = signIn(login, server, { send, secrets: world.host.secrets, now: () => 0 }, world.deps);
+  const signedIn = signIn({
+    ...login,
+    server,
+    ask: { send, secrets: world.host.secrets, now: () => 0 },
+    deps: world.deps,
+  });
   return Object.assign(world, { signedIn, forms, pages });
 }
 
@@ -276,6 +281,6 @@ test('a fault of the connection is what it is, and the browser is told', async (
     port: undefined,
   };
   const server = { authorizationEndpoint: ENDPOINT, tokenEndpoint: ENDPOINT, client: { id: 'ci' } };
-  const signedIn = signIn(login as unknown as PreparedLogin, server as unknown as Server, ask, deps);
+  const signedIn = signIn({ ...login, server, ask, deps } as unknown as Login);
   await expect(signedIn).rejects.toBe(lost);
 });

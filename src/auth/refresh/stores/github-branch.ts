@@ -3,9 +3,8 @@ import { StepError } from '../../../lib/errors.js';
 import { readJson, type HttpResponse } from '../../../http/message.js';
 import type { Deadline } from '../../../http/deadline.js';
 import type { Credentials, Send } from '../../../http/send.js';
-import { isObject, type JsonObject } from '../../../lib/json.js';
+import { isObject, select, type JsonObject } from '../../../lib/json.js';
 import type { Secrets } from '../../../lib/secrets.js';
-import { select } from '../../../lib/json.js';
 
 /** The one file of a branch, as GitHub holds it. */
 export interface BranchFile {
