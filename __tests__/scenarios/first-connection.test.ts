@@ -1,6 +1,6 @@
 /** The connection that is opened before the inputs are read: docs/design/003-start-up.md. */
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority } from '../../sandbox/certificates.js';
 import { at, expectFailure, expectSuccess, keep, reply, run, serve, token } from './stage.js';
@@ -89,7 +89,10 @@ test('an API on another origin has one connection of its own', async () => {
   expect([login.connections, api.connections]).toEqual([1, 1]);
 });
 
-test('a server that closes it at once is connected to again', async () => {
+test.each([
+  { name: 'at once', close: (socket: Socket) => socket.end() },
+  { name: 'when the first byte comes', close: (socket: Socket) => socket.once('data', () => socket.destroy()) },
+])('a server that closes it $name is connected to again, without a retry', async ({ close }) => {
   const certificate = await authority.issue({ names: ['localhost'] });
   const server = await serve({ '/token': token(), '/api': reply(200, {}) }, { certificate });
   const target = new URL(server.origin);
@@ -98,7 +101,7 @@ test('a server that closes it at once is connected to again', async () => {
     seen += 1;
     socket.on('error', () => undefined);
     if (seen === 1) {
-      socket.end();
+      close(socket);
       return;
     }
     const upstream = connect(Number(target.port), target.hostname).on('error', () => undefined);
@@ -107,7 +110,7 @@ test('a server that closes it at once is connected to again', async () => {
   await once(gate, 'listening');
   keep({ close: () => new Promise<void>((resolve) => gate.close(() => resolve())) });
   const origin = `https://localhost:${(gate.address() as AddressInfo).port}`;
-  const inputs = { ...at({ origin }, 'GET /api'), 'ca-cert': authority.certificatePem };
+  const inputs = { ...at({ origin }, 'GET /api'), 'ca-cert': authority.certificatePem, retries: '0' };
   expectSuccess(await run({ inputs }));
   expect(lines(server)).toEqual(['POST /token', 'GET /api']);
 });

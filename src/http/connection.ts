@@ -28,6 +28,7 @@ export class Connection {
   #signal: AbortSignal | undefined;
   #userAgent = USER_AGENT;
   #reached = false;
+  #isAhead = false;
 
   /**
    * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. `takeAhead`
@@ -56,6 +57,11 @@ export class Connection {
   /** Whether a connection stood, so that the server may have seen the request. */
   get reached(): boolean {
     return this.#reached;
+  }
+
+  /** Whether the last connection was begun before it was asked for: it may have been idle for too long. */
+  get isAhead(): boolean {
+    return this.#isAhead;
   }
 
   /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
@@ -110,7 +116,8 @@ export class Connection {
       this.#reached = false;
       const socket = this.#ahead;
       this.#ahead = undefined;
-      const all = socket?.writable === true ? { ...options, socket } : options;
+      this.#isAhead = socket?.writable === true;
+      const all = this.#isAhead ? { ...options, socket } : options;
       return createConnection(all, callback)?.once(event, () => (this.#reached = true));
     };
   }

@@ -91,7 +91,12 @@ export const createExchange: OpenExchange = (trust, { host, environment, ahead }
       }
       return response;
     } catch (error) {
-      if (!(error instanceof StepError) || error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
+      if (!(error instanceof StepError)) throw error;
+      // The server closed what was opened ahead, and has seen nothing: as if it had not been opened.
+      if (connection.isAhead && error.unsent && error.code === 'CONNECTION_LOST') {
+        return sendOver(connect(origin, [level, ...wider]), request, deadline);
+      }
+      if (error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
       return sendOver(connect(origin, wider), request, deadline);
     }
   };

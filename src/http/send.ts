@@ -78,7 +78,8 @@ export function createSend(defaults: SendDefaults, deps: SenderDeps): Send {
     let { url } = full;
     for (let hops = 0; ; hops += 1) {
       const response = await sendTo(url, full, deps);
-      const isRedirect = REDIRECTS.includes(response.status) && !accepts(full, response);
+      const isRedirect =
+        REDIRECTS.includes(response.status) && response.error === undefined && !accepts(full, response);
       if (full.maxRedirects === 0 || !isRedirect) return response;
       url = redirectTarget(url, response.headers['location'] ?? '', hops < full.maxRedirects);
     }
@@ -108,6 +109,8 @@ async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
     const result = await attemptOnce(url, request, deps);
+    // What was too large to be read will be so again, whatever its status says.
+    if (!(result instanceof StepError) && result.error !== undefined) return settle(result, request);
     const outcome = outcomeOf(result, deps.now());
     const decision = decideRetry(attempt, outcome, { retries, repeatable }, deadline.remainingMs(), deps.random);
     if (result instanceof StepError) {
@@ -151,7 +154,7 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
   };
   try {
     const response = await deps.exchange.send({ method, url, headers, body, maxBodyBytes }, deadline);
-    log(String(response.status));
+    log(response.error?.code ?? String(response.status));
     return response;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;

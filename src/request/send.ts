@@ -27,7 +27,7 @@ export async function sendPlan(
   deps: RequestDeps,
 ): Promise<HttpResponse> {
   const response = await sendWithToken(plan, inputs, deps);
-  if (response.status !== 401 || inputs.expectStatus(401)) return response;
+  if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
   return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
 }
 

@@ -198,6 +198,21 @@ describe('attempts', () => {
     expect(attempts).toHaveLength(1);
   });
 
+  test.each([200, 302, 503])(
+    'end with a response of %i that is too large, whatever its status says',
+    async (status) => {
+      const error = new StepError('RESPONSE_TOO_LARGE', 'Too large.');
+      const tooLarge = { status, headers: { location: '/b', 'retry-after': '0' }, error };
+      const api = setUp([tooLarge]);
+      const accepts = (given: number): boolean => given < 300;
+      await expect(api.send(request({ accepts, maxRedirects: 5 }))).resolves.toMatchObject({ status, error });
+      const other = setUp([tooLarge]);
+      await expect(other.send(request())).rejects.toBe(error);
+      expect([api.attempts.length, other.attempts.length]).toEqual([1, 1]);
+      expect(api.host.infos.at(-1)).toContain('→ RESPONSE_TOO_LARGE');
+    },
+  );
+
   test.each([429, 503])('end with a status of %i that was asked for', async (status) => {
     const { send, attempts } = setUp([{ status, headers: { 'retry-after': '0' } }]);
     const answer = await send(request({ accepts: (given) => given === status }));

@@ -4,6 +4,7 @@ import { clientAuthMethod } from './method.js';
 /** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
 export const CLIENT_SECRET_BASIC_RAW = clientAuthMethod({
   name: 'client_secret_basic_raw',
+  isOwnName: true,
   meaning: 'id and secret as they are, for servers that do not decode',
   inputs: CLIENT_SECRET,
   authenticate: ({ clientId, headers }, { clientSecret }) => {

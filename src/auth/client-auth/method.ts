@@ -21,6 +21,8 @@ export interface ClientRequest {
 export interface ClientAuthMethod<Names extends string = string> {
   /** As servers name it in `token_endpoint_auth_methods_supported` (RFC 8414 section 2); a name of our own otherwise. */
   readonly name: string;
+  /** Whether the name is one of our own: then no server means it. */
+  readonly isOwnName?: true;
   /** How it does so, in words for the reference: `in the body`. */
   readonly meaning: string;
   /** What it needs, all of it, in a step; the post step reads the same again. */

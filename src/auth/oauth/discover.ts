@@ -91,4 +91,8 @@ function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefi
 
 /** The methods that both sides know, the preferred ones first. */
 const authMethods = (value: unknown): string[] | undefined =>
-  Array.isArray(value) ? CLIENT_AUTH_METHODS.map(({ name }) => name).filter((name) => value.includes(name)) : undefined;
+  Array.isArray(value)
+    ? CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && value.includes(name)).map(
+        ({ name }) => name,
+      )
+    : undefined;

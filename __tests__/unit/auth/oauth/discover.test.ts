@@ -63,7 +63,10 @@ test('what the metadata does not say, or not well, is unknown', async () => {
 
 test('authentication methods that nobody here knows are left out', async () => {
   const { metadata } = await look({
-    [OPENID]: { ...full, token_endpoint_auth_methods_supported: ['none', 'tls_client_auth', 5] },
+    [OPENID]: {
+      ...full,
+      token_endpoint_auth_methods_supported: ['none', 'tls_client_auth', 'client_secret_basic_raw', 5],
+    },
   });
   expect(metadata.token_endpoint_auth_methods_supported).toEqual([]);
 });
