@@ -1,6 +1,7 @@
 import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
 import type { PostDeps } from '../../src/actions/step/run-post.js';
 import type { StepDeps } from '../../src/actions/step/run.js';
+import { putBack } from '../../src/ci/world.js';
 import { StepError } from '../../src/lib/errors.js';
 import type { HttpResponse, HttpRequest } from '../../src/http/message.js';
 import type { Trust } from '../../src/http/trust.js';
@@ -46,12 +47,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const deps: FakeWorld['deps'] = {
     host,
     environment,
-    setEnvironment: (variables) => {
-      for (const [name, value] of Object.entries(variables)) {
-        if (value === undefined) Reflect.deleteProperty(environment, name);
-        else environment[name] = value;
-      }
-    },
+    setEnvironment: (variables) => putBack(environment, variables),
     openExchange: (trust) => {
       trusts.push(trust);
       return {

@@ -22,3 +22,11 @@ export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => 
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
   },
 });
+
+/** Puts variables of a process back as they were; one that was not set is taken away. */
+export function putBack(environment: NodeJS.ProcessEnv, variables: Readonly<NodeJS.ProcessEnv>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) Reflect.deleteProperty(environment, name);
+    else environment[name] = value;
+  }
+}

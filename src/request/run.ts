@@ -4,7 +4,7 @@ import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { AcceptingInputs, SendingInputs } from './inputs.js';
-import { judge, unexpectedStatus, type JudgeContext } from './judge.js';
+import { judge, type JudgeContext } from './judge.js';
 import type { RequestPlan } from './plan/plan.js';
 import { checkReadBack, planReadBack } from './read-back.js';
 import { resultOf } from './result.js';
@@ -54,12 +54,14 @@ async function readBack(response: HttpResponse, request: PlannedRequest, deps: R
   checkReadBack(lookup, seen, deps.host.secrets);
 }
 
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+
 /** The response to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
 async function sendForStep(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
   const response = await sendPlan(plan, request.inputs, deps);
-  if (response.error !== undefined) throw response.error;
-  if (response.status >= 200 && response.status <= 299) return response;
-  throw unexpectedStatus(response, plan.url, contextOf(request, deps));
+  const verdict = judge(response, plan, isSuccess, contextOf(request, deps));
+  if (verdict !== undefined) throw verdict;
+  return response;
 }
 
 /** Like `sendForStep`, but the error says that the change was already made, so that users do not repeat it. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CLIENT_SECRET_BASIC } from '../../../src/auth/client-auth/client-secret-basic.js';
 import { EMPTY_STATE } from '../../../src/ci/state.js';
+import { putBack } from '../../../src/ci/world.js';
 import { restoreState, serializeState, type Revocation } from '../../../src/auth/state.js';
 
 const revocation: Revocation = {
@@ -35,12 +36,9 @@ const restore = (text: string, environment: NodeJS.ProcessEnv): Revocation | und
   restoreState(text, environment)?.revocation;
 
 /** Puts the variables of the route back, as the entry of the post step does. */
-function putBack(text: string, environment: NodeJS.ProcessEnv): boolean {
+function putRouteBack(text: string, environment: NodeJS.ProcessEnv): boolean {
   const state = restoreState(text, environment);
-  for (const [name, value] of Object.entries(state?.route ?? {})) {
-    if (value === undefined) Reflect.deleteProperty(environment, name);
-    else environment[name] = value;
-  }
+  putBack(environment, state?.route ?? {});
   return state !== undefined;
 }
 
@@ -109,7 +107,7 @@ describe('the way to the server is the one that main saw', () => {
       PATH: '/bin',
       ...store,
     };
-    expect(putBack(state, changed)).toBe(true);
+    expect(putRouteBack(state, changed)).toBe(true);
     expect(changed).toEqual({ ...before, PATH: '/bin' });
   });
 
@@ -123,7 +121,7 @@ describe('the way to the server is the one that main saw', () => {
 
   test('and the environment stays as it is when there is nothing to revoke', () => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
-    expect(putBack(EMPTY_STATE, environment)).toBe(false);
+    expect(putRouteBack(EMPTY_STATE, environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
@@ -169,7 +167,7 @@ describe('there is nothing to revoke in a state', () => {
     { name: 'route that is none', more: { route: [] } },
   ])('with a $name', ({ more }) => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
-    expect(putBack(tampered(more), environment)).toBe(false);
+    expect(putRouteBack(tampered(more), environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
@@ -181,7 +179,7 @@ describe('there is nothing to revoke in a state', () => {
       expiresAt: undefined,
       trust: { store: 'bundled', caCertificates: ['PEM'], systemStore: false, unverifiedOrigins: [] },
     });
-    putBack(state, environment);
+    putRouteBack(state, environment);
     expect(environment).toEqual({});
   });
 });

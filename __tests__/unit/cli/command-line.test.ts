@@ -128,6 +128,18 @@ describe('a command line is refused', () => {
       says: 'Type it',
     },
     {
+      name: 'with a token, which no command takes',
+      words: ['login', '--token', SECRET],
+      input: 'command line',
+      says: 'knows no such',
+    },
+    {
+      name: 'with a GitHub token, which no command takes',
+      words: ['login', '--github-token', SECRET],
+      input: 'command line',
+      says: 'knows no such',
+    },
+    {
       name: 'with an empty client secret',
       words: ['seal-key', '--client-secret='],
       input: 'client-secret',

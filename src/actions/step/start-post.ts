@@ -1,5 +1,5 @@
 import { createGitHubHost } from '../../ci/github.js';
-import { realWorld } from '../../ci/world.js';
+import { putBack, realWorld } from '../../ci/world.js';
 import { createExchange } from '../../http/exchange.js';
 import { runPost } from './run-post.js';
 
@@ -8,10 +8,5 @@ export const startPost = (environment: NodeJS.ProcessEnv): Promise<void> =>
   runPost({
     ...realWorld(createGitHubHost(environment), environment),
     openExchange: createExchange,
-    setEnvironment: (variables) => {
-      for (const [name, value] of Object.entries(variables)) {
-        if (value === undefined) Reflect.deleteProperty(environment, name);
-        else environment[name] = value;
-      }
-    },
+    setEnvironment: (variables) => putBack(environment, variables),
   });

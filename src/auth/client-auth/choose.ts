@@ -1,5 +1,5 @@
 import type { Provider } from '../../provider/provider.js';
-import { credentialsFor, type ClientInputs } from './inputs.js';
+import { credentialsFor, isComplete, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
 
@@ -26,13 +26,4 @@ export function chooseMethod(
  */
 export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
   credentialsFor(chooseMethod(inputs, provider), inputs);
-}
-
-function isComplete(method: ClientAuthMethod, inputs: ClientInputs): boolean {
-  try {
-    credentialsFor(method, inputs);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -43,12 +43,6 @@ export const CLIENT: Group<typeof own> = {
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;
 
-/** What the workflow gives for a method; undefined where something is blank. */
-export function givenCredentials({ inputs }: ClientAuthMethod, given: Given): ClientCredentials | undefined {
-  const texts = Object.entries(inputs).map(([property, { name }]) => [property, given(name)] as const);
-  return texts.every(([, credential]) => credential !== '') ? Object.fromEntries(texts) : undefined;
-}
-
 /** What a client needs in a step and at a sign-in. */
 export const CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   {
@@ -58,15 +52,40 @@ export const CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   },
 ];
 
+/** What the workflow gives for a method; undefined where something is blank. */
+export function givenCredentials(method: ClientAuthMethod, given: Given): ClientCredentials | undefined {
+  const credentials = readCredentials(method, (_, name) => given(name));
+  return blankInput(method, credentials) === undefined ? credentials : undefined;
+}
+
+/** Whether the values of the inputs have every credential of a method. */
+export const isComplete = (method: ClientAuthMethod, inputs: ClientInputs): boolean =>
+  blankInput(method, readCredentials(method, among(inputs))) === undefined;
+
 /** The credentials of a method among the values of the inputs. Throws INPUT_INVALID for one that is blank. */
 export function credentialsFor(method: ClientAuthMethod, inputs: ClientInputs): ClientCredentials {
-  const values = new Map<string, unknown>(Object.entries(inputs));
-  return Object.fromEntries(
-    Object.entries(method.inputs).map(([property, { name }]) => {
-      const value = values.get(property);
-      if (typeof value === 'string' && value !== '') return [property, value];
-      const example = `${name}: \${{ secrets.${name.toUpperCase().replaceAll('-', '_')} }}`;
-      throw inputError(name, `is empty. Give it from secrets: ${example}. ${NO_SECRETS}`);
-    }),
-  );
+  const credentials = readCredentials(method, among(inputs));
+  const blank = blankInput(method, credentials);
+  if (blank === undefined) return credentials;
+  const example = `${blank}: \${{ secrets.${blank.toUpperCase().replaceAll('-', '_')} }}`;
+  throw inputError(blank, `is empty. Give it from secrets: ${example}. ${NO_SECRETS}`);
 }
+
+/** Where a credential is looked up: by the name of its value, or by that of its input. */
+type Lookup = (property: string, name: string) => string;
+
+function among(inputs: ClientInputs): Lookup {
+  const values = new Map<string, unknown>(Object.entries(inputs));
+  return (property) => {
+    const value = values.get(property);
+    return typeof value === 'string' ? value : '';
+  };
+}
+
+/** The credentials of a method; '' for one that is blank. */
+const readCredentials = ({ inputs }: ClientAuthMethod, lookup: Lookup): ClientCredentials =>
+  Object.fromEntries(Object.entries(inputs).map(([property, { name }]) => [property, lookup(property, name)]));
+
+/** The name of the first input of a method that is blank. */
+const blankInput = ({ inputs }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
+  Object.entries(inputs).find(([property]) => credentials[property] === '')?.[1].name;
