@@ -153,7 +153,7 @@ export class TokenFile {
   readonly path = join(this.#folder, 'token');
   readonly load = `cat '${this.path}'`;
   /** Whole or not at all. */
-  readonly save = `cat > '${this.path}.new' && mv '${this.path}.new' '${this.path}'`;
+  readonly save = `cat > '${this.path}.'$$ && mv '${this.path}.'$$ '${this.path}'`;
 
   constructor(token: string) {
     this.token = token;

@@ -16,6 +16,9 @@ export function chainIn(store: string): Chain {
   return { seed: newest(), store, newest };
 }
 
-/** The two commands of a workflow. What else they are given, which must be no secret, stands in a file beside the store. */
+/**
+ * The two commands of a workflow. Each run writes to a file of its own, so two runs can save at once. The environment of
+ * the save, which must contain no secret, is written to a file next to the store.
+ */
 export const load = 'cat "$STORE"';
-export const save = 'env >"$STORE.env"; cat >"$STORE.new" && mv "$STORE.new" "$STORE"';
+export const save = 'env >"$STORE.env"; cat >"$STORE.$$.new" && mv "$STORE.$$.new" "$STORE"';

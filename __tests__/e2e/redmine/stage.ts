@@ -94,7 +94,7 @@ export class Stage {
   /** Returns the path of a file that may hold a refresh token. */
   newStore(): string {
     const store = this.path(`store-${this.#stores.length}`);
-    this.#stores.push(store, `${store}.new`);
+    this.#stores.push(store);
     return store;
   }
 
@@ -182,10 +182,15 @@ export class Stage {
     await this.#gate?.close();
     await this.#redmine?.close();
     const { leaks, seen } = this.#evidence.closeWatch();
-    const files = this.#evidence.leakingFiles().filter((file) => !this.#stores.includes(file));
+    const files = this.#evidence.leakingFiles().filter((file) => !this.#isStore(file));
     rmSync(this.#folder, { recursive: true });
     expect(leaks).toEqual([]);
     expect(seen).toContainEqual(expect.stringMatching(/dist\/(?:main|cli)\/index\.js/u));
     expect(files).toEqual([]);
+  }
+
+  /** Returns whether a file is a store, or is about to become one. */
+  #isStore(file: string): boolean {
+    return this.#stores.some((store) => file === store || (file.startsWith(`${store}.`) && file.endsWith('.new')));
   }
 }
