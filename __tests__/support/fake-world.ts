@@ -1,6 +1,6 @@
 import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
 import type { PostDeps } from '../../src/actions/step/run-post.js';
-import type { StepDeps } from '../../src/actions/step/run.js';
+import type { StepDeps } from '../../src/actions/step/run-step.js';
 import { putBack } from '../../src/ci/world.js';
 import { StepError } from '../../src/lib/errors.js';
 import type { HttpResponse, HttpRequest } from '../../src/http/message.js';
@@ -58,7 +58,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
           return answerOf(reply);
         },
         trust: () => trust,
-        connectAhead: () => undefined,
+        preconnect: () => undefined,
       };
     },
     loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),

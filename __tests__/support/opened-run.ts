@@ -1,9 +1,9 @@
-import { openRun, type StepDeps } from '../../src/actions/step/run.js';
+import { openRun, type StepDeps } from '../../src/actions/step/run-step.js';
 import type { Prepared } from '../../src/actions/step/prepare.js';
 import type { Token } from '../../src/auth/oauth/token-response.js';
 import type { HttpResponse } from '../../src/http/message.js';
 import type { RequestPlan } from '../../src/request/plan/plan.js';
-import { sendPlan } from '../../src/request/send.js';
+import { sendPlan } from '../../src/request/send-plan.js';
 
 /** The parts of a run, for tests that ask for one after the other. */
 export interface TestRun {

@@ -116,7 +116,7 @@ test('what an entry imports before its guards stand does nothing yet', () => {
     );
   const early = IMPORTS.filter(({ from, to }) => entries.includes(from) && !late(from).includes(to));
   expect(new Set(early.map(({ to }) => to))).toEqual(
-    new Set(['ci/exit.ts', 'ci/guard.ts', 'ci/state.ts', 'http/ahead.ts', 'actions/step/first-connection.ts']),
+    new Set(['ci/exit.ts', 'ci/guard.ts', 'ci/state.ts', 'http/preconnect.ts', 'actions/step/first-connection.ts']),
   );
 });
 

@@ -1,5 +1,5 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { text, textMap, word } from '../inputs/kinds.js';
+import { text, textMap, oneOf } from '../inputs/kinds.js';
 import type { OAuthSettings, Provider, Refresh } from '../provider/provider.js';
 import { RESERVED_TOKEN_PARAMETERS } from '../provider/reserved.js';
 import type { Rule } from '../provider/rule.js';
@@ -19,7 +19,7 @@ const secretValues = (parameters: Readonly<Record<string, string>>): string[] =>
 export const GRANT = {
   title: 'Grant',
   inputs: {
-    grant: input('grant', word(RUN_GRANTS), {
+    grant: input('grant', oneOf(RUN_GRANTS), {
       description:
         'The OAuth 2 grant type: client_credentials or refresh_token. Default: what the inputs and the ' +
         'provider say.',

@@ -9,7 +9,7 @@ import { requestToken } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
-import { serializeState } from './state.js';
+import { serializeState } from './saved-state.js';
 
 const TOO_LONG =
   'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
@@ -81,7 +81,7 @@ export class TokenSource implements Bearer {
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
       host.warning(
-        `The server calls the token ${host.secrets.show(token.type, 40)}, not Bearer; it is sent as a bearer token.`,
+        `The server calls the token ${host.secrets.sanitize(token.type, 40)}, not Bearer; it is sent as a bearer token.`,
       );
     }
     this.#saveForPostStep(token, server);
@@ -117,7 +117,7 @@ export class TokenSource implements Bearer {
     const missing = missingScopes(this.#settings.inputs.scope, token.scope);
     if (missing.length === 0) return token;
     const { secrets } = this.#deps.host;
-    throw new StepError('SCOPE_MISSING', `The token lacks the scope ${secrets.show(missing.join(' '), 200)}.`, {
+    throw new StepError('SCOPE_MISSING', `The token lacks the scope ${secrets.sanitize(missing.join(' '), 200)}.`, {
       hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
     });
   }

@@ -17,7 +17,7 @@ function guard(output: NodeJS.WriteStream, line: string): void {
 /** For the steps of a job. An entry calls it first, and imports all that could fail or warn after it. */
 export function guardStep(environment: NodeJS.ProcessEnv): void {
   // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
-  if (environment['NODE_DEBUG'] !== undefined) process.stderr.write = writeNothing;
+  if (environment['NODE_DEBUG'] !== undefined) process.stderr.write = discardWrite;
   guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
 }
 
@@ -27,8 +27,8 @@ export function guardTerminal(): void {
 }
 
 /** Says that it is done. */
-function writeNothing(...words: unknown[]): boolean {
-  const done = words.at(-1);
+function discardWrite(...args: unknown[]): boolean {
+  const done = args.at(-1);
   if (typeof done === 'function') (done as () => void)();
   return true;
 }

@@ -8,8 +8,8 @@ import type { CommandLine, Verb } from './verb.js';
 const SECRET_INPUTS: readonly string[] = [...ASKED_INPUTS, 'refresh-token'];
 
 /** Reads a command line. Throws INPUT_INVALID; never repeats a value, which may be a secret at the wrong place. */
-export function readCommandLine(words: readonly string[], verbs: readonly Verb[]): CommandLine {
-  const [command = 'help', ...rest] = words;
+export function readCommandLine(args: readonly string[], verbs: readonly Verb[]): CommandLine {
+  const [command = 'help', ...rest] = args;
   if (['help', '--help', '-h'].includes(command)) return { command: 'help', values: {}, flags: new Set() };
   const verb = verbs.find(({ name }) => name === command);
   const names = verbs.map(({ name }) => name);
@@ -29,13 +29,13 @@ export function optionsOf({ options }: Verb): KnownOptions {
   return { values: names(true), flags: [...names(false), 'help'] };
 }
 
-function readOptions(words: readonly string[], known: KnownOptions): Pick<CommandLine, 'values' | 'flags'> {
+function readOptions(args: readonly string[], known: KnownOptions): Pick<CommandLine, 'values' | 'flags'> {
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const name of known.values) options[name] = { type: 'string' };
   for (const name of known.flags) options[name] = { type: 'boolean' };
   const values: Record<string, string> = {};
   const flags = new Set<string>();
-  const { tokens } = parseArgs({ args: [...words], options, strict: false, tokens: true, allowPositionals: true });
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
     if (token.kind !== 'option')
       throw inputError('command line', 'holds a word that belongs to no option. Quote values with blanks.');

@@ -3,5 +3,5 @@ import { exit } from '../ci/exit.js';
 import { guardTerminal } from '../ci/guard.js';
 
 guardTerminal();
-const { startCli } = await import('./start.js');
+const { startCli } = await import('./start-cli.js');
 await exit(startCli(process.argv.slice(2), process.env));

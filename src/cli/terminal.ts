@@ -20,8 +20,8 @@ export function openTerminal(): Terminal {
   /** Made before the question is written: from then on nothing is echoed. */
   const openReader = (): AsyncIterator<string> => {
     if (reader !== undefined && lines !== undefined) return lines;
-    const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-    reader = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
+    const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
+    reader = createInterface({ input: process.stdin, output: discard, terminal: process.stdin.isTTY });
     // In raw mode Ctrl-C is a key like others.
     reader.on('SIGINT', () => process.exit(130));
     lines = reader[Symbol.asyncIterator]();

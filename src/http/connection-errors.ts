@@ -101,8 +101,8 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean)
 
 function proxyError(detail: string, url: URL, cause: unknown): StepError {
   const status = /^statusCode=(\d{3})$/u.exec(detail)?.[1];
-  const answered = status === undefined ? 'cannot be reached' : `answered ${status}`;
-  return new StepError('PROXY_FAILED', `The proxy ${answered} when asked for ${url.host}.`, {
+  const statusText = status === undefined ? 'cannot be reached' : `answered ${status}`;
+  return new StepError('PROXY_FAILED', `The proxy ${statusText} when asked for ${url.host}.`, {
     hint: 'Check HTTPS_PROXY and its user name and password, or add the host to NO_PROXY.',
     transient: status === undefined || status.startsWith('5'),
     unsent: true,

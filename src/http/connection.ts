@@ -23,12 +23,12 @@ export class Connection {
   readonly #client: HttpClient;
   readonly #onSecured: (socket: TLSSocket) => void;
   readonly #sockets = new WeakSet<object>();
-  #takeAhead: (() => Promise<Socket | undefined>) | undefined;
-  #ahead: Socket | undefined;
+  #takePreconnected: (() => Promise<Socket | undefined>) | undefined;
+  #preconnected: Socket | undefined;
   #signal: AbortSignal | undefined;
   #userAgent = USER_AGENT;
   #reached = false;
-  #isAhead = false;
+  #isPreconnected = false;
 
   /**
    * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. `takeAhead`
@@ -37,9 +37,9 @@ export class Connection {
   constructor(
     tls: TlsSettings | undefined,
     onSecured: (socket: TLSSocket) => void,
-    takeAhead?: () => Promise<Socket | undefined>,
+    takePreconnected?: () => Promise<Socket | undefined>,
   ) {
-    this.#takeAhead = takeAhead;
+    this.#takePreconnected = takePreconnected;
     this.#tls = tls;
     this.#onSecured = onSecured;
     this.#agent =
@@ -60,16 +60,16 @@ export class Connection {
   }
 
   /** Whether the last connection was begun before it was asked for: it may have been idle for too long. */
-  get isAhead(): boolean {
-    return this.#isAhead;
+  get isPreconnected(): boolean {
+    return this.#isPreconnected;
   }
 
   /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
   async request(attempt: HttpRequest, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
     const { method, url, body, headers } = attempt;
-    const takeAhead = this.#takeAhead;
-    this.#takeAhead = undefined;
-    if (takeAhead !== undefined) this.#ahead = await takeAhead();
+    const takePreconnected = this.#takePreconnected;
+    this.#takePreconnected = undefined;
+    if (takePreconnected !== undefined) this.#preconnected = await takePreconnected();
     // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
     // the second turn: the first one may end before sockets are looked at.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -114,10 +114,10 @@ export class Connection {
     const createConnection = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback): Duplex | null | undefined => {
       this.#reached = false;
-      const socket = this.#ahead;
-      this.#ahead = undefined;
-      this.#isAhead = socket?.writable === true;
-      const all = this.#isAhead ? { ...options, socket } : options;
+      const socket = this.#preconnected;
+      this.#preconnected = undefined;
+      this.#isPreconnected = socket?.writable === true;
+      const all = this.#isPreconnected ? { ...options, socket } : options;
       return createConnection(all, callback)?.once(event, () => (this.#reached = true));
     };
   }

@@ -9,7 +9,7 @@ export interface Connections {
   /** As `Exchange` has it. */
   trust(): Trust;
   /** As `Exchange` has it. */
-  connectAhead(url: URL): void;
+  preconnect(url: URL): void;
 }
 
 export interface ConnectionSettings extends Omit<SendDefaults, 'quiet'> {
@@ -29,5 +29,5 @@ export function openConnections(settings: ConnectionSettings, deps: ConnectionDe
   const { trust, origins, retries, deadline, quiet = false } = settings;
   const exchange = deps.openExchange(trust, deps);
   const send = createSend({ retries, deadline, quiet }, { ...deps, exchange, origins });
-  return { send, trust: () => exchange.trust(), connectAhead: (url) => exchange.connectAhead(url) };
+  return { send, trust: () => exchange.trust(), preconnect: (url) => exchange.preconnect(url) };
 }

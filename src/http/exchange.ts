@@ -3,8 +3,8 @@ import { TLSSocket } from 'node:tls';
 import type { Host } from '../ci/host.js';
 import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
-import type { AheadSockets } from './ahead.js';
-import { checkAnnouncedLength, readResponseBody } from './body.js';
+import type { PreconnectedSockets } from './preconnect.js';
+import { checkAnnouncedLength, readResponseBody } from './read-body.js';
 import { mapConnectionError } from './connection-errors.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
@@ -20,7 +20,7 @@ export interface Exchange {
   /** What the servers were trusted by: as it was given, and the operating system's list where only that knew a CA. */
   trust(): Trust;
   /** Begins to connect to an origin that will be asked soon. Never rejects: the request itself tells what is wrong. */
-  connectAhead(url: URL): void;
+  preconnect(url: URL): void;
 }
 
 /** What an exchange needs of the world. */
@@ -28,7 +28,7 @@ export interface ExchangeDeps {
   host: Pick<Host, 'info' | 'warning'>;
   environment: Readonly<NodeJS.ProcessEnv>;
   /** Connections that were opened before anything else was known. */
-  ahead?: AheadSockets | undefined;
+  preconnected?: PreconnectedSockets | undefined;
 }
 
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
@@ -43,7 +43,7 @@ interface OriginConnection {
 }
 
 /** The exchange over real connections. */
-export const createExchange: OpenExchange = (trust, { host, environment, ahead }) => {
+export const createExchange: OpenExchange = (trust, { host, environment, preconnected }) => {
   const connections = new Map<string, OriginConnection>();
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
@@ -55,7 +55,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, ahead }
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
     const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
     const onSecured = (socket: TLSSocket): void => warn?.(describeUnverified(socket, origin));
-    const connection = new Connection(tls, onSecured, async () => ahead?.take(origin));
+    const connection = new Connection(tls, onSecured, async () => preconnected?.take(origin));
     const opened = { connection, level, wider };
     connections.set(origin, opened);
     return opened;
@@ -93,7 +93,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, ahead }
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
       // The server closed what was opened ahead, and has seen nothing: as if it had not been opened.
-      if (connection.isAhead && error.unsent && error.code === 'CONNECTION_LOST') {
+      if (connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
         return sendOver(connect(origin, [level, ...wider]), request, deadline);
       }
       if (error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
@@ -104,9 +104,9 @@ export const createExchange: OpenExchange = (trust, { host, environment, ahead }
   return {
     send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
     trust: trustNow,
-    connectAhead: (url) => {
+    preconnect: (url) => {
       if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url)) return;
-      ahead?.open(url);
+      preconnected?.open(url);
     },
   };
 };

@@ -9,7 +9,7 @@ import {
   readStatuses,
   readUrl,
   readWholeNumber,
-  readWord,
+  readChoice,
   type StatusTest,
 } from './scalars.js';
 
@@ -32,8 +32,8 @@ export const seconds = (min: number, max: number): Kind<number | undefined> => (
 });
 
 /** One of the words of `known`. */
-export const word = <Word extends string>(known: readonly Word[]): Kind<Word | undefined> => ({
-  read: (name, given) => readWord(name, given, known),
+export const oneOf = <Choice extends string>(known: readonly Choice[]): Kind<Choice | undefined> => ({
+  read: (name, given) => readChoice(name, given, known),
   unset: undefined,
 });
 

@@ -16,9 +16,9 @@ export function readWholeNumber(input: string, text: string, min: number, max: n
 }
 
 /** One of the words of `known`. */
-export function readWord<T extends string>(input: string, text: string, known: readonly T[]): T {
-  const word = known.find((candidate) => candidate === text);
-  if (word !== undefined) return word;
+export function readChoice<T extends string>(input: string, text: string, known: readonly T[]): T {
+  const choice = known.find((candidate) => candidate === text);
+  if (choice !== undefined) return choice;
   throw inputError(input, `is not known. Write ${known.join(' or ')}.`);
 }
 

@@ -4,9 +4,9 @@ function distance(a: string, b: string): number {
   for (const [line, character] of Array.from(a).entries()) {
     row = row.reduce<number[]>((next, above, column) => {
       if (column === 0) return [line + 1];
-      const left = next[column - 1] ?? 0;
+      const before = next[column - 1] ?? 0;
       const diagonal = row[column - 1] ?? 0;
-      return [...next, Math.min(above + 1, left + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
+      return [...next, Math.min(above + 1, before + 1, diagonal + (character === b[column - 1] ? 0 : 1))];
     }, []);
   }
   return row.at(-1) ?? 0;
@@ -30,5 +30,5 @@ export function suggest(name: string, known: readonly string[]): string {
 }
 
 /** `a, b or c`. */
-export const inWords = (names: readonly string[]): string =>
+export const joinWithOr = (names: readonly string[]): string =>
   [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');

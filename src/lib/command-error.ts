@@ -22,9 +22,9 @@ export function commandFailed(
 ): StepError {
   // What a load prints on stdout is the token. Cut after it was redacted: half a secret is not recognised any more.
   const words = stderr.trim() || (code === 'LOAD_FAILED' ? '' : stdout.trim());
-  const said = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
+  const detail = secrets.quote(secrets.redact(words).slice(-MAX_QUOTED), MAX_QUOTED);
   const status = ending === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
-  return new StepError(code, `The command of ${input} ${ENDINGS[ending]}${status}${said}.`, {
+  return new StepError(code, `The command of ${input} ${ENDINGS[ending]}${status}${detail}.`, {
     hint: `Try the command by itself: it runs in bash (in pwsh on Windows), ${code === 'SAVE_FAILED' ? 'and gets the token without a line break at the end' : 'and prints the token alone'}.`,
   });
 }

@@ -142,19 +142,19 @@ function ended(
 
 /** What a stream gives: its end, since that tells why a command failed. All of it is read, so that the command does not wait. */
 class Tail {
-  #kept: Buffer = Buffer.alloc(0);
+  #tail: Buffer = Buffer.alloc(0);
   isCut = false;
 
   constructor(stream: NodeJS.ReadableStream) {
     stream.on('data', (chunk: Buffer) => {
-      const all = Buffer.concat([this.#kept, chunk]);
+      const all = Buffer.concat([this.#tail, chunk]);
       this.isCut ||= all.length > MAX_OUTPUT_BYTES;
-      this.#kept = all.subarray(-MAX_OUTPUT_BYTES);
+      this.#tail = all.subarray(-MAX_OUTPUT_BYTES);
     });
   }
 
   get text(): string {
-    return this.#kept.toString('utf8');
+    return this.#tail.toString('utf8');
   }
 }
 

@@ -36,8 +36,8 @@ export function seal(text: string, material: KeyMaterial, binding: Binding): str
 }
 
 /** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
-export function unseal(box: string, material: KeyMaterial, binding: Binding): string {
-  const bytes = Buffer.from(box, 'base64url');
+export function unseal(envelope: string, material: KeyMaterial, binding: Binding): string {
+  const bytes = Buffer.from(envelope, 'base64url');
   if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES) throw sealInvalid();
   const salt = bytes.subarray(1, 1 + SALT_BYTES);
   const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);

@@ -198,13 +198,13 @@ export class Secrets {
   }
 
   /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
-  show(foreign: string, max = 200): string {
-    const start = shorten(this.redact(foreign), MAX_MIXED_TEXT - 1);
+  sanitize(untrusted: string, max = 200): string {
+    const start = shorten(this.redact(untrusted), MAX_MIXED_TEXT - 1);
     return printable(shorten(this.redact(start), max));
   }
 
   /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
-  quote(foreign: string, max: number): string {
-    return foreign === '' ? '' : `: "${this.show(foreign, max).replace(/\.$/u, '')}"`;
+  quote(untrusted: string, max: number): string {
+    return untrusted === '' ? '' : `: "${this.sanitize(untrusted, max).replace(/\.$/u, '')}"`;
   }
 }

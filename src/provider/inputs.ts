@@ -1,6 +1,6 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
-import { inWords } from '../inputs/suggest.js';
+import { joinWithOr } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Provider } from './provider.js';
 import type { Rule } from './rule.js';
@@ -12,8 +12,8 @@ export const CONNECTION = {
   title: 'Whom to call',
   inputs: {
     provider: input('provider', text, {
-      description: `The system to call: ${inWords(IDS)}.`,
-      details: `The system to call: ${inWords(IDS.map((id) => `\`${id}\``))}.`,
+      description: `The system to call: ${joinWithOr(IDS)}.`,
+      details: `The system to call: ${joinWithOr(IDS.map((id) => `\`${id}\``))}.`,
       default: 'oauth2',
       option: 'NAME',
     }),

@@ -13,8 +13,8 @@ const parameters = v.pipe(
   v.record(name, parameter),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    for (const [key, { in: place }] of Object.entries(dataset.value)) {
-      if (place !== 'header' || !RESERVED_HEADERS.test(key)) continue;
+    for (const [key, { in: location }] of Object.entries(dataset.value)) {
+      if (location !== 'header' || !RESERVED_HEADERS.test(key)) continue;
       addIssue({ message: SETTABLE_HEADER, path: [at(dataset.value, key)] });
     }
   }),
@@ -83,8 +83,8 @@ export const operations = v.pipe(
     for (const [key, item] of Object.entries(all)) {
       const back = item.read_back;
       if (back === undefined || Object.hasOwn(all, back.operation)) continue;
-      const place = [at(all, key), at(item, 'read_back'), at(back, 'operation')] as const;
-      addIssue({ message: 'the name of an operation', path: [...place] });
+      const location = [at(all, key), at(item, 'read_back'), at(back, 'operation')] as const;
+      addIssue({ message: 'the name of an operation', path: [...location] });
     }
   }),
 );

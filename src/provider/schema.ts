@@ -111,8 +111,8 @@ export const providerSchema = v.pipe(
     const { operations: all } = dataset.value;
     for (const [key, item] of Object.entries(all)) {
       if (item.prove_token !== true) continue;
-      const place = [at(dataset.value, 'operations'), at(all, key), at(item, 'prove_token')] as const;
-      addIssue({ message: 'a file with identity, which is what it asks', path: [...place] });
+      const location = [at(dataset.value, 'operations'), at(all, key), at(item, 'prove_token')] as const;
+      addIssue({ message: 'a file with identity, which is what it asks', path: [...location] });
     }
   }),
 );

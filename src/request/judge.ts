@@ -1,6 +1,6 @@
 import { StepError } from '../lib/errors.js';
 import { readJson, type HttpResponse } from '../http/message.js';
-import { readOAuthError } from '../http/challenge.js';
+import { readOAuthError } from '../http/oauth-error.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
 import { select } from '../lib/json.js';
@@ -42,22 +42,22 @@ export function unexpectedStatus(
   { provider, secrets, scope }: JudgeContext,
 ): StepError {
   const { status } = response;
-  const said = secrets.quote(apiWords(response, provider.errors.messages), 500);
+  const detail = secrets.quote(apiMessage(response, provider.errors.messages), 500);
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
-  return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${said}.`, {
+  return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${detail}.`, {
     hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
   });
 }
 
 /** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
 const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
-  scope === undefined ? '' : ` The token has the scopes: ${secrets.show(scope, 500)}.`;
+  scope === undefined ? '' : ` The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
 
 /** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
-function apiWords(response: HttpResponse, places: readonly string[]): string {
+function apiMessage(response: HttpResponse, paths: readonly string[]): string {
   const body = readJson(response);
-  for (const place of places) {
-    const found = select(body, place);
+  for (const path of paths) {
+    const found = select(body, path);
     const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
     if (texts.length > 0) return texts.join('; ');
   }

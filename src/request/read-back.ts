@@ -4,7 +4,7 @@ import { isObject, select, type Json, type JsonObject } from '../lib/json.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
 import { planRequest, type RequestPlan } from './plan/plan.js';
-import { resultId } from './result.js';
+import { resultId } from './read-result.js';
 
 /** What was asked for, and where its value stands afterwards. */
 interface Expectation {
@@ -63,11 +63,11 @@ export function checkReadBack({ expectations }: ReadBack, response: HttpResponse
 /** A word such as `me` stands for a number that only the server knows. */
 function differs(asked: Json, is: unknown): boolean {
   const [left, right] = [textOf(asked), textOf(is)];
-  const isWord = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
-  return !isWord && left !== right;
+  const isAlias = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
+  return !isAlias && left !== right;
 }
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
-const quoteValue = (value: unknown, secrets: Secrets): string => secrets.show(textOf(value), 60) || 'nothing';
+const quoteValue = (value: unknown, secrets: Secrets): string => secrets.sanitize(textOf(value), 60) || 'nothing';

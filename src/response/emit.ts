@@ -1,5 +1,5 @@
 import type { Host } from '../ci/host.js';
-import { emitBody, emitFile } from './body.js';
+import { emitBody, emitFile } from './emit-body.js';
 import type { ResponseInputs } from './inputs.js';
 import type { Emitter, Result } from './result.js';
 

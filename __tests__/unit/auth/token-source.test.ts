@@ -29,7 +29,7 @@ const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
   connections: {
     send,
     trust: () => run.target.trust,
-    connectAhead: () => undefined,
+    preconnect: () => undefined,
   },
 });
 

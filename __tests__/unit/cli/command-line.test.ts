@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { optionsOf, readCommandLine as readWith } from '../../../src/cli/command-line.js';
-import { HELP, VERBS } from '../../../src/cli/run.js';
+import { HELP, VERBS } from '../../../src/cli/run-cli.js';
 import type { CommandLine } from '../../../src/cli/verb.js';
 import { inputFault } from '../../support/step-error.js';
 

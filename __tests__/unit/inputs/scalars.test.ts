@@ -5,7 +5,7 @@ import {
   readStatuses,
   readUrl,
   readWholeNumber,
-  readWord,
+  readChoice,
 } from '../../../src/inputs/scalars.js';
 import { inputFault } from '../../support/step-error.js';
 
@@ -47,8 +47,8 @@ describe('readWholeNumber', () => {
 });
 
 test('readWord takes a known word and lists them for another', () => {
-  expect(readWord('grant', 'b', ['a', 'b'])).toBe('b');
-  expect(() => readWord('grant', 'B', ['a', 'b'])).toThrow(inputFault('grant', 'a or b'));
+  expect(readChoice('grant', 'b', ['a', 'b'])).toBe('b');
+  expect(() => readChoice('grant', 'B', ['a', 'b'])).toThrow(inputFault('grant', 'a or b'));
 });
 
 describe('readUrl', () => {

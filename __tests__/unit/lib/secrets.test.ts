@@ -181,18 +181,18 @@ describe('occurIn', () => {
 
 describe('show', () => {
   test('redacts before it cuts, so that no half of a secret is left', () => {
-    expect(known('s3cret-s3cret').show(`${'x'.repeat(195)}s3cret-s3cret`)).toBe(`${'x'.repeat(195)}***`);
+    expect(known('s3cret-s3cret').sanitize(`${'x'.repeat(195)}s3cret-s3cret`)).toBe(`${'x'.repeat(195)}***`);
   });
 
   test('cuts before it escapes, so that an escape is never cut in two', () => {
-    expect(noMasks().show('a\u0001b', 2)).toBe('a\\u{1}…');
+    expect(noMasks().sanitize('a\u0001b', 2)).toBe('a\\u{1}…');
   });
 
   test('cuts at 200 characters unless told', () => {
-    expect(noMasks().show('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
+    expect(noMasks().sanitize('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
   });
 
   test('makes foreign text fit for one line', () => {
-    expect(noMasks().show('::error::a\n##[warning]b')).toBe(': :error::a\\n## [warning]b');
+    expect(noMasks().sanitize('::error::a\n##[warning]b')).toBe(': :error::a\\n## [warning]b');
   });
 });

@@ -6,7 +6,7 @@ import type { Operation } from '../../../src/provider/provider.js';
 import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import type { HttpResponse } from '../../../src/http/message.js';
-import { resultId, resultOf } from '../../../src/request/result.js';
+import { resultId, resultOf } from '../../../src/request/read-result.js';
 import { emit } from '../../../src/response/emit.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { writeAnswer } from '../../api.js';
 import type { Authority } from '../../certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../recording-server.js';
-import { answerRequest, type Access } from './answer.js';
+import { answerRequest, type Access } from './respond.js';
 import { dateTime } from './commits.js';
 import type { Person } from './objects.js';
 import { branchesOf, createRepository, headOf, historyOf, reachableTexts, textOf } from './repository.js';

@@ -16,7 +16,7 @@ import { resolveTarget } from '../../provider/target.js';
 import { resolveOperation } from '../../request/operation.js';
 import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import { STEP_GROUPS, type StepInputs } from './inputs.js';
-import { STEP_RULES } from './rules.js';
+import { STEP_RULES } from './step-rules.js';
 
 /** Everything that a run needs to know, checked; nothing has been sent yet. */
 export interface Prepared extends AuthSettings {

@@ -1,6 +1,6 @@
 import { givenCredentials } from '../../auth/client-auth/inputs.js';
 import { revocationFailed, REVOCATION_RETRIES, revokeToken } from '../../auth/oauth/revoke.js';
-import { restoreState, type RestoredState } from '../../auth/state.js';
+import { restoreState, type RestoredState } from '../../auth/saved-state.js';
 import type { World } from '../../ci/world.js';
 import { openConnections, type ConnectionDeps } from '../../http/connections.js';
 import { createDeadline } from '../../http/deadline.js';

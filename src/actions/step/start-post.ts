@@ -1,4 +1,4 @@
-import { createGitHubHost } from '../../ci/github.js';
+import { createGitHubHost } from '../../ci/github-host.js';
 import { putBack, realWorld } from '../../ci/world.js';
 import { createExchange } from '../../http/exchange.js';
 import { runPost } from './run-post.js';

@@ -1,7 +1,7 @@
 import { input, type Given, type Group, type ValuesOf } from '../../inputs/declaration.js';
 import { inputError, NO_SECRETS } from '../../inputs/input-errors.js';
-import { text, word } from '../../inputs/kinds.js';
-import { inWords } from '../../inputs/suggest.js';
+import { text, oneOf } from '../../inputs/kinds.js';
+import { joinWithOr } from '../../inputs/suggest.js';
 import type { Rule } from '../../provider/rule.js';
 import { fetchesToken, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
@@ -18,9 +18,9 @@ const own = {
     otherwise: 'none; required unless `token` is given',
     option: 'ID',
   }),
-  clientAuth: input('client-auth', word(METHOD_NAMES), {
-    description: `How the client authenticates: ${inWords(METHOD_NAMES)}.`,
-    details: `How the client authenticates: ${inWords(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
+  clientAuth: input('client-auth', oneOf(METHOD_NAMES), {
+    description: `How the client authenticates: ${joinWithOr(METHOD_NAMES)}.`,
+    details: `How the client authenticates: ${joinWithOr(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
     otherwise: "the provider's, else what the issuer's metadata offers, the body first, else `client_secret_basic`",
     option: 'METHOD',
   }),

@@ -1,5 +1,5 @@
 import { StepError } from '../../lib/errors.js';
-import { readOAuthError } from '../../http/challenge.js';
+import { readOAuthError } from '../../http/oauth-error.js';
 import type { HttpResponse } from '../../http/message.js';
 import type { Secrets } from '../../lib/secrets.js';
 
@@ -36,8 +36,8 @@ export function tokenRejected(response: HttpResponse, secrets: Secrets): StepErr
       hint: hintFor(response, ''),
     });
   }
-  const said = secrets.quote(refusal.description, 200);
-  const text = `The token endpoint answered ${secrets.show(refusal.error, 60)} (HTTP ${response.status})${said}.`;
+  const detail = secrets.quote(refusal.description, 200);
+  const text = `The token endpoint answered ${secrets.sanitize(refusal.error, 60)} (HTTP ${response.status})${detail}.`;
   return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, refusal.error) });
 }
 

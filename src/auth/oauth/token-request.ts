@@ -1,6 +1,6 @@
 import { StepError } from '../../lib/errors.js';
 import { readJson } from '../../http/message.js';
-import { readOAuthError } from '../../http/challenge.js';
+import { readOAuthError } from '../../http/oauth-error.js';
 import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
 import { isObject } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';

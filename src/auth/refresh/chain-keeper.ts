@@ -74,8 +74,8 @@ export class ChainKeeper {
       if (found !== chain.refreshToken) throw await this.#unsaved(chain, { before, found }, error, settling);
       this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
     }
-    const isLeft = await this.handToLaterSteps(chain);
-    if (!isLeft && !store.isReadable) this.#deps.host.warning(ALONE);
+    const isHandedOver = await this.handToLaterSteps(chain);
+    if (!isHandedOver && !store.isReadable) this.#deps.host.warning(ALONE);
   }
 
   /** What to say of a refresh token that was not saved, once all is done that can be. */
@@ -87,47 +87,47 @@ export class ChainKeeper {
   ): Promise<StepError> {
     const { code, message, hint } =
       cause instanceof StepError ? cause : new StepError('INTERNAL', 'A fault of its own.');
-    const isBeforeGood = this.#settings.refresh.rotation === 'on_first_use';
+    const isBeforeValid = this.#settings.refresh.rotation === 'on_first_use';
     const rest =
-      isBeforeGood && found === before
+      isBeforeValid && found === before
         ? await this.#discard(chain, before, settling)
-        : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeGood);
+        : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeValid);
     return new StepError(code, `${message} ${rest}`, { hint, cause });
   }
 
   /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
   async #discard({ refreshToken }: Chain, before: string, settling: Deadline): Promise<string> {
     const { endpoint, revocationEndpoint, store } = this.#settings;
-    const kept = 'The refresh token before it stays good';
+    const stillValid = 'The refresh token before it stays good';
     // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
     store.discard?.();
     await this.handToLaterSteps({ refreshToken: before, token: undefined });
-    if (revocationEndpoint === undefined) return `${kept}.`;
+    if (revocationEndpoint === undefined) return `${stillValid}.`;
     try {
       const { client } = endpoint;
       const token = { token: refreshToken, type: 'refresh_token' } as const;
       await revokeToken({ endpoint: revocationEndpoint, client, ...token, deadline: settling }, this.#deps.send);
-      return `The new refresh token was revoked. ${kept}.`;
+      return `The new refresh token was revoked. ${stillValid}.`;
     } catch (error) {
-      return `${kept}; the new one could not be revoked (${describeFailure(error).code}).`;
+      return `${stillValid}; the new one could not be revoked (${describeFailure(error).code}).`;
     }
   }
 
   /** The new refresh token may be all there is, or be saved after all: it is kept where the user can get it back. */
-  async #rescue(chain: Chain, isBeforeGood: boolean): Promise<string> {
+  async #rescue(chain: Chain, isBeforeValid: boolean): Promise<string> {
     const { host } = this.#deps;
     const { sealForLog } = this.#settings;
-    const places: string[] = [];
+    const keptIn: string[] = [];
     if (sealForLog !== undefined) {
       host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
-      places.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
+      keptIn.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
     }
-    if (await this.handToLaterSteps(chain)) places.push('in a sealed file for the later steps of this job');
-    const before = isBeforeGood
+    if (await this.handToLaterSteps(chain)) keptIn.push('in a sealed file for the later steps of this job');
+    const before = isBeforeValid
       ? 'The refresh token before it is still good.'
       : 'The refresh token before it is used up.';
-    if (places.length > 0) return `${before} The new one is kept ${places.join(', and ')}.`;
-    return isBeforeGood ? before : `${before} Sign in again.`;
+    if (keptIn.length > 0) return `${before} The new one is kept ${keptIn.join(', and ')}.`;
+    return isBeforeValid ? before : `${before} Sign in again.`;
   }
 }
 

@@ -1,9 +1,9 @@
 import { input, type ValuesOf } from '../../inputs/declaration.js';
-import { text, word } from '../../inputs/kinds.js';
+import { text, oneOf } from '../../inputs/kinds.js';
 
 const REFRESH_GUARDS = ['concurrency'] as const;
 
-/** Where refresh tokens come from, and where they go; what they need around them stands in rules.ts. */
+/** Where refresh tokens come from, and where they go; what they need around them stands in refresh-rules.ts. */
 export const REFRESH = {
   title: 'Refresh tokens',
   inputs: {
@@ -41,7 +41,7 @@ export const REFRESH = {
       otherwise: 'none; needed wherever the server may replace refresh tokens',
       secret: false,
     }),
-    refreshGuard: input('refresh-guard', word(REFRESH_GUARDS), {
+    refreshGuard: input('refresh-guard', oneOf(REFRESH_GUARDS), {
       description: 'The word concurrency: the workflow states that no two runs use the refresh token at once.',
       details:
         'The word `concurrency`, by which the workflow states that no two runs use the refresh token at ' +

@@ -17,7 +17,7 @@ import { endpointOf, type Server } from '../server.js';
 /** Below this a secret is too weak to seal with: somebody could try them all. */
 const MIN_KEY_LENGTH = 24;
 /** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
-const LAST_WORDS_MS = 5000;
+const RELEASE_TIMEOUT_MS = 5000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -87,9 +87,9 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
   return new BranchStore({
     branchWithin: (within) =>
       new GitHubBranch(branch, { send: connections.send, deadline: within, secrets: host.secrets, now }),
-    lastDeadline: () => createDeadline(LAST_WORDS_MS, now, 'Giving the lease back'),
+    lastDeadline: () => createDeadline(RELEASE_TIMEOUT_MS, now, 'Giving the lease back'),
     seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
-    unseal: (box) => readChain(unseal(box, material, binding), fingerprint, now()),
+    unseal: (envelope) => readChain(unseal(envelope, material, binding), fingerprint, now()),
     holder: `run ${ci.id} ${randomUUID()}`,
     deadline,
     host,

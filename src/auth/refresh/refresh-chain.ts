@@ -48,29 +48,30 @@ export class RefreshChain {
    */
   async token(rejected?: string): Promise<Token> {
     const { store, given } = this.#settings;
-    const left = this.#protect(await this.#keeper.fromEarlierStep());
+    const handedOver = this.#protect(await this.#keeper.fromEarlierStep());
     const suffices = ({ token, unsavedAfter }: Chain): boolean =>
       token !== undefined && unsavedAfter === undefined && this.#isUsable(token, rejected);
-    if (left?.token !== undefined && suffices(left)) return this.#share(left.token, 'an earlier step of this job');
+    if (handedOver?.token !== undefined && suffices(handedOver))
+      return this.#share(handedOver.token, 'an earlier step of this job');
     try {
-      const stored = this.#protect(await store.open(left?.unsavedAfter === undefined ? suffices : () => false));
-      if (left?.unsavedAfter !== undefined) return await this.#resume(left, stored, rejected);
+      const stored = this.#protect(await store.open(handedOver?.unsavedAfter === undefined ? suffices : () => false));
+      if (handedOver?.unsavedAfter !== undefined) return await this.#resume(handedOver, stored, rejected);
       if (stored?.token !== undefined && suffices(stored)) {
         await this.#keeper.handToLaterSteps(stored);
         return this.#share(stored.token, 'another run');
       }
-      const own = [this.#newest, left?.refreshToken];
-      const kept = [stored?.refreshToken];
+      const own = [this.#newest, handedOver?.refreshToken];
+      const fromStore = [stored?.refreshToken];
       // What a place tells that keeps nothing is as old as what the workflow gives.
-      return await this.#refresh(store.isReadable ? [...kept, ...own, given] : [...own, ...kept, given]);
+      return await this.#refresh(store.isReadable ? [...fromStore, ...own, given] : [...own, ...fromStore, given]);
     } finally {
       await store.close();
     }
   }
 
   /** An earlier step of the job could not save what it got: that comes first, unless somebody else has gone on meanwhile. */
-  async #resume(left: Chain, stored: Chain | undefined, rejected: string | undefined): Promise<Token> {
-    const { refreshToken, token, unsavedAfter = '' } = left;
+  async #resume(handedOver: Chain, stored: Chain | undefined, rejected: string | undefined): Promise<Token> {
+    const { refreshToken, token, unsavedAfter = '' } = handedOver;
     const found = stored?.refreshToken ?? unsavedAfter;
     if (found !== refreshToken && found !== unsavedAfter) return this.#refresh([found]);
     if (found === unsavedAfter) {

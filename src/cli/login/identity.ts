@@ -37,7 +37,7 @@ export function presenterFor(login: Login): ((accessToken: string) => Promise<vo
 }
 
 /** Before anything is saved: who the token acts as. Rejects with API_STATUS when it does not work. */
-export async function showIdentity(login: Login, token: Token): Promise<void> {
+export async function reportIdentity(login: Login, token: Token): Promise<void> {
   const { provider, target, deps } = login;
   const { host } = deps;
   const plan = identityPlan(login);
@@ -53,7 +53,7 @@ export async function showIdentity(login: Login, token: Token): Promise<void> {
   const body = readJson(response);
   const name = select(body, provider.identity.name);
   host.info(
-    `The token acts as ${typeof name === 'string' ? host.secrets.show(name, 100) : 'somebody without a name'} at ${where}.`,
+    `The token acts as ${typeof name === 'string' ? host.secrets.sanitize(name, 100) : 'somebody without a name'} at ${where}.`,
   );
   if (provider.identity.administrator !== undefined && select(body, provider.identity.administrator) === true) {
     host.warning(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { StepError, systemCode } from '../../lib/errors.js';
 import { inputError } from '../../inputs/input-errors.js';
 import {
-  ALREADY_ANSWERED,
+  ALREADY_RESOLVED,
   BAD_REQUEST,
   NOT_FOUND,
   outcomePage,
@@ -69,9 +69,9 @@ export class Listener {
   readonly #server: Server;
   readonly #authorization = deferred<AuthorizationResponse>();
   readonly #outcome = deferred<SignInOutcome>();
-  readonly #told = deferred<undefined>();
+  readonly #delivered = deferred<undefined>();
   readonly #links = new Map<string, { target: URL; used: boolean }>();
-  #isAnswered = false;
+  #isResolved = false;
   #hasWarned = false;
 
   private constructor(settings: ListenerSettings) {
@@ -117,8 +117,8 @@ export class Listener {
   /** Tells the browser how it ended, and closes. */
   async finish(outcome: SignInOutcome): Promise<void> {
     this.#outcome.resolve(outcome);
-    const timer = setTimeout(() => this.#told.resolve(undefined), this.#isAnswered ? LAST_PAGE_MS : 0);
-    await this.#told.promise;
+    const timer = setTimeout(() => this.#delivered.resolve(undefined), this.#isResolved ? LAST_PAGE_MS : 0);
+    await this.#delivered.promise;
     clearTimeout(timer);
     this.#server.close();
     this.#server.closeAllConnections();
@@ -129,7 +129,7 @@ export class Listener {
     const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
     if (request.method !== 'GET' || request.headers.host !== this.#host) sendPage(response, BAD_REQUEST);
     else if (path === CALLBACK) this.#receive(new URLSearchParams(query), response);
-    else if (path === RESULT && this.#isAnswered) await this.#tell(response);
+    else if (path === RESULT && this.#isResolved) await this.#tell(response);
     else if (this.#links.has(path)) this.#lead(path, response);
     else sendPage(response, NOT_FOUND);
   }
@@ -143,10 +143,10 @@ export class Listener {
     if (!isSame(one('state') ?? '', this.#settings.state) || (code === undefined) === (error === undefined)) {
       this.#warnOnce();
       sendPage(response, WRONG_STATE);
-    } else if (this.#isAnswered) {
-      sendPage(response, ALREADY_ANSWERED);
+    } else if (this.#isResolved) {
+      sendPage(response, ALREADY_RESOLVED);
     } else {
-      this.#isAnswered = true;
+      this.#isResolved = true;
       this.#authorization.resolve({ code, error, iss: one('iss') });
       redirect(response, RESULT);
     }
@@ -161,14 +161,14 @@ export class Listener {
 
   async #tell(response: ServerResponse): Promise<void> {
     const outcome = await this.#outcome.promise;
-    response.once('close', () => this.#told.resolve(undefined));
+    response.once('close', () => this.#delivered.resolve(undefined));
     sendPage(response, outcomePage(outcome, this.#settings.title));
   }
 
   #lead(path: string, response: ServerResponse): void {
     const link = this.#links.get(path);
     if (link?.used !== false) {
-      this.#isAnswered = true;
+      this.#isResolved = true;
       this.#authorization.reject(openedTwice());
       sendPage(response, USED_LINK);
       return;

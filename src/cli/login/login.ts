@@ -14,9 +14,9 @@ import { ASKED_INPUTS, variableFor } from '../secret.js';
 import type { CommandLine, Verb } from '../verb.js';
 import { INPUT_OPTIONS } from './inputs.js';
 import { prepareLogin, type Login } from './prepare-login.js';
-import { presenterFor, showIdentity } from './identity.js';
+import { presenterFor, reportIdentity } from './identity.js';
 import { probeRotation, type Probed } from './probe.js';
-import { showRefresh, showScopes } from './report.js';
+import { reportRotation, reportScopes } from './report.js';
 import { signIn } from './sign-in.js';
 
 /** For everything: the sign-in has a limit of its own below it. */
@@ -64,9 +64,9 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     const server = await findServer(wanted, send);
     const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
     const chain = await startChain(all);
-    await showIdentity(all, chain.token);
-    showScopes(all, chain.token);
-    showRefresh(all, chain);
+    await reportIdentity(all, chain.token);
+    reportScopes(all, chain.token);
+    reportRotation(all, chain);
     await keep(all, chain);
     if (prepared.sealKeyTo !== undefined) await makeSealKey(prepared.sealKeyTo, deps);
   } finally {

@@ -98,7 +98,7 @@ export const USED_LINK = refusal(
   'This link was opened twice',
   'It is good once, since whoever opens it first could sign in as somebody else. The terminal says what to do next.',
 );
-export const ALREADY_ANSWERED = refusal(
+export const ALREADY_RESOLVED = refusal(
   400,
   'The sign-in has been answered already',
   'The terminal says how it ended.',

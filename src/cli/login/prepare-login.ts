@@ -45,13 +45,13 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   protectProxyCredentials(host.secrets, environment);
   const errors = new InputErrors();
   const inputs = await readInputs(LOGIN_GROUPS, host, errors, deps.loadYaml);
-  errors.attempt(() => mustHoldNoSecret(inputs.tokenParameters));
+  errors.attempt(() => rejectSecretNames(inputs.tokenParameters));
   const provider = errors.attempt(() => findProvider(inputs.provider));
   if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
   const authorizationUrl = errors.attempt(() => readAuthorizationUrl(values['authorization-url']));
   const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
-  if (provider !== undefined && target !== undefined) errors.attempt(() => mustAllowSignIn(provider, target, inputs));
+  if (provider !== undefined && target !== undefined) errors.attempt(() => checkSignIn(provider, target, inputs));
   const port = errors.attempt(() => readPort(values['port'] ?? '0', flags.has('oob')));
   const refreshTokenTo = errors.attempt(() => readDelivery({ values, flags }));
   errors.throwIfAny();
@@ -81,13 +81,13 @@ function readPort(text: string, isOutOfBand: boolean): number | undefined {
 }
 
 /** Everybody on the machine can read a command line. */
-function mustHoldNoSecret(parameters: Readonly<Record<string, string>>): void {
+function rejectSecretNames(parameters: Readonly<Record<string, string>>): void {
   const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
   if (name === undefined) return;
   throw inputError('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
 }
 
-function mustAllowSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
+function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
   if (!oauth.grant_types.includes('authorization_code')) {
     throw inputError('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
   }

@@ -27,11 +27,11 @@ export interface Probed {
  * twice, then once more after its successor was used, and at last the successor.
  */
 export async function probeRotation(first: string, { refresh, present }: ProbeDeps): Promise<Probed> {
-  const nothing = { refreshToken: first, response: undefined, sibling: undefined, isLenient: false };
+  const unchanged = { refreshToken: first, response: undefined, sibling: undefined, isLenient: false };
   const one = await accepted(refresh(first));
-  if (one === undefined) return { ...nothing, refresh: undefined };
+  if (one === undefined) return { ...unchanged, refresh: undefined };
   const sibling = replacedBy(first, one);
-  if (sibling === undefined) return { ...nothing, response: one, refresh: { rotation: 'none', replay: 'safe' } };
+  if (sibling === undefined) return { ...unchanged, response: one, refresh: { rotation: 'none', replay: 'safe' } };
   const two = await accepted(refresh(first));
   const second = two === undefined ? undefined : replacedBy(first, two);
   if (two === undefined || second === undefined) return judgeReplay(sibling, 'immediate', refresh);

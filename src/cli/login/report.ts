@@ -4,16 +4,16 @@ import type { Refresh } from '../../provider/provider.js';
 import type { Login } from './prepare-login.js';
 
 /** Tells what the token may do, and what was asked for and not granted. */
-export function showScopes({ inputs, deps }: Login, { scope }: Token): void {
+export function reportScopes({ inputs, deps }: Login, { scope }: Token): void {
   const { host } = deps;
   if (scope === undefined) return;
-  host.info(`Its scopes: ${host.secrets.show(scope, 2000)}`);
+  host.info(`Its scopes: ${host.secrets.sanitize(scope, 2000)}`);
   const missing = missingScopes(inputs.scope, scope);
-  if (missing.length > 0) host.warning(`Not granted: ${host.secrets.show(missing.join(' '), 500)}`);
+  if (missing.length > 0) host.warning(`Not granted: ${host.secrets.sanitize(missing.join(' '), 500)}`);
 }
 
 /** Tells how the server rotates, as a line for a provider file, and what follows for the workflow. */
-export function showRefresh(
+export function reportRotation(
   { provider, deps }: Login,
   { refresh, isLenient }: { refresh: Required<Refresh> | undefined; isLenient: boolean },
 ): void {

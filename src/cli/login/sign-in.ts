@@ -41,7 +41,11 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
       ? 'Your browser was opened to sign in. If it was not, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
     host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to come back to ${listener.redirectUri} …`);
-    const code = readAnswer(await within(LIMIT_MS, listener.response), login, host.secrets.show.bind(host.secrets));
+    const code = readAuthorizationCode(
+      await within(LIMIT_MS, listener.response),
+      login,
+      host.secrets.sanitize.bind(host.secrets),
+    );
     host.secrets.protect(code);
     const response = await redeemCode(code, request, login);
     await listener.finish('signed-in');
@@ -59,10 +63,10 @@ const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
 });
 
 /** The code of an answer. Throws LOGIN_DENIED or LOGIN_FAILED. */
-function readAnswer(
+function readAuthorizationCode(
   response: AuthorizationResponse,
   { target, provider }: PreparedLogin,
-  show: (text: string) => string,
+  sanitize: (text: string) => string,
 ): string {
   const { code, error, iss } = response;
   if (
@@ -71,7 +75,7 @@ function readAnswer(
     iss !== target.issuer.href.replace(/\/$/u, '') &&
     iss !== target.issuer.href
   ) {
-    throw new StepError('LOGIN_FAILED', `The answer comes from another issuer, ${show(iss)}.`, {
+    throw new StepError('LOGIN_FAILED', `The answer comes from another issuer, ${sanitize(iss)}.`, {
       hint: 'Check --issuer. If it is right, somebody tried to mix up two sign-ins (RFC 9207).',
     });
   }
@@ -81,7 +85,7 @@ function readAnswer(
       hint: 'Run it again, and allow it.',
     });
   }
-  throw new StepError('LOGIN_FAILED', `${provider.title} answered the sign-in with ${show(error ?? '')}.`, {
+  throw new StepError('LOGIN_FAILED', `${provider.title} answered the sign-in with ${sanitize(error ?? '')}.`, {
     hint: 'Check --scope and --client-id, and that the application may use this redirect URI and the authorization code grant.',
   });
 }

@@ -8,11 +8,11 @@ export interface ProviderFile {
   /** For messages, such as `providers/acme.yml`. */
   name: string;
   content: unknown;
-  find: (path: Path) => Place;
+  find: (path: Path) => SourceLocation;
 }
 
 /** Where a path leads in a file. */
-export interface Place {
+export interface SourceLocation {
   /** Of the last step that is there. */
   line: number;
   /** How many steps are there. */
@@ -32,7 +32,7 @@ export function parseProviderFile(name: string, text: string): ProviderFile {
   };
   // A warning, too, says that a value is not what stands there.
   const [error] = [...document.errors, ...document.warnings];
-  if (error !== undefined) fail(error.pos[0], ownWords(error.message));
+  if (error !== undefined) fail(error.pos[0], withoutQuote(error.message));
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) === undefined) fail(alias.range?.[0] ?? 0, 'No anchor of that name stands before it');
@@ -42,7 +42,7 @@ export function parseProviderFile(name: string, text: string): ProviderFile {
 }
 
 /** The parser's message up to where it quotes the text. */
-const ownWords = (message: string): string => printable(message.replace(/[:;] [\s\S]*$/u, ''));
+const withoutQuote = (message: string): string => printable(message.replace(/[:;] [\s\S]*$/u, ''));
 
 function contentOf(document: Document, fail: (offset: number, reason: string) => never): unknown {
   try {
@@ -52,7 +52,7 @@ function contentOf(document: Document, fail: (offset: number, reason: string) =>
   }
 }
 
-function find(document: Document, lineAt: (offset: number) => number, path: Path): Place {
+function find(document: Document, lineAt: (offset: number) => number, path: Path): SourceLocation {
   let node: unknown = document.contents;
   let line = lineAt(document.contents?.range?.[0] ?? 0);
   let open = isMap(node);

@@ -3,7 +3,7 @@ import { suggest } from '../../inputs/suggest.js';
 import { isObject } from '../../lib/json.js';
 import { printable, shorten } from '../../lib/printable.js';
 import { providerSchema, type Provider } from '../schema.js';
-import { oneOf, problemOf } from './issues.js';
+import { oneOf, problemOf } from './schema-errors.js';
 import { parseProviderFile, type Path, type ProviderFile } from './parse.js';
 
 /** What a provider file may name, and does not say itself. */
@@ -26,8 +26,8 @@ export function readProvider(name: string, text: string, known: Known): Provider
   const result = v.safeParse(schemaWith(known.authMethods), contentOf(own, extended));
   if (result.success) return result.output;
   const messages = result.issues.map((issue) => {
-    const { path, place, sentence } = problemOf(issue, providerSchema);
-    return messageOf(locate(place, own, extended), path, sentence);
+    const { path, locationPath: location, sentence } = problemOf(issue, providerSchema);
+    return messageOf(locate(location, own, extended), path, sentence);
   });
   throw new Error([...new Set(messages)].join('\n'));
 }
@@ -35,8 +35,8 @@ export function readProvider(name: string, text: string, known: Known): Provider
 function schemaWith(authMethods: readonly string[]): v.GenericSchema<Provider> {
   const isKnown = ({ oauth: { token_endpoint_auth_method: method } }: Pick<Provider, 'oauth'>): boolean =>
     method === undefined || authMethods.includes(method);
-  const place = ['oauth', 'token_endpoint_auth_method'] as const;
-  return v.pipe(providerSchema, v.forward(v.partialCheck([place], isKnown, oneOf(authMethods)), place));
+  const location = ['oauth', 'token_endpoint_auth_method'] as const;
+  return v.pipe(providerSchema, v.forward(v.partialCheck([location], isKnown, oneOf(authMethods)), location));
 }
 
 /** The file that `own` extends. Throws where it may not. */
@@ -78,5 +78,5 @@ function locate(path: Path, own: ProviderFile, extended?: ProviderFile): string 
   return isThere ? `${extended.name}:${there.line}` : `${own.name}:${here.line}`;
 }
 
-const messageOf = (place: string, path: Path, sentence: string): string =>
-  [place, ...(path.length === 0 ? [] : [shorten(printable(path.join('.')), 100)]), sentence].join(': ');
+const messageOf = (location: string, path: Path, sentence: string): string =>
+  [location, ...(path.length === 0 ? [] : [shorten(printable(path.join('.')), 100)]), sentence].join(': ');

@@ -39,15 +39,15 @@ export function locateParameters(
     );
   }
   const known = [...new Set([...Object.keys(declared), ...inPath])];
-  const placed: LocatedParameters = { path: {}, query: {}, header: {}, body: {} };
+  const located: LocatedParameters = { path: {}, query: {}, header: {}, body: {} };
   for (const [name, value] of Object.entries(values)) {
     if (value === null) continue;
-    const place = Object.hasOwn(declared, name)
+    const location = Object.hasOwn(declared, name)
       ? declared[name]?.in
       : locationOfOther(name, operation, method, inPath, known);
-    putValue(placed, place ?? 'query', name, value);
+    putValue(located, location ?? 'query', name, value);
   }
-  return placed;
+  return located;
 }
 
 type Scalar = string | number | boolean;
@@ -67,14 +67,14 @@ function locationOfOther(
   known: string[],
 ): ParameterLocation {
   if (inPath.includes(name)) return 'path';
-  const slip = known.some((candidate) => bare(candidate) === bare(name));
-  if (!slip && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
-  if (!slip && operation.body?.rest === true) return 'body';
+  const isMisspelt = known.some((candidate) => bare(candidate) === bare(name));
+  if (!isMisspelt && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
+  if (!isMisspelt && operation.body?.rest === true) return 'body';
   throw inputError('parameters', `"${name}" is not known. ${suggest(name, known)}`);
 }
 
-function putValue(placed: LocatedParameters, place: ParameterLocation, name: string, value: Json): void {
-  if (place === 'body' || (place === 'query' && isQueryValue(value))) placed[place][name] = value;
+function putValue(located: LocatedParameters, location: ParameterLocation, name: string, value: Json): void {
+  if (location === 'body' || (location === 'query' && isQueryValue(value))) located[location][name] = value;
   else if (!isScalar(value)) throw inputError('parameters', `the value of "${name}" is not a text.`);
-  else placed[place][name] = String(value);
+  else located[location][name] = String(value);
 }

@@ -42,27 +42,27 @@ export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | un
 /** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
-  const placed = locateParameters(operation, method, placeholders(path), inputs.parameters);
+  const located = locateParameters(operation, method, placeholders(path), inputs.parameters);
   const tokenHeader = authorizationOf(provider).header;
-  const body = planBody(operation, method, placed.body, inputs.body);
+  const body = planBody(operation, method, located.body, inputs.body);
   const isFile = typeof body === 'object';
   const headers = {
     ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
     ...provider.headers,
-    ...checkHeaders('parameters', placed.header, tokenHeader),
+    ...checkHeaders('parameters', located.header, tokenHeader),
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
   if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
     throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
   }
-  const search = planQuery(query, { ...placed.query, ...inputs.query });
+  const search = planQuery(query, { ...located.query, ...inputs.query });
   return {
     method,
-    url: appendPath(origin ?? baseUrl, fillPath(path, placed.path, 'parameters'), search),
+    url: appendPath(origin ?? baseUrl, fillPath(path, located.path, 'parameters'), search),
     headers,
     body,
     operation,
-    pathValues: placed.path,
+    pathValues: located.path,
   };
 }
 
@@ -87,16 +87,16 @@ const nameOf = (part: string): string => [...new URLSearchParams(part).keys()][0
 function planBody(
   operation: Operation,
   method: string,
-  placed: JsonObject,
+  located: JsonObject,
   given: Json | undefined,
 ): RequestPlan['body'] {
   const { from, wrap } = operation.body ?? {};
-  if (from !== undefined) return planFile(placed[from], from, given);
-  const hasParameters = Object.keys(placed).length > 0;
+  if (from !== undefined) return planFile(located[from], from, given);
+  const hasParameters = Object.keys(located).length > 0;
   if (given === undefined && !hasParameters) return undefined;
   if (WITHOUT_BODY.includes(method))
     throw inputError('body', `a ${method} request has none. Leave it out, or use query.`);
-  if (given === undefined) return JSON.stringify(wrap === undefined ? placed : { [wrap]: placed });
+  if (given === undefined) return JSON.stringify(wrap === undefined ? located : { [wrap]: located });
   if (!hasParameters) return JSON.stringify(given);
   throw inputError('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
 import { runPost } from '../../../../src/actions/step/run-post.js';
 import { CLIENT_SECRET_POST } from '../../../../src/auth/client-auth/client-secret-post.js';
-import { serializeState, type Revocation } from '../../../../src/auth/state.js';
+import { serializeState, type Revocation } from '../../../../src/auth/saved-state.js';
 import { createFakeWorld, type FakeServer, type FakeWorld, type Reply } from '../../../support/fake-world.js';
 
 const SECRET = 'client-secret-1';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeFailure } from '../../../../src/lib/errors.js';
 import type { HttpResponse } from '../../../../src/http/message.js';
-import { readOAuthError } from '../../../../src/http/challenge.js';
+import { readOAuthError } from '../../../../src/http/oauth-error.js';
 import { tokenRejected } from '../../../../src/auth/oauth/token-error.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 

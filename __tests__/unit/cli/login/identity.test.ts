@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
-import { presenterFor, showIdentity } from '../../../../src/cli/login/identity.js';
+import { presenterFor, reportIdentity } from '../../../../src/cli/login/identity.js';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import { findProvider } from '../../../../src/provider/find.js';
@@ -42,7 +42,7 @@ function stage(
 
 test('who the token acts as is told, and where', async () => {
   const { login, host, requests } = stage({ user: { login: 'bot', admin: false } });
-  await showIdentity(login, TOKEN);
+  await reportIdentity(login, TOKEN);
   expect(host.lines).toEqual(['The token acts as bot at Redmine (https://redmine.example.com/tracker).']);
   expect(requests).toEqual([
     expect.objectContaining({
@@ -58,7 +58,7 @@ test('who the token acts as is told, and where', async () => {
 test('the token goes where the provider wants it', async () => {
   const provider = { ...findProvider('redmine'), authorization: { header: 'x-token', scheme: '' } };
   const { login, requests } = stage({ user: { login: 'bot' } }, { provider });
-  await showIdentity(login, TOKEN);
+  await reportIdentity(login, TOKEN);
   const credentials = requests[0]?.credentials;
   expect(credentials?.kind === 'bearer' ? await credentials.attach() : undefined).toEqual({
     headers: { 'x-token': TOKEN.value },
@@ -67,7 +67,7 @@ test('the token goes where the provider wants it', async () => {
 
 test('an administrator is warned of', async () => {
   const { login, host } = stage({ user: { login: 'root', admin: true } });
-  await showIdentity(login, TOKEN);
+  await reportIdentity(login, TOKEN);
   expect(host.warnings).toEqual([expect.stringContaining('This is an administrator.')]);
 });
 
@@ -77,14 +77,14 @@ test.each([
   { name: 'an admin field that is a text', user: { admin: 'true' } },
 ])('$name is somebody without a name, and no administrator', async ({ user }) => {
   const { login, host } = stage({ user });
-  await showIdentity(login, TOKEN);
+  await reportIdentity(login, TOKEN);
   expect(host.lines).toEqual([expect.stringContaining('acts as somebody without a name at Redmine')]);
 });
 
 test('a name is foreign text', async () => {
   const { login, host } = stage({ user: { login: `::error::x\n\u202e${TOKEN.value}${'y'.repeat(300)}` } });
   host.secrets.protect(TOKEN.value);
-  await showIdentity(login, TOKEN);
+  await reportIdentity(login, TOKEN);
   const [line = ''] = host.lines;
   expect(line).not.toMatch(/\n|\u202e/u);
   expect(line).not.toContain(TOKEN.value);
@@ -101,7 +101,7 @@ describe('where it cannot be asked', () => {
     { name: 'there is no base URL', options: { baseUrl: undefined }, says: 'The token is for Redmine.' },
   ])('since $name, that is told', async ({ options, says }) => {
     const { login, host, requests } = stage({}, options);
-    await showIdentity(login, TOKEN);
+    await reportIdentity(login, TOKEN);
     expect(host.lines).toEqual([`${says} Who it acts as cannot be asked there.`]);
     expect(requests).toEqual([]);
     expect(presenterFor(login)).toBeUndefined();
@@ -110,7 +110,7 @@ describe('where it cannot be asked', () => {
 
 test.each([401, 403, 404, 500, 302, 204])('a token that gets HTTP %d is of no use', async (status) => {
   const { login, host } = stage('', { status });
-  await expect(showIdentity(login, TOKEN)).rejects.toEqual(stepError('API_STATUS', `answered HTTP ${status}`));
+  await expect(reportIdentity(login, TOKEN)).rejects.toEqual(stepError('API_STATUS', `answered HTTP ${status}`));
   expect(host.lines).toEqual([]);
 });
 

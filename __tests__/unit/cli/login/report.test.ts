@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
-import { showRefresh, showScopes } from '../../../../src/cli/login/report.js';
+import { reportRotation, reportScopes } from '../../../../src/cli/login/report.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
@@ -40,7 +40,7 @@ describe('scopes', () => {
     },
   ])('$name', ({ asked, granted, lines }) => {
     const world = createLoginWorld();
-    showScopes(loginAt(world, { scope: asked }), tokenWith(granted));
+    reportScopes(loginAt(world, { scope: asked }), tokenWith(granted));
     expect(world.host.lines).toEqual(lines);
     expect(world.host.warnings).toEqual(lines.slice(1));
   });
@@ -48,7 +48,7 @@ describe('scopes', () => {
   test('a scope of the server is foreign text', () => {
     const world = createLoginWorld();
     world.host.secrets.protect('hush-0001-hush');
-    showScopes(loginAt(world), tokenWith('read\n::add-mask::x\u202e hush-0001-hush'));
+    reportScopes(loginAt(world), tokenWith('read\n::add-mask::x\u202e hush-0001-hush'));
     expect(world.host.lines).toEqual(['Its scopes: read\\n::add-mask::x\\u{202e} ***']);
   });
 });
@@ -71,7 +71,7 @@ describe('how the server treats refresh tokens', () => {
     { name: 'rotates and forgives', refresh: { rotation: 'on_first_use', replay: 'safe' }, advice: undefined },
   ])('one that $name', ({ refresh, advice }) => {
     const world = createLoginWorld();
-    showRefresh(loginAt(world), found(refresh));
+    reportRotation(loginAt(world), found(refresh));
     const [line, ...more] = world.host.infos;
     expect(line).toMatch(
       new RegExp(`\\n  refresh: \\{ rotation: ${refresh.rotation}, replay: ${refresh.replay} \\}$`, 'u'),
@@ -82,14 +82,14 @@ describe('how the server treats refresh tokens', () => {
 
   test('one that is lenient is told of, and what follows', () => {
     const world = createLoginWorld();
-    showRefresh(loginAt(world), found(undefined, true));
+    reportRotation(loginAt(world), found(undefined, true));
     expect(world.host.infos.join(' ')).toMatch(/still takes the one before.*let no two runs use it at once/u);
     expect(world.host.infos.join(' ')).not.toContain('refresh: {');
   });
 
   test('nothing is said where nothing could be found out', () => {
     const world = createLoginWorld();
-    showRefresh(loginAt(world), found(undefined));
+    reportRotation(loginAt(world), found(undefined));
     expect(world.host.lines).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe('how the server treats refresh tokens', () => {
     { known: { rotation: 'on_first_use' }, warns: true },
   ])('a provider file that says $known is wrong: $warns', ({ known, warns }) => {
     const world = createLoginWorld();
-    showRefresh(loginAt(world, { refresh: known }), found({ rotation: 'on_first_use', replay: 'safe' }));
+    reportRotation(loginAt(world, { refresh: known }), found({ rotation: 'on_first_use', replay: 'safe' }));
     expect(world.host.warnings).toEqual(
       warns ? [expect.stringMatching(/takes Sample for \{ rotation: .*report the line/u)] : [],
     );

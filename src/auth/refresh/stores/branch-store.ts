@@ -154,7 +154,7 @@ export class BranchStore implements TokenStore {
     if (held === undefined || this.#deps.now() > held.until - RESERVE_MS) return;
     const deadline = this.#deps.lastDeadline();
     try {
-      await this.#giveBack(held, this.#deps.branchWithin(deadline));
+      await this.#release(held, this.#deps.branchWithin(deadline));
     } catch {
       this.#deps.host.warning('The lease of the refresh token could not be given back. It ends within three minutes.');
     } finally {
@@ -163,7 +163,7 @@ export class BranchStore implements TokenStore {
   }
 
   /** With the chain as it is to be: this is one more try to save it. */
-  async #giveBack(held: Held, branch: GitHubBranch): Promise<void> {
+  async #release(held: Held, branch: GitHubBranch): Promise<void> {
     const { file } = await branch.read();
     if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return;
     const text = writeRecord({ ...held.record, lease: null });
@@ -189,8 +189,8 @@ const writeRecord = (record: BranchRecord): string => `${JSON.stringify({ versio
 function readRecord(text: string): BranchRecord {
   const record = parseJson(text);
   const { version, box, lease } = isObject(record) ? record : {};
-  const isBox = box === null || typeof box === 'string';
-  if (version === 1 && isBox && (lease === null || isLease(lease))) return { box, lease };
+  const isEnvelope = box === null || typeof box === 'string';
+  if (version === 1 && isEnvelope && (lease === null || isLease(lease))) return { box, lease };
   throw new StepError('STORE_FAILED', 'The file chain.json on the branch of the token is not what a step wrote.', {
     hint: 'Put its last good version back, or sign in again and give the new refresh token, which gets a branch of its own.',
   });

@@ -59,7 +59,7 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
   };
 
   /** Whether `load` prints what was saved; undefined where it cannot be told. */
-  const holds = async (token: string, deadline: Deadline): Promise<boolean | undefined> =>
+  const isStored = async (token: string, deadline: Deadline): Promise<boolean | undefined> =>
     loadToken(deadline).then(
       (printed) => printed === token,
       () => undefined,
@@ -82,7 +82,7 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
       for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
         // Only where another one stands there: a look that failed says nothing of the save.
         if (held === false) await saveToken(refreshToken, deadline);
-        held = load === '' || (await holds(refreshToken, deadline));
+        held = load === '' || (await isStored(refreshToken, deadline));
         if (held === true) return;
         await deadline.sleep(deps.random() * ROUND_DELAY_MS);
       }

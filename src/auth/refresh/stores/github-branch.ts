@@ -135,10 +135,10 @@ export class GitHubBranch {
   }
 
   #refused(response: HttpResponse): StepError {
-    const said = this.#secrets.quote(this.#messageOf(response), 200);
+    const detail = this.#secrets.quote(this.#messageOf(response), 200);
     return new StepError(
       'STORE_FAILED',
-      `GitHub answered HTTP ${response.status} for the branch of the token${said}.`,
+      `GitHub answered HTTP ${response.status} for the branch of the token${detail}.`,
       {
         hint: hintFor(response.status),
       },

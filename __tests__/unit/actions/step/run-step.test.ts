@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { HttpRequest } from '../../../../src/http/message.js';
-import { runStep } from '../../../../src/actions/step/run.js';
+import { runStep } from '../../../../src/actions/step/run-step.js';
 import {
   createFakeWorld,
   fakeCommands,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createTerminalHost } from '../../../src/ci/terminal.js';
+import { createTerminalHost } from '../../../src/ci/terminal-host.js';
 
 const SECRET = 'hush-0001+/"hush';
 let written: { stdout: string; stderr: string };

@@ -16,12 +16,12 @@ export const HELP = helpOf(VERBS);
 
 /** The command `bearer-step`: a sign-in, and what belongs to keeping one. Never rejects. */
 export async function runCli(
-  words: readonly string[],
+  args: readonly string[],
   makeDeps: (inputs: Readonly<Record<string, string>>) => CliDeps,
 ): Promise<void> {
   let deps = makeDeps({});
   try {
-    const line = readCommandLine(words, VERBS);
+    const line = readCommandLine(args, VERBS);
     deps = makeDeps(line.values);
     await runVerb(line, deps);
   } catch (error) {

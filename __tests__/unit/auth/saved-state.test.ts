@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CLIENT_SECRET_BASIC } from '../../../src/auth/client-auth/client-secret-basic.js';
 import { EMPTY_STATE } from '../../../src/ci/state.js';
 import { putBack } from '../../../src/ci/world.js';
-import { restoreState, serializeState, type Revocation } from '../../../src/auth/state.js';
+import { restoreState, serializeState, type Revocation } from '../../../src/auth/saved-state.js';
 
 const revocation: Revocation = {
   endpoint: new URL('https://login.example.com/revoke'),

@@ -7,8 +7,8 @@ import type { AcceptingInputs, SendingInputs } from './inputs.js';
 import { judge, type JudgeContext } from './judge.js';
 import type { RequestPlan } from './plan/plan.js';
 import { checkReadBack, planReadBack } from './read-back.js';
-import { resultOf } from './result.js';
-import { sendPlan, type RequestDeps } from './send.js';
+import { resultOf } from './read-result.js';
+import { sendPlan, type RequestDeps } from './send-plan.js';
 
 /** A request that is planned, with all that its run needs to know. */
 export interface PlannedRequest {

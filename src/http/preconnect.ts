@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
  * TCP connections that are opened before they are asked for, one per origin: a round trip less to wait for
  * (docs/design/003-start-up.md). No byte goes over them before they are taken.
  */
-export class AheadSockets {
+export class PreconnectedSockets {
   readonly #sockets = new Map<string, Promise<Socket | undefined>>();
 
   /** Begins to connect to the origin of `url`. */

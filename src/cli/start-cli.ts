@@ -1,11 +1,11 @@
-import { createTerminalHost } from '../ci/terminal.js';
+import { createTerminalHost } from '../ci/terminal-host.js';
 import { realWorld } from '../ci/world.js';
 import { createExchange } from '../http/exchange.js';
 import { loadYaml } from '../inputs/maps.js';
 import { runCommand } from '../lib/command.js';
 import type { CliDeps } from './deps.js';
 import { openBrowser } from './login/browser.js';
-import { runCli } from './run.js';
+import { runCli } from './run-cli.js';
 import { openTerminal } from './terminal.js';
 
 /** The real world, with the options of the command line as the inputs. */
@@ -19,5 +19,5 @@ export const realCliDeps = (inputs: Readonly<Record<string, string>>, environmen
 });
 
 /** Runs the command in the real world. */
-export const startCli = (words: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> =>
-  runCli(words, (inputs) => realCliDeps(inputs, environment));
+export const startCli = (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> =>
+  runCli(args, (inputs) => realCliDeps(inputs, environment));

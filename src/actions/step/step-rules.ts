@@ -1,7 +1,7 @@
 import { CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
 import { GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
-import { REFRESH_RULES } from '../../auth/refresh/rules.js';
+import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
 import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
 import { TRUST_RULES } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';

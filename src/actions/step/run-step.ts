@@ -9,7 +9,7 @@ import { createDeadline } from '../../http/deadline.js';
 import type { LoadYaml } from '../../inputs/maps.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import type { RequestPlan } from '../../request/plan/plan.js';
-import { runRequest } from '../../request/run.js';
+import { runRequest } from '../../request/run-request.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
 
@@ -65,7 +65,7 @@ async function sendRequest(
   { host }: StepDeps,
 ): Promise<void> {
   const { send } = connections;
-  connections.connectAhead(plan.url);
+  connections.preconnect(plan.url);
   try {
     const request = { ...prepared, plan, baseUrl: prepared.target.baseUrl };
     await runRequest(request, { send, bearer: session.bearer, host });

@@ -4,7 +4,7 @@ const opened: string[] = [];
 jest.unstable_mockModule('../../../src/cli/login/browser.js', () => ({
   openBrowser: (url: URL) => Promise.resolve(opened.push(url.href) > 0),
 }));
-const { realCliDeps } = await import('../../../src/cli/start.js');
+const { realCliDeps } = await import('../../../src/cli/start-cli.js');
 
 test('the real world: options as inputs, the time, chance, a browser, connections', async () => {
   const deps = realCliDeps({ provider: ' redmine ' }, process.env);

@@ -2,7 +2,7 @@ import '../../support/node-errors.js';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { AheadSockets } from '../../../src/http/ahead.js';
+import { PreconnectedSockets } from '../../../src/http/preconnect.js';
 import { Connection } from '../../../src/http/connection.js';
 import type { HttpRequest } from '../../../src/http/message.js';
 import { createDeferred } from '../../support/deferred.js';
@@ -23,21 +23,21 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const take = async (ahead: AheadSockets, origin = url.origin): Promise<Socket | undefined> => {
+const take = async (ahead: PreconnectedSockets, origin = url.origin): Promise<Socket | undefined> => {
   const socket = await ahead.take(origin);
   if (socket !== undefined) taken.push(socket);
   return socket;
 };
 
 test('a connection stands when it is taken, and no byte went over it', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(url);
   const socket = await take(ahead);
   expect([socket?.connecting, socket?.bytesWritten, socket?.remotePort]).toEqual([false, 0, Number(url.port)]);
 });
 
 test('it is for one taker, and one origin has one', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(url);
   ahead.open(new URL('/other', url));
   expect(await take(ahead)).toBeDefined();
@@ -46,7 +46,7 @@ test('it is for one taker, and one origin has one', async () => {
 });
 
 test('it is for one of two who take it before it stands', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(url);
   const both = await Promise.all([take(ahead), take(ahead)]);
   expect(both.filter((socket) => socket !== undefined)).toHaveLength(1);
@@ -87,14 +87,14 @@ test('who gave up while it was waited for sends nothing', async () => {
 });
 
 test('there is none for another origin', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(url);
   expect(await take(ahead, 'https://127.0.0.1')).toBeUndefined();
   expect(await take(ahead)).toBeDefined();
 });
 
 test('one that cannot be made is none, and nothing is thrown', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   await new Promise((resolve) => server.close(resolve));
   ahead.open(url);
   expect(await take(ahead)).toBeUndefined();
@@ -102,14 +102,14 @@ test('one that cannot be made is none, and nothing is thrown', async () => {
 });
 
 test('one that the server has closed meanwhile is none', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(url);
   await new Promise((resolve) => server.once('connection', (socket) => socket.end(() => setTimeout(resolve, 50))));
   expect(await take(ahead)).toBeUndefined();
 });
 
 test('an IPv6 address is one without its brackets', async () => {
-  const ahead = new AheadSockets();
+  const ahead = new PreconnectedSockets();
   ahead.open(new URL(`https://[::1]:${url.port}/`));
   // Nothing listens there: that it ends shows that the address was understood.
   expect(await take(ahead, `https://[::1]:${url.port}`)).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { StepError } from '../../../src/lib/errors.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
-import { sendPlan } from '../../../src/request/send.js';
+import { sendPlan } from '../../../src/request/send-plan.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 const PLAN: RequestPlan = {

@@ -5,7 +5,7 @@ import type { Host } from './host.js';
 /** A person's terminal: inputs are options of the command line, and all that is said goes to stderr, so that stdout stays for `--print`. */
 export function createTerminalHost(inputs: Readonly<Record<string, string>>): Host {
   const secrets = new Secrets(() => undefined);
-  const say = (text: string): void => {
+  const print = (text: string): void => {
     process.stderr.write(`${secrets.redact(text).split('\n').map(printable).join('\n')}\n`);
   };
   return {
@@ -14,11 +14,11 @@ export function createTerminalHost(inputs: Readonly<Record<string, string>>): Ho
     output: () => undefined,
     saveState: () => undefined,
     loadState: () => '',
-    info: say,
-    warning: (text) => say(`Warning: ${text}`),
+    info: print,
+    warning: (text) => print(`Warning: ${text}`),
     fail: (text) => {
       process.exitCode = 1;
-      say(text);
+      print(text);
     },
     workspace: process.cwd(),
     temp: '',

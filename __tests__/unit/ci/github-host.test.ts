@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createGitHubHost } from '../../../src/ci/github.js';
+import { createGitHubHost } from '../../../src/ci/github-host.js';
 
 const kept = { ...process.env };
 let folder: string;

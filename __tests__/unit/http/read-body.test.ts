@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
-import { readResponseBody } from '../../../src/http/body.js';
+import { readResponseBody } from '../../../src/http/read-body.js';
 
 const MIB = 1_048_576;
 

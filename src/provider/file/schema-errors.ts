@@ -7,7 +7,7 @@ export interface Problem {
   /** The key that is told. */
   path: Path;
   /** Where it is shown: of a key that is missing, the map that lacks it. */
-  place: Path;
+  locationPath: Path;
   sentence: string;
 }
 
@@ -32,13 +32,13 @@ export function problemOf(issue: v.BaseIssue<unknown>, root: Form): Problem {
   if (list !== -1) return at(keys.slice(0, list), 'expected a map');
   if (kind !== 'schema') return at(keys, `expected ${message}`);
   const isKeyIssue = type === 'strict_object' && path.at(-1)?.origin === 'key';
-  if (!isKeyIssue) return at(keys, `expected ${wordsFor(formAt(root, keys))}`);
+  if (!isKeyIssue) return at(keys, `expected ${expectationFor(formAt(root, keys))}`);
   const parent = keys.slice(0, -1);
   if (expected === 'never') return at(keys, `unknown. ${suggest(String(keys.at(-1)), knownKeys(root, parent))}`);
-  return { path: keys, place: parent, sentence: `missing, expected ${wordsFor(formAt(root, keys))}` };
+  return { path: keys, locationPath: parent, sentence: `missing, expected ${expectationFor(formAt(root, keys))}` };
 }
 
-const at = (path: Path, sentence: string): Problem => ({ path, place: path, sentence });
+const at = (path: Path, sentence: string): Problem => ({ path, locationPath: path, sentence });
 
 /** `extends` is gone before the schema looks. */
 const knownKeys = (root: Form, parent: Path): string[] => [
@@ -55,7 +55,7 @@ function formAt(root: Form, path: Path): Form | undefined {
   }, root);
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   boolean: 'true or false',
@@ -63,12 +63,12 @@ const WORDS: Readonly<Record<string, string>> = {
   union: 'a text, a number, true or false',
 };
 
-function wordsFor(form: Form | undefined): string {
+function expectationFor(form: Form | undefined): string {
   const { type = '', options = [], pipe = [] } = form ?? {};
   if (type === 'picklist') return oneOf(options);
   // The first check of a text or a number says more than its type.
   const check = type === 'string' || type === 'number' ? pipe[1]?.message : undefined;
-  return typeof check === 'string' ? check : (WORDS[type] ?? 'a map');
+  return typeof check === 'string' ? check : (TYPE_NAMES[type] ?? 'a map');
 }
 
-export const oneOf = (words: readonly unknown[]): string => `one of ${words.join(', ')}`;
+export const oneOf = (values: readonly unknown[]): string => `one of ${values.join(', ')}`;

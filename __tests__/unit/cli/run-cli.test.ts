@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CliDeps } from '../../../src/cli/deps.js';
-import { HELP, runCli } from '../../../src/cli/run.js';
+import { HELP, runCli } from '../../../src/cli/run-cli.js';
 import { isSealKey, newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../../src/lib/seal.js';
 import { createLoginWorld, type LoginWorld } from './login/login-world.js';
 

@@ -19,7 +19,7 @@ const savesToBranch = (inputs: RefreshInputs): boolean => inputs.saveRefreshToke
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
 
 /** The words of save-refresh-token that are no commands. */
-const WORDS = ['none', 'branch'];
+const KEYWORDS = ['none', 'branch'];
 const MIN_TIMEOUT_MS = 30_000;
 
 /** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
@@ -31,8 +31,9 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   },
   {
     input: 'save-refresh-token',
-    broken: ({ saveRefreshToken: word }) => !WORDS.includes(word) && /^[a-z]+$/iu.test(word) && isNear(word, WORDS),
-    sentence: () => `is neither a command nor one of the words ${WORDS.join(' and ')}, in lower case.`,
+    broken: ({ saveRefreshToken: value }) =>
+      !KEYWORDS.includes(value) && /^[a-z]+$/iu.test(value) && isNear(value, KEYWORDS),
+    sentence: () => `is neither a command nor one of the words ${KEYWORDS.join(' and ')}, in lower case.`,
   },
   {
     input: 'grant',

@@ -1,17 +1,17 @@
-import { createGitHubHost } from '../../ci/github.js';
+import { createGitHubHost } from '../../ci/github-host.js';
 import { realWorld } from '../../ci/world.js';
-import type { AheadSockets } from '../../http/ahead.js';
+import type { PreconnectedSockets } from '../../http/preconnect.js';
 import { createExchange } from '../../http/exchange.js';
 import { loadYaml } from '../../inputs/maps.js';
 import { runCommand } from '../../lib/command.js';
-import { runStep } from './run.js';
+import { runStep } from './run-step.js';
 
 /** Runs the step in the real world. */
-export const startStep = (environment: NodeJS.ProcessEnv, ahead: AheadSockets): Promise<void> =>
+export const startStep = (environment: NodeJS.ProcessEnv, preconnected: PreconnectedSockets): Promise<void> =>
   runStep({
     ...realWorld(createGitHubHost(environment), environment),
     openExchange: createExchange,
-    ahead,
+    preconnected,
     loadYaml,
     runCommand,
   });
