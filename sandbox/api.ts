@@ -14,24 +14,24 @@ export interface ApiCall {
   token: IssuedToken | undefined;
 }
 
-export interface ApiAnswer {
+export interface ApiResponse {
   status: number;
   headers?: Record<string, string>;
   /** Sent as JSON; nothing is sent when absent. */
   body?: unknown;
 }
 
-export type Api = (call: ApiCall) => ApiAnswer;
+export type Api = (call: ApiCall) => ApiResponse;
 
 /** Writes an API's answer, compact JSON in UTF-8. */
-export function writeAnswer(response: ServerResponse, { status, headers = {}, body }: ApiAnswer): void {
+export function writeResponse(response: ServerResponse, { status, headers = {}, body }: ApiResponse): void {
   const text = body === undefined ? '' : JSON.stringify(body);
   const type = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
   response.writeHead(status, { ...type, 'content-length': Buffer.byteLength(text), ...headers }).end(text);
 }
 
 /** Returns 401 with the challenge of RFC 6750 for a call without an active token, and undefined for a good one. */
-export function refuseBadToken({ token }: ApiCall, realm: string): ApiAnswer | undefined {
+export function refuseBadToken({ token }: ApiCall, realm: string): ApiResponse | undefined {
   if (token?.state === 'active') return undefined;
   const why = token ? `, error="invalid_token", error_description="The access token is ${token.state}"` : '';
   return {

@@ -6,7 +6,7 @@ import type { IssuedToken } from './token-store.js';
 /** Who issues the tokens of a system and knows what became of them. */
 export interface Authorization {
   /** Answers a request for one of its endpoints; returns false for any other. */
-  answer(request: IncomingMessage, response: ServerResponse, body: Buffer): boolean;
+  respond(request: IncomingMessage, response: ServerResponse, body: Buffer): boolean;
   /** Returns what an API may know of an access token. */
   look(token: string): Promise<IssuedToken>;
   /** The same, for a token that came with a call: its first use may end another. */
@@ -31,7 +31,7 @@ export async function startAuthorization(issuer: string, options: AuthorizationO
   const server = await createAuthorizationServer({ ...options, issuer });
   const routes = new Set([...(Object.values(endpoints) as string[]), ...(discovery ? [discoveryPath] : [])]);
   return {
-    answer: mount(server.provider, { path, routes, rawBasic }),
+    respond: mount(server.provider, { path, routes, rawBasic }),
     look: (token) => server.look(token),
     present: (token) => server.look(token),
     signIn: (...person) => server.signIn(clients[0]?.id ?? '', ...person),

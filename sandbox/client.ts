@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { System } from './oauth-server.js';
 
-export interface Answer {
+export interface ClientResponse {
   status: number | undefined;
   headers: IncomingHttpHeaders;
   text: string;
@@ -18,7 +18,11 @@ interface Content {
 }
 
 /** Sends `METHOD path` to a system and returns its answer, whatever the status. */
-export async function call(system: System, line: string, { headers, form, json }: Content = {}): Promise<Answer> {
+export async function call(
+  system: System,
+  line: string,
+  { headers, form, json }: Content = {},
+): Promise<ClientResponse> {
   const [method = '', path = ''] = line.split(' ');
   const [type, body] = form
     ? ['application/x-www-form-urlencoded', new URLSearchParams(form).toString()]
@@ -27,9 +31,9 @@ export async function call(system: System, line: string, { headers, form, json }
   const sent = request(system.origin + path, { method, ca: system.caPem, headers: { ...headers, ...contentHeaders } });
   return new Promise((resolve, reject) => {
     sent.once('error', reject);
-    sent.once('response', (answer) => {
-      text(answer).then((content) => {
-        resolve({ status: answer.statusCode, headers: answer.headers, text: content, json: parse(content) });
+    sent.once('response', (response) => {
+      text(response).then((content) => {
+        resolve({ status: response.statusCode, headers: response.headers, text: content, json: parse(content) });
       }, reject);
     });
     sent.end(body);

@@ -1,6 +1,6 @@
 import { paint, plural, printRun } from './demo/print.js';
-import { alwaysTrue, bearerOf, inputsOf, type Run, type Show } from './demo/show.js';
-import { hubShows, nuviasShows, oauthShows, planioShows } from './demo/shows.js';
+import { alwaysTrue, bearerOf, inputsOf, type Run, type Scene } from './demo/scene.js';
+import { hubScenes, nuviasScenes, oauthScenes, planioScenes } from './demo/scenes.js';
 import { startOAuthServer, type System } from './oauth-server.js';
 import { runAction } from './runner.js';
 import { startNuviasHub } from './systems/nuvias-hub.js';
@@ -14,11 +14,11 @@ const [hub, planio, nuvias, server] = await Promise.all([
   startNuviasHub(),
   startOAuthServer(),
 ]);
-const shows: [System, Show[]][] = [
-  [hub, hubShows(hub)],
-  [planio, await planioShows(planio)],
-  [nuvias, nuviasShows(nuvias)],
-  [server, oauthShows(server)],
+const shows: [System, Scene[]][] = [
+  [hub, hubScenes(hub)],
+  [planio, await planioScenes(planio)],
+  [nuvias, nuviasScenes(nuvias)],
+  [server, oauthScenes(server)],
 ];
 
 const outcomes: boolean[] = [];
@@ -33,7 +33,7 @@ console.log(`\n${paint('bold', paint(good === outcomes.length ? 'green' : 'red',
 process.exitCode = good === outcomes.length ? 0 : 1;
 
 /** Runs the action, prints what happened, and returns whether it was what should happen. */
-async function perform(show: Show, system: System): Promise<boolean> {
+async function perform(show: Scene, system: System): Promise<boolean> {
   const before = system.requests.length;
   let later: string | undefined;
   const result = await runAction({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refuseBadToken, writeAnswer, type Api, type ApiAnswer, type ApiCall } from './api.js';
+import { refuseBadToken, writeResponse, type Api, type ApiResponse, type ApiCall } from './api.js';
 import { createAuthority, type Authority } from './certificates.js';
 import { startAuthorization, type Authorization } from './authorization.js';
 import type { Endpoints, IssuedTokens, OAuthClient } from './provider.js';
@@ -27,13 +27,17 @@ export interface OAuthServerOptions {
   /** Issues the tokens. By default a real authorization server. */
   authorization?: (issuer: string, client: OAuthClient) => Authorization;
   /** Sees each request first, for faults in front of a real server. */
-  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Fault | Promise<Fault>;
+  intercept?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+  ) => InjectedError | Promise<InjectedError>;
   /** Signs the server's certificate. By default a new one. */
   authority?: Authority;
 }
 
-/** True: the fault has answered the request, or will. `lose-answer`: it takes effect, then its connection is cut. */
-export type Fault = boolean | 'lose-answer';
+/** True: the fault has answered the request, or will. `drop-response`: it takes effect, then its connection is cut. */
+export type InjectedError = boolean | 'drop-response';
 
 /** A system on loopback: an authorization server and the API behind it, on one origin with a private CA. */
 export interface System extends RecordingServer {
@@ -84,9 +88,9 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   const server = await startRecordingServer({
     certificate: await authority.issue({ names: ['localhost'] }),
     handler: async (request, response, body) => {
-      const fault = (await options.intercept?.(request, response, body)) ?? false;
-      if (fault === true) return;
-      if (fault === 'lose-answer') loseAnswer(request, response);
+      const error = (await options.intercept?.(request, response, body)) ?? false;
+      if (error === true) return;
+      if (error === 'drop-response') dropResponse(request, response);
       await handler(request, response, body);
     },
   });
@@ -95,8 +99,8 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
     options.authorization?.(issuer, { id: clientId, secret: clientSecret }) ??
     (await startAuthorization(issuer, { ...settings, path, clients }));
   handler = async (request, response, body) =>
-    authorization.answer(request, response, body) ||
-    writeAnswer(response, api(await describeCall(request, body, authorization)));
+    authorization.respond(request, response, body) ||
+    writeResponse(response, api(await describeCall(request, body, authorization)));
 
   return Object.assign(server, {
     baseUrl: server.origin,
@@ -114,7 +118,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
 }
 
 /** Whatever answers the request: its connection is cut where the answer would end. */
-function loseAnswer(request: IncomingMessage, response: ServerResponse): void {
+function dropResponse(request: IncomingMessage, response: ServerResponse): void {
   response.end = () => {
     request.socket.destroy();
     return response;
@@ -143,7 +147,7 @@ async function describeCall(request: IncomingMessage, body: Buffer, authorizatio
 }
 
 /** The API of a system that has none of its own: it tells who calls, and what was sent. */
-function plainApi(call: ApiCall): ApiAnswer {
+function plainApi(call: ApiCall): ApiResponse {
   const refused = refuseBadToken(call, 'sandbox');
   if (refused) return refused;
   const { method, path, query, body, token } = call;

@@ -51,11 +51,11 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
   const { origin: issuer } = server;
   const client = { client_id: clientId, client_secret: clientSecret };
   const provider = await createProvider(issuer, client, options, createStorage(issued));
-  const answer = mount(provider, { path: '', routes: new AllPaths(), rawBasic: false });
+  const respond = mount(provider, { path: '', routes: new AllPaths(), rawBasic: false });
   handler = (request, response, body) =>
     request.url?.startsWith('/interaction/') === true
       ? interact(provider, request, response, body)
-      : answer(request, response, body);
+      : respond(request, response, body);
   return Object.assign(server, {
     issuer,
     clientId,

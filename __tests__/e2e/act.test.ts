@@ -6,7 +6,7 @@ import { apiRequests, bearerTokens, expectNoSecrets } from './act/evidence.js';
 import { readExamples } from './act/readme-examples.js';
 import { runExample } from './act/run-example.js';
 import { checkWorkflows, runWorkflow, type WorkflowRun } from './act/workflow-run.js';
-import { answerForLaterSteps, failure, tokenForLaterSteps } from './act/workflows.js';
+import { responseForLaterSteps, failure, tokenForLaterSteps } from './act/workflows.js';
 
 describe('a workflow', () => {
   let hub: Awaited<ReturnType<typeof startPlanviewHub>>;
@@ -47,7 +47,7 @@ describe('a workflow', () => {
   });
 
   it('gets the JSON answer of a declared operation into a later step, by the environment and by an expression', async () => {
-    const { exitCode, output, step, api, tokens } = await run(answerForLaterSteps);
+    const { exitCode, output, step, api, tokens } = await run(responseForLaterSteps);
 
     expect(output).toContain('Job succeeded');
     expect(exitCode).toBe(0);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Handler } from '../../sandbox/recording-server.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import {
-  answer,
+  respond,
   REVOKE_PATH,
   SECRETS,
   startStandIn,
@@ -29,7 +29,7 @@ interface Options {
 
 /** Sends the signal when the server has got the first request of the kind that `place` names; later ones are answered. */
 async function cancelDuring(
-  place: keyof StandInOptions,
+  location: keyof StandInOptions,
   signal: NodeJS.Signals,
   inputs: Record<string, string>,
   { debug = true, send }: Options = {},
@@ -37,12 +37,12 @@ async function cancelDuring(
   let child: ChildProcess | undefined;
   let cancelled = false;
   const hold: Handler = (request, response, body) => {
-    if (cancelled) return answer(200)(request, response, body);
+    if (cancelled) return respond(200)(request, response, body);
     cancelled = true;
     send?.(response);
     return child?.kill(signal);
   };
-  const server = later(await startStandIn({ [place]: hold }));
+  const server = later(await startStandIn({ [location]: hold }));
   const given = { ...server.inputs, retries: '3', ...inputs };
   const result = later(await runAction({ inputs: given, debug, onSpawn: (main) => (child = main) }));
   expectNoLeaks(result, SECRETS);

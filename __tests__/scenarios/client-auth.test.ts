@@ -179,55 +179,55 @@ describe('issuer discovery', () => {
   const elsewhere = 'https://login.evil.test';
   test.each<{
     name: string;
-    answer: (issuer: string) => unknown;
+    respond: (issuer: string) => unknown;
     status?: number;
     code: string;
     says: string | RegExp;
   }>([
     {
       name: 'of another issuer',
-      answer: () => metadata(`${elsewhere}/realms/ci`),
+      respond: () => metadata(`${elsewhere}/realms/ci`),
       code: 'DISCOVERY_FAILED',
       says: 'names another issuer',
     },
     {
       name: 'with a token endpoint elsewhere',
-      answer: (issuer) => metadata(issuer, { token_endpoint: `${elsewhere}/token` }),
+      respond: (issuer) => metadata(issuer, { token_endpoint: `${elsewhere}/token` }),
       code: 'ORIGIN_NOT_ALLOWED',
       says: /token_endpoint on another origin, https:\/\/login\.evil\.test[^]*token-url/u,
     },
     {
       name: 'with a revocation endpoint elsewhere',
-      answer: (issuer) => metadata(issuer, { revocation_endpoint: `${elsewhere}/r` }),
+      respond: (issuer) => metadata(issuer, { revocation_endpoint: `${elsewhere}/r` }),
       code: 'ORIGIN_NOT_ALLOWED',
       says: 'revocation_endpoint',
     },
     {
       name: 'without a token endpoint',
-      answer: (issuer) => ({ issuer }),
+      respond: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
       says: /names no token endpoint[^]*token-url/u,
     },
-    { name: 'that is a web page', answer: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
+    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
     {
       name: 'that may not be read',
-      answer: () => '',
+      respond: () => '',
       status: 403,
       code: 'DISCOVERY_FAILED',
       says: /HTTP 403[^]*token-url/u,
     },
     {
       name: 'that is not there',
-      answer: () => '',
+      respond: () => '',
       status: 404,
       code: 'DISCOVERY_FAILED',
       says: /HTTP 404[^]*token-url/u,
     },
-  ])('refuses metadata $name, and sends no secret', async ({ answer, status = 200, code, says }) => {
+  ])('refuses metadata $name, and sends no secret', async ({ respond: respond, status = 200, code, says }) => {
     const issuer = (): string => `${server.origin}/realms/ci`;
     const server = await serve({
       '/token': token(),
-      [OPENID]: (response, request) => reply(status, answer(issuer()) as string | object)(response, request),
+      [OPENID]: (response, request) => reply(status, respond(issuer()) as string | object)(response, request),
     });
     expectFailure(await run({ inputs: { issuer: issuer() } }), code, says);
     expect(server.requests.every(({ method, body }) => method === 'GET' && body === '')).toBe(true);

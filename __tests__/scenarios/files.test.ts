@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../sandbox/certificates.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
-import { answer, CLIENT_SECRET, SECRETS, startStandIn, TOKEN, TOKEN_PATH, type StandIn } from './stand-in.js';
+import { respond, CLIENT_SECRET, SECRETS, startStandIn, TOKEN, TOKEN_PATH, type StandIn } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
@@ -22,7 +22,7 @@ beforeEach(async () => {
   outside = join(folder, 'outside');
   for (const path of [workspace, outside, join(workspace, '.git')]) mkdirSync(path);
   writeFileSync(join(outside, 'file'), BEFORE);
-  server = later(await startStandIn({ api: answer(200, BYTES) }));
+  server = later(await startStandIn({ api: respond(200, BYTES) }));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

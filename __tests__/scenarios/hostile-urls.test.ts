@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRecordingServer, type RecordingServer } from '../../sandbox/recording-server.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
-import { answer, REVOKE_PATH, SECRETS, startStandIn, TOKEN_PATH, tokenAnswer, type StandIn } from './stand-in.js';
+import { respond, REVOKE_PATH, SECRETS, startStandIn, TOKEN_PATH, tokenResponse, type StandIn } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
@@ -11,7 +11,7 @@ let evil: RecordingServer;
 let good: StandIn;
 
 beforeAll(async () => {
-  evil = afterAllTests(await startRecordingServer({ handler: tokenAnswer() }));
+  evil = afterAllTests(await startRecordingServer({ handler: tokenResponse() }));
   good = afterAllTests(await startStandIn());
 });
 afterEach(() => {
@@ -127,14 +127,14 @@ const LOCATIONS = [
 
 describe('from a server', () => {
   test.each(LOCATIONS)('a redirect of the API to %s is refused', async (location) => {
-    const server = later(await startStandIn({ api: answer(302, '', { location: fill(location) }) }));
+    const server = later(await startStandIn({ api: respond(302, '', { location: fill(location) }) }));
     const { outputs } = await run(server, { request: 'GET /api' });
     expect(outputs['error-code']).toBe('REDIRECT_REFUSED');
     expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, 'GET /api', `POST ${REVOKE_PATH}`]);
   });
 
   test.each([302, 307])('a redirect (%d) of the token endpoint is not followed', async (status) => {
-    const server = later(await startStandIn({ token: answer(status, '', { location: evil.origin }) }));
+    const server = later(await startStandIn({ token: respond(status, '', { location: evil.origin }) }));
     const { outputs, main } = await run(server, { request: 'GET /api' });
     expect(outputs).toEqual({ 'error-code': 'REDIRECT_REFUSED' });
     expect(main.exitCode).toBe(1);
@@ -142,7 +142,7 @@ describe('from a server', () => {
   });
 
   test.each([302, 307])('a redirect (%d) of a POST to the API is not followed', async (status) => {
-    const server = later(await startStandIn({ api: answer(status, '', { location: evil.origin }) }));
+    const server = later(await startStandIn({ api: respond(status, '', { location: evil.origin }) }));
     const { outputs } = await run(server, { request: 'POST /api', body: '{}' });
     expect(outputs).toMatchObject({ 'error-code': 'API_STATUS', status: String(status) });
   });
@@ -151,7 +151,7 @@ describe('from a server', () => {
     { step: 'this step', inputs: { request: 'GET /api' }, warns: 'main' as const },
     { step: 'the post step', inputs: {}, warns: 'post' as const },
   ])('a redirect of the revocation in $step is not followed', async ({ inputs, warns }) => {
-    const server = later(await startStandIn({ revocation: answer(307, '', { location: evil.origin }) }));
+    const server = later(await startStandIn({ revocation: respond(307, '', { location: evil.origin }) }));
     const result = await run(server, inputs, true);
     expect(result.main.exitCode).toBe(0);
     expect(commandsOf(result[warns], 'warning').join()).toContain('could not be revoked');
@@ -159,7 +159,7 @@ describe('from a server', () => {
 
   test('a link to the next page is only an output', async () => {
     const link = `<${evil.origin}/page-2>; rel="next"`;
-    const server = later(await startStandIn({ api: answer(200, [], { link }) }));
+    const server = later(await startStandIn({ api: respond(200, [], { link }) }));
     const { outputs } = await run(server, { request: 'GET /api' });
     expect(JSON.parse(outputs['headers'] ?? '')).toMatchObject({ link });
   });
@@ -171,7 +171,7 @@ describe('the metadata of an issuer', () => {
       api: (request, response, body) => {
         const issuer = `http://${request.headers.host ?? ''}`;
         const own = { issuer, token_endpoint: issuer + TOKEN_PATH, revocation_endpoint: issuer + REVOKE_PATH };
-        return answer(200, { ...own, ...fields })(request, response, body);
+        return respond(200, { ...own, ...fields })(request, response, body);
       },
     });
   const byIssuer = async (fields: Record<string, unknown>): Promise<{ server: StandIn; result: ActionResult }> => {
@@ -211,7 +211,7 @@ describe('the metadata of an issuer', () => {
   });
 
   test('is not fetched from where it redirects to', async () => {
-    const server = later(await startStandIn({ api: answer(302, '', { location: evil.origin }) }));
+    const server = later(await startStandIn({ api: respond(302, '', { location: evil.origin }) }));
     const { outputs } = await run(server, { provider: 'oauth2', issuer: server.origin });
     expect(outputs).toEqual({ 'error-code': 'DISCOVERY_FAILED' });
   });

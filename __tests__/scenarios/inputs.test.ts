@@ -253,7 +253,7 @@ describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
   });
 
   test('all faults come in one message, each with its input', async () => {
-    const faults = {
+    const errors = {
       'base-url': 'http://hub.example.com',
       'client-id': '',
       'client-secret': '',
@@ -265,10 +265,10 @@ describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
       variables: 'realm: ci',
       request: 'GET /api',
     };
-    const { main } = await run(faults, debug);
+    const { main } = await run(errors, debug);
     const [message = '', ...more] = commandsOf(main, 'error');
     expect(more).toEqual([]);
-    for (const name of Object.keys(faults).slice(0, -1)) expect(message).toMatch(new RegExp(`^${name}: `, 'mu'));
+    for (const name of Object.keys(errors).slice(0, -1)) expect(message).toMatch(new RegExp(`^${name}: `, 'mu'));
     expect(message).not.toContain('base-url: is missing');
   });
 

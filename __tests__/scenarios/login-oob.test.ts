@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { call } from '../../sandbox/client.js';
 import type { System } from '../../sandbox/oauth-server.js';
 import { startPlanio } from '../../sandbox/systems/planio/server.js';
-import { ADDRESS, expectFailure, expectSilence, keep, run, SAVE, saved } from './login-stage.js';
+import { ADDRESS, expectFailure, expectNoSecrets, keep, run, SAVE, saved } from './login-stage.js';
 import { lines, secretsOfClient } from './support.js';
 
 const CODE = 'the-code-of-the-page-8vBy7SjwuaHY';
@@ -39,8 +39,8 @@ async function stage(): Promise<Stage> {
           .digest('base64url');
         const isGood = form.get('code') === CODE && form.get('redirect_uri') === OUT_OF_BAND && verifier === challenge;
         const [access_token, refresh_token] = [await planio.issueToken(SCOPES), await planio.issueRefreshToken(SCOPES)];
-        const answer = isGood ? { access_token, refresh_token, scope: SCOPES.join(' ') } : { error: 'invalid_grant' };
-        response.writeHead(isGood ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        const tokens = isGood ? { access_token, refresh_token, scope: SCOPES.join(' ') } : { error: 'invalid_grant' };
+        response.writeHead(isGood ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(tokens));
         return true;
       },
     }),
@@ -92,7 +92,7 @@ test('secret and code are typed in; who the token acts as is told before it is s
   ];
   const [, ...after] = lines(planio);
   expect(after).toEqual([token, token, token, look, token, token, revoke, look]);
-  expectSilence(result, secretsOf(planio));
+  expectNoSecrets(result, secretsOf(planio));
 
   const { clientId: client_id, clientSecret: client_secret } = planio;
   const form = { grant_type: 'refresh_token', refresh_token: saved(cli), client_id, client_secret };
@@ -128,7 +128,7 @@ test.each([
   const result = await cli.ended;
   expectFailure(result, code, says);
   expect(() => saved(cli)).toThrow(/ENOENT/u);
-  expectSilence(result, [...secretsOf(planio), 'another-code-of-somebody']);
+  expectNoSecrets(result, [...secretsOf(planio), 'another-code-of-somebody']);
 });
 
 test('the code of another sign-in is worth nothing: PKCE binds it to the address that was opened', async () => {

@@ -57,16 +57,16 @@ export function secretsOf({ clientId, clientSecret, issued, requests }: SignInSe
 }
 
 /** Expects that no secret, in any form, stands in what a run showed, nor in `more`. */
-export function expectSilence(
+export function expectNoSecrets(
   { stdout, stderr, commandLines }: CliResult,
   secrets: string[],
   more: string[] = [],
 ): void {
   if (process.platform === 'linux') expect(commandLines).not.toEqual([]);
-  const places = { stdout, stderr, 'a command line': commandLines.join('\n'), 'another place': more.join('\n') };
+  const sources = { stdout, stderr, 'a command line': commandLines.join('\n'), 'another place': more.join('\n') };
   const forms = secrets.flatMap(formsOf);
-  const leaks = Object.entries(places).flatMap(([place, text]) =>
-    forms.filter((form) => text.includes(form)).map((form) => `${form} in ${place}`),
+  const leaks = Object.entries(sources).flatMap(([location, text]) =>
+    forms.filter((form) => text.includes(form)).map((form) => `${form} in ${location}`),
   );
   expect(leaks).toEqual([]);
 }

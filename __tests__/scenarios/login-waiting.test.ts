@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { createPerson } from '../../sandbox/person.js';
-import { ADDRESS, byIssuer, expectFailure, expectSilence, expectSuccess, keep, run } from './login-stage.js';
+import { ADDRESS, byIssuer, expectFailure, expectNoSecrets, expectSuccess, keep, run } from './login-stage.js';
 import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
 
 /** Another process or a web page that guesses: what it asks of the listener. */
@@ -35,7 +35,7 @@ test('nobody but the authorization server ends the waiting, or brings a code', a
   expect(result.stderr.match(/Warning/gu)).toHaveLength(1);
   expect(await server.refreshes(saved(cli))).toBe(true);
   expect(server.requests.some(({ body }) => body.includes('a-code-of-theirs'))).toBe(false);
-  expectSilence(result, [...secretsOf(server), 'a-code-of-theirs']);
+  expectNoSecrets(result, [...secretsOf(server), 'a-code-of-theirs']);
 });
 
 /** Takes down what it was started with, and says at last that it has. */
@@ -65,8 +65,8 @@ test('the browser gets a link that is good once, and that shows no state to whoe
   const seen = ['opened', 'environment'].map((file) => readFileSync(join(cli.folder, file), 'utf8'));
   const { searchParams } = new URL(address);
   const state = searchParams.get('state') ?? '';
-  expectSilence({ ...result, stderr: '' }, [...secretsOf(server), state, 'a-seal-key-of-the-person'], seen);
-  expectSilence(result, secretsOf(server));
+  expectNoSecrets({ ...result, stderr: '' }, [...secretsOf(server), state, 'a-seal-key-of-the-person'], seen);
+  expectNoSecrets(result, secretsOf(server));
 });
 
 test('a link that is opened twice ends the sign-in: whoever was first knows enough to bring a code of theirs', async () => {
@@ -112,7 +112,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once', async (signal) =
   expect(performance.now() - at).toBeLessThan(2000);
   expect(result).toMatchObject({ exitCode: null, signal, stdout: '' });
   await expect(fetch(`http://127.0.0.1:${port}/callback`)).rejects.toThrow();
-  expectSilence(result, secretsOf(server));
+  expectNoSecrets(result, secretsOf(server));
 });
 
 const terminalTest = existsSync('/usr/bin/script') ? test : test.skip;
@@ -128,7 +128,7 @@ terminalTest('on a terminal the secret is not shown, and Ctrl-C ends the waiting
   const result = await cli.ended;
   expect(performance.now() - at).toBeLessThan(2000);
   expect(result.exitCode).toBe(130);
-  expectSilence(result, secretsOf(server));
+  expectNoSecrets(result, secretsOf(server));
 });
 
 test('a port that is taken is told before anything is opened', async () => {

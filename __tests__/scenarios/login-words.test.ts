@@ -1,7 +1,7 @@
 /** What `bearer-step`, built, does with its command line, and its two smaller commands. */
 import { describe, expect, test } from '@jest/globals';
 import { newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../src/lib/seal.js';
-import { expectFailure, expectSilence, run, SAVE, saved } from './login-stage.js';
+import { expectFailure, expectNoSecrets, run, SAVE, saved } from './login-stage.js';
 
 const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';
 const TOKEN = 'refresh-0001-refresh-0001';
@@ -27,7 +27,7 @@ describe('a secret on the command line is refused, and not shown', () => {
   ])('$words', async ({ words, says }) => {
     const result = await run(words).ended;
     expectFailure(result, 'INPUT_INVALID', says);
-    expectSilence({ ...result, commandLines: ['not looked at: the person wrote it there'] }, [SECRET]);
+    expectNoSecrets({ ...result, commandLines: ['not looked at: the person wrote it there'] }, [SECRET]);
   });
 });
 
@@ -55,7 +55,7 @@ describe('seal-key', () => {
     const result = await cli.ended;
     expect(result).toMatchObject({ exitCode: 0, stdout: '', stderr: 'The seal key was saved.\n' });
     expect(saved(cli)).toMatch(/^[\w-]{43}$/u);
-    expectSilence(result, [saved(cli)]);
+    expectNoSecrets(result, [saved(cli)]);
   });
 
   test('needs to know where it goes', async () => {
@@ -65,27 +65,27 @@ describe('seal-key', () => {
 
 describe('unseal', () => {
   const key = newSealKey();
-  const box = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
+  const envelope = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
   const env = { BEARER_STEP_SEAL_KEY: key };
 
   test('opens what a step sealed into its log; the key comes from the environment', async () => {
     const cli = run(['unseal', '--print'], { env });
     await cli.says(/The sealed line of the log \(not shown\): /u);
-    cli.type(`${box}\n`);
+    cli.type(`${envelope}\n`);
     const result = await cli.ended;
     expect(result).toMatchObject({ exitCode: 0, stdout: `${TOKEN}\n` });
-    expectSilence({ ...result, stdout: '' }, [TOKEN, key]);
+    expectNoSecrets({ ...result, stdout: '' }, [TOKEN, key]);
   });
 
   test('or both are typed in, and the token goes to the command', async () => {
     const cli = run(['unseal', '--save', SAVE]);
     await cli.says(/Seal key \(not shown\): /u);
-    cli.type(`${key}\n${box}\n`);
+    cli.type(`${key}\n${envelope}\n`);
     const result = await cli.ended;
     expect(result).toMatchObject({ exitCode: 0, stdout: '' });
     expect(result.stderr).toContain('The refresh token was saved.');
     expect(saved(cli)).toBe(TOKEN);
-    expectSilence(result, [TOKEN, key]);
+    expectNoSecrets(result, [TOKEN, key]);
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe('unseal', () => {
     { name: 'a box for another purpose', line: seal(TOKEN, sealMaterial(key), ['cache']), code: 'SEAL_INVALID' },
     {
       name: 'a box that was changed',
-      line: `${box.slice(0, -6)}${box.at(-6) === 'A' ? 'B' : 'A'}${box.slice(-5)}`,
+      line: `${envelope.slice(0, -6)}${envelope.at(-6) === 'A' ? 'B' : 'A'}${envelope.slice(-5)}`,
       code: 'SEAL_INVALID',
     },
     { name: 'what is no box', line: '::add-mask::no box at all', code: 'SEAL_INVALID' },
@@ -107,13 +107,13 @@ describe('unseal', () => {
     cli.type(`${line}\n`);
     const result = await cli.ended;
     expectFailure(result, code);
-    expectSilence(result, [TOKEN, key]);
+    expectNoSecrets(result, [TOKEN, key]);
   });
 
   test('a seal key of another length is refused, and not shown', async () => {
     const short = key.slice(0, 20);
     const result = await run(['unseal', '--print'], { env: { BEARER_STEP_SEAL_KEY: short } }).ended;
     expectFailure(result, 'INPUT_INVALID', /seal-key: is not 32 bytes in base64/u);
-    expectSilence(result, [short]);
+    expectNoSecrets(result, [short]);
   });
 });

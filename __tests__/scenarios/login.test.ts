@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Cli } from '../../sandbox/cli.js';
 import { createPerson } from '../../sandbox/person.js';
-import { ADDRESS, byIssuer, expectFailure, expectSilence, expectSuccess, processes, run } from './login-stage.js';
+import { ADDRESS, byIssuer, expectFailure, expectNoSecrets, expectSuccess, processes, run } from './login-stage.js';
 import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
 import { lines } from './support.js';
 
@@ -27,7 +27,7 @@ describe('a sign-in', () => {
     expect(page).toMatchObject({ status: 200, html: expect.stringContaining('Signed in') });
     expect(page.url).toMatchObject({ hostname: '127.0.0.1', pathname: '/result', search: '' });
     expect(result.stderr).toContain('Its scopes: read write');
-    expectSilence(result, secretsOf(server), [page.html, processes(cli)]);
+    expectNoSecrets(result, secretsOf(server), [page.html, processes(cli)]);
   });
 
   test('by its endpoints: PKCE guards the code, and the token alone is printed', async () => {
@@ -47,7 +47,7 @@ describe('a sign-in', () => {
     expect(server.issued).toContain(token);
     expect(await server.refreshes(token)).toBe(true);
     expect(lines(server).some((line) => line.includes('.well-known'))).toBe(false);
-    expectSilence({ ...result, stdout: '' }, secretsOf(server));
+    expectNoSecrets({ ...result, stdout: '' }, secretsOf(server));
 
     expect(Object.fromEntries(address.searchParams)).toEqual({
       client_id: clientId,
@@ -83,7 +83,7 @@ describe('a sign-in', () => {
     const result = await cli.ended;
     expectSuccess(result);
     expect(await server.refreshes(saved(cli))).toBe(true);
-    expectSilence(result, secretsOf(server), [processes(cli)]);
+    expectNoSecrets(result, secretsOf(server), [processes(cli)]);
   });
 
   test('makes a seal key, too, and gives it to a command of its own', async () => {
@@ -95,7 +95,7 @@ describe('a sign-in', () => {
     const key = readFileSync(join(cli.folder, 'seal-key'), 'utf8');
     expect(Buffer.from(key, 'base64url')).toHaveLength(32);
     expect(result.stderr).toContain('The seal key was saved.');
-    expectSilence(result, [...secretsOf(server), key]);
+    expectNoSecrets(result, [...secretsOf(server), key]);
   });
 });
 
@@ -121,7 +121,7 @@ test('where a used-up refresh token ends the grant, the person signs in once mor
   // First the probe: once, again, then what the first one gave. At last the test's own.
   const [code, refresh] = ['authorization_code', 'refresh_token'];
   expect(grants).toEqual([code, refresh, refresh, refresh, code, refresh]);
-  expectSilence(result, secretsOf(server), [processes(cli)]);
+  expectNoSecrets(result, secretsOf(server), [processes(cli)]);
 });
 
 describe('a sign-in that fails', () => {
@@ -134,7 +134,7 @@ describe('a sign-in that fails', () => {
     expect(page.html).toContain('Access was denied');
     expect(tokenRequests(server)).toEqual([]);
     expect(existsSync(join(cli.folder, 'saved'))).toBe(false);
-    expectSilence(result, secretsOf(server));
+    expectNoSecrets(result, secretsOf(server));
   });
 
   test('because the code is refused says on the page that it did not work', async () => {
@@ -144,22 +144,22 @@ describe('a sign-in that fails', () => {
     const result = await cli.ended;
     expectFailure(result, 'TOKEN_REJECTED', /invalid_client/u);
     expect(page.html).toContain('did not work');
-    expectSilence(result, [...secretsOf(server), 'not-the-secret-not-the-secret'], [page.html]);
+    expectNoSecrets(result, [...secretsOf(server), 'not-the-secret-not-the-secret'], [page.html]);
   });
 
   test('because the answer comes from another issuer sends the code nowhere (RFC 9207)', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
     const person = createPerson();
-    const answer = await person.decide(await addressOf(cli));
-    expect(answer.searchParams.get('iss')).toBe(server.issuer);
-    answer.searchParams.set('iss', 'https://login.evil.test');
-    const page = await person.open(answer);
+    const response = await person.decide(await addressOf(cli));
+    expect(response.searchParams.get('iss')).toBe(server.issuer);
+    response.searchParams.set('iss', 'https://login.evil.test');
+    const page = await person.open(response);
     const result = await cli.ended;
     expectFailure(result, 'LOGIN_FAILED', /comes from another issuer, https:\/\/login\.evil\.test\b/u);
     expect(page.html).toContain('did not work');
     expect(tokenRequests(server)).toEqual([]);
-    expectSilence(result, secretsOf(server), [page.html]);
+    expectNoSecrets(result, secretsOf(server), [page.html]);
   });
 
   test('because its command fails does not show what the command repeats', async () => {
@@ -168,7 +168,7 @@ describe('a sign-in that fails', () => {
     await createPerson().signIn(await addressOf(cli));
     const result = await cli.ended;
     expectFailure(result, 'SAVE_FAILED', /with exit code 3: "\*\*\* is what I got"/u);
-    expectSilence(result, secretsOf(server));
+    expectNoSecrets(result, secretsOf(server));
   });
 });
 

@@ -106,10 +106,10 @@ describe('a token endpoint', () => {
   });
 
   test.each([
-    { name: 'cut', answer: cut },
-    { name: 'cut between chunks', answer: cutChunked },
-  ])('whose answer is $name is asked again', async ({ answer }) => {
-    const server = await serve({ '/token': [answer, token()] });
+    { name: 'cut', respond: cut },
+    { name: 'cut between chunks', respond: cutChunked },
+  ])('whose answer is $name is asked again', async ({ respond: respond }) => {
+    const server = await serve({ '/token': [respond, token()] });
     expectSuccess(await run({ inputs: at(server) }));
     expect(lines(server)).toEqual(['POST /token', 'POST /token']);
   });
@@ -121,8 +121,8 @@ describe('a token endpoint', () => {
   });
 
   test('that never answers, stalls within its answer or trickles for ever ends the step at its timeout', async () => {
-    const endsInTime = async (answer: Reply): Promise<void> => {
-      const server = await serve({ '/token': answer });
+    const endsInTime = async (respond: Reply): Promise<void> => {
+      const server = await serve({ '/token': respond });
       const result = await run({ inputs: { ...at(server), timeout: '1' } });
       expectFailure(result, 'TIMEOUT', /within 1 s[^]*timeout/u);
       expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
@@ -144,10 +144,10 @@ describe('a token endpoint', () => {
 
 describe('an API answer', () => {
   test.each([
-    { name: 'cut', answer: cut },
-    { name: 'cut between chunks', answer: cutChunked },
-  ])('to a GET that is $name is asked for again', async ({ answer }) => {
-    const server = await serve({ '/token': token(), '/api': [answer, reply(200, { whole: true })] });
+    { name: 'cut', respond: cut },
+    { name: 'cut between chunks', respond: cutChunked },
+  ])('to a GET that is $name is asked for again', async ({ respond: respond }) => {
+    const server = await serve({ '/token': token(), '/api': [respond, reply(200, { whole: true })] });
     const result = await run({ inputs: at(server, 'GET /api') });
     expectSuccess(result);
     expect(result.outputs['response']).toBe('{"whole":true}');

@@ -4,13 +4,13 @@ import { startPlanio } from '../../sandbox/systems/planio/server.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import type { System } from '../../sandbox/oauth-server.js';
 import {
-  answer,
+  respond,
   REVOKE_PATH,
   SECRETS,
   startStandIn,
   TOKEN,
   TOKEN_PATH,
-  tokenAnswer,
+  tokenResponse,
   type StandIn,
 } from './stand-in.js';
 import { headerOf } from './stage.js';
@@ -32,7 +32,7 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
   const options = { debug, post: true };
 
   test('hands the token to later steps, and the post step revokes it', async () => {
-    const server = later(await startStandIn({ token: tokenAnswer({ scope: 'read write' }) }));
+    const server = later(await startStandIn({ token: tokenResponse({ scope: 'read write' }) }));
     const before = Date.now();
     const result = await run(server, {}, options);
     expect(result.main.exitCode).toBe(0);
@@ -49,7 +49,7 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
   });
 
   test('warns when the token lives for less than ten minutes', async () => {
-    const server = later(await startStandIn({ token: tokenAnswer({ expires_in: 299 }) }));
+    const server = later(await startStandIn({ token: tokenResponse({ expires_in: 299 }) }));
     const { main, outputs } = await run(server, {}, options);
     expect(main.exitCode).toBe(0);
     expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining(outputs['expires-at'] ?? '?')]);
@@ -76,7 +76,7 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
 
 describe.each(DEBUG_MODES)('request mode $mode', ({ debug }) => {
   test('gives the answer, hands over no token, and revokes it at once', async () => {
-    const api = answer(200, { items: ['ü', 1] }, { etag: '"7"', 'x-total-count': '2', 'set-cookie': 'session=1' });
+    const api = respond(200, { items: ['ü', 1] }, { etag: '"7"', 'x-total-count': '2', 'set-cookie': 'session=1' });
     const server = later(await startStandIn({ api }));
     const inputs = {
       request: 'GET /api/items?type=ALL&type=NEW',
@@ -105,7 +105,7 @@ describe('the answer', () => {
     { name: '204', status: 204, body: '' },
     { name: '200 without a body', status: 200, body: '' },
   ])('$name leaves response unset', async ({ status, body }) => {
-    const server = later(await startStandIn({ api: answer(status, body) }));
+    const server = later(await startStandIn({ api: respond(status, body) }));
     const { main, outputs } = await run(server, request);
     expect(main.exitCode).toBe(0);
     expect(outputs).toMatchObject({ status: String(status), 'response-omitted': 'empty' });
@@ -113,7 +113,7 @@ describe('the answer', () => {
   });
 
   test('to HEAD has a status and headers', async () => {
-    const server = later(await startStandIn({ api: answer(200, '', { etag: 'x' }) }));
+    const server = later(await startStandIn({ api: respond(200, '', { etag: 'x' }) }));
     const { outputs } = await run(server, { request: 'HEAD /api' });
     expect(outputs).toMatchObject({ status: '200', 'response-omitted': 'empty' });
     expect(outputs['headers']).toContain('etag');
@@ -125,7 +125,7 @@ describe('the answer', () => {
     { name: 'bytes that are no text go to a file', body: Buffer.from([1, 255, 0]), omitted: 'binary' },
     { name: 'text with a NUL goes to a file', body: 'a\0b', omitted: 'binary' },
   ])('$name', async ({ body, omitted }) => {
-    const server = later(await startStandIn({ api: answer(200, body) }));
+    const server = later(await startStandIn({ api: respond(200, body) }));
     const { main, outputs, temp } = await run(server, request);
     expect(main.exitCode).toBe(0);
     expect(outputs['response-omitted']).toBe(omitted);
@@ -140,7 +140,7 @@ describe('the answer', () => {
 
   test.each([200, 400])('of 20 MiB of small objects and status %d takes a few seconds', async (status) => {
     const body = `[${'{},'.repeat(7_000_000)}0]`;
-    const server = later(await startStandIn({ api: answer(status, body) }));
+    const server = later(await startStandIn({ api: respond(status, body) }));
     const { main, outputs } = await run(server, { ...request, timeout: '60' });
     expect(outputs).toMatchObject({ status: String(status), 'response-omitted': 'too-large' });
     expect(statSync(outputs['response-file'] ?? '').size).toBe(body.length);
@@ -148,7 +148,7 @@ describe('the answer', () => {
   });
 
   test('with an unexpected status fails the step, and its outputs are there', async () => {
-    const server = later(await startStandIn({ api: answer(404, { message: 'No such item' }) }));
+    const server = later(await startStandIn({ api: respond(404, { message: 'No such item' }) }));
     const { main, outputs } = await run(server, { ...request, 'response-file': 'answer.json' });
     expect(main.exitCode).toBe(1);
     expect(outputs).toMatchObject({
@@ -167,7 +167,7 @@ describe('the answer', () => {
     { expectStatus: '201', status: 200, exitCode: 1 },
     { expectStatus: '302', status: 302, exitCode: 0 },
   ])('$status with expect-status: $expectStatus ends the step with $exitCode', async (expected) => {
-    const api = answer(expected.status, '{}', { location: '/elsewhere' });
+    const api = respond(expected.status, '{}', { location: '/elsewhere' });
     const server = later(await startStandIn({ api }));
     const { main, outputs } = await run(server, { ...request, 'expect-status': expected.expectStatus });
     expect(main.exitCode).toBe(expected.exitCode);
@@ -187,7 +187,7 @@ test.each([
   { body: 'subject: "Build #123: {failed}"\ncount: 2\nversion: 1.10\nzip: 007', sent: '007' },
   { body: '{"subject": "Build #123: {failed}", "count": 2, "version": "1.10", "zip": "007"}', sent: '007' },
 ])('a body is sent as JSON, its values as they were written', async ({ body, sent }) => {
-  const server = later(await startStandIn({ api: answer(201, { id: 1 }) }));
+  const server = later(await startStandIn({ api: respond(201, { id: 1 }) }));
   const { main } = await run(server, { request: 'POST /api', body });
   expect(main.exitCode).toBe(0);
   const value: unknown = JSON.parse(server.requests[1]?.body ?? '');
@@ -240,7 +240,7 @@ describe('operation mode', () => {
   });
 
   test('planview-hub: the defaults of the operation are sent', async () => {
-    const server = later(await startStandIn({ api: answer(200, []) }));
+    const server = later(await startStandIn({ api: respond(200, []) }));
     const { outputs } = await run(server, {
       provider: 'planview-hub',
       issuer: '',

@@ -144,7 +144,7 @@ describe('through a proxy', () => {
 });
 
 describe('a proxy in trouble', () => {
-  const answers = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
+  const respondWith = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
 
   test('that refuses connections is told, without its password', async () => {
     const { origin } = hub;
@@ -154,11 +154,21 @@ describe('a proxy in trouble', () => {
   });
 
   test.each([
-    { name: 'wants a password', says: answers('407 Proxy Authentication Required'), times: 1, told: 'answered 407' },
-    { name: 'forbids the host', says: answers('403 Forbidden'), times: 1, told: 'answered 403' },
-    { name: 'cannot reach the host', says: answers('502 Bad Gateway'), times: 2, told: 'answered 502' },
+    {
+      name: 'wants a password',
+      says: respondWith('407 Proxy Authentication Required'),
+      times: 1,
+      told: 'answered 407',
+    },
+    { name: 'forbids the host', says: respondWith('403 Forbidden'), times: 1, told: 'answered 403' },
+    { name: 'cannot reach the host', says: respondWith('502 Bad Gateway'), times: 2, told: 'answered 502' },
     { name: 'speaks no HTTP', says: '220 mail.example.com ESMTP\r\n', times: 2, told: 'The proxy' },
-    { name: 'sends words of its own into the tunnel', says: `${answers('200 OK')}Welcome!`, times: 2, told: 'proxy' },
+    {
+      name: 'sends words of its own into the tunnel',
+      says: `${respondWith('200 OK')}Welcome!`,
+      times: 2,
+      told: 'proxy',
+    },
   ])('that $name is told', async ({ says, times, told }) => {
     const proxy = await startProxy((client) => client.end(says));
     const env = { HTTPS_PROXY: withPassword(proxy.origin) };

@@ -58,13 +58,13 @@ const apart = (index: number): Record<string, string> => ({ 'token-parameters': 
 const ten = Array.from({ length: 10 }, (_, index) => index);
 
 test('a run keeps the chain for the next ones, whose seed is the one of the sign-in', async () => {
-  const place = await onBranch(await stageOAuth());
-  const { stage, run } = place;
+  const location = await onBranch(await stageOAuth());
+  const { stage, run } = location;
   const first = await run({ post: true });
   expectSuccess(first);
   expect(first.outputs).toMatchObject({ status: '200', response: expect.stringContaining('ci-build') });
   expect(first.post).toMatchObject({ exitCode: 0, stdout: '' });
-  expectAtRest(place);
+  expectAtRest(location);
 
   const second = await run();
   expectSuccess(second);
@@ -73,32 +73,32 @@ test('a run keeps the chain for the next ones, whose seed is the one of the sign
 
   expectSuccess(await run({ inputs: apart(1) }));
   expect(stage.presented()).toEqual(stage.chain().slice(0, 2));
-  expectAtRest(place);
+  expectAtRest(location);
 });
 
 test('ten runs at once make one branch, refresh once and share the token', async () => {
-  const place = await onBranch(await stageOAuth());
-  const results = await Promise.all(ten.map(() => place.run()));
+  const location = await onBranch(await stageOAuth());
+  const results = await Promise.all(ten.map(() => location.run()));
   for (const result of results) expectSuccess(result);
-  expect(place.stage.presented()).toEqual([place.stage.seed]);
-  expect(place.stage.calls()).toHaveLength(10);
-  expectAtRest(place);
+  expect(location.stage.presented()).toEqual([location.stage.seed]);
+  expect(location.stage.calls()).toHaveLength(10);
+  expectAtRest(location);
 });
 
 test('ten runs at once that each need a token of their own refresh one after the other, each with the newest', async () => {
-  const place = await onBranch(await stageOAuth());
-  const { stage } = place;
-  const results = await Promise.all(ten.map((index) => place.run({ inputs: apart(index) })));
+  const location = await onBranch(await stageOAuth());
+  const { stage } = location;
+  const results = await Promise.all(ten.map((index) => location.run({ inputs: apart(index) })));
   for (const result of results) expectSuccess(result);
   expect(stage.overlapped).toBe(false);
   expect(stage.chain()).toHaveLength(11);
   expect(stage.presented()).toEqual(stage.chain().slice(0, 10));
-  expectAtRest(place);
+  expectAtRest(location);
 });
 
 test("a lease holds where the runner's clock is not GitHub's", async () => {
-  const place = await onBranch(await stageOAuth(), { now: () => Date.now() + 600_000 });
-  const { stage, run } = place;
+  const location = await onBranch(await stageOAuth(), { now: () => Date.now() + 600_000 });
+  const { stage, run } = location;
   let later: Promise<ActionResult> | undefined;
   let goOn: () => void = () => undefined;
   stage.intercept = async (_, __, body) => {
@@ -119,12 +119,12 @@ test("a lease holds where the runner's clock is not GitHub's", async () => {
   for (const result of [first, await later]) expectSuccess(result ?? first);
   expect(stage.overlapped).toBe(false);
   expect(stage.presented()).toEqual([stage.seed]);
-  expectAtRest(place);
+  expectAtRest(location);
 });
 
 test('a refresh whose answer is lost is told as uncertain, and its token is not presented again by that run', async () => {
   const { stage, github, run } = await onBranch(await stageOAuth());
-  stage.intercept = (_, __, body) => (isRefresh(body) ? 'lose-answer' : false);
+  stage.intercept = (_, __, body) => (isRefresh(body) ? 'drop-response' : false);
   expectFailure(await run(), 'REFRESH_UNCERTAIN', /Whether the server refreshed is not known[^]*Run it again/u);
   expect(stage.presented()).toEqual([stage.seed]);
   expect(recordOf(github)).toMatchObject({ lease: null });
@@ -171,7 +171,7 @@ describe('a run that is killed leaves a chain that the next one takes up, once i
       killing.on = false;
       await killStep(child);
     };
-    const place = await onBranch(await stagePlanio(), {
+    const location = await onBranch(await stagePlanio(), {
       now: () => clock,
       // The emulator's interception is not awaited, so the run dies while its answer is held.
       hold: async (request) => {
@@ -183,21 +183,21 @@ describe('a run that is killed leaves a chain that the next one takes up, once i
         return true;
       },
     });
-    const { stage, github, run } = place;
+    const { stage, github, run } = location;
     stage.intercept = async (request) => {
       if (!dies(request)) return false;
       await die();
-      return takesEffect ? 'lose-answer' : (request.destroy(), true);
+      return takesEffect ? 'drop-response' : (request.destroy(), true);
     };
 
     const killed = await run({ onSpawn: (main) => (child = main) });
     expect(killed.main).toMatchObject({ signal: 'SIGKILL', exitCode: null });
-    if (!leased) expectAtRest(place);
+    if (!leased) expectAtRest(location);
     else expect(recordOf(github)).toMatchObject({ lease: { holder: expect.stringContaining('run ') } });
     clock += 600_000;
     if (saved) expectSuccess(await run());
     const warnings = saved ? [] : [expect.stringContaining('ended before it saved')];
     expectSuccess(await run({ inputs: apart(1) }), warnings);
-    expectAtRest(place);
+    expectAtRest(location);
   });
 });

@@ -81,7 +81,7 @@ test.each([
 
 describe('where a refresh token is used up and its successor cannot be saved, that is sealed in the log, and', () => {
   /** A way to keep a chain, which can be out of order. */
-  interface Place {
+  interface Moment {
     inputs: Record<string, string>;
     job: () => Job;
     secrets: string[];
@@ -93,7 +93,7 @@ describe('where a refresh token is used up and its successor cannot be saved, th
   const FAILING_SAVE = { 'save-refresh-token': 'cat > /dev/null; false' };
   const rescued = ({ log }: StepResult): string => /sealed under seal-key: ([\w-]+)/u.exec(log)?.[1] ?? '';
 
-  function savedByCommand(stage: Stage<System>, load: boolean): Place {
+  function savedByCommand(stage: Stage<System>, load: boolean): Moment {
     const file = keep(new TokenFile(stage.seed));
     const { 'load-refresh-token': loads = '', 'save-refresh-token': saves = '' } = file.inputs;
     const inputs = {
@@ -103,7 +103,7 @@ describe('where a refresh token is used up and its successor cannot be saved, th
     return { inputs, job: newJob, secrets: [], broken: () => FAILING_SAVE, repair: () => undefined };
   }
 
-  async function onBranch(stage: Stage<System>): Promise<Place> {
+  async function onBranch(stage: Stage<System>): Promise<Moment> {
     let isBroken = false;
     const refuse = (response: ServerResponse): boolean => Boolean(response.writeHead(403).end('{"message":"Not now"}'));
     const github = keep(
@@ -126,21 +126,21 @@ describe('where a refresh token is used up and its successor cannot be saved, th
     };
   }
 
-  test.each<{ name: string; open: (stage: Stage<System>) => Place | Promise<Place>; before: number }>([
+  test.each<{ name: string; open: (stage: Stage<System>) => Moment | Promise<Moment>; before: number }>([
     { name: 'a save command alone', open: (stage) => savedByCommand(stage, false), before: 0 },
     { name: 'a load command that prints the one before', open: (stage) => savedByCommand(stage, true), before: 1 },
     { name: 'a branch with the one before', open: onBranch, before: 1 },
   ])('later steps of the job go on with it: $name', async ({ open, before }) => {
     const stage = await stageOAuth();
-    const place = await open(stage);
-    const step = (inputs: Record<string, string>, job = place.job()): Promise<ActionResult> => {
-      const given = { ...GUARD, 'seal-key': stage.sealKey, ...place.inputs, ...inputs };
-      return runOn(stage, { inputs: given, job, secrets: place.secrets });
+    const location = await open(stage);
+    const step = (inputs: Record<string, string>, job = location.job()): Promise<ActionResult> => {
+      const given = { ...GUARD, 'seal-key': stage.sealKey, ...location.inputs, ...inputs };
+      return runOn(stage, { inputs: given, job, secrets: location.secrets });
     };
     for (let run = 1; run <= before; run += 1) expectSuccess(await step(apart(run)));
 
-    const job = place.job();
-    const failed = await step(place.broken(), job);
+    const job = location.job();
+    const failed = await step(location.broken(), job);
     expectFailure(
       failed,
       'SAVE_FAILED',
@@ -149,7 +149,7 @@ describe('where a refresh token is used up and its successor cannot be saved, th
     expect(unseal(rescued(failed.main), sealMaterial(stage.sealKey), RESCUE_BINDING)).toBe(stage.chain().at(-1));
     expect(stage.calls()).toHaveLength(before);
 
-    place.repair();
+    location.repair();
     expectSuccess(await step({}, job));
     expectSuccess(await step(apart(0), job));
     expect(stage.presented()).toEqual(stage.chain().slice(0, before + 2));

@@ -117,7 +117,7 @@ describe('a run that is killed leaves a chain that the next one takes up:', () =
       if (`${method} ${url}` !== at) return false;
       stage.intercept = undefined;
       await killStep(killed.child());
-      if (takesEffect) return 'lose-answer';
+      if (takesEffect) return 'drop-response';
       socket.destroy();
       return true;
     };

@@ -10,7 +10,7 @@ const EARLY_MS = 20;
 interface Row {
   name: string;
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  answers: Reply[];
+  responses: Reply[];
   inputs?: Record<string, string>;
   /** How often the API is asked. */
   times: number;
@@ -19,20 +19,20 @@ interface Row {
 
 describe('an API request', () => {
   test.each<Row>([
-    { name: 'is repeated after 500', method: 'GET', answers: [reply(500), good], times: 2 },
-    { name: 'is repeated after 500', method: 'HEAD', answers: [again(500), good], times: 2 },
+    { name: 'is repeated after 500', method: 'GET', responses: [reply(500), good], times: 2 },
+    { name: 'is repeated after 500', method: 'HEAD', responses: [again(500), good], times: 2 },
     {
       name: 'is repeated after 408, 502 and 504',
       method: 'GET',
-      answers: [again(408), again(502), again(504), good],
+      responses: [again(408), again(502), again(504), good],
       times: 4,
     },
-    { name: 'is not repeated after 501', method: 'GET', answers: [again(501), good], times: 1, code: 'API_STATUS' },
-    { name: 'is not repeated after 404', method: 'GET', answers: [again(404), good], times: 1, code: 'API_STATUS' },
+    { name: 'is not repeated after 501', method: 'GET', responses: [again(501), good], times: 1, code: 'API_STATUS' },
+    { name: 'is not repeated after 404', method: 'GET', responses: [again(404), good], times: 1, code: 'API_STATUS' },
     {
       name: 'is not repeated where retries is 0',
       method: 'GET',
-      answers: [again(503), good],
+      responses: [again(503), good],
       inputs: { retries: '0' },
       times: 1,
       code: 'API_STATUS',
@@ -40,60 +40,72 @@ describe('an API request', () => {
     {
       name: 'is given up after as many attempts as retries says',
       method: 'GET',
-      answers: [again(503)],
+      responses: [again(503)],
       inputs: { retries: '2' },
       times: 3,
       code: 'API_STATUS',
     },
-    { name: 'is repeated after a reset', method: 'GET', answers: [reset, good], times: 2 },
-    { name: 'is never repeated after 500', method: 'POST', answers: [again(500), good], times: 1, code: 'API_STATUS' },
-    { name: 'is never repeated after 502', method: 'POST', answers: [again(502), good], times: 1, code: 'API_STATUS' },
+    { name: 'is repeated after a reset', method: 'GET', responses: [reset, good], times: 2 },
+    {
+      name: 'is never repeated after 500',
+      method: 'POST',
+      responses: [again(500), good],
+      times: 1,
+      code: 'API_STATUS',
+    },
+    {
+      name: 'is never repeated after 502',
+      method: 'POST',
+      responses: [again(502), good],
+      times: 1,
+      code: 'API_STATUS',
+    },
     {
       name: 'is never repeated after 500',
       method: 'DELETE',
-      answers: [again(500), good],
+      responses: [again(500), good],
       times: 1,
       code: 'API_STATUS',
     },
     {
       name: 'is not repeated after 503 without Retry-After',
       method: 'POST',
-      answers: [reply(503), good],
+      responses: [reply(503), good],
       times: 1,
       code: 'API_STATUS',
     },
-    { name: 'is repeated after 503 with Retry-After', method: 'POST', answers: [again(503), good], times: 2 },
-    { name: 'is repeated after 429 with Retry-After', method: 'POST', answers: [again(429), good], times: 2 },
+    { name: 'is repeated after 503 with Retry-After', method: 'POST', responses: [again(503), good], times: 2 },
+    { name: 'is repeated after 429 with Retry-After', method: 'POST', responses: [again(429), good], times: 2 },
     {
       name: 'is not repeated after 503 with a malformed Retry-After',
       method: 'POST',
-      answers: [reply(503, '', { 'retry-after': 'soon' }), good],
+      responses: [reply(503, '', { 'retry-after': 'soon' }), good],
       times: 1,
       code: 'API_STATUS',
     },
     {
       name: 'is not repeated after a reset',
       method: 'POST',
-      answers: [reset, good],
+      responses: [reset, good],
       times: 1,
       code: 'CONNECTION_LOST',
     },
     {
       name: 'is repeated after 500 where retry-unsafe is true',
       method: 'POST',
-      answers: [again(500), good],
+      responses: [again(500), good],
       inputs: { 'retry-unsafe': 'true' },
       times: 2,
     },
     {
       name: 'is repeated after a reset where retry-unsafe is true',
       method: 'POST',
-      answers: [reset, good],
+      responses: [reset, good],
       inputs: { 'retry-unsafe': 'true' },
       times: 2,
     },
-  ])('by $method $name', async ({ method, answers, inputs = {}, times, code }) => {
-    const server = await serve({ '/token': token(), '/api': answers });
+  ])('by $method $name', async ({ method, responses: responses, inputs = {}, times, code }) => {
+    const server = await serve({ '/token': token(), '/api': responses });
     const body: Record<string, string> = method === 'POST' ? { body: '{"n":1}' } : {};
     const result = await run({ inputs: { ...at(server, `${method} /api`), ...body, ...inputs } });
     if (code === undefined) expectSuccess(result);
@@ -175,23 +187,23 @@ describe('a status that expect-status names', () => {
 });
 
 describe('a token request', () => {
-  test.each<{ name: string; answers: Reply[]; times: number; code?: string }>([
-    { name: 'is repeated after a reset', answers: [reset, token()], times: 2 },
-    { name: 'is repeated after 500', answers: [again(500), token()], times: 2 },
+  test.each<{ name: string; responses: Reply[]; times: number; code?: string }>([
+    { name: 'is repeated after a reset', responses: [reset, token()], times: 2 },
+    { name: 'is repeated after 500', responses: [again(500), token()], times: 2 },
     {
       name: 'is not repeated after a refusal',
-      answers: [reply(401, { error: 'invalid_client' }), token()],
+      responses: [reply(401, { error: 'invalid_client' }), token()],
       times: 1,
       code: 'TOKEN_REJECTED',
     },
     {
       name: 'is not repeated for an answer that is no token',
-      answers: [reply(200, 'hello'), token()],
+      responses: [reply(200, 'hello'), token()],
       times: 1,
       code: 'TOKEN_INVALID',
     },
-  ])('$name', async ({ answers, times, code }) => {
-    const server = await serve({ '/token': answers });
+  ])('$name', async ({ responses: responses, times, code }) => {
+    const server = await serve({ '/token': responses });
     const result = await run({ inputs: at(server) });
     if (code === undefined) expectSuccess(result);
     else expectFailure(result, code);

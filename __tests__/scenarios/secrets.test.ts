@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../sandbox/certificates.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import {
-  answer,
+  respond,
   CLIENT_ID,
   CLIENT_SECRET,
   SECRETS,
   startStandIn,
   TOKEN,
-  tokenAnswer,
+  tokenResponse,
   type StandInOptions,
 } from './stand-in.js';
 import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, formsOf } from './support.js';
@@ -16,7 +16,7 @@ import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks, formsOf } from './
 const later = disposables();
 
 /** Where an answer stands that repeats a secret: that is what was asked for. */
-const ANSWER_FILES = ['temp/_runner_file_commands/set_output_main', 'workspace/answer'];
+const RESPONSE_FILES = ['temp/_runner_file_commands/set_output_main', 'workspace/answer'];
 
 interface RunOptions {
   debug?: boolean;
@@ -39,20 +39,20 @@ async function run(
 }
 
 test.each([
-  { place: 'its body', api: answer(200, { authorization: `Bearer ${TOKEN}` }) },
-  { place: 'its body, percent-encoded', api: answer(200, `next=${encodeURIComponent(TOKEN)}`) },
-  { place: 'a header', api: answer(200, '{}', { location: `/next?access_token=${TOKEN}` }) },
-  { place: 'a body too large for an output', api: answer(200, `${TOKEN}${' '.repeat(100_000)}`) },
-  { place: 'a body that is no text', api: answer(200, Buffer.from(`\u0000${TOKEN}`)) },
+  { location: 'its body', api: respond(200, { authorization: `Bearer ${TOKEN}` }) },
+  { location: 'its body, percent-encoded', api: respond(200, `next=${encodeURIComponent(TOKEN)}`) },
+  { location: 'a header', api: respond(200, '{}', { location: `/next?access_token=${TOKEN}` }) },
+  { location: 'a body too large for an output', api: respond(200, `${TOKEN}${' '.repeat(100_000)}`) },
+  { location: 'a body that is no text', api: respond(200, Buffer.from(`\u0000${TOKEN}`)) },
 ])('an answer that repeats the token in $place is told', async ({ api }) => {
-  const { main } = await run({ api }, { 'response-file': 'answer' }, { inFiles: ANSWER_FILES });
+  const { main } = await run({ api }, { 'response-file': 'answer' }, { inFiles: RESPONSE_FILES });
   expect(main.exitCode).toBe(0);
   expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining('repeats a secret')]);
 });
 
 test.each(DEBUG_MODES)('further tokens of a token answer are masked and never shown, $mode', async ({ debug }) => {
   const others = { refresh_token: 'refresh-/-0123456789', id_token: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' };
-  const { main } = await run({ token: tokenAnswer(others) }, {}, { debug, secrets: Object.values(others) });
+  const { main } = await run({ token: tokenResponse(others) }, {}, { debug, secrets: Object.values(others) });
   expect(main.exitCode).toBe(0);
   for (const secret of Object.values(others)) expect(main.masks).toContain(secret);
 });
@@ -84,22 +84,25 @@ describe('words of a server that repeat a secret are shown without it', () => {
 
   test('by the API, in every form', async () => {
     for (const message of messages) {
-      const { main } = await run({ api: answer(400, { message }) }, {}, { inFiles: ANSWER_FILES });
+      const { main } = await run({ api: respond(400, { message }) }, {}, { inFiles: RESPONSE_FILES });
       expect(commandsOf(main, 'error')[0]).toContain('said *** ***');
     }
   });
 
   test('by the token endpoint, also where the text is cut', async () => {
     const description = `${'x'.repeat(190)} ${CLIENT_SECRET} and more`;
-    const { main } = await run({ token: answer(401, { error: 'invalid_client', error_description: description }) }, {});
+    const { main } = await run(
+      { token: respond(401, { error: 'invalid_client', error_description: description }) },
+      {},
+    );
     expect(commandsOf(main, 'error')[0]).toContain('xxx ');
     expect(main.log).not.toContain(CLIENT_SECRET.slice(0, 6));
   });
 
   test('in a token answer that is of no use', async () => {
     for (const token of [
-      tokenAnswer({ access_token: undefined, token: TOKEN }),
-      answer(200, `{"access_token":"${TOKEN}","exp`),
+      tokenResponse({ access_token: undefined, token: TOKEN }),
+      respond(200, `{"access_token":"${TOKEN}","exp`),
     ]) {
       const { main, outputs } = await run({ token }, {});
       expect(outputs['error-code']).toBe('TOKEN_INVALID');
@@ -111,7 +114,7 @@ describe('words of a server that repeat a secret are shown without it', () => {
 describe('masks', () => {
   test('are given for secrets alone', async () => {
     const inputs = { scope: 'read-everything', audience: 'https://api.example.com' };
-    const { main } = await run({ token: tokenAnswer({ scope: 'read-everything' }) }, inputs);
+    const { main } = await run({ token: tokenResponse({ scope: 'read-everything' }) }, inputs);
     for (const mask of main.masks) expect(mask.length).toBeGreaterThanOrEqual(8);
     for (const plain of [CLIENT_ID, 'localhost', ...Object.values(inputs)])
       expect(main.masks.join('\n')).not.toContain(plain);

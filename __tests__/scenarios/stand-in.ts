@@ -31,19 +31,24 @@ export interface StandIn extends RecordingServer {
 }
 
 /** Returns a handler that always gives the same answer: JSON, or the bytes as they are. */
-export function answer(status: number, body?: unknown, headers: Record<string, string> = {}): Handler {
+export function respond(status: number, body?: unknown, headers: Record<string, string> = {}): Handler {
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return (_, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(bytes);
 }
 
 /** Returns the handler of a good token answer, with these fields changed. */
-export function tokenAnswer(fields: Record<string, unknown> = {}): Handler {
-  return answer(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...fields });
+export function tokenResponse(fields: Record<string, unknown> = {}): Handler {
+  return respond(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...fields });
 }
 
 /** Starts a token server and an API in one, on loopback, that answer whatever a test wants them to. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const { certificate, token = tokenAnswer(), revocation = answer(200), api = answer(200, { fine: true }) } = options;
+  const {
+    certificate,
+    token = tokenResponse(),
+    revocation = respond(200),
+    api = respond(200, { fine: true }),
+  } = options;
   const handlers: Record<string, Handler> = { token, revoke: revocation };
   const server = await startRecordingServer({
     ...(certificate === undefined ? {} : { certificate }),

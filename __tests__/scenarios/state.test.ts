@@ -6,13 +6,13 @@ import { createAuthority, type Authority } from '../../sandbox/certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../sandbox/recording-server.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
 import {
-  answer,
+  respond,
   REVOKE_PATH,
   SECRETS,
   startStandIn,
   TOKEN,
   TOKEN_PATH,
-  tokenAnswer,
+  tokenResponse,
   type StandIn,
 } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
@@ -24,7 +24,7 @@ const afterAllTests = disposables('all tests');
 let evil: RecordingServer;
 
 beforeAll(async () => {
-  evil = afterAllTests(await startRecordingServer({ handler: answer(200) }));
+  evil = afterAllTests(await startRecordingServer({ handler: respond(200) }));
 });
 
 async function run(server: StandIn, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
@@ -117,8 +117,8 @@ describe('the post step only warns where', () => {
   });
 
   test.each<{ name: string; revocation: Handler }>([
-    { name: 'the server refuses', revocation: answer(401, { error: 'invalid_client', error_description: TOKEN }) },
-    { name: 'the server knows no revocation', revocation: answer(404, '<html>') },
+    { name: 'the server refuses', revocation: respond(401, { error: 'invalid_client', error_description: TOKEN }) },
+    { name: 'the server knows no revocation', revocation: respond(404, '<html>') },
     {
       name: 'the server does not speak HTTP',
       revocation: (request) => void request.socket.end('##[error]forged\r\n\r\n'),
@@ -146,7 +146,7 @@ test('a token that expired before the post step is not revoked', async () => {
 });
 
 test('a token of unknown expiry is revoked', async () => {
-  const server = later(await startStandIn({ token: tokenAnswer({ expires_in: undefined }) }));
+  const server = later(await startStandIn({ token: tokenResponse({ expires_in: undefined }) }));
   await run(server);
   expect(lines(server)).toEqual(REVOKED);
 });
@@ -160,7 +160,7 @@ describe('behind a proxy, with a private CA', () => {
     [own, foreign] = await Promise.all([createAuthority(), createAuthority('CN=Foreign CA')]);
   });
 
-  const issuedBy = async (authority: Authority, revocation = answer(200)): Promise<StandIn> =>
+  const issuedBy = async (authority: Authority, revocation = respond(200)): Promise<StandIn> =>
     later(await startStandIn({ certificate: await authority.issue({ names: [HOST] }), revocation }));
 
   const inputsFor = (server: StandIn): Record<string, string> => {

@@ -126,7 +126,7 @@ const withoutMasks = (stdout: string): string => stdout.replaceAll(/^::add-mask:
 export function expectNoLeaks(result: ActionResult, secrets: readonly string[], inFiles: readonly string[] = []): void {
   const { main, post, files } = result;
   const forms = secrets.flatMap(formsOf);
-  const places = [
+  const sources = [
     ...Object.entries({ main, post }).flatMap(([name, step]) => [
       [`the output of ${name}`, withoutMasks(step?.stdout ?? '')] as const,
       [`the log of ${name}`, step?.log ?? ''] as const,
@@ -136,8 +136,8 @@ export function expectNoLeaks(result: ActionResult, secrets: readonly string[], 
       .map(([path, bytes]) => [path, Buffer.from(bytes, 'latin1').toString()] as const)
       .map(([path, text]) => [path, withoutToken[path]?.(text) ?? text] as const),
   ];
-  const leaks = places.flatMap(([place, text]) =>
-    forms.filter((form) => text.includes(form)).map((form) => `${form} in ${place}`),
+  const leaks = sources.flatMap(([location, text]) =>
+    forms.filter((form) => text.includes(form)).map((form) => `${form} in ${location}`),
   );
   expect(leaks).toEqual([]);
   expect(main.stderr + (post?.stderr ?? '')).toBe('');

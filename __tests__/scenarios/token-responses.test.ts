@@ -33,26 +33,26 @@ function flood(total: number, headers: Record<string, string>): { sent: number; 
   return flow;
 }
 
-test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings?: unknown[] }>([
-  { name: 'status 201', answer: reply(201, { access_token: TOKEN, expires_in: 3600 }), lives: 3600 },
-  { name: 'no token_type', answer: token({ token_type: undefined }), lives: 3600 },
-  { name: 'a token_type in lower case', answer: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
+test.each<{ name: string; respond: Reply; type?: string; lives?: number; warnings?: unknown[] }>([
+  { name: 'status 201', respond: reply(201, { access_token: TOKEN, expires_in: 3600 }), lives: 3600 },
+  { name: 'no token_type', respond: token({ token_type: undefined }), lives: 3600 },
+  { name: 'a token_type in lower case', respond: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
   {
     name: 'a token_type of its own',
-    answer: token({ token_type: 'MAC' }),
+    respond: token({ token_type: 'MAC' }),
     type: 'MAC',
     lives: 3600,
     warnings: [expect.stringContaining('MAC')],
   },
-  { name: 'expires_in as text', answer: token({ expires_in: '7200' }), lives: 7200 },
-  { name: 'no expires_in', answer: token({ expires_in: undefined }) },
-  { name: 'expires_in of 1e308', answer: token({ expires_in: 1e308 }) },
+  { name: 'expires_in as text', respond: token({ expires_in: '7200' }), lives: 7200 },
+  { name: 'no expires_in', respond: token({ expires_in: undefined }) },
+  { name: 'expires_in of 1e308', respond: token({ expires_in: 1e308 }) },
   {
     name: 'compression that nobody asked for',
-    answer: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
+    respond: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
   },
-])('takes a token from an answer with $name', async ({ answer, type = 'Bearer', lives, warnings }) => {
-  const server = await serve({ '/token': answer });
+])('takes a token from an answer with $name', async ({ respond: respond, type = 'Bearer', lives, warnings }) => {
+  const server = await serve({ '/token': respond });
   const before = Date.now();
   const result = await run({ inputs: at(server) });
   expectSuccess(result, warnings);
@@ -67,54 +67,64 @@ test.each<{ name: string; answer: Reply; type?: string; lives?: number; warnings
   expect(server.requests).toHaveLength(1);
 });
 
-test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
-  { name: 'a web page', answer: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
-  { name: 'nothing', answer: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
-  { name: 'an array', answer: reply(200, [{ access_token: TOKEN }]), code: 'TOKEN_INVALID', says: 'not a JSON object' },
-  { name: 'no token', answer: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
-  { name: 'a short token', answer: token({ access_token: 'short' }), code: 'TOKEN_INVALID', says: 'cannot be a token' },
+test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
+  { name: 'a web page', respond: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
+  { name: 'nothing', respond: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
+  {
+    name: 'an array',
+    respond: reply(200, [{ access_token: TOKEN }]),
+    code: 'TOKEN_INVALID',
+    says: 'not a JSON object',
+  },
+  { name: 'no token', respond: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
+  {
+    name: 'a short token',
+    respond: token({ access_token: 'short' }),
+    code: 'TOKEN_INVALID',
+    says: 'cannot be a token',
+  },
   {
     name: 'a token with line breaks',
-    answer: token({ access_token: 'first-line-of-it\n::error::second-line' }),
+    respond: token({ access_token: 'first-line-of-it\n::error::second-line' }),
     code: 'TOKEN_INVALID',
     says: 'cannot be a token',
     secrets: ['first-line-of-it', 'second-line'],
   },
   {
     name: 'a token with a blank in it',
-    answer: token({ access_token: 'half-a-token and-the-rest' }),
+    respond: token({ access_token: 'half-a-token and-the-rest' }),
     code: 'TOKEN_INVALID',
     says: 'cannot be a token',
     secrets: ['half-a-token and-the-rest'],
   },
   {
     name: 'JSON that is cut short within the token',
-    answer: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
+    respond: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
     code: 'TOKEN_INVALID',
     says: 'not a JSON object',
     secrets: ['only-the-first-half-of'],
   },
   {
     name: 'a broken compression',
-    answer: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
+    respond: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
     code: 'RESPONSE_INVALID',
     says: 'compressed',
   },
   {
     name: 'an error with status 200',
-    answer: reply(200, { error: 'invalid_client', error_description: 'Unknown client' }),
+    respond: reply(200, { error: 'invalid_client', error_description: 'Unknown client' }),
     code: 'TOKEN_REJECTED',
     says: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
   },
   {
     name: 'invalid_client in its body',
-    answer: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
+    respond: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
     code: 'TOKEN_REJECTED',
     says: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
   },
   {
     name: 'invalid_client in a challenge',
-    answer: reply(401, '', {
+    respond: reply(401, '', {
       'www-authenticate':
         'Bearer realm="Doorkeeper", error="invalid_client", error_description="Client authentication failed"',
     }),
@@ -123,13 +133,13 @@ test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; se
   },
   {
     name: 'unsupported_grant_type',
-    answer: reply(400, { error: 'unsupported_grant_type' }),
+    respond: reply(400, { error: 'unsupported_grant_type' }),
     code: 'TOKEN_REJECTED',
     says: /unsupported_grant_type \(HTTP 400\)\. The server does not offer this grant/u,
   },
   {
     name: 'the client secret in its description',
-    answer: reply(400, {
+    respond: reply(400, {
       error: 'invalid_request',
       error_description: `${CLIENT_SECRET} and ${encodeURIComponent(CLIENT_SECRET)}`,
     }),
@@ -138,12 +148,12 @@ test.each<{ name: string; answer: Reply; code: string; says: string | RegExp; se
   },
   {
     name: 'a web page of an error, with a token on it',
-    answer: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
+    respond: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
     code: 'TOKEN_REJECTED',
     says: /HTTP 500\. The server has trouble/u,
   },
-])('refuses an answer with $name', async ({ answer, code, says, secrets = [] }) => {
-  const server = await serve({ '/token': answer });
+])('refuses an answer with $name', async ({ respond: respond, code, says, secrets = [] }) => {
+  const server = await serve({ '/token': respond });
   const result = await run({ inputs: { ...at(server), retries: '0' }, secrets });
   expectFailure(result, code, says);
   expect(lines(server)).toEqual(['POST /token']);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Handler } from '../../sandbox/recording-server.js';
 import { runAction, type ActionResult, type StepResult } from '../../sandbox/runner.js';
-import { answer, SECRETS, startStandIn, tokenAnswer, type StandInOptions } from './stand-in.js';
+import { respond, SECRETS, startStandIn, tokenResponse, type StandInOptions } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks } from './support.js';
 
 const later = disposables();
@@ -56,14 +56,14 @@ describe.each([
   { form: 'at the start and after line breaks', text: HOSTILE },
   { form: 'in mid-line', text: MID_LINE },
 ])('workflow commands $form', ({ text }) => {
-  test.each<{ place: string; options: StandInOptions }>([
-    { place: 'the error of a token endpoint', options: { token: answer(400, { error: text }) } },
+  test.each<{ location: string; options: StandInOptions }>([
+    { location: 'the error of a token endpoint', options: { token: respond(400, { error: text }) } },
     {
-      place: 'the description of an error',
-      options: { token: answer(401, { error: 'invalid_client', error_description: text }) },
+      location: 'the description of an error',
+      options: { token: respond(401, { error: 'invalid_client', error_description: text }) },
     },
-    { place: 'the words of an API', options: { api: answer(422, { message: text }) } },
-    { place: 'a list of errors', options: { api: answer(422, { error: '', detail: text }) } },
+    { location: 'the words of an API', options: { api: respond(422, { message: text }) } },
+    { location: 'a list of errors', options: { api: respond(422, { error: '', detail: text }) } },
   ])('in $place are shown and not obeyed', async ({ options }) => {
     const { main } = await run(options);
     expect(main.exitCode).toBe(1);
@@ -73,7 +73,7 @@ describe.each([
   });
 
   test('in the type of a token are shown and not obeyed', async () => {
-    const { main } = await run({ token: tokenAnswer({ token_type: text }) });
+    const { main } = await run({ token: tokenResponse({ token_type: text }) });
     expect(main.exitCode).toBe(0);
     expect(commandsOf(main, 'warning')).toHaveLength(1);
   });
@@ -85,12 +85,12 @@ describe.each([
 
   test('in a challenge are shown and not obeyed', async () => {
     const challenge = `Bearer error="invalid_token", error_description="${MID_LINE}"`;
-    const { main } = await run({ api: answer(401, '', { 'www-authenticate': challenge }) });
+    const { main } = await run({ api: respond(401, '', { 'www-authenticate': challenge }) });
     expect(commandsOf(main, 'error')[0]).toContain('forged');
   });
 
   test('in a body and its headers reach the outputs and nothing else', async () => {
-    const api = answer(200, { text }, { 'x-request-id': MID_LINE });
+    const api = respond(200, { text }, { 'x-request-id': MID_LINE });
     const { outputs } = await run({ api });
     expect(JSON.parse(outputs['response'] ?? '')).toEqual({ text });
     expect(JSON.parse(outputs['headers'] ?? '')).toMatchObject({ 'x-request-id': MID_LINE });
@@ -123,13 +123,13 @@ describe('text that looks like the lines of an output file', () => {
     '\n\nerror-code=forged\n\n',
     'a\r\nb\rc',
   ])('%j comes through as it is', async (text) => {
-    const { outputs } = await run({ api: answer(200, text, { 'x-request-id': 'token=forged' }) });
+    const { outputs } = await run({ api: respond(200, text, { 'x-request-id': 'token=forged' }) });
     expect(Object.keys(outputs).sort()).toEqual(['headers', 'response', 'status']);
     expect(outputs).toMatchObject({ response: text.replaceAll('\r\n', '\n'), status: '200' });
   });
 
   test('in scope and token_type sets no other output', async () => {
-    const token = tokenAnswer({ scope: 'read\ntoken=forged', token_type: 'bearer' });
+    const token = tokenResponse({ scope: 'read\ntoken=forged', token_type: 'bearer' });
     const { outputs } = await run({ token }, { request: '' });
     expect(outputs['scope']).toBe('read\ntoken=forged');
     expect(outputs['token']).not.toBe('forged');

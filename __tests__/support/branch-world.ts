@@ -27,12 +27,12 @@ export interface BranchWorld {
 }
 
 /** Which request loses its answer: the first one, of those that match `METHOD /path`. */
-export function loseAnswer(pattern: RegExp): NonNullable<GitHubOptions['intercept']> {
+export function dropResponse(pattern: RegExp): NonNullable<GitHubOptions['intercept']> {
   let lost = false;
   return ({ method, url }: IncomingMessage) => {
     if (lost || !pattern.test(`${method ?? ''} ${url ?? ''}`)) return false;
     lost = true;
-    return 'lose-answer';
+    return 'drop-response';
   };
 }
 

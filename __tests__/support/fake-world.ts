@@ -55,7 +55,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
           attempts.push(attempt);
           const reply = (await options.serve?.(attempt, world)) ?? {};
           if (reply instanceof StepError) throw reply;
-          return answerOf(reply);
+          return responseOf(reply);
         },
         trust: () => trust,
         preconnect: () => undefined,
@@ -82,7 +82,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   return world;
 }
 
-function answerOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): HttpResponse {
+function responseOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, StepError>): HttpResponse {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
 }
 

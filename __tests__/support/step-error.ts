@@ -10,5 +10,5 @@ export const stepError = (code: ErrorCode, words: RegExp | string = ''): unknown
   });
 
 /** As `stepError`, for a fault of an input: its message names the input first. */
-export const inputFault = (input: string, words = ''): unknown =>
+export const inputErrorLike = (input: string, words = ''): unknown =>
   stepError('INPUT_INVALID', new RegExp(`^${input}: .*${words.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}`, 'su'));

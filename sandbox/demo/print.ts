@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Run, Setting, Show } from './show.js';
+import type { Run, Setting, Scene } from './scene.js';
 
 const width = 100;
 /** Characters of an output that are shown. */
@@ -14,7 +14,7 @@ export function paint(style: Style, text: string): string {
 }
 
 /** Prints a run: what the workflow says, what its log shows, what came out, what the server saw, and what was checked. */
-export function printRun(show: Show, run: Run, later: string | undefined, checks: Record<string, boolean>): void {
+export function printRun(show: Scene, run: Run, later: string | undefined, checks: Record<string, boolean>): void {
   const { result } = run;
   printTitle(show.title);
   printBlock('The workflow says', toYaml(show.settings).split('\n'));

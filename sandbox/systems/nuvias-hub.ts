@@ -1,4 +1,4 @@
-import { readObject, refuseBadToken, type ApiAnswer, type ApiCall } from '../api.js';
+import { readObject, refuseBadToken, type ApiResponse, type ApiCall } from '../api.js';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../oauth-server.js';
 
 /** Starts a Nuvias UC Hub on loopback: a token endpoint without discovery and revocation, and a paged JSON API. */
@@ -24,7 +24,7 @@ const lists: Record<string, readonly object[]> = {
   '/api/v1/shipping_types': ['Next day', 'Before noon', 'Saturday'].map((name, index) => ({ id: index + 1, name })),
 };
 
-function createNuviasApi(): (call: ApiCall) => ApiAnswer {
+function createNuviasApi(): (call: ApiCall) => ApiResponse {
   const made = { basket: 0, order: 0 };
   return (call) => {
     const refused = refuseBadToken(call, 'Hub');
@@ -44,7 +44,7 @@ function createNuviasApi(): (call: ApiCall) => ApiAnswer {
 }
 
 /** `page` counts from 1, `per_page` is at most 1000; the totals stand in headers. */
-function page(items: readonly object[], query: URLSearchParams): ApiAnswer {
+function page(items: readonly object[], query: URLSearchParams): ApiResponse {
   const number = Number(query.get('page') ?? 1);
   const size = Number(query.get('per_page') ?? 50);
   if (!Number.isInteger(number) || !Number.isInteger(size) || number < 1 || size < 1 || size > 1000) {
@@ -57,7 +57,7 @@ function page(items: readonly object[], query: URLSearchParams): ApiAnswer {
   return { status: 200, headers, body: items.slice((number - 1) * size, number * size) };
 }
 
-function readJson(call: ApiCall, use: (value: Record<string, unknown>) => ApiAnswer): ApiAnswer {
+function readJson(call: ApiCall, use: (value: Record<string, unknown>) => ApiResponse): ApiResponse {
   if (!/^application\/json\b/iu.test(call.headers['content-type'] ?? '')) {
     return { status: 415, body: { error: 'Only application/json is accepted' } };
   }

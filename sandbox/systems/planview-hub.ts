@@ -1,4 +1,4 @@
-import { refuseBadToken, type ApiAnswer, type ApiCall } from '../api.js';
+import { refuseBadToken, type ApiResponse, type ApiCall } from '../api.js';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../oauth-server.js';
 
 export type PlanviewHub = System;
@@ -35,7 +35,7 @@ const collections: Record<string, readonly object[]> = {
   ],
 };
 
-function hubApi(call: ApiCall): ApiAnswer {
+function hubApi(call: ApiCall): ApiResponse {
   const refused = refuseBadToken(call, 'Tasktop');
   if (refused) return refused;
   const [, name = ''] = /^\/api\/v1\/([^/]+)$/u.exec(call.path) ?? [];

@@ -34,7 +34,7 @@ jobs:
 `;
 
 /** Operation mode: a later step gets the answer, and an expression reads it. */
-export const answerForLaterSteps = `
+export const responseForLaterSteps = `
 on: workflow_dispatch
 jobs:
   errors:

@@ -9,7 +9,7 @@ const errors = Array.from({ length: 25 }, (_, index) => ({
 }));
 
 /** What the API answers: a status and a JSON body. */
-type Answer = [status: number, body: unknown];
+type Reply = [status: number, body: unknown];
 
 /**
  * Returns a stand-in for Planview Hub's API, which lists errors. As resource servers of Keycloak do, it judges a token by
@@ -21,7 +21,7 @@ export function hubApi(issuer: string, keysUrl: string) {
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const roles = await rolesOf(bearerOf(request) ?? '');
-    const [status, body] = answer(new URL(request.url ?? '/', issuer), roles);
+    const [status, body] = respond(new URL(request.url ?? '/', issuer), roles);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
 
@@ -36,7 +36,7 @@ export function hubApi(issuer: string, keysUrl: string) {
   }
 }
 
-function answer({ pathname, searchParams }: URL, roles: string[] | undefined): Answer {
+function respond({ pathname, searchParams }: URL, roles: string[] | undefined): Reply {
   if (roles === undefined) return [401, { error: 'The bearer token is missing or invalid.' }];
   if (!roles.includes(hubRole)) return [403, { error: `The role ${hubRole} is missing.` }];
   if (pathname !== '/api/v1/errors') return [404, { error: 'There is no such resource.' }];

@@ -13,7 +13,7 @@ const tokenFiles = [`${commandFiles}/set_output_main`, `${commandFiles}/save_sta
 /** Returns the places where a secret stands that it has no business in: none, if all is well. */
 export function leaksOf(result: ActionResult, { clientId, clientSecret, tokens }: Planted): string[] {
   const secrets = formsOf(clientSecret).flatMap((form) => [form, base64(`${clientId}:${form}`)]);
-  const places = [
+  const sources = [
     ['the output of main', withoutMasks(result.main.stdout)],
     ['the errors of main', result.main.stderr],
     ['the log of main', result.main.log],
@@ -22,9 +22,9 @@ export function leaksOf(result: ActionResult, { clientId, clientSecret, tokens }
     ['the log of post', result.post?.log ?? ''],
     ...Object.entries(result.files),
   ] as const;
-  return places.flatMap(([place, text]) => {
-    const forbidden = tokenFiles.includes(place) ? secrets : [...secrets, ...tokens.flatMap(formsOf)];
-    return forbidden.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${place}`);
+  return sources.flatMap(([location, text]) => {
+    const forbidden = tokenFiles.includes(location) ? secrets : [...secrets, ...tokens.flatMap(formsOf)];
+    return forbidden.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${location}`);
   });
 }
 

@@ -14,7 +14,7 @@ export async function passOn(request: IncomingMessage, response: ServerResponse,
     },
   });
   onward.end(body);
-  const [answer] = (await once(onward, 'response')) as [IncomingMessage];
-  response.writeHead(answer.statusCode ?? 502, answer.headers);
-  await pipeline(answer, response);
+  const [reply] = (await once(onward, 'response')) as [IncomingMessage];
+  response.writeHead(reply.statusCode ?? 502, reply.headers);
+  await pipeline(reply, response);
 }

@@ -112,12 +112,12 @@ async function pathOfApplication(session: WebSession, clientId: string): Promise
 function apiOf(baseUrl: string, { login, password }: Login) {
   const authorization = basic({ login, password });
 
-  return async function api<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  return async function api<Reply>(method: string, path: string, body?: object): Promise<Reply> {
     const headers = { authorization, 'content-type': 'application/json' };
     const response = await fetch(baseUrl + path, { method, headers, body: body ? JSON.stringify(body) : null });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} for ${login}. ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    return (text === '' ? undefined : JSON.parse(text)) as Reply;
   };
 }
 

@@ -62,11 +62,11 @@ export class Evidence {
 
 /** What a server gave and took that nobody else may see (RFC 6749): tokens, codes, and the verifier of a code (RFC 7636). */
 function secretsOf(exchange: Exchange): (string | null | undefined)[] {
-  const { line, query, body, answer, location } = exchange;
+  const { line, query, body, response: response, location } = exchange;
   const code = location === undefined ? null : new URL(location, 'http://redmine').searchParams.get('code');
   if (!/\/oauth\/(?:token|revoke)$/u.test(line)) return [code, query.get('code'), ...bearerOf(exchange)];
   const sent = new URLSearchParams(body);
-  const given = /^\{/u.test(answer) ? (JSON.parse(answer) as Record<string, string>) : {};
+  const given = /^\{/u.test(response) ? (JSON.parse(response) as Record<string, string>) : {};
   const names = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
   return [...names.map((name) => sent.get(name)), given['access_token'], given['refresh_token']];
 }

@@ -14,7 +14,7 @@ export interface Exchange {
   /** Redmine's, whether or not the client lived to see it; undefined as long as Redmine has not answered. */
   status: number | undefined;
   location: string | undefined;
-  answer: string;
+  response: string;
 }
 
 /** Where an exchange can be held: before Redmine sees the request, or before the client sees the answer. */
@@ -73,7 +73,7 @@ export async function startGate(target: string): Promise<Gate> {
       // Nobody is there any more who asks.
       if (isGone(response)) return;
       const { status, headers, content } = await pass(target, request, body);
-      Object.assign(exchange, { status, location: headers.location, answer: content.toString() });
+      Object.assign(exchange, { status, location: headers.location, response: content.toString() });
       await pause('answer', exchange, response);
       if (!isGone(response)) response.writeHead(status, headers).end(content);
     },
@@ -109,7 +109,7 @@ function exchangeOf({ method, url, headers }: IncomingMessage, body: Buffer): Ex
     body: body.toString(),
     status: undefined,
     location: undefined,
-    answer: '',
+    response: '',
   };
 }
 
@@ -119,9 +119,9 @@ async function pass(target: string, { method, url, headers }: IncomingMessage, b
   const sent = { ...endToEnd(headers), ...length };
   const request = forward(new URL(url ?? '', target), { method, agent: false, headers: sent });
   request.end(body);
-  const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  const content = await buffer(answer);
-  return { status: answer.statusCode ?? 0, headers: { ...endToEnd(answer.headers) }, content };
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const content = await buffer(response);
+  return { status: response.statusCode ?? 0, headers: { ...endToEnd(response.headers) }, content };
 }
 
 const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>

@@ -40,11 +40,11 @@ function start(notes: string, inputs: Record<string, string> = {}): Run {
 }
 
 /** Resolves with `place`; rejects when the run ends before. */
-async function at<T>(place: Promise<T>, { result }: Run): Promise<T> {
+async function at<T>(location: Promise<T>, { result }: Run): Promise<T> {
   const over = result.then(({ main }): never => {
     throw new Error(`The run was not held:\n${main.log}`);
   });
-  return Promise.race([place, over]);
+  return Promise.race([location, over]);
 }
 
 /** Two further runs on the chain, as if nothing had happened; holds that each puts its note there. */
@@ -58,7 +58,7 @@ async function expectToGoOn(): Promise<void> {
 }
 
 /** Where a run can stand: in a command of its own, or with an exchange at the gate. */
-interface Place {
+interface Moment {
   name: string;
   inputs?: () => Record<string, string>;
   /** Resolves once it stands there, in a command to its process group. Called before the run begins. */
@@ -73,7 +73,7 @@ const halfSaved = 'head -c 10 >"$STORE.new"';
 const noteLine = (): string => `PUT /issues/${issue}.json`;
 
 describe('a run that is killed', () => {
-  const places: Place[] = [
+  const moments: Moment[] = [
     { name: 'while the refresh token is loaded', inputs: inLoad, reached: () => door.reached },
     { name: 'before Redmine sees the refresh', reached: () => stage.gate.hold('POST /oauth/token', 'request').reached },
     { name: 'before it sees the new token', reached: () => stage.gate.hold('POST /oauth/token', 'answer').reached },
@@ -89,7 +89,7 @@ describe('a run that is killed', () => {
     { name: 'before it sees the answer', reached: () => stage.gate.hold(noteLine(), 'answer').reached, isNoted: true },
   ];
 
-  test.each(places)('$name: the next run works', async ({ name, inputs, reached, isNoted = false }) => {
+  test.each(moments)('$name: the next run works', async ({ name, inputs, reached, isNoted = false }) => {
     const before = await stage.admin.notesOf(issue);
     const there = reached();
     const run = start(name, inputs?.());
@@ -206,7 +206,10 @@ describe('a refresh token that is not saved', () => {
     const cancelledAt = Date.now();
     const { main, outputs } = await run.result;
     const tookMs = Date.now() - cancelledAt;
-    const { refresh_token: unsaved = '' } = JSON.parse(stage.gate.exchanges[0]?.answer ?? '') as Record<string, string>;
+    const { refresh_token: unsaved = '' } = JSON.parse(stage.gate.exchanges[0]?.response ?? '') as Record<
+      string,
+      string
+    >;
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'SAVE_FAILED' });
     expect(main.log).toMatch(says);

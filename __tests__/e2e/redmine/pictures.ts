@@ -80,8 +80,8 @@ async function exchange({ baseUrl }: Redmine, client: Client, code: string): Pro
     client_id: client.id,
     client_secret: client.secret,
   });
-  const answer = await (await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body })).json();
-  return (answer as { access_token: string }).access_token;
+  const response = await (await fetch(`${baseUrl}/oauth/token`, { method: 'POST', body })).json();
+  return (response as { access_token: string }).access_token;
 }
 
 async function report(page: Page, { baseUrl, project }: Redmine, token: string): Promise<void> {

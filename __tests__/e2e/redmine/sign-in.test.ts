@@ -17,8 +17,10 @@ function expectTold({ stderr }: CliResult, { login, scopes }: { login: string; s
 
 /** The refresh tokens that Redmine has given in this test and that are still good. */
 async function livingTokens(): Promise<string[]> {
-  const answers = stage.gate.exchanges.filter(({ line, status }) => line.endsWith('/oauth/token') && status === 200);
-  const given = answers.map(({ answer }) => (JSON.parse(answer) as { refresh_token: string }).refresh_token);
+  const responses = stage.gate.exchanges.filter(({ line, status }) => line.endsWith('/oauth/token') && status === 200);
+  const given = responses.map(
+    ({ response: response }) => (JSON.parse(response) as { refresh_token: string }).refresh_token,
+  );
   const judged = await Promise.all(given.map(async (token) => ({ token, ...(await refresh(stage.redmine, token)) })));
   return judged.filter(({ error }) => error === undefined).map(({ token }) => token);
 }
@@ -75,13 +77,13 @@ describe('in a browser that the command opens', () => {
     const cli = stage.login(['--scope', 'view_issues', '--no-browser', '--print']);
     const [address] = await cli.says(/http\S+\/oauth\/authorize\S+/u);
     const redirectUri = new URL(address).searchParams.get('redirect_uri') ?? '';
-    const answers = [
+    const responses = [
       '?code=planted&state=wrong',
       '?code=planted',
       '?error=access_denied&state=wrong',
       '?error=access_denied',
     ];
-    const statuses = await Promise.all(answers.map(async (query) => (await fetch(redirectUri + query)).status));
+    const statuses = await Promise.all(responses.map(async (query) => (await fetch(redirectUri + query)).status));
     const { page } = await (await stage.browser()).signIn(address, stage.redmine.bot, 'authorize');
     const { exitCode, stdout, stderr } = await cli.ended;
 
@@ -93,18 +95,18 @@ describe('in a browser that the command opens', () => {
   });
 
   test.each([
-    { address: 'javascript:alert(1)//', fault: 'is not a URL' },
-    { address: 'file:///etc/passwd', fault: 'is not a URL' },
-    { address: 'http://redmine.example/oauth/authorize', fault: 'is not https' },
-    { address: 'https://redmine.example@evil.example/oauth/authorize', fault: 'holds a user name' },
-  ])('$address is never opened', async ({ address, fault }) => {
+    { address: 'javascript:alert(1)//', error: 'is not a URL' },
+    { address: 'file:///etc/passwd', error: 'is not a URL' },
+    { address: 'http://redmine.example/oauth/authorize', error: 'is not https' },
+    { address: 'https://redmine.example@evil.example/oauth/authorize', error: 'holds a user name' },
+  ])('$address is never opened', async ({ address, error: error }) => {
     const opened = stage.path('opened-never');
     const words = ['--scope', 'view_issues', '--authorization-url', address, '--print'];
     const programs = { 'xdg-open': `printf '%s' "$*" >'${opened}'` };
     const { exitCode, stdout, stderr } = await stage.login(words, { env: { DISPLAY: ':0' }, programs }).ended;
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain(`[INPUT_INVALID] authorization-url: ${fault}`);
+    expect(stderr).toContain(`[INPUT_INVALID] authorization-url: ${error}`);
     expect(existsSync(opened)).toBe(false);
     expect(stage.gate.seen()).toEqual([]);
   });

@@ -167,8 +167,8 @@ describe('a 401', () => {
       none,
       none,
     ]);
-    const answer = await send();
-    expect([answer.status, answer.body.toString()]).toEqual([401, 'revoked']);
+    const response = await send();
+    expect([response.status, response.body.toString()]).toEqual([401, 'revoked']);
     expect(api).toHaveLength(1);
     expect(host.warnings).toEqual([expect.stringMatching(/no other token.*\[REFRESH_REJECTED\]/u)]);
   });

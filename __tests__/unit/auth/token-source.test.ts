@@ -18,7 +18,7 @@ interface Setting {
   inputs?: Record<string, string>;
   lifetime?: number;
   /** Further fields of the token answer. */
-  answer?: object;
+  response?: object;
   change?: (run: Prepared) => void;
 }
 
@@ -34,7 +34,7 @@ const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
 });
 
 /** A holder whose server gives `token-0001`, `token-0002` … and accepts revocations. */
-async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {}) {
+async function hold({ inputs = HUB, lifetime, response: response = {}, change }: Setting = {}) {
   const world = createFakeWorld({ inputs: { ...client, ...inputs } });
   const run = await prepare(world.host, world.deps.loadYaml, {});
   change?.(run);
@@ -45,7 +45,7 @@ async function hold({ inputs = HUB, lifetime, answer = {}, change }: Setting = {
     retries.push(request.retries);
     forms.push((await request.credentials.attach()).body ?? '');
     if (!request.url.pathname.endsWith('/revoke')) count += 1;
-    const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...answer };
+    const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...response };
     return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
   };
   const holder = new TokenSource(run, depsOf(world, run, send));
@@ -82,13 +82,13 @@ describe('a token', () => {
   });
 
   test('of another type is used with a warning', async () => {
-    const { holder, host } = await hold({ answer: { token_type: '##[error]MAC' } });
+    const { holder, host } = await hold({ response: { token_type: '##[error]MAC' } });
     await holder.current();
     expect(host.warnings).toEqual([expect.stringContaining('calls the token ## [error]MAC, not Bearer')]);
   });
 
   test.each(['Bearer', 'bearer', 'BEARER'])('of type %s is used without a word', async (type) => {
-    const { holder, host } = await hold({ answer: { token_type: type } });
+    const { holder, host } = await hold({ response: { token_type: type } });
     await holder.current();
     expect(host.warnings).toEqual([]);
   });
@@ -205,17 +205,17 @@ describe('a revocation', () => {
   test('that fails leaves its state to the post step', async () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
     const run = await prepare(world.host, world.deps.loadYaml, {});
-    const fault = new StepError('CONNECTION_LOST', 'Lost.');
+    const error = new StepError('CONNECTION_LOST', 'Lost.');
     const holder = new TokenSource(
       run,
       depsOf(world, run, ({ url }) =>
         url.pathname.endsWith('/revoke')
-          ? Promise.reject(fault)
+          ? Promise.reject(error)
           : Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
       ),
     );
     await holder.current();
-    await expect(holder.revoke()).rejects.toBe(fault);
+    await expect(holder.revoke()).rejects.toBe(error);
     expect(world.host.states.at(-1)).toContain('token-0001');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { optionsOf, readCommandLine as readWith } from '../../../src/cli/command-line.js';
 import { HELP, VERBS } from '../../../src/cli/run-cli.js';
 import type { CommandLine } from '../../../src/cli/verb.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';
 
@@ -146,7 +146,7 @@ describe('a command line is refused', () => {
       says: 'is a secret',
     },
   ])('$name', ({ words, input, says }) => {
-    expect(() => readCommandLine(words)).toThrow(inputFault(input, says));
+    expect(() => readCommandLine(words)).toThrow(inputErrorLike(input, says));
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../../src/lib/command.js';
 import { deliver, readDelivery } from '../../../src/cli/deliver.js';
 import { makeJobFolder } from '../../support/job-folder.js';
-import { inputFault, stepError } from '../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../support/step-error.js';
 import { createLoginWorld } from './login/login-world.js';
 
 const TOKEN = 'refresh-0001-refresh-0001';
@@ -24,7 +24,7 @@ describe('where a secret goes', () => {
     { name: 'to both', save: 'cat', flags: ['print'] },
   ])('but not $name', ({ save, flags }) => {
     expect(() => readDelivery({ values: { save }, flags: new Set(flags) })).toThrow(
-      inputFault('save', 'give either --save COMMAND'),
+      inputErrorLike('save', 'give either --save COMMAND'),
     );
   });
 });

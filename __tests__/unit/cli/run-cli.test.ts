@@ -95,15 +95,15 @@ describe('seal-key', () => {
 
 describe('unseal', () => {
   const key = newSealKey();
-  const box = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
+  const envelope = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
 
   test.each([
-    { name: 'from the environment', environment: { BEARER_STEP_SEAL_KEY: key }, typed: [box], asked: ['box'] },
-    { name: 'typed', environment: {}, typed: [key, box], asked: ['seal-key', 'box'] },
+    { name: 'from the environment', environment: { BEARER_STEP_SEAL_KEY: key }, typed: [envelope], asked: ['box'] },
+    { name: 'typed', environment: {}, typed: [key, envelope], asked: ['seal-key', 'box'] },
     {
       name: 'in the other alphabet',
       environment: { BEARER_STEP_SEAL_KEY: Buffer.from(key, 'base64url').toString('base64') },
-      typed: [box],
+      typed: [envelope],
       asked: ['box'],
     },
   ])('opens a box with the key $name', async ({ environment, typed, asked }) => {
@@ -117,19 +117,24 @@ describe('unseal', () => {
   test('gives the token to a command', async () => {
     const { ran, printed } = await run(['unseal', '--save', 'keep'], {
       environment: { BEARER_STEP_SEAL_KEY: key },
-      typed: [box],
+      typed: [envelope],
     });
     expect(ran.map(({ stdin }) => stdin)).toEqual([TOKEN]);
     expect(printed).toEqual([]);
   });
 
   test.each([
-    { name: 'another key', environment: { BEARER_STEP_SEAL_KEY: newSealKey() }, typed: [box], says: '[SEAL_INVALID]' },
+    {
+      name: 'another key',
+      environment: { BEARER_STEP_SEAL_KEY: newSealKey() },
+      typed: [envelope],
+      says: '[SEAL_INVALID]',
+    },
     { name: 'no box', environment: { BEARER_STEP_SEAL_KEY: key }, typed: ['hush-0001'], says: '[SEAL_INVALID]' },
     {
       name: 'half a box',
       environment: { BEARER_STEP_SEAL_KEY: key },
-      typed: [box.slice(0, 40)],
+      typed: [envelope.slice(0, 40)],
       says: '[SEAL_INVALID]',
     },
     {
@@ -142,13 +147,13 @@ describe('unseal', () => {
     {
       name: 'a key that is none',
       environment: { BEARER_STEP_SEAL_KEY: 'hush-0001' },
-      typed: [box],
+      typed: [envelope],
       says: '[INPUT_INVALID] seal-key: is not 32 bytes',
     },
     {
       name: 'a key with a line break',
       environment: { BEARER_STEP_SEAL_KEY: `${key}\n` },
-      typed: [box],
+      typed: [envelope],
       says: '[INPUT_INVALID] seal-key: is not 32 bytes',
     },
   ])('opens nothing with $name', async ({ environment, typed, says }) => {

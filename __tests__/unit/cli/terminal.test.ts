@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openTerminal } from '../../../src/cli/terminal.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 /** Standard input, of which a test says what comes. */
 type Input = PassThrough & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
@@ -48,10 +48,10 @@ describe('from a pipe', () => {
 
   test('a line may come in pieces, and later than the question', async () => {
     const terminal = openTerminal();
-    const answer = terminal.ask('a', 'First');
+    const response = terminal.ask('a', 'First');
     input.write('the-');
     setImmediate(() => input.write('secret\n'));
-    expect(await answer).toBe('the-secret');
+    expect(await response).toBe('the-secret');
     terminal.close();
   });
 
@@ -62,8 +62,8 @@ describe('from a pipe', () => {
   ])('$name is a fault that names the input', async ({ text }) => {
     const terminal = openTerminal();
     input.end(text);
-    await expect(terminal.ask('client-secret', 'First')).rejects.toEqual(inputFault('client-secret', 'is empty'));
-    await expect(terminal.ask('code', 'Second')).rejects.toEqual(inputFault('code', 'is empty'));
+    await expect(terminal.ask('client-secret', 'First')).rejects.toEqual(inputErrorLike('client-secret', 'is empty'));
+    await expect(terminal.ask('code', 'Second')).rejects.toEqual(inputErrorLike('code', 'is empty'));
   });
 });
 
@@ -71,10 +71,10 @@ describe('from a terminal', () => {
   test('echo is off before the question is asked', async () => {
     beTerminal();
     const terminal = openTerminal();
-    const answer = terminal.ask('a', 'Client secret');
+    const response = terminal.ask('a', 'Client secret');
     expect(order).toEqual(['echo is off', 'stderr: Client secret (not shown): ']);
     input.write('the-secret\r');
-    expect(await answer).toBe('the-secret');
+    expect(await response).toBe('the-secret');
     expect(order.join('')).not.toContain('the-secret');
     terminal.close();
     expect(order.at(-1)).toBe('echo is on');
@@ -84,9 +84,9 @@ describe('from a terminal', () => {
     beTerminal();
     const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
     const terminal = openTerminal();
-    const answer = terminal.ask('a', 'Client secret');
+    const response = terminal.ask('a', 'Client secret');
     input.write('the-secret\r');
-    await answer;
+    await response;
     expect(exit).not.toHaveBeenCalled();
     input.write('\u0003');
     await new Promise((resolve) => setImmediate(resolve));
@@ -97,17 +97,17 @@ describe('from a terminal', () => {
   test('Ctrl-D is no answer', async () => {
     beTerminal();
     const terminal = openTerminal();
-    const answer = terminal.ask('code', 'Code');
+    const response = terminal.ask('code', 'Code');
     input.write('\u0004');
-    await expect(answer).rejects.toEqual(inputFault('code', 'is empty'));
+    await expect(response).rejects.toEqual(inputErrorLike('code', 'is empty'));
   });
 
   test('a correction is taken', async () => {
     beTerminal();
     const terminal = openTerminal();
-    const answer = terminal.ask('a', 'Client secret');
+    const response = terminal.ask('a', 'Client secret');
     input.write('the-sekret\u007f\u007f\u007f\u007fcret\r');
-    expect(await answer).toBe('the-secret');
+    expect(await response).toBe('the-secret');
     terminal.close();
   });
 });

@@ -27,10 +27,10 @@ describe('before the connection stood', () => {
     { system: 'ERR_SSL_UNSUPPORTED_PROTOCOL', code: 'TLS_FAILED', transient: false },
     { system: 'EPROTO', code: 'TLS_FAILED', transient: false },
   ])('$system is $code, and nothing was sent', ({ system, code, transient }) => {
-    const fault = mapConnectionError(errorOf(system), url, false);
-    expect(fault).toMatchObject({ code, transient, unsent: true });
-    expect(fault.message).toContain('api.example.com:8443');
-    expect(fault.hint).not.toBe('');
+    const error = mapConnectionError(errorOf(system), url, false);
+    expect(error).toMatchObject({ code, transient, unsent: true });
+    expect(error.message).toContain('api.example.com:8443');
+    expect(error.hint).not.toBe('');
   });
 });
 
@@ -65,9 +65,9 @@ test.each([
   { detail: 'cause=connect ECONNREFUSED 10.0.0.1:3128', said: 'cannot be reached', transient: true },
 ])('a proxy that fails with $detail $said', ({ detail, said, transient }) => {
   const cause = errorOf('ECONNRESET', `tunneling socket could not be established, ${detail}`);
-  const fault = mapConnectionError(cause, url, true);
-  expect(fault).toMatchObject({ code: 'PROXY_FAILED', transient, unsent: true });
-  expect(fault.message).toBe(`The proxy ${said} when asked for api.example.com:8443.`);
+  const error = mapConnectionError(cause, url, true);
+  expect(error).toMatchObject({ code: 'PROXY_FAILED', transient, unsent: true });
+  expect(error.message).toBe(`The proxy ${said} when asked for api.example.com:8443.`);
 });
 
 test.each([undefined, null, 'text', { code: 'ECONNREFUSED' }, Object.assign(new Error(), { code: 5 })])(

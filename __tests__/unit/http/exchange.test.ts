@@ -86,12 +86,12 @@ describe('an exchange', () => {
       response.end('grüße');
     });
     const headers = { 'content-type': 'application/json', 'X-Own': 'value' };
-    const answer = await exchangeOnce(
+    const response = await exchangeOnce(
       get(`${server.origin}/a%20b?c=d&c=e`, { method: 'PATCH', headers, body: '{"ü":1}' }),
     );
-    expect(answer).toMatchObject({ status: 201, headers: { 'content-type': 'text/plain', link: '</a>, </b>' } });
-    expect(answer.headers['set-cookie']).toBe('c=d');
-    expect(answer.body.toString()).toBe('grüße');
+    expect(response).toMatchObject({ status: 201, headers: { 'content-type': 'text/plain', link: '</a>, </b>' } });
+    expect(response.headers['set-cookie']).toBe('c=d');
+    expect(response.body.toString()).toBe('grüße');
     const [request] = server.requests;
     expect(request).toMatchObject({ method: 'PATCH', url: '/a%20b?c=d&c=e', body: '{"ü":1}' });
     const sent = request?.headers.map((item) => item.toLowerCase()) ?? [];
@@ -130,9 +130,9 @@ describe('an exchange', () => {
 
   test('gives the answer to HEAD, however large the body of GET would be', async () => {
     const server = await serve((_, response) => response.writeHead(200, { 'content-length': '999999999' }).end());
-    const answer = await exchangeOnce(get(server.origin, { method: 'HEAD' }));
-    expect(answer.headers['content-length']).toBe('999999999');
-    expect(answer.body).toHaveLength(0);
+    const response = await exchangeOnce(get(server.origin, { method: 'HEAD' }));
+    expect(response.headers['content-length']).toBe('999999999');
+    expect(response.body).toHaveLength(0);
   });
 
   test('decodes a compressed answer that nobody asked for', async () => {

@@ -48,10 +48,10 @@ test('an attempt that begins after the end of the step is ended', () => {
 });
 
 test('an attempt that is over is ended by nothing', () => {
-  const silence = createIdleTimeout(30_000, step.signal, 'api.example.com');
-  silence.close();
+  const idleTimeout = createIdleTimeout(30_000, step.signal, 'api.example.com');
+  idleTimeout.close();
   step.abort(cancelled);
   jest.advanceTimersByTime(60_000);
-  expect(silence.signal.aborted).toBe(false);
+  expect(idleTimeout.signal.aborted).toBe(false);
   expect(jest.getTimerCount()).toBe(0);
 });

@@ -8,7 +8,7 @@ import { readResponseBody } from '../../../src/http/read-body.js';
 const MIB = 1_048_576;
 
 /** An answer as Node's parser would give it, in `chunks`. */
-function answer(headers: Record<string, string>, ...chunks: (Buffer | string)[]): IncomingMessage {
+function respond(headers: Record<string, string>, ...chunks: (Buffer | string)[]): IncomingMessage {
   const message = new IncomingMessage(new Socket());
   Object.assign(message.headers, headers);
   for (const chunk of chunks) message.push(chunk);
@@ -30,22 +30,22 @@ describe('a body is read whole', () => {
     { name: 'compressed by brotli', encoding: 'br', sent: brotliCompressSync(text) },
   ])('$name', async ({ encoding, sent }) => {
     const headers = encoding === undefined ? {} : { 'content-encoding': encoding };
-    const body = await read(answer(headers, sent.subarray(0, 5), sent.subarray(5)));
+    const body = await read(respond(headers, sent.subarray(0, 5), sent.subarray(5)));
     expect(body.toString()).toBe(text);
   });
 
   test('when it is empty, whatever its encoding', async () => {
-    expect(await read(answer({ 'content-encoding': 'gzip' }))).toHaveLength(0);
+    expect(await read(respond({ 'content-encoding': 'gzip' }))).toHaveLength(0);
   });
 
   test('byte for byte when it is no text', async () => {
     const bytes = Buffer.from([0, 255, 254, 128, 10, 13]);
-    expect((await read(answer({}, bytes))).equals(bytes)).toBe(true);
+    expect((await read(respond({}, bytes))).equals(bytes)).toBe(true);
   });
 
   test('up to the limit, and it is heard of', async () => {
     const heard = jest.fn();
-    const body = await readResponseBody(answer({ 'content-length': '10' }, '12345', '67890'), 10, heard);
+    const body = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, heard);
     expect(body.toString()).toBe('1234567890');
     expect(heard).toHaveBeenCalled();
   });
@@ -53,17 +53,20 @@ describe('a body is read whole', () => {
 
 describe('a body beyond the limit is refused', () => {
   test.each([
-    { name: 'when it says so', message: () => answer({ 'content-length': String(MIB + 1) }, 'a'.repeat(MIB + 1)) },
-    { name: 'when it says nothing', message: () => answer({}, 'a'.repeat(MIB), 'a') },
-    { name: 'when it says less', message: () => answer({ 'content-length': '1' }, 'a'.repeat(MIB + 1)) },
-    { name: 'as a gzip bomb', message: () => answer({ 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50 * MIB))) },
+    { name: 'when it says so', message: () => respond({ 'content-length': String(MIB + 1) }, 'a'.repeat(MIB + 1)) },
+    { name: 'when it says nothing', message: () => respond({}, 'a'.repeat(MIB), 'a') },
+    { name: 'when it says less', message: () => respond({ 'content-length': '1' }, 'a'.repeat(MIB + 1)) },
+    {
+      name: 'as a gzip bomb',
+      message: () => respond({ 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50 * MIB))),
+    },
     {
       name: 'as a deflate bomb',
-      message: () => answer({ 'content-encoding': 'deflate' }, deflateSync(Buffer.alloc(9 * MIB))),
+      message: () => respond({ 'content-encoding': 'deflate' }, deflateSync(Buffer.alloc(9 * MIB))),
     },
     {
       name: 'as a brotli bomb',
-      message: () => answer({ 'content-encoding': 'br' }, brotliCompressSync(Buffer.alloc(9 * MIB))),
+      message: () => respond({ 'content-encoding': 'br' }, brotliCompressSync(Buffer.alloc(9 * MIB))),
     },
   ])('$name', async ({ message }) => {
     await expect(read(message())).rejects.toMatchObject({
@@ -81,7 +84,7 @@ describe('a body that cannot be decoded is refused', () => {
     { name: 'that is not what it says', encoding: 'gzip', sent: Buffer.from(text) },
     { name: 'that is cut short', encoding: 'gzip', sent: gzipSync(text).subarray(0, -10) },
   ])('$name', async ({ encoding, sent }) => {
-    await expect(read(answer({ 'content-encoding': encoding }, sent))).rejects.toMatchObject({
+    await expect(read(respond({ 'content-encoding': encoding }, sent))).rejects.toMatchObject({
       code: 'RESPONSE_INVALID',
       transient: false,
     });

@@ -12,7 +12,7 @@ const status = (code: number, retryAfterMs?: number): AttemptOutcome => ({
   status: code,
   retryAfterMs,
 });
-const fault = (transient: boolean, unsent: boolean): AttemptOutcome => ({ kind: 'error', transient, unsent });
+const fail = (transient: boolean, unsent: boolean): AttemptOutcome => ({ kind: 'error', transient, unsent });
 const half = (): number => 0.5;
 
 const decide = (outcome: AttemptOutcome, repeatable: Repeatable, attempt = 1, remainingMs = 300_000): RetryDecision =>
@@ -28,16 +28,16 @@ describe('what may be repeated is tried again after', () => {
   });
 
   test('a fault that may pass, and no other', () => {
-    expect(decide(fault(true, false), true).kind).toBe('retry');
-    expect(decide(fault(false, false), true).kind).toBe('stop');
-    expect(decide(fault(false, true), true).kind).toBe('stop');
+    expect(decide(fail(true, false), true).kind).toBe('retry');
+    expect(decide(fail(false, false), true).kind).toBe('stop');
+    expect(decide(fail(false, true), true).kind).toBe('stop');
   });
 });
 
 describe('what may not be repeated is tried again only when the server cannot have acted:', () => {
   test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
-    { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
-    { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },
+    { name: 'it refused the connection', outcome: fail(true, true), expected: 'retry' },
+    { name: 'the connection was lost', outcome: fail(true, false), expected: 'stop' },
     { name: '429', outcome: status(429), expected: 'retry' },
     { name: '429 with Retry-After', outcome: status(429, 10), expected: 'retry' },
     { name: '503 with Retry-After', outcome: status(503, 10), expected: 'retry' },
@@ -53,9 +53,9 @@ describe('what may not be repeated is tried again only when the server cannot ha
 
 describe('what the server must not even see twice is tried again only when it saw nothing:', () => {
   test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
-    { name: 'it refused the connection', outcome: fault(true, true), expected: 'retry' },
-    { name: 'a fault that does not pass', outcome: fault(false, true), expected: 'stop' },
-    { name: 'the connection was lost', outcome: fault(true, false), expected: 'stop' },
+    { name: 'it refused the connection', outcome: fail(true, true), expected: 'retry' },
+    { name: 'a fault that does not pass', outcome: fail(false, true), expected: 'stop' },
+    { name: 'the connection was lost', outcome: fail(true, false), expected: 'stop' },
     { name: '429, which a gateway may say of what has been acted upon', outcome: status(429), expected: 'stop' },
     { name: '429 with Retry-After', outcome: status(429, 10), expected: 'stop' },
     { name: '503 with Retry-After', outcome: status(503, 10), expected: 'stop' },
@@ -91,7 +91,7 @@ describe('the delay', () => {
 
   test('of our own that the step has not ends the attempts', () => {
     expect(decide(status(500), true, 1, 500)).toEqual({ kind: 'stop' });
-    expect(decide(fault(true, true), true, 1, 0)).toEqual({ kind: 'stop' });
+    expect(decide(fail(true, true), true, 1, 0)).toEqual({ kind: 'stop' });
   });
 });
 

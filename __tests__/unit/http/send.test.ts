@@ -215,9 +215,9 @@ describe('attempts', () => {
 
   test.each([429, 503])('end with a status of %i that was asked for', async (status) => {
     const { send, attempts } = setUp([{ status, headers: { 'retry-after': '0' } }]);
-    const answer = await send(request({ accepts: (given) => given === status }));
-    expect(answer).toMatchObject({ status });
-    expect(answer.error).toBeUndefined();
+    const response = await send(request({ accepts: (given) => given === status }));
+    expect(response).toMatchObject({ status });
+    expect(response.error).toBeUndefined();
     expect(attempts).toHaveLength(1);
   });
 

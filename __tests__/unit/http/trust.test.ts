@@ -34,13 +34,13 @@ describe('the settings for an origin', () => {
     expect(tlsSettings(lax, 'https://api.example.com:8443', 'node', process.env).rejectUnauthorized).toBe(true);
   });
 
-  test.each<{ rung: TrustLevel; given: Partial<Trust> }>([
-    { rung: 'given', given: { caCertificates: rootCertificates.slice(0, 1) } },
-    { rung: 'node', given: { store: 'bundled' } },
-    { rung: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
-    { rung: 'system', given: { systemStore: true } },
-  ])('can be made on the rung $rung with $given.store', ({ rung, given }) => {
-    expect(tlsSettings({ ...trust, ...given }, origin, rung, process.env).secureContext.context).toBeDefined();
+  test.each<{ level: TrustLevel; given: Partial<Trust> }>([
+    { level: 'given', given: { caCertificates: rootCertificates.slice(0, 1) } },
+    { level: 'node', given: { store: 'bundled' } },
+    { level: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
+    { level: 'system', given: { systemStore: true } },
+  ])('can be made on the rung $rung with $given.store', ({ level: level, given }) => {
+    expect(tlsSettings({ ...trust, ...given }, origin, level, process.env).secureContext.context).toBeDefined();
   });
 });
 

@@ -106,8 +106,8 @@ describe('a file as body', () => {
       hash = sha256(await buffer(request));
       response.writeHead(201).end('{"upload":{"token":"7"}}');
     });
-    const answer = await upload(origin, await bodyOf(content));
-    expect([answer.status, answer.body.toString()]).toEqual([201, '{"upload":{"token":"7"}}']);
+    const response = await upload(origin, await bodyOf(content));
+    expect([response.status, response.body.toString()]).toEqual([201, '{"upload":{"token":"7"}}']);
     expect(hash).toBe(sha256(content));
     expect(headers).toMatchObject({
       'content-length': String(content.length),
@@ -221,8 +221,8 @@ describe('a file that changes while it is sent', () => {
     const origin = await serve((_, response) => response.end());
     const body = await bodyOf(Buffer.alloc(10));
     truncateSync(path(), 5);
-    const fault: unknown = await upload(origin, body).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ code: 'FILE_FAILED', transient: false });
+    const error: unknown = await upload(origin, body).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: 'FILE_FAILED', transient: false });
   });
 });
 
@@ -231,10 +231,10 @@ describe('the file is let go of', () => {
     const origin = await serve((request, response) => {
       response.writeHead(413, { connection: 'close' }).end('too large', () => request.socket.destroySoon());
     });
-    const answer = await upload(origin, await bodyOf(Buffer.alloc(LARGE))).catch((error: unknown) => error);
+    const response = await upload(origin, await bodyOf(Buffer.alloc(LARGE))).catch((error: unknown) => error);
     // The server may cut the connection before its answer is read.
-    if (answer instanceof StepError) expect(answer.code).toBe('CONNECTION_LOST');
-    else expect(answer).toMatchObject({ status: 413 });
+    if (response instanceof StepError) expect(response.code).toBe('CONNECTION_LOST');
+    else expect(response).toMatchObject({ status: 413 });
     await closed();
   });
 
@@ -266,15 +266,15 @@ describe('the file is let go of', () => {
 
 test('a body that fails to be read fails the attempt with its fault, as it is', async () => {
   const origin = await serve((request) => request.resume());
-  const fault = new StepError('FILE_FAILED', 'Unreadable.');
+  const error = new StepError('FILE_FAILED', 'Unreadable.');
   const broken = (): Promise<Readable> =>
     Promise.resolve(
       new Readable({
         read() {
           this.push(Buffer.alloc(10));
-          this.destroy(fault);
+          this.destroy(error);
         },
       }),
     );
-  await expect(upload(origin, { size: 100, open: broken })).rejects.toBe(fault);
+  await expect(upload(origin, { size: 100, open: broken })).rejects.toBe(error);
 });

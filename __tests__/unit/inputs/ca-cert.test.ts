@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
 import { readCaCert, type CaCert } from '../../../src/inputs/ca-cert.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
-import { inputFault, stepError } from '../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../support/step-error.js';
 
 let job: JobFolder;
 let first: string;
@@ -62,13 +62,13 @@ describe('readCaCert', () => {
     { name: 'a half of a certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA' },
     { name: 'a damaged certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },
   ])('refuses $name, and does not repeat it', async ({ text }) => {
-    await expect(read(text)).rejects.toEqual(inputFault('ca-cert'));
+    await expect(read(text)).rejects.toEqual(inputErrorLike('ca-cert'));
     await expect(read(text)).rejects.not.toEqual(stepError('INPUT_INVALID', /AAAA|xxxx|two/u));
   });
 
   test('says which certificate is damaged', async () => {
     const damaged = second.replace(/\n.{20}/u, '\n');
-    await expect(read(`${first}\n${damaged}`)).rejects.toEqual(inputFault('ca-cert', 'certificate 2'));
+    await expect(read(`${first}\n${damaged}`)).rejects.toEqual(inputErrorLike('ca-cert', 'certificate 2'));
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('readCaCert', () => {
   test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
     'on %s a file does not count, since a pull request may have written it',
     async (event) => {
-      await expect(read('ca.pem', event)).rejects.toEqual(inputFault('ca-cert', event));
+      await expect(read('ca.pem', event)).rejects.toEqual(inputErrorLike('ca-cert', event));
       await expect(read(first, event)).resolves.toMatchObject({ certificates: [first] });
     },
   );

@@ -3,7 +3,7 @@ import { input, protectSecrets, readInputs } from '../../../src/inputs/declarati
 import { InputErrors } from '../../../src/inputs/input-errors.js';
 import { boolean, seconds, text, textMap, wholeNumber } from '../../../src/inputs/kinds.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 const GROUP = {
   title: 'A group',
@@ -47,7 +47,7 @@ describe('inputs are read', () => {
     const errors = new InputErrors();
     const { values } = await read({ tries: 'x' }, errors);
     expect([values.tries, [...values.given]]).toEqual([3, ['tries']]);
-    expect(() => errors.throwIfAny()).toThrow(inputFault('tries'));
+    expect(() => errors.throwIfAny()).toThrow(inputErrorLike('tries'));
   });
 
   test('and the secret parts of a value are masked', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readMap, readValue, textValues, type LoadYaml } from '../../../src/inputs/maps.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 const loadYaml: LoadYaml = () => Promise.resolve(parseYaml);
 const noYaml: LoadYaml = () => Promise.reject(new Error('The YAML bundle was loaded.'));
@@ -54,17 +54,17 @@ describe('readValue', () => {
     { name: 'a nesting of 1,500 levels', text: '['.repeat(1500) + ']'.repeat(1500), words: '' },
     { name: 'a nesting of 100,000 levels', text: '['.repeat(100_000) + ']'.repeat(100_000), words: '' },
   ])('refuses $name, naming input and line', async ({ text, words }) => {
-    await expect(readValue('body', text, loadYaml)).rejects.toEqual(inputFault('body', words));
+    await expect(readValue('body', text, loadYaml)).rejects.toEqual(inputErrorLike('body', words));
   });
 
   test('hints at toJSON where a text cannot be read', async () => {
-    await expect(readValue('body', 'a: b: c', loadYaml)).rejects.toEqual(inputFault('body', '${{ toJSON(…) }}'));
+    await expect(readValue('body', 'a: b: c', loadYaml)).rejects.toEqual(inputErrorLike('body', '${{ toJSON(…) }}'));
   });
 });
 
 describe('readMap', () => {
   test.each(['[1]', 'just text', '"text"', '12', '# nothing'])('refuses what is no map: %s', async (text) => {
-    await expect(readMap('parameters', text, loadYaml)).rejects.toEqual(inputFault('parameters', 'is not a map'));
+    await expect(readMap('parameters', text, loadYaml)).rejects.toEqual(inputErrorLike('parameters', 'is not a map'));
   });
 
   test('reads a map', async () => {
@@ -78,6 +78,6 @@ describe('textValues', () => {
   });
 
   test.each([{ value: null }, { value: ['x'] }, { value: { a: 'x' } }])('refuses %j, naming its name', ({ value }) => {
-    expect(() => textValues('headers', { 'x-a': value })).toThrow(inputFault('headers', '"x-a"'));
+    expect(() => textValues('headers', { 'x-a': value })).toThrow(inputErrorLike('headers', '"x-a"'));
   });
 });

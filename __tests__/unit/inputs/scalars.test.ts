@@ -7,7 +7,7 @@ import {
   readWholeNumber,
   readChoice,
 } from '../../../src/inputs/scalars.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 describe('readBoolean', () => {
   test.each([
@@ -24,7 +24,7 @@ describe('readBoolean', () => {
   test.each(['no', 'yes', '0', '1', 'tRue', 'off', 'false ', 'null'])(
     '"%s" is neither, so that "no" never means yes',
     (text) => {
-      expect(() => readBoolean('tls-verify', text)).toThrow(inputFault('tls-verify', 'true nor false'));
+      expect(() => readBoolean('tls-verify', text)).toThrow(inputErrorLike('tls-verify', 'true nor false'));
     },
   );
 });
@@ -41,14 +41,14 @@ describe('readWholeNumber', () => {
   test.each(['11', '-1', '+1', '1.5', '1e1', '0x1', '٣', 'three', '9999999999', '3s', 'Infinity'])(
     'not "%s"',
     (text) => {
-      expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputFault('retries', 'from 0 to 10'));
+      expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputErrorLike('retries', 'from 0 to 10'));
     },
   );
 });
 
 test('readWord takes a known word and lists them for another', () => {
   expect(readChoice('grant', 'b', ['a', 'b'])).toBe('b');
-  expect(() => readChoice('grant', 'B', ['a', 'b'])).toThrow(inputFault('grant', 'a or b'));
+  expect(() => readChoice('grant', 'B', ['a', 'b'])).toThrow(inputErrorLike('grant', 'a or b'));
 });
 
 describe('readUrl', () => {
@@ -80,7 +80,7 @@ describe('readUrl', () => {
     { text: 'https://hub.example.com?x=1', words: 'query' },
     { text: 'https://hub.example.com#x', words: 'fragment' },
   ])('not $text', ({ text, words }) => {
-    expect(() => readUrl('base-url', text)).toThrow(inputFault('base-url', words));
+    expect(() => readUrl('base-url', text)).toThrow(inputErrorLike('base-url', words));
   });
 
   test('a password in a URL is not repeated', () => {
@@ -100,14 +100,14 @@ describe('readOrigins', () => {
 
   test('tells the origin of what is more than one', () => {
     expect(() => readOrigins('allowed-origins', 'https://a.example.com/api')).toThrow(
-      inputFault('allowed-origins', 'Write https://a.example.com.'),
+      inputErrorLike('allowed-origins', 'Write https://a.example.com.'),
     );
   });
 
   test.each(['*', 'https://*.example.com https://', 'http://a.example.com', 'https://me@a.example.com'])(
     'not %s',
     (text) => {
-      expect(() => readOrigins('allowed-origins', text)).toThrow(inputFault('allowed-origins'));
+      expect(() => readOrigins('allowed-origins', text)).toThrow(inputErrorLike('allowed-origins'));
     },
   );
 });
@@ -125,6 +125,6 @@ describe('readStatuses', () => {
   });
 
   test.each(['', ',', '2', '20x', '1xx', '600', '2xx-', 'ok', '200;404', '!404'])('not "%s"', (text) => {
-    expect(() => readStatuses('expect-status', text)).toThrow(inputFault('expect-status', '200,404'));
+    expect(() => readStatuses('expect-status', text)).toThrow(inputErrorLike('expect-status', '200,404'));
   });
 });

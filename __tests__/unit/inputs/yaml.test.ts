@@ -67,8 +67,8 @@ describe('values', () => {
 });
 
 /** `first` stands before the map's faulty line, so that its number is 2. */
-const faultOf = (text: string): unknown => parseYaml(`first: 1\n${text}`);
-const faultOnLine2 = (words: string): unknown => ({ problem: expect.stringContaining(words), line: 2 });
+const errorOf = (text: string): unknown => parseYaml(`first: 1\n${text}`);
+const errorOnLine2 = (words: string): unknown => ({ problem: expect.stringContaining(words), line: 2 });
 
 describe('what would silently lose or change a value is refused', () => {
   test.each([
@@ -94,7 +94,7 @@ describe('what would silently lose or change a value is refused', () => {
     { name: 'a list as key', text: '? [a]\n: b', words: '' },
     { name: 'a second document', text: '---\na: 1', words: 'more than one document' },
   ])('$name', ({ text, words }) => {
-    expect(faultOf(text)).toEqual(faultOnLine2(words));
+    expect(errorOf(text)).toEqual(errorOnLine2(words));
   });
 });
 
@@ -108,7 +108,7 @@ describe('what is no YAML is told in words', () => {
     { name: 'a tab as indentation', text: '\tb: 1', words: '' },
     { name: 'a bracket that is not closed', text: 'a: [b', words: '' },
   ])('$name', ({ text, words }) => {
-    expect(faultOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });
+    expect(errorOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });
   });
 
   test('the text itself, which may hold a secret, is not quoted', () => {

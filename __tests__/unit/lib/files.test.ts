@@ -29,7 +29,7 @@ import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
 
 let job: JobFolder;
-let places: JobFolders;
+let folders: JobFolders;
 
 beforeAll(() => {
   job = makeJobFolder();
@@ -48,7 +48,7 @@ beforeAll(() => {
   symlinkSync('/proc/self', join(job.workspace, 'self'));
   symlinkSync(join(job.temp, 'output'), join(job.workspace, 'linked-output'));
   execFileSync('mkfifo', [join(job.workspace, 'pipe')]);
-  places = {
+  folders = {
     workspace: job.workspace,
     temp: job.temp,
     commandFiles: [join(job.temp, 'output'), join(commands, 'set_env_1'), ''],
@@ -66,12 +66,12 @@ describe('readInputFile', () => {
     { name: 'by its absolute path', path: 'JOB/workspace/ca.pem', expected: 'PEM' },
     { name: 'elsewhere, where the workflow spells it out', path: 'JOB/outside/ca.pem', expected: 'outside' },
   ])('reads a file $name', async ({ path, expected }) => {
-    await expect(readInputFile('ca-cert', inJob(path), places)).resolves.toBe(expected);
+    await expect(readInputFile('ca-cert', inJob(path), folders)).resolves.toBe(expected);
   });
 
   test('reads a file of 1 MiB, and none that is larger', async () => {
-    await expect(readInputFile('ca-cert', 'full', places)).resolves.toHaveLength(1_048_576);
-    await expect(readInputFile('ca-cert', 'big', places)).rejects.toEqual(
+    await expect(readInputFile('ca-cert', 'full', folders)).resolves.toHaveLength(1_048_576);
+    await expect(readInputFile('ca-cert', 'big', folders)).rejects.toEqual(
       stepError('FILE_REFUSED', 'larger than 1 MiB'),
     );
   });
@@ -87,7 +87,7 @@ describe('readInputFile', () => {
     { name: 'a folder', path: 'sub', words: 'not a regular file' },
     { name: 'a named pipe, without waiting for a writer', path: 'pipe', words: 'not a regular file' },
   ])('refuses $name', async ({ path, words }) => {
-    await expect(readInputFile('ca-cert', path, places)).rejects.toEqual(
+    await expect(readInputFile('ca-cert', path, folders)).rejects.toEqual(
       stepError('FILE_REFUSED', new RegExp(`input ca-cert.*${words}`, 'u')),
     );
   });
@@ -97,11 +97,11 @@ describe('readInputFile', () => {
     { name: 'a folder that is not there', path: 'missing/ca.pem' },
     { name: 'a path with a NUL', path: 'a\0b' },
   ])('fails for $name', async ({ path }) => {
-    await expect(readInputFile('ca-cert', path, places)).rejects.toEqual(stepError('FILE_FAILED', 'input ca-cert'));
+    await expect(readInputFile('ca-cert', path, folders)).rejects.toEqual(stepError('FILE_FAILED', 'input ca-cert'));
   });
 
   test('works where the temp folder is not there', async () => {
-    const withoutTemp = { ...places, temp: join(job.root, 'no-such-folder') };
+    const withoutTemp = { ...folders, temp: join(job.root, 'no-such-folder') };
     await expect(readInputFile('ca-cert', 'ca.pem', withoutTemp)).resolves.toBe('PEM');
   });
 });
@@ -111,7 +111,7 @@ describe('openFileBody', () => {
   /** The body of a file with this content. */
   async function bodyOf(content: string | Buffer): Promise<FileBody> {
     writeFileSync(path(), content);
-    return openFileBody('parameters', 'upload', places);
+    return openFileBody('parameters', 'upload', folders);
   }
   const changed = stepError('FILE_FAILED', /input parameters.*changed meanwhile/u);
 
@@ -211,19 +211,19 @@ describe('openFileBody', () => {
     { name: 'a command file', path: 'JOB/temp/output', code: 'FILE_REFUSED' as const, words: 'may use' },
     { name: 'what is not there', path: 'missing', code: 'FILE_FAILED' as const, words: '' },
   ])('refuses $name', async ({ path: refused, code, words }) => {
-    await expect(openFileBody('parameters', inJob(refused), places)).rejects.toEqual(
+    await expect(openFileBody('parameters', inJob(refused), folders)).rejects.toEqual(
       stepError(code, new RegExp(`input parameters.*${words}`, 'u')),
     );
   });
 });
 
 const write = (path: string, text = 'answer'): Promise<string> =>
-  writeOutputFile('response-file', inJob(path), Buffer.from(text), places);
+  writeOutputFile('response-file', inJob(path), Buffer.from(text), folders);
 
 describe('writeOutputFile', () => {
   test('writes every byte to a new file that only its owner reads', async () => {
     const bytes = Buffer.from([0, 255, 13, 10]);
-    const path = await writeOutputFile('response-file', 'sub/answer.bin', bytes, places);
+    const path = await writeOutputFile('response-file', 'sub/answer.bin', bytes, folders);
     expect(path).toBe(join(job.workspace, 'sub/answer.bin'));
     expect(readFileSync(path)).toEqual(bytes);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -254,7 +254,7 @@ describe.each([
   { name: 'writeOutputFile', attempt: (path: string): Promise<unknown> => write(path) },
   {
     name: 'checkOutputFile',
-    attempt: (path: string): Promise<unknown> => checkOutputFile('response-file', inJob(path), places),
+    attempt: (path: string): Promise<unknown> => checkOutputFile('response-file', inJob(path), folders),
   },
 ])('$name', ({ attempt }) => {
   test.each([
@@ -280,16 +280,16 @@ describe.each([
 
 describe('checkOutputFile', () => {
   test('writes nothing', async () => {
-    await checkOutputFile('response-file', 'not-yet', places);
+    await checkOutputFile('response-file', 'not-yet', folders);
     expect(existsSync(join(job.workspace, 'not-yet'))).toBe(false);
   });
 
   test.each(['ca.pem', 'environ'])('lets a file or link be replaced: %s', async (path) => {
-    await expect(checkOutputFile('response-file', path, places)).resolves.toBeUndefined();
+    await expect(checkOutputFile('response-file', path, folders)).resolves.toBeUndefined();
   });
 
   test.each(['sub', 'pipe'])('refuses what is no file: %s', async (path) => {
-    await expect(checkOutputFile('response-file', path, places)).rejects.toEqual(
+    await expect(checkOutputFile('response-file', path, folders)).rejects.toEqual(
       stepError('FILE_REFUSED', 'not a regular file'),
     );
   });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { select } from '../../../src/lib/json.js';
 
-const ANSWER = { issue: { id: 7, tags: ['a', 'b'], none: null }, 'error.code': 'dotted', list: [{ id: 1 }] };
+const RESPONSE = { issue: { id: 7, tags: ['a', 'b'], none: null }, 'error.code': 'dotted', list: [{ id: 1 }] };
 
 test.each([
   { path: 'issue.id', expected: 7 },
-  { path: 'issue', expected: ANSWER.issue },
+  { path: 'issue', expected: RESPONSE.issue },
   { path: 'issue.tags.1', expected: 'b' },
   { path: 'list.0.id', expected: 1 },
   { path: 'issue.none', expected: null },
@@ -17,7 +17,7 @@ test.each([
   { path: 'issue.__proto__', expected: undefined },
   { path: 'issue.tags.map', expected: undefined },
 ])('select "$path"', ({ path, expected }) => {
-  expect(select(ANSWER, path)).toEqual(expected);
+  expect(select(RESPONSE, path)).toEqual(expected);
 });
 
 test.each([null, undefined, 'text', 3])('there is nothing in %p', (value) => {

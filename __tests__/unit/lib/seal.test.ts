@@ -16,10 +16,10 @@ const BINDING: Binding = ['job', '42', ['a', 'b']];
 const TEXT = '{"refreshToken":"refresh-0001"}';
 const INVALID = stepError('SEAL_INVALID');
 
-const bytesOf = (box: string): Buffer => Buffer.from(box, 'base64url');
+const bytesOf = (envelope: string): Buffer => Buffer.from(envelope, 'base64url');
 /** The box with one bit of the byte at `index` turned over; below 0 it counts from the end. */
-function flip(box: string, index: number): string {
-  const bytes = bytesOf(box);
+function flip(envelope: string, index: number): string {
+  const bytes = bytesOf(envelope);
   const at = index < 0 ? bytes.length + index : index;
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   return bytes.toString('base64url');
@@ -57,7 +57,7 @@ describe('a sealed box', () => {
 });
 
 describe('a box does not open', () => {
-  const box = seal(TEXT, KEY, BINDING);
+  const envelope = seal(TEXT, KEY, BINDING);
 
   test.each<{ name: string; material: string[] }>([
     { name: 'another key', material: ['k'.repeat(42) + 'j'] },
@@ -66,7 +66,7 @@ describe('a box does not open', () => {
     { name: 'a further secret', material: [...KEY, ''] },
     { name: 'none', material: [] },
   ])('under another key: $name', ({ material }) => {
-    expect(() => unseal(box, material, BINDING)).toThrow(INVALID);
+    expect(() => unseal(envelope, material, BINDING)).toThrow(INVALID);
   });
 
   test.each<{ sealed: Binding; opened: Binding }>([
@@ -96,27 +96,27 @@ describe('a box does not open', () => {
     { part: 'first byte of the tag', index: -16 },
     { part: 'last byte of the tag', index: -1 },
   ])('when one bit is changed in its $part', ({ index }) => {
-    expect(() => unseal(flip(box, index), KEY, BINDING)).toThrow(INVALID);
+    expect(() => unseal(flip(envelope, index), KEY, BINDING)).toThrow(INVALID);
   });
 
   test.each([
-    { name: 'cut to a tag of 4 bytes', box: bytesOf(box).subarray(0, -12).toString('base64url') },
-    { name: 'cut by one byte', box: bytesOf(box).subarray(0, -1).toString('base64url') },
-    { name: 'longer by one byte', box: Buffer.concat([bytesOf(box), Buffer.alloc(1)]).toString('base64url') },
-    { name: 'nothing but a head', box: bytesOf(box).subarray(0, 45).toString('base64url') },
+    { name: 'cut to a tag of 4 bytes', envelope: bytesOf(envelope).subarray(0, -12).toString('base64url') },
+    { name: 'cut by one byte', envelope: bytesOf(envelope).subarray(0, -1).toString('base64url') },
+    { name: 'longer by one byte', envelope: Buffer.concat([bytesOf(envelope), Buffer.alloc(1)]).toString('base64url') },
+    { name: 'nothing but a head', envelope: bytesOf(envelope).subarray(0, 45).toString('base64url') },
     {
       name: 'all but the last byte of an empty box',
-      box: bytesOf(seal('', KEY, BINDING))
+      envelope: bytesOf(seal('', KEY, BINDING))
         .subarray(0, -1)
         .toString('base64url'),
     },
-    { name: 'empty', box: '' },
-    { name: 'a version alone', box: 'AQ' },
+    { name: 'empty', envelope: '' },
+    { name: 'a version alone', envelope: 'AQ' },
     {
       name: 'no box at all',
-      box: 'Hello, world! This is a text that somebody else wrote, of some length and without sense.',
+      envelope: 'Hello, world! This is a text that somebody else wrote, of some length and without sense.',
     },
-  ])('when it is $name', ({ box: changed }) => {
+  ])('when it is $name', ({ envelope: changed }) => {
     expect(() => unseal(changed, KEY, BINDING)).toThrow(INVALID);
   });
 
@@ -128,14 +128,14 @@ describe('a box does not open', () => {
   });
 
   test('and the failure tells what to check, and nothing of text or key', () => {
-    let fault: unknown;
+    let error: unknown;
     try {
-      unseal(flip(box, -1), KEY, BINDING);
-    } catch (error) {
-      fault = error;
+      unseal(flip(envelope, -1), KEY, BINDING);
+    } catch (thrown) {
+      error = thrown;
     }
-    expect(fault).toMatchObject({ hint: expect.stringContaining('seal-key') });
-    expect(String(fault)).not.toMatch(/refresh-0001|kkkk/u);
+    expect(error).toMatchObject({ hint: expect.stringContaining('seal-key') });
+    expect(String(error)).not.toMatch(/refresh-0001|kkkk/u);
   });
 });
 
@@ -184,10 +184,10 @@ describe('a seal key', () => {
     const [url, padded] = [bytes.toString('base64url'), bytes.toString('base64')];
     const other = Buffer.from(bytes);
     other.writeUInt8(other.readUInt8(31) ^ 1, 31);
-    const box = seal(TEXT, sealMaterial(url), RESCUE_BINDING);
-    expect(unseal(box, sealMaterial(padded), RESCUE_BINDING)).toBe(TEXT);
-    expect(unseal(box, sealMaterial(padded.replace('=', '')), RESCUE_BINDING)).toBe(TEXT);
-    expect(() => unseal(box, sealMaterial(other.toString('base64')), RESCUE_BINDING)).toThrow(INVALID);
+    const envelope = seal(TEXT, sealMaterial(url), RESCUE_BINDING);
+    expect(unseal(envelope, sealMaterial(padded), RESCUE_BINDING)).toBe(TEXT);
+    expect(unseal(envelope, sealMaterial(padded.replace('=', '')), RESCUE_BINDING)).toBe(TEXT);
+    expect(() => unseal(envelope, sealMaterial(other.toString('base64')), RESCUE_BINDING)).toThrow(INVALID);
   });
 
   test('that is new is one, and another one each time', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findOperation, findProvider } from '../../../src/provider/find.js';
-import { inputFault } from '../../support/step-error.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 describe('findProvider', () => {
   test('gives the provider of that id', () => {
@@ -13,7 +13,7 @@ describe('findProvider', () => {
     { id: '../planio', words: 'is not known' },
     { id: 'constructor', words: 'is not known' },
   ])('lists the known ones for $id', ({ id, words }) => {
-    expect(() => findProvider(id)).toThrow(inputFault('provider', words));
+    expect(() => findProvider(id)).toThrow(inputErrorLike('provider', words));
   });
 });
 
@@ -25,10 +25,10 @@ describe('findOperation', () => {
   });
 
   test.each(['list-error', 'constructor', '__proto__', 'List-Errors'])('lists the known ones for %s', (name) => {
-    expect(() => findOperation(hub, name)).toThrow(inputFault('operation', 'Known are: get-resource, list-errors'));
+    expect(() => findOperation(hub, name)).toThrow(inputErrorLike('operation', 'Known are: get-resource, list-errors'));
   });
 
   test('points to request where the provider declares none', () => {
-    expect(() => findOperation(findProvider('oauth2'), 'x')).toThrow(inputFault('operation', 'use request'));
+    expect(() => findOperation(findProvider('oauth2'), 'x')).toThrow(inputErrorLike('operation', 'use request'));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { baseOf, fillPath, fillUrl, isSegment, placeholders } from '../../../src/provider/template.js';
-import { inputFault, stepError } from '../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../support/step-error.js';
 
 test.each([
   { template: '/a/{b}/{c_1}', expected: ['b', 'c_1'] },
@@ -41,11 +41,11 @@ describe('fillPath', () => {
     { name: 'an empty one', values: { x: '' }, words: '"x" is missing' },
     { name: 'a dot segment', values: { x: '..' }, words: 'the value of "x" cannot stand in a path' },
   ])('names input and name of $name', ({ values, words }) => {
-    expect(() => fillPath('/a/{x}', values, 'variables')).toThrow(inputFault('variables', words));
+    expect(() => fillPath('/a/{x}', values, 'variables')).toThrow(inputErrorLike('variables', words));
   });
 
   test('a name that every object inherits has no value', () => {
-    expect(() => fillPath('/{constructor}', {}, 'parameters')).toThrow(inputFault('parameters', '"constructor"'));
+    expect(() => fillPath('/{constructor}', {}, 'parameters')).toThrow(inputErrorLike('parameters', '"constructor"'));
   });
 });
 

@@ -10,7 +10,7 @@ import { PROVIDER } from '../../support/sample-provider.js';
 import { stepError } from '../../support/step-error.js';
 
 const BASE = new URL('https://api.example.com/r');
-const answerOf = (body: Json | string, status = 200): HttpResponse => ({
+const responseOf = (body: Json | string, status = 200): HttpResponse => ({
   status,
   headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -45,11 +45,11 @@ const planOf = (operation: Operation, parameters: JsonObject): RequestPlan =>
   planRequest(operation, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
 
 /** The look at what a request with these parameters changed. */
-function look(operation: Operation, parameters: JsonObject, answer: HttpResponse, baseUrl: URL | undefined = BASE) {
-  return planReadBack(answer, planOf(operation, parameters), provider, { baseUrl, parameters });
+function look(operation: Operation, parameters: JsonObject, response: HttpResponse, baseUrl: URL | undefined = BASE) {
+  return planReadBack(response, planOf(operation, parameters), provider, { baseUrl, parameters });
 }
 
-const EMPTY = answerOf('', 204);
+const EMPTY = responseOf('', 204);
 const CHANGED = { project: 'p', id: 7, status_id: 2 };
 
 describe('a change is read back', () => {
@@ -66,7 +66,7 @@ describe('a change is read back', () => {
   });
 
   test('in the answer itself, where that tells', () => {
-    const readBack = look(CREATION, { project: 'p', status_id: 2 }, answerOf({ thing: { id: 9 } }, 201));
+    const readBack = look(CREATION, { project: 'p', status_id: 2 }, responseOf({ thing: { id: 9 } }, 201));
     expect(readBack).toEqual({
       plan: undefined,
       expectations: [{ name: 'status_id', asked: 2, path: 'thing.status.id' }],
@@ -107,7 +107,7 @@ describe('what is seen then', () => {
   const check = (parameters: JsonObject, thing: Json, owned = secrets): (() => void) => {
     const readBack = look(CHANGE, { project: 'p', id: 7, ...parameters }, EMPTY);
     if (readBack === undefined) throw new Error('There is nothing to look at.');
-    return () => checkReadBack(readBack, answerOf({ thing }), owned);
+    return () => checkReadBack(readBack, responseOf({ thing }), owned);
   };
 
   test.each<{ name: string; parameters: JsonObject; thing: Json }>([
@@ -152,7 +152,9 @@ describe('what is seen then', () => {
 
   test('is not as asked where it cannot be read', () => {
     const readBack = look(CHANGE, CHANGED, EMPTY);
-    expect(() => checkReadBack(readBack as ReadBack, answerOf('<html>'), secrets)).toThrow(stepError('CHANGE_IGNORED'));
+    expect(() => checkReadBack(readBack as ReadBack, responseOf('<html>'), secrets)).toThrow(
+      stepError('CHANGE_IGNORED'),
+    );
   });
 
   test('is told without secrets, and made harmless', () => {

@@ -36,7 +36,7 @@ function respond(response: HttpResponse, { plan, target, inputs }: Prepared, hos
 }
 
 /** What the host was told of an answer to the operation create-issue of Redmine, unless `inputs` say otherwise. */
-async function answered({ temp = true, status = 200, headers = {}, body = '', inputs = {} }: Given): Promise<FakeHost> {
+async function emitted({ temp = true, status = 200, headers = {}, body = '', inputs = {} }: Given): Promise<FakeHost> {
   const asked = { operation: 'create-issue', parameters: '{"project":"p","subject":"S"}', ...inputs };
   const host = createFakeHost({
     inputs: { provider: 'redmine', token: TOKEN, 'base-url': 'https://example.com/redmine', ...asked },
@@ -55,12 +55,12 @@ describe('the body', () => {
     { name: 'a byte order mark, which is kept', body: '\ufeff{}' },
     { name: '96 KiB', body: 'ä'.repeat(48 * 1024) },
   ])('is an output as it was received: $name', async ({ body }) => {
-    const { outputs } = await answered({ body });
+    const { outputs } = await emitted({ body });
     expect(outputs).toEqual({ status: '200', headers: '{}', response: body });
   });
 
   test('that is empty leaves response unset', async () => {
-    const { outputs } = await answered({ status: 204 });
+    const { outputs } = await emitted({ status: 204 });
     expect(outputs).toEqual({ status: '204', headers: '{}', 'response-omitted': 'empty' });
   });
 
@@ -70,7 +70,7 @@ describe('the body', () => {
     { name: 'with a NUL', body: Buffer.from('a\0b'), reason: 'binary' },
     { name: 'large and binary', body: Buffer.alloc(100_000, 0x80), reason: 'binary' },
   ])('that is $name goes to a file in the temp folder', async ({ body, reason }) => {
-    const { outputs } = await answered({ body });
+    const { outputs } = await emitted({ body });
     const path = outputs['response-file'] ?? '';
     expect(outputs).toEqual({ status: '200', headers: '{}', 'response-omitted': reason, 'response-file': path });
     expect(dirname(path)).toBe(job.temp);
@@ -79,12 +79,12 @@ describe('the body', () => {
   });
 
   test('goes to the workspace where the job has no temp folder', async () => {
-    const { outputs } = await answered({ temp: false, body: Buffer.from([0xff]) });
+    const { outputs } = await emitted({ temp: false, body: Buffer.from([0xff]) });
     expect(dirname(outputs['response-file'] ?? '')).toBe(job.workspace);
   });
 
   test('goes to the file that the workflow names, and is an output too', async () => {
-    const { outputs } = await answered({ body: '{}', inputs: { 'response-file': 'answer.json' } });
+    const { outputs } = await emitted({ body: '{}', inputs: { 'response-file': 'answer.json' } });
     expect(outputs).toMatchObject({ response: '{}', 'response-file': join(job.workspace, 'answer.json') });
     expect(readFileSync(join(job.workspace, 'answer.json'), 'utf8')).toBe('{}');
   });
@@ -127,7 +127,7 @@ describe('headers', () => {
       'ratelimit-reset': '4',
     };
     const kept = { 'set-cookie': 's=1', authorization: 'x', 'x-token': 'y', 'www-authenticate': 'z', 'x-total': 'w' };
-    const { outputs } = await answered({ headers: { ...passed, ...kept } });
+    const { outputs } = await emitted({ headers: { ...passed, ...kept } });
     expect(JSON.parse(outputs['headers'] ?? '')).toEqual(passed);
   });
 });
@@ -137,7 +137,7 @@ describe('id and url', () => {
     { name: 'a number', id: 7, expected: { id: '7', url: 'https://example.com/redmine/issues/7' } },
     { name: 'a text', id: 'A-1:b.c', expected: { id: 'A-1:b.c', url: 'https://example.com/redmine/issues/A-1%3Ab.c' } },
   ])('are what the operation declares: $name', async ({ id, expected }) => {
-    const { outputs } = await answered({ status: 201, body: JSON.stringify({ issue: { id } }) });
+    const { outputs } = await emitted({ status: 201, body: JSON.stringify({ issue: { id } }) });
     expect({ id: outputs['id'], url: outputs['url'] }).toEqual(expected);
   });
 
@@ -151,17 +151,17 @@ describe('id and url', () => {
     { name: 'an empty text', body: { issue: { id: '' } } },
     { name: 'nothing', body: { issue: null } },
   ])('are not set, and do not fail the step, for $name', async ({ body }) => {
-    const { outputs } = await answered({ body: JSON.stringify(body) });
+    const { outputs } = await emitted({ body: JSON.stringify(body) });
     expect(Object.keys(outputs)).toEqual(['status', 'headers', 'response']);
   });
 
   test('are not read from an error', async () => {
-    const { outputs } = await answered({ status: 404, body: '{"issue":{"id":7}}' });
+    const { outputs } = await emitted({ status: 404, body: '{"issue":{"id":7}}' });
     expect(outputs).not.toHaveProperty('id');
   });
 
   test('an operation may declare an id alone', async () => {
-    const { outputs } = await answered({
+    const { outputs } = await emitted({
       body: '{"user":{"id":5}}',
       inputs: { operation: 'current-user', parameters: '' },
     });
@@ -173,7 +173,7 @@ describe('id and url', () => {
     { name: 'an answer without body', status: 204, body: '' },
     { name: 'an answer that tells another one', status: 200, body: '{"issue":{"id":8},"id":9}' },
   ])('are those of the path where the operation declares no place in the answer: $name', async ({ status, body }) => {
-    const { outputs } = await answered({
+    const { outputs } = await emitted({
       status,
       body,
       inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
@@ -183,7 +183,7 @@ describe('id and url', () => {
   });
 
   test('are not those of the path where the answer is an error', async () => {
-    const { outputs } = await answered({
+    const { outputs } = await emitted({
       status: 422,
       inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
     });
@@ -191,7 +191,7 @@ describe('id and url', () => {
   });
 
   test('are not those of the path where these are none', async () => {
-    const { outputs } = await answered({
+    const { outputs } = await emitted({
       status: 204,
       inputs: { operation: 'update-issue', parameters: '{"id":"7?x=1","status_id":2}' },
     });
@@ -200,7 +200,7 @@ describe('id and url', () => {
   });
 
   test('a request of the workflow declares none', async () => {
-    const { outputs } = await answered({
+    const { outputs } = await emitted({
       body: '{"id":7}',
       inputs: { operation: '', parameters: '', request: 'GET /a' },
     });
@@ -255,11 +255,11 @@ describe('an answer that repeats a secret', () => {
     { name: 'in its body, encoded', given: { body: encodeURIComponent(TOKEN) } },
     { name: 'in a header', given: { headers: { location: `/a?t=${encodeURIComponent(TOKEN)}` } } },
   ])('gets a warning: $name', async ({ given }) => {
-    const { warnings } = await answered(given);
+    const { warnings } = await emitted(given);
     expect(warnings).toEqual([expect.stringContaining('repeats a secret')]);
   });
 
   test('is the only one that does', async () => {
-    expect((await answered({ body: '{"echo":"nothing"}' })).warnings).toEqual([]);
+    expect((await emitted({ body: '{"echo":"nothing"}' })).warnings).toEqual([]);
   });
 });

@@ -35,8 +35,8 @@ describe('a client that trusts the authority', () => {
   ])('meets $name', async ({ issue, outcome }) => {
     const server = await startRecordingServer({ certificate: await issue(), handler: (_, response) => response.end() });
     const met = await new Promise((resolve) => {
-      get(server.origin, { ca: authority.certificatePem, agent: false }, (answer) =>
-        resolve(answer.resume().statusCode),
+      get(server.origin, { ca: authority.certificatePem, agent: false }, (response) =>
+        resolve(response.resume().statusCode),
       ).once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
     });
     await server.close();

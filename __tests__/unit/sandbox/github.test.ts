@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/systems/github/server.js';
 
-interface Answer {
+interface GitHubResponse {
   status: number;
   headers: Headers;
   json: unknown;
@@ -26,16 +26,16 @@ afterEach(async () => {
 });
 
 /** Sends `METHOD path`, below the repository. A string is sent as it is, all else as JSON. */
-async function send(github: GitHub, line: string, body?: unknown, token = github.token): Promise<Answer> {
+async function send(github: GitHub, line: string, body?: unknown, token = github.token): Promise<GitHubResponse> {
   const [method = '', path = ''] = line.split(' ');
-  const answer = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
+  const response = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
     method,
     headers: token === '' ? {} : { authorization: `Bearer ${token}` },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const content = await answer.text();
+  const content = await response.text();
   const json: unknown = content === '' ? undefined : JSON.parse(content);
-  return { status: answer.status, headers: answer.headers, json };
+  return { status: response.status, headers: response.headers, json };
 }
 
 const base64 = (content: string): string => Buffer.from(content).toString('base64');
@@ -98,8 +98,8 @@ describe('access', () => {
   test('a client names itself', async () => {
     const { apiUrl, token } = await start();
     const refused = await new Promise((resolve, reject) => {
-      get(`${apiUrl}/repos/example/project`, { headers: { authorization: `Bearer ${token}` } }, (answer) => {
-        text(answer).then((content) => resolve({ status: answer.statusCode, content }), reject);
+      get(`${apiUrl}/repos/example/project`, { headers: { authorization: `Bearer ${token}` } }, (response) => {
+        text(response).then((content) => resolve({ status: response.statusCode, content }), reject);
       }).once('error', reject);
     });
     expect(refused).toEqual({ status: 403, content: expect.stringContaining('User-Agent') });
@@ -291,36 +291,36 @@ describe('a race of two', () => {
   test.each(holds)('updates of one file has one winner, $when', async ({ hold }) => {
     const github = await start({ files: { lock: 'free' }, hold: hold() });
     const texts = ['one', 'two'];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       texts.map((content) => send(github, 'PUT /contents/lock', file(content, { sha: blobSha('free') }))),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    expect(github.file('main', 'lock')).toBe(texts[answers.findIndex(({ status }) => status === 200)]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(github.file('main', 'lock')).toBe(texts[responses.findIndex(({ status }) => status === 200)]);
     expect(github.commits('main')).toBe(2);
   });
 
   test.each(holds)('creations of one file has one winner, $when: $second', async ({ hold, second }) => {
     const github = await start({ hold: hold() });
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['one', 'two'].map((content) => send(github, 'PUT /contents/new', file(content))),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, second]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, second]);
   });
 
   test('updates of two files on one branch can be a conflict too', async () => {
     const github = await start({ hold: holdTwo() });
     const head = await shaOf(github, `GET ${MAIN}`);
-    const answers = await Promise.all(['a', 'b'].map((path) => send(github, `PUT /contents/${path}`, file(path))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const responses = await Promise.all(['a', 'b'].map((path) => send(github, `PUT /contents/${path}`, file(path))));
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 409]);
     const message = `is at ${await shaOf(github, `GET ${MAIN}`)} but expected ${head}`;
-    expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ message });
+    expect(responses.find(({ status }) => status === 409)?.json).toMatchObject({ message });
   });
 
   test('new branches of one name has one winner', async () => {
     const github = await start();
     const body = { ref: 'refs/heads/lock', sha: await shaOf(github, `GET ${MAIN}`) };
-    const answers = await Promise.all([1, 2].map(() => send(github, 'POST /git/refs', body)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+    const responses = await Promise.all([1, 2].map(() => send(github, 'POST /git/refs', body)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 422]);
   });
 });
 
@@ -609,15 +609,15 @@ describe('the server', () => {
   });
 
   test('can be preceded by a fault, or lose its answer', async () => {
-    const faults: ('500' | 'lose-answer' | undefined)[] = ['500', 'lose-answer'];
+    const errors: ('500' | 'drop-response' | undefined)[] = ['500', 'drop-response'];
     const github = await start({
       intercept: (_, response) => {
-        const fault = faults.shift();
-        if (fault === '500') response.writeHead(500).end();
-        return fault === '500' ? true : (fault ?? false);
+        const error = errors.shift();
+        if (error === '500') response.writeHead(500).end();
+        return error === '500' ? true : (error ?? false);
       },
     });
-    const put = (content: string): Promise<Answer> => send(github, 'PUT /contents/new', file(content));
+    const put = (content: string): Promise<GitHubResponse> => send(github, 'PUT /contents/new', file(content));
     expect(await put('one')).toMatchObject({ status: 500, json: undefined });
     expect(github.file('main', 'new')).toBeUndefined();
     await expect(put('two')).rejects.toThrow('fetch failed');
@@ -663,8 +663,8 @@ describe('the server', () => {
     expect(apiUrl).toMatch(/^https:\/\/localhost:\d+$/u);
     const headers = { authorization: `token ${token}`, 'user-agent': 'test' };
     const status = await new Promise((resolve, reject) => {
-      getByTls(`${apiUrl}/repos/example/project${MAIN}`, { ca: caPem, headers }, (answer) =>
-        resolve(answer.resume().statusCode),
+      getByTls(`${apiUrl}/repos/example/project${MAIN}`, { ca: caPem, headers }, (response) =>
+        resolve(response.resume().statusCode),
       ).once('error', reject);
     });
     expect(status).toBe(200);

@@ -3,7 +3,7 @@ import { startOAuthServer, type OAuthServerOptions, type System } from '../../..
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
 import { startPlanio, type Planio } from '../../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
-import { call, fetchToken, type Answer } from '../../../sandbox/client.js';
+import { call, fetchToken, type ClientResponse } from '../../../sandbox/client.js';
 
 const running: System[] = [];
 const start = async <T extends System>(system: Promise<T>): Promise<T> => {
@@ -16,7 +16,12 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((system) => system.close()));
 });
 
-const refreshWith = (system: System, path: string, refresh_token: string, further: object = {}): Promise<Answer> => {
+const refreshWith = (
+  system: System,
+  path: string,
+  refresh_token: string,
+  further: object = {},
+): Promise<ClientResponse> => {
   const { clientId: client_id, clientSecret: client_secret } = system;
   return call(system, `POST ${path}`, {
     form: { grant_type: 'refresh_token', client_id, client_secret, refresh_token, ...further },
@@ -71,8 +76,8 @@ describe('the authorization server', () => {
   test('refuses a wrong secret', async () => {
     const system = await begin();
     const form = { grant_type: 'client_credentials', client_id: system.clientId, client_secret: 'wrong' };
-    const answer = await call(system, `POST ${paths.token}`, { form });
-    expect(answer).toMatchObject({ status: 401, json: { error: 'invalid_client' } });
+    const response = await call(system, `POST ${paths.token}`, { form });
+    expect(response).toMatchObject({ status: 401, json: { error: 'invalid_client' } });
   });
 
   test('gives JWT that the API reads, and that it does not revoke', async () => {
@@ -97,7 +102,7 @@ describe('the authorization server', () => {
   test('replaces a refresh token with each use, and ends the grant when one comes again', async () => {
     const system = await begin({ grants: ['client_credentials', 'authorization_code', 'refresh_token'] });
     const first = await system.issueRefreshToken(['read']);
-    const refresh = (token: string): Promise<Answer> => refreshWith(system, paths.token, token);
+    const refresh = (token: string): Promise<ClientResponse> => refreshWith(system, paths.token, token);
     const { json } = await refresh(first);
     const { access_token: access, refresh_token: second = '' } = json as Record<string, string>;
     expect(json).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'read' });
@@ -111,7 +116,7 @@ describe('the authorization server', () => {
   test('can lose an answer that took effect', async () => {
     const system = await begin({
       grants: ['authorization_code', 'refresh_token'],
-      intercept: async () => Promise.resolve('lose-answer'),
+      intercept: async () => Promise.resolve('drop-response'),
     });
     const first = await system.issueRefreshToken(['read']);
     await expect(refreshWith(system, paths.token, first)).rejects.toThrow('socket hang up');
@@ -119,9 +124,9 @@ describe('the authorization server', () => {
   });
 
   test('can be preceded by a fault', async () => {
-    let faults = 1;
+    let errors = 1;
     const system = await begin({
-      intercept: (_, response) => faults-- > 0 && Boolean(response.writeHead(503).end()),
+      intercept: (_, response) => errors-- > 0 && Boolean(response.writeHead(503).end()),
     });
     expect((await call(system, `POST ${paths.token}`)).status).toBe(503);
     expect(await fetchToken(system, paths.token)).toMatch(/^[\w-]{43}$/u);
@@ -148,7 +153,7 @@ test('planview-hub has Keycloak and the API on one origin', async () => {
 
 describe('planio', () => {
   const subject = (text: string): object => ({ issue: { subject: text, description: 'a\nb' } });
-  const post = (planio: System, token: string, json: object): Promise<Answer> =>
+  const post = (planio: System, token: string, json: object): Promise<ClientResponse> =>
     call(planio, 'POST /redmine/projects/ci/issues.json', { headers: { authorization: `Bearer ${token}` }, json });
 
   test('files and shows an issue', async () => {
@@ -200,14 +205,15 @@ describe('planio, once somebody has signed in', () => {
     seed = await planio.issueRefreshToken(all);
   });
 
-  const ask = (token: string, further?: object): Promise<Answer> => refreshWith(planio, '/oauth/token', token, further);
+  const ask = (token: string, further?: object): Promise<ClientResponse> =>
+    refreshWith(planio, '/oauth/token', token, further);
   const refresh = async (token: string, further?: object): Promise<Tokens> =>
     (await ask(token, further)).json as Tokens;
   const probe = async (token: string): Promise<number | undefined> =>
     (await as(token, 'GET /users/current.json')).status;
-  const as = (token: string, line: string, json?: object): Promise<Answer> =>
+  const as = (token: string, line: string, json?: object): Promise<ClientResponse> =>
     call(planio, line, { headers: { authorization: `Bearer ${token}` }, ...(json ? { json } : {}) });
-  const revoke = (token: string, further: object = {}): Promise<Answer> => {
+  const revoke = (token: string, further: object = {}): Promise<ClientResponse> => {
     const { clientId: client_id, clientSecret: client_secret } = planio;
     return call(planio, 'POST /oauth/revoke', { form: { client_id, client_secret, token, ...further } });
   };
@@ -261,9 +267,9 @@ describe('planio, once somebody has signed in', () => {
     { name: 'a wider scope', form: { scope: 'admin' }, expected: { status: 400, json: { error: 'invalid_scope' } } },
     { name: 'a password', form: { grant_type: 'password' }, expected: { json: { error: 'unsupported_grant_type' } } },
   ])('refuses $name', async ({ token, form, expected }) => {
-    const answer = await ask(token ?? seed, form);
-    expect(answer).toMatchObject(expected);
-    expect(answer.headers['www-authenticate']).toContain('realm="Redmine", error="');
+    const response = await ask(token ?? seed, form);
+    expect(response).toMatchObject(expected);
+    expect(response.headers['www-authenticate']).toContain('realm="Redmine", error="');
   });
 
   test('a narrower scope stays narrow, be it asked for or left by an administrator', async () => {

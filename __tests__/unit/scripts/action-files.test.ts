@@ -11,7 +11,7 @@ const actionWith = (runnerDefault: string): Action => ({
     {
       title: 'A group',
       inputs: {
-        place: input('place', text, { description: 'Where: "here".', runnerDefault }),
+        location: input('place', text, { description: 'Where: "here".', runnerDefault }),
         apiKey: input('api-key', text, { description: 'A secret.', secret: true, option: 'KEY', otherwise: 'none' }),
         tries: input('tries', text, { description: 'A number.', details: 'A `number`.', default: '3' }),
       },

@@ -1,10 +1,10 @@
-import type { ApiAnswer } from '../../api.js';
+import type { ApiResponse } from '../../api.js';
 import { describeCommit, readPeople } from './commits.js';
 import { encodeContent } from './data.js';
 import type { TreeEntry } from './objects.js';
 import { readFields, Refusal, type Call, type Operation } from './operation.js';
 import { headOf, resolveCommit, type Repository } from './repository.js';
-import { faultOfPath, findEntry, listEntries, replaceEntry } from './trees.js';
+import { pathError, findEntry, listEntries, replaceEntry } from './trees.js';
 
 const route = /^\/contents(?:\/(.*))?$/su;
 
@@ -23,7 +23,7 @@ export const contentsOperations: readonly Operation[] = [
 /** Above this, the JSON of a file comes without its content. */
 const maxContentBytes = 1024 * 1024;
 
-function getContents({ repository, parameter, query }: Call): ApiAnswer {
+function getContents({ repository, parameter, query }: Call): ApiResponse {
   const { objects, defaultBranch } = repository;
   const ref = query.get('ref') || defaultBranch;
   const commit = objects.commit(resolveCommit(repository, ref) ?? '');
@@ -42,13 +42,13 @@ function getContents({ repository, parameter, query }: Call): ApiAnswer {
   return { status: 200, body: { ...describeEntry(repository, path, ref, entry), ...file } };
 }
 
-function putContents({ repository, parameter: path, body, caller }: Call): () => ApiAnswer {
+function putContents({ repository, parameter: path, body, caller }: Call): () => ApiResponse {
   const required = { message: 'string', content: 'string' } as const;
   const optional = { branch: 'string', sha: 'string', author: 'object', committer: 'object' } as const;
   const fields = readFields(body, required, optional);
-  const fault = faultOfPath(path);
-  if (fault !== undefined) {
-    throw new Refusal(422, `path ${fault}`, [{ resource: 'Commit', field: 'path', code: 'invalid' }]);
+  const error = pathError(path);
+  if (error !== undefined) {
+    throw new Refusal(422, `path ${error}`, [{ resource: 'Commit', field: 'path', code: 'invalid' }]);
   }
   const content = decodeContent(fields.content);
   const people = readPeople(fields, caller);
@@ -68,11 +68,11 @@ function putContents({ repository, parameter: path, body, caller }: Call): () =>
     const tree = replaceEntry(objects, commit.tree, path, entry);
     const next = objects.addCommit({ tree, parents: [head], message: fields.message, ...people });
     refs.set(`refs/heads/${branch}`, next);
-    const answer = {
+    const response = {
       content: describeEntry(repository, path, branch, entry),
       commit: describeCommit(repository, next),
     };
-    return { status: old ? 200 : 201, body: answer };
+    return { status: old ? 200 : 201, body: response };
   };
 }
 

@@ -2,7 +2,7 @@ import { nodeId } from './commits.js';
 import type { ObjectDatabase, TreeEntry } from './objects.js';
 import { checkSha, readFields, Refusal, typeOf, type Call, type Operation } from './operation.js';
 import { resolveCommit, type Repository } from './repository.js';
-import { faultOfPath, findEntry, listEntries, replaceEntry } from './trees.js';
+import { pathError, findEntry, listEntries, replaceEntry } from './trees.js';
 
 /** Blobs and trees as objects. */
 export const dataOperations: readonly Operation[] = [
@@ -59,8 +59,8 @@ function createTree({ repository: { objects }, body }: Call): string {
     if (typeOf(item) !== 'object') throw new Refusal(422, 'Invalid tree info');
     const { path, ...fields } = item as Record<string, unknown>;
     const name = typeof path === 'string' ? path : '';
-    const fault = faultOfPath(name);
-    if (fault !== undefined) throw new Refusal(422, `tree.path ${fault}`);
+    const error = pathError(name);
+    if (error !== undefined) throw new Refusal(422, `tree.path ${error}`);
     const entry = readItem(objects, fields);
     if (!entry && !findEntry(objects, tree, name)) throw new Refusal(422, 'GitRPC::BadObjectState');
     return replaceEntry(objects, tree, name, entry);

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from '../../api.js';
+import type { ApiResponse } from '../../api.js';
 import type { Person } from './objects.js';
 import type { Repository } from './repository.js';
 
@@ -21,7 +21,7 @@ export interface Operation {
   /** Whether the token needs `contents: write`. */
   writes?: true;
   /** Returns the answer, or what is left to do after the server's pause. Throws a Refusal. */
-  run(call: Call): ApiAnswer | (() => ApiAnswer);
+  run(call: Call): ApiResponse | (() => ApiResponse);
 }
 
 /** An answer that is an error. GitHub's message is the whole difference between most of them. */
@@ -62,14 +62,14 @@ export function checkFields<R extends Fields, O extends Fields>(
   required: R,
   optional: O,
 ): Values<R> & Partial<Values<O>> {
-  const faults = Object.entries({ ...optional, ...required }).flatMap(([name, type]) => {
+  const errors = Object.entries({ ...optional, ...required }).flatMap(([name, type]) => {
     if (!Object.hasOwn(values, name)) return name in required ? [`"${name}" wasn't supplied.`] : [];
     if (typeOf(values[name]) === type) return [];
     const article = type === 'array' || type === 'object' ? 'an' : 'a';
     const given = values[name] === null ? 'nil' : JSON.stringify(values[name]);
     return [`For 'properties/${name}', ${given} is not ${article} ${type}.`];
   });
-  if (faults.length > 0) throw new Refusal(422, `Invalid request.\n\n${faults.join('\n')}`);
+  if (errors.length > 0) throw new Refusal(422, `Invalid request.\n\n${errors.join('\n')}`);
   return values as Values<R> & Partial<Values<O>>;
 }
 

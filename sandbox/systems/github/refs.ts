@@ -1,4 +1,4 @@
-import type { ApiAnswer } from '../../api.js';
+import type { ApiResponse } from '../../api.js';
 import { nodeId } from './commits.js';
 import { checkSha, readFields, Refusal, type Call, type Operation } from './operation.js';
 import { historyOf, type Repository } from './repository.js';
@@ -43,10 +43,10 @@ export const refOperations: readonly Operation[] = [
   },
 ];
 
-function createRef({ repository, body }: Call): ApiAnswer {
+function createRef({ repository, body }: Call): ApiResponse {
   const { ref, sha } = readFields(body, { ref: 'string', sha: 'string' }, {});
-  const fault = faultOfName(ref);
-  if (fault !== undefined) throw new Refusal(422, fault);
+  const error = nameError(ref);
+  if (error !== undefined) throw new Refusal(422, error);
   checkSha(sha);
   if (kindOf(repository, sha) === undefined) throw new Refusal(422, 'Object does not exist');
   if (repository.refs.has(ref)) throw new Refusal(422, 'Reference already exists');
@@ -60,7 +60,7 @@ function createRef({ repository, body }: Call): ApiAnswer {
   return { status: 201, body: describeRef(repository, ref) };
 }
 
-function updateRef({ repository, parameter, body }: Call): ApiAnswer {
+function updateRef({ repository, parameter, body }: Call): ApiResponse {
   const { sha, force = false } = readFields(body, { sha: 'string' }, { force: 'boolean' });
   const ref = `refs/${parameter}`;
   const old = repository.refs.get(ref);
@@ -75,7 +75,7 @@ function updateRef({ repository, parameter, body }: Call): ApiAnswer {
 }
 
 /** Returns what GitHub says of a bad name, by the rules of git-check-ref-format. */
-function faultOfName(ref: string): string | undefined {
+function nameError(ref: string): string | undefined {
   if (!ref.startsWith('refs/')) return "Reference name must start with 'refs/'.";
   if (ref.split('/').length < 3) return 'Reference name must contain at least three slash-separated components.';
   const bad = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$|\/\/|\/$|\/\.|\.lock(?:\/|$)/u;

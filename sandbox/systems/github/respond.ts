@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiAnswer } from '../../api.js';
+import type { ApiResponse } from '../../api.js';
 import { commitOperations } from './commits.js';
 import { contentsOperations } from './contents.js';
 import { dataOperations } from './data.js';
@@ -22,15 +22,15 @@ interface Setting {
 const operations = [...contentsOperations, ...refOperations, ...commitOperations, ...dataOperations];
 
 /** Returns the answer to a request for the one repository there is. What it says was true before the pause. */
-export async function answerRequest(
+export async function respondTo(
   request: IncomingMessage,
   body: Buffer,
   { repository, access, caller, pause }: Setting,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   const { pathname, searchParams: query } = new URL(request.url ?? '/', repository.url);
   const [, name = '', path = ''] = /^\/repos\/([^/]+\/[^/]+)(.*)$/su.exec(decodeURIComponent(pathname)) ?? [];
   const operation = operations.find(({ method, route }) => method === request.method && route.test(path));
-  const attempt = <T>(act: () => T): T | ApiAnswer => {
+  const attempt = <T>(act: () => T): T | ApiResponse => {
     try {
       return act();
     } catch (error) {
@@ -58,7 +58,7 @@ function checkAccess(operation: Operation | undefined, access: Access): Operatio
   return operation;
 }
 
-function describeRefusal({ status, message, errors }: Refusal, operation: Operation | undefined): ApiAnswer {
+function describeRefusal({ status, message, errors }: Refusal, operation: Operation | undefined): ApiResponse {
   const page = operation && status !== 401 ? `/${operation.documentation}` : '';
   const documentation_url = `https://docs.github.com/rest${page}`;
   return { status, body: { message, ...(errors ? { errors } : {}), documentation_url, status: String(status) } };

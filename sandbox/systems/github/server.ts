@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { writeAnswer } from '../../api.js';
+import { writeResponse } from '../../api.js';
 import type { Authority } from '../../certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../recording-server.js';
-import { answerRequest, type Access } from './respond.js';
+import { respondTo, type Access } from './respond.js';
 import { dateTime } from './commits.js';
 import type { Person } from './objects.js';
 import { branchesOf, createRepository, headOf, historyOf, reachableTexts, textOf } from './repository.js';
@@ -21,10 +21,10 @@ export interface GitHubOptions {
   /** Texts by path, in the first commit of `main`. By default a README. */
   files?: Readonly<Record<string, string>>;
   /**
-   * Sees each request first. When it returns true it has answered, or will; with `lose-answer` the request takes effect
+   * Sees each request first. When it returns true it has answered, or will; with `drop-response` the request takes effect
    * and its connection is cut.
    */
-  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean | 'lose-answer';
+  intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean | 'drop-response';
 }
 
 /** GitHub's REST API on loopback, as far as files on branches need it, with one private repository. */
@@ -64,8 +64,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
 
   handler = async (request, response, body) => {
     response.setHeader('date', new Date(now()).toUTCString());
-    const fault = intercept?.(request, response, body) ?? false;
-    if (fault === true) return;
+    const taken = intercept?.(request, response, body) ?? false;
+    if (taken === true) return;
     if ((request.headers['user-agent'] ?? '') === '') {
       refuseNameless(response);
       return;
@@ -75,9 +75,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       await options.hold?.(request);
       if (options.delayMs) await setTimeout(options.delayMs);
     };
-    const answer = await answerRequest(request, body, { repository, access, caller: caller(), pause });
-    if (fault === 'lose-answer') response.destroy();
-    else writeAnswer(response, answer);
+    const reply = await respondTo(request, body, { repository, access, caller: caller(), pause });
+    if (taken === 'drop-response') response.destroy();
+    else writeResponse(response, reply);
   };
 
   return Object.assign(server, {

@@ -48,7 +48,7 @@ export function listEntries(objects: ObjectDatabase, tree: string, recursive: bo
 }
 
 /** Returns what GitHub says of a path that Git cannot keep, and undefined for a good one. */
-export function faultOfPath(path: string): string | undefined {
+export function pathError(path: string): string | undefined {
   if (path === '') return 'cannot be blank';
   if (path.startsWith('/')) return 'cannot start with a slash';
   const malformed = /^(?:\.{0,2}|\.git)$/iu;

@@ -1,4 +1,4 @@
-import { readObject, type Api, type ApiAnswer, type ApiCall } from '../../api.js';
+import { readObject, type Api, type ApiResponse, type ApiCall } from '../../api.js';
 import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './issues.js';
 
 /** What a route needs of the caller: one of these scopes, a good token, or nothing at all. */
@@ -9,13 +9,13 @@ interface Route {
   pattern: RegExp;
   needs: Needs;
   /** `id`: what the pattern's group holds. */
-  answer: (call: ApiCall, id: string) => ApiAnswer;
+  respond: (call: ApiCall, id: string) => ApiResponse;
 }
 
 const json = { 'content-type': 'application/json' };
-const notFound: ApiAnswer = { status: 404, headers: json };
-const forbidden: ApiAnswer = { status: 403, headers: json };
-const badRequest: ApiAnswer = { status: 400, headers: { 'content-type': 'text/html' } };
+const notFound: ApiResponse = { status: 404, headers: json };
+const forbidden: ApiResponse = { status: 403, headers: json };
+const badRequest: ApiResponse = { status: 400, headers: { 'content-type': 'text/html' } };
 
 const editing = ['edit_issues', 'add_issue_notes'];
 
@@ -28,13 +28,13 @@ export function redmineApi(path: string, book: IssueBook): Api {
     const route = routes.find(({ pattern }) => pattern.test(line));
     if (!route) return notFound;
     const [, id = ''] = route.pattern.exec(line) ?? [];
-    return refuse(call, route.needs) ?? route.answer(call, decodeURIComponent(id));
+    return refuse(call, route.needs) ?? route.respond(call, decodeURIComponent(id));
   };
 }
 
 function routesOf(path: string, book: IssueBook): Route[] {
-  const inProject = (id: string, use: () => ApiAnswer): ApiAnswer => (id === book.project ? use() : notFound);
-  const withIssue = (id: string, use: (issue: Issue) => ApiAnswer): ApiAnswer => {
+  const inProject = (id: string, use: () => ApiResponse): ApiResponse => (id === book.project ? use() : notFound);
+  const withIssue = (id: string, use: (issue: Issue) => ApiResponse): ApiResponse => {
     const issue = book.find(Number(id));
     return issue ? use(issue) : notFound;
   };
@@ -78,15 +78,19 @@ function routesOf(path: string, book: IssueBook): Route[] {
   ];
 }
 
-const route = (pattern: RegExp, needs: Needs, answer: Route['answer']): Route => ({ pattern, needs, answer });
-const ok = (body: object): ApiAnswer => ({ status: 200, body });
+const route = (pattern: RegExp, needs: Needs, respond: Route['respond']): Route => ({
+  pattern,
+  needs,
+  respond: respond,
+});
+const ok = (body: object): ApiResponse => ({ status: 200, body });
 const isGood = ({ token }: ApiCall): boolean => token?.state === 'active';
 
 /**
  * An unknown token counts as none: Redmine then asks for an API key by Basic, and does not speak of the token, or answers
  * as it does a stranger. A missing scope and a missing permission are not told apart: 403 without a word.
  */
-function refuse({ token }: ApiCall, needs: Needs): ApiAnswer | undefined {
+function refuse({ token }: ApiCall, needs: Needs): ApiResponse | undefined {
   const state = token?.state ?? 'unknown';
   if (state === 'active') {
     const granted = typeof needs === 'string' || needs.some((scope) => token?.scopes.includes(scope));
@@ -130,7 +134,7 @@ function shown({ journals, attachments, relations, ...issue }: Issue, include = 
   return { ...issue, ...Object.fromEntries(Object.entries(lists).filter(([name]) => asked.includes(name))) };
 }
 
-function createIssue(call: ApiCall, path: string, book: IssueBook): ApiAnswer {
+function createIssue(call: ApiCall, path: string, book: IssueBook): ApiResponse {
   const fields = readJson(call);
   if (!fields) return badRequest;
   const { issue, errors } = book.add(fields['issue']);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { writeAnswer } from '../../api.js';
+import { writeResponse } from '../../api.js';
 import type { Authorization } from '../../authorization.js';
 import type { IssuedToken } from '../../token-store.js';
 import { grantToken, proveClient, revoke } from './endpoints.js';
@@ -21,11 +21,11 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
     [`POST ${options.path}/oauth/revoke`]: revoke,
   };
   return {
-    answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
+    respond: (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
       const endpoint = endpoints[`${request.method ?? ''} ${request.url ?? ''}`];
       if (!endpoint) return false;
       const form = new URLSearchParams(body.toString());
-      writeAnswer(response, endpoint(state, form, proveClient(state, form, request.headers.authorization)));
+      writeResponse(response, endpoint(state, form, proveClient(state, form, request.headers.authorization)));
       return true;
     },
     look: (token) => Promise.resolve(describe(state, findByAccess(state, token))),

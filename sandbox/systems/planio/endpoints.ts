@@ -1,4 +1,4 @@
-import type { ApiAnswer } from '../../api.js';
+import type { ApiResponse } from '../../api.js';
 import { addPair, type DoorkeeperState } from './pairs.js';
 
 /** How a client authenticated: `ambiguous` when in more than one way. */
@@ -31,7 +31,7 @@ const descriptions = {
 };
 
 /** Answers a token request. */
-export function grantToken(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiAnswer {
+export function grantToken(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   const grantType = form.get('grant_type') ?? '';
   if (grantType === '') return missing('grant_type');
   // Codes come from the pages of a sign-in, which are not here.
@@ -40,7 +40,7 @@ export function grantToken(state: DoorkeeperState, form: URLSearchParams, client
 }
 
 /** The token is looked at first, then the client: `invalid_grant` says nothing of the client's secret. */
-function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiAnswer {
+function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   if (client === 'ambiguous')
     return invalidRequest('The request utilizes more than one mechanism for authenticating the client.');
   const token = form.get('refresh_token') ?? '';
@@ -64,7 +64,7 @@ function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientPr
 }
 
 /** Answers a revocation: both halves of the pair end. A wrong hint is forgiven in one direction alone. */
-export function revoke({ pairs }: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiAnswer {
+export function revoke({ pairs }: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   if (client !== 'good') {
     const body = { error: 'unauthorized_client', error_description: 'You are not authorized to revoke this token' };
     return { status: 403, body };
@@ -78,12 +78,12 @@ export function revoke({ pairs }: DoorkeeperState, form: URLSearchParams, client
 
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-const missing = (name: string): ApiAnswer => invalidRequest(`Missing required parameter: ${name}.`);
-const invalidRequest = (description: string): ApiAnswer => oauthError('invalid_request', description, 400);
-const refused = (error: keyof typeof descriptions, status = 400): ApiAnswer =>
+const missing = (name: string): ApiResponse => invalidRequest(`Missing required parameter: ${name}.`);
+const invalidRequest = (description: string): ApiResponse => oauthError('invalid_request', description, 400);
+const refused = (error: keyof typeof descriptions, status = 400): ApiResponse =>
   oauthError(error, descriptions[error], status);
 
-function oauthError(error: string, description: string, status: number): ApiAnswer {
+function oauthError(error: string, description: string, status: number): ApiResponse {
   const challenge = `Bearer realm="Redmine", error="${error}", error_description="${description}"`;
   return {
     status,

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../../src/inputs/yaml.js';
 import { prepare, type Prepared } from '../../../../src/actions/step/prepare.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
-import { inputFault, stepError } from '../../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../../support/step-error.js';
 
 type Given = Record<string, string>;
 
@@ -104,14 +104,14 @@ describe('what may be given together', () => {
     { name: 'a request that is none', given: { ...API, request: '/a' }, input: 'request' },
     { name: 'an unknown parameter', given: { ...API, request: 'POST /a', parameters: 'a: 1' }, input: 'parameters' },
   ])('not $name: one fault, that names its input', async ({ given, input, words = '' }) => {
-    await expect(run(given)).rejects.toEqual(inputFault(input, words));
+    await expect(run(given)).rejects.toEqual(inputErrorLike(input, words));
     await expect(run(given)).rejects.not.toEqual(stepError('INPUT_INVALID', '\n'));
   });
 
   test('every fault is told at once, those of the request without a base URL too', async () => {
     const given = { provider: 'planview-hub', operation: 'get-resource', retries: 'x', 'client-id': 'a' };
-    const fault: unknown = await run(given).catch((error: unknown) => error);
-    const message = (fault as Error).message.split('\n');
+    const error: unknown = await run(given).catch((error: unknown) => error);
+    const message = (error as Error).message.split('\n');
     expect(message[0]).toBe('4 inputs need a change:');
     for (const input of ['retries', 'client-secret', 'base-url', 'parameters'])
       expect(message).toContainEqual(expect.stringMatching(new RegExp(`^${input}: `, 'u')));
@@ -119,7 +119,7 @@ describe('what may be given together', () => {
 });
 
 /** The inputs that the faults of `given` name, a line each. */
-async function faultsOf(given: Given): Promise<string[]> {
+async function errorsOf(given: Given): Promise<string[]> {
   const error: unknown = await run(given).catch((caught: unknown) => caught);
   const lines = error instanceof Error ? error.message.split('\n') : [];
   return lines.slice(lines.length > 1 ? 1 : 0).map((line) => line.replace(/:.*/su, ''));
@@ -252,7 +252,7 @@ describe('what a refresh token needs around it', () => {
     },
     { name: 'time', given: { ...REDMINE, ...SEED, ...SAVED, timeout: '29' }, expected: ['timeout'] },
   ])('is missed: $name', async ({ given, expected }) => {
-    expect((await faultsOf(given)).sort()).toEqual([...expected].sort());
+    expect((await errorsOf(given)).sort()).toEqual([...expected].sort());
   });
 
   test.each<{ given: Given; words: RegExp }>([
@@ -273,8 +273,8 @@ describe('what a refresh token needs around it', () => {
   test.each(['Branch', 'NONE', 'brnach', 'nonee', 'branches'])(
     'a slip of the pen in a word is not taken for a command: %s',
     async (word) => {
-      const faults = await faultsOf({ ...REDMINE, ...SEED, ...BRANCH, 'save-refresh-token': word });
-      expect(faults).toEqual(['save-refresh-token']);
+      const errors = await errorsOf({ ...REDMINE, ...SEED, ...BRANCH, 'save-refresh-token': word });
+      expect(errors).toEqual(['save-refresh-token']);
     },
   );
 
@@ -287,7 +287,7 @@ describe('what a refresh token needs around it', () => {
     { name: 'without an API', ci: { repository: 'a/b', repositoryId: '1', id: '1-1', apiUrl: 'nowhere' } },
   ])('a branch needs a repository on GitHub: not $name', async ({ ci }) => {
     const host = createFakeHost({ inputs: { ...REDMINE, ...SEED, ...BRANCH }, run: ci });
-    await expect(start(host)).rejects.toEqual(inputFault('save-refresh-token', 'repository'));
+    await expect(start(host)).rejects.toEqual(inputErrorLike('save-refresh-token', 'repository'));
   });
 
   test('the scope goes into no parameter of the token request, the audience does', async () => {
@@ -353,7 +353,7 @@ describe('masking comes first', () => {
 
   test('the secret, a token, and both Basic values are masked, even where the inputs are at fault', async () => {
     const host = createFakeHost({ inputs: { ...CLIENT, ...TOKEN, retries: 'x' } });
-    await expect(start(host)).rejects.toEqual(inputFault('retries'));
+    await expect(start(host)).rejects.toEqual(inputErrorLike('retries'));
     const secret = CLIENT['client-secret'];
     expect(host.masks).toEqual(
       expect.arrayContaining([

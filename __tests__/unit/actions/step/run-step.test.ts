@@ -210,12 +210,12 @@ describe('with Redmine', () => {
   const REDMINE = 'https://redmine.example.com';
   const given = { provider: 'redmine', 'base-url': REDMINE, 'client-id': '', 'client-secret': '', token: TOKEN };
   const serve =
-    (answers: Readonly<Record<string, Reply>>): Watch =>
+    (responses: Readonly<Record<string, Reply>>): Watch =>
     ({ method, url }) =>
-      answers[`${method} ${url.pathname}`] ?? { status: 404 };
+      responses[`${method} ${url.pathname}`] ?? { status: 404 };
   /** Runs main against a Redmine with these answers, by method and path; all else is not found. */
-  const runRedmine = (inputs: Record<string, string>, answers: Readonly<Record<string, Reply>>): Promise<FakeWorld> =>
-    run({ ...given, ...inputs }, {}, serve(answers));
+  const runRedmine = (inputs: Record<string, string>, responses: Readonly<Record<string, Reply>>): Promise<FakeWorld> =>
+    run({ ...given, ...inputs }, {}, serve(responses));
 
   describe('a change that the server may ignore', () => {
     const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"notes":"x"}' };
@@ -270,8 +270,8 @@ describe('with Redmine', () => {
 
     test('is not read back after a refusal that the workflow accepts', async () => {
       const refused = { status: 422, body: { errors: ['Status is invalid'] } };
-      const answers = { 'PUT /issues/7.json': refused, 'GET /issues/7.json': issue(1) };
-      const { host, sent } = await runRedmine({ ...update, 'expect-status': '2xx,422' }, answers);
+      const responses = { 'PUT /issues/7.json': refused, 'GET /issues/7.json': issue(1) };
+      const { host, sent } = await runRedmine({ ...update, 'expect-status': '2xx,422' }, responses);
       expect([sent.length, host.failures]).toEqual([1, []]);
     });
 

@@ -5,7 +5,7 @@ import { readOAuthError } from '../../../../src/http/oauth-error.js';
 import { tokenRejected } from '../../../../src/auth/oauth/token-error.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
+const respond = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
   status,
   headers,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -24,7 +24,7 @@ describe('the error of an answer', () => {
     { name: 'nothing, where it is no text', body: { error: { code: 1 } }, expected: undefined },
     { name: 'nothing, in a page', body: '<html>"error":"a"</html>', expected: undefined },
   ])('is read from $name', ({ body, expected }) => {
-    expect(readOAuthError(answer(400, body))).toEqual(expected);
+    expect(readOAuthError(respond(400, body))).toEqual(expected);
   });
 
   test.each([
@@ -39,12 +39,12 @@ describe('the error of an answer', () => {
     { challenge: 'Bearer error_description="b"', expected: undefined },
     { challenge: '', expected: undefined },
   ])('is read from the challenge $challenge', ({ challenge, expected }) => {
-    expect(readOAuthError(answer(401, '', { 'www-authenticate': challenge }))).toEqual(expected);
+    expect(readOAuthError(respond(401, '', { 'www-authenticate': challenge }))).toEqual(expected);
   });
 
   test('is the one of its body rather than of its challenge', () => {
     const headers = { 'www-authenticate': 'Bearer error="other"' };
-    expect(readOAuthError(answer(401, { error: 'a' }, headers))?.error).toBe('a');
+    expect(readOAuthError(respond(401, { error: 'a' }, headers))?.error).toBe('a');
   });
 });
 
@@ -62,13 +62,13 @@ describe('why a token endpoint refused', () => {
     { error: 'invalid_request', hint: 'token-parameters' },
     { error: 'invalid_target', hint: 'audience' },
   ])('$error is told with what to do', ({ error, hint }) => {
-    const text = say(answer(400, { error, error_description: 'In their words' }));
+    const text = say(respond(400, { error, error_description: 'In their words' }));
     expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 400): "In their words". `);
     expect(text.split('". ')[1]).toContain(hint);
   });
 
   test.each(['constructor', 'toString', '__proto__'])('%s is a code like any other unknown one', (error) => {
-    const text = say(answer(400, { error }));
+    const text = say(respond(400, { error }));
     expect(text).toMatch(/^\[TOKEN_REJECTED\] The token endpoint answered \w+ \(HTTP 400\)\. [A-Z]/u);
     expect(text).not.toContain('native code');
   });
@@ -79,28 +79,31 @@ describe('why a token endpoint refused', () => {
     { status: 500, hint: /try again later/u },
     { status: 503, hint: /try again later/u },
   ])('a status of $status alone is told, with what to do, and nothing of the answer', ({ status, hint }) => {
-    const text = say(answer(status, '<html>anything at all, client-secret-1</html>'));
+    const text = say(respond(status, '<html>anything at all, client-secret-1</html>'));
     expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered HTTP ${status}. `);
     expect(text).toMatch(hint);
     expect(text).not.toContain('anything');
   });
 
   test.each([301, 302, 303, 307, 308])('a redirect with status %i is refused', (status) => {
-    expect(say(answer(status, { error: 'a' }, { location: 'https://evil.test/token' }))).toMatch(
+    expect(say(respond(status, { error: 'a' }, { location: 'https://evil.test/token' }))).toMatch(
       /^\[REDIRECT_REFUSED\] .*token-url/u,
     );
   });
 
   test('words of the server never hold a secret, a command or a second line', () => {
     const text = say(
-      answer(400, { error: 'a\n::error::b', error_description: `##[add-mask]client-secret-1\r\n::set-output::\u202e` }),
+      respond(400, {
+        error: 'a\n::error::b',
+        error_description: `##[add-mask]client-secret-1\r\n::set-output::\u202e`,
+      }),
     );
     expect(text).not.toMatch(/client-secret-1|##\[|[\r\n\u202e]/u);
     expect(text).toContain('***');
   });
 
   test('words of the server are cut', () => {
-    const text = say(answer(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
+    const text = say(respond(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
     expect(text.length).toBeLessThan(600);
   });
 });

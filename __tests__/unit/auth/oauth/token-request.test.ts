@@ -166,15 +166,15 @@ describe('what a token endpoint answered is told apart from what is made of it:'
     { name: 'the error of a success', status: 200, body: { error: 'bad_code' }, error: 'bad_code' },
     { name: 'a failure', status: 503, body: 'down' },
   ])('$name', async ({ status, body, refreshToken, error }) => {
-    const answer = await ask(serverOf(status, body));
-    expect([answer.status, answer.refreshToken(), answer.error]).toEqual([status, refreshToken, error]);
+    const response = await ask(serverOf(status, body));
+    expect([response.status, response.refreshToken(), response.error]).toEqual([status, refreshToken, error]);
   });
 
   test.each(['with some blanks', 'short', 'rèfresh-0123', 'refresh\n0123', 5, ['refresh-0123'], { a: 'refresh-0123' }])(
     'a refresh token that cannot be one is a fault, not none: %j',
     async (value) => {
-      const answer = await ask(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
-      expect(() => answer.refreshToken()).toThrow(stepError('TOKEN_INVALID', 'refresh token'));
+      const response = await ask(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
+      expect(() => response.refreshToken()).toThrow(stepError('TOKEN_INVALID', 'refresh token'));
     },
   );
 
@@ -185,8 +185,8 @@ describe('what a token endpoint answered is told apart from what is made of it:'
   });
 
   test('nothing is judged before the token is wanted', async () => {
-    const answer = await ask(serverOf(200, { refresh_token: 'refresh-0123' }));
-    expect(() => answer.token()).toThrow(/no "access_token"/u);
+    const response = await ask(serverOf(200, { refresh_token: 'refresh-0123' }));
+    expect(() => response.token()).toThrow(/no "access_token"/u);
   });
 
   test('an answer that is lost is a fault', async () => {

@@ -11,8 +11,8 @@ import { createFakeHost } from '../../../support/fake-host.js';
 
 const settings: OAuthSettings = { grant_types: ['client_credentials'] };
 const NOW = Date.UTC(2026, 0, 1);
-const read = (answer: unknown, more: Partial<OAuthSettings> = {}): Token =>
-  readToken(typeof answer === 'string' ? answer : JSON.stringify(answer), { ...settings, ...more }, NOW);
+const read = (response: unknown, more: Partial<OAuthSettings> = {}): Token =>
+  readToken(typeof response === 'string' ? response : JSON.stringify(response), { ...settings, ...more }, NOW);
 
 test.each([
   { name: 'letters and digits', value: 'abcDEF12', expected: true },
@@ -58,98 +58,106 @@ test.each([
 });
 
 describe('a token answer is read', () => {
-  test.each<{ name: string; answer: unknown; more?: Partial<OAuthSettings>; expected: Partial<Token> }>([
+  test.each<{ name: string; response: unknown; more?: Partial<OAuthSettings>; expected: Partial<Token> }>([
     {
       name: 'in full',
-      answer: { access_token: 'token-0123', token_type: 'Bearer', expires_in: 60, scope: 'a b', refresh_token: 'r' },
+      response: { access_token: 'token-0123', token_type: 'Bearer', expires_in: 60, scope: 'a b', refresh_token: 'r' },
       expected: { value: 'token-0123', type: 'Bearer', obtainedAt: NOW, expiresAt: NOW + 60_000, scope: 'a b' },
     },
     {
       name: 'with nothing but the token',
-      answer: { access_token: 'token-0123' },
+      response: { access_token: 'token-0123' },
       expected: { type: 'Bearer', expiresAt: undefined, scope: undefined },
     },
     {
       name: 'with its type as written',
-      answer: { access_token: 'token-0123', token_type: 'bearer' },
+      response: { access_token: 'token-0123', token_type: 'bearer' },
       expected: { type: 'bearer' },
     },
-    { name: 'with another type', answer: { access_token: 'token-0123', token_type: 'MAC' }, expected: { type: 'MAC' } },
+    {
+      name: 'with another type',
+      response: { access_token: 'token-0123', token_type: 'MAC' },
+      expected: { type: 'MAC' },
+    },
     {
       name: 'with a type that is none',
-      answer: { access_token: 'token-0123', token_type: 5 },
+      response: { access_token: 'token-0123', token_type: 5 },
       expected: { type: 'Bearer' },
     },
     {
       name: 'with a life in text',
-      answer: { access_token: 'token-0123', expires_in: '60' },
+      response: { access_token: 'token-0123', expires_in: '60' },
       expected: { expiresAt: NOW + 60_000 },
     },
     {
       name: 'with a life that is none',
-      answer: { access_token: 'token-0123', expires_in: 1e308 },
+      response: { access_token: 'token-0123', expires_in: 1e308 },
       expected: { expiresAt: undefined },
     },
     {
       name: 'with the life that the server is known for',
-      answer: { access_token: 'token-0123' },
+      response: { access_token: 'token-0123' },
       more: { token_response: { expires_in_default: 7200 } },
       expected: { expiresAt: NOW + 7_200_000 },
     },
     {
       name: 'with its own life before the one that is known',
-      answer: { access_token: 'token-0123', expires_in: 60 },
+      response: { access_token: 'token-0123', expires_in: 60 },
       more: { token_response: { expires_in_default: 7200 } },
       expected: { expiresAt: NOW + 60_000 },
     },
     {
       name: 'with the token under another name',
-      answer: { data: { auth: { jwt: 'token-0123' } }, access_token: 'other-token' },
+      response: { data: { auth: { jwt: 'token-0123' } }, access_token: 'other-token' },
       more: { token_response: { access_token: 'data.auth.jwt' } },
       expected: { value: 'token-0123' },
     },
-    { name: 'with an empty scope', answer: { access_token: 'token-0123', scope: '' }, expected: { scope: undefined } },
+    {
+      name: 'with an empty scope',
+      response: { access_token: 'token-0123', scope: '' },
+      expected: { scope: undefined },
+    },
     {
       name: 'with a scope that is a list',
-      answer: { access_token: 'token-0123', scope: ['a'] },
+      response: { access_token: 'token-0123', scope: ['a'] },
       expected: { scope: undefined },
     },
     {
       name: 'with white space around',
-      answer: ' \n{"access_token":"token-0123"}\n',
+      response: ' \n{"access_token":"token-0123"}\n',
       expected: { value: 'token-0123' },
     },
-  ])('$name', ({ answer, more, expected }) => {
-    expect(read(answer, more)).toMatchObject(expected);
+  ])('$name', ({ response: response, more, expected }) => {
+    expect(read(response, more)).toMatchObject(expected);
   });
 });
 
 describe('an answer without a token is refused:', () => {
   test.each([
-    { name: 'an empty one', answer: '', says: 'is empty' },
-    { name: 'a sign-in page', answer: ' <!DOCTYPE html><title>secret-page</title>', says: 'is a web page' },
-    { name: 'a form', answer: 'access_token=token-0123', says: 'is not a JSON object' },
-    { name: 'a list', answer: '["token-0123"]', says: 'is not a JSON object' },
-    { name: 'a text', answer: '"token-0123"', says: 'is not a JSON object' },
-    { name: 'one cut short', answer: '{"access_token":"token-0123"', says: 'is not a JSON object' },
+    { name: 'an empty one', response: '', says: 'is empty' },
+    { name: 'a sign-in page', response: ' <!DOCTYPE html><title>secret-page</title>', says: 'is a web page' },
+    { name: 'a form', response: 'access_token=token-0123', says: 'is not a JSON object' },
+    { name: 'a list', response: '["token-0123"]', says: 'is not a JSON object' },
+    { name: 'a text', response: '"token-0123"', says: 'is not a JSON object' },
+    { name: 'one cut short', response: '{"access_token":"token-0123"', says: 'is not a JSON object' },
     {
       name: 'one that changes what objects are',
-      answer: '{"__proto__":{"access_token":"token-0123"}}',
+      response: '{"__proto__":{"access_token":"token-0123"}}',
       says: 'is not a JSON object',
     },
-    { name: 'one without', answer: '{"token":"token-0123"}', says: 'has no "access_token"' },
-    { name: 'one with null', answer: '{"access_token":null}', says: 'cannot be a token' },
-    { name: 'one with a number', answer: '{"access_token":123456789}', says: 'cannot be a token' },
-    { name: 'one with a line break', answer: '{"access_token":"token-0123\\nx"}', says: 'cannot be a token' },
-    { name: 'one too short', answer: '{"access_token":"abc"}', says: 'cannot be a token' },
-  ])('$name', ({ answer, says }) => {
-    expect(() => read(answer)).toThrow(
+    { name: 'one without', response: '{"token":"token-0123"}', says: 'has no "access_token"' },
+    { name: 'one with null', response: '{"access_token":null}', says: 'cannot be a token' },
+    { name: 'one with a number', response: '{"access_token":123456789}', says: 'cannot be a token' },
+    { name: 'one with a line break', response: '{"access_token":"token-0123\\nx"}', says: 'cannot be a token' },
+    { name: 'one too short', response: '{"access_token":"abc"}', says: 'cannot be a token' },
+  ])('$name', ({ response: response, says }) => {
+    expect(() => read(response)).toThrow(
       expect.objectContaining({
         code: 'TOKEN_INVALID',
         message: expect.stringMatching(`^The answer of the token endpoint .*${says}`),
       }),
     );
-    expect(() => read(answer)).toThrow(
+    expect(() => read(response)).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/token-0123|secret-page|123456789/u) }),
     );
   });

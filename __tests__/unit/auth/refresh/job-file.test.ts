@@ -78,11 +78,12 @@ describe('nothing is read', () => {
   test.each([
     {
       name: 'that was changed',
-      change: (box: string) => `${box.slice(0, 100)}${box[100] === 'A' ? 'B' : 'A'}${box.slice(101)}`,
+      change: (envelope: string) =>
+        `${envelope.slice(0, 100)}${envelope[100] === 'A' ? 'B' : 'A'}${envelope.slice(101)}`,
     },
-    { name: 'that was cut', change: (box: string) => box.slice(0, 40) },
+    { name: 'that was cut', change: (envelope: string) => envelope.slice(0, 40) },
     { name: 'that is empty', change: () => '' },
-    { name: 'of too many bytes', change: (box: string) => box.padEnd(1_048_577, 'A') },
+    { name: 'of too many bytes', change: (envelope: string) => envelope.padEnd(1_048_577, 'A') },
     { name: 'that somebody else sealed', change: () => seal(TEXT, ['another'], BINDING) },
   ])('from a file $name', async ({ change }) => {
     await open().write(TEXT);

@@ -272,8 +272,8 @@ describe('a new refresh token', () => {
       name === 'save-refresh-token' ? { ending: 'failed' as const, exitCode: 3 } : '';
     const { outcome, lines } = await step({ ...STRICT, 'seal-key': KEY }, { print });
     expect(outcome).toEqual(stepError('SAVE_FAILED', 'exit code 3'));
-    const boxes = lines.flatMap((line) => /sealed under seal-key: (\S+)$/u.exec(line)?.[1] ?? []);
-    expect(boxes.map((box) => unseal(box, sealMaterial(KEY), RESCUE_BINDING))).toEqual(['refresh-0001']);
+    const envelopes = lines.flatMap((line) => /sealed under seal-key: (\S+)$/u.exec(line)?.[1] ?? []);
+    expect(envelopes.map((envelope) => unseal(envelope, sealMaterial(KEY), RESCUE_BINDING))).toEqual(['refresh-0001']);
     expect(lines.join('\n')).not.toContain('refresh-0001');
   });
 

@@ -62,7 +62,7 @@ interface Setting {
   /** What it holds after a save that failed; undefined: it cannot tell. */
   found?: string | StepError;
   /** Whether later steps of the job hear of what is saved; by default they do. */
-  tells?: boolean;
+  isReadable?: boolean;
   /** What is in the job's file, by `parameters` unless it is a text. */
   held?: Chain | string;
   jobFile?: 'none' | 'refuses';
@@ -105,7 +105,7 @@ function setUp(setting: Setting = {}): World {
   const job = {
     text: typeof held === 'object' ? writeChain(held, fingerprintOf(parameters)) : held,
   };
-  const answer = (url: URL, body: string): Reply => {
+  const respond = (url: URL, body: string): Reply => {
     const form = Object.fromEntries(new URLSearchParams(body));
     if (url.pathname === '/revoke') {
       events.push(`revoke ${form['token'] ?? ''} as ${form['token_type_hint'] ?? ''}`);
@@ -137,7 +137,7 @@ function setUp(setting: Setting = {}): World {
         fingerprint: fingerprintOf(parameters),
         given,
         minTtlMs: 60_000,
-        store: placeOf(setting, () => world),
+        store: storeOf(setting, () => world),
         jobFile: setting.jobFile === 'none' ? undefined : jobFileOf(setting, job, events),
         keepsRefreshToken: setting.keepsRefreshToken ?? true,
         revocationEndpoint: revocationOf(setting),
@@ -153,7 +153,7 @@ function setUp(setting: Setting = {}): World {
           {
             exchange: {
               send: (attempt) => {
-                const reply = answer(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
+                const reply = respond(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
                 if (reply instanceof StepError) return Promise.reject(reply);
                 const { status = 200, headers = {}, body = '' } = reply;
                 const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -172,7 +172,10 @@ function setUp(setting: Setting = {}): World {
   return world;
 }
 
-function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setting, world: () => World): TokenStore {
+function storeOf(
+  { stored, reloads, save, found, isReadable: isReadable = true, onReload }: Setting,
+  world: () => World,
+): TokenStore {
   const queue = [...(reloads ?? [])];
   const reload = (): Promise<string> => {
     world().events.push('reload');
@@ -194,7 +197,7 @@ function placeOf({ stored, reloads, save, found, tells = true, onReload }: Setti
             return typeof found === 'string' ? Promise.resolve(found) : Promise.reject(found);
           },
         }),
-    isReadable: tells,
+    isReadable: isReadable,
     discard: () => {
       world().events.push('forget');
     },
@@ -235,7 +238,7 @@ const saveFails =
   (): void => {
     throw new StepError(code, 'It could not be saved.', { hint: 'Look at the vault.' });
   };
-const faultOf = async (work: Promise<unknown>): Promise<StepError> => {
+const errorOf = async (work: Promise<unknown>): Promise<StepError> => {
   const error: unknown = await work.then(
     () => new Error('There is no fault.'),
     (caught: unknown) => caught,
@@ -430,7 +433,7 @@ describe('a save that fails', () => {
     test('keeps the new one for later steps where nobody can tell, and revokes nothing', async () => {
       for (const found of [{}, { found: lost }, { found: refresh(7) }]) {
         const world = setUp({ ...fail, mode, ...found });
-        const { code, message, hint } = await faultOf(world.chain.token());
+        const { code, message, hint } = await errorOf(world.chain.token());
         expect([code, hint]).toEqual(['SAVE_FAILED', 'Look at the vault.']);
         expect(message).toMatch(/^It could not be saved\. .*kept in a sealed file for the later steps of this job\.$/u);
         const events = world.events.filter((event) => event !== 'look');
@@ -452,12 +455,12 @@ describe('a save that fails', () => {
 
     test('writes the new one into the log, sealed under the key', async () => {
       const world = setUp({ ...fail, mode, sealKey: true });
-      const { message } = await faultOf(world.chain.token());
+      const { message } = await errorOf(world.chain.token());
       expect(message).toContain('in the log, sealed under seal-key');
       expect(message).toContain('in a sealed file');
-      const boxes = world.host.infos.flatMap((line) => /sealed under seal-key: (\S+)$/u.exec(line)?.[1] ?? []);
-      expect(boxes.map((box) => unseal(box, KEY, ['rescue']))).toEqual([refresh(1)]);
-      expect(() => unseal(boxes[0] ?? '', ['another'], ['rescue'])).toThrow(stepError('SEAL_INVALID'));
+      const envelopes = world.host.infos.flatMap((line) => /sealed under seal-key: (\S+)$/u.exec(line)?.[1] ?? []);
+      expect(envelopes.map((envelope) => unseal(envelope, KEY, ['rescue']))).toEqual([refresh(1)]);
+      expect(() => unseal(envelopes[0] ?? '', ['another'], ['rescue'])).toThrow(stepError('SEAL_INVALID'));
       expect(world.host.lines.join('\n')).not.toContain(refresh(1));
     });
 
@@ -467,7 +470,7 @@ describe('a save that fails', () => {
       { name: 'the file cannot be written', setting: { jobFile: 'refuses' } },
     ])('says what that means where there is no key and $name', async ({ setting }) => {
       const world = setUp({ ...fail, mode, ...setting });
-      const { message } = await faultOf(world.chain.token());
+      const { message } = await errorOf(world.chain.token());
       expect(message).not.toContain('sealed file');
       expect(message).toContain(mode === STRICT ? 'used up. Sign in again' : 'still good.');
       expect(world.job.text ?? '').not.toContain(refresh(1));
@@ -475,7 +478,7 @@ describe('a save that fails', () => {
 
     test('leaves the file as it is where that must not hold the refresh token', async () => {
       const world = setUp({ ...fail, mode, keepsRefreshToken: false });
-      await faultOf(world.chain.token());
+      await errorOf(world.chain.token());
       expect(world.events).not.toContainEqual(expect.stringContaining('share'));
     });
 
@@ -489,7 +492,7 @@ describe('a save that fails', () => {
         throw new TypeError(`strange ${refresh(1)}`);
       };
       const world = setUp({ ...fail, mode, save });
-      const { code, message } = await faultOf(world.chain.token());
+      const { code, message } = await errorOf(world.chain.token());
       expect(code).toBe('INTERNAL');
       expect(message).not.toContain('strange');
       expect(world.events.at(-2)).toContain('unsaved after');
@@ -499,7 +502,7 @@ describe('a save that fails', () => {
   describe('and is seen not to have worked, where the token before is good until the new one is used,', () => {
     test('revokes the new one, so that no sibling lives on; nothing of it is shared or given', async () => {
       const { chain, events } = setUp({ ...fail, found: refresh(0) });
-      const { code, message, hint } = await faultOf(chain.token());
+      const { code, message, hint } = await errorOf(chain.token());
       expect([code, hint]).toEqual(['SAVE_FAILED', 'Look at the vault.']);
       expect(message).toBe(
         'It could not be saved. The new refresh token was revoked. The refresh token before it stays good.',
@@ -529,7 +532,7 @@ describe('a save that fails', () => {
       'says so also where the revocation is $name, and goes back to the one before all the same',
       async ({ setting, words }) => {
         const { chain, events } = setUp({ ...fail, found: refresh(0), ...setting });
-        const { code, message } = await faultOf(chain.token());
+        const { code, message } = await errorOf(chain.token());
         expect(code).toBe('SAVE_FAILED');
         expect(message).toContain('The refresh token before it stays good');
         expect(message).toContain(words);
@@ -540,14 +543,14 @@ describe('a save that fails', () => {
 
     test('leaves nothing of it to a later step of the job, which goes on with the one before', async () => {
       const { chain, events } = setUp({ ...fail, found: refresh(0) });
-      await faultOf(chain.token());
+      await errorOf(chain.token());
       expect(events).not.toContainEqual(expect.stringContaining(`share ${refresh(1)}`));
     });
   });
 
   test('and is seen not to have worked never revokes the new one where the one before is dead', async () => {
     const { chain, events } = setUp({ ...fail, mode: STRICT, found: refresh(0) });
-    await faultOf(chain.token());
+    await errorOf(chain.token());
     expect(events).not.toContainEqual(expect.stringContaining('revoke'));
     expect(events).toContain(`share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`);
   });
@@ -619,7 +622,7 @@ describe('what an earlier step of the job could not save', () => {
 
   test('goes on as it was left, from step to step', async () => {
     const first = setUp({ mode: STRICT, replies: [pair(1)], save: saveFails() });
-    await faultOf(first.chain.token());
+    await errorOf(first.chain.token());
     const later = setUp({ mode: STRICT, held: first.job.text ?? '', replies: [pair(2)] });
     expect((await later.chain.token()).value).toBe(access(1));
     expect(later.events).toContain(`save ${refresh(1)}`);
@@ -631,15 +634,15 @@ describe('what an earlier step of the job could not save', () => {
 
 describe('later steps of the job', () => {
   test.each<{ name: string; setting: Setting; warned: boolean }>([
-    { name: 'by a file', setting: { tells: false }, warned: false },
+    { name: 'by a file', setting: { isReadable: false }, warned: false },
     { name: 'by the place', setting: { jobFile: 'none' }, warned: false },
-    { name: 'by neither: there is no file', setting: { jobFile: 'none', tells: false }, warned: true },
+    { name: 'by neither: there is no file', setting: { jobFile: 'none', isReadable: false }, warned: true },
     {
       name: 'by neither: it must not hold the token',
-      setting: { keepsRefreshToken: false, tells: false },
+      setting: { keepsRefreshToken: false, isReadable: false },
       warned: true,
     },
-    { name: 'by neither: it cannot be written', setting: { jobFile: 'refuses', tells: false }, warned: true },
+    { name: 'by neither: it cannot be written', setting: { jobFile: 'refuses', isReadable: false }, warned: true },
   ])('hear of the newest refresh token $name, or a warning tells that they do not', async ({ setting, warned }) => {
     const { chain, host } = setUp({ replies: [pair(1)], ...setting });
     expect((await chain.token()).value).toBe(access(1));
@@ -683,7 +686,7 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
 
   test('is final where nothing has changed after three looks, and no token is presented twice', async () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT], reloads: [refresh(0)] });
-    const { code, message, hint } = await faultOf(chain.token());
+    const { code, message, hint } = await errorOf(chain.token());
     expect([code, message, hint]).toEqual([
       'REFRESH_REJECTED',
       expect.stringContaining('invalid_grant'),
@@ -759,7 +762,7 @@ describe('invalid_grant, where a used-up refresh token ends the grant,', () => {
 describe('an answer that is lost', () => {
   test('is uncertain where a repetition could end the grant: the token is presented once', async () => {
     const { chain, events } = setUp({ mode: STRICT, replies: [lost] });
-    const { code, message, hint } = await faultOf(chain.token());
+    const { code, message, hint } = await errorOf(chain.token());
     expect(code).toBe('REFRESH_UNCERTAIN');
     expect(message).toContain('Lost.');
     expect(hint).toContain('sign in again');
@@ -940,11 +943,11 @@ describe('a token that another run left in the place', () => {
 
 describe('the place', () => {
   test('is closed when it cannot be opened, with its fault', async () => {
-    const fault = new StepError('LEASE_TAKEN', 'Taken.');
+    const error = new StepError('LEASE_TAKEN', 'Taken.');
     const world = setUp();
-    const place: TokenStore = {
+    const location: TokenStore = {
       isReadable: true,
-      open: () => Promise.reject(fault),
+      open: () => Promise.reject(error),
       save: () => Promise.resolve(),
       close: () => {
         world.events.push('close');
@@ -965,7 +968,7 @@ describe('the place', () => {
         fingerprint: '',
         given: refresh(0),
         minTtlMs: 0,
-        store: place,
+        store: location,
         jobFile: undefined,
         keepsRefreshToken: false,
         revocationEndpoint: undefined,
@@ -973,7 +976,7 @@ describe('the place', () => {
       },
       { host, deadline, send: () => Promise.reject(lost), now: () => NOW, random: () => 0 },
     );
-    await expect(chain.token()).rejects.toBe(fault);
+    await expect(chain.token()).rejects.toBe(error);
     expect(world.events).toEqual(['close']);
   });
 
@@ -985,7 +988,11 @@ describe('the place', () => {
 
   test('comes after what an earlier step of the job left, where it keeps nothing', async () => {
     const held = { refreshToken: refresh(5), token: undefined };
-    const { chain, events } = setUp({ stored: { refreshToken: refresh(0), token: undefined }, held, tells: false });
+    const { chain, events } = setUp({
+      stored: { refreshToken: refresh(0), token: undefined },
+      held,
+      isReadable: false,
+    });
     await chain.token();
     expect(events[1]).toBe(`ask ${refresh(5)}`);
   });

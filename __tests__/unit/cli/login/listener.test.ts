@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Listener } from '../../../../src/cli/login/listener.js';
-import { inputFault, stepError } from '../../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../../support/step-error.js';
 
 const STATE = 'a-state-that-is-hard-to-guess-0123456789abc';
 const GOOD = `/callback?code=a-code&state=${STATE}`;
@@ -25,14 +25,14 @@ interface Stage {
   /** `127.0.0.1:PORT`. */
   host: string;
   /** The answer, where there is one yet. */
-  answer: () => Promise<unknown>;
+  respond: () => Promise<unknown>;
 }
 
 async function open(title = 'Redmine'): Promise<Stage> {
   const warnings: string[] = [];
   const listener = await Listener.open({ port: 0, state: STATE, title, warn: (line) => warnings.push(line) });
-  const answer = (): Promise<unknown> => Promise.race([listener.response, Promise.resolve('none yet')]);
-  const stage = { listener, warnings, host: new URL(listener.redirectUri).host, answer };
+  const respond = (): Promise<unknown> => Promise.race([listener.response, Promise.resolve('none yet')]);
+  const stage = { listener, warnings, host: new URL(listener.redirectUri).host, respond: respond };
   stages.push(stage);
   return stage;
 }
@@ -93,7 +93,7 @@ test('the answer with the right state is taken, and the code is gone from the ad
   const reply = await ask(stage, `${GOOD}&iss=https%3A%2F%2Flogin.example.com`);
   expect(reply).toMatchObject({ status: 303, body: '', headers: { location: '/result' } });
   expect(JSON.stringify(reply)).not.toMatch(/a-code|hard-to-guess/u);
-  expect(await stage.answer()).toEqual({ code: 'a-code', error: undefined, iss: 'https://login.example.com' });
+  expect(await stage.respond()).toEqual({ code: 'a-code', error: undefined, iss: 'https://login.example.com' });
   expect(stage.warnings).toEqual([]);
 });
 
@@ -101,7 +101,7 @@ test('a refusal with the right state is an answer, too', async () => {
   const stage = await open();
   const reply = await ask(stage, `/callback?error=access_denied&error_description=no&state=${STATE}`);
   expect(reply.status).toBe(303);
-  expect(await stage.answer()).toEqual({ code: undefined, error: 'access_denied', iss: undefined });
+  expect(await stage.respond()).toEqual({ code: undefined, error: 'access_denied', iss: undefined });
 });
 
 describe('what is no answer to this sign-in gets 400, and it goes on waiting', () => {
@@ -130,9 +130,9 @@ describe('what is no answer to this sign-in gets 400, and it goes on waiting', (
     expect(reply.body).toContain('This is not the answer to your sign-in');
     expect(reply.body).not.toMatch(/a-code|hard-to-guess/u);
     expect(stage.warnings).toEqual([expect.stringContaining('Still waiting')]);
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
     expect((await ask(stage, GOOD)).status).toBe(303);
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 });
 
@@ -163,21 +163,21 @@ describe('a request that no browser of this sign-in makes is refused, whatever i
     const reply = await ask(stage, path, content);
     expect(reply.status).toBe(status);
     expect(reply.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
   });
 
   test('localhost in Host, with the right port', async () => {
     const stage = await open();
     const reply = await ask(stage, GOOD, { headers: { host: stage.host.replace('127.0.0.1', 'localhost') } });
     expect(reply.status).toBe(400);
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
   });
 
   test('no Host', async () => {
     const stage = await open();
     const heard = await say(stage, `GET ${GOOD} HTTP/1.0\r\n\r\n`);
     expect(heard).toMatch(/^HTTP\/1\.1 400 /u);
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
   });
 
   test.each([
@@ -196,7 +196,7 @@ describe('a request that no browser of this sign-in makes is refused, whatever i
       `GET ${line(GOOD, stage.host)} HTTP/1.1\r\nHost: ${stage.host}\r\nConnection: close\r\n\r\n`,
     );
     expect(heard).toMatch(/^HTTP\/1\.1 (?:400|404) /u);
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
   });
 });
 
@@ -216,7 +216,7 @@ describe('junk does no harm', () => {
     const stage = await open();
     expect(await say(stage, bytes(stage.host))).toMatch(/^$|^HTTP\/1\.1 4\d\d /u);
     expect((await ask(stage, GOOD)).status).toBe(303);
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
   test('100 KB in the body', async () => {
@@ -234,14 +234,14 @@ describe('the answer counts once', () => {
     await ask(stage, GOOD);
     const reply = await ask(stage, `/callback?code=b-code&state=${STATE}`);
     expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('answered already') });
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
   test('a wrong one that comes later is told of, and changes nothing', async () => {
     const stage = await open();
     await ask(stage, GOOD);
     expect((await ask(stage, '/callback?code=b-code&state=another')).status).toBe(400);
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 });
 
@@ -259,9 +259,9 @@ describe('the link to the sign-in', () => {
     });
     expect(stage.warnings).toEqual([]);
 
-    expect(await stage.answer()).toBe('none yet');
+    expect(await stage.respond()).toBe('none yet');
     await ask(stage, GOOD);
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
   test('ends the sign-in when it is opened twice: whoever was first knows the state', async () => {
@@ -284,7 +284,7 @@ describe('the link to the sign-in', () => {
     await ask(stage, link.pathname);
     await ask(stage, GOOD);
     expect((await ask(stage, link.pathname)).status).toBe(410);
-    expect(await stage.answer()).toMatchObject({ code: 'a-code' });
+    expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
   test('is another one each time', async () => {
@@ -385,7 +385,7 @@ describe('a port', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
     const listening = Listener.open({ port, state: STATE, title: 'Redmine', warn: () => undefined });
-    await expect(listening).rejects.toEqual(inputFault('port', 'cannot be used (EADDRINUSE)'));
+    await expect(listening).rejects.toEqual(inputErrorLike('port', 'cannot be used (EADDRINUSE)'));
     await new Promise((resolve) => taken.close(resolve));
   });
 

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../../../src/http/message.js';
 import { login } from '../../../../src/cli/login/login.js';
 import { isSealKey } from '../../../../src/lib/seal.js';
 import type { FakeServer, Reply } from '../../../support/fake-world.js';
-import { inputFault, stepError } from '../../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../../support/step-error.js';
 import { addressIn, createLoginWorld, SECRET, type LoginWorld } from './login-world.js';
 
 const REDMINE = {
@@ -42,8 +42,8 @@ const pair = (number: number, more: object = {}): Reply => ({
 });
 
 /** What a token endpoint and an API answer, one by one: tokens by number, `over` for a refusal. */
-function serving(...answers: (number | 'over' | Reply)[]): FakeServer {
-  const rest = [...answers];
+function serving(...responses: (number | 'over' | Reply)[]): FakeServer {
+  const rest = [...responses];
   return ({ url }) => {
     if (url.pathname.endsWith('/current.json')) return { body: { user: { login: 'bot' } } };
     if (url.pathname.endsWith('/revoke')) return {};
@@ -209,7 +209,7 @@ test('the certificates of an option are those of the connections', async () => {
 
 test('faults of the options come before everything', async () => {
   const { ended, sent, asked, trusts } = run({ ...REDMINE, port: '1' }, serving());
-  await expect(ended).rejects.toEqual(inputFault('port', 'stands beside --oob'));
+  await expect(ended).rejects.toEqual(inputErrorLike('port', 'stands beside --oob'));
   expect({ sent, asked, trusts }).toEqual({ sent: [], asked: [], trusts: [] });
 });
 

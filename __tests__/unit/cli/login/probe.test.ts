@@ -44,7 +44,7 @@ function simulate({ gives, ends = 'never', replay = 'safe' }: Rules): Simulated 
       const name = gives === 'new' ? `R${parents.size}` : token;
       if (gives === 'new') parents.set(name, token);
       if (ends === 'immediate') usedUp.add(token);
-      return Promise.resolve(answer(name.replace('R', 'A'), gives === 'none' ? undefined : name));
+      return Promise.resolve(respond(name.replace('R', 'A'), gives === 'none' ? undefined : name));
     },
     present: (accessToken) => {
       asked.push(accessToken);
@@ -55,7 +55,7 @@ function simulate({ gives, ends = 'never', replay = 'safe' }: Rules): Simulated 
   };
 }
 
-const answer = (accessToken: string, refreshToken: string | undefined): TokenResponse => ({
+const respond = (accessToken: string, refreshToken: string | undefined): TokenResponse => ({
   status: 200,
   error: undefined,
   refreshToken: () => refreshToken,
@@ -204,16 +204,16 @@ test('a server that does not refresh leaves what the sign-in gave', async () => 
 
 describe('a fault on the way is not taken for an answer', () => {
   test.each([
-    { name: 'HTTP 500 at first', at: 1, fault: () => refusal(undefined) },
-    { name: 'HTTP 500 at the second refresh', at: 2, fault: () => refusal(undefined) },
-    { name: 'HTTP 500 at the third', at: 3, fault: () => refusal(undefined) },
-    { name: 'HTTP 500 at the last', at: 4, fault: () => refusal(undefined) },
-    { name: 'a client that is refused', at: 2, fault: () => refusal('invalid_client') },
-    { name: 'a connection that is lost', at: 3, fault: () => Promise.reject(rejected) },
-  ])('$name', async ({ at, fault }) => {
+    { name: 'HTTP 500 at first', at: 1, fail: () => refusal(undefined) },
+    { name: 'HTTP 500 at the second refresh', at: 2, fail: () => refusal(undefined) },
+    { name: 'HTTP 500 at the third', at: 3, fail: () => refusal(undefined) },
+    { name: 'HTTP 500 at the last', at: 4, fail: () => refusal(undefined) },
+    { name: 'a client that is refused', at: 2, fail: () => refusal('invalid_client') },
+    { name: 'a connection that is lost', at: 3, fail: () => Promise.reject(rejected) },
+  ])('$name', async ({ at, fail: fail }) => {
     const server = simulate({ gives: 'new', ends: 'on_first_use' });
     let count = 0;
-    const refresh: Simulated['refresh'] = async (token) => ((count += 1) === at ? fault() : server.refresh(token));
+    const refresh: Simulated['refresh'] = async (token) => ((count += 1) === at ? fail() : server.refresh(token));
     await expect(probeRotation(FIRST, { ...server, refresh })).rejects.toEqual(stepError('TOKEN_REJECTED'));
     expect(count).toBe(at);
   });

@@ -82,8 +82,8 @@ async function comeBack(link: URL, back: Record<string, string>): Promise<string
   const { headers } = await fetch(link, { redirect: 'manual' });
   const { searchParams } = new URL(headers.get('location') ?? '');
   const callback = new URL(searchParams.get('redirect_uri') ?? '');
-  const answer = { state: searchParams.get('state') ?? '', ...back };
-  callback.search = new URLSearchParams(answer).toString();
+  const response = { state: searchParams.get('state') ?? '', ...back };
+  callback.search = new URLSearchParams(response).toString();
   return (await fetch(callback)).text();
 }
 

@@ -29,7 +29,7 @@ operations:
 const FILES: Readonly<Record<string, string>> = {
   base: BASE,
   derived: 'id: derived\nextends: base\n',
-  faulty: `${BASE}    prove_token: maybe\n`,
+  invalid: `${BASE}    prove_token: maybe\n`,
   'no-map': '- a list',
   'no-yaml': 'id: [',
 };
@@ -430,13 +430,13 @@ describe('an error of a file that extends another', () => {
     },
     {
       name: 'a value of the other file',
-      text: 'id: acme\nextends: faulty\noperations:\n  show: { description: Another }',
-      problems: ['built-in/faulty.yml:21: operations.show.prove_token: expected true or false'],
+      text: 'id: acme\nextends: invalid\noperations:\n  show: { description: Another }',
+      problems: ['built-in/invalid.yml:21: operations.show.prove_token: expected true or false'],
     },
     {
       name: 'a value of the other file, in a map that this file does not name',
-      text: 'id: acme\nextends: faulty',
-      problems: ['built-in/faulty.yml:21: operations.show.prove_token: expected true or false'],
+      text: 'id: acme\nextends: invalid',
+      problems: ['built-in/invalid.yml:21: operations.show.prove_token: expected true or false'],
     },
     {
       name: 'another file that is a list',

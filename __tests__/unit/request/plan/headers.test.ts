@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkHeaders } from '../../../../src/request/plan/headers.js';
-import { inputFault } from '../../../support/step-error.js';
+import { inputErrorLike } from '../../../support/step-error.js';
 
 const check = (headers: Record<string, string>, tokenHeader = 'authorization'): Record<string, string> =>
   checkHeaders('headers', headers, tokenHeader);
@@ -29,30 +29,30 @@ describe('checkHeaders', () => {
     'cookie',
     'accept-encoding',
   ])('%s belongs to the step', (name) => {
-    expect(() => check({ [name]: 'x' })).toThrow(inputFault('headers', name.toLowerCase()));
+    expect(() => check({ [name]: 'x' })).toThrow(inputErrorLike('headers', name.toLowerCase()));
   });
 
   test.each([
     { given: 'Private-Token', tokenHeader: 'private-token' },
     { given: 'private-token', tokenHeader: 'PRIVATE-TOKEN' },
   ])('so does the header that carries the token: $given', ({ given, tokenHeader }) => {
-    expect(() => check({ [given]: 'x' }, tokenHeader)).toThrow(inputFault('headers', 'private-token'));
-    expect(() => check({ authorization: 'x' }, tokenHeader)).toThrow(inputFault('headers', 'authorization'));
+    expect(() => check({ [given]: 'x' }, tokenHeader)).toThrow(inputErrorLike('headers', 'private-token'));
+    expect(() => check({ authorization: 'x' }, tokenHeader)).toThrow(inputErrorLike('headers', 'authorization'));
   });
 
   test.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a"', 'x\0'])('%j is no header name', (name) => {
-    expect(() => check({ [name]: 'x' })).toThrow(inputFault('headers', 'is not a header name'));
+    expect(() => check({ [name]: 'x' })).toThrow(inputErrorLike('headers', 'is not a header name'));
   });
 
   test.each(['a\r\nx-evil: 1', 'a\nb', 'a\rb', '\0', '\u007f', '世', '🎉'])(
     '%j is no header value, and is not repeated',
     (value) => {
-      expect(() => check({ 'x-a': value })).toThrow(inputFault('headers', 'the value of x-a'));
+      expect(() => check({ 'x-a': value })).toThrow(inputErrorLike('headers', 'the value of x-a'));
       expect(() => check({ 'x-a': value })).not.toThrow(value);
     },
   );
 
   test('the same name twice, in another case, is a fault', () => {
-    expect(() => check({ 'X-A': '1', 'x-a': '2' })).toThrow(inputFault('headers', 'twice'));
+    expect(() => check({ 'X-A': '1', 'x-a': '2' })).toThrow(inputErrorLike('headers', 'twice'));
   });
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../src/lib/json.js';
 import type { Operation } from '../../../../src/provider/provider.js';
 import { placeholders } from '../../../../src/provider/template.js';
 import { locateParameters, type LocatedParameters } from '../../../../src/request/plan/parameters.js';
-import { inputFault } from '../../../support/step-error.js';
+import { inputErrorLike } from '../../../support/step-error.js';
 
 const CREATE: Operation = {
   description: 'A new thing',
@@ -23,32 +23,32 @@ const LIST: Operation = {
 };
 const CLOSED: Operation = { description: 'No more', request: 'POST /things', parameters: { subject: { in: 'body' } } };
 
-function place(operation: Operation, given: JsonObject): LocatedParameters {
+function locate(operation: Operation, given: JsonObject): LocatedParameters {
   const [method = '', path = ''] = operation.request.split(' ');
   return locateParameters(operation, method, placeholders(path), given);
 }
 
 describe('placeParameters', () => {
   test('puts each where its declaration says, and what is not declared where the method wants it', () => {
-    expect(place(CREATE, { project: 'a', kind: 7, subject: 'S', 'x-trace': 't', page_size: 5, labels: ['x'] })).toEqual(
-      {
-        path: { project: 'a', kind: '7' },
-        query: { page_size: 5 },
-        header: { 'x-trace': 't' },
-        body: { subject: 'S', labels: ['x'] },
-      },
-    );
+    expect(
+      locate(CREATE, { project: 'a', kind: 7, subject: 'S', 'x-trace': 't', page_size: 5, labels: ['x'] }),
+    ).toEqual({
+      path: { project: 'a', kind: '7' },
+      query: { page_size: 5 },
+      header: { 'x-trace': 't' },
+      body: { subject: 'S', labels: ['x'] },
+    });
   });
 
   test('fills defaults in, which null unsets', () => {
-    expect(place(CREATE, { project: 'a', subject: 'S' }).query).toEqual({ page_size: 10 });
-    expect(place(CREATE, { project: 'a', subject: 'S', page_size: null }).query).toEqual({});
+    expect(locate(CREATE, { project: 'a', subject: 'S' }).query).toEqual({ page_size: 10 });
+    expect(locate(CREATE, { project: 'a', subject: 'S', page_size: null }).query).toEqual({});
   });
 
   test('values keep their types in a query and a body', () => {
-    const placed = place(CREATE, { project: 'a', subject: 1.5, done: false, deep: { a: [null] } });
+    const placed = locate(CREATE, { project: 'a', subject: 1.5, done: false, deep: { a: [null] } });
     expect(placed.body).toEqual({ subject: 1.5, done: false, deep: { a: [null] } });
-    expect(place(LIST, { kind: true, ids: [1, 2] })).toMatchObject({ path: { kind: 'true' }, query: { ids: [1, 2] } });
+    expect(locate(LIST, { kind: true, ids: [1, 2] })).toMatchObject({ path: { kind: 'true' }, query: { ids: [1, 2] } });
   });
 
   test.each(['GET', 'HEAD', 'DELETE'])('what is not declared goes into the query of %s', (method) => {
@@ -93,11 +93,11 @@ describe('placeParameters', () => {
     { name: 'a query gets a map', operation: LIST, given: { type: { a: 1 } }, words: '"type"' },
     { name: 'a query gets a list with a map', operation: LIST, given: { type: ['a', { a: 1 }] }, words: '"type"' },
   ])('tells it where $name', ({ operation, given, words }) => {
-    expect(() => place(operation, given)).toThrow(inputFault('parameters', words));
+    expect(() => locate(operation, given)).toThrow(inputErrorLike('parameters', words));
   });
 
   test('a name that every object inherits is a name like others', () => {
-    expect(place(LIST, { constructor: 'x', toString: 'y' }).query).toEqual({
+    expect(locate(LIST, { constructor: 'x', toString: 'y' }).query).toEqual({
       constructor: 'x',
       toString: 'y',
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planIdentity, planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
 import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
-import { inputFault, stepError } from '../../../support/step-error.js';
+import { inputErrorLike, stepError } from '../../../support/step-error.js';
 
 const BASE = new URL('https://api.example.com/redmine/');
 
@@ -86,7 +86,7 @@ describe('where a request goes', () => {
 
   test.each(['.', '..', 'a\u0000', 'a\r\nb', '\ud800'])('refuses %j for a placeholder', (x) => {
     expect(() => plan({ request: 'GET /a/{x}', inputs: { parameters: { x } } })).toThrow(
-      inputFault('parameters', '"x"'),
+      inputErrorLike('parameters', '"x"'),
     );
   });
 
@@ -95,12 +95,14 @@ describe('where a request goes', () => {
   });
 
   test.each(['x', 'constructor'])('names the placeholder {%s} that has no value', (name) => {
-    expect(() => plan({ request: `GET /a/{${name}}` })).toThrow(inputFault('parameters', `"${name}"`));
+    expect(() => plan({ request: `GET /a/{${name}}` })).toThrow(inputErrorLike('parameters', `"${name}"`));
   });
 
   test('refuses a map in a query', () => {
-    expect(() => plan({ request: 'GET /a', inputs: { query: { a: { b: 1 } } } })).toThrow(inputFault('query', '"a"'));
-    expect(() => plan({ request: 'GET /a', inputs: { query: { a: [null] } } })).toThrow(inputFault('query', '"a"'));
+    expect(() => plan({ request: 'GET /a', inputs: { query: { a: { b: 1 } } } })).toThrow(
+      inputErrorLike('query', '"a"'),
+    );
+    expect(() => plan({ request: 'GET /a', inputs: { query: { a: [null] } } })).toThrow(inputErrorLike('query', '"a"'));
   });
 });
 
@@ -127,7 +129,7 @@ describe('headers', () => {
 
   test('a type that is not JSON is refused, since the body is', () => {
     const inputs = { body: {}, headers: { 'content-type': 'text/plain' } };
-    expect(() => plan({ request: 'POST /a', inputs })).toThrow(inputFault('headers', 'content-type is not JSON'));
+    expect(() => plan({ request: 'POST /a', inputs })).toThrow(inputErrorLike('headers', 'content-type is not JSON'));
   });
 
   test.each<{ header: string; provider: Partial<Provider> }>([
@@ -135,7 +137,7 @@ describe('headers', () => {
     { header: 'private-token', provider: { authorization: { header: 'private-token', scheme: '' } } },
   ])('$header carries the token and cannot be given', ({ header, provider }) => {
     expect(() => plan({ request: 'GET /a', provider, inputs: { headers: { [header]: 'x' } } })).toThrow(
-      inputFault('headers', header.toLowerCase()),
+      inputErrorLike('headers', header.toLowerCase()),
     );
   });
 });
@@ -164,13 +166,13 @@ describe('body', () => {
   });
 
   test.each(['GET', 'HEAD'])('%s has none', (method) => {
-    expect(() => plan({ request: `${method} /a`, inputs: { body: {} } })).toThrow(inputFault('body', method));
+    expect(() => plan({ request: `${method} /a`, inputs: { body: {} } })).toThrow(inputErrorLike('body', method));
   });
 
   test('is written in one place', () => {
     const inputs = { parameters: { subject: 'S' }, body: {} };
     expect(() => plan({ request: 'POST /a', operation: wrapped, inputs })).toThrow(
-      inputFault('body', 'beside parameters'),
+      inputErrorLike('body', 'beside parameters'),
     );
   });
 });
@@ -212,20 +214,20 @@ describe('a file as body', () => {
   });
 
   test.each([7, true, ['a'], { a: 'b' }])('is not named by %j', (file) => {
-    expect(() => plan(given({ file }))).toThrow(inputFault('parameters', '"file"'));
+    expect(() => plan(given({ file }))).toThrow(inputErrorLike('parameters', '"file"'));
   });
 
   test.each([undefined, null, ''])('must be named: %j', (file) => {
-    expect(() => plan(given(file === undefined ? {} : { file }))).toThrow(inputFault('parameters', '"file"'));
+    expect(() => plan(given(file === undefined ? {} : { file }))).toThrow(inputErrorLike('parameters', '"file"'));
   });
 
   test('stands beside no other body', () => {
     const inputs = { parameters: { file: 'a' }, body: {} };
-    expect(() => plan({ ...given({}), inputs })).toThrow(inputFault('body', 'beside the file of "file"'));
+    expect(() => plan({ ...given({}), inputs })).toThrow(inputErrorLike('body', 'beside the file of "file"'));
   });
 
   test('comes with no further parameter that nobody declared', () => {
-    expect(() => plan(given({ file: 'a', name: 'b' }))).toThrow(inputFault('parameters', '"name"'));
+    expect(() => plan(given({ file: 'a', name: 'b' }))).toThrow(inputErrorLike('parameters', '"name"'));
   });
 });
 

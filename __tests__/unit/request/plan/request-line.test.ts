@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { namesHost, readRequestLine } from '../../../../src/request/plan/request-line.js';
-import { inputFault } from '../../../support/step-error.js';
+import { inputErrorLike } from '../../../support/step-error.js';
 
 describe('readRequestLine', () => {
   test.each([
@@ -47,7 +47,7 @@ describe('readRequestLine', () => {
     { line: 'GET file:///etc/passwd', words: '' },
     { line: 'GET javascript:x/y', words: '' },
   ])('refuses "$line"', ({ line, words }) => {
-    expect(() => readRequestLine(line)).toThrow(inputFault('request', words));
+    expect(() => readRequestLine(line)).toThrow(inputErrorLike('request', words));
   });
 });
 

@@ -24,7 +24,7 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
   const [step, section] = [createFakeDeadline(clock), createFakeDeadline(clock)];
   const calls: CommandCall[] = [];
   const results = { load: [...(load ?? [])], save: [...(save ?? [])] };
-  const place = commandStore(
+  const location = commandStore(
     { load: load === undefined ? '' : 'load', save: save === undefined ? '' : 'save' },
     {
       host,
@@ -39,7 +39,7 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
     },
   );
   const scripts = (): string[] => calls.map(({ script }) => script);
-  return { place, host, calls, scripts, step, section, save: () => place.save(CHAIN, section) };
+  return { location: location, host, calls, scripts, step, section, save: () => location.save(CHAIN, section) };
 }
 
 const messageOf = async (work: Promise<unknown>): Promise<string> => {
@@ -53,8 +53,8 @@ describe('what load prints', () => {
     { name: 'with the line break of echo', stdout: `${OLD}\n` },
     { name: 'with blanks around it', stdout: `\r\n  ${OLD}\t\r\n` },
   ])('is the refresh token: $name', async ({ stdout }) => {
-    const { place, calls, step, host } = setUp({ load: [printed(stdout)] });
-    await expect(place.open(() => false)).resolves.toEqual({ refreshToken: OLD, token: undefined });
+    const { location: location, calls, step, host } = setUp({ load: [printed(stdout)] });
+    await expect(location.open(() => false)).resolves.toEqual({ refreshToken: OLD, token: undefined });
     expect(calls).toEqual([
       {
         name: 'load-refresh-token',
@@ -69,9 +69,9 @@ describe('what load prints', () => {
   });
 
   test('is looked at again when it may have changed', async () => {
-    const { place } = setUp({ load: [printed(OLD), printed(NEW)] });
-    await place.open(() => false);
-    await expect(place.reload?.()).resolves.toBe(NEW);
+    const { location: location } = setUp({ load: [printed(OLD), printed(NEW)] });
+    await location.open(() => false);
+    await expect(location.reload?.()).resolves.toBe(NEW);
   });
 
   test.each([
@@ -82,9 +82,9 @@ describe('what load prints', () => {
     { name: 'too much', stdout: 'x'.repeat(65_537), words: 'cannot be a token' },
     { name: 'bytes', stdout: '\ufffd\0\ufffd\0\ufffd\0\ufffd\0', words: 'cannot be a token' },
   ])('is refused where it is $name, and never shown', async ({ stdout, words }) => {
-    const { place, host } = setUp({ load: [printed(stdout)] });
-    await expect(place.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
-    const text = await messageOf(place.open(() => false));
+    const { location: location, host } = setUp({ load: [printed(stdout)] });
+    await expect(location.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
+    const text = await messageOf(location.open(() => false));
     expect(text).toContain('load-refresh-token');
     for (const word of [OLD, NEW, 'such secret', 'xxx', '\0']) expect(text).not.toContain(word);
     expect(host.lines).toEqual([]);
@@ -94,22 +94,22 @@ describe('what load prints', () => {
     const host = createFakeHost({ workspace: '/' });
     const deadline = createFakeDeadline({ now: 0 });
     const deps = { runCommand, host, environment: { PATH: process.env['PATH'] }, deadline, random: () => 0 };
-    const place = commandStore({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
+    const location = commandStore({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
     // By its code alone: what is loaded instead would fill the screen.
-    const outcome: unknown = await place.open(() => false).catch((error: unknown) => error);
+    const outcome: unknown = await location.open(() => false).catch((error: unknown) => error);
     expect(outcome instanceof StepError ? outcome.code : 'loaded').toBe('LOAD_FAILED');
   });
 
   test('does not count when the step ended meanwhile: its reason is told', async () => {
-    const { place, step } = setUp({ load: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
+    const { location: location, step } = setUp({ load: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
     step.end(new StepError('CANCELLED', 'The step was cancelled.'));
-    await expect(place.open(() => false)).rejects.toEqual(stepError('CANCELLED'));
+    await expect(location.open(() => false)).rejects.toEqual(stepError('CANCELLED'));
   });
 
   test('is not asked for where there is no such command', async () => {
-    const { place, calls } = setUp({ save: [OK] });
-    await expect(place.open(() => true)).resolves.toBeUndefined();
-    expect(place).not.toHaveProperty('reload');
+    const { location: location, calls } = setUp({ save: [OK] });
+    await expect(location.open(() => true)).resolves.toBeUndefined();
+    expect(location).not.toHaveProperty('reload');
     expect(calls).toEqual([]);
   });
 });
@@ -181,9 +181,9 @@ describe('a token is saved', () => {
   });
 
   test('and one that was cut off counts as failed, not as one that another run replaced', async () => {
-    const { place, section, calls } = setUp({ save: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
+    const { location: location, section, calls } = setUp({ save: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
     section.end(new StepError('CANCELLED', 'The step was cancelled.'));
-    await expect(place.save(CHAIN, section)).rejects.toEqual(stepError('SAVE_FAILED', 'did not end in time'));
+    await expect(location.save(CHAIN, section)).rejects.toEqual(stepError('SAVE_FAILED', 'did not end in time'));
     expect(calls).toHaveLength(1);
   });
 
@@ -191,14 +191,14 @@ describe('a token is saved', () => {
     { name: 'can tell', load: [printed(OLD)], tells: true },
     { name: 'cannot tell', load: undefined, tells: false },
   ])('by a place that $name later steps, and look, whether it can load', async ({ load, tells }) => {
-    const { place, calls, section } = setUp({ save: [OK], ...(load === undefined ? {} : { load }) });
-    expect(place.isReadable).toBe(tells);
-    expect(await place.readBack?.(section)).toBe(tells ? OLD : undefined);
+    const { location: location, calls, section } = setUp({ save: [OK], ...(load === undefined ? {} : { load }) });
+    expect(location.isReadable).toBe(tells);
+    expect(await location.readBack?.(section)).toBe(tells ? OLD : undefined);
     expect(calls.map(({ signal }) => signal)).toEqual(tells ? [section.signal] : []);
   });
 
   test('by a place that has no lease to give back', async () => {
-    await expect(setUp({ save: [OK] }).place.close()).resolves.toBeUndefined();
+    await expect(setUp({ save: [OK] }).location.close()).resolves.toBeUndefined();
   });
 });
 
@@ -219,14 +219,14 @@ describe('a command that fails is named, with what it did:', () => {
   });
 
   test.each(ENDINGS)('load: $words', async ({ result, words }) => {
-    const { place } = setUp({ load: [result] });
-    await expect(place.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
-    await expect(place.reload?.()).rejects.toEqual(stepError('LOAD_FAILED', /^The command of load-refresh-token /u));
+    const { location: location } = setUp({ load: [result] });
+    await expect(location.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
+    await expect(location.reload?.()).rejects.toEqual(stepError('LOAD_FAILED', /^The command of load-refresh-token /u));
   });
 
   test.each([
     { result: setUp({ save: [failed()] }).save, words: /bash.*without a line break/u },
-    { result: () => setUp({ load: [failed()] }).place.open(() => false), words: /bash.*prints the token alone/u },
+    { result: () => setUp({ load: [failed()] }).location.open(() => false), words: /bash.*prints the token alone/u },
   ])('and how to try it: $words', async ({ result, words }) => {
     expect(await messageOf(result())).toMatch(words);
   });
@@ -274,24 +274,24 @@ describe('what a failed command printed', () => {
       const script = `head -c ${65_536 - part} /dev/zero | tr "\\0" x >&2; cat >&2; exit 1`;
       const environment = { PATH: process.env['PATH'] };
       const deps = { runCommand, host, environment, deadline, random: () => 0 };
-      const place = commandStore({ load: '', save: script }, deps);
-      const text = await messageOf(place.save(CHAIN, deadline));
+      const location = commandStore({ load: '', save: script }, deps);
+      const text = await messageOf(location.save(CHAIN, deadline));
       expect(text).toContain('xxx');
       expect(text.includes(NEW.slice(0, 12))).toBe(false);
     }
   });
 
   test('is never the token that load was to print, which nobody masks yet', async () => {
-    const { place } = setUp({ load: [failed({ stdout: `${OLD}\n`, exitCode: 3 })] });
-    const text = await messageOf(place.open(() => false));
+    const { location: location } = setUp({ load: [failed({ stdout: `${OLD}\n`, exitCode: 3 })] });
+    const text = await messageOf(location.open(() => false));
     expect(text).toContain('exit code 3');
     expect(text).not.toContain(OLD);
     expect(text).not.toContain('***');
   });
 
   test('is never what load was to print and wrote into its log as well', async () => {
-    const { place } = setUp({ load: [failed({ stdout: `${OLD}\n`, stderr: `+ echo ${OLD}\n` })] });
-    const text = await messageOf(place.open(() => false));
+    const { location: location } = setUp({ load: [failed({ stdout: `${OLD}\n`, stderr: `+ echo ${OLD}\n` })] });
+    const text = await messageOf(location.open(() => false));
     expect(text).toContain('"+ echo ***"');
   });
 });

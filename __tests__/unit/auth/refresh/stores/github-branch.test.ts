@@ -1,9 +1,9 @@
 import '../../../../support/node-errors.js';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { writeAnswer } from '../../../../../sandbox/api.js';
+import { writeResponse } from '../../../../../sandbox/api.js';
 import type { GitHubOptions } from '../../../../../sandbox/systems/github/server.js';
-import { BRANCH, loseAnswer, startBranchWorld, type BranchWorld } from '../../../../support/branch-world.js';
+import { BRANCH, dropResponse, startBranchWorld, type BranchWorld } from '../../../../support/branch-world.js';
 import { createDeferred } from '../../../../support/deferred.js';
 import { stepError } from '../../../../support/step-error.js';
 
@@ -32,7 +32,7 @@ const always =
   ): NonNullable<GitHubOptions['intercept']> =>
   (_, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    writeAnswer(response, { status, ...(body === undefined ? {} : { body }) });
+    writeResponse(response, { status, ...(body === undefined ? {} : { body }) });
     return true;
   };
 
@@ -52,7 +52,7 @@ describe('the file of a branch', () => {
       intercept: (_, response) => {
         response.sendDate = false;
         response.removeHeader('date');
-        writeAnswer(response, { status: 200, body: { content: 'eA==', sha: shaOf('x') } });
+        writeResponse(response, { status: 200, body: { content: 'eA==', sha: shaOf('x') } });
         return true;
       },
     });
@@ -194,34 +194,34 @@ describe('requests', () => {
 
 describe('an answer that is lost', () => {
   test('of a read is asked for again', async () => {
-    const { branch } = await start({ intercept: loseAnswer(/^GET /u) });
+    const { branch } = await start({ intercept: dropResponse(/^GET /u) });
     expect((await branch().read()).file).toBeUndefined();
   });
 
   test.each([/^POST .*\/git\/trees/u, /^POST .*\/git\/commits/u])(
     'of a piece of a commit is of no matter: %s',
     async (pattern) => {
-      const { branch, text } = await start({ intercept: loseAnswer(pattern) });
+      const { branch, text } = await start({ intercept: dropResponse(pattern) });
       expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
       expect(text()).toBe(TEXT);
     },
   );
 
   test('of a creation looks as if somebody else were first, and the file is there', async () => {
-    const { branch, text } = await start({ intercept: loseAnswer(/^POST .*\/git\/refs/u) });
+    const { branch, text } = await start({ intercept: dropResponse(/^POST .*\/git\/refs/u) });
     expect(await branch().create(TEXT)).toBeUndefined();
     expect(text()).toBe(TEXT);
   });
 
   test('of a change looks as if somebody else were first, and the change is there', async () => {
-    const { branch, text } = await start({ intercept: loseAnswer(/^PUT /u) });
+    const { branch, text } = await start({ intercept: dropResponse(/^PUT /u) });
     const sha = (await branch().create('one')) ?? '';
     expect(await branch().replace('two', sha)).toBeUndefined();
     expect(text()).toBe('two');
   });
 
   test('of a new beginning is of no matter', async () => {
-    const { branch, github, text } = await start({ intercept: loseAnswer(/^PATCH /u) });
+    const { branch, github, text } = await start({ intercept: dropResponse(/^PATCH /u) });
     await branch().create('one');
     await branch().replaceAll('two');
     expect([github.commits(BRANCH), text()]).toEqual([1, 'two']);
@@ -234,23 +234,23 @@ describe('a refusal is told with what to do:', () => {
   test('a token that may only read', async () => {
     const { branch, github } = await start();
     const [mine, other] = [branch(), branch({ token: github.readToken })];
-    const fault = {
+    const error = {
       code: 'STORE_FAILED',
       hint: permissions,
       message: expect.stringMatching(/HTTP 403.*not accessible/u),
     };
-    await expect(other.create('one')).rejects.toMatchObject(fault);
+    await expect(other.create('one')).rejects.toMatchObject(error);
     const sha = (await mine.create('one')) ?? '';
     await expect(other.read()).resolves.toMatchObject({ file: { text: 'one' } });
-    await expect(other.replace('two', sha)).rejects.toMatchObject(fault);
-    await expect(other.replaceAll('two')).rejects.toMatchObject(fault);
+    await expect(other.replace('two', sha)).rejects.toMatchObject(error);
+    await expect(other.replaceAll('two')).rejects.toMatchObject(error);
   });
 
   test.each([404, 409, 422])('a rule of the repository, which looks like a lost race: HTTP %i', async (status) => {
     const { branch, text } = await start({
       intercept: ({ method }, response) => {
         if (method !== 'PUT') return false;
-        writeAnswer(response, { status, body: { message: 'Changes must be made through a pull request.' } });
+        writeResponse(response, { status, body: { message: 'Changes must be made through a pull request.' } });
         return true;
       },
     });
@@ -309,16 +309,16 @@ describe('a refusal is told with what to do:', () => {
     const world = await start({
       intercept: (request, response) => {
         const message = `##[error]\r\n::set-output::${request.headers.authorization ?? ''}`;
-        writeAnswer(response, { status: 403, body: { message } });
+        writeResponse(response, { status: 403, body: { message } });
         return true;
       },
     });
     world.host.secrets.protect(world.github.token);
-    const fault: unknown = await world
+    const error: unknown = await world
       .branch()
       .read()
       .catch((error: unknown) => error);
-    const { message } = fault as Error;
+    const { message } = error as Error;
     expect(message).toContain('Bearer ***');
     expect(message).not.toMatch(/##\[|[\r\n]/u);
   });

@@ -1,12 +1,12 @@
 import { call } from '../client.js';
 import type { System } from '../oauth-server.js';
-import type { Run, Setting, Show } from './show.js';
+import type { Run, Setting, Scene } from './scene.js';
 
 const vars = (name: string, value: string): Setting => ({ expression: `vars.${name}`, value });
 const secrets = (name: string, value: string): Setting => ({ expression: `secrets.${name}`, value });
 
 const succeeds = ({ result }: Run): Record<string, boolean> => ({ 'the step succeeds': result.main.exitCode === 0 });
-const answers = (status: string, run: Run): Record<string, boolean> => ({
+const respondWith = (status: string, run: Run): Record<string, boolean> => ({
   ...succeeds(run),
   [`the status is ${status}`]: run.result.outputs['status'] === status,
   'no token is an output': run.result.outputs['token'] === undefined,
@@ -21,7 +21,7 @@ function lengthOf(run: Run): number {
 }
 
 /** Returns what the demo shows of Planview Hub: a token, the same request declared and free, and a wrong secret. */
-export function hubShows(hub: System): Show[] {
+export function hubScenes(hub: System): Scene[] {
   const common = {
     provider: 'planview-hub',
     'base-url': hub.baseUrl,
@@ -47,12 +47,12 @@ export function hubShows(hub: System): Show[] {
     {
       title: 'planview-hub: a declared operation',
       settings: { ...common, operation: 'list-errors', parameters: 'pageSize: 10\ntype: ALL\n' },
-      checks: (run) => ({ ...answers('200', run), ...isRevoked(run), 'there are 10 errors': lengthOf(run) === 10 }),
+      checks: (run) => ({ ...respondWith('200', run), ...isRevoked(run), 'there are 10 errors': lengthOf(run) === 10 }),
     },
     {
       title: 'planview-hub: a request of your own',
       settings: { ...common, request: 'GET /api/v1/errors?pageSize=10&type=ALL' },
-      checks: (run) => ({ ...answers('200', run), ...isRevoked(run), 'there are 10 errors': lengthOf(run) === 10 }),
+      checks: (run) => ({ ...respondWith('200', run), ...isRevoked(run), 'there are 10 errors': lengthOf(run) === 10 }),
     },
     {
       title: 'planview-hub: a wrong secret',
@@ -71,7 +71,7 @@ export function hubShows(hub: System): Show[] {
 }
 
 /** Returns what the demo shows of Planio, as a person who signed in before. */
-export async function planioShows(planio: System): Promise<Show[]> {
+export async function planioScenes(planio: System): Promise<Scene[]> {
   const common = {
     provider: 'planio',
     'base-url': planio.baseUrl,
@@ -83,7 +83,7 @@ export async function planioShows(planio: System): Promise<Show[]> {
     {
       title: 'planio: who does the token act as?',
       settings: { ...common, operation: 'current-user' },
-      checks: (run) => ({ ...answers('200', run), ...isKept(run) }),
+      checks: (run) => ({ ...respondWith('200', run), ...isKept(run) }),
     },
     {
       title: 'planio: a new issue',
@@ -93,7 +93,7 @@ export async function planioShows(planio: System): Promise<Show[]> {
         parameters: 'project: ci\nsubject: The nightly build failed\ndescription: See the log of run 17.\n',
       },
       checks: (run) => ({
-        ...answers('201', run),
+        ...respondWith('201', run),
         ...isKept(run),
         'id and url name the issue':
           run.result.outputs['url'] === `${planio.baseUrl}/issues/${run.result.outputs['id']}`,
@@ -103,7 +103,7 @@ export async function planioShows(planio: System): Promise<Show[]> {
 }
 
 /** Returns what the demo shows of Nuvias UC Hub. */
-export function nuviasShows(hub: System): Show[] {
+export function nuviasScenes(hub: System): Scene[] {
   return [
     {
       title: 'nuvias-hub: a declared operation',
@@ -115,13 +115,13 @@ export function nuviasShows(hub: System): Show[] {
         'ca-cert': vars('NUVIAS_CA', hub.caPem),
         operation: 'whoami',
       },
-      checks: (run) => answers('200', run),
+      checks: (run) => respondWith('200', run),
     },
   ];
 }
 
 /** Returns what the demo shows of a server that is known by its issuer alone. */
-export function oauthShows(server: System): Show[] {
+export function oauthScenes(server: System): Scene[] {
   return [
     {
       title: 'oauth2: any server, by its issuer',
@@ -134,7 +134,7 @@ export function oauthShows(server: System): Show[] {
         scope: 'read',
         request: 'GET /api/whoami',
       },
-      checks: (run) => ({ ...answers('200', run), ...isRevoked(run) }),
+      checks: (run) => ({ ...respondWith('200', run), ...isRevoked(run) }),
     },
   ];
 }

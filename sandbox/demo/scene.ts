@@ -5,7 +5,7 @@ import type { ActionResult, JobFolder } from '../runner.js';
 export type Setting = string | { expression: string; value: string };
 
 /** One run of the action against one system. */
-export interface Show {
+export interface Scene {
   title: string;
   settings: Record<string, Setting>;
   /** What the next step of the job does with the outputs, in one line for people. */
@@ -24,7 +24,7 @@ export interface Run {
 }
 
 /** Returns the inputs as the action gets them. */
-export function inputsOf({ settings }: Show): Record<string, string> {
+export function inputsOf({ settings }: Scene): Record<string, string> {
   const entries = Object.entries(settings);
   return Object.fromEntries(
     entries.map(([name, setting]) => [name, typeof setting === 'string' ? setting : setting.value]),
@@ -39,7 +39,7 @@ export function bearerOf(requests: readonly RecordedRequest[]): string | undefin
 }
 
 /** What holds for every run: no secret is to be seen. */
-export function alwaysTrue({ settings }: Show, { result, token = '' }: Run): Record<string, boolean> {
+export function alwaysTrue({ settings }: Scene, { result, token = '' }: Run): Record<string, boolean> {
   const { main, post } = result;
   const given = Object.values(settings).flatMap((setting) =>
     typeof setting === 'object' && setting.expression.startsWith('secrets.') ? [setting.value] : [],
