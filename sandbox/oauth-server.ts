@@ -7,26 +7,26 @@ import type { Endpoints, IssuedTokens, OAuthClient } from './provider.js';
 import { startRecordingServer, type Handler, type RecordingServer } from './recording-server.js';
 
 export interface OAuthServerOptions {
-  /** By default one, with a random secret. */
+  /** By default one client with a random secret. */
   clients?: readonly OAuthClient[];
-  /** The path of the issuer, such as `/auth/realms/Tasktop`. By default none. */
+  /** The path of the issuer, such as `/auth/realms/Tasktop`. By default empty. */
   issuerPath?: string;
   endpoints?: Endpoints;
   /** Whether `/.well-known/openid-configuration` is served below the issuer. By default true. */
   discovery?: boolean;
   grants?: readonly string[];
   scopes?: readonly string[];
-  /** Seconds that access tokens live. By default 3600. */
+  /** Lifetime of access tokens in seconds. By default 3600. */
   accessTokenTtl?: number;
-  /** Access tokens as JWT, which only expire: the server refuses to revoke them. By default opaque. */
+  /** Whether access tokens are JWTs, which the server refuses to revoke. By default they are opaque. */
   jwt?: boolean;
-  /** Takes the credentials of Basic as they are, without RFC 6749's form encoding, as some servers do. */
+  /** Whether Basic credentials are read without RFC 6749's form encoding, as some servers do. */
   rawBasic?: boolean;
-  /** Answers every request that is not for the authorization server. */
+  /** Responds to every request that is not for the authorization server. */
   api?: Api;
   /** Issues the tokens. By default a real authorization server. */
   authorization?: (issuer: string, client: OAuthClient) => Authorization;
-  /** Sees each request first, for faults in front of a real server. */
+  /** Receives each request first, to inject errors in front of a real server. */
   intercept?: (
     request: IncomingMessage,
     response: ServerResponse,
@@ -34,26 +34,31 @@ export interface OAuthServerOptions {
   ) => InjectedError | Promise<InjectedError>;
   /** Signs the server's certificate. By default a new one. */
   authority?: Authority;
+  /** DNS names of the certificate besides `localhost`. */
+  names?: readonly string[];
 }
 
-/** True: the fault has answered the request, or will. `drop-response`: it takes effect, then its connection is cut. */
+/**
+ * True: the interceptor responds to the request. `drop-response`: the server processes the request, then closes the
+ * connection instead of sending the response.
+ */
 export type InjectedError = boolean | 'drop-response';
 
 /** A system on loopback: an authorization server and the API behind it, on one origin with a private CA. */
 export interface System extends RecordingServer {
-  /** Of the API: the origin, and the path below which it is served. */
+  /** The API's URL: the origin and the path below which it is served. */
   baseUrl: string;
   issuer: string;
   caPem: string;
   clientId: string;
   clientSecret: string;
-  /** Returns whether the API accepts a token: issued here, not expired, not revoked. */
+  /** Returns whether the API accepts a token: issued here, not expired and not revoked. */
   isActive(token: string): Promise<boolean>;
-  /** Returns a new access token of a person who signed in and let the first client act for them. */
+  /** Returns a new access token, as if a user had signed in and allowed the first client to act for them. */
   issueToken(scopes: readonly string[], accountId?: string): Promise<string>;
-  /** Returns the first refresh token of a new chain, as such a sign-in gives it. */
+  /** Returns the first refresh token of a new chain, as if a user had signed in. */
   issueRefreshToken(scopes: readonly string[], accountId?: string): Promise<string>;
-  /** Returns every token that was ever issued here, oldest first; no JWT. */
+  /** Returns every opaque token that was ever issued here, oldest first. */
   issued(): IssuedTokens;
 }
 
@@ -76,7 +81,7 @@ const defaults = {
   api: plainApi,
 };
 
-/** Returns a running system. Its tokens come from a real authorization server, and its API accepts no others. */
+/** Starts a system. A real authorization server issues its tokens, and its API accepts only these. */
 export async function startOAuthServer(options: OAuthServerOptions = {}): Promise<System> {
   const { issuerPath: path, api, ...settings } = { ...defaults, ...options };
   const client = { id: 'ci-build', secret: randomSecret() };
@@ -86,7 +91,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
 
   let handler: Handler = (_, response) => response.destroy();
   const server = await startRecordingServer({
-    certificate: await authority.issue({ names: ['localhost'] }),
+    certificate: await authority.issue({ names: ['localhost', ...(options.names ?? [])] }),
     handler: async (request, response, body) => {
       const error = (await options.intercept?.(request, response, body)) ?? false;
       if (error === true) return;
@@ -117,7 +122,7 @@ export async function startOAuthServer(options: OAuthServerOptions = {}): Promis
   });
 }
 
-/** Whatever answers the request: its connection is cut where the answer would end. */
+/** Closes the connection instead of sending the end of the response. */
 function dropResponse(request: IncomingMessage, response: ServerResponse): void {
   response.end = () => {
     request.socket.destroy();
@@ -125,7 +130,7 @@ function dropResponse(request: IncomingMessage, response: ServerResponse): void 
   };
 }
 
-/** Returns a secret with characters that form, percent, JSON, XML and shell encodings change. */
+/** Returns a random secret with characters that form, percent, JSON, XML and shell encodings change. */
 export function randomSecret(): string {
   const random = (): string => randomBytes(6).toString('base64url');
   return `${random()}+/~${random()}=-_.${random()} %&${random()}"<'${random()}`;
@@ -146,7 +151,7 @@ async function describeCall(request: IncomingMessage, body: Buffer, authorizatio
   };
 }
 
-/** The API of a system that has none of its own: it tells who calls, and what was sent. */
+/** Responds as the default API: it returns the client and scopes of the token, or echoes the request. */
 function plainApi(call: ApiCall): ApiResponse {
   const refused = refuseBadToken(call, 'sandbox');
   if (refused) return refused;

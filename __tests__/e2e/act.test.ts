@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
-import { apiRequests, bearerTokens, expectNoSecrets } from './act/evidence.js';
-import { readExamples } from './act/readme-examples.js';
-import { runExample } from './act/run-example.js';
+import { apiRequests, bearerTokens, expectNoSecrets, lastBody } from './act/evidence.js';
+import { readExamples } from './act/examples.js';
+import { EXPECTED } from './act/recipes.js';
+import { runExample, type ExampleRun } from './act/run-example.js';
 import { checkWorkflows, runWorkflow, type WorkflowRun } from './act/workflow-run.js';
 import { responseForLaterSteps, failure, tokenForLaterSteps } from './act/workflows.js';
 
@@ -16,7 +19,7 @@ describe('a workflow', () => {
   });
   afterAll(() => hub.close());
 
-  /** Runs the workflow against the Hub, and sees to it that nothing secret was printed. */
+  /** Runs the workflow against the Hub, and checks that no secret was printed. */
   async function run(
     text: string,
     clientSecret = hub.clientSecret,
@@ -46,18 +49,18 @@ describe('a workflow', () => {
     expect(await hub.isActive(tokens[0] ?? '')).toBe(false);
   });
 
-  it('gets the JSON answer of a declared operation into a later step, by the environment and by an expression', async () => {
+  it('passes the JSON response of a declared operation to a later step, by the environment and by an expression', async () => {
     const { exitCode, output, step, api, tokens } = await run(responseForLaterSteps);
 
     expect(output).toContain('Job succeeded');
     expect(exitCode).toBe(0);
     expect(api).toEqual([expect.stringMatching(/^GET \/api\/v1\/errors\?(?=.*pageSize=10)(?=.*type=ALL).* 200$/)]);
-    expect(step('Main Read the answer')).toContain("status 200, token ''");
-    expect(step('Main Read the answer')).toContain('| both are the same');
+    expect(step('Main Read the response')).toContain("status 200, token ''");
+    expect(step('Main Read the response')).toContain('| both are the same');
     expect(await hub.isActive(tokens[0] ?? '')).toBe(false);
   });
 
-  it('fails with the step, and a later one can read why', async () => {
+  it('fails if the step fails, and a later step can read the error code', async () => {
     const { exitCode, output, step, api } = await run(failure, 'not-the-secret-of-this-client');
 
     expect(output).toContain('Job failed');
@@ -68,25 +71,57 @@ describe('a workflow', () => {
   });
 });
 
-describe('an example of README.md', () => {
-  const readme = new URL('../../README.md', import.meta.url);
-  const examples = existsSync(readme) ? readExamples(readFileSync(readme, 'utf8')) : [];
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder)).filter((file) => file.endsWith(ending));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-  it('is there', () => expect(examples).not.toEqual([]));
+/** Runs a whole workflow of the documents, and checks what is true of each one: no secret leaks, and no token is left. */
+async function runSafely(text: string): Promise<ExampleRun> {
+  const run = await runExample(text);
+  const { output, stored, secrets, unrevoked } = run;
+  expect(unrevoked).toEqual([]);
+  const isStored = stored.some((file) => file.includes('"box": "'));
+  expect(isStored).toBe(text.includes('save-refresh-token: branch'));
+  expectNoSecrets([output, ...stored].join('\n'), secrets);
+  return run;
+}
 
-  for (const { title, text } of examples) {
-    it(`works: ${title}`, async () => {
-      const { exitCode, output, requests, stored, secrets, leftOver } = await runExample(text);
+describe.each(['README.md', ...filesIn('docs/providers', '.md').map((file) => `docs/providers/${file}`)])(
+  'the workflows of %s',
+  (page) => {
+    const examples = readExamples(read(page));
 
-      expect(output).toContain('Job succeeded');
-      expect(exitCode).toBe(0);
-      expect(apiRequests(requests).at(-1)).toMatch(/ 2\d\d$/);
-      expect(leftOver).toEqual([]);
-      const isKept = stored.some((file) => file.includes('"box": "'));
-      expect(isKept).toBe(text.includes('save-refresh-token: branch'));
-      expectNoSecrets([output, ...stored].join('\n'), secrets);
-    });
-  }
+    it('are found', () => expect(examples).not.toEqual([]));
+
+    for (const { title, text } of examples) {
+      it(`work: ${title}`, async () => {
+        const { exitCode, output, requests } = await runSafely(text);
+
+        expect(output).toContain('Job succeeded');
+        expect(exitCode).toBe(0);
+        expect(apiRequests(requests).at(-1)).toMatch(/ 2\d\d$/);
+      });
+    }
+  },
+);
+
+describe('the recipes', () => {
+  const files = filesIn('docs/recipes', '.yml');
+
+  it('are those whose outcome is known', () => expect(files.sort()).toEqual(Object.keys(EXPECTED).sort()));
+
+  it.each(files)('%s works as it is written', async (file) => {
+    const { fails = false, api, log = [], body, tunnels = [] } = EXPECTED[file] ?? { api: [] };
+    const run = await runSafely(read(`docs/recipes/${file}`));
+
+    expect([run.output.includes('Job succeeded'), run.exitCode]).toEqual(fails ? [false, 1] : [true, 0]);
+    expect(apiRequests(run.requests)).toEqual(api.map((pattern) => expect.stringMatching(pattern)));
+    const output = stripVTControlCharacters(run.output);
+    for (const line of log) expect(output).toContain(line);
+    if (body) expect(JSON.parse(lastBody(run.requests))).toMatchObject(body);
+    expect(run.tunnels).toEqual(tunnels);
+  });
 });
 
 it('the workflows of this repository are valid', () => {

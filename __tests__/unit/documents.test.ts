@@ -1,5 +1,14 @@
-/** What the documents say and what the code does are held together here. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Compares the documents with the code, and checks their links, examples and words. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -144,19 +153,28 @@ function mapTexts(value: unknown): string[] {
   );
 }
 
-/** The fenced YAML of the documents, read. */
-const BLOCKS = DOCUMENTS.flatMap((document) =>
-  [...read(document).matchAll(/^( *)```ya?ml\n([\s\S]*?)\n\1```/gmu)].map(([, indent = '', indented = ''], index) => {
-    const text = indented.replaceAll(new RegExp(`^${indent}`, 'gmu'), '');
-    const parsed = Array.from<Document>(parseAllDocuments(text));
-    return {
-      name: `${document}, block ${index + 1}`,
-      text,
-      value: parsed.map((item): unknown => item.toJS()),
-      errors: parsed.flatMap(({ errors }) => errors),
-    };
-  }),
-);
+const RECIPES = below('docs/recipes', '.yml');
+
+/** A YAML text of the documents, read. */
+function readBlock(name: string, text: string): { name: string; text: string; value: unknown; errors: unknown[] } {
+  const parsed = Array.from<Document>(parseAllDocuments(text));
+  return {
+    name,
+    text,
+    value: parsed.map((item): unknown => item.toJS()),
+    errors: parsed.flatMap(({ errors }) => errors),
+  };
+}
+
+/** The fenced YAML of the documents, and the recipes. */
+const BLOCKS = [
+  ...DOCUMENTS.flatMap((document) =>
+    [...read(document).matchAll(/^( *)```ya?ml\n([\s\S]*?)\n\1```/gmu)].map(([, indent = '', text = ''], index) =>
+      readBlock(`${document}, block ${index + 1}`, text.replaceAll(new RegExp(`^${indent}`, 'gmu'), '')),
+    ),
+  ),
+  ...RECIPES.map((file) => readBlock(file, read(file))),
+];
 
 describe('examples', () => {
   test('are found', () => {
@@ -289,12 +307,65 @@ describe('the commands of docs/refresh-tokens.md', () => {
   });
 });
 
-test.each(DOCUMENTS)('the links of %s lead to files that are there', (document) => {
-  const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)].map(([, link = '']) => link);
-  expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([]);
+/** Returns the anchors of a page, as GitHub makes them from its headings. */
+function anchorsOf(page: string): string[] {
+  const text = read(page).replaceAll(/^( *)```[\s\S]*?^\1```/gmu, '');
+  const slugs = [...text.matchAll(/^#+ (.+)$/gmu)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/gu, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\p{M}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return slugs.map((slug, index) => {
+    const earlier = slugs.slice(0, index).filter((other) => other === slug).length;
+    return earlier === 0 ? slug : `${slug}-${earlier}`;
+  });
+}
+
+/** Returns whether a link of a page leads to a file, and to a heading of it if it names one. */
+function isLinkGood(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || anchorsOf(target).includes(anchor);
+}
+
+test.each(DOCUMENTS)('every link of %s leads to a file and a heading', (document) => {
+  const text = read(document).replaceAll(/^( *)```[\s\S]*?^\1```/gmu, '');
+  const links = [...text.matchAll(/\]\(\s*(?!https?:|mailto:)([^)\s]+)\s*\)/gu)].map(([, link = '']) => link);
+  expect(links.filter((link) => !isLinkGood(document, link))).toEqual([]);
 });
 
-test.each(below('.github', '.yml'))('the actions in %s are pinned by a full SHA', (file) => {
+test('every document and every recipe can be reached by links from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const page of reached) {
+    if (!page.endsWith('.md')) continue;
+    for (const [, link = ''] of read(page).matchAll(/\]\(\s*(?!https?:|mailto:|#)([^)#\s]+)/gu)) {
+      const target = join(dirname(page), link);
+      const files = /\.\w+$/u.test(target) ? [target] : pagesIn(target);
+      for (const file of files) reached.add(file);
+    }
+  }
+  expect([...DOCUMENTS, ...RECIPES].filter((file) => !reached.has(file))).toEqual([]);
+});
+
+/** Returns the pages that GitHub lists for a link to a folder. */
+const pagesIn = (path: string): string[] =>
+  statSync(path).isDirectory()
+    ? readdirSync(path).flatMap((file) => (file.endsWith('.md') ? join(path, file) : []))
+    : [];
+
+test('every provider has a page, which the README links', () => {
+  const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
+  for (const id of ids) expect(read('README.md')).toContain(`(docs/providers/${id}.md)`);
+});
+
+test('the README stays under 300 lines', () => {
+  expect(read('README.md').split('\n').length).toBeLessThan(300);
+});
+
+test.each(below('.github/workflows', '.yml'))('the actions in %s are pinned by a full SHA', (file) => {
   const uses = [...read(file).matchAll(/^\s*(?:- )?uses: *(\S+)/gmu)].map(([, action = '']) => action);
   expect(uses.filter((action) => !/^\.\/|@[0-9a-f]{40}$/u.test(action))).toEqual([]);
 });

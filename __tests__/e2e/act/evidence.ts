@@ -1,19 +1,23 @@
 import { expect } from '@jest/globals';
 import type { RecordedRequest } from '../../../sandbox/recording-server.js';
 
-/** The requests to the API as `METHOD path?query status`: those that carried a bearer token. */
+/** Returns the requests to the API, which are those with a bearer token, as `METHOD path?query status`. */
 export function apiRequests(requests: RecordedRequest[]): string[] {
   return requests
     .filter((request) => bearerOf(request))
     .map(({ method, url, status }) => `${method} ${url} ${status ?? ''}`);
 }
 
-/** The bearer tokens that a server received, each once. */
+/** Returns the body of the last request to the API. */
+export const lastBody = (requests: RecordedRequest[]): string =>
+  requests.findLast((request) => bearerOf(request))?.body.toString() ?? '';
+
+/** Returns the bearer tokens that a server received, each once. */
 export function bearerTokens(requests: RecordedRequest[]): string[] {
   return [...new Set(requests.map(bearerOf).filter((token) => token !== undefined))];
 }
 
-/** Fails if the text holds one of the secrets, as it is or encoded as requests carry it. The message does not show which. */
+/** Fails if the text contains one of the secrets, as it is or encoded as in requests. The message does not show which. */
 export function expectNoSecrets(text: string, secrets: string[]): void {
   const found = secrets.map((secret) => formsOf(secret).filter((form) => text.includes(form)).length);
   expect(found).toEqual(secrets.map(() => 0));

@@ -1,31 +1,34 @@
 import type { RecordedRequest } from '../../../sandbox/recording-server.js';
 import { bearerTokens } from './evidence.js';
-import { eventOf, namesOf, rewrite } from './readme-examples.js';
+import { eventOf, namesOf, withHosts } from './examples.js';
 import { standInFor, type StandIn } from './stand-ins.js';
 import { runWorkflow, type WorkflowRun } from './workflow-run.js';
 
 export interface ExampleRun extends WorkflowRun {
   requests: RecordedRequest[];
+  /** The targets that the proxy of the example connected to. */
+  tunnels: string[];
   /** All texts that can be reached on the branches of the job's repository. */
   stored: string[];
   /** All that must not be printed. */
   secrets: string[];
-  /** The tokens that should have been revoked by the end of the job and are still good. */
-  leftOver: string[];
+  /** The tokens that had to be revoked by the end of the job and are still active. */
+  unrevoked: string[];
 }
 
-/** Runs an example of the documents, a complete workflow, against the system of the sandbox that stands in for its host. */
+/** Runs a whole workflow of the documents against the system of the sandbox that stands in for its server. */
 export async function runExample(example: string): Promise<ExampleRun> {
   const standIn = await standInFor(example);
-  const { system, github } = standIn;
+  const { system, github, proxy, hosts, baseUrls } = standIn;
   try {
     const secrets = valuesFor(namesOf('secrets', example), standIn);
+    const isAsWritten = [...Object.keys(hosts), ...Object.keys(baseUrls)].every((host) => !example.includes(host));
     const run = await runWorkflow({
-      text: rewrite(example, standIn.hosts, standIn.baseUrls),
+      text: isAsWritten ? example : withHosts(example, hosts, baseUrls),
       event: eventOf(example),
       secrets,
       vars: valuesFor(namesOf('vars', example), standIn),
-      trustedCa: system.caPem,
+      ...(example.includes('ca-cert:') ? {} : { trustedCa: system.caPem }),
       github,
     });
     const tokens = bearerTokens(system.requests);
@@ -33,24 +36,28 @@ export async function runExample(example: string): Promise<ExampleRun> {
     return {
       ...run,
       requests: system.requests,
+      tunnels: proxy?.tunnels.map(({ target }) => target) ?? [],
       stored: github.reachable(),
       secrets: [...Object.values(secrets), github.token, ...tokens, ...system.issued().refreshTokens],
-      leftOver: standIn.revoked ? tokens.filter((_, index) => active[index]) : [],
+      unrevoked: standIn.revokes ? tokens.filter((_, index) => active[index]) : [],
     };
   } finally {
     await standIn.close();
   }
 }
 
-/** Returns the values of secrets and variables, which go by how their names end: `HUB_CLIENT_ID`, `PLANIO_REFRESH_TOKEN`. */
-function valuesFor(names: string[], { system, refreshToken, sealKey }: StandIn): Record<string, string> {
+/** Returns the values of secrets and variables, by the ending of their names: `HUB_CLIENT_ID`, `PLANIO_REFRESH_TOKEN`. */
+function valuesFor(names: string[], standIn: StandIn): Record<string, string> {
+  const { system, proxy, refreshToken, sealKey, url } = standIn;
   const values = [
     { ending: 'CLIENT_ID', value: system.clientId },
     { ending: 'CLIENT_SECRET', value: system.clientSecret },
     { ending: 'REFRESH_TOKEN', value: refreshToken },
     { ending: 'SEAL_KEY', value: sealKey },
     { ending: 'CA', value: system.caPem },
-    { ending: 'URL', value: system.baseUrl },
+    { ending: 'ISSUER', value: system.issuer },
+    { ending: 'PROXY_URL', value: proxy?.origin },
+    { ending: 'URL', value: url },
   ];
   return Object.fromEntries(
     names.map((name) => {

@@ -1,77 +1,105 @@
 import { randomBytes } from 'node:crypto';
-import { refuseBadToken } from '../../../sandbox/api.js';
-import { startOAuthServer, type System } from '../../../sandbox/oauth-server.js';
+import { startProxy, tunnelTo, type Proxy } from '../../../sandbox/proxy.js';
+import type { System } from '../../../sandbox/oauth-server.js';
 import { startGitHub, type GitHub } from '../../../sandbox/systems/github/server.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
 import { startPlanio } from '../../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
+import { startItemsApi, startItemsApiOfKeycloak } from './items-api.js';
 
 interface Kind {
-  /** As the documents write them. */
+  /** The providers that it stands in for. */
+  providers: string[];
+  /** The hosts that the documents write for it. */
   hosts: string[];
-  /** The provider that brings its base URL, so that an example need not name a host. */
-  provider?: string;
-  start(): Promise<System>;
-  /** What a person who signed in let the client do, for examples that live on a refresh token. */
+  /** The provider that has a base URL of its own, so that an example need not set one. */
+  hasBaseUrl?: string;
+  start(options: { names: readonly string[] }): Promise<System>;
+  /** What the user who signed in let the client do, for examples with a refresh token. */
   scopes?: string[];
-  /** False where the system offers no revocation, or steps and runs share the token, which so outlives the job. */
-  revoked: boolean;
+  /** False if the system offers no revocation. */
+  revokes: boolean;
 }
 
-/** What runs here in place of the hosts in the documents. */
+/** What runs here in place of the servers in the documents. The last one stands in for any other server. */
 const kinds: Kind[] = [
-  { hosts: ['https://hub.example.com:8443'], start: startPlanviewHub, revoked: true },
+  { providers: ['planview-hub'], hosts: ['https://hub.example.com:8443'], start: startPlanviewHub, revokes: true },
   {
+    providers: ['planio'],
     hosts: ['https://your-domain.plan.io'],
     start: startPlanio,
     scopes: ['view_project', 'view_issues', 'add_issues', 'edit_issues', 'add_issue_notes'],
-    revoked: false,
+    revokes: true,
   },
-  { hosts: ['https://hub.nuvias-uc.com'], provider: 'nuvias-hub', start: startNuviasHub, revoked: false },
-  { hosts: ['https://login.example.com', 'https://api.example.com'], start: startAnyApi, revoked: true },
+  { providers: ['nuvias-hub'], hosts: [], hasBaseUrl: 'nuvias-hub', start: startNuviasHub, revokes: false },
+  {
+    providers: ['redmine'],
+    hosts: ['https://example.com/redmine'],
+    start: (options) => startPlanio({ ...options, path: '/redmine' }),
+    scopes: ['view_project', 'view_issues', 'add_issues'],
+    revokes: true,
+  },
+  {
+    providers: ['keycloak'],
+    hosts: ['https://login.example.com/realms/ci', 'https://api.example.com'],
+    start: startItemsApiOfKeycloak,
+    revokes: true,
+  },
+  {
+    providers: [],
+    hosts: ['https://login.example.com', 'https://api.example.com'],
+    start: startItemsApi,
+    scopes: ['read'],
+    revokes: true,
+  },
 ];
+
+/** The name by which the system is reached through the proxy. No DNS server knows it. */
+const PROXIED_HOST = 'hub.behind-the-proxy.test';
 
 export interface StandIn {
   system: System;
   /** What runs in place of GitHub's API. */
   github: GitHub;
+  /** The proxy in front of the system; undefined if the example uses none. */
+  proxy: Proxy | undefined;
   /** By host, what to write in its place. */
   hosts: Record<string, string>;
-  /** By provider, the base URL where an example leaves it out. */
+  /** By provider, the base URL for an example that sets none. */
   baseUrls: Record<string, string>;
-  /** Of a sign-in; empty where a system has none. */
+  /** The base URL of the API, as the workflow must write it. */
+  url: string;
+  /** Of a sign-in; empty if the system has none. */
   refreshToken: string;
   sealKey: string;
-  revoked: boolean;
+  /** Whether the token must be revoked by the end of the job: not if the system cannot, or if jobs share the token. */
+  revokes: boolean;
   close(): Promise<void>;
 }
 
+/** Returns what to write in place of a host of the documents. */
+const addressFor = (host: string, { issuer, baseUrl }: System): string =>
+  host.startsWith('https://login.') ? issuer : baseUrl;
+
 /** Starts the system that stands in for the one that the example calls. */
 export async function standInFor(example: string): Promise<StandIn> {
-  const kind = kinds.find(
-    ({ hosts, provider }) =>
-      hosts.some((host) => example.includes(host)) ||
-      (provider !== undefined && example.includes(`provider: ${provider}`)),
-  );
-  if (!kind) throw new Error('Nothing is known that stands in for the host of the example');
-  const [system, github] = await Promise.all([kind.start(), startGitHub()]);
+  const [, provider = ''] = /^ +provider: (\S+)/m.exec(example) ?? [];
+  const kind = kinds.find(({ providers }) => providers.includes(provider)) ?? kinds.at(-1);
+  if (kind === undefined) throw new Error('There is no stand-in.');
+  const [system, github] = await Promise.all([kind.start({ names: [PROXIED_HOST] }), startGitHub()]);
+  const proxy = example.includes('HTTPS_PROXY') ? await startProxy(tunnelTo(system.origin)) : undefined;
   return {
     system,
     github,
-    hosts: Object.fromEntries(kind.hosts.map((host) => [host, system.origin])),
-    baseUrls: kind.provider === undefined ? {} : { [kind.provider]: system.baseUrl },
+    proxy,
+    hosts: Object.fromEntries(kind.hosts.map((host) => [host, addressFor(host, system)])),
+    baseUrls: kind.hasBaseUrl === undefined ? {} : { [kind.hasBaseUrl]: system.baseUrl },
+    url: proxy === undefined ? system.baseUrl : `https://${PROXIED_HOST}`,
     refreshToken: kind.scopes ? await system.issueRefreshToken(kind.scopes) : '',
     sealKey: randomBytes(32).toString('base64url'),
-    revoked: kind.revoked,
+    revokes: kind.revokes && !example.includes('refresh-token'),
     close: async () => {
-      await Promise.all([system.close(), github.close()]);
+      await Promise.all([system.close(), github.close(), proxy?.close()]);
     },
   };
-}
-
-/** An OAuth 2 server and an API that answers every request with a good token alike. */
-function startAnyApi(): Promise<System> {
-  return startOAuthServer({
-    api: (call) => refuseBadToken(call, 'example') ?? { status: 200, body: { items: [{ id: 1, name: 'First' }] } },
-  });
 }

@@ -7,8 +7,18 @@ import type { GitHub } from '../../../sandbox/systems/github/server.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How workflows name the action; act is told to take it from the working copy. */
+/** How the workflows of these tests name the action. */
 export const actionReference = 'OWNER/bearer-step@v1';
+
+/** Returns each reference to the action in a workflow. act takes it from the working copy, whatever tag or commit it names. */
+const referencesIn = (workflow: string): string[] => [
+  ...new Set(workflow.match(/OWNER\/bearer-step(?:\/\w+)?@[\w.-]+/gu) ?? []),
+];
+
+/** The payload of the event: a commit whose message is more than one line, with quotes, a colon and a `#`. */
+export const EVENT = {
+  head_commit: { message: 'Mend "the build": it\'s #17\n\n- key: value\n\t${{ github.token }}' },
+};
 
 export interface Workflow {
   text: string;
@@ -42,6 +52,7 @@ export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
     copyAction(join(folder, 'action'));
     initRepository(join(folder, 'repository'));
     writeFileSync(join(folder, 'workflow.yml'), workflow.text);
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(EVENT));
     const { exitCode, output } = await runAct(folder, workflow);
     return { exitCode, output, step: (name) => stepLog(output, name) };
   } finally {
@@ -75,7 +86,8 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
   const node = install('install-node24.sh');
   const options = [
     ['--platform', 'ubuntu-latest=-self-hosted'],
-    ['--local-repository', `${actionReference}=${join(folder, 'action')}`],
+    ...referencesIn(workflow.text).map((name) => ['--local-repository', `${name}=${join(folder, 'action')}`]),
+    ['--eventpath', join(folder, 'event.json')],
     ['--workflows', join(folder, 'workflow.yml')],
     ['--container-daemon-socket', '-'],
     ...pairs('--secret', workflow.secrets),

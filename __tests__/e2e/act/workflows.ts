@@ -7,7 +7,7 @@ const hub = `
           client-id: \${{ vars.HUB_CLIENT_ID }}
           client-secret: \${{ secrets.HUB_CLIENT_SECRET }}`;
 
-/** Token mode: later steps use the token by `curl`, and print it. */
+/** Token mode: later steps use the token with `curl`, and print it. */
 export const tokenForLaterSteps = `
 on: workflow_dispatch
 jobs:
@@ -33,7 +33,7 @@ jobs:
         run: echo "the token is $TOKEN"
 `;
 
-/** Operation mode: a later step gets the answer, and an expression reads it. */
+/** Operation mode: a later step gets the response, and an expression reads it. */
 export const responseForLaterSteps = `
 on: workflow_dispatch
 jobs:
@@ -47,7 +47,7 @@ jobs:
           parameters: |
             pageSize: 10
             type: ALL
-      - name: Read the answer
+      - name: Read the response
         env:
           STATUS: \${{ steps.hub.outputs.status }}
           ERRORS: \${{ steps.hub.outputs.response }}
@@ -58,7 +58,7 @@ jobs:
           jq --null-input --exit-status 'env.ERRORS | fromjson | .[0] == (env.FIRST | fromjson)' && echo 'both are the same'
 `;
 
-/** A step that fails: the job fails, and a later step learns why. */
+/** A step that fails: the job fails, and a later step prints the error code. */
 export const failure = `
 on: workflow_dispatch
 jobs:

@@ -5,20 +5,20 @@ import { createIssueBook, type IssueBook } from './issues.js';
 
 export interface PlanioOptions extends Pick<
   OAuthServerOptions,
-  'accessTokenTtl' | 'authority' | 'clients' | 'intercept' | 'scopes'
+  'accessTokenTtl' | 'authority' | 'clients' | 'intercept' | 'names' | 'scopes'
 > {
-  /** Where Redmine is mounted, such as `/redmine`. By default at the root. */
+  /** The path of Redmine, such as `/redmine`. By default the root. */
   path?: string;
 }
 
 export interface Planio extends System {
-  /** What it keeps of issues and files. */
+  /** Its issues and files. */
   book: IssueBook;
-  /** An administrator leaves the application only these scopes. */
+  /** Limits the application to these scopes, as an administrator can. */
   limitScopes: Doorkeeper['limitScopes'];
 }
 
-/** Every permission name is a scope. */
+/** The scopes. In Redmine every permission is a scope. */
 const permissions = [
   'view_project',
   'search_project',
@@ -31,8 +31,8 @@ const permissions = [
 ];
 
 /**
- * Starts a Planio on loopback, which is a Redmine 6.1. A person signs in once, in a browser; `issueToken` and
- * `issueRefreshToken` stand for that.
+ * Starts a Planio on loopback, which is a Redmine 6.1. With a real Planio, a user signs in once in a browser;
+ * `issueToken` and `issueRefreshToken` replace that.
  */
 export async function startPlanio({ path = '', ...options }: PlanioOptions = {}): Promise<Planio> {
   const { scopes = permissions, accessTokenTtl = 7200 } = options;
@@ -45,6 +45,6 @@ export async function startPlanio({ path = '', ...options }: PlanioOptions = {})
     authorization: (_, { id: clientId, secret: clientSecret }) =>
       (doorkeeper = createDoorkeeper({ clientId, clientSecret, scopes, accessTokenTtl, path })),
   });
-  const limitScopes = (left: readonly string[]): void => doorkeeper?.limitScopes(left);
+  const limitScopes = (allowed: readonly string[]): void => doorkeeper?.limitScopes(allowed);
   return Object.assign(system, { baseUrl: system.origin + path, book, limitScopes });
 }

@@ -1,10 +1,9 @@
 import { parse, stringify } from 'yaml';
-import { actionReference } from './workflow-run.js';
 
 export interface Example {
   /** The heading above it. */
   title: string;
-  /** A complete workflow. */
+  /** A whole workflow. */
   text: string;
 }
 
@@ -13,7 +12,7 @@ interface WorkflowFile {
   jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>;
 }
 
-/** Returns the fenced YAML blocks of a Markdown page that are complete workflows, in order. */
+/** Returns the fenced YAML blocks of a Markdown page that are whole workflows, in order. */
 export function readExamples(markdown: string): Example[] {
   const parts = markdown.matchAll(/^#+ (?<heading>.*)$|^```ya?ml\n(?<block>[^]*?)^```$/gm);
   const examples: Example[] = [];
@@ -25,12 +24,12 @@ export function readExamples(markdown: string): Example[] {
   return examples;
 }
 
-/** The names that a workflow reads from a context, such as `PLANIO_TOKEN` of `${{ secrets.PLANIO_TOKEN }}`. */
+/** Returns the names that a workflow reads from a context, such as `PLANIO_TOKEN` of `${{ secrets.PLANIO_TOKEN }}`. */
 export function namesOf(context: 'secrets' | 'vars', workflow: string): string[] {
   return [...new Set([...workflow.matchAll(new RegExp(`\\b${context}\\.(\\w+)`, 'g'))].map((match) => match[1] ?? ''))];
 }
 
-/** The event that starts the workflow: the first one of `on`. */
+/** Returns the event that starts the workflow: the first one of `on`. */
 export function eventOf(workflow: string): string {
   const { on } = parse(workflow) as WorkflowFile;
   if (typeof on === 'string') return on;
@@ -38,10 +37,10 @@ export function eventOf(workflow: string): string {
 }
 
 /**
- * Returns the workflow as it runs here: with other hosts, and the action of the working copy.
- * A step whose provider brings its own base URL gets the one of `baseUrls` where the example names none.
+ * Returns the workflow with the origins of the stand-ins in place of `hosts`. A step whose provider has a base URL of its
+ * own gets the one of `baseUrls` if the example sets none.
  */
-export function rewrite(
+export function withHosts(
   workflow: string,
   hosts: Record<string, string>,
   baseUrls: Record<string, string> = {},
@@ -50,8 +49,6 @@ export function rewrite(
   for (const [host, origin] of Object.entries(hosts)) text = text.replaceAll(host, origin);
   const file = parse(text) as WorkflowFile;
   for (const step of Object.values(file.jobs).flatMap((job) => job.steps)) {
-    if (!/\/bearer-step@/.test(step.uses ?? '')) continue;
-    step.uses = actionReference;
     const baseUrl = baseUrls[step.with?.['provider'] ?? ''];
     if (baseUrl !== undefined) step.with = { 'base-url': baseUrl, ...step.with };
   }

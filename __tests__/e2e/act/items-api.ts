@@ -1,0 +1,45 @@
+import { readObject, refuseBadToken, type ApiCall, type ApiResponse } from '../../../sandbox/api.js';
+import { startOAuthServer, type OAuthServerOptions, type System } from '../../../sandbox/oauth-server.js';
+
+/** Starts an OAuth 2 server and an API with items, in REST and in GraphQL, that has one item at first. */
+export function startItemsApi(options: OAuthServerOptions): Promise<System> {
+  return startOAuthServer({ grants: ['client_credentials', 'refresh_token'], api: itemsApi(), ...options });
+}
+
+/** Starts the same API behind a Keycloak realm. */
+export function startItemsApiOfKeycloak(options: OAuthServerOptions): Promise<System> {
+  const protocol = '/protocol/openid-connect';
+  return startItemsApi({
+    issuerPath: '/realms/ci',
+    endpoints: {
+      token: `${protocol}/token`,
+      revocation: `${protocol}/revoke`,
+      introspection: `${protocol}/token/introspect`,
+      jwks: `${protocol}/certs`,
+    },
+    ...options,
+  });
+}
+
+function itemsApi(): (call: ApiCall) => ApiResponse {
+  const items: Record<string, unknown>[] = [{ id: 1, name: 'First' }];
+  return (call) => {
+    const refused = refuseBadToken(call, 'example');
+    if (refused !== undefined) return refused;
+    const fields = readObject(call);
+    switch (`${call.method} ${call.path}`) {
+      case 'GET /v1/items':
+        return { status: 200, body: items };
+      case 'POST /v1/items':
+        if (fields === undefined) return { status: 400, body: { message: 'The body is not a JSON object.' } };
+        items.push({ ...fields, id: items.length + 1 });
+        return { status: 201, body: items.at(-1) };
+      case 'POST /graphql':
+        return typeof fields?.['query'] === 'string'
+          ? { status: 200, body: { data: { items } } }
+          : { status: 400, body: { errors: [{ message: 'Must provide query string.' }] } };
+      default:
+        return { status: 404, body: { message: 'Not found' } };
+    }
+  };
+}

@@ -1,0 +1,66 @@
+import { expect } from '@jest/globals';
+import { EVENT } from './workflow-run.js';
+
+/** What must be true of a recipe that was run. */
+export interface Expected {
+  /** Of the job. Default: it succeeds. */
+  fails?: true;
+  /** The API requests: method, path with query, and status; by patterns, since some contain random values. */
+  api: RegExp[];
+  /** Lines of the log of later steps. */
+  log?: string[];
+  /** The JSON body of the last API request, or some of its fields. */
+  body?: object;
+  /** The targets that the proxy connected to: for the token, the request and the revocation. */
+  tunnels?: string[];
+}
+
+const createdIssue: Expected = { api: [/^POST \/projects\/ci\/issues\.json 201$/], log: ['/issues/1'] };
+const hubErrors: Expected = { api: [/^GET \/api\/v1\/errors\?type=ALL 200$/], log: ['HTTP 200'] };
+
+/** What every file of docs/recipes does. */
+export const EXPECTED: Readonly<Record<string, Expected>> = {
+  'accept-404.yml': { api: [/^GET \/v1\/items\/\w+ 404$/], log: ['The item does not exist.'] },
+  'any-oauth2-server.yml': { api: [/^GET \/v1\/items 200$/], log: ['"name": "First"'] },
+  'big-response.yml': { api: [/^GET \/api\/v1\/errors\?pageSize=5000 200$/], log: ['25 errors'] },
+  'fields-by-name.yml': {
+    ...createdIssue,
+    body: { issue: { subject: 'Check the release', priority_id: 4, estimated_hours: 1.5, is_private: true } },
+  },
+  'graphql.yml': {
+    api: [/^POST \/graphql 200$/],
+    log: ['item 1: First'],
+    body: { query: expect.stringMatching(/^query Items\(/), variables: { first: 10 } },
+  },
+  'handle-failure.yml': {
+    api: [/^GET \/api\/v1\/no-such-resource 404$/],
+    log: ['The resource does not exist: nothing to do.'],
+  },
+  'issue-on-failure.yml': {
+    ...createdIssue,
+    fails: true,
+    body: { issue: { description: expect.stringMatching(/\/actions\/runs\/\d+$/) } },
+  },
+  'issue-with-file.yml': {
+    api: [/^POST \/uploads\.json\?filename=disks\.txt 201$/, /^POST \/projects\/ci\/issues\.json 201$/],
+    log: ['/issues/1'],
+  },
+  'json-body.yml': {
+    api: [/^POST \/v1\/items 201$/],
+    log: ['created item 2'],
+    body: { message: EVENT.head_commit.message, labels: ['ci', 'nightly'], details: { urgent: false } },
+  },
+  'pin.yml': hubErrors,
+  'private-ca.yml': hubErrors,
+  'proxy.yml': { ...hubErrors, tunnels: Array<string>(3).fill('hub.behind-the-proxy.test:443') },
+  'request-of-your-own.yml': {
+    api: [/^GET \/api\/v1\/errors\?type=ALL&pageSize=10&tag=urgent&tag=new&branch=\w+ 200$/],
+    log: ['HTTP 200'],
+  },
+  'sign-in-that-lasts.yml': { ...createdIssue, body: { issue: { description: EVENT.head_commit.message } } },
+  'token-for-later-steps.yml': { api: [/^GET \/api\/v1\/errors\?pageSize=10&type=ALL 200$/], log: ['10 errors'] },
+  'watch-errors.yml': {
+    api: [/^GET \/api\/v1\/errors\?(?=.*pageSize=100).* 200$/],
+    log: ['25 errors', '"code": "CCRRTT-4025"'],
+  },
+};
