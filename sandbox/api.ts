@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IssuedToken } from './token-store.js';
 
-/** A call of a system's API, with what its authorization server knows of the bearer token. */
+/** An API request, with what the authorization server knows about its bearer token. */
 export interface ApiCall {
   method: string;
   path: string;
@@ -10,27 +10,27 @@ export interface ApiCall {
   body: string;
   /** The body, byte for byte. */
   bytes: Buffer;
-  /** Undefined without a bearer token. */
+  /** Undefined if the request has no bearer token. */
   token: IssuedToken | undefined;
 }
 
 export interface ApiResponse {
   status: number;
   headers?: Record<string, string>;
-  /** Sent as JSON; nothing is sent when absent. */
+  /** Sent as JSON. If absent, the response has no body. */
   body?: unknown;
 }
 
 export type Api = (call: ApiCall) => ApiResponse;
 
-/** Writes an API's answer, compact JSON in UTF-8. */
+/** Writes an API's response as compact JSON in UTF-8. */
 export function writeResponse(response: ServerResponse, { status, headers = {}, body }: ApiResponse): void {
   const text = body === undefined ? '' : JSON.stringify(body);
   const type = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
   response.writeHead(status, { ...type, 'content-length': Buffer.byteLength(text), ...headers }).end(text);
 }
 
-/** Returns 401 with the challenge of RFC 6750 for a call without an active token, and undefined for a good one. */
+/** Returns 401 with the challenge of RFC 6750 for a request without an active token, otherwise undefined. */
 export function refuseBadToken({ token }: ApiCall, realm: string): ApiResponse | undefined {
   if (token?.state === 'active') return undefined;
   const why = token ? `, error="invalid_token", error_description="The access token is ${token.state}"` : '';
@@ -41,7 +41,7 @@ export function refuseBadToken({ token }: ApiCall, realm: string): ApiResponse |
   };
 }
 
-/** Returns the JSON object of a call's body, or undefined where there is none. */
+/** Returns the JSON object in a request's body, or undefined if the body is not a JSON object. */
 export function readObject({ body }: ApiCall): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body);

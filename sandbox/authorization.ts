@@ -3,21 +3,21 @@ import { mount } from './mount.js';
 import { createAuthorizationServer, type IssuedTokens, type ProviderOptions } from './provider.js';
 import type { IssuedToken } from './token-store.js';
 
-/** Who issues the tokens of a system and knows what became of them. */
+/** Issues the tokens of a system and knows their states. */
 export interface Authorization {
-  /** Answers a request for one of its endpoints; returns false for any other. */
+  /** Responds to a request for one of its endpoints and returns true. Returns false for any other request. */
   respond(request: IncomingMessage, response: ServerResponse, body: Buffer): boolean;
-  /** Returns what an API may know of an access token. */
+  /** Returns what an API may know about an access token. */
   look(token: string): Promise<IssuedToken>;
-  /** The same, for a token that came with a call: its first use may end another. */
+  /** Like `look`, for a token that an API request contains: its first use may revoke another token. */
   present(token: string): Promise<IssuedToken>;
-  /** Returns one of the tokens that a sign-in in a browser would have led to. */
+  /** Returns a token of the given kind, as if a user had signed in with a browser. */
   signIn(accountId: string, scope: string, model: 'AccessToken' | 'RefreshToken'): Promise<string>;
   issued(): IssuedTokens;
 }
 
 export interface AuthorizationOptions extends Omit<ProviderOptions, 'issuer'> {
-  /** Of the issuer, below the origin. */
+  /** The path of the issuer, below the origin. */
   path: string;
   discovery: boolean;
   rawBasic: boolean;
@@ -25,7 +25,7 @@ export interface AuthorizationOptions extends Omit<ProviderOptions, 'issuer'> {
 
 const discoveryPath = '/.well-known/openid-configuration';
 
-/** Returns a real authorization server below a path. People sign in for its first client. */
+/** Starts a real authorization server below a path. Users sign in for its first client. */
 export async function startAuthorization(issuer: string, options: AuthorizationOptions): Promise<Authorization> {
   const { path, endpoints, discovery, rawBasic, clients } = options;
   const server = await createAuthorizationServer({ ...options, issuer });
@@ -34,7 +34,7 @@ export async function startAuthorization(issuer: string, options: AuthorizationO
     respond: mount(server.provider, { path, routes, rawBasic }),
     look: (token) => server.look(token),
     present: (token) => server.look(token),
-    signIn: (...person) => server.signIn(clients[0]?.id ?? '', ...person),
+    signIn: (...user) => server.signIn(clients[0]?.id ?? '', ...user),
     issued: () => server.issued(),
   };
 }

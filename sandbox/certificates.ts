@@ -2,11 +2,11 @@ import { webcrypto } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
 import 'reflect-metadata';
 
-// Imported here and not above, since some module loaders run CommonJS packages before anything else.
+// A dynamic import, because some module loaders run CommonJS packages first, and x509 needs reflect-metadata.
 const x509 = await import('@peculiar/x509');
 
 export interface Certificate {
-  /** The certificate, followed by the intermediate ones that a server sends along. */
+  /** The certificate, followed by the intermediate certificates that a server sends with it. */
   certPem: string;
   keyPem: string;
 }
@@ -16,16 +16,16 @@ export interface CertificateRequest {
   names?: string[];
   /** By default 127.0.0.1. */
   ips?: string[];
-  /** Ended yesterday. */
+  /** Whether the certificate expired yesterday. */
   expired?: boolean;
-  /** Signed by its own key instead of the authority's. */
+  /** Whether the certificate is signed with its own key instead of the authority's. */
   selfSigned?: boolean;
 }
 
 export interface Authority {
   certificatePem: string;
   issue(request: CertificateRequest): Promise<Certificate>;
-  /** Returns an authority below this one. What it issues has its certificate along, unless `incomplete` is true. */
+  /** Returns an intermediate authority. Its certificates include its own in the chain, unless `incomplete` is true. */
   createIntermediate(options?: { incomplete?: boolean }): Promise<Authority>;
 }
 
@@ -43,7 +43,7 @@ interface Subject extends Signer {
   extensions: Extension[];
 }
 
-/** Returns a throwaway certificate authority (EC P-256), valid for a week; nothing is written to disk. */
+/** Returns a temporary certificate authority (EC P-256), valid for a week. Nothing is written to disk. */
 export async function createAuthority(name = 'CN=Sandbox CA'): Promise<Authority> {
   const own = { name, keys: await createKeys() };
   return authorityOf(own, await signAuthority(own, own), '');

@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 export interface CliOptions {
   /** Added to a minimal environment. Nothing of this process's environment is inherited. */
   env?: Record<string, string>;
-  /** Programs that it finds before all others, by name: shell scripts. */
+  /** Shell scripts by name. They come first in PATH. */
   programs?: Record<string, string>;
-  /** On a terminal of its own, made by util-linux's `script`; all that is said then comes on stdout, in its order. */
+  /** Whether to run it on its own terminal (util-linux's `script`). All output then comes on stdout, in order. */
   terminal?: boolean;
-  /** The Node.js to run it with: by default `ACTION_NODE`, else the one that runs this. */
+  /** The Node.js that runs the command. By default `ACTION_NODE`, or else the Node.js that runs this program. */
   node?: string;
 }
 
@@ -22,22 +22,28 @@ export interface CliResult {
   stdout: string;
   stderr: string;
   durationMs: number;
-  /** What everybody on the machine could read of it and its children whenever it said something; none but on Linux. */
+  /**
+   * The command lines of the process and its children, which every user of the machine can read. They are read at the
+   * start and after each output. Empty except on Linux.
+   */
   commandLines: string[];
 }
 
-/** The command, as a person runs it. */
+/** A running command, controlled as a user would. */
 export interface Cli {
-  /** Where it runs; it was empty. */
+  /** The working directory, empty at the start. */
   folder: string;
-  /** Returns what `pattern` finds in what came on stderr, or on the terminal, since the last match. Rejects when the command ends without it. */
+  /**
+   * Waits for `pattern` in the output after the previous match, on stderr or on the terminal, and returns the match.
+   * Rejects if the command ends without it.
+   */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Types on its standard input, which is a pipe or the terminal. */
+  /** Writes to standard input, which is a pipe or the terminal. */
   type(text: string): void;
   closeInput(): void;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<CliResult>;
-  /** Ends it, if need be, and removes its folder. */
+  /** Kills the command if it still runs, and removes its folder. */
   remove(): void;
 }
 
@@ -63,32 +69,32 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
     timeout: limitMs,
     killSignal: 'SIGKILL',
   });
-  const voice = terminal ? 'stdout' : 'stderr';
-  const said = { stdout: '', stderr: '' };
+  const messageStream = terminal ? 'stdout' : 'stderr';
+  const output = { stdout: '', stderr: '' };
   const commandLines = new Set(commandLinesFrom(child.pid));
-  let heardUpTo = 0;
+  let matchedUpTo = 0;
   let isOver = false;
   const listeners: (() => void)[] = [];
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners.splice(0)) listener();
   };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
-      said[stream] += text;
+      output[stream] += text;
       for (const line of commandLinesFrom(child.pid)) commandLines.add(line);
-      tell();
+      notify();
     });
   }
-  // It need not read all that is typed.
+  // Ignore EPIPE: the command may end before it reads all of its input.
   child.stdin.on('error', () => undefined);
 
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => {
       isOver = true;
-      tell();
+      notify();
       const durationMs = performance.now() - startedAt;
-      resolve({ exitCode, signal, ...said, durationMs, commandLines: [...commandLines] });
+      resolve({ exitCode, signal, ...output, durationMs, commandLines: [...commandLines] });
     });
   });
 
@@ -96,12 +102,12 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
     folder,
     says: async (pattern) => {
       for (;;) {
-        const found = pattern.exec(said[voice].slice(heardUpTo));
+        const found = pattern.exec(output[messageStream].slice(matchedUpTo));
         if (found !== null) {
-          heardUpTo += found.index + found[0].length;
+          matchedUpTo += found.index + found[0].length;
           return found;
         }
-        if (isOver) throw new Error(`It ended without saying ${pattern.source}:\n${said[voice]}`);
+        if (isOver) throw new Error(`The command ended without printing ${pattern.source}:\n${output[messageStream]}`);
         await new Promise<void>((resolve) => listeners.push(resolve));
       }
     },
@@ -116,14 +122,14 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
   };
 }
 
-/** A word for a shell, which takes it as it is. */
+/** Returns a word in single quotes, which a shell takes literally. */
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 function writeProgram(path: string, script: string): void {
   writeFileSync(path, `#!/bin/bash\n${script}\n`, { mode: 0o755 });
 }
 
-/** The command lines of a process and of all that it started, as /proc shows them; those that have ended have none. */
+/** Returns the command lines of a running process and of its descendants, read from /proc. */
 function commandLinesFrom(pid: number | undefined): string[] {
   const read = (file: string): string => {
     try {

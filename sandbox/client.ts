@@ -7,7 +7,7 @@ export interface ClientResponse {
   status: number | undefined;
   headers: IncomingHttpHeaders;
   text: string;
-  /** Undefined where the text is not JSON. */
+  /** Undefined if the text is not JSON. */
   json: unknown;
 }
 
@@ -17,7 +17,7 @@ interface Content {
   json?: object;
 }
 
-/** Sends `METHOD path` to a system and returns its answer, whatever the status. */
+/** Sends a request, given as `METHOD path`, to a system. Returns the response, with any status. */
 export async function call(
   system: System,
   line: string,
@@ -40,7 +40,7 @@ export async function call(
   });
 }
 
-/** Returns an access token of the system's client. */
+/** Requests an access token for the system's first client by client credentials, and returns it. */
 export async function fetchToken(system: System, path: string, further: Record<string, string> = {}): Promise<string> {
   const { clientId: client_id, clientSecret: client_secret } = system;
   const form = { grant_type: 'client_credentials', client_id, client_secret, ...further };

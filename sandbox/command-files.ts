@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files through which a step talks to the runner, by the variable that names them. */
+/** The command files by which a step talks to the runner, by the environment variable that contains the path. */
 const files = {
   GITHUB_OUTPUT: 'set_output',
   GITHUB_STATE: 'save_state',
@@ -13,7 +13,7 @@ const files = {
 export type CommandFile = keyof typeof files;
 export type CommandFiles = Record<CommandFile, string>;
 
-/** Returns the paths of new, empty command files for one step, in the place where the runner keeps them. */
+/** Creates empty command files for one step in the folder that the runner uses, and returns their paths. */
 export function createCommandFiles(temp: string, step: string): CommandFiles {
   const folder = join(temp, '_runner_file_commands');
   mkdirSync(folder, { recursive: true });
@@ -23,8 +23,8 @@ export function createCommandFiles(temp: string, step: string): CommandFiles {
 }
 
 /**
- * Returns the pairs of a command file, the last of a name winning: `name=value` lines and `name<<delimiter` blocks.
- * Throws where the runner would fail the step.
+ * Returns the pairs of a command file, which has `name=value` lines and `name<<delimiter` blocks. The last value of a
+ * duplicate name counts. Throws if the runner would fail the step.
  */
 export function readPairs(path: string): Record<string, string> {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/u);

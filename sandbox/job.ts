@@ -11,13 +11,13 @@ import type { WorkflowCommand } from './workflow-commands.js';
 import { readLog, type Chunk } from './workflow-log.js';
 
 export interface JobOptions {
-  /** Of the job; added to a minimal environment. Nothing of this process's environment is inherited. */
+  /** Variables of the job, added to a minimal environment. Nothing of this process's environment is inherited. */
   env?: Record<string, string>;
-  /** Step debug logging. */
+  /** Whether step debug logging is on. */
   debug?: boolean;
-  /** The job's folder; made anew when absent. The caller removes it with `remove()` either way. */
+  /** The job's folder. By default a new one. In both cases the caller must remove it with `remove()`. */
   folder?: string;
-  /** The Node.js to run the action with: by default `ACTION_NODE`, else the one that runs this. */
+  /** The Node.js that runs the action. By default `ACTION_NODE`, or else the Node.js that runs this program. */
   node?: string;
 }
 
@@ -52,7 +52,7 @@ const entries = { main: join(root, 'dist/main/index.js'), post: join(root, 'dist
 /** A step that runs longer than this is killed, so that no test leaves a process behind. */
 const stepLimitMs = 180_000;
 
-/** Returns a job in its folder, with the environment that the runner gives to every step; nothing else is inherited. */
+/** Returns a job with its folder and the environment that the runner sets for every step. Nothing else is inherited. */
 export function openJob(options: JobOptions): Job {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'bearer-step-job-'));
   const [workspace, temp, home] = [join(folder, 'workspace'), join(folder, 'temp'), join(folder, 'home')];
@@ -89,7 +89,7 @@ export function openJob(options: JobOptions): Job {
   return { folder, workspace, temp, env, masker: new Masker(), debug: options.debug ?? false, node };
 }
 
-/** Runs main or post in the workspace, with its own command files, and returns what it did. */
+/** Runs main or post in the workspace with its own command files, and returns the result. */
 export async function runStep(
   job: Job,
   step: keyof typeof entries,
@@ -121,7 +121,7 @@ export async function runStep(
   return { exitCode, signal, stdout: output('stdout'), stderr: output('stderr'), durationMs, commands, masks, log };
 }
 
-/** What the runner prints of a step's command files when step debug is on. */
+/** Returns what the runner prints about a step's command files if step debug logging is on. */
 function debugLines(files: CommandFiles, masker: Masker): string[] {
   const lines = (file: string, format: (name: string, value: string) => string): string[] =>
     Object.entries(readPairs(file)).map(([name, value]) => masker.mask(`##[debug]${format(name, value)}`));
@@ -134,7 +134,7 @@ function debugLines(files: CommandFiles, masker: Masker): string[] {
 
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: Record<string, unknown> };
 
-/** Returns the `INPUT_` variables: what `with:` says, and an empty string for every other input of action.yml. */
+/** Returns the `INPUT_` variables: the inputs of `with:`, and an empty string for every other input of action.yml. */
 export function inputVariables(inputs: Record<string, string>): Record<string, string> {
   const unset = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, '']));
   const named = Object.entries({ ...unset, ...inputs });

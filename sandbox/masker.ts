@@ -1,4 +1,4 @@
-/** Masks secrets the way GitHub's runner does: literally, with the encodings that it knows and no others. */
+/** Masks secrets as GitHub's runner does: only literal values and the encodings that the runner knows. */
 export class Masker {
   readonly #needles = new Set<string>();
 
@@ -34,13 +34,13 @@ function positions(text: string, needle: string): number[] {
   return found;
 }
 
-/** What the runner's value encoders give. Not among them: form encoding, and base64url in all but new runners. */
+/** Returns the value in the runner's encodings. Form encoding is not among them; base64url is only in new runners. */
 function encodings(value: string): string[] {
   return [
     value,
     ...[0, 1, 2].map((shift) => base64(value, shift)),
     JSON.stringify(value).slice(1, -1),
-    // .NET's Uri.EscapeDataString leaves letters, digits and -._~ as they are, and nothing else.
+    // .NET's Uri.EscapeDataString encodes everything except letters, digits and -._~
     encodeURIComponent(value).replace(/[!'()*]/gu, percentEncode),
     value
       .replaceAll('&', '&amp;')
@@ -56,7 +56,7 @@ function percentEncode(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Base64 of the value without its first bytes: a secret inside a longer text is aligned in one of three ways. */
+/** Returns base64 of the value without its first bytes: inside a longer text, a secret has one of three alignments. */
 function base64(value: string, shift: number): string {
   return Buffer.from(value).subarray(shift).toString('base64').replace(/=+$/u, '');
 }

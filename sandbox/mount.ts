@@ -5,15 +5,15 @@ import type Provider from 'oidc-provider';
 export interface MountOptions {
   /** The path of the issuer. */
   path: string;
-  /** Paths below it that are served. */
+  /** The paths below `path` that are served. */
   routes: ReadonlySet<string>;
-  /** Take Basic credentials as they are. */
+  /** Whether Basic credentials are read without form decoding. */
   rawBasic: boolean;
 }
 
 type Mounted = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 
-/** Returns a function that hands a request to the authorization server, and tells whether it was one for it. */
+/** Returns a function that passes a request to the authorization server. It returns false if the path is not served. */
 export function mount(provider: Provider, { path, routes, rawBasic }: MountOptions): Mounted {
   const callback = provider.callback();
   return (request, response, body) => {
@@ -27,7 +27,7 @@ export function mount(provider: Provider, { path, routes, rawBasic }: MountOptio
   };
 }
 
-/** Returns a request whose body was already read with its body to be read again, and another path. */
+/** Returns a copy of a request with another path. Its body, which was already read, can be read again. */
 function replay(request: IncomingMessage, body: Buffer, url: string): IncomingMessage {
   const { method, headers, rawHeaders, socket, httpVersion, httpVersionMajor, httpVersionMinor } = request;
   const fields = {
@@ -45,7 +45,7 @@ function replay(request: IncomingMessage, body: Buffer, url: string): IncomingMe
   }) as never;
 }
 
-/** The authorization server decodes Basic credentials as RFC 6749 says, so what comes raw is encoded for it. */
+/** Form-encodes raw Basic credentials, since the authorization server decodes them (RFC 6749 section 2.3.1). */
 function encodeBasic({ headers }: IncomingMessage): void {
   const [, encoded] = /^basic (.+)$/iu.exec(headers.authorization ?? '') ?? [];
   if (encoded === undefined) return;

@@ -1,20 +1,20 @@
-/** A person with a browser who signs in at an authorization server and allows, or denies, what is asked for. */
+/** A user with a browser who signs in at an authorization server and allows or denies a client's request. */
 export interface Person {
   /**
-   * Opens an address, follows it, fills in each form, and returns where the server sends the browser with its answer (RFC
-   * 6749 section 4.1.2), not yet opened.
+   * Opens an address, follows redirects and fills in each form. Returns the address to which the server redirects with
+   * the authorization response (RFC 6749 section 4.1.2), without opening it.
    */
   decide(address: string | URL, decision?: Decision): Promise<URL>;
-  /** Opens an address and follows it to a page, without filling anything in. */
+  /** Opens an address and follows redirects to a page. Fills in nothing. */
   open(address: string | URL): Promise<Page>;
-  /** The two of them: signs in, and returns the page at the end. */
+  /** Signs in (`decide`), then opens the address (`open`) and returns the page. */
   signIn(address: string | URL, decision?: Decision): Promise<Page>;
 }
 
 export type Decision = 'allow' | 'deny';
 
 export interface Page {
-  /** What the address bar shows at last. */
+  /** The final address. */
   url: URL;
   status: number;
   headers: Headers;
@@ -22,11 +22,11 @@ export interface Page {
 }
 
 const MAX_STEPS = 20;
-const WORDS: Readonly<Record<string, string>> = { login: 'bot', password: 'correct horse' };
+const FIELD_VALUES: Readonly<Record<string, string>> = { login: 'bot', password: 'correct horse' };
 
-/** Returns one whose browser is new: it has no cookies. */
+/** Returns a user whose browser has no cookies yet. */
 export function createPerson(): Person {
-  /** By host, as cookies know no ports, then by name. */
+  /** Values by host and by cookie name. Cookies do not distinguish ports. */
   const cookies = new Map<string, Map<string, string>>();
 
   async function request(url: URL, form?: URLSearchParams): Promise<Response> {
@@ -59,7 +59,7 @@ export function createPerson(): Person {
       form = fillIn(await response.text(), decision);
       if (form === undefined) throw new Error(`There is no form at ${url.href}: HTTP ${response.status}.`);
     }
-    throw new Error(`The sign-in goes round in circles at ${url.href}.`);
+    throw new Error(`The sign-in redirects in a loop at ${url.href}.`);
   }
 
   async function open(address: string | URL): Promise<Page> {
@@ -72,17 +72,18 @@ export function createPerson(): Person {
       await response.body?.cancel();
       url = new URL(location, url);
     }
-    throw new Error(`${url.href} goes round in circles.`);
+    throw new Error(`${url.href} redirects in a loop.`);
   }
 
   return { decide, open, signIn: async (address, decision) => open(await decide(address, decision)) };
 }
 
-/** What the first form of a page sends to the page's own address; undefined where there is none. */
+/** Returns what the first form of a page submits to the page's own address. Undefined if there is no form. */
 function fillIn(html: string, decision: Decision): URLSearchParams | undefined {
   const [, fields] = /<form\b[^>]*>(.*?)<\/form>/su.exec(html) ?? [];
   if (fields === undefined) return undefined;
   const form = new URLSearchParams({ decision });
-  for (const [, name = ''] of fields.matchAll(/<input\b[^>]*\bname="([^"]*)"/gu)) form.set(name, WORDS[name] ?? '');
+  for (const [, name = ''] of fields.matchAll(/<input\b[^>]*\bname="([^"]*)"/gu))
+    form.set(name, FIELD_VALUES[name] ?? '');
   return form;
 }

@@ -10,7 +10,7 @@ export interface OAuthClient {
   method?: 'client_secret_basic' | 'client_secret_post';
 }
 
-/** Paths below the issuer. What is not named is not offered. */
+/** Paths below the issuer. An endpoint that is absent is not offered. */
 export interface Endpoints {
   token: string;
   revocation?: string;
@@ -25,17 +25,17 @@ export interface ProviderOptions {
   endpoints: Endpoints;
   scopes: readonly string[];
   accessTokenTtl: number;
-  /** Access tokens as signed JWT (RFC 9068) instead of opaque text. */
+  /** Whether access tokens are signed JWTs (RFC 9068) instead of opaque text. */
   jwt: boolean;
 }
 
 export interface AuthorizationServer {
   provider: Provider;
-  /** Returns what an API may know of an access token. */
+  /** Returns what an API may know about an access token. */
   look(token: string): Promise<IssuedToken>;
-  /** Returns what a person's sign-in in a browser leads to: an access token, or the first refresh token of a chain. */
+  /** Returns an access token or the first refresh token of a chain, as if a user had signed in with a browser. */
   signIn(clientId: string, accountId: string, scope: string, model: SignInToken): Promise<string>;
-  /** Returns every opaque token that was issued, oldest first. */
+  /** Returns every opaque token that was ever issued, oldest first. */
   issued(): IssuedTokens;
 }
 
@@ -47,8 +47,8 @@ export interface IssuedTokens {
 }
 
 /**
- * Returns a real authorization server. It is fully configured, since it warns on the console about what is not. Each
- * refresh ends the refresh token that it is made with; one that comes again ends the whole grant.
+ * Returns a real authorization server. Everything is configured, since it warns on the console about defaults. Each
+ * refresh rotates the refresh token. Reuse of a rotated refresh token revokes the chain.
  */
 export async function createAuthorizationServer(options: ProviderOptions): Promise<AuthorizationServer> {
   const Server = await loadProvider();
@@ -80,7 +80,7 @@ export async function createAuthorizationServer(options: ProviderOptions): Promi
   return {
     provider,
     look,
-    signIn: (...person) => signIn(provider, ...person),
+    signIn: (...user) => signIn(provider, ...user),
     issued: () => ({
       accessTokens: [...store.issued('ClientCredentials'), ...store.issued('AccessToken')],
       refreshTokens: store.issued('RefreshToken'),
@@ -137,7 +137,7 @@ function describeFeatures({ grants, endpoints, issuer, scopes, jwt }: ProviderOp
       allowedPolicy: (_, client, token) => token.clientId === client.clientId,
     },
     introspection: { enabled: endpoints.introspection !== undefined, allowedPolicy: () => true },
-    // A token is a JWT when it is for a resource server that asks for one; here all tokens are for the one API.
+    // A token is a JWT if its resource server requires one. Here all tokens are for the same API.
     resourceIndicators: {
       enabled: jwt,
       defaultResource: () => issuer,
@@ -146,11 +146,11 @@ function describeFeatures({ grants, endpoints, issuer, scopes, jwt }: ProviderOp
   };
 }
 
-/** Where the server runs on a Node.js older than it likes, it says so on the console while it loads. */
+/** Imports oidc-provider. Suppresses the warning that it prints while it loads on an old Node.js. */
 export async function loadProvider(): Promise<typeof Provider> {
   const { warn } = console;
-  console.warn = (...words: unknown[]) => {
-    if (!String(words[0]).includes('oidc-provider')) warn(...words);
+  console.warn = (...values: unknown[]) => {
+    if (!String(values[0]).includes('oidc-provider')) warn(...values);
   };
   try {
     return (await import('oidc-provider')).default;

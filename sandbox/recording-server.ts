@@ -7,16 +7,16 @@ import type { Certificate } from './certificates.js';
 
 export interface RecordedRequest {
   method: string;
-  /** Path and query as sent. */
+  /** Path and query, as sent. */
   url: string;
-  /** Names and values in turn, as sent. */
+  /** Alternating names and values, as sent. */
   headers: string[];
   body: string;
-  /** The number of its connection, from 1. */
+  /** The number of the connection, from 1. */
   connection: number;
-  /** When it began, milliseconds since the server started. */
+  /** When the request began, in milliseconds since the server started. */
   atMs: number;
-  /** Of the answer; undefined until it has begun. */
+  /** The status of the response. Undefined until the response was sent. */
   status: number | undefined;
 }
 
@@ -26,20 +26,20 @@ export interface RecordingServer {
   origin: string;
   /** Grows while the server runs. */
   requests: RecordedRequest[];
-  /** How many connections were made; one whose TLS handshake failed does not count. */
+  /** The number of connections. A connection whose TLS handshake failed does not count. */
   readonly connections: number;
   close(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Without one it speaks http. */
+  /** If absent, the server uses http. */
   certificate?: Certificate;
-  /** In the origin; it must resolve to 127.0.0.1. By default localhost. */
+  /** The host in the origin. It must resolve to 127.0.0.1. By default localhost. */
   host?: string;
   handler: Handler;
 }
 
-/** Returns a server on a free port of 127.0.0.1 that keeps each request, then hands it to the handler, body and all. */
+/** Starts a server on a free port of 127.0.0.1. It records each request, then passes it and its body to the handler. */
 export async function startRecordingServer(options: ServerOptions): Promise<RecordingServer> {
   const { certificate, host = 'localhost', handler } = options;
   const requests: RecordedRequest[] = [];
@@ -65,7 +65,7 @@ export async function startRecordingServer(options: ServerOptions): Promise<Reco
         recorded.body = body.toString();
         return handler(request, response, body);
       })
-      // A broken request or handler ends its connection: the client sees a fault, not silence.
+      // If a request or its handler fails, close the connection, so that the client gets an error instead of waiting.
       .catch(() => request.socket.destroy());
   };
 

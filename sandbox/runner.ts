@@ -7,13 +7,13 @@ import { inputVariables, openJob, runStep, type JobOptions, type StepResult } fr
 export type { StepResult } from './job.js';
 
 export interface ActionOptions extends JobOptions {
-  /** Kebab-case names, as in `with:`; every other input of action.yml is given as an empty string, as the runner does. */
+  /** Inputs by their kebab-case names, as in `with:`. Every other input of action.yml is empty, as on the runner. */
   inputs: Record<string, string>;
-  /** Whether to run the post step; it runs unless this is false, also when main failed. */
+  /** Whether to run the post step, also if main failed. By default true. */
   post?: boolean;
-  /** What the later steps of the job do, before the post step. */
+  /** Runs between main and the post step, as later steps of the job do. */
   betweenSteps?: (job: JobFolder) => void | Promise<void>;
-  /** What a later step changes for the post step. */
+  /** Variables that a later step changes for the post step. */
   postEnv?: Record<string, string>;
   postInputs?: Record<string, string>;
   /** Receives main's process, to send it signals. */
@@ -32,12 +32,12 @@ export interface JobFolder {
 export interface ActionResult extends JobFolder {
   main: StepResult;
   post: StepResult | undefined;
-  /** Every file of the job's folder after all steps, by relative path, one character for each byte. */
+  /** Every file in the job's folder after all steps, by relative path, as Latin-1: one character for each byte. */
   files: Record<string, string>;
   remove(): void;
 }
 
-/** Runs the built action, main and then post, as GitHub's runner does, and returns all that came of it. */
+/** Runs the built action as GitHub's runner does, main and then post. Returns results, outputs, state and files. */
 export async function runAction(options: ActionOptions): Promise<ActionResult> {
   const job = openJob(options);
   const mainFiles = createCommandFiles(job.temp, 'main');

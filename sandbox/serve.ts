@@ -1,6 +1,6 @@
 /**
- * Runs one of the systems until the process is ended: `npx tsx sandbox/serve.ts planview-hub FILE`. What a client needs is
- * written to FILE, once the system listens, as lines of `name=value`; the CA as base64, which `ca-cert` takes.
+ * Runs one of the systems until the process is killed: `npx tsx sandbox/serve.ts planview-hub FILE`. When the system
+ * listens, writes what a client needs to FILE as `name=value` lines. The CA is in base64, which `ca-cert` accepts.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { startOAuthServer, type System } from './oauth-server.js';
@@ -29,7 +29,7 @@ const lines = {
   'client-secret': system.clientSecret,
   'ca-cert': Buffer.from(system.caPem).toString('base64'),
 };
-// By renaming, so that who waits for the file finds it whole.
+// A rename is atomic: anyone who waits for the file finds it complete.
 writeFileSync(
   `${file}.new`,
   Object.entries(lines)

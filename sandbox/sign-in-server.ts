@@ -7,40 +7,43 @@ import { loadProvider } from './provider.js';
 
 export interface SignInServerOptions {
   /**
-   * `none`: a refresh token stays as it is. `immediate`: each refresh ends it, and one that comes again ends the grant. By
-   * default `none`.
+   * `none`: the server never rotates the refresh token. `immediate`: each refresh rotates it, and reuse of a rotated
+   * refresh token revokes the chain. By default `none`.
    */
   rotation?: 'none' | 'immediate';
-  /** How the client authenticates. By default client_secret_post. */
+  /** The client authentication method. By default client_secret_post. */
   method?: 'client_secret_basic' | 'client_secret_post';
-  /** Sees each request first; true when it has answered it, or will. */
+  /** Receives each request first. Returns true if it responds to the request itself. */
   intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 }
 
-/** An authorization server with pages for a person: to sign in, and to allow or deny. PKCE is required, scopes are `read` and `write`. */
+/**
+ * An authorization server with pages for a user: one to sign in, one to allow or deny. It requires PKCE. The scopes are
+ * `read` and `write`.
+ */
 export interface SignInServer extends RecordingServer {
   issuer: string;
   authorizationUrl: string;
   tokenUrl: string;
   clientId: string;
   clientSecret: string;
-  /** Every code and token that was ever issued here, oldest first; grows. */
+  /** Every code and token that was ever issued here, oldest first. The list grows. */
   issued: readonly string[];
-  /** Returns whether a refresh token gives an access token; that is asked of the token endpoint. */
+  /** Sends a refresh request to the token endpoint and returns whether it succeeds. */
   refreshes(refreshToken: string): Promise<boolean>;
 }
 
 const SCOPES = ['read', 'write'];
 const clientId = 'ci-build';
 
-/** Every path is the server's, which makes up new ones for each sign-in. */
+/** A set that contains every path: the server creates new paths for each sign-in. */
 class AllPaths extends Set<string> {
   override has(): boolean {
     return true;
   }
 }
 
-/** Returns a running one, on http, which is allowed to loopback. */
+/** Starts the server on http, which is allowed for loopback. */
 export async function startSignInServer(options: SignInServerOptions = {}): Promise<SignInServer> {
   const clientSecret = `${randomBytes(9).toString('base64url')}+/~=%&"<'${randomBytes(9).toString('base64url')}`;
   const issued: string[] = [];
@@ -89,7 +92,7 @@ async function createProvider(
         ...client,
         application_type: 'native',
         grant_types: ['authorization_code', 'refresh_token'],
-        // The port of a loopback address is any (RFC 8252 section 7.3).
+        // Any port of a loopback address is allowed (RFC 8252 section 7.3).
         redirect_uris: ['http://127.0.0.1/callback'],
         token_endpoint_auth_method: method,
       },
@@ -113,29 +116,29 @@ async function createProvider(
   });
 }
 
-/** Returns storage in memory, which notes each code and token. */
+/** Returns storage in memory, which adds each code and token to `issued`. */
 function createStorage(issued: string[]): AdapterFactory {
   const entries = new Map<string, AdapterPayload>();
   return (model): Adapter => {
     const find = (matches: (payload: AdapterPayload) => boolean): Promise<AdapterPayload | undefined> =>
       Promise.resolve([...entries].find(([key, payload]) => key.startsWith(`${model}:`) && matches(payload))?.[1]);
-    const keep = (work: () => unknown): Promise<void> => {
+    const done = (work: () => unknown): Promise<void> => {
       work();
       return Promise.resolve();
     };
     return {
       upsert: (id, payload) =>
-        keep(() => {
+        done(() => {
           if (['AuthorizationCode', 'AccessToken', 'RefreshToken'].includes(model)) issued.push(id);
           entries.set(`${model}:${id}`, payload);
         }),
       find: (id) => Promise.resolve(entries.get(`${model}:${id}`)),
       findByUid: (uid) => find((payload) => payload.uid === uid),
       findByUserCode: (userCode) => find((payload) => payload.userCode === userCode),
-      consume: (id) => keep(() => Object.assign(entries.get(`${model}:${id}`) ?? {}, { consumed: true })),
-      destroy: (id) => keep(() => entries.delete(`${model}:${id}`)),
+      consume: (id) => done(() => Object.assign(entries.get(`${model}:${id}`) ?? {}, { consumed: true })),
+      destroy: (id) => done(() => entries.delete(`${model}:${id}`)),
       revokeByGrantId: (grantId) =>
-        keep(() => {
+        done(() => {
           for (const [key, payload] of entries) if (payload.grantId === grantId) entries.delete(key);
         }),
     };
@@ -149,7 +152,7 @@ const PAGES: Readonly<Record<string, string>> = {
   consent: page('<button name="decision" value="allow">Allow</button>'),
 };
 
-/** Shows the page that a sign-in is at, and takes its form. */
+/** Responds to GET with the page for the current prompt of a sign-in, and to POST by processing its form. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse, body: Buffer) {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
   if (request.method !== 'POST') {
@@ -158,7 +161,7 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
   }
   const form = new URLSearchParams(body.toString());
   if (form.get('decision') !== 'allow') {
-    const result = { error: 'access_denied', error_description: 'The person said no.' };
+    const result = { error: 'access_denied', error_description: 'The user denied the request.' };
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   } else if (prompt.name === 'login') {
     const result = { login: { accountId: form.get('login') ?? '' } };

@@ -5,14 +5,14 @@ export type TokenState = 'active' | 'expired' | 'revoked' | 'unknown';
 export interface IssuedToken {
   state: TokenState;
   clientId: string | undefined;
-  /** Who signed in; undefined for a token of the client itself. */
+  /** The user who signed in. Undefined for a token that was issued to the client itself. */
   accountId: string | undefined;
   scopes: string[];
 }
 
 export interface TokenStore {
   adapter: AdapterFactory;
-  /** Returns what became of an opaque access token. */
+  /** Returns the state of an opaque access token. */
   look(token: string): IssuedToken;
   /** Returns every opaque token of a kind that was ever issued, oldest first. */
   issued(model: 'AccessToken' | 'ClientCredentials' | 'RefreshToken'): string[];
@@ -25,7 +25,7 @@ interface Entry {
 
 const accessTokens = ['AccessToken', 'ClientCredentials'];
 
-/** Returns a provider's storage in memory that remembers what was revoked, so that an API can tell it from the unknown. */
+/** Returns a provider's storage in memory. It keeps revoked tokens, which an API distinguishes from unknown ones. */
 export function createTokenStore(): TokenStore {
   const entries = new Map<string, Entry>();
   return {

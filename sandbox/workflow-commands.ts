@@ -1,4 +1,4 @@
-/** A workflow command as GitHub's runner understands it: `::command name=value::text` or `##[command name=value]text`. */
+/** A workflow command of GitHub's runner: `::command name=value::text` or `##[command name=value]text`. */
 export interface WorkflowCommand {
   command: string;
   properties: Record<string, string>;
@@ -8,7 +8,7 @@ export interface WorkflowCommand {
 interface Grammar {
   pattern: RegExp;
   separator: string;
-  /** Escapes of properties and of the text; `%25` comes last in both, as in the runner. */
+  /** Escapes in properties and in the text. `%25` is the last in both, as in the runner. */
   propertyEscapes: readonly (readonly [string, string])[];
   valueEscapes: readonly (readonly [string, string])[];
 }
@@ -20,7 +20,7 @@ const lineBreaks = [
 const percent = ['%25', '%'] as const;
 const oldEscapes = [['%3B', ';'], ...lineBreaks, ['%5D', ']'], percent] as const;
 
-/** At the start of a line, after white space. */
+/** `::command`, only at the start of a line, after optional white space. */
 const colonForm: Grammar = {
   pattern: /^\s*::([^ ]*?)(?: (.*?))?::([^]*)$/u,
   separator: ',',
@@ -28,7 +28,7 @@ const colonForm: Grammar = {
   valueEscapes: [...lineBreaks, percent],
 };
 
-/** The first `##[` of a line, wherever it stands. */
+/** `##[command]`, at the first `##[` anywhere in a line. */
 const bracketForm: Grammar = {
   pattern: /^(?:(?!##\[)[^])*##\[([^ \]]*)(?: ([^\]]*))?\]([^]*)$/u,
   separator: ';',
@@ -37,8 +37,8 @@ const bracketForm: Grammar = {
 };
 
 /**
- * Returns the command that the runner sees in a line, or undefined. Only registered names count, in any case; the
- * colon form is tried first. The runner's own grammar: `ActionCommand.cs`.
+ * Returns the command that the runner reads from a line, or undefined. Only registered names count, in upper or lower
+ * case. The colon form is tried first. The grammar is that of the runner's `ActionCommand.cs`.
  */
 export function parseCommand(line: string, registered: ReadonlySet<string>): WorkflowCommand | undefined {
   for (const grammar of [colonForm, bracketForm]) {

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Masker } from './masker.js';
 import { parseCommand, type WorkflowCommand } from './workflow-commands.js';
 
-/** Output of a step as it arrived. */
+/** A piece of a step's output, as it arrived. */
 export interface Chunk {
   stream: 'stdout' | 'stderr';
   bytes: Buffer;
@@ -14,7 +14,7 @@ export interface StepLog {
   lines: string[];
 }
 
-/** `set-env` and `add-path` are registered too, but the runner refuses them. */
+/** `set-env` and `add-path` are also registered, but the runner rejects them. */
 const commandNames = [
   'add-mask',
   'add-matcher',
@@ -41,8 +41,8 @@ const shown: Partial<Record<string, (text: string) => string>> = {
 };
 
 /**
- * Returns the commands that the runner obeys in a step's output, and the lines that its log shows. Values that the step
- * masks go into `masker` as they come, so what was printed before its mask stays readable, as on GitHub.
+ * Returns the commands that the runner obeys in a step's output, and the lines that the log shows. Values that the step
+ * masks are added to `masker` in order, so a value printed before its mask stays readable, as on GitHub.
  */
 export function readLog(chunks: readonly Chunk[], masker: Masker, debug: boolean): StepLog {
   const log: StepLog = { commands: [], masks: [], lines: [] };
@@ -79,7 +79,7 @@ export function readLog(chunks: readonly Chunk[], masker: Masker, debug: boolean
   return log;
 }
 
-/** Lines end at `\n`, `\r\n` or a lone `\r`, as .NET reads them; the two streams do not mix within a line. */
+/** Yields lines, which end at `\n`, `\r\n` or a single `\r`, as in .NET. A line never mixes the two streams. */
 function* splitLines(chunks: readonly Chunk[]): Generator<string> {
   const rest = { stdout: '', stderr: '' };
   const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };

@@ -1,7 +1,7 @@
 import { readObject, refuseBadToken, type ApiResponse, type ApiCall } from '../api.js';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../oauth-server.js';
 
-/** Starts a Nuvias UC Hub on loopback: a token endpoint without discovery and revocation, and a paged JSON API. */
+/** Starts a Nuvias UC Hub on loopback: a token endpoint, no discovery, no revocation, and a paginated JSON API. */
 export function startNuviasHub(options: OAuthServerOptions = {}): Promise<System> {
   return startOAuthServer({
     endpoints: { token: '/api/v1/oauth/create_token' },
@@ -43,7 +43,7 @@ function createNuviasApi(): (call: ApiCall) => ApiResponse {
   };
 }
 
-/** `page` counts from 1, `per_page` is at most 1000; the totals stand in headers. */
+/** Returns a page of a list. `page` counts from 1, `per_page` is at most 1000. The totals are in headers. */
 function page(items: readonly object[], query: URLSearchParams): ApiResponse {
   const number = Number(query.get('page') ?? 1);
   const size = Number(query.get('per_page') ?? 50);

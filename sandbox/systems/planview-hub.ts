@@ -6,7 +6,7 @@ export type PlanviewHub = System;
 const realm = '/auth/realms/Tasktop';
 const protocol = '/protocol/openid-connect';
 
-/** Starts a Planview Hub on loopback: its Keycloak and its API, on one origin, as Hub 24.4 and later have them. */
+/** Starts a Planview Hub on loopback: its Keycloak and its API on one origin, as in Hub 24.4 and later. */
 export function startPlanviewHub(options: OAuthServerOptions = {}): Promise<PlanviewHub> {
   return startOAuthServer({
     issuerPath: realm,

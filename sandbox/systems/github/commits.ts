@@ -2,7 +2,7 @@ import { checkFields, checkSha, readFields, Refusal, type Call, type Operation }
 import type { Person } from './objects.js';
 import type { Repository } from './repository.js';
 
-/** Commits as objects: they are on no branch until a ref is moved. */
+/** Operations on commit objects. A new commit is on no branch until a ref is updated. */
 export const commitOperations: readonly Operation[] = [
   {
     method: 'GET',
@@ -40,14 +40,14 @@ function createCommit({ repository, body, caller }: Call): string {
   return objects.addCommit({ tree, parents, message: fields.message, ...readPeople(fields, caller) });
 }
 
-/** Returns who wrote a commit and who made it: the caller, unless the body names others. */
+/** Returns a commit's author and committer: the caller, unless the body names others. */
 export function readPeople(
   { author, committer }: { author?: Record<string, unknown>; committer?: Record<string, unknown> },
   caller: Person,
 ): { author: Person; committer: Person } {
-  const made = committer && readPerson(committer, 'committer', caller);
-  const wrote = author ? readPerson(author, 'author', caller) : (made ?? caller);
-  return { author: wrote, committer: made ?? wrote };
+  const ownCommitter = committer && readPerson(committer, 'committer', caller);
+  const ownAuthor = author ? readPerson(author, 'author', caller) : (ownCommitter ?? caller);
+  return { author: ownAuthor, committer: ownCommitter ?? ownAuthor };
 }
 
 function readPerson(value: Record<string, unknown>, resource: string, caller: Person): Person {
@@ -64,7 +64,7 @@ function readPerson(value: Record<string, unknown>, resource: string, caller: Pe
   return { name, email, date: dateTime(time) };
 }
 
-/** Returns a time in milliseconds as the API writes it: UTC, seconds. */
+/** Returns a time in milliseconds in the API's format: UTC, to the second. */
 export function dateTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace(/\.\d+Z$/u, 'Z');
 }
@@ -90,7 +90,7 @@ export function describeCommit({ objects, url, htmlUrl }: Repository, sha: strin
   };
 }
 
-/** Returns an opaque id, as every object of the API has one. */
+/** Returns an opaque id. Every object of the API has one. */
 export function nodeId(kind: string, name: string): string {
   return Buffer.from(`${kind}:${name}`).toString('base64url');
 }

@@ -8,7 +8,7 @@ import { pathError, findEntry, listEntries, replaceEntry } from './trees.js';
 
 const route = /^\/contents(?:\/(.*))?$/su;
 
-/** Files by path: a write is a commit on a branch. */
+/** Operations on files by path. Each write is a commit on a branch. */
 export const contentsOperations: readonly Operation[] = [
   { method: 'GET', route, documentation: 'repos/contents#get-repository-content', run: getContents },
   {
@@ -20,7 +20,7 @@ export const contentsOperations: readonly Operation[] = [
   },
 ];
 
-/** Above this, the JSON of a file comes without its content. */
+/** A larger file has no content in the JSON response. */
 const maxContentBytes = 1024 * 1024;
 
 function getContents({ repository, parameter, query }: Call): ApiResponse {
@@ -37,8 +37,8 @@ function getContents({ repository, parameter, query }: Call): ApiResponse {
     const below = listEntries(objects, entry.sha, false, path && `${path}/`);
     return { status: 200, body: below.map((item) => describeEntry(repository, item.path, ref, item)) };
   }
-  const whole = content.length <= maxContentBytes;
-  const file = whole ? { content: encodeContent(content), encoding: 'base64' } : { content: '', encoding: 'none' };
+  const isComplete = content.length <= maxContentBytes;
+  const file = isComplete ? { content: encodeContent(content), encoding: 'base64' } : { content: '', encoding: 'none' };
   return { status: 200, body: { ...describeEntry(repository, path, ref, entry), ...file } };
 }
 
@@ -61,9 +61,9 @@ function putContents({ repository, parameter: path, body, caller }: Call): () =>
   checkOldSha(path, old, fields.sha);
 
   return () => {
-    // Whoever was faster has moved the branch since, be it for another file: GitHub does not merge.
-    const at = headOf(repository, branch);
-    if (at !== head) throw new Refusal(409, `is at ${at ?? '0'.repeat(40)} but expected ${head}`);
+    // If the branch has moved since, even for another file, this is a conflict: GitHub does not merge.
+    const current = headOf(repository, branch);
+    if (current !== head) throw new Refusal(409, `is at ${current ?? '0'.repeat(40)} but expected ${head}`);
     const entry: TreeEntry = { mode: old?.mode ?? '100644', type: 'blob', sha: objects.addBlob(content) };
     const tree = replaceEntry(objects, commit.tree, path, entry);
     const next = objects.addCommit({ tree, parents: [head], message: fields.message, ...people });
@@ -76,14 +76,14 @@ function putContents({ repository, parameter: path, body, caller }: Call): () =>
   };
 }
 
-/** For a path that does not exist GitHub ignores the SHA-1; else a stale one and nonsense are the same conflict. */
+/** Throws 422 for a missing SHA-1, and 409 for a wrong one (old or malformed). GitHub ignores it for a new path. */
 function checkOldSha(path: string, old: TreeEntry | undefined, sha: string | undefined): void {
   if (!old) return;
   if (sha === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
   if (sha !== old.sha) throw new Refusal(409, `${path} does not match ${sha}`);
 }
 
-/** GitHub takes no line breaks here, and wants the padding. */
+/** Decodes base64. GitHub rejects line breaks here and requires the padding. */
 function decodeContent(content: string): Buffer {
   const isBase64 = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/u.test(content) && !content.includes('_');
   if (!isBase64) throw new Refusal(422, 'content is not valid Base64');

@@ -4,7 +4,7 @@ import { checkSha, readFields, Refusal, typeOf, type Call, type Operation } from
 import { resolveCommit, type Repository } from './repository.js';
 import { pathError, findEntry, listEntries, replaceEntry } from './trees.js';
 
-/** Blobs and trees as objects. */
+/** Operations on blob and tree objects. */
 export const dataOperations: readonly Operation[] = [
   {
     method: 'GET',
@@ -25,7 +25,7 @@ export const dataOperations: readonly Operation[] = [
     writes: true,
     run: ({ repository, body }) => {
       const { content, encoding } = readFields(body, { content: 'string' }, { encoding: 'string' });
-      // Every other encoding counts as UTF-8.
+      // GitHub treats every other encoding as UTF-8.
       const bytes = Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
       return { status: 201, body: describeBlob(repository, repository.objects.addBlob(bytes)) };
     },
@@ -74,7 +74,7 @@ const modes: Readonly<Record<string, TreeEntry['type']>> = {
   '040000': 'tree',
 };
 
-/** Returns the entry to put, or undefined where a null SHA-1 asks to remove it. */
+/** Returns the entry to write, or undefined if the SHA-1 is null, which removes the entry. */
 function readItem(objects: ObjectDatabase, fields: Record<string, unknown>): TreeEntry | undefined {
   const { mode, sha, content } = fields;
   if (sha === null) return undefined;
@@ -104,7 +104,7 @@ function describeTree({ objects, url }: Repository, sha: string, recursive: bool
   return { sha, url: `${url}/git/trees/${sha}`, tree, truncated: false };
 }
 
-/** Returns base64 with a line feed after every 60 characters and at the end, as GitHub's answers have it. */
+/** Returns base64 with a line feed after every 60 characters and at the end, as in GitHub's responses. */
 export function encodeContent(content: Buffer): string {
   return content.toString('base64').replaceAll(/.{1,60}/gu, '$&\n');
 }

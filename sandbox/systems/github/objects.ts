@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 export interface TreeEntry {
-  /** As the API writes it: `100644`, `100755`, `120000` for blobs, `040000` for trees. */
+  /** The mode in the API's format: `100644`, `100755` or `120000` for blobs, `040000` for trees. */
   mode: string;
   type: 'blob' | 'tree';
   sha: string;
@@ -25,13 +25,13 @@ export interface Commit {
   committer: Person;
 }
 
-/** What Git keeps by SHA-1. Nothing is ever removed, as on GitHub, where what no branch reaches stays for a while. */
+/** Git objects by SHA-1. Nothing is ever removed: GitHub also keeps unreachable objects for a while. */
 export interface ObjectDatabase {
-  /** Each returns the object's SHA-1, which is the one that Git computes. */
+  /** Each `add` function returns the object's SHA-1, the same as Git computes. */
   addBlob(content: Buffer): string;
   addTree(entries: Tree): string;
   addCommit(commit: Commit): string;
-  /** Each returns undefined for an unknown SHA-1, and for one of an object of another kind. */
+  /** Each of these returns undefined if the SHA-1 is unknown or belongs to an object of another kind. */
   blob(sha: string): Buffer | undefined;
   tree(sha: string): Tree | undefined;
   commit(sha: string): Commit | undefined;
@@ -43,19 +43,19 @@ export function createObjectDatabase(): ObjectDatabase {
   const trees = new Map<string, Tree>();
   const commits = new Map<string, Commit>();
   return {
-    addBlob: (content) => keep(blobs, hash('blob', content), content),
+    addBlob: (content) => store(blobs, hash('blob', content), content),
     addTree: (entries) => {
       const sorted = [...entries].sort(byName);
-      return keep(trees, hash('tree', Buffer.concat(sorted.map(writeEntry))), new Map(sorted));
+      return store(trees, hash('tree', Buffer.concat(sorted.map(writeEntry))), new Map(sorted));
     },
-    addCommit: (commit) => keep(commits, hash('commit', Buffer.from(writeCommit(commit))), commit),
+    addCommit: (commit) => store(commits, hash('commit', Buffer.from(writeCommit(commit))), commit),
     blob: (sha) => blobs.get(sha),
     tree: (sha) => trees.get(sha),
     commit: (sha) => commits.get(sha),
   };
 }
 
-function keep<T>(objects: Map<string, T>, sha: string, object: T): string {
+function store<T>(objects: Map<string, T>, sha: string, object: T): string {
   objects.set(sha, object);
   return sha;
 }
@@ -64,7 +64,7 @@ function hash(kind: string, content: Buffer): string {
   return createHash('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex');
 }
 
-/** Git sorts by bytes, a tree as if its name ended in a slash. */
+/** Compares entries in Git's order: by bytes, a tree as if its name ended in a slash. */
 function byName(...entries: [[string, TreeEntry], [string, TreeEntry]]): number {
   const [a, b] = entries.map(([name, { type }]) => Buffer.from(type === 'tree' ? `${name}/` : name));
   return a && b ? Buffer.compare(a, b) : 0;

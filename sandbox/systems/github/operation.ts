@@ -4,27 +4,27 @@ import type { Repository } from './repository.js';
 
 export interface Call {
   repository: Repository;
-  /** What the operation's route captures, percent-decoded; may be empty. */
+  /** The capture group of the operation's route, percent-decoded. May be empty. */
   parameter: string;
   query: URLSearchParams;
   body: Buffer;
-  /** Who made the token, at the server's time. */
+  /** The owner of the token, with the server's current time. */
   caller: Person;
 }
 
 export interface Operation {
   method: string;
-  /** Of the path behind the repository, percent-decoded. */
+  /** Matches the path after the repository, percent-decoded. */
   route: RegExp;
-  /** Where it is documented, below https://docs.github.com/rest/. */
+  /** The page of its documentation, below https://docs.github.com/rest/. */
   documentation: string;
   /** Whether the token needs `contents: write`. */
   writes?: true;
-  /** Returns the answer, or what is left to do after the server's pause. Throws a Refusal. */
+  /** Returns the response, or a function to call after the server's pause. Throws a Refusal. */
   run(call: Call): ApiResponse | (() => ApiResponse);
 }
 
-/** An answer that is an error. GitHub's message is the whole difference between most of them. */
+/** An error response. Most of GitHub's error responses differ only in the message. */
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: readonly object[] | undefined;
@@ -45,7 +45,7 @@ interface FieldTypes {
 type Fields = Readonly<Record<string, keyof FieldTypes>>;
 type Values<F extends Fields> = { [K in keyof F]: FieldTypes[F[K]] };
 
-/** Returns the fields of a JSON body. Throws 400 unless it is an object, and 422 unless the fields are of their types. */
+/** Returns the fields of a JSON body. Throws 400 if it is no object, 422 if a field is missing or has a wrong type. */
 export function readFields<R extends Fields, O extends Fields>(
   body: Buffer,
   required: R,
@@ -56,7 +56,7 @@ export function readFields<R extends Fields, O extends Fields>(
   return checkFields(values as Record<string, unknown>, required, optional);
 }
 
-/** As readFields, for an object inside a body. */
+/** Like readFields, for an object inside a body. */
 export function checkFields<R extends Fields, O extends Fields>(
   values: Record<string, unknown>,
   required: R,
@@ -66,8 +66,8 @@ export function checkFields<R extends Fields, O extends Fields>(
     if (!Object.hasOwn(values, name)) return name in required ? [`"${name}" wasn't supplied.`] : [];
     if (typeOf(values[name]) === type) return [];
     const article = type === 'array' || type === 'object' ? 'an' : 'a';
-    const given = values[name] === null ? 'nil' : JSON.stringify(values[name]);
-    return [`For 'properties/${name}', ${given} is not ${article} ${type}.`];
+    const actual = values[name] === null ? 'nil' : JSON.stringify(values[name]);
+    return [`For 'properties/${name}', ${actual} is not ${article} ${type}.`];
   });
   if (errors.length > 0) throw new Refusal(422, `Invalid request.\n\n${errors.join('\n')}`);
   return values as Values<R> & Partial<Values<O>>;
@@ -86,7 +86,7 @@ export function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Returns a SHA-1 as it came. Throws 422 where it is none. */
+/** Returns the SHA-1 unchanged. Throws 422 if it is not a SHA-1. */
 export function checkSha(sha: string, name = 'The sha parameter'): string {
   if (/^[0-9a-f]{40}$/u.test(sha)) return sha;
   throw new Refusal(422, `${name} must be exactly 40 characters and contain only [0-9a-f].`);

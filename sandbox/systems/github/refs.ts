@@ -5,7 +5,7 @@ import { historyOf, type Repository } from './repository.js';
 
 const refRoute = /^\/git\/refs\/(.+)$/u;
 
-/** Refs, of which branches are those below `refs/heads/`. Their paths leave out `refs/`; the body of a new one does not. */
+/** Operations on refs. Branches are below `refs/heads/`. URL paths omit `refs/`; the body of a new ref includes it. */
 export const refOperations: readonly Operation[] = [
   {
     method: 'GET',
@@ -50,7 +50,7 @@ function createRef({ repository, body }: Call): ApiResponse {
   checkSha(sha);
   if (kindOf(repository, sha) === undefined) throw new Refusal(422, 'Object does not exist');
   if (repository.refs.has(ref)) throw new Refusal(422, 'Reference already exists');
-  // As in Git, a name cannot be both a branch and the folder of others.
+  // As in Git, a name cannot be both a branch and a folder of other branches.
   const isTaken = [...repository.refs.keys()].some(
     (other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`),
   );
@@ -74,7 +74,7 @@ function updateRef({ repository, parameter, body }: Call): ApiResponse {
   return { status: 200, body: describeRef(repository, ref) };
 }
 
-/** Returns what GitHub says of a bad name, by the rules of git-check-ref-format. */
+/** Returns GitHub's message for an invalid name (rules of git-check-ref-format), or undefined for a valid name. */
 function nameError(ref: string): string | undefined {
   if (!ref.startsWith('refs/')) return "Reference name must start with 'refs/'.";
   if (ref.split('/').length < 3) return 'Reference name must contain at least three slash-separated components.';

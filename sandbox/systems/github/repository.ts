@@ -4,7 +4,7 @@ import { findEntry, listEntries, replaceEntry } from './trees.js';
 export interface Repository {
   /** Owner and name. */
   fullName: string;
-  /** Of the API, without a trailing slash. */
+  /** The URL in the API, without a trailing slash. */
   url: string;
   htmlUrl: string;
   defaultBranch: string;
@@ -45,7 +45,7 @@ export function headOf({ refs }: Repository, branch: string): string | undefined
   return refs.get(`refs/heads/${branch}`);
 }
 
-/** Returns the SHA-1 of a commit, given that, a branch or a full ref. */
+/** Returns the SHA-1 of a commit, or undefined. `name` is a SHA-1, a branch or a full ref. */
 export function resolveCommit(repository: Repository, name: string): string | undefined {
   const sha = headOf(repository, name) ?? repository.refs.get(name) ?? name;
   return repository.objects.commit(sha) ? sha : undefined;
@@ -57,20 +57,20 @@ export function textOf(repository: Repository, branch: string, path: string): st
   return entry && repository.objects.blob(entry.sha)?.toString();
 }
 
-/** Returns the commits that can be reached from one, itself included, by SHA-1. */
+/** Returns a commit and all its ancestors, by SHA-1. */
 export function historyOf({ objects }: Repository, sha: string | undefined): Map<string, Commit> {
   const found = new Map<string, Commit>();
-  const open = sha === undefined ? [] : [sha];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  const queue = sha === undefined ? [] : [sha];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const commit = objects.commit(next);
     if (!commit || found.has(next)) continue;
     found.set(next, commit);
-    open.push(...commit.parents);
+    queue.push(...commit.parents);
   }
   return found;
 }
 
-/** Returns the texts of all files in the history of any branch, each once. */
+/** Returns the distinct texts of all files in the history of all branches. */
 export function reachableTexts(repository: Repository): string[] {
   const { objects } = repository;
   const commits = branchesOf(repository).flatMap((branch) => [

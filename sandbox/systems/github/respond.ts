@@ -8,24 +8,24 @@ import { Refusal, type Operation } from './operation.js';
 import { refOperations } from './refs.js';
 import type { Repository } from './repository.js';
 
-/** What the token of a request allows; `none` without one. */
+/** What the token of a request allows. `none`: no token; `bad`: an unknown token. */
 export type Access = 'none' | 'bad' | 'read' | 'write';
 
-interface Setting {
+interface Context {
   repository: Repository;
   access: Access;
   caller: Person;
-  /** Between what an answer says and its sending. */
+  /** Waits after the response is made and before it is sent. */
   pause: () => Promise<void>;
 }
 
 const operations = [...contentsOperations, ...refOperations, ...commitOperations, ...dataOperations];
 
-/** Returns the answer to a request for the one repository there is. What it says was true before the pause. */
+/** Returns the response to a request for the only repository. A read shows the state before the pause. */
 export async function respondTo(
   request: IncomingMessage,
   body: Buffer,
-  { repository, access, caller, pause }: Setting,
+  { repository, access, caller, pause }: Context,
 ): Promise<ApiResponse> {
   const { pathname, searchParams: query } = new URL(request.url ?? '/', repository.url);
   const [, name = '', path = ''] = /^\/repos\/([^/]+\/[^/]+)(.*)$/su.exec(decodeURIComponent(pathname)) ?? [];
@@ -50,7 +50,7 @@ export async function respondTo(
   return typeof outcome === 'function' ? attempt(outcome) : outcome;
 }
 
-/** Returns the operation. A private repository does not exist for whoever may not read it. */
+/** Returns the operation, or throws 401, 403 or 404. GitHub hides a private repository by 404 without access. */
 function checkAccess(operation: Operation | undefined, access: Access): Operation {
   if (access === 'bad') throw new Refusal(401, 'Bad credentials');
   if (!operation || access === 'none') throw new Refusal(404, 'Not Found');

@@ -10,47 +10,47 @@ import type { Person } from './objects.js';
 import { branchesOf, createRepository, headOf, historyOf, reachableTexts, textOf } from './repository.js';
 
 export interface GitHubOptions {
-  /** Signs the server's certificate. Without one it speaks http. */
+  /** Signs the server's certificate. If absent, the server uses http. */
   authority?: Authority;
-  /** The server's clock, for the `date` of answers and commits. By default the true time. */
+  /** The server's clock, for the `date` header and the dates of commits. By default the real time. */
   now?: () => number;
-  /** Between what an answer says and its sending, and between a file's check and its commit. By default none. */
+  /** Delay between making a response and sending it, and between a file's check and its commit. By default none. */
   delayMs?: number;
-  /** Awaited where the delay is, for races whose order a test decides. By default nothing. */
+  /** Awaited just before the delay, so that a test can decide the order in a race. By default nothing. */
   hold?: (request: IncomingMessage) => unknown;
   /** Texts by path, in the first commit of `main`. By default a README. */
   files?: Readonly<Record<string, string>>;
   /**
-   * Sees each request first. When it returns true it has answered, or will; with `drop-response` the request takes effect
-   * and its connection is cut.
+   * Receives each request first. True: it responds to the request itself. `drop-response`: the request takes effect,
+   * then the connection is closed without a response.
    */
   intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean | 'drop-response';
 }
 
-/** GitHub's REST API on loopback, as far as files on branches need it, with one private repository. */
+/** The part of GitHub's REST API that files on branches need, on loopback, with one private repository. */
 export interface GitHub extends RecordingServer {
   /** The origin. */
   apiUrl: string;
   repository: string;
   repositoryId: string;
-  /** With `contents: write`. */
+  /** A token with `contents: write`. */
   token: string;
-  /** With `contents: read`. */
+  /** A token with `contents: read`. */
   readToken: string;
   caPem: string | undefined;
   /** Returns the names of the branches. */
   branches(): string[];
   /** Returns the text of a file at the head of a branch, or undefined. */
   file(branch: string, path: string): string | undefined;
-  /** Returns how many commits can be reached from the head of a branch; 0 without it. */
+  /** Returns the number of commits in the history of a branch, or 0 if the branch does not exist. */
   commits(branch: string): number;
-  /** Returns all texts that can be reached from the history of any branch. */
+  /** Returns the distinct texts of all files in the history of all branches. */
   reachable(): string[];
 }
 
 const bot = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' };
 
-/** Returns a running GitHub. Statuses and messages are those of the REST API's version 2022-11-28. */
+/** Starts a GitHub. Its statuses and messages are those of version 2022-11-28 of the REST API. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
   const { authority, now = Date.now, files = { 'README.md': '# project\n' }, intercept } = options;
   const [token, readToken] = [randomToken(), randomToken()];
@@ -64,10 +64,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
 
   handler = async (request, response, body) => {
     response.setHeader('date', new Date(now()).toUTCString());
-    const taken = intercept?.(request, response, body) ?? false;
-    if (taken === true) return;
+    const intercepted = intercept?.(request, response, body) ?? false;
+    if (intercepted === true) return;
     if ((request.headers['user-agent'] ?? '') === '') {
-      refuseNameless(response);
+      refuseWithoutUserAgent(response);
       return;
     }
     const access = accessOf(request.headers.authorization, { [token]: 'write', [readToken]: 'read' });
@@ -76,7 +76,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       if (options.delayMs) await setTimeout(options.delayMs);
     };
     const reply = await respondTo(request, body, { repository, access, caller: caller(), pause });
-    if (taken === 'drop-response') response.destroy();
+    if (intercepted === 'drop-response') response.destroy();
     else writeResponse(response, reply);
   };
 
@@ -100,8 +100,8 @@ function accessOf(authorization: string | undefined, granted: Readonly<Record<st
   return granted[token] ?? 'bad';
 }
 
-/** Whoever does not name itself is stopped before the API, and not in JSON. */
-function refuseNameless(response: ServerResponse): void {
+/** Sends 403 in HTML: GitHub rejects a request without a User-Agent before the API. */
+function refuseWithoutUserAgent(response: ServerResponse): void {
   const text = 'Request forbidden by administrative rules. Please make sure your request has a User-Agent header.\n';
   response.writeHead(403, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(text) }).end(text);
 }

@@ -4,7 +4,7 @@ export interface PathEntry extends TreeEntry {
   path: string;
 }
 
-/** Returns what stands at a path below a tree, which is the tree itself for an empty path. */
+/** Returns the entry at a path below a tree, or undefined. An empty path returns the tree itself. */
 export function findEntry(objects: ObjectDatabase, tree: string, path: string): TreeEntry | undefined {
   const root: TreeEntry = { mode: '040000', type: 'tree', sha: tree };
   const names = path === '' ? [] : path.split('/');
@@ -15,8 +15,8 @@ export function findEntry(objects: ObjectDatabase, tree: string, path: string): 
 }
 
 /**
- * Returns the tree with an entry put at a path, or without it when none is given. Folders come and go with their files,
- * since Git keeps no empty ones.
+ * Returns the tree with an entry written at a path, or removed if `entry` is undefined. Creates and removes folders as
+ * needed, since Git has no empty folders.
  */
 export function replaceEntry(
   objects: ObjectDatabase,
@@ -38,7 +38,7 @@ export function replaceEntry(
   return objects.addTree(entries);
 }
 
-/** Returns the entries of a tree, and on demand what is below its folders, each folder before what it holds. */
+/** Returns the entries of a tree. If `recursive`, each folder is followed by its own entries. */
 export function listEntries(objects: ObjectDatabase, tree: string, recursive: boolean, prefix = ''): PathEntry[] {
   return [...(objects.tree(tree) ?? [])].flatMap(([name, { mode, type, sha }]) => {
     const path = prefix + name;
@@ -47,7 +47,7 @@ export function listEntries(objects: ObjectDatabase, tree: string, recursive: bo
   });
 }
 
-/** Returns what GitHub says of a path that Git cannot keep, and undefined for a good one. */
+/** Returns GitHub's message for a path that is invalid in Git, or undefined for a valid path. */
 export function pathError(path: string): string | undefined {
   if (path === '') return 'cannot be blank';
   if (path.startsWith('/')) return 'cannot start with a slash';

@@ -1,14 +1,14 @@
 import { readObject, type Api, type ApiResponse, type ApiCall } from '../../api.js';
 import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './issues.js';
 
-/** What a route needs of the caller: one of these scopes, a good token, or nothing at all. */
+/** What a route requires: one of these scopes, any active token, or nothing. */
 type Needs = readonly string[] | 'token' | 'nothing';
 
 interface Route {
-  /** Of `METHOD /path`, below Redmine's own path. */
+  /** Matches `METHOD /path`, where the path is below Redmine's own path. */
   pattern: RegExp;
   needs: Needs;
-  /** `id`: what the pattern's group holds. */
+  /** `id` is the capture group of the pattern. */
   respond: (call: ApiCall, id: string) => ApiResponse;
 }
 
@@ -19,7 +19,7 @@ const badRequest: ApiResponse = { status: 400, headers: { 'content-type': 'text/
 
 const editing = ['edit_issues', 'add_issue_notes'];
 
-/** Returns Redmine's REST API over a book of issues, with the answers, the empty ones too, of a real Redmine 6.1.5. */
+/** Returns Redmine's REST API for an issue book. All responses, also the empty ones, match a real Redmine 6.1.5. */
 export function redmineApi(path: string, book: IssueBook): Api {
   const routes = routesOf(path, book);
   return (call) => {
@@ -41,11 +41,13 @@ function routesOf(path: string, book: IssueBook): Route[] {
   const project = { id: 1, name: 'CI', identifier: book.project };
   return [
     route(/^GET \/users\/current\.json$/u, 'token', (call) => ok({ user: currentUser(call) })),
-    route(/^GET \/projects\.json$/u, 'nothing', (call) => ok(page('projects', isGood(call) ? [project] : [], call))),
+    route(/^GET \/projects\.json$/u, 'nothing', (call) =>
+      ok(page('projects', hasActiveToken(call) ? [project] : [], call)),
+    ),
     route(/^GET \/projects\/([^/]+)\.json$/u, ['view_project'], (_, id) => inProject(id, () => ok({ project }))),
     route(/^GET \/issue_statuses\.json$/u, 'nothing', () => ok({ issue_statuses: issueStatuses })),
     route(/^GET \/issues\.json$/u, 'nothing', (call) =>
-      ok(page('issues', isGood(call) ? listed(call, book) : [], call)),
+      ok(page('issues', hasActiveToken(call) ? listed(call, book) : [], call)),
     ),
     route(/^GET \/projects\/([^/]+)\/issues\.json$/u, ['view_issues'], (call, id) =>
       inProject(id, () => ok(page('issues', listed(call, book), call))),
@@ -81,14 +83,15 @@ function routesOf(path: string, book: IssueBook): Route[] {
 const route = (pattern: RegExp, needs: Needs, respond: Route['respond']): Route => ({
   pattern,
   needs,
-  respond: respond,
+  respond,
 });
 const ok = (body: object): ApiResponse => ({ status: 200, body });
-const isGood = ({ token }: ApiCall): boolean => token?.state === 'active';
+const hasActiveToken = ({ token }: ApiCall): boolean => token?.state === 'active';
 
 /**
- * An unknown token counts as none: Redmine then asks for an API key by Basic, and does not speak of the token, or answers
- * as it does a stranger. A missing scope and a missing permission are not told apart: 403 without a word.
+ * Returns an error response if the caller lacks what a route requires, otherwise undefined. Redmine treats an unknown
+ * token as no token: it responds to an anonymous user, or requires an API key by Basic without mentioning the token. A
+ * missing scope and a missing permission give the same response: 403 without a body.
  */
 function refuse({ token }: ApiCall, needs: Needs): ApiResponse | undefined {
   const state = token?.state ?? 'unknown';
@@ -110,7 +113,7 @@ function currentUser({ token }: ApiCall): object {
   return { id: 5, login, admin: false, firstname: 'Build', lastname: 'Bot', created_on: '2026-01-01T08:00:00Z' };
 }
 
-/** Open issues alone, unless `status_id` says otherwise; newest first. */
+/** Returns issues, newest first. By default only open issues; `status_id` selects others. */
 function listed({ query }: ApiCall, book: IssueBook): object[] {
   const asked = query.get('status_id') ?? 'open';
   const matches = ({ status }: Issue): boolean =>
@@ -119,7 +122,7 @@ function listed({ query }: ApiCall, book: IssueBook): object[] {
   return book.issues.filter(matches).map((issue) => shown(issue));
 }
 
-/** A list has 25 items a page unless asked for more, and at most 100. */
+/** Returns a page of a list. A page has 25 items by default and at most 100. */
 function page(name: string, items: readonly object[], { query }: ApiCall): object {
   const offset = Math.max(0, Number(query.get('offset') ?? 0) || 0);
   const asked = Number(query.get('limit') ?? 25) || 25;
@@ -127,7 +130,7 @@ function page(name: string, items: readonly object[], { query }: ApiCall): objec
   return { [name]: items.slice(offset, offset + limit), total_count: items.length, offset, limit };
 }
 
-/** An issue as it is shown: its lists only where they are asked for. */
+/** Returns an issue as the API shows it. Its lists are included only if `include` names them. */
 function shown({ journals, attachments, relations, ...issue }: Issue, include = ''): object {
   const lists = { journals, attachments, relations, allowed_statuses: allowedStatuses };
   const asked = include.split(',');
@@ -143,6 +146,6 @@ function createIssue(call: ApiCall, path: string, book: IssueBook): ApiResponse 
   return { status: 201, headers: { location }, body: { issue: shown(issue) } };
 }
 
-/** What is not called JSON counts as no fields at all; undefined for broken JSON. */
+/** Returns the fields of a JSON body: none if the content type is not JSON, undefined if the JSON is invalid. */
 const readJson = (call: ApiCall): Record<string, unknown> | undefined =>
   /^application\/json\b/iu.test(call.headers['content-type'] ?? '') ? readObject(call) : {};

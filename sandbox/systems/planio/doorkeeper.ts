@@ -6,13 +6,14 @@ import { grantToken, proveClient, revoke } from './endpoints.js';
 import { addPair, type DoorkeeperOptions, type DoorkeeperState, type Pair } from './pairs.js';
 
 export interface Doorkeeper extends Authorization {
-  /** An administrator leaves the application only these scopes: tokens got later have no others. */
+  /** Limits the application to these scopes, as an administrator can. Later tokens have no others. */
   limitScopes(scopes: readonly string[]): void;
 }
 
 /**
- * Returns Doorkeeper, the authorization server in Redmine 6.1, as a real Redmine 6.1.5 was seen to behave. A refresh token
- * lives until the access token of its successor is first used; it may come again until then, and no reuse ends a grant.
+ * Returns Doorkeeper, the authorization server in Redmine 6.1. It behaves as observed with a real Redmine 6.1.5. After
+ * a refresh, the previous refresh token stays valid until the new access token is first used. Reuse never revokes the
+ * chain.
  */
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
   const state: DoorkeeperState = { ...options, pairs: [] };

@@ -1,10 +1,10 @@
 import type { ApiResponse } from '../../api.js';
 import { addPair, type DoorkeeperState } from './pairs.js';
 
-/** How a client authenticated: `ambiguous` when in more than one way. */
+/** The result of client authentication. `ambiguous`: by more than one method. */
 export type ClientProof = 'good' | 'wrong' | 'none' | 'ambiguous';
 
-/** Returns how the client of a request authenticated, by the form or by Basic. */
+/** Returns whether the client of a request authenticated, by the form or by Basic. */
 export function proveClient(state: DoorkeeperState, form: URLSearchParams, authorization = ''): ClientProof {
   const inForm = { id: form.get('client_id'), secret: form.get('client_secret') };
   const basic = readBasic(authorization);
@@ -30,16 +30,16 @@ const descriptions = {
   unsupported_grant_type: 'The authorization grant type is not supported by the authorization server.',
 };
 
-/** Answers a token request. */
+/** Returns the response to a token request. */
 export function grantToken(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   const grantType = form.get('grant_type') ?? '';
   if (grantType === '') return missing('grant_type');
-  // Codes come from the pages of a sign-in, which are not here.
+  // The sandbox has no sign-in pages, so it never issues a code.
   if (grantType === 'authorization_code') return refused('invalid_grant');
   return grantType === 'refresh_token' ? refresh(state, form, client) : refused('unsupported_grant_type');
 }
 
-/** The token is looked at first, then the client: `invalid_grant` says nothing of the client's secret. */
+/** Checks the token before the client, so `invalid_grant` does not prove that the client secret is valid. */
 function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   if (client === 'ambiguous')
     return invalidRequest('The request utilizes more than one mechanism for authenticating the client.');
@@ -48,9 +48,9 @@ function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientPr
   const previous = state.pairs.find(({ refreshToken, revoked }) => refreshToken === token && !revoked);
   if (!previous || client === 'none') return refused('invalid_grant');
   if (client === 'wrong') return refused('invalid_client', 401);
-  const asked = form.get('scope')?.split(' ') ?? previous.scopes;
-  if (!asked.every((scope) => previous.scopes.includes(scope))) return refused('invalid_scope');
-  const scopes = asked.filter((scope) => state.scopes.includes(scope));
+  const requested = form.get('scope')?.split(' ') ?? previous.scopes;
+  if (!requested.every((scope) => previous.scopes.includes(scope))) return refused('invalid_scope');
+  const scopes = requested.filter((scope) => state.scopes.includes(scope));
   const pair = addPair(state, { accountId: previous.accountId, scopes, previous });
   const body = {
     access_token: pair.accessToken,
@@ -63,7 +63,10 @@ function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientPr
   return { status: 200, headers: noStore, body };
 }
 
-/** Answers a revocation: both halves of the pair end. A wrong hint is forgiven in one direction alone. */
+/**
+ * Returns the response to a revocation request, which revokes both tokens of the pair. An access token with the hint
+ * `refresh_token` is not found; a refresh token with the hint `access_token` is.
+ */
 export function revoke({ pairs }: DoorkeeperState, form: URLSearchParams, client: ClientProof): ApiResponse {
   if (client !== 'good') {
     const body = { error: 'unauthorized_client', error_description: 'You are not authorized to revoke this token' };
@@ -71,7 +74,9 @@ export function revoke({ pairs }: DoorkeeperState, form: URLSearchParams, client
   }
   const token = form.get('token');
   const asRefreshOnly = form.get('token_type_hint') === 'refresh_token';
-  const pair = pairs.find((one) => one.refreshToken === token || (!asRefreshOnly && one.accessToken === token));
+  const pair = pairs.find(
+    ({ refreshToken, accessToken }) => refreshToken === token || (!asRefreshOnly && accessToken === token),
+  );
   if (pair) pair.revoked = true;
   return { status: 200, body: {} };
 }

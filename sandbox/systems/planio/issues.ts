@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A status, tracker or priority, by its number and name. */
+/** A status, tracker or priority. */
 export interface Named {
   id: number;
   name: string;
@@ -16,7 +16,7 @@ export interface Issue {
   [field: string]: unknown;
 }
 
-/** A file that was sent and is not yet at an issue. */
+/** An uploaded file that is not yet attached to an issue. */
 export interface Upload {
   token: string;
   filename: string;
@@ -24,16 +24,16 @@ export interface Upload {
 }
 
 export interface IssueBook {
-  /** The identifier of its one project. */
+  /** The identifier of the only project. */
   project: string;
   issues: Issue[];
   uploads: Upload[];
-  /** Returns a new issue, or why there is none. */
+  /** Creates an issue and returns it, or returns errors. */
   add(fields: unknown): { issue?: Issue; errors: string[] };
-  /** Changes an issue; returns why it could not. */
+  /** Changes an issue. If it returns errors, nothing was changed. */
   change(issue: Issue, fields: unknown): string[];
   find(id: number): Issue | undefined;
-  /** Keeps a file, and returns its number and the token that puts it to an issue. */
+  /** Stores a file. Returns its number and the token with which it can be attached to an issue. */
   upload(filename: string, bytes: Buffer): { id: number; token: string };
   relate(issue: Issue, fields: unknown): { relation?: object; errors: string[] };
 }
@@ -45,13 +45,13 @@ const priorities = named(['Low', 'Normal', 'High', 'Urgent', 'Immediate']);
 export const issueStatuses = named(['New', 'In Progress', 'Resolved', 'Feedback', 'Closed', 'Rejected']).map(
   (status) => ({ ...status, is_closed: status.id >= 5 }),
 );
-/** The workflow lets the bot's role set all statuses but the last. */
+/** The workflow allows the bot's role to set all statuses except the last. */
 export const allowedStatuses = issueStatuses.slice(0, -1);
 
 const byId = <T extends Named>(list: readonly T[], id: unknown): T | undefined =>
   list.find((item) => item.id === Number(id));
 
-/** Returns the issues of one project, `ci`, none at first. It answers bad fields as Redmine does: some in silence. */
+/** Returns an empty issue book for the project `ci`. Like Redmine, it silently ignores some invalid fields. */
 export function createIssueBook(): IssueBook {
   const book: IssueBook = {
     project: 'ci',
@@ -84,9 +84,9 @@ export function createIssueBook(): IssueBook {
       const other = book.find(Number(to));
       if (!other || other === issue) return { errors: ['Related issue cannot be blank'] };
       const relation = { id: issue.relations.length + 1, issue_id: issue.id, issue_to_id: other.id };
-      const whole = { ...relation, relation_type: textOf(type) || 'relates', delay: null };
-      issue.relations.push(whole);
-      return { relation: whole, errors: [] };
+      const complete = { ...relation, relation_type: textOf(type) || 'relates', delay: null };
+      issue.relations.push(complete);
+      return { relation: complete, errors: [] };
     },
   };
   return book;
@@ -105,7 +105,7 @@ function findErrors({ subject, priority_id: priority }: Record<string, unknown>)
   ];
 }
 
-/** An unknown tracker becomes the first one, a status is always New, and line feeds come back as CRLF: still 201. */
+/** Returns a new issue. As in Redmine: an unknown tracker becomes the first, the status is New, LF becomes CRLF. */
 function describeIssue(id: number, fields: Record<string, unknown>): Issue {
   const now = timestamp();
   return {
@@ -126,7 +126,7 @@ function describeIssue(id: number, fields: Record<string, unknown>): Issue {
   };
 }
 
-/** A status that the workflow does not allow, or that does not exist, is ignored in silence. */
+/** Applies fields to an issue. Silently ignores a status that is unknown or not allowed by the workflow. */
 function applyChange(book: IssueBook, issue: Issue, fields: Record<string, unknown>): void {
   const notes = textOf(fields['notes']);
   if (notes !== '') issue.journals.push({ id: issue.journals.length + 1, notes });
@@ -138,11 +138,11 @@ function applyChange(book: IssueBook, issue: Issue, fields: Record<string, unkno
   attach(book, issue, fields['uploads']);
 }
 
-/** Puts files to an issue that were sent before; a token that is unknown is ignored. */
+/** Attaches uploaded files to an issue. Ignores unknown tokens. */
 function attach(book: IssueBook, issue: Issue, uploads: unknown): void {
   for (const item of Array.isArray(uploads) ? uploads : []) {
     const { token, filename } = asObject(item);
-    const upload = book.uploads.find((one) => one.token === token);
+    const upload = book.uploads.find((stored) => stored.token === token);
     if (!upload) continue;
     const id = issue.attachments.length + 1;
     issue.attachments.push({ id, filename: textOf(filename) || upload.filename, filesize: upload.bytes.length });

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 export interface DoorkeeperOptions {
   clientId: string;
   clientSecret: string;
-  /** Of the application. */
+  /** The scopes of the application. */
   scopes: readonly string[];
-  /** Seconds. */
+  /** Lifetime of access tokens in seconds. */
   accessTokenTtl: number;
-  /** Path of Redmine. */
+  /** The path of Redmine. */
   path: string;
 }
 
-/** An access token and the refresh token that came with it: they live and die together. */
+/** An access token and its refresh token. They are always revoked together. */
 export interface Pair {
   accessToken: string;
   refreshToken: string;
@@ -19,20 +19,20 @@ export interface Pair {
   accountId: string;
   /** Milliseconds since 1970. */
   createdAt: number;
-  /** The pair whose refresh made this one, until the access token is first used. */
+  /** The pair that was refreshed to get this pair. Unset when the new access token is first used. */
   previous: Pair | undefined;
   revoked: boolean;
 }
 
-/** What Doorkeeper knows. */
+/** The state of Doorkeeper. */
 export interface DoorkeeperState extends DoorkeeperOptions {
   pairs: Pair[];
 }
 
-/** Returns a new pair of tokens for a person. */
-export function addPair(state: DoorkeeperState, person: Pick<Pair, 'accountId' | 'scopes' | 'previous'>): Pair {
+/** Creates a pair of tokens for a user and returns it. */
+export function addPair(state: DoorkeeperState, user: Pick<Pair, 'accountId' | 'scopes' | 'previous'>): Pair {
   const [accessToken, refreshToken] = [randomToken(), randomToken()];
-  const pair = { ...person, accessToken, refreshToken, createdAt: Date.now(), revoked: false };
+  const pair = { ...user, accessToken, refreshToken, createdAt: Date.now(), revoked: false };
   state.pairs.push(pair);
   return pair;
 }
