@@ -18,11 +18,11 @@ export default tseslint.config(
         'error',
         {
           selector: 'ObjectExpression > SpreadElement > ObjectExpression',
-          message: 'Write the members of this object into the one around it.',
+          message: 'Write the members of this object directly into the surrounding object.',
         },
         {
           selector: ':matches(ArrayExpression, CallExpression, NewExpression) > SpreadElement > ArrayExpression',
-          message: 'Write the members of this list into the one around it.',
+          message: 'Write the members of this list directly into the surrounding list.',
         },
       ],
     },

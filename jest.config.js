@@ -4,9 +4,9 @@ const typescript = {
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
 };
 
-/** Unit tests mirror src; scenarios run the built dist as a child process against real servers on loopback. */
+/** Unit tests mirror src. Scenarios run the built dist as a child process against real servers on loopback. */
 export default {
-  // The tests wait for child processes and servers more than they compute.
+  // More workers than cores are useful: the tests mostly wait for child processes and servers.
   maxWorkers: 3,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/actions/*/{main,post}.ts'],

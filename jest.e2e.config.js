@@ -1,6 +1,6 @@
 import config from './jest.config.js';
 
-/** End-to-end tests against real servers and runners: minutes, and they install what they need. */
+/** End-to-end tests against real servers and runners. They take minutes and install what they need. */
 export default {
   ...config.projects[0],
   displayName: 'e2e',

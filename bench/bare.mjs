@@ -1,4 +1,4 @@
-/** What the step is measured against: the same two calls in bare Node, on one connection, with the same CA. */
+/** The baseline for the step: the same two requests in bare Node, on one connection, with the same CA. */
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 

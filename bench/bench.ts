@@ -1,10 +1,10 @@
 /**
- * Token + request over TLS on loopback, whole processes: the step against a bare Node program, and against curl and jq;
- * and the post step that has nothing to do against an empty Node program. Fails when a goal of docs/design/003-start-up.md
- * is missed. A goal is about the median of the ratios of all rounds.
+ * Measures whole processes over TLS on loopback. Compares a step that gets a token and sends a request with a bare Node
+ * program and with curl and jq. Compares a post step that has nothing to do with an empty Node program. Fails if a goal
+ * of docs/design/003-start-up.md is missed. Each goal is a limit for the median of the ratios of all rounds.
  *
- * BENCH_RUNS: rounds, 40 by default. BENCH_DIST: another `dist` to compare with. ACTION_NODE: the node that runs all but
- * curl and jq.
+ * BENCH_RUNS: number of rounds, 40 by default. BENCH_DIST: another `dist` to compare with. ACTION_NODE: the Node.js
+ * that runs everything except curl and jq.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,8 +41,8 @@ const server = await startRecordingServer({
 });
 
 const nodeVersion = { name: 'node', command: bench.node, args: ['--version'], env: {} };
-console.log(`${rounds} rounds in turns, Node ${(await runOnce(nodeVersion)).trim()}.`);
-console.log('Times are medians; ratios are medians of those of each round, and ratios of the medians.');
+console.log(`${rounds} rounds, Node ${(await runOnce(nodeVersion)).trim()}.`);
+console.log('Times are medians. A ratio is the median of the ratios of all rounds.');
 
 const near = await measure(requestContenders(bench, server.origin), rounds);
 print('Token + request on loopback', near);
@@ -57,19 +57,23 @@ await server.close();
 rmSync(folder, { recursive: true });
 
 const goals = [
-  { goal: 'On loopback, divided by the bare program', figure: ratio(near, STEP, BARE), most: 1.7 },
-  { goal: 'At 40 ms, divided by curl and jq', figure: ratio(distant, STEP, PAIR), most: 0.97 },
-  { goal: 'Connections', figure: connections, most: 1 },
-  { goal: 'The post step, divided by an empty program', figure: ratio(post, STEP, EMPTY), most: 1.25 },
+  { goal: 'Token + request on loopback, divided by bare Node', figure: ratio(near, STEP, BARE), most: 1.7 },
+  { goal: 'Token + request with 40 ms, divided by curl and jq', figure: ratio(distant, STEP, PAIR), most: 0.97 },
+  { goal: 'Number of connections', figure: connections, most: 1 },
+  { goal: 'The post step, divided by empty Node', figure: ratio(post, STEP, EMPTY), most: 1.25 },
 ];
 if (otherDist !== undefined)
-  goals.push({ goal: 'On loopback, divided by the other dist', figure: ratio(near, STEP, OTHER_DIST), most: 1.02 });
+  goals.push({
+    goal: 'Token + request on loopback, divided by the other dist',
+    figure: ratio(near, STEP, OTHER_DIST),
+    most: 1.02,
+  });
 console.log('');
 for (const { goal, figure, most } of goals)
   console.log(`  ${figure <= most ? '✓' : '✗'} ${goal}: ${Number(figure.toFixed(3))}, at most ${most}`);
 process.exitCode = goals.every(({ figure, most }) => figure <= most) ? 0 : 1;
 
-/** The connections of one run of the step. */
+/** Returns the number of connections of one run of the step. */
 async function countConnections(): Promise<number> {
   const before = server.connections;
   const [step] = requestContenders(bench, server.origin);

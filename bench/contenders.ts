@@ -11,13 +11,15 @@ export const EMPTY = 'empty Node';
 
 export interface Bench {
   node: string;
-  /** The `dist` folders to run: the one here, and another to compare it with, if any. */
+  /** The `dist` folders to run: this one, and optionally another to compare with. */
   dists: readonly string[];
   folder: string;
   ca: { file: string; pem: string };
 }
 
-/** Token + request at an origin: the step as the runner starts it, and what stands in its place. */
+/**
+ * Returns the contenders that get a token and send a request: the step as the runner starts it, and its alternatives.
+ */
 export function requestContenders(bench: Bench, origin: string): Contender[] {
   const { node, folder, ca } = bench;
   const [id, secret] = ['bench', 'a-secret-of-more-than-24-characters'];
@@ -44,7 +46,7 @@ export function requestContenders(bench: Bench, origin: string): Contender[] {
   ];
 }
 
-/** The post step after a main that left nothing to revoke, and the least that Node does. */
+/** Returns the contenders for a post step that has nothing to revoke: the post step, and an empty Node program. */
 export function postContenders(bench: Bench): Contender[] {
   return [
     ...steps(bench, 'post', {}, { 'STATE_bearer-step': '{}' }),
@@ -52,7 +54,7 @@ export function postContenders(bench: Bench): Contender[] {
   ];
 }
 
-/** One part of the action, of each `dist`, with the same inputs and command files of its own. */
+/** Returns one part of the action from each `dist`, with the same inputs and separate command files. */
 function steps(
   { node, dists, folder }: Bench,
   part: 'main' | 'post',

@@ -5,7 +5,7 @@ export interface DelayedOrigin {
   close(): void;
 }
 
-/** The server of `origin` behind a line that takes `roundTripMs` for each way there and back. */
+/** Starts a proxy in front of the server at `origin` that adds a round-trip time of `roundTripMs`. */
 export async function delayOrigin(origin: string, roundTripMs: number): Promise<DelayedOrigin> {
   const { hostname, port } = new URL(origin);
   const sockets = new Set<Socket>();
@@ -15,7 +15,7 @@ export async function delayOrigin(origin: string, roundTripMs: number): Promise<
     from.on('error', () => to.destroy());
   };
   const server = createServer({ noDelay: true }, (client) => {
-    // A connection costs a round trip of its own before the first byte: the other half is the way of that byte.
+    // A TCP connection takes one round trip before the first byte is sent.
     client.pause();
     const upstream = connect({ port: Number(port), host: hostname, noDelay: true });
     for (const socket of [client, upstream]) sockets.add(socket);

@@ -1,2 +1,2 @@
-// The least that Node does: what a post step with nothing to do is measured against.
+// The baseline for a post step that has nothing to do: Node starts and ends.
 export {};

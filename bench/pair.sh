@@ -1,5 +1,5 @@
 #!/bin/sh
-# What users write today: curl and jq, twice.
+# What users write without the action: curl and jq, twice.
 set -e
 token=$(curl -sS --cacert "$BENCH_CA" --data-urlencode "client_id=$BENCH_ID" --data-urlencode "client_secret=$BENCH_SECRET" \
   -d grant_type=client_credentials "$BENCH_ORIGIN/token" | jq -r .access_token)

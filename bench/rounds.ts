@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Rounds that come first and do not count: they fill the caches of files. */
+/** The number of first rounds that are not measured. They fill the file caches. */
 const WARM_UP = 2;
 
 export interface Contender {
@@ -14,19 +14,19 @@ export interface Contender {
   env: Record<string, string>;
 }
 
-/** Milliseconds by the name of the contender, one for each round. */
+/** Milliseconds for each round, by the contender's name. */
 export type Times = ReadonlyMap<string, readonly number[]>;
 
-/** Returns what it printed. Throws when it fails. */
+/** Runs a contender once and returns its standard output. Rejects if it fails. */
 export async function runOnce({ command, args, env }: Contender): Promise<string> {
   return (await run(command, args, { env })).stdout;
 }
 
-/** Returns the times of contenders that take turns. */
+/** Runs the contenders in turns and returns their times. */
 export async function measure(contenders: readonly Contender[], rounds: number): Promise<Times> {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = -WARM_UP; round < rounds; round += 1) {
-    // Each other round goes backwards, so that nobody always comes behind the same one.
+    // Reverse the order in every second round, so that no contender always runs after the same one.
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       const startedAt = performance.now();
       await runOnce(contender);
@@ -42,13 +42,13 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Returns the median of what one took in each round, divided by what the other took: what slows a round slows both. */
+/** Returns the median of the ratios of all rounds: what slows down a round slows down both contenders. */
 export function ratio(times: Times, one: string, other: string): number {
   const others = times.get(other) ?? [];
   return median((times.get(one) ?? []).map((ms, round) => ms / (others[round] ?? NaN)));
 }
 
-/** Prints the median time of each, and what the first took in relation to it: by rounds, and by the medians. */
+/** Prints the median time of each contender, and the first contender's ratios to the others. */
 export function print(title: string, times: Times): void {
   console.log(`\n${title}`);
   const [[first, all] = ['', []]] = times;
@@ -57,7 +57,7 @@ export function print(title: string, times: Times): void {
     const compared =
       name === first
         ? ''
-        : `   ${first} / it: ${ratio(times, first, name).toFixed(3)}, by the medians ${(median(all) / ms).toFixed(3)}`;
+        : `   ${first} / ${name}: ${ratio(times, first, name).toFixed(3)}, of medians: ${(median(all) / ms).toFixed(3)}`;
     console.log(`  ${name.padEnd(14)} ${ms.toFixed(1).padStart(7)} ms${compared}`);
   }
 }

@@ -47,7 +47,7 @@ export function actionYml(action: Action, folder: string): string {
     `name: ${action.name}`,
     `description: ${quoted(action.description)}`,
     'author: bearer-step',
-    'branding: { icon: key, color: blue }',
+    'branding: { icon: lock, color: blue }',
     '\ninputs:',
     ...action.inputs.flatMap((group) => [`  # ${group.title}`, ...Object.values(group.inputs).map(inputYml)]),
     ...(action.outputs.length === 0 ? [] : ['\noutputs:']),

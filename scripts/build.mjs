@@ -1,6 +1,6 @@
 /**
- * Bundles each entry into dist/<name>/index.js, without comments and blanks: Node reads all of it at each start. Names stay.
- * What a run may not use (the YAML parser) is a bundle of its own.
+ * Bundles each entry into dist/<name>/index.js, without comments and white space, since Node reads the whole file at
+ * each start. Identifiers are not shortened. The YAML parser has its own bundle, since most runs do not load it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
 
-/** What a run may not use, and the command; then the entries of every action. */
+/** The YAML parser and the command `bearer-step`. The loop adds the entries of every action. */
 const ENTRIES = { yaml: 'build/inputs/yaml.js', cli: 'build/cli/main.js' };
 for (const action of readdirSync('src/actions')) {
   for (const entry of ['main', 'post']) {
@@ -20,7 +20,7 @@ for (const action of readdirSync('src/actions')) {
 const run = (script, ...args) =>
   execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });
 
-// Taken first: what changes during the build is not in the bundles.
+// Hash the sources first: a change during the build is not in the bundles.
 const hash = hashSources('.');
 
 rmSync('build', { recursive: true, force: true });
@@ -34,7 +34,7 @@ for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8'
   const { code } = transformSync(readFileSync(`build/dist/${file}`, 'utf8'), {
     minifyWhitespace: true,
     minifySyntax: true,
-    legalComments: 'none', // licenses.txt has them
+    legalComments: 'none', // licenses.txt contains them
     charset: 'utf8',
     format: 'esm',
     target: 'node20',

@@ -1,6 +1,6 @@
 /**
- * The folder in dist of an entry (`main` or `post`) of an action: those of the step bear the name of the entry, those of
- * another action begin with its own.
+ * Returns the folder in dist for an entry (`main` or `post`) of an action. For the action `step` it is the entry's
+ * name; for any other action it starts with the action's name.
  */
 export function bundleName(action, entry) {
   if (action === 'step') return entry;

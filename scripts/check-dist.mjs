@@ -1,4 +1,6 @@
-/** Fails when dist differs from a rebuild; a plain diff would miss new files. */
+/**
+ * Fails if the committed generated files differ from a rebuild. Uses `git status`, since `git diff` misses new files.
+ */
 import { execFileSync } from 'node:child_process';
 
 const paths = [
@@ -11,6 +13,6 @@ const paths = [
 ];
 const changes = execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });
 if (changes !== '') {
-  console.error(`These files are not what a rebuild gives. Commit the result of "npm run bundle":\n${changes}`);
+  console.error(`These files differ from a rebuild. Run "npm run bundle" and commit the result:\n${changes}`);
   process.exitCode = 1;
 }

@@ -1,4 +1,6 @@
-/** The developer's loop, in seconds: the types of everything, lint and unit tests of what differs from HEAD. */
+/**
+ * A quick check during development: the types of all files, then lint and unit tests for the files changed since HEAD.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -14,11 +16,11 @@ const changed = [
   ...git('ls-files', '--others', '--exclude-standard', '-z'),
 ].filter((path) => !path.startsWith('dist/') && lstatSync(path).isFile());
 const code = changed.filter((path) => /\.(?:ts|js|mjs)$/u.test(path));
-// These mirror no file of src. They read files and import none, so nothing is related to them.
-const loose = readdirSync('__tests__/unit').filter((name) => name.endsWith('.test.ts'));
-const related = [...code, ...loose.map((name) => `__tests__/unit/${name}`)];
+// Tests in the root of __tests__/unit read files instead of importing them, so jest finds no related files for them.
+const rootTests = readdirSync('__tests__/unit').filter((name) => name.endsWith('.test.ts'));
+const related = [...code, ...rootTests.map((name) => `__tests__/unit/${name}`)];
 
-/** Returns what is wrong with the types, and the program, which ESLint then need not make once more. */
+/** Returns type errors as `report`, and the program, so that ESLint does not have to create it again. */
 function checkTypes() {
   const incremental = { incremental: true, tsBuildInfoFile: '.cache/types.tsbuildinfo' };
   const { fileNames, options, errors } = ts.getParsedCommandLineOfConfigFile('tsconfig.json', incremental, ts.sys);
@@ -36,8 +38,8 @@ function checkTypes() {
     ...builder.getSyntacticDiagnostics(),
     ...builder.getSemanticDiagnostics(),
   ];
-  builder.emit(); // the file of what is known, and nothing else
-  return { program: builder.getProgram(), faults: ts.formatDiagnostics(diagnostics, host) };
+  builder.emit(); // writes only tsBuildInfoFile, because of noEmit
+  return { program: builder.getProgram(), report: ts.formatDiagnostics(diagnostics, host) };
 }
 
 async function lint(program) {
@@ -47,7 +49,7 @@ async function lint(program) {
   };
   const eslint = new ESLint({ overrideConfig: typed, warnIgnored: false });
   const formatter = await eslint.loadFormatter('stylish');
-  return { faults: await formatter.format(await eslint.lintFiles(code)) };
+  return { report: await formatter.format(await eslint.lintFiles(code)) };
 }
 
 async function run(args) {
@@ -55,33 +57,35 @@ async function run(args) {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   const exitCode = await new Promise((resolve) => child.on('close', resolve));
-  return { faults: exitCode === 0 ? '' : text };
+  return { report: exitCode === 0 ? '' : text };
 }
 
-/** Says whether a check passed and how long it took; shows what it found. */
+/** Runs a check. Prints whether it passed, its duration and its report. */
 async function check(title, files, work) {
   if (files.length === 0) {
-    console.log(`- ${title}: nothing to look at`);
-    return { faults: '' };
+    console.log(`- ${title}: no files to check`);
+    return { report: '' };
   }
   const startedAt = performance.now();
   const result = await work();
   const time = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${result.faults === '' ? '✓' : '✗'} ${title}: ${time} s`);
-  if (result.faults !== '') console.log(result.faults.trim());
+  console.log(`${result.report === '' ? '✓' : '✗'} ${title}: ${time} s`);
+  if (result.report !== '') console.log(result.report.trim());
   return result;
 }
 
-console.log(changed.length === 0 ? 'Nothing differs from HEAD.' : `What differs from HEAD:\n  ${changed.join('\n  ')}`);
-// Beside the rest, and one worker for each core: some tests fail on a machine that is too busy.
+console.log(
+  changed.length === 0 ? 'No files have changed since HEAD.' : `Files changed since HEAD:\n  ${changed.join('\n  ')}`,
+);
+// Run jest in parallel with the other checks, with one worker per core: with more, some tests fail by timeout.
 const jest = [...JEST, '--maxWorkers', '100%', '--selectProjects', 'unit', '--findRelatedTests', ...related];
 const testing = check('unit tests', changed, () => run(jest));
 const types = await check('types of everything', ['.'], checkTypes);
-const outcomes = [
+const results = [
   types,
   await check('ESLint', code, () => lint(types.program)),
   await check('Prettier', changed, () => run([...PRETTIER, ...changed])),
   await testing,
 ];
-console.log(`${(performance.now() / 1000).toFixed(1)} s in all`);
-process.exitCode = outcomes.some(({ faults }) => faults !== '') ? 1 : 0;
+console.log(`${(performance.now() / 1000).toFixed(1)} s in total`);
+process.exitCode = results.some(({ report }) => report !== '') ? 1 : 0;

@@ -1,4 +1,7 @@
-/** Stops what would run a stale dist: the globalSetup of such tests, and a command before the demo and the bench. */
+/**
+ * Exits with an error if dist is out of date. Used as globalSetup by tests that run dist, and before the demo and
+ * bench.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
@@ -8,8 +11,8 @@ const root = join(import.meta.dirname, '..');
 export default function stopWhenStale() {
   const file = join(root, HASH_FILE);
   if (existsSync(file) && readFileSync(file, 'utf8').trim() === hashSources(root)) return;
-  // An exception would bring its stack, and jest's words around it.
-  console.error('dist is not built from these sources: run npm run bundle.');
+  // Do not throw: jest would print a stack trace and its own message.
+  console.error('dist is out of date. Run `npm run bundle`.');
   process.exit(1);
 }
 

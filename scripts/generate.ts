@@ -1,6 +1,6 @@
 /**
- * Makes what is made of declarations: the built-in providers and the JSON Schema of a provider file, and of each action its
- * action.yml and its reference.
+ * Generates files from declarations: the built-in providers, the JSON Schema of provider files, and for each action its
+ * action.yml and reference.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

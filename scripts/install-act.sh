@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of nektos/act, which runs workflows on this machine. Builds it into .cache/bin where it is missing or of
-# another version: a minute, with Go.
+# Prints the path of nektos/act, which runs workflows on this machine. If it is missing or has another version, builds
+# it into .cache/bin with Go, which takes a minute.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

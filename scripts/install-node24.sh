@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the folder that holds Node 24 as `node`, which is what action.yml asks the runner for. Fetches it from the npm
-# registry into .cache/ unless the `node` on the PATH is of that version already.
+# Prints a folder that contains Node 24 as `node`, the version that action.yml requires. Downloads it from the npm
+# registry into .cache/, unless the `node` in PATH already has this version.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ if [[ "$(node --version)" == v24.* ]]; then
   exit
 fi
 
-# The package of the one platform: the package `node` fetches the same one, but in an install script, which npm may refuse to run.
+# The package of this platform. The package `node` would download it by an install script, which npm may not run.
 package="$(node --print '`node-${process.platform}-${process.arch}`')"
 folder="$PWD/.cache/node24/node_modules/$package/bin"
 if [[ ! -x "$folder/node" ]]; then

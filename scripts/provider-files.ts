@@ -1,4 +1,4 @@
-/** The files providers/*.yml. */
+/** Reads the provider files providers/*.yml. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseProviderFile } from '../src/provider/file/parse.js';
 import { readProvider, type Known } from '../src/provider/file/read.js';
@@ -20,11 +20,11 @@ export const KNOWN: Known = {
   builtIn,
 };
 
-/** All of them, in the order of their ids. */
+/** Returns all built-in providers, sorted by id. */
 export function readProviders(): Provider[] {
   return IDS.map((id) => {
     const provider = readProvider(nameOf(id), textOf(id), KNOWN);
-    if (provider.id !== id) throw new Error(`${nameOf(id)} declares the id ${provider.id}`);
+    if (provider.id !== id) throw new Error(`${nameOf(id)}: has the id ${provider.id}. Set it to ${id}.`);
     return provider;
   });
 }

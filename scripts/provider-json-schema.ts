@@ -1,4 +1,4 @@
-/** The JSON Schema of a provider file, for editors. */
+/** Creates the JSON Schema of provider files, for editors. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import type { Known } from '../src/provider/file/read.js';
@@ -12,31 +12,31 @@ export interface JsonSchema {
 }
 
 /**
- * A file that extends another leaves out what that one has, so no field is required but `id`. What a file without `extends`
- * needs stands in `else`.
+ * Returns the JSON Schema. A file with `extends` inherits fields, so only `id` is always required. `else` contains the
+ * required fields of a file without `extends`.
  */
 export function jsonSchemaOf({ authMethods, ids }: Pick<Known, 'authMethods' | 'ids'>): JsonSchema {
   const { entries } = providerSchema;
   const oauth = { ...entries.oauth.entries, token_endpoint_auth_method: v.exactOptional(v.picklist(authMethods)) };
   const schema = v.strictObject({ ...entries, oauth: v.strictObject(oauth) });
-  const whole = toJsonSchema(schema, { errorMode: 'ignore', target: 'draft-2020-12' }) as JsonSchema;
-  const { properties: { id, ...others } = {}, ...rest } = withoutRequired(whole);
+  const complete = toJsonSchema(schema, { errorMode: 'ignore', target: 'draft-2020-12' }) as JsonSchema;
+  const { properties: { id, ...others } = {}, ...rest } = withoutRequired(complete);
   return {
     ...rest,
     properties: { ...(id && { id }), extends: { type: 'string', enum: [...ids] }, ...others },
     required: ['id'],
     if: { required: ['extends'] },
-    else: requiredOf(whole),
+    else: requiredOf(complete),
   };
 }
 
-/** The schema with every field optional. */
+/** Returns the schema with every field optional. */
 function withoutRequired(schema: JsonSchema): JsonSchema {
-  const kept = Object.entries(schema).filter(([keyword]) => keyword !== 'required');
-  return { ...Object.fromEntries(kept), ...eachBelow(schema, withoutRequired) };
+  const others = Object.entries(schema).filter(([keyword]) => keyword !== 'required');
+  return { ...Object.fromEntries(others), ...eachBelow(schema, withoutRequired) };
 }
 
-/** Of a schema, what is required and where. */
+/** Returns only the `required` keywords of a schema, at every level. */
 function requiredOf(schema: JsonSchema): JsonSchema {
   const { properties = {}, additionalProperties } = eachBelow(schema, requiredOf);
   const named = Object.entries(properties).filter(([, inner]) => Object.keys(inner).length > 0);
@@ -48,7 +48,7 @@ function requiredOf(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** The schemas of the fields and of a map's values, changed. */
+/** Returns the schemas of the fields and of a map's values after `change`. */
 function eachBelow(
   { properties, additionalProperties }: JsonSchema,
   change: (schema: JsonSchema) => JsonSchema,

@@ -1,4 +1,4 @@
-/** A hash over all that goes into dist: the same on every machine, without Git and without times. */
+/** A hash of all sources of dist. It is the same on every machine: it does not depend on Git or on file times. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ const FOLDERS = ['src', 'scripts/bundle'];
 const FILES = ['scripts/build.mjs', 'scripts/bundle-name.mjs', 'package-lock.json'];
 const PATTERNS = { '.': /^tsconfig.*\.json$/u, providers: /\.yml$/u };
 
-/** Where a build writes the hash, below the root. */
+/** The file to which a build writes the hash, relative to the root. */
 export const HASH_FILE = 'dist/sources.sha256';
 
 /** Returns the hash, in hex, of the sources below a root. */
@@ -15,13 +15,13 @@ export function hashSources(root) {
   const hash = createHash('sha256');
   for (const path of listSources(root)) {
     const bytes = readFileSync(join(root, path));
-    // The length tells where a file ends: text cannot move from one file to the next unseen.
+    // The length marks the end of a file: text that moves from one file to the next changes the hash.
     hash.update(`${path}\n${bytes.length}\n`).update(bytes);
   }
   return hash.digest('hex');
 }
 
-/** Paths with forward slashes, in the order of their code units, which no locale changes. */
+/** Returns paths with forward slashes, sorted by code units, so that the order does not depend on the locale. */
 function listSources(root) {
   const below = FOLDERS.flatMap((folder) => listFiles(root, folder));
   const matching = Object.entries(PATTERNS).flatMap(([folder, pattern]) =>
@@ -32,7 +32,7 @@ function listSources(root) {
   return [...below, ...matching, ...FILES].sort();
 }
 
-/** Hidden files are those of editors and file managers, and in no bundle. */
+/** Returns all files below a folder except hidden ones, which editors and file managers create. */
 function listFiles(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))

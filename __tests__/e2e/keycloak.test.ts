@@ -22,7 +22,7 @@ const tenErrors = Array.from({ length: 10 }, (_, index) => expect.objectContaini
 let keycloak: Keycloak;
 let results: ActionResult[];
 
-/** The first start on a machine fetches and builds Keycloak. */
+/** Has a long timeout: the first start on a machine downloads and builds Keycloak. */
 beforeAll(async () => {
   keycloak = await startKeycloak();
 }, 600_000);
@@ -34,7 +34,7 @@ beforeEach(() => {
   keycloak.requests.length = 0;
 });
 
-/** Whatever a run was to show, it leaks nothing. */
+/** Checks after every test that no run has leaked a secret. */
 afterEach(() => {
   for (const result of results) {
     result.remove();
@@ -45,7 +45,7 @@ afterEach(() => {
   }
 });
 
-/** Runs the action with step debug on, against Planview Hub unless the inputs say otherwise. */
+/** Runs the action with step debug on. By default the provider is Planview Hub. */
 async function run(inputs: Record<string, string>, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
   const { origin, clientId, clientSecret, caPem } = keycloak;
   const hub = { provider: 'planview-hub', 'base-url': origin, 'ca-cert': caPem };
@@ -55,22 +55,22 @@ async function run(inputs: Record<string, string>, options: Partial<ActionOption
   return result;
 }
 
-/** What the origin was asked and how it answered, such as `GET /api/v1/errors 200`; query parameters stand sorted. */
-function seen(): string[] {
+/** Returns the requests and their statuses, such as `GET /api/v1/errors 200`. Query parameters are sorted. */
+function exchanges(): string[] {
   return keycloak.requests.map(({ method, url, status }) => {
     const [path = '', query] = url.split('?');
     const sorted = query === undefined ? path : `${path}?${query.split('&').sort().join('&')}`;
-    return `${method} ${sorted} ${status ?? 'unanswered'}`;
+    return `${method} ${sorted} ${status ?? 'no response'}`;
   });
 }
 
-/** The bearer tokens that the API was given. */
+/** Returns the bearer tokens that the API received. */
 function bearers(): Set<string> {
   const bearer = keycloak.requests.flatMap(({ headers }) => headers.filter((value) => /^Bearer /i.test(value)));
   return new Set(bearer.map((value) => value.slice('Bearer '.length)));
 }
 
-/** The one token of a run. */
+/** Returns the only bearer token that the API received. */
 function theToken(): string {
   const [token = '', ...others] = bearers();
   expect(others).toEqual([]);
@@ -82,7 +82,7 @@ function listFrom(token: string | undefined) {
 }
 
 describe('token mode', () => {
-  test('a later step lists the errors with the token, which the post step revokes', async () => {
+  test('a later step lists the errors with the token, and the post step revokes the token', async () => {
     let during: unknown;
     const result = await run(
       {},
@@ -96,10 +96,10 @@ describe('token mode', () => {
     expect([result.main.exitCode, result.post?.exitCode]).toEqual([0, 0]);
     expect(during).toEqual({ active: true, status: 200, body: tenErrors });
     expect(await keycloak.introspect(theToken())).toBe(false);
-    expect(seen()).toEqual([issued, listed, revoked]);
+    expect(exchanges()).toEqual([issued, listed, revoked]);
   });
 
-  test('tells what Keycloak said of the token', async () => {
+  test('outputs the type, scope and expiry of the token', async () => {
     const { outputs } = await run({});
     const { exp = 0, scope } = decodeJwt(outputs['token'] ?? '');
 
@@ -107,14 +107,14 @@ describe('token mode', () => {
     expect(Math.abs(Date.parse(outputs['expires-at'] ?? '') / 1000 - exp)).toBeLessThanOrEqual(5);
   });
 
-  test('revoke-token: false leaves the token active', async () => {
+  test('does not revoke the token if revoke-token is false', async () => {
     const { outputs } = await run({ 'revoke-token': 'false' });
 
     expect(await keycloak.introspect(outputs['token'] ?? '')).toBe(true);
-    expect(seen()).toEqual([issued]);
+    expect(exchanges()).toEqual([issued]);
   });
 
-  test('an API that judges tokens by itself accepts a revoked one until it expires', async () => {
+  test('an API that verifies tokens offline accepts a revoked token until it expires', async () => {
     const { outputs } = await run({});
 
     expect(await keycloak.introspect(outputs['token'] ?? '')).toBe(false);
@@ -123,23 +123,23 @@ describe('token mode', () => {
   });
 });
 
-describe('one request', () => {
+describe('request mode', () => {
   const issuer = () => ({ issuer: keycloak.issuer });
 
   test.each([
-    { name: 'planview-hub, operation', inputs: () => listErrors, exchanges: [issued, listed, revoked] },
-    { name: 'planview-hub, request', inputs: () => requestErrors, exchanges: [issued, listed, revoked] },
+    { name: 'an operation of planview-hub', inputs: () => listErrors, expected: [issued, listed, revoked] },
+    { name: 'a request with planview-hub', inputs: () => requestErrors, expected: [issued, listed, revoked] },
     {
-      name: 'keycloak by its issuer, request',
+      name: 'a request with keycloak and issuer',
       inputs: () => ({ ...requestErrors, ...issuer(), provider: 'keycloak' }),
-      exchanges: [issued, listed, revoked],
+      expected: [issued, listed, revoked],
     },
     {
-      name: 'oauth2 by its issuer, request',
+      name: 'a request with oauth2 and issuer',
       inputs: () => ({ ...requestErrors, ...issuer(), provider: 'oauth2' }),
-      exchanges: [discovered, issued, listed, revoked],
+      expected: [discovered, issued, listed, revoked],
     },
-  ])('$name: lists the errors on one connection and revokes the token', async ({ inputs, exchanges }) => {
+  ])('uses one connection for $name, and revokes the token', async ({ inputs, expected }) => {
     const connectionsBefore = keycloak.connections;
     const result = await run(inputs());
 
@@ -147,7 +147,7 @@ describe('one request', () => {
     expect(result.outputs).toMatchObject({ status: '200' });
     expect(result.outputs).not.toHaveProperty('token');
     expect(JSON.parse(result.outputs['response'] ?? '')).toEqual(tenErrors);
-    expect(seen()).toEqual(exchanges);
+    expect(exchanges()).toEqual(expected);
     expect(keycloak.connections - connectionsBefore).toBe(1);
     expect(await keycloak.introspect(theToken())).toBe(false);
   });
@@ -155,7 +155,7 @@ describe('one request', () => {
   test.each([
     { method: 'client_secret_post', authorization: undefined },
     { method: 'client_secret_basic', authorization: expect.stringMatching(/^Basic /) },
-  ])('Keycloak takes the secret by $method', async ({ method, authorization }) => {
+  ])('Keycloak accepts the client secret by $method', async ({ method, authorization }) => {
     const result = await run({ ...requestErrors, ...issuer(), provider: 'oauth2', 'client-auth': method });
     const tokenRequest = keycloak.requests.find(({ url }) => url.endsWith('/token'));
 
@@ -178,27 +178,30 @@ describe('one request', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('errors', () => {
   test.each([
     { name: 'a wrong secret', inputs: { 'client-secret': 'wrong-c41d8cd98f00b204' }, error: 'unauthorized_client' },
     { name: 'an unknown client', inputs: { 'client-id': 'nobody' }, error: 'invalid_client' },
-  ])('$name is rejected once, and the message says which inputs to check', async ({ inputs, error }) => {
-    const result = await run({ ...requestErrors, ...inputs });
-    const message = /^Error: .*$/m.exec(result.main.log)?.[0];
+  ])(
+    'Keycloak rejects $name, there is no retry, and the message names the inputs to check',
+    async ({ inputs, error }) => {
+      const result = await run({ ...requestErrors, ...inputs });
+      const message = /^Error: .*$/m.exec(result.main.log)?.[0];
 
-    expect(result.main.exitCode).toBe(1);
-    expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
-    expect(message).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 401)`);
-    expect(message).toContain('client-id and client-secret');
-    expect(seen()).toEqual([issued.replace('200', '401')]);
-  });
+      expect(result.main.exitCode).toBe(1);
+      expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
+      expect(message).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 401)`);
+      expect(message).toContain('client-id and client-secret');
+      expect(exchanges()).toEqual([issued.replace('200', '401')]);
+    },
+  );
 
-  test('without the private CA nothing is sent, and the message names ca-cert', async () => {
+  test('without the private CA, nothing is sent and the message names ca-cert', async () => {
     const result = await run({ ...requestErrors, 'ca-cert': '' });
 
     expect(result.main.exitCode).toBe(1);
     expect(result.outputs).toEqual({ 'error-code': 'TLS_UNTRUSTED' });
     expect(result.main.log).toMatch(/^Error: \[TLS_UNTRUSTED\] .* ca-cert/m);
-    expect(seen()).toEqual([]);
+    expect(exchanges()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { ActionOptions, ActionResult } from '../../sandbox/runner.js';
 import { type Chain, chainIn } from './redmine/chain.js';
 import { Stage } from './redmine/stage.js';
 
-/** Signs in as the bot by the built command, with a browser, and returns the chain that it saved. */
+/** Signs in as the bot with the built command and a browser. Returns the saved chain. */
 async function signIn(stage: Stage): Promise<Chain> {
   const { redmine } = stage;
   const store = stage.newStore();
@@ -15,7 +15,7 @@ async function signIn(stage: Stage): Promise<Chain> {
   return chainIn(store);
 }
 
-/** Runs a step with the operation, which has to succeed without a warning. */
+/** Runs a step with the operation and checks that it succeeds without a warning. */
 async function succeed(
   stage: Stage,
   chain: Chain,
@@ -30,32 +30,32 @@ async function succeed(
 
 const responseOf = ({ outputs }: ActionResult): unknown => JSON.parse(outputs['response'] ?? '');
 
-/** Not text, so that nothing on the way may take it for that. */
+/** Random bytes, to prove that nothing treats the file as text. */
 const log = randomBytes(100_000);
 
 describe('one sign-in', () => {
   const stage = new Stage();
 
-  test('20 jobs live on it one after the other, and Redmine has exactly what they did', async () => {
+  test('is enough for 20 consecutive jobs, and Redmine has exactly their changes', async () => {
     const chain = await signIn(stage);
     const { project, bot } = stage.redmine;
     const before = await stage.admin.countIssues();
     let jobs = 0;
 
-    /** A job of one step: it refreshes, saves, uses, and leaves nothing to the post step. */
+    /** Runs a job of one step. It refreshes, saves and uses the token; the post step sends nothing. */
     async function job(operation: string, parameters: object = {}): Promise<ActionResult> {
-      const [used, from] = [chain.newest(), stage.gate.exchanges.length];
+      const [previous, from] = [chain.newest(), stage.gate.exchanges.length];
       const result = await succeed(stage, chain, [operation, parameters]);
       const sent = stage.gate.seen().slice(from);
       expect(sent[0]).toBe('POST /oauth/token 200');
       expect(sent.filter((line) => line.includes('/oauth/'))).toHaveLength(1);
-      expect(stage.gate.refreshTokens().at(-1)).toBe(used);
-      expect(chain.newest()).not.toBe(used);
+      expect(stage.gate.refreshTokens().at(-1)).toBe(previous);
+      expect(chain.newest()).not.toBe(previous);
       jobs += 1;
       return result;
     }
-    const made = async (...asked: Parameters<typeof job>): Promise<number> =>
-      Number((await job(...asked)).outputs['id']);
+    const create = async (...args: Parameters<typeof job>): Promise<number> =>
+      Number((await job(...args)).outputs['id']);
 
     expect((await job('current-user')).outputs['id']).toBe(String(bot.id));
     expect(responseOf(await job('list-projects'))).toMatchObject({
@@ -64,11 +64,15 @@ describe('one sign-in', () => {
     const statuses = responseOf(await job('list-issue-statuses')) as { issue_statuses: { id: number; name: string }[] };
     const statusOf = (wanted: string) => statuses.issue_statuses.find(({ name }) => name === wanted)?.id;
     const build = { project, subject: 'Build 17 failed', description: 'Log:\n\n```\nboom\n```', priority_id: 4 };
-    const first = await made('create-issue', build);
-    const second = await made('create-issue', { project, subject: 'Ünïcode | "quoted" & <b>bold</b>', tracker_id: 2 });
+    const first = await create('create-issue', build);
+    const second = await create('create-issue', {
+      project,
+      subject: 'Ünïcode | "quoted" & <b>bold</b>',
+      tracker_id: 2,
+    });
     await job('update-issue', { id: first, status_id: statusOf('In Progress'), notes: 'looking into it' });
     await job('add-note', { id: first, notes: 'failed again\nin build 18' });
-    expect(await made('relate-issue', { id: first, issue_to_id: second })).toBeGreaterThan(0);
+    expect(await create('relate-issue', { id: first, issue_to_id: second })).toBeGreaterThan(0);
     const read = await job('get-issue', { id: first, include: 'journals,relations' });
     expect(responseOf(read)).toMatchObject({ issue: { id: first, relations: [{ issue_to_id: second }] } });
     expect(read.outputs).toMatchObject({ id: String(first), url: `${stage.baseUrl}/issues/${first}` });
@@ -111,7 +115,7 @@ describe('one sign-in', () => {
     expect(relations).toMatchObject([{ issue_id: second, issue_to_id: third, relation_type: 'blocks' }]);
     expect(status.name).toBe('Resolved');
 
-    /** A job of two steps, which share one access token: a file goes up, and then to an issue. */
+    /** Runs a job of two steps that share one access token: one uploads a file, one attaches it to an issue. */
     async function attach(operation: string, parameters: object): Promise<ActionResult> {
       const from = stage.gate.refreshTokens().length;
       const folder = stage.newJobFolder({ 'build.log': log });
@@ -129,7 +133,7 @@ describe('one sign-in', () => {
 describe('Redmine below a path', () => {
   const stage = new Stage({ subPath: '/redmine' });
 
-  test('the sign-in works, and so does the address of a new issue', async () => {
+  test('supports the sign-in and returns the right URL of a new issue', async () => {
     const chain = await signIn(stage);
     const issue = { project: stage.redmine.project, subject: 'Below a path' };
     const { outputs } = await succeed(stage, chain, ['create-issue', issue]);

@@ -8,30 +8,30 @@ import { GitHubBranch, type BranchSettings } from '../../src/auth/refresh/stores
 import { createFakeDeadline } from './fake-deadline.js';
 import { createFakeHost, type FakeHost } from './fake-host.js';
 
-/** The branch and the file of it that tests use. */
+/** The branch and the file in it that tests use. */
 export const BRANCH = 'bearer-step/0123456789abcdef0123';
 export const FILE = 'chain.json';
 
-/** A repository on loopback, and how steps reach a branch of it. */
+/** A GitHub repository on loopback, and access to a branch of it as steps have it. */
 export interface BranchWorld {
   github: GitHub;
   host: FakeHost;
-  /** Of the server and, but for `skewMs`, of the steps. */
+  /** The clock of the server and of the steps. `skewMs` shifts the clock of a step. */
   clock: { now: number };
-  /** The branch by real connections; `settings` are those of a step that may write, unless they say otherwise. */
+  /** Returns the branch, over real connections. The default settings are those of a step that may write. */
   branch: (settings?: Partial<BranchSettings>, deadline?: Deadline, skewMs?: number) => GitHubBranch;
-  /** The text of the file, or undefined. */
+  /** Returns the text of the file, or undefined. */
   text: () => string | undefined;
-  /** What was asked of the server, as `METHOD /path` below the repository. */
+  /** Returns the requests so far, as `METHOD /path` below the repository. */
   asked: () => string[];
 }
 
-/** Which request loses its answer: the first one, of those that match `METHOD /path`. */
+/** Returns an interceptor that drops the response to the first request whose `METHOD /path` matches. */
 export function dropResponse(pattern: RegExp): NonNullable<GitHubOptions['intercept']> {
-  let lost = false;
+  let isDropped = false;
   return ({ method, url }: IncomingMessage) => {
-    if (lost || !pattern.test(`${method ?? ''} ${url ?? ''}`)) return false;
-    lost = true;
+    if (isDropped || !pattern.test(`${method ?? ''} ${url ?? ''}`)) return false;
+    isDropped = true;
     return 'drop-response';
   };
 }

@@ -1,7 +1,7 @@
 import type { Client } from '../../src/auth/client-auth/client.js';
 import { methodNamed } from '../../src/auth/client-auth/methods.js';
 
-/** A client that authenticates by a secret. */
+/** Returns a client with a client secret that authenticates by the given method. */
 export function clientOf(
   method: string,
   {
@@ -10,7 +10,7 @@ export function clientOf(
     issuer = 'https://x.test',
   }: { id?: string; secret?: string; issuer?: string } = {},
 ): Client {
-  const known = methodNamed(method);
-  if (known === undefined) throw new Error(`There is no method ${method}.`);
-  return { id, method: known, credentials: { clientSecret: secret }, issuer };
+  const found = methodNamed(method);
+  if (found === undefined) throw new Error(`There is no method ${method}.`);
+  return { id, method: found, credentials: { clientSecret: secret }, issuer };
 }

@@ -2,11 +2,11 @@ import type { StepError } from '../../src/lib/errors.js';
 import type { Deadline } from '../../src/http/deadline.js';
 
 export interface FakeDeadline extends Deadline {
-  /** How long was slept, in order. */
+  /** The duration of each `sleep` in milliseconds, in order. */
   readonly slept: readonly number[];
 }
 
-/** A deadline whose sleeping moves the clock, and nothing else does. A critical section runs under others like it. */
+/** Returns a deadline whose `sleep` moves the clock at once. The deadlines of a critical section do the same. */
 export function createFakeDeadline(clock: { now: number }, leftMs = 300_000): FakeDeadline {
   const controller = new AbortController();
   const endsAt = clock.now + leftMs;

@@ -2,38 +2,38 @@ import type { CiRun, Host } from '../../src/ci/host.js';
 import { printable } from '../../src/lib/printable.js';
 import { Secrets } from '../../src/lib/secrets.js';
 
-/** One thing that a run told its host, in the order of telling. Texts are as a user would see them: redacted and printable. */
+/** A call of the host. Log lines are redacted and printable, as a user reads them. */
 export interface HostEvent {
   kind: 'mask' | 'output' | 'state' | 'info' | 'warning' | 'fail';
-  /** The value, the state, or the line; `name=value` for an output. */
+  /** The masked value, the state or the log line. `name=value` for an output. */
   text: string;
 }
 
 export interface FakeHostOptions {
-  /** Kebab-case names, as in `with:`; what is not given is blank. */
+  /** Inputs by their kebab-case names, as in `with:`. Other inputs are empty. */
   inputs?: Readonly<Record<string, string>>;
   workspace?: string;
   temp?: string;
   commandFiles?: readonly string[];
   event?: string;
-  /** undefined: outside of CI. */
+  /** Undefined means outside of CI. */
   run?: CiRun | undefined;
-  /** What an earlier main step kept, for the post step. */
+  /** The state that an earlier main step saved for the post step. */
   state?: string;
 }
 
 export interface FakeHost extends Host {
-  /** Everything in order, to see that a mask comes before what it protects. */
+  /** All calls in order. Tests check that a value is masked before it is used. */
   readonly events: readonly HostEvent[];
   readonly outputs: Readonly<Record<string, string>>;
-  /** Every saved state, the last one counts. */
+  /** Every saved state. The last one counts. */
   readonly states: readonly string[];
   readonly infos: readonly string[];
   readonly warnings: readonly string[];
   readonly failures: readonly string[];
-  /** Values that were masked. */
+  /** The masked values. */
   readonly masks: readonly string[];
-  /** All that a user would read: infos, warnings and failures. */
+  /** The log lines that a user reads: infos, warnings and failures. */
   readonly lines: readonly string[];
   /** The names of the inputs that were read, in order. */
   readonly read: readonly string[];
@@ -46,13 +46,13 @@ const RUN: CiRun = {
   apiUrl: 'https://api.github.com',
 };
 
-/** A host that keeps in memory what it is told, and prints as the real one does. */
+/** Returns a host that records its calls in memory. It redacts and escapes text as the real host does. */
 export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   const events: HostEvent[] = [];
   const outputs: Record<string, string> = {};
   const read: string[] = [];
   const secrets = new Secrets((form) => events.push({ kind: 'mask', text: form }));
-  const note = (kind: HostEvent['kind']) => (text: string) => {
+  const record = (kind: HostEvent['kind']) => (text: string) => {
     events.push({ kind, text: secrets.redact(text).split('\n').map(printable).join('\n') });
   };
   const texts = (...kinds: HostEvent['kind'][]): string[] =>
@@ -90,9 +90,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     },
     saveState: (value) => events.push({ kind: 'state', text: value }),
     loadState: () => options.state ?? '',
-    info: note('info'),
-    warning: note('warning'),
-    fail: note('fail'),
+    info: record('info'),
+    warning: record('warning'),
+    fail: record('fail'),
     workspace: options.workspace ?? '/nowhere/workspace',
     temp: options.temp ?? '/nowhere/temp',
     commandFiles: options.commandFiles ?? [],

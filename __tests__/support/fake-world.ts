@@ -7,20 +7,23 @@ import type { HttpResponse, HttpRequest } from '../../src/http/message.js';
 import type { Trust } from '../../src/http/trust.js';
 import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';
 
-/** What a server does with an attempt: an answer (200 and empty unless it says otherwise; an object as body is JSON), or a fault. */
+/**
+ * A server's reaction to a request: a response (by default 200 with an empty body; an object is sent as JSON), or an
+ * error.
+ */
 export type Reply = { status?: number; headers?: Record<string, string>; body?: string | object } | StepError;
 
 export interface FakeWorld {
   deps: StepDeps & PostDeps;
   host: FakeHost;
-  /** What was sent, in order, as `METHOD URL`. */
+  /** The requests that were sent, in order, as `METHOD URL`. */
   readonly sent: readonly string[];
   readonly attempts: readonly HttpRequest[];
-  /** How connections were to be made, one for each exchange that was opened. */
+  /** The trust settings of each exchange that was opened. */
   readonly trusts: readonly Trust[];
-  /** The variables of the process. */
+  /** The environment variables of the process. */
   environment: NodeJS.ProcessEnv;
-  /** The clock, in milliseconds since 1970; nothing but a test moves it. */
+  /** The clock, in milliseconds since 1970. Only a test moves it. */
   clock: { now: number };
   /** Cancels the job, as a signal of the runner does. */
   cancel(signal: string): void;
@@ -30,13 +33,13 @@ export type FakeServer = (attempt: HttpRequest, world: FakeWorld) => Reply | Pro
 
 export interface FakeWorldOptions extends FakeHostOptions {
   serve?: FakeServer;
-  /** The variables of the process; none by default. */
+  /** The environment variables of the process. By default none. */
   environment?: NodeJS.ProcessEnv;
-  /** What commands of the workflow come to; by default they run. */
+  /** Runs the commands of the workflow. By default they really run. */
   runCommand?: RunCommand;
 }
 
-/** The world of a run with `serve` as the only server; no time passes, and jitter is nothing. */
+/** Returns the dependencies of a run, with `serve` as the only server. No time passes, and jitter is 0. */
 export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const host = createFakeHost(options);
   const attempts: HttpRequest[] = [];
@@ -61,7 +64,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         preconnect: () => undefined,
       };
     },
-    loadYaml: () => Promise.reject(new Error('There is no YAML here: write inputs as JSON.')),
+    loadYaml: () => Promise.reject(new Error('Unit tests do not load YAML. Write the inputs as JSON.')),
     runCommand: options.runCommand ?? runCommand,
     now: () => clock.now,
     random: () => 0,
@@ -86,7 +89,7 @@ function responseOf({ status = 200, headers = {}, body = '' }: Exclude<Reply, St
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
 }
 
-/** Runs no shell: `print` is what a command prints, and each call is noted. */
+/** Returns a `runCommand` that starts no shell, and its recorded calls. `print` returns the output of a command. */
 export function fakeCommands(print: (call: CommandCall) => string | Partial<CommandResult> = () => ''): {
   runCommand: RunCommand;
   calls: CommandCall[];
@@ -94,8 +97,8 @@ export function fakeCommands(print: (call: CommandCall) => string | Partial<Comm
   const calls: CommandCall[] = [];
   const runFake: RunCommand = (call) => {
     calls.push(call);
-    const said = print(call);
-    const result = typeof said === 'string' ? { stdout: said } : said;
+    const printed = print(call);
+    const result = typeof printed === 'string' ? { stdout: printed } : printed;
     return Promise.resolve({ ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false, ...result });
   };
   return { runCommand: runFake, calls };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of a job, with a workspace and a temp folder in it. */
+/** The folder of a job, with a workspace and a temp folder in it. */
 export interface JobFolder {
   root: string;
   workspace: string;
@@ -10,7 +10,7 @@ export interface JobFolder {
   remove: () => void;
 }
 
-/** Makes a job's folders. Their paths are real ones, without a link on the way. */
+/** Creates a job's folders. Their paths are real paths, without symbolic links. */
 export function makeJobFolder(): JobFolder {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'bearer-step-')));
   const [workspace, temp] = [join(root, 'workspace'), join(root, 'temp')];

@@ -1,6 +1,6 @@
 /**
- * Jest runs tests in a realm of its own, in which the errors that Node itself throws are no instances of `Error`, as they
- * are outside. Import this where real sockets or decoders fail: `instanceof` then knows them.
+ * Makes `instanceof` recognize errors that Node itself throws. Jest runs tests in a separate realm, in which these
+ * errors are not instances of `Error`. Import this file in tests in which real sockets or decoders fail.
  */
 for (const type of [Error, RangeError]) {
   Object.defineProperty(type, Symbol.hasInstance, {

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../src/http/message.js';
 import type { RequestPlan } from '../../src/request/plan/plan.js';
 import { sendPlan } from '../../src/request/send-plan.js';
 
-/** The parts of a run, for tests that ask for one after the other. */
+/** The parts of a run, for tests that call them one after another. */
 export interface TestRun {
   token(): Promise<Token>;
   send(plan: RequestPlan): Promise<HttpResponse>;
@@ -14,7 +14,7 @@ export interface TestRun {
   close(): void;
 }
 
-/** Opens a run as the step does. */
+/** Opens a run in the same way as the step. */
 export function openTestRun(prepared: Prepared, deps: StepDeps): TestRun {
   const opened = openRun(prepared, deps);
   const { session, connections } = opened;

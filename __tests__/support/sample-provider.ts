@@ -1,6 +1,6 @@
 import type { Operation, Provider } from '../../src/provider/provider.js';
 
-/** The least that a provider can be. */
+/** A provider with only the required fields. */
 export const PROVIDER: Provider = {
   id: 'sample',
   title: 'Sample',
@@ -10,7 +10,7 @@ export const PROVIDER: Provider = {
   operations: {},
 };
 
-/** An operation of one request line, as a workflow's own request is. */
+/** Returns an operation that consists of a request line, like the input `request`. */
 export const operationOf = (request: string, more: Partial<Operation> = {}): Operation => ({
   description: 'A request',
   request,

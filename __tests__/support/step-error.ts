@@ -1,14 +1,14 @@
 import { expect } from '@jest/globals';
 import type { ErrorCode } from '../../src/lib/errors.js';
 
-/** Matches a StepError of that code whose message holds `words`: for `toThrow`, `toEqual` and the like. */
-export const stepError = (code: ErrorCode, words: RegExp | string = ''): unknown =>
+/** Returns a matcher for a StepError with this code whose message contains `text`, for `toThrow`, `toEqual` etc. */
+export const stepError = (code: ErrorCode, text: RegExp | string = ''): unknown =>
   expect.objectContaining({
     name: 'StepError',
     code,
-    message: typeof words === 'string' ? expect.stringContaining(words) : expect.stringMatching(words),
+    message: typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text),
   });
 
-/** As `stepError`, for a fault of an input: its message names the input first. */
-export const inputErrorLike = (input: string, words = ''): unknown =>
-  stepError('INPUT_INVALID', new RegExp(`^${input}: .*${words.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}`, 'su'));
+/** Like `stepError`, for an input error: its message starts with the name of the input. */
+export const inputErrorLike = (input: string, text = ''): unknown =>
+  stepError('INPUT_INVALID', new RegExp(`^${input}: .*${text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}`, 'su'));

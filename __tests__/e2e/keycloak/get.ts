@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { request as send } from 'node:https';
 import { text } from 'node:stream/consumers';
 
-/** Returns what a later step of the job gets for a token: the status, and the JSON that came with it. */
+/** Sends a GET request with a token, as a later step of the job does. Returns the status and the JSON body. */
 export async function get(url: string, token: string, caPem: string): Promise<{ status: number; body: unknown }> {
   const request = send(url, { ca: caPem, agent: false, headers: { authorization: `Bearer ${token}` } });
   request.end();

@@ -8,13 +8,13 @@ const errors = Array.from({ length: 25 }, (_, index) => ({
   message: `Artifact ${index + 1} could not be synchronized`,
 }));
 
-/** What the API answers: a status and a JSON body. */
+/** A response of the API. The body is JSON. */
 type Reply = [status: number, body: unknown];
 
 /**
- * Returns a stand-in for Planview Hub's API, which lists errors. As resource servers of Keycloak do, it judges a token by
- * itself: signature by the realm's keys, issuer, expiry, and the role `TasktopUser`. It never asks whether the token
- * was revoked.
+ * Returns a fake of Planview Hub's API, which lists errors. Like resource servers of Keycloak, it verifies a token
+ * offline: the signature with the realm's keys, the issuer, the expiry and the role `TasktopUser`. It never checks
+ * whether the token was revoked.
  */
 export function hubApi(issuer: string, keysUrl: string) {
   const keys = createRemoteJWKSet(new URL(keysUrl));
@@ -25,7 +25,7 @@ export function hubApi(issuer: string, keysUrl: string) {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
 
-  /** Returns the realm roles that a valid token grants, and nothing for a token that is not valid. */
+  /** Returns the realm roles of a valid token, or undefined for an invalid token. */
   async function rolesOf(token: string): Promise<string[] | undefined> {
     try {
       const { payload } = await jwtVerify<{ realm_access?: { roles?: string[] } }>(token, keys, { issuer });
@@ -45,7 +45,7 @@ function respond({ pathname, searchParams }: URL, roles: string[] | undefined): 
   return [200, matching.slice(0, Number(searchParams.get('pageSize') ?? 20))];
 }
 
-/** Returns the token that a request presents as its bearer. */
+/** Returns the bearer token of a request, or undefined. */
 export function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
 }

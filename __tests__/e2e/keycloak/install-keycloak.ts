@@ -10,15 +10,15 @@ const unpackGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpac
 const cache = join(import.meta.dirname, '../../../.cache');
 const home = join(cache, `keycloak-${version}`);
 
-/** Written last, so that an interrupted installation is started over. */
+/** A file that is written last, so that an interrupted installation is repeated. */
 const marker = join(home, '.built');
 
-/** The options that Keycloak fixes in its build: an optimized start then takes seconds instead of half a minute. */
+/** Options that are fixed at build time. An optimized start then takes seconds instead of half a minute. */
 const buildOptions = ['--db=dev-mem', '--http-relative-path=/auth'];
 
 const run = promisify(execFile);
 
-/** Returns the folder of a Keycloak that is unpacked and built; only the first call on a machine has to fetch it. */
+/** Downloads, unpacks and builds Keycloak, only once on a machine, and returns its folder. */
 export async function installKeycloak(): Promise<string> {
   if (await exists(marker)) return home;
   await rm(home, { recursive: true, force: true });
@@ -28,15 +28,15 @@ export async function installKeycloak(): Promise<string> {
   return home;
 }
 
-/** Maven keeps notes of what it unpacked in the folder where it runs, and would not unpack it there again. */
+/** Unpacks Keycloak. Runs Maven in a temporary folder: it keeps markers there and would not unpack a second time. */
 async function unpackInto(folder: string): Promise<void> {
-  const notes = await mkdtemp(join(tmpdir(), 'bearer-step-maven-'));
+  const markers = await mkdtemp(join(tmpdir(), 'bearer-step-maven-'));
   const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
   const properties = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
   try {
-    await run('mvn', ['--batch-mode', '--quiet', unpackGoal, ...properties], { cwd: notes });
+    await run('mvn', ['--batch-mode', '--quiet', unpackGoal, ...properties], { cwd: markers });
   } finally {
-    await rm(notes, { recursive: true });
+    await rm(markers, { recursive: true });
   }
 }
 

@@ -6,14 +6,14 @@ import { createInterface } from 'node:readline';
 import { installKeycloak } from './install-keycloak.js';
 
 export interface KeycloakServer {
-  /** Where the proxy in front reaches the server: plain http on loopback. */
+  /** The address of the server for the proxy in front of it: http on loopback. */
   origin: string;
   stop(): Promise<void>;
 }
 
 /**
- * Returns a Keycloak in production mode that knows one realm and has all else in memory. It believes the proxy in front
- * of it, so its issuer, its endpoints and the `iss` of its tokens begin with `publicUrl`.
+ * Starts Keycloak in production mode with one realm and an in-memory database. It trusts the headers of the proxy in
+ * front of it, so its issuer, its endpoints and the `iss` of its tokens begin with `publicUrl`.
  */
 export async function startKeycloakServer(publicUrl: string, realm: object): Promise<KeycloakServer> {
   const home = await installKeycloak();
@@ -34,7 +34,7 @@ export async function startKeycloakServer(publicUrl: string, realm: object): Pro
       '--proxy-headers=xforwarded',
     ],
     {
-      // One compiler tier: a server that lives for a minute never earns the time that the second one takes.
+      // One compiler tier: the second tier costs more time than it saves in a server that runs for a minute.
       env: { ...process.env, JAVA_OPTS_KC_HEAP: '-Xmx512m', JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -42,7 +42,9 @@ export async function startKeycloakServer(publicUrl: string, realm: object): Pro
   return { origin: await listening(server), stop: () => stop(server) };
 }
 
-/** Returns the address that the server's log names once it listens; rejects with that log if it ends before. */
+/**
+ * Waits until the server listens and returns the address from its log. Rejects with the log if the server ends before.
+ */
 async function listening(server: ChildProcess): Promise<string> {
   if (server.stdout === null) throw new Error('Keycloak has no standard output.');
   const log: string[] = [];
@@ -53,7 +55,7 @@ async function listening(server: ChildProcess): Promise<string> {
     server.stdout.resume();
     return address;
   }
-  throw new Error(`Keycloak ended before it listened:\n${log.join('\n')}`);
+  throw new Error(`Keycloak ended before it was listening:\n${log.join('\n')}`);
 }
 
 async function stop(server: ChildProcess): Promise<void> {

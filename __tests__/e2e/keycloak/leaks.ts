@@ -6,11 +6,13 @@ export interface Planted {
   tokens: string[];
 }
 
-/** Where the action has to write the token: the step's outputs, and the state that its post step revokes it from. */
+/**
+ * The files to which the action must write the token: the outputs, and the state for the post step, which revokes it.
+ */
 const commandFiles = 'temp/_runner_file_commands';
 const tokenFiles = [`${commandFiles}/set_output_main`, `${commandFiles}/save_state_main`];
 
-/** Returns the places where a secret stands that it has no business in: none, if all is well. */
+/** Returns each secret that is in output, a log or a file where it must not be. Empty if nothing leaked. */
 export function leaksOf(result: ActionResult, { clientId, clientSecret, tokens }: Planted): string[] {
   const secrets = formsOf(clientSecret).flatMap((form) => [form, base64(`${clientId}:${form}`)]);
   const sources = [
@@ -28,7 +30,7 @@ export function leaksOf(result: ActionResult, { clientId, clientSecret, tokens }
   });
 }
 
-/** Returns a secret as it is, and as URLs, forms, JSON and Basic authentication write it. */
+/** Returns a secret literally and as encoded in URLs, forms, JSON and Basic authentication. */
 function formsOf(secret: string): string[] {
   const form = new URLSearchParams({ _: secret }).toString().slice(2);
   const json = JSON.stringify(secret).slice(1, -1);
@@ -39,7 +41,7 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64').replace(/=+$/, '');
 }
 
-/** Returns a step's output without the lines that tell the runner what to mask: it shows none of them. */
+/** Returns a step's output without the `add-mask` commands, which the runner does not print. */
 function withoutMasks(stdout: string): string {
   return stdout.replace(/^::add-mask::.*$/gm, '');
 }

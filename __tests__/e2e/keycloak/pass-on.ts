@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-/** Sends a request on to the server behind a TLS origin and its answer back, with the headers that tell who asked. */
+/** Forwards a request to the server behind a TLS origin, with `x-forwarded-*` headers, and sends its response back. */
 export async function passOn(request: IncomingMessage, response: ServerResponse, body: Buffer, backend: string) {
   const onward = send(new URL(request.url ?? '/', backend), {
     method: request.method,

@@ -6,29 +6,29 @@ import { passOn } from './pass-on.js';
 import { type Client, tasktopRealm } from './tasktop-realm.js';
 
 export interface Keycloak {
-  /** One https origin with both the token endpoint (`/auth`) and the API (`/api/v1`), as Planview Hub has it. */
+  /** One https origin with the token endpoint (`/auth`) and the API (`/api/v1`), as in Planview Hub. */
   origin: string;
   issuer: string;
   caPem: string;
   clientId: string;
   clientSecret: string;
-  /** What the origin was asked, each with the number of the TLS connection that carried it. */
+  /** The requests to the origin, each with the number of its TLS connection. */
   requests: RecordedRequest[];
-  /** How many TLS connections were made. */
+  /** The number of TLS connections. */
   readonly connections: number;
-  /** Returns whether Keycloak holds a token to be active: issued by it, not expired, not revoked (RFC 7662). */
+  /** Returns whether Keycloak reports a token as active: issued by it, not expired, not revoked (RFC 7662). */
   introspect(token: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Encodings change many characters of its secret, so that a leak in another form does not go unseen. */
+/** A client whose secret has many characters that encodings change, so that the tests also find encoded leaks. */
 const client: Client = { id: 'ci', secret: 'kc/5Wn+Qe=2~Lz%9 &uT?4"Rv<8@Xy#3' };
 const inspector: Client = { id: 'inspector', secret: 'inspector-9f3c51d07be2' };
 
-/** Returns a real Keycloak behind an https origin with a private CA, beside a stand-in for Planview Hub's API. */
+/** Starts a real Keycloak and a fake of Planview Hub's API behind one https origin with a private CA. */
 export async function startKeycloak(): Promise<Keycloak> {
   const authority = await createAuthority();
-  // Keycloak has to know its public address, so the origin opens before there is anything behind it.
+  // Keycloak must know its public address, so the origin starts before Keycloak.
   let handler: Handler = (_, response) => response.destroy();
   const front = await startRecordingServer({
     certificate: await authority.issue({ names: ['localhost'] }),
@@ -66,13 +66,13 @@ export async function startKeycloak(): Promise<Keycloak> {
   };
 }
 
-/** Asks Keycloak behind the origin's back, so that the origin's connections stay those of the action. */
+/** Returns whether a token is active. Bypasses the origin, so that only the action's connections are counted there. */
 async function introspect(endpoint: string, token: string): Promise<boolean> {
   const response = await fetch(endpoint, {
     method: 'POST',
     body: new URLSearchParams({ client_id: inspector.id, client_secret: inspector.secret, token }),
   });
   const { active } = (await response.json()) as { active?: boolean };
-  if (active === undefined) throw new Error(`The introspection endpoint answered HTTP ${response.status}.`);
+  if (active === undefined) throw new Error(`The introspection endpoint returned HTTP ${response.status}.`);
   return active;
 }

@@ -1,4 +1,4 @@
-/** The role that Planview Hub asks of everyone who calls its API. */
+/** The role that Planview Hub requires for its API. */
 export const hubRole = 'TasktopUser';
 
 export interface Client {
@@ -7,9 +7,9 @@ export interface Client {
 }
 
 /**
- * Returns the realm `Tasktop` as Planview Hub's administrators leave it: a client of their own with client
- * authentication on, and its service account with the role `TasktopUser`. Keycloak tells only those whether a token is
- * active for whom the token is meant, so its audience is a second client, `inspector`.
+ * Returns the realm `Tasktop` as administrators of Planview Hub configure it: a client with client authentication,
+ * whose service account has the role `TasktopUser`. Keycloak reports a token as active only to a client in its
+ * audience, so the audience is a second client, `inspector`.
  */
 export function tasktopRealm(client: Client, inspector: Client): object {
   return {

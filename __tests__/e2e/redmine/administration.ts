@@ -1,7 +1,7 @@
 import type { Login, Redmine } from './redmine-server.js';
 import { type Field, signIn, type WebSession } from './web-session.js';
 
-/** An issue as the administrator sees it. */
+/** An issue, as the API returns it to the administrator. */
 export interface Issue {
   id: number;
   subject: string;
@@ -10,7 +10,7 @@ export interface Issue {
   tracker: Named;
   priority: Named;
   author: Named;
-  /** What was changed and noted since, the oldest first. */
+  /** Changes and notes, oldest first. */
   journals: { user: Named; notes: string; details: { name: string; old_value?: string; new_value?: string }[] }[];
   attachments: { filename: string; filesize: number; content_type: string; content_url: string }[];
   relations: { issue_id: number; issue_to_id: number; relation_type: string }[];
@@ -21,27 +21,27 @@ interface Named {
   name: string;
 }
 
-/** What others do to the bot and its application meanwhile, and what really became of its requests. */
+/** Changes the bot and its application in Redmine, and reads the real effects of the bot's requests. */
 export interface Administration {
   lockBot(): Promise<void>;
   unlockBot(): Promise<void>;
-  /** Gives the application these scopes, beside the three that no application can be without, and no others. */
+  /** Limits the application to these scopes and the three scopes that every application has. */
   setScopes(scopes: readonly string[]): Promise<void>;
   restoreScopes(): Promise<void>;
-  /** The bot itself takes its consent back: all that the application holds for it is dead. */
+  /** Withdraws the consent as the bot. This revokes all of the application's tokens for the bot. */
   revokeConsent(): Promise<void>;
-  /** Returns the number of a new issue of the project. */
+  /** Creates an issue in the project and returns its id. */
   createIssue(subject: string): Promise<number>;
   readIssue(id: number): Promise<Issue>;
-  /** The notes on an issue, the oldest first, without what Redmine itself notes of changes. */
+  /** Returns the notes on an issue, oldest first, without Redmine's own entries about changes. */
   notesOf(id: number): Promise<string[]>;
-  /** Returns the bytes of a file of an issue. */
+  /** Returns the content of an attached file. */
   download(contentUrl: string): Promise<Buffer>;
-  /** How many issues the project has, open and closed. */
+  /** Returns the number of issues in the project, open and closed. */
   countIssues(): Promise<number>;
 }
 
-/** Redmine's numbers for the state of a user. */
+/** Redmine's status numbers for users. */
 const userStatus = { active: 1, locked: 3 };
 
 export function administer(redmine: Redmine): Administration {
@@ -51,14 +51,14 @@ export function administer(redmine: Redmine): Administration {
   async function setBotStatus(status: number): Promise<void> {
     await api('PUT', `/users/${bot.id}.json`, { user: { status } });
     const { user } = await api<{ user: { status: number } }>('GET', `/users/${bot.id}.json`);
-    // Redmine ignores in silence what it will not change.
+    // Redmine silently ignores a change that it does not allow.
     if (user.status !== status) throw new Error(`The bot's status is ${user.status}, not ${status}.`);
   }
 
   async function setScopes(scopes: readonly string[]): Promise<void> {
     const session = await signIn(baseUrl, admin);
     const path = await pathOfApplication(session, redmine.clientId);
-    // The blank one stands for none: Redmine's page sends it too.
+    // An empty value means no scope. Redmine's own page also sends it.
     const fields = ['', ...scopes].map((scope): Field => ['doorkeeper_application[scopes][]', scope]);
     await session.submit(path, [['_method', 'put'], ...fields]);
   }
@@ -98,7 +98,7 @@ export function administer(redmine: Redmine): Administration {
   };
 }
 
-/** Returns the path of the application's page. Only that page tells which client id it has; the list does not. */
+/** Returns the path of the application's page. The list has no client ids, so it reads the page of each application. */
 async function pathOfApplication(session: WebSession, clientId: string): Promise<string> {
   const list = await session.page('/oauth/applications');
   for (const [, id = ''] of list.matchAll(/<tr id="application_(\d+)"/g)) {
@@ -108,7 +108,9 @@ async function pathOfApplication(session: WebSession, clientId: string): Promise
   throw new Error(`There is no application with the client id ${clientId}.`);
 }
 
-/** Redmine's API with the user's name and password. Type parameters are what the caller knows of the answer. */
+/**
+ * Returns a function that calls Redmine's API with a login and password. The caller states the type of the response.
+ */
 function apiOf(baseUrl: string, { login, password }: Login) {
   const authorization = basic({ login, password });
 

@@ -4,30 +4,30 @@ import type { Login } from './redmine-server.js';
 
 export interface Browser {
   /**
-   * Goes to an authorization URL, signs in if asked to, authorizes or denies if asked to, and returns where all that ends.
-   * Each time the browser is as new: nobody has signed in.
+   * Opens an authorization URL, fills in the sign-in and consent pages if they appear, and returns the final page. Each
+   * call uses a new session, in which no user is signed in.
    */
   signIn(authorizationUrl: string, login: Login, decision: Decision, screen?: BrowserContextOptions): Promise<End>;
-  /** Returns an empty page of a new session, as `signIn` begins with. */
+  /** Returns an empty page in a new session. */
   newPage(screen?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
 export interface End {
-  /** What the address bar shows, also where nobody answers: a person may copy the code out of it. */
+  /** The address in the address bar, also if no server responds there. Users may copy the code from it. */
   url: string;
   page: Page;
 }
 
 export type Decision = 'authorize' | 'deny';
 
-/** Sizes of the page, for screenshots. */
+/** Page sizes for screenshots. */
 export const screens = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 
-/** What a browser does on its own account, on the network or on a screen, it does not do here. */
+/** Disable the GPU and background network requests. */
 const flags = [
   '--disable-gpu',
   '--disable-quic',
@@ -37,17 +37,17 @@ const flags = [
   '--disable-sync',
 ];
 
-/** The consent page's two forms, in whatever language its buttons are. */
+/** Selects the two forms of the consent page, independently of the language. */
 const consentForm = 'form[action$="/oauth/authorize"]';
 const buttons: Record<Decision, string> = {
   authorize: `${consentForm}:not(:has([name="_method"])) [type="submit"]`,
   deny: `${consentForm}:has([name="_method"][value="delete"]) [type="submit"]`,
 };
 
-/** Returns a Chromium without a window. */
+/** Starts a headless Chromium. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await installChromium();
-  // The sandbox of Chromium does not work for root, as which CI often runs.
+  // Chromium's sandbox does not work for root, and CI often runs as root.
   const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', ...flags] });
 
   async function newPage(screen: BrowserContextOptions = screens.desktop): Promise<Page> {
@@ -72,7 +72,10 @@ export async function openBrowser(): Promise<Browser> {
   };
 }
 
-/** Fills in Redmine's form for signing in, if the page is that. A login that is refused ends on the same page again. */
+/**
+ * Fills in Redmine's sign-in form, if the page is the sign-in page. If Redmine rejects the login, the page stays the
+ * same.
+ */
 export async function enterPassword(page: Page, { login, password }: Login): Promise<void> {
   if ((await page.locator('#username').count()) === 0) return;
   await page.fill('#username', login);
@@ -80,12 +83,12 @@ export async function enterPassword(page: Page, { login, password }: Login): Pro
   await clickAndFollow(page, '#login-submit');
 }
 
-/** Authorizes or denies, if the page is the one that asks. */
+/** Authorizes or denies, if the page is the consent page. */
 export async function decide(page: Page, decision: Decision): Promise<void> {
   if ((await page.locator(consentForm).count()) > 0) await clickAndFollow(page, buttons[decision]);
 }
 
-/** Returns the code that Redmine shows at the end of an out-of-band sign-in, for a person to copy. */
+/** Returns the code that Redmine shows after an out-of-band sign-in. Users copy it. */
 export async function shownCode(page: Page): Promise<string> {
   return (await page.locator('#content fieldset code').textContent())?.trim() ?? '';
 }

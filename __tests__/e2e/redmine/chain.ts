@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 
-/** A chain of refresh tokens: the one that the sign-in gave, and the file that holds the newest. */
+/** A refresh token chain: its first refresh token, and a file with the newest one. */
 export interface Chain {
-  /** The sign-in's, as a secret of the repository would hold it from then on. */
+  /** The refresh token from the sign-in, as a repository secret would contain it from then on. */
   seed: string;
-  /** The path of the file, which the commands know as `STORE`. */
+  /** The path of the file. The commands get it in the variable `STORE`. */
   store: string;
-  /** Returns what the file holds. */
+  /** Returns the content of the file. */
   newest(): string;
 }
 
-/** Returns the chain that begins with what a file holds. */
+/** Returns the chain that starts with the refresh token in a file. */
 export function chainIn(store: string): Chain {
   const newest = (): string => readFileSync(store, 'utf8');
   return { seed: newest(), store, newest };
 }
 
 /**
- * The two commands of a workflow. Each run writes to a file of its own, so two runs can save at once. The environment of
- * the save, which must contain no secret, is written to a file next to the store.
+ * The two commands of a workflow. Each run writes to a separate file first, so two runs can save at once. The
+ * environment of the save command, which must contain no secret, is written to a file next to the store.
  */
 export const load = 'cat "$STORE"';
 export const save = 'env >"$STORE.env"; cat >"$STORE.$$.new" && mv "$STORE.$$.new" "$STORE"';

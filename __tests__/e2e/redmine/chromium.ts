@@ -7,7 +7,7 @@ const aptGet = ['-o', 'DPkg::Lock::Timeout=300', '--quiet', '--yes'];
 
 const run = promisify(execFile);
 
-/** Returns the path of Debian's Chromium; installs it, which takes root, where it is missing. */
+/** Returns the path of Debian's Chromium. Installs it if it is missing, which requires root. */
 export async function installChromium(): Promise<string> {
   if (!(await exists(executable))) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -11,53 +11,53 @@ export class Fifo {
     execFileSync('mkfifo', [path]);
   }
 
-  /** Returns what a command writes; whoever waits for one that never does, waits until `close`. */
+  /** Waits until a command writes, and returns the text. If no command writes, resolves at `close`. */
   read(): Promise<string> {
     return readFile(this.path, 'utf8');
   }
 
-  /** Lets a command that reads go on; resolves when it has. */
+  /** Writes a line, so that a command that reads continues. Resolves when a command has read it. */
   async write(): Promise<void> {
     await writeFile(this.path, '\n');
   }
 
-  /** Nobody waits any longer. */
+  /** Releases every reader and writer. */
   close(): void {
-    // Open for both, it does not wait itself.
+    // A pipe that is opened for reading and writing does not block.
     const file = openSync(this.path, 'r+');
     writeSync(file, '\n');
     closeSync(file);
   }
 }
 
-/** A place in a shell command at which it stands until it is let through. */
+/** A point in a shell command at which it waits until the test opens the door. */
 export class Door {
   readonly #at: Fifo;
   readonly #go: Fifo;
   #reached: Promise<number> | undefined;
 
-  /** The files that it is made of begin with `path`. */
+  /** Creates two pipes whose paths begin with `path`. */
   constructor(path: string) {
     this.#at = new Fifo(`${path}.at`);
     this.#go = new Fifo(`${path}.go`);
   }
 
-  /** What the command runs there. */
+  /** The script that the command must run at this point. */
   get script(): string {
     return `echo $$ >'${this.#at.path}'; read -r _ <'${this.#go.path}'`;
   }
 
-  /** Resolves to the command's process group, once it stands there. */
+  /** Resolves to the command's process group when the command waits at the door. */
   get reached(): Promise<number> {
     return (this.#reached ??= this.#at.read().then(Number));
   }
 
-  /** Lets through a command that stands there. */
+  /** Lets the waiting command continue. */
   open(): Promise<void> {
     return this.#go.write();
   }
 
-  /** Nobody stands or waits there any longer. */
+  /** Releases every command and test that waits. */
   close(): void {
     this.#at.close();
     this.#go.close();

@@ -4,39 +4,39 @@ import { buffer } from 'node:stream/consumers';
 import { startRecordingServer } from '../../../sandbox/recording-server.js';
 import { createDeferred, type Deferred } from '../../support/deferred.js';
 
-/** A request to Redmine, and what Redmine answered. */
+/** A request to Redmine and Redmine's response. */
 export interface Exchange {
   /** `METHOD /path`, without the query. */
   line: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
-  /** Redmine's, whether or not the client lived to see it; undefined as long as Redmine has not answered. */
+  /** Redmine's status, even if the client was gone before. Undefined until Redmine has responded. */
   status: number | undefined;
   location: string | undefined;
   response: string;
 }
 
-/** Where an exchange can be held: before Redmine sees the request, or before the client sees the answer. */
-export type Moment = 'request' | 'answer';
+/** When an exchange can be paused: before Redmine gets the request, or before the client gets the response. */
+export type Moment = 'request' | 'response';
 
 export interface Held {
-  /** Resolves once the exchange stands there. */
+  /** Resolves when the exchange is paused. */
   reached: Promise<Exchange>;
   release: () => void;
 }
 
-/** Stands in front of Redmine: sees everything, changes nothing, and holds what it is told to. */
+/** A proxy in front of Redmine. It records all exchanges, changes nothing, and pauses exchanges on request. */
 export interface Gate {
   origin: string;
   exchanges: Exchange[];
-  /** Holds the next exchange of this line until it is released, or its client has gone. */
+  /** Pauses the next exchange with this line until it is released or its client disconnects. */
   hold(line: string, moment: Moment): Held;
-  /** Returns what was asked so far, one `METHOD /path STATUS` for each. */
+  /** Returns the exchanges so far, each as `METHOD /path STATUS`. */
   seen(): string[];
-  /** Returns the refresh tokens that were presented so far, as often as they were. */
+  /** Returns the refresh tokens that were sent so far, with repetitions. */
   refreshTokens(): string[];
-  /** Returns the access tokens that were presented so far. */
+  /** Returns the distinct access tokens that were sent so far. */
   bearers(): string[];
   close(): Promise<void>;
 }
@@ -48,10 +48,10 @@ interface Hold {
   released: Deferred<void>;
 }
 
-/** They belong to one connection (RFC 9110 section 7.6.1). */
+/** Headers that belong to one connection (RFC 9110 section 7.6.1). */
 const hopByHop = ['connection', 'keep-alive', 'transfer-encoding'];
 
-/** Returns a gate in front of the server at `target`, an http URL. */
+/** Starts a gate in front of the server at `target`, an http URL. */
 export async function startGate(target: string): Promise<Gate> {
   const exchanges: Exchange[] = [];
   const holds: Hold[] = [];
@@ -70,11 +70,11 @@ export async function startGate(target: string): Promise<Gate> {
       const exchange = exchangeOf(request, body);
       exchanges.push(exchange);
       await pause('request', exchange, response);
-      // Nobody is there any more who asks.
+      // The client has disconnected, so Redmine must not get the request.
       if (isGone(response)) return;
       const { status, headers, content } = await pass(target, request, body);
       Object.assign(exchange, { status, location: headers.location, response: content.toString() });
-      await pause('answer', exchange, response);
+      await pause('response', exchange, response);
       if (!isGone(response)) response.writeHead(status, headers).end(content);
     },
   });
@@ -87,14 +87,14 @@ export async function startGate(target: string): Promise<Gate> {
       holds.push({ line, moment, reached, released });
       return { reached: reached.promise, release: () => released.resolve() };
     },
-    seen: () => exchanges.map(({ line, status }) => `${line} ${status ?? 'unanswered'}`),
+    seen: () => exchanges.map(({ line, status }) => `${line} ${status ?? 'no response'}`),
     refreshTokens: () => exchanges.flatMap(({ body }) => new URLSearchParams(body).getAll('refresh_token')),
     bearers: () => [...new Set(exchanges.flatMap(bearerOf))],
     close: () => server.close(),
   };
 }
 
-/** The access token of a request, if it has one. */
+/** Returns the access token of a request in a list, which is empty if there is none. */
 export const bearerOf = ({ headers }: Exchange): string[] =>
   [/^Bearer (.+)$/u.exec(headers.authorization ?? '')?.[1] ?? ''].filter((token) => token !== '');
 
@@ -113,7 +113,7 @@ function exchangeOf({ method, url, headers }: IncomingMessage, body: Buffer): Ex
   };
 }
 
-/** Hands a request on. Its `host` stays as it is, since Redmine makes its own addresses of it. */
+/** Forwards a request. Does not change `host`, since Redmine builds its URLs from it. */
 async function pass(target: string, { method, url, headers }: IncomingMessage, body: Buffer) {
   const length = body.length > 0 ? { 'content-length': body.length } : {};
   const sent = { ...endToEnd(headers), ...length };

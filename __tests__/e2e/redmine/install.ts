@@ -1,6 +1,6 @@
 import { installChromium } from './chromium.js';
 import { installRedmine } from './redmine-process.js';
 
-/** Installs what the tests would install with their first start, for a CI that gives every part of its work so much time. */
-console.log(`Redmine's instances are in ${await installRedmine()}.`);
-console.log(`Chromium is ${await installChromium()}.`);
+/** Installs Redmine and Chromium before the tests, for a CI with a time limit for each part. */
+console.log(`The Redmine instances are in ${await installRedmine()}.`);
+console.log(`Chromium is at ${await installChromium()}.`);

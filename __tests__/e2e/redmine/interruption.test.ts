@@ -30,7 +30,7 @@ interface Run {
   result: Promise<ActionResult>;
 }
 
-/** Starts a step that puts a note on the issue. */
+/** Starts a step that adds a note to the issue. */
 function start(notes: string, inputs: Record<string, string> = {}): Run {
   let child: ChildProcess | undefined;
   const parameters = JSON.stringify({ id: issue, notes });
@@ -39,31 +39,31 @@ function start(notes: string, inputs: Record<string, string> = {}): Run {
   return { kill: (signal) => child?.kill(signal), result };
 }
 
-/** Resolves with `place`; rejects when the run ends before. */
-async function at<T>(location: Promise<T>, { result }: Run): Promise<T> {
-  const over = result.then(({ main }): never => {
-    throw new Error(`The run was not held:\n${main.log}`);
+/** Waits until the run is paused, and returns the value of `reached`. Rejects if the run ends before. */
+async function paused<T>(reached: Promise<T>, { result }: Run): Promise<T> {
+  const ended = result.then(({ main }): never => {
+    throw new Error(`The run ended before it was paused:\n${main.log}`);
   });
-  return Promise.race([location, over]);
+  return Promise.race([reached, ended]);
 }
 
-/** Two further runs on the chain, as if nothing had happened; holds that each puts its note there. */
-async function expectToGoOn(): Promise<void> {
+/** Runs two more steps on the chain, and checks that each adds its note. */
+async function expectChainToWork(): Promise<void> {
   const before = await stage.admin.notesOf(issue);
-  for (const notes of ['the next', 'the one after it']) {
+  for (const notes of ['next', 'second next']) {
     const { main, outputs } = await start(notes).result;
     expect({ exitCode: main.exitCode, status: outputs['status'] }).toEqual({ exitCode: 0, status: '204' });
   }
-  expect(await stage.admin.notesOf(issue)).toEqual([...before, 'the next', 'the one after it']);
+  expect(await stage.admin.notesOf(issue)).toEqual([...before, 'next', 'second next']);
 }
 
-/** Where a run can stand: in a command of its own, or with an exchange at the gate. */
+/** A moment at which a run can be paused: in one of its commands, or during an exchange at the gate. */
 interface Moment {
   name: string;
   inputs?: () => Record<string, string>;
-  /** Resolves once it stands there, in a command to its process group. Called before the run begins. */
+  /** Resolves when the run is paused; in a command, to its process group. Called before the run starts. */
   reached: () => Promise<unknown>;
-  /** Whether Redmine has seen the request by then. */
+  /** Whether Redmine has processed the request by then. */
   isNoted?: boolean;
 }
 
@@ -72,41 +72,51 @@ const inSave = (): Record<string, string> => ({ 'save-refresh-token': `${door.sc
 const halfSaved = 'head -c 10 >"$STORE.new"';
 const noteLine = (): string => `PUT /issues/${issue}.json`;
 
-describe('a run that is killed', () => {
+describe('after a run is killed', () => {
   const moments: Moment[] = [
-    { name: 'while the refresh token is loaded', inputs: inLoad, reached: () => door.reached },
-    { name: 'before Redmine sees the refresh', reached: () => stage.gate.hold('POST /oauth/token', 'request').reached },
-    { name: 'before it sees the new token', reached: () => stage.gate.hold('POST /oauth/token', 'answer').reached },
-    { name: 'before anything is saved', inputs: inSave, reached: () => door.reached },
+    { name: 'while it loads the refresh token', inputs: inLoad, reached: () => door.reached },
     {
-      name: 'in the middle of saving',
+      name: 'before Redmine gets the refresh request',
+      reached: () => stage.gate.hold('POST /oauth/token', 'request').reached,
+    },
+    {
+      name: 'before it gets the new token',
+      reached: () => stage.gate.hold('POST /oauth/token', 'response').reached,
+    },
+    { name: 'before it saves the refresh token', inputs: inSave, reached: () => door.reached },
+    {
+      name: 'while it saves the refresh token',
       inputs: () => ({
         'save-refresh-token': `${halfSaved}; ${door.script}; cat >>"$STORE.new"; mv "$STORE.new" "$STORE"`,
       }),
       reached: () => door.reached,
     },
-    { name: 'before Redmine sees the request', reached: () => stage.gate.hold(noteLine(), 'request').reached },
-    { name: 'before it sees the answer', reached: () => stage.gate.hold(noteLine(), 'answer').reached, isNoted: true },
+    { name: 'before Redmine gets the API request', reached: () => stage.gate.hold(noteLine(), 'request').reached },
+    {
+      name: 'before it gets the API response',
+      reached: () => stage.gate.hold(noteLine(), 'response').reached,
+      isNoted: true,
+    },
   ];
 
-  test.each(moments)('$name: the next run works', async ({ name, inputs, reached, isNoted = false }) => {
+  test.each(moments)('$name, the next run works', async ({ name, inputs, reached, isNoted = false }) => {
     const before = await stage.admin.notesOf(issue);
-    const there = reached();
+    const isPaused = reached();
     const run = start(name, inputs?.());
-    const group = await at(there, run);
+    const group = await paused(isPaused, run);
     run.kill('SIGKILL');
-    // GitHub's runner ends all that a step has started.
+    // GitHub's runner also kills all processes that a step has started.
     if (typeof group === 'number') process.kill(-group, 'SIGKILL');
 
     expect((await run.result).main.signal).toBe('SIGKILL');
     expect(await stage.admin.notesOf(issue)).toEqual(isNoted ? [...before, name] : before);
-    await expectToGoOn();
+    await expectChainToWork();
   });
 
-  test('alone, and its command goes on to save: the next run works', async () => {
+  test('while its save command continues, the next run works', async () => {
     const saved = new Door(stage.path('saved'));
     const run = start('never', { 'save-refresh-token': `${door.script}; ${save}; ${saved.script}` });
-    await at(door.reached, run);
+    await paused(door.reached, run);
     run.kill('SIGKILL');
     await run.result;
     await door.open();
@@ -115,7 +125,7 @@ describe('a run that is killed', () => {
     saved.close();
 
     expect(chain.newest()).not.toBe(chain.seed);
-    await expectToGoOn();
+    await expectChainToWork();
     expect(await stage.admin.notesOf(issue)).not.toContain('never');
   });
 });
@@ -123,9 +133,9 @@ describe('a run that is killed', () => {
 describe('a run that is cancelled', () => {
   test.each([
     {
-      name: 'before it sees the new token',
+      name: 'before it gets the new token',
       signal: 'SIGINT' as const,
-      hold: () => stage.gate.hold('POST /oauth/token', 'answer'),
+      hold: () => stage.gate.hold('POST /oauth/token', 'response'),
       inputs: () => ({}),
     },
     {
@@ -137,10 +147,10 @@ describe('a run that is cancelled', () => {
       }),
       inputs: inSave,
     },
-  ])('$name still saves, and then uses nothing', async ({ name, signal, hold, inputs }) => {
+  ])('$name still saves the refresh token, and sends no request', async ({ name, signal, hold, inputs }) => {
     const held = hold();
     const run = start(name, inputs());
-    await at(held.reached, run);
+    await paused(held.reached, run);
     run.kill(signal);
     held.release();
     const { main, outputs } = await run.result;
@@ -148,59 +158,59 @@ describe('a run that is cancelled', () => {
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'CANCELLED' });
     expect(chain.newest()).not.toBe(chain.seed);
     expect(stage.gate.bearers()).toEqual([]);
-    await expectToGoOn();
+    await expectChainToWork();
     expect(await stage.admin.notesOf(issue)).not.toContain(name);
   });
 
-  test('while the refresh token is loaded ends at once', async () => {
+  test('while it loads the refresh token ends at once', async () => {
     const run = start('never', inLoad());
-    await at(door.reached, run);
+    await paused(door.reached, run);
     run.kill('SIGINT');
     const { main, outputs } = await run.result;
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'CANCELLED' });
     expect(stage.gate.seen()).toEqual([]);
-    await expectToGoOn();
+    await expectChainToWork();
   });
 
-  test('after Redmine has seen the request ends, and the request counts', async () => {
-    const held = stage.gate.hold(noteLine(), 'answer');
+  test('after Redmine has processed the request ends, and the request takes effect', async () => {
+    const held = stage.gate.hold(noteLine(), 'response');
     const run = start('seen', {});
-    await at(held.reached, run);
+    await paused(held.reached, run);
     run.kill('SIGINT');
     const { main, outputs } = await run.result;
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'CANCELLED' });
     expect(await stage.admin.notesOf(issue)).toContain('seen');
-    await expectToGoOn();
+    await expectChainToWork();
   });
 });
 
-describe('a refresh token that is not saved', () => {
+describe('a new refresh token that cannot be saved', () => {
   const failing = [
     {
       name: 'the command fails',
       command: 'cat >/dev/null; echo no space left >&2; exit 3',
-      says: /failed with exit code 3: .*no space left/u,
+      message: /failed with exit code 3: .*no space left/u,
     },
-    { name: 'the command does not read it', command: 'true', says: /did not read/u },
+    { name: 'the command does not read the token', command: 'true', message: /did not read/u },
     {
-      name: 'the command only says that it saves',
+      name: 'the command exits with 0 but does not save',
       command: 'cat >/dev/null',
-      says: /load-refresh-token does not print/u,
+      message: /load-refresh-token does not print/u,
     },
     {
       name: 'the command hangs until the run is cancelled',
       command: 'cat >/dev/null',
       hangs: true,
-      says: /did not end in time/u,
+      message: /did not finish in time/u,
     },
   ];
 
-  test.each(failing)('$name: it is not used, and no longer good', async ({ command, hangs = false, says }) => {
+  test.each(failing)('is revoked and not used if $name', async ({ command, hangs = false, message }) => {
     const run = start('never', { 'save-refresh-token': hangs ? `${command}; ${door.script}` : command });
     if (hangs) {
-      await at(door.reached, run);
+      await paused(door.reached, run);
       run.kill('SIGINT');
     }
     const cancelledAt = Date.now();
@@ -212,14 +222,14 @@ describe('a refresh token that is not saved', () => {
     >;
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'SAVE_FAILED' });
-    expect(main.log).toMatch(says);
-    // After a cancellation GitHub's runner kills what has not ended by then.
+    expect(main.log).toMatch(message);
+    // After a cancellation, GitHub's runner kills every process that is still running after that time.
     expect(tookMs).toBeLessThan(10_000);
     expect(stage.gate.bearers()).toEqual([]);
     expect(chain.newest()).toBe(chain.seed);
     expect(await refresh(stage.redmine, unsaved)).toMatchObject({ error: 'invalid_grant' });
     expect(main.log).toMatch(/The new refresh token was revoked. The refresh token before it stays good/u);
-    await expectToGoOn();
+    await expectChainToWork();
     expect(stage.gate.refreshTokens()[1]).toBe(chain.seed);
     expect(await stage.admin.notesOf(issue)).not.toContain('never');
   });

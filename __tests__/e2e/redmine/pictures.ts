@@ -8,8 +8,8 @@ import { decide, enterPassword, openBrowser, shownCode } from './browser.js';
 import { type Redmine, startRedmine } from './redmine-server.js';
 
 /**
- * Makes the pictures of Redmine in docs/pictures, each at most 1200 pixels wide:
- * `npx tsx __tests__/e2e/redmine/pictures.ts`, after a build, on a machine with pngquant.
+ * Creates the pictures of Redmine in docs/pictures, each at most 1200 pixels wide. Run it after `npm run bundle`, on a
+ * machine with pngquant: `npx tsx __tests__/e2e/redmine/pictures.ts`.
  */
 const folder = join(import.meta.dirname, '../../../docs/pictures');
 
@@ -23,7 +23,9 @@ interface Client {
   secret: string;
 }
 
-/** There are some eighty scopes in a dozen boxes: those above and below ours fold into an ellipsis. Runs in the page. */
+/**
+ * A script for the page, which has about 80 scopes in a dozen boxes. It replaces all boxes except ours by an ellipsis.
+ */
 const foldOtherScopes = `
   const sets = [...document.querySelectorAll('#scopes fieldset')];
   const ours = sets.findIndex((set) => set.querySelector('[value="view_issues"]'));
@@ -32,11 +34,11 @@ const foldOtherScopes = `
     else if (index !== ours) set.remove();
   });`;
 
-/** Saves the page from its top to the end of an element. */
+/** Saves a picture of the page from the top to the end of an element. */
 async function take(page: Page, name: string, last: string, margin = 10): Promise<void> {
   await page.evaluate('scrollTo(0, 0)');
   const box = await page.locator(last).last().boundingBox();
-  if (box === null) throw new Error(`${name}: there is no ${last} on ${page.url()}.`);
+  if (box === null) throw new Error(`${name}: The page ${page.url()} has no ${last}.`);
   const clip = { x: 0, y: 0, width: page.viewportSize()?.width ?? 0, height: box.y + box.height + margin };
   const path = join(folder, `redmine-${name}.png`);
   await page.screenshot({ path, clip, fullPage: true });
@@ -94,7 +96,7 @@ async function report(page: Page, { baseUrl, project }: Redmine, token: string):
   const inputs = { provider: 'redmine', 'base-url': baseUrl, token, operation: 'create-issue', parameters };
   const result = await runAction({ inputs });
   result.remove();
-  if (result.outputs['url'] === undefined) throw new Error(`The step made no issue:\n${result.main.stdout}`);
+  if (result.outputs['url'] === undefined) throw new Error(`The step created no issue:\n${result.main.stdout}`);
   await page.goto(result.outputs['url']);
   await take(page, 'issue', '#content .issue.details');
 }
@@ -107,7 +109,7 @@ try {
   const client = await registerApplication(await browser.newPage(screen), redmine);
   const page = await browser.newPage(screen);
   const token = await exchange(redmine, client, await authorize(page, redmine, client));
-  await page.goto(`${redmine.baseUrl}/oauth/authorized_applications`); // has those that hold a token
+  await page.goto(`${redmine.baseUrl}/oauth/authorized_applications`); // lists the applications that have a token
   await take(page, 'authorized', '#content table', 28);
   await report(page, redmine, token);
 } finally {

@@ -8,20 +8,20 @@ const script = join(import.meta.dirname, 'redmine.sh');
 const run = promisify(execFile);
 
 export interface RedmineProcess {
-  /** Where it listens: plain http on loopback. */
+  /** The address of the server: http on loopback. */
   origin: string;
-  /** What setup.rb made and printed. */
+  /** The JSON that setup.rb printed. */
   facts: unknown;
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Installs Redmine, once on a machine, and returns the folder of its instances. */
+/** Installs Redmine, only once on a machine, and returns the folder of its instances. */
 export async function installRedmine(): Promise<string> {
   return (await run('bash', [script, 'install'])).stdout.trim();
 }
 
-/** Returns a Redmine on a free port, with a fresh database. Only the first call on a machine has to install it. */
+/** Starts Redmine on a free port with a new database. The first call on a machine installs Redmine. */
 export async function startRedmineProcess(subPath: string): Promise<RedmineProcess> {
   const instances = await installRedmine();
   const folder = await mkdtemp(join(instances, 'run-'));
@@ -47,7 +47,7 @@ export async function startRedmineProcess(subPath: string): Promise<RedmineProce
   }
 }
 
-/** Returns the address that Puma's log names once it listens; rejects with that log if it ends before. */
+/** Waits until Puma listens and returns the address from its log. Rejects with the log if Puma ends before. */
 function listening(server: ChildProcess, log: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const add = (chunk: Buffer): void => {
@@ -58,14 +58,14 @@ function listening(server: ChildProcess, log: string[]): Promise<string> {
     server.stdout?.on('data', add);
     server.stderr?.on('data', add);
     server.once('error', reject);
-    server.once('exit', () => reject(new Error(`Redmine ended before it listened:\n${log.join('')}`)));
+    server.once('exit', () => reject(new Error(`Redmine ended before it was listening:\n${log.join('')}`)));
   });
 }
 
 async function ended(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exit = once(server, 'exit');
-  // Its folder goes with it, so there is nothing to end in order; and Puma 8.0.2 has been seen to wait for ever at SIGTERM.
+  // A clean shutdown is not needed, since the folder is removed. Puma 8.0.2 was observed to hang after SIGTERM.
   server.kill('SIGKILL');
   await exit;
 }

@@ -1,14 +1,17 @@
 import { startRedmineProcess } from './redmine-process.js';
 
 export interface Redmine {
-  /** With the sub-path, where there is one. No trailing slash. */
+  /** Includes the sub-path, if any. No trailing slash. */
   baseUrl: string;
-  /** The one OAuth application, with the redirect URIs `urn:ietf:wg:oauth:2.0:oob` and `http://127.0.0.1/callback`. */
+  /**
+   * The client id of the only OAuth application. Its redirect URIs are `urn:ietf:wg:oauth:2.0:oob` and
+   * `http://127.0.0.1/callback`.
+   */
   clientId: string;
   clientSecret: string;
-  /** The project's identifier. Only its members see it. */
+  /** The identifier of the project, which is visible only to its members. */
   project: string;
-  /** A member of the project who may move an issue between New, In Progress and Resolved, and never to Closed. */
+  /** A member of the project. May set an issue to New, In Progress and Resolved, but never to Closed. */
   bot: Login & { id: number; name: string };
   admin: Login;
   /** Every scope of the application. */
@@ -25,13 +28,14 @@ export interface Login {
 
 type Facts = Omit<Redmine, 'baseUrl' | 'log' | 'close'>;
 
-/** What the application of `setup.rb` has; another server may say otherwise in REDMINE_SCOPES. */
-const usualScopes =
+/** The scopes of the application of `setup.rb`. REDMINE_SCOPES overrides them for another server. */
+const defaultScopes =
   'view_project search_project view_members view_issues add_issues edit_issues add_issue_notes manage_issue_relations';
 
 /**
- * Returns a real Redmine 6.1 with a project, a bot and an OAuth application. It is the one that the environment names
- * (`REDMINE_URL`, `REDMINE_CLIENT_ID`, …), which is left as it is at the end, or else a new one, below `subPath` if given.
+ * Returns a real Redmine 6.1 with a project, a bot and an OAuth application. If the environment names a server
+ * (`REDMINE_URL`, `REDMINE_CLIENT_ID`, …), uses it and does not stop it at the end. Otherwise starts a new Redmine,
+ * below `subPath`.
  */
 export async function startRedmine({ subPath = '' }: { subPath?: string } = {}): Promise<Redmine> {
   const url = process.env['REDMINE_URL'];
@@ -54,26 +58,27 @@ async function namedRedmine(baseUrl: string): Promise<Redmine> {
     project: fact('PROJECT'),
     bot: { ...bot, ...(await identityOf(baseUrl, bot)) },
     admin: loginOf('ADMIN'),
-    scopes: (process.env['REDMINE_SCOPES'] ?? usualScopes).split(' '),
+    scopes: (process.env['REDMINE_SCOPES'] ?? defaultScopes).split(' '),
     log: () => '',
     close: () => Promise.resolve(),
   };
 }
 
-function loginOf(who: 'BOT' | 'ADMIN'): Login {
-  return { login: fact(`${who}_LOGIN`), password: fact(`${who}_PASSWORD`) };
+function loginOf(user: 'BOT' | 'ADMIN'): Login {
+  return { login: fact(`${user}_LOGIN`), password: fact(`${user}_PASSWORD`) };
 }
 
 function fact(name: string): string {
   const value = process.env[`REDMINE_${name}`];
-  if (!value) throw new Error(`REDMINE_URL names a server, and REDMINE_${name} is missing.`);
+  if (!value) throw new Error(`REDMINE_${name}: is missing. Set it, since REDMINE_URL is set.`);
   return value;
 }
 
 async function identityOf(baseUrl: string, { login, password }: Login): Promise<{ id: number; name: string }> {
   const authorization = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
   const response = await fetch(`${baseUrl}/users/current.json`, { headers: { authorization } });
-  if (!response.ok) throw new Error(`${baseUrl} does not know the user ${login}: HTTP ${response.status}.`);
+  if (!response.ok)
+    throw new Error(`${baseUrl} returned HTTP ${response.status} for the user ${login}. Check the login and password.`);
   const { user } = (await response.json()) as { user: { id: number; firstname: string; lastname: string } };
   return { id: user.id, name: `${user.firstname} ${user.lastname}` };
 }

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# A real Redmine 6.1 on SQLite, on a Debian machine, as root: Debian forky's packages in a chroot of their own.
+# Runs a real Redmine 6.1 on SQLite. Requires Debian and root: it installs Debian forky's packages in a chroot.
 #
-#   redmine.sh install                       installs it, once, in a minute or two, and prints the folder of its instances
-#   redmine.sh start RUN [PORT [SUB_PATH]]   becomes its server, for the instance RUN that it makes
+#   redmine.sh install                       installs Redmine once (a minute or two) and prints the folder of instances
+#   redmine.sh start RUN [PORT [SUB_PATH]]   creates the instance RUN and becomes its server process
 #
-# The chroot is $REDMINE_ROOT. Every run has a database and files of its own, in the instance's folder, and finds there
-# in facts.json what setup.rb made. Nothing runs but what `start` became: end that process, then remove the folder.
+# The chroot is $REDMINE_ROOT. Every instance has its own database and files in its folder. There facts.json has the
+# output of setup.rb. `start` leaves no other process: end the server process, then remove the folder.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="${REDMINE_ROOT:-/opt/bearer-step-redmine}"
 
-# Debian's package runs any number of instances, each with the database, files and caches of its own folder.
+# Debian's package supports any number of instances. Each has its database, files and caches in its own folder.
 instances=/var/lib/redmine
 pristine="$root$instances/pristine"
 
-# What comes before a command that runs in the chroot, in Redmine's folder, and without this environment: Puma believes $PWD.
+# The prefix for a command that runs in the chroot, in Redmine's folder, with a clean environment: Puma trusts $PWD.
 inside=(chroot --userspec=www-data:www-data "$root" env -i --chdir=/usr/share/redmine PATH=/usr/bin:/bin HOME=/tmp
   LC_ALL=C.UTF-8 RAILS_ENV=production)
 
@@ -30,31 +30,31 @@ main() {
 }
 
 install_all() {
-  [[ "$(id -u)" == 0 ]] || fail 'Redmine is installed in a chroot, which takes root.'
+  [[ "$(id -u)" == 0 ]] || fail 'The installation of Redmine in a chroot requires root. Run it as root.'
   exec 9>"$root.lock"
-  flock 9 # two test runs that start together install once
+  flock 9 # two test runs that start together must install only once
   step "$root/.packages" make_root
-  # An instance is made anew when the scripts that make it have changed.
+  # Create the instance again if the scripts that create it have changed.
   local scripts
   scripts="$(cat "$here/redmine.sh" "$here/setup.rb" | sha256sum | cut -c 1-16)"
   step "$pristine/.made-by-$scripts" make_pristine
-  # What runs left behind that were killed.
+  # Remove the instances of killed runs that are older than a day.
   find "$root$instances" -mindepth 1 -maxdepth 1 -name 'run-*' -ctime +0 -exec rm -r {} +
   echo "$root$instances"
 }
 
-# step MARKER FUNCTION: runs it unless it has succeeded before. Shows what it printed only if it fails.
+# step MARKER FUNCTION: runs the function unless it has succeeded before. Prints its output only if it fails.
 step() {
   local log status=0
   [[ ! -e "$1" ]] || return 0
   log="$(mktemp)"
-  set +e # as the condition of an `if`, the function would go on after a failure
+  set +e # in the condition of an `if`, the function would continue after an error
   (set -e && "$2") </dev/null >"$log" 2>&1
   status=$?
   set -e
   if ((status != 0)); then
     tail -n 40 "$log" >&2
-    fail "$2 failed; all that it printed is in $log"
+    fail "$2 failed. The complete output is in $log."
   fi
   rm "$log"
   touch "$1"
@@ -65,7 +65,7 @@ make_root() {
   add_packages
 }
 
-# A minimal forky, from the mirror that this machine uses.
+# Creates a minimal forky from the mirror that this machine uses.
 make_base() {
   if ! command -v debootstrap; then
     apt-get -o DPkg::Lock::Timeout=300 -q update
@@ -74,7 +74,7 @@ make_base() {
   local mirror
   mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Component: main' | awk '/\/debian\/$/ && !seen++')"
   rm -rf --one-file-system "$root"
-  # The debootstrap of an older Debian does not know forky by name; it is made as sid is.
+  # The debootstrap of an older Debian does not know the name forky. The script for sid works for it.
   debootstrap --variant=minbase forky "$root" "$mirror" /usr/share/debootstrap/scripts/sid
 }
 
@@ -82,18 +82,19 @@ add_packages() {
   # No service may start in the chroot.
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
-  # Nothing here is worth the wait for the disk. (/usr/share/doc has to stay: from the names in it, Redmine's package
-  # learns which database it is for, and without them asks for ever.)
+  # Do not sync to disk, and skip man pages and translations. Keep /usr/share/doc: Redmine's package detects its
+  # database by the names in it, and without them the installation asks in an endless loop.
   printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/locale/*' \
     >"$root/etc/dpkg/dpkg.cfg.d/tests"
-  # A mirror may lag behind: its lists are then past their date, and signed all the same.
+  # A mirror may be out of date. Its lists are then expired, but still signed.
   printf '%s;\n' 'Acquire::Check-Valid-Until "false"' 'Acquire::Languages "none"' >"$root/etc/apt/apt.conf.d/90tests"
   chroot "$root" apt-get -q update
   chroot "$root" apt-get -q install --yes --no-install-recommends redmine redmine-sqlite puma
   chroot "$root" apt-get -q clean
 }
 
-# The instance that every run begins with a copy of: the package's database with Redmine's default data, and setup.rb's.
+# Creates the instance that every run copies: the package's database with Redmine's default data and the data of
+# setup.rb.
 make_pristine() {
   local making="$root$instances/making"
   local packaged="$root/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default"
@@ -108,7 +109,7 @@ production:
   adapter: sqlite3
   database: <%= Redmine.root.join('redmine.sqlite3') %>
 YAML
-  # Puma serves below a sub-path only what is mapped to it.
+  # Below a sub-path, Puma serves only an application that is mapped to it.
   cat >"$making/config.ru" <<'RUBY'
 require '/usr/share/redmine/config/environment'
 map(ENV.fetch('RAILS_RELATIVE_URL_ROOT', '/')) { run Rails.application }
@@ -127,9 +128,9 @@ start() {
   exec 9>&-
   if [[ -n "$sub_path" ]]; then
     variables+=("RAILS_RELATIVE_URL_ROOT=$sub_path")
-    rm -r "$folder/public/assets" # the style sheets name their fonts by path; Redmine makes them anew
+    rm -r "$folder/public/assets" # the style sheets contain font paths; Redmine creates them again
   fi
-  # It ends with the process that started it, whatever becomes of that one.
+  # The server ends when its parent process ends for any reason.
   exec "${inside[@]}" "${variables[@]}" setpriv --pdeathsig TERM \
     puma --environment production --bind "tcp://127.0.0.1:$port" "$instances/$run/config.ru"
 }

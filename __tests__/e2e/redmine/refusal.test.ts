@@ -17,7 +17,7 @@ async function run(chain: Chain, operation: string, parameters: object, inputs: 
 
 const project = (): string => stage.redmine.project;
 
-/** The message of a step that failed with this code. */
+/** Checks that a step failed with this code, and returns its error message. */
 function failureOf({ main, post, outputs }: ActionResult, code: string): string {
   expect([main.exitCode, post?.exitCode, outputs['error-code']]).toEqual([1, 0, code]);
   const [error = '', ...others] = main.log.match(/^Error: .*$/gmu) ?? [];
@@ -26,11 +26,11 @@ function failureOf({ main, post, outputs }: ActionResult, code: string): string 
   return error;
 }
 
-describe('what an administrator or the bot has taken away', () => {
-  test('the consent: the message says how to sign in again, and a new sign-in works', async () => {
+describe('after access was withdrawn', () => {
+  test('by the bot, the message explains how to sign in again, and a new sign-in works', async () => {
     const chain = await stage.newChain();
     await stage.admin.revokeConsent();
-    // With a load command it would look there several times first.
+    // With a load command, the step would first load the token several times.
     const refused = await run(chain, 'current-user', {}, { 'load-refresh-token': '' });
     const again = await run(await stage.newChain(), 'current-user', {});
 
@@ -38,7 +38,7 @@ describe('what an administrator or the bot has taken away', () => {
     expect(again.main.exitCode).toBe(0);
   });
 
-  test('a scope: a step that names it fails before anything is sent, one that does not learns what the token has', async () => {
+  test('for a scope, a step with `scope` fails before its request, and a step without it reports the scopes', async () => {
     const chain = await stage.newChain();
     const issue = { project: project(), subject: 'Too much' };
     const before = await stage.admin.countIssues();
@@ -56,7 +56,7 @@ describe('what an administrator or the bot has taken away', () => {
     expect(await stage.admin.countIssues()).toBe(before);
   });
 
-  test('the bot, which is locked: the refresh works, and the message names what a 500 may mean', async () => {
+  test('by locking the bot, the refresh works, and the message explains HTTP 500', async () => {
     const chain = await stage.newChain();
     await stage.admin.lockBot();
     const locked = await run(chain, 'add-note', { id: issue, notes: 'never' }, { retries: '0' });
@@ -69,17 +69,17 @@ describe('what an administrator or the bot has taken away', () => {
   });
 });
 
-describe('what Redmine does not take', () => {
-  test('a field: the message has its words', async () => {
+describe('a step fails if Redmine', () => {
+  test('rejects a field, and the message contains the error from Redmine', async () => {
     const result = await run(await stage.newChain(), 'create-issue', { project: project(), subject: 'x'.repeat(256) });
 
     expect(failureOf(result, 'API_STATUS')).toContain('Subject is too long (maximum is 255 characters)');
     expect(result.outputs).toMatchObject({ status: '422' });
   });
 
-  test('a tracker that there is not: the issue is made with another, and the step says so', async () => {
-    const asked = { project: project(), subject: 'Tracker 99', tracker_id: 99 };
-    const result = await run(await stage.newChain(), 'create-issue', asked);
+  test('creates an issue with another tracker, since the requested one is unknown', async () => {
+    const requested = { project: project(), subject: 'Tracker 99', tracker_id: 99 };
+    const result = await run(await stage.newChain(), 'create-issue', requested);
     const { id, url } = result.outputs;
 
     expect(failureOf(result, 'CHANGE_IGNORED')).toContain('tracker_id (asked 99, is 1)');
@@ -87,10 +87,10 @@ describe('what Redmine does not take', () => {
     expect(await stage.admin.readIssue(Number(id))).toMatchObject({ subject: 'Tracker 99', tracker: { id: 1 } });
   });
 
-  test('a status that the workflow does not allow: the note is there, the status is as before', async () => {
+  test('adds a note but ignores a status that the workflow forbids', async () => {
     const closed = 5;
-    const asked = { id: issue, status_id: closed, notes: 'close it' };
-    const result = await run(await stage.newChain(), 'update-issue', asked);
+    const requested = { id: issue, status_id: closed, notes: 'close it' };
+    const result = await run(await stage.newChain(), 'update-issue', requested);
 
     expect(failureOf(result, 'CHANGE_IGNORED')).toContain(`status_id (asked ${closed}, is 1)`);
     expect(result.outputs).toMatchObject({ id: String(issue), url: `${stage.baseUrl}/issues/${issue}`, status: '204' });
@@ -98,7 +98,7 @@ describe('what Redmine does not take', () => {
     expect((await stage.admin.notesOf(issue)).at(-1)).toBe('close it');
   });
 
-  test('a token that it does not know: no empty list', async () => {
+  test('does not know the token, and it returns no empty list', async () => {
     const token = 'unknown-token-2f7a61c4e09d';
     stage.addSecret(token);
     const inputs = { provider: 'redmine', 'base-url': stage.baseUrl, token, operation: 'list-projects' };

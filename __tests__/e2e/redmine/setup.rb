@@ -1,5 +1,5 @@
-# Makes, in a fresh database with Redmine's default data, what the end-to-end tests stand on, and prints it as JSON.
-# `rails runner` runs it.
+# Creates the data for the end-to-end tests in a new database with Redmine's default data, and prints it as JSON. Run it
+# with `rails runner`.
 abort "This is Redmine #{Redmine::VERSION}, not 6.1." unless Redmine::VERSION.to_s.start_with?('6.1.')
 
 PASSWORD = 'correct-horse-61'
@@ -20,9 +20,9 @@ bot.password = bot.password_confirmation = PASSWORD
 bot.save!
 Member.create!(principal: bot, project: project, roles: [role])
 
-# No way leads to Closed, so a change of status that is asked for can be ignored in silence.
+# The workflow never allows Closed, so the tests can request a status change that Redmine silently ignores.
 statuses = IssueStatus.where(name: ['New', 'In Progress', 'Resolved']).to_a
-abort "Redmine's default statuses have other names." unless statuses.size == 3
+abort "Redmine's default statuses do not have the expected names." unless statuses.size == 3
 Tracker.all.to_a.product(statuses.permutation(2).to_a) do |tracker, (from, to)|
   WorkflowTransition.create!(role: role, tracker: tracker, old_status: from, new_status: to)
 end
@@ -36,7 +36,7 @@ application = Doorkeeper::Application.new(
 application.save!
 
 puts JSON.pretty_generate(
-  # The secret is stored as a hash: it is known only now.
+  # Redmine stores the secret as a hash, so it can be read only now.
   clientId: application.uid, clientSecret: application.plaintext_secret, scopes: application.scopes.to_a,
   project: project.identifier,
   bot: { login: bot.login, password: PASSWORD, id: bot.id, name: bot.name },

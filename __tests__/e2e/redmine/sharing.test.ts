@@ -18,7 +18,7 @@ beforeEach(async () => {
   chain = await stage.newChain();
 });
 
-/** Runs a step that puts a note on the issue. */
+/** Runs a step that adds a note to the issue. */
 async function note(notes: string, inputs: Record<string, string> = {}, folder?: string): Promise<ActionResult> {
   const parameters = JSON.stringify({ id: issue, notes });
   return stage.step(chain, { operation: 'add-note', parameters, ...inputs }, folder === undefined ? {} : { folder });
@@ -31,21 +31,21 @@ function expectSuccess(...results: ActionResult[]): void {
   }
 }
 
-/** Ends the first refresh token for good, as another job does that saves to the store. */
-async function useUp(): Promise<void> {
-  expectSuccess(await note('used up'));
+/** Refreshes the first refresh token and saves the new one to the store, as another job does. */
+async function rotateSeed(): Promise<void> {
+  expectSuccess(await note('rotated'));
   stage.forgetExchanges();
 }
 
-describe('runs that save by commands', () => {
-  test('two at once both do their work, and the chain goes on', async () => {
+describe('with a store of two commands,', () => {
+  test('two simultaneous runs both succeed, and the chain stays valid', async () => {
     const tokenLine = 'POST /oauth/token';
-    const held = [stage.gate.hold(tokenLine, 'request'), stage.gate.hold(tokenLine, 'request')];
+    const pauses = [stage.gate.hold(tokenLine, 'request'), stage.gate.hold(tokenLine, 'request')];
     const runs = [note('left'), note('right')];
-    // Both have read the same refresh token before either is refreshed.
-    await Promise.all(held.map(({ reached }) => reached));
+    // Both have loaded the same refresh token before either refreshes it.
+    await Promise.all(pauses.map(({ reached }) => reached));
     expect(stage.gate.refreshTokens()).toEqual([chain.seed, chain.seed]);
-    for (const { release } of held) release();
+    for (const { release } of pauses) release();
     expectSuccess(...(await Promise.all(runs)));
     expectSuccess(await note('after both'));
 
@@ -54,15 +54,15 @@ describe('runs that save by commands', () => {
     expect(notes.slice(2)).toEqual(['after both']);
   });
 
-  test('one whose access token ends with another run takes a new one, and sends its request once', async () => {
+  test('a run whose access token another run revokes gets a new one, and its request takes effect once', async () => {
     const before = await stage.admin.countIssues();
     const line = `POST /projects/${stage.redmine.project}/issues.json`;
-    const held = stage.gate.hold(line, 'request');
+    const pause = stage.gate.hold(line, 'request');
     const parameters = JSON.stringify({ project: stage.redmine.project, subject: 'Overtaken' });
     const run = stage.step(chain, { operation: 'create-issue', parameters });
-    await held.reached;
+    await pause.reached;
     expectSuccess(await note('overtakes'));
-    held.release();
+    pause.release();
     const { main, outputs } = await run;
 
     expect({ exitCode: main.exitCode, status: outputs['status'] }).toEqual({ exitCode: 0, status: '201' });
@@ -72,15 +72,15 @@ describe('runs that save by commands', () => {
   });
 });
 
-describe('a job that holds the refresh token as it was when it was queued', () => {
-  test('works with a load command', async () => {
-    await useUp();
+describe('a job that starts with an outdated refresh token', () => {
+  test('succeeds with a load command', async () => {
+    await rotateSeed();
     expectSuccess(await note('loaded'));
     expect(stage.gate.refreshTokens()).not.toContain(chain.seed);
   });
 
-  test('is told without one what to do', async () => {
-    await useUp();
+  test('fails without a load command, and the message explains what to do', async () => {
+    await rotateSeed();
     const { main, outputs } = await note('never', { 'load-refresh-token': '' });
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'REFRESH_REJECTED' });
@@ -88,10 +88,10 @@ describe('a job that holds the refresh token as it was when it was queued', () =
       /^Error: \[REFRESH_REJECTED\] .*run this one again\..*sign in again.* bearer-step login/mu,
     );
     expect(stage.gate.seen()).toEqual(['POST /oauth/token 400']);
-    expectSuccess(await note('the chain itself goes on'));
+    expectSuccess(await note('the chain is still valid'));
   });
 
-  test('shares the token of its first step with its second one', async () => {
+  test('uses the access token of its first step in its second step', async () => {
     const folder = stage.newJobFolder();
     const withoutLoad = { 'load-refresh-token': '' };
     expectSuccess(await note('first step', withoutLoad, folder), await note('second step', withoutLoad, folder));
@@ -102,7 +102,7 @@ describe('a job that holds the refresh token as it was when it was queued', () =
   });
 });
 
-describe('runs that save to a branch', () => {
+describe('with a branch as store,', () => {
   let github: GitHub;
   let sealKey: string;
 
@@ -114,7 +114,7 @@ describe('runs that save to a branch', () => {
     for (const secret of [sealKey, github.token, github.readToken]) stage.addSecret(secret);
   });
 
-  /** Runs a step of a job of its own, which knows the sign-in's refresh token and nothing of those after it. */
+  /** Runs a step in a separate job, whose refresh-token input is always the one from the sign-in. */
   async function noteFrom(run: number, inputs: Record<string, string> = {}): Promise<ActionResult> {
     const parameters = JSON.stringify({ id: issue, notes: `run ${run}` });
     return stage.run(
@@ -132,13 +132,13 @@ describe('runs that save to a branch', () => {
     );
   }
 
-  test('three at once share one refresh, later ones go on, and the secret stays as it was', async () => {
+  test('three simultaneous runs share one refresh, and later runs work with the same refresh-token input', async () => {
     const before = await stage.admin.notesOf(issue);
     expectSuccess(...(await Promise.all([1, 2, 3].map((run) => noteFrom(run)))));
     expect(stage.gate.refreshTokens()).toEqual([chain.seed]);
     expect(stage.gate.bearers()).toHaveLength(1);
 
-    // A token that was asked for with other parameters is not theirs: they refresh, with what only the branch holds.
+    // Other token parameters require another access token: these runs refresh with the token that only the branch has.
     const others = { 'token-parameters': 'purpose: later' };
     expectSuccess(await noteFrom(4, others), await noteFrom(5, others));
     expect(stage.gate.refreshTokens()).toHaveLength(2);

@@ -8,54 +8,59 @@ import { Stage } from './stage.js';
 
 const stage = new Stage();
 
-/** What a sign-in tells at last, of a bot of Redmine's. */
-function expectTold({ stderr }: CliResult, { login, scopes }: { login: string; scopes: readonly string[] }): void {
+/** Checks the summary that the command prints after a sign-in. */
+function expectSummary({ stderr }: CliResult, { login, scopes }: { login: string; scopes: readonly string[] }): void {
   expect(stderr).toContain(`The token acts as ${login} at Redmine (${stage.baseUrl}).`);
   expect(stderr).toContain(`Its scopes: ${scopes.join(' ')}\n`);
   expect(stderr).toContain('\n  refresh: { rotation: on_first_use, replay: safe }\n');
 }
 
-/** The refresh tokens that Redmine has given in this test and that are still good. */
-async function livingTokens(): Promise<string[]> {
+/** Returns the refresh tokens that Redmine has issued in this test and that are still valid. */
+async function validTokens(): Promise<string[]> {
   const responses = stage.gate.exchanges.filter(({ line, status }) => line.endsWith('/oauth/token') && status === 200);
-  const given = responses.map(
-    ({ response: response }) => (JSON.parse(response) as { refresh_token: string }).refresh_token,
-  );
-  const judged = await Promise.all(given.map(async (token) => ({ token, ...(await refresh(stage.redmine, token)) })));
-  return judged.filter(({ error }) => error === undefined).map(({ token }) => token);
+  const issued = responses.map(({ response }) => (JSON.parse(response) as { refresh_token: string }).refresh_token);
+  const tested = await Promise.all(issued.map(async (token) => ({ token, ...(await refresh(stage.redmine, token)) })));
+  return tested.filter(({ error }) => error === undefined).map(({ token }) => token);
 }
 
-describe('in a browser that the command opens', () => {
-  test.each(Object.entries(screens))('on a %s: the page says so, and the refresh token is saved', async (_, screen) => {
-    const { bot, scopes } = stage.redmine;
-    const store = stage.newStore();
-    const opened = new Fifo(stage.path(`opened-${screen.viewport.width}`));
-    const cli = stage.login(['--scope', scopes.join(' '), '--save', `cat >'${store}'`], {
-      env: { DISPLAY: ':0' },
-      programs: { 'xdg-open': `printf '%s' "$*" >'${opened.path}'` },
-    });
-    const ended = cli.ended.then(({ stderr }) => Promise.reject(new Error(`Nothing was opened:\n${stderr}`)));
-    const link = await Promise.race([opened.read(), ended]).finally(() => opened.close());
-    const { url, page } = await (await stage.browser()).signIn(link, bot, 'authorize', screen);
-    const result = await cli.ended;
+describe('a sign-in in a browser', () => {
+  test.each(Object.entries(screens))(
+    'on a %s ends with a success page, and saves the refresh token',
+    async (_, screen) => {
+      const { bot, scopes } = stage.redmine;
+      const store = stage.newStore();
+      const opened = new Fifo(stage.path(`opened-${screen.viewport.width}`));
+      const cli = stage.login(['--scope', scopes.join(' '), '--save', `cat >'${store}'`], {
+        env: { DISPLAY: ':0' },
+        programs: { 'xdg-open': `printf '%s' "$*" >'${opened.path}'` },
+      });
+      const ended = cli.ended.then(({ stderr }) =>
+        Promise.reject(new Error(`The command opened no browser:\n${stderr}`)),
+      );
+      const link = await Promise.race([opened.read(), ended]).finally(() => opened.close());
+      const { url, page } = await (await stage.browser()).signIn(link, bot, 'authorize', screen);
+      const result = await cli.ended;
 
-    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]{22}$/u);
-    expect(url).toBe(new URL('/result', link).href);
-    expect(await page.title()).toBe('Signed in to Redmine');
-    expect(await page.locator('main').innerText()).toContain('You can close this window and go back to the terminal.');
-    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-    await stage.picture(page, `signed-in-${screen.viewport.width}`);
+      expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]{22}$/u);
+      expect(url).toBe(new URL('/result', link).href);
+      expect(await page.title()).toBe('Signed in to Redmine');
+      expect(await page.locator('main').innerText()).toContain(
+        'You can close this window and go back to the terminal.',
+      );
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      await stage.picture(page, `signed-in-${screen.viewport.width}`);
 
-    expect(result).toMatchObject({ exitCode: 0, stdout: '' });
-    expectTold(result, { login: bot.login, scopes });
-    expect(result.stderr).toContain('The refresh token was saved.');
-    expect(result.stderr).not.toContain('Warning');
-    // The probe has left nothing that lives on.
-    expect(await livingTokens()).toEqual([readFileSync(store, 'utf8')]);
-  });
+      expect(result).toMatchObject({ exitCode: 0, stdout: '' });
+      expectSummary(result, { login: bot.login, scopes });
+      expect(result.stderr).toContain('The refresh token was saved.');
+      expect(result.stderr).not.toContain('Warning');
+      // The probe of the rotation has left no valid refresh token.
+      expect(await validTokens()).toEqual([readFileSync(store, 'utf8')]);
+    },
+  );
 
-  test('whoever denies ends it: nothing is asked for and nothing is saved', async () => {
-    // Redmine asks only those who have not consented before.
+  test('that the user denies sends no token request and saves nothing', async () => {
+    // Redmine shows the consent page only if the user has not consented before.
     await stage.admin.revokeConsent();
     const store = stage.newStore();
     const cli = stage.login(['--scope', 'view_issues', '--no-browser', '--save', `cat >'${store}'`]);
@@ -73,7 +78,7 @@ describe('in a browser that the command opens', () => {
     expect(existsSync(store)).toBe(false);
   });
 
-  test('answers with a wrong state, or none, are refused meanwhile, and do not end it', async () => {
+  test('refuses responses with a wrong or missing state, and continues to wait', async () => {
     const cli = stage.login(['--scope', 'view_issues', '--no-browser', '--print']);
     const [address] = await cli.says(/http\S+\/oauth\/authorize\S+/u);
     const redirectUri = new URL(address).searchParams.get('redirect_uri') ?? '';
@@ -98,12 +103,12 @@ describe('in a browser that the command opens', () => {
     { address: 'javascript:alert(1)//', error: 'is not a URL' },
     { address: 'file:///etc/passwd', error: 'is not a URL' },
     { address: 'http://redmine.example/oauth/authorize', error: 'is not https' },
-    { address: 'https://redmine.example@evil.example/oauth/authorize', error: 'holds a user name' },
-  ])('$address is never opened', async ({ address, error: error }) => {
+    { address: 'https://redmine.example@evil.example/oauth/authorize', error: 'contains a user name' },
+  ])('never opens $address', async ({ address, error }) => {
     const opened = stage.path('opened-never');
-    const words = ['--scope', 'view_issues', '--authorization-url', address, '--print'];
+    const options = ['--scope', 'view_issues', '--authorization-url', address, '--print'];
     const programs = { 'xdg-open': `printf '%s' "$*" >'${opened}'` };
-    const { exitCode, stdout, stderr } = await stage.login(words, { env: { DISPLAY: ':0' }, programs }).ended;
+    const { exitCode, stdout, stderr } = await stage.login(options, { env: { DISPLAY: ':0' }, programs }).ended;
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(`[INPUT_INVALID] authorization-url: ${error}`);
@@ -111,11 +116,11 @@ describe('in a browser that the command opens', () => {
     expect(stage.gate.seen()).toEqual([]);
   });
 
-  // Redmine 6.1 takes nobody for an administrator whose token lacks the scope `admin`.
+  // Redmine 6.1 treats a user as an administrator only if the token has the scope `admin`.
   test.each([
     { scopes: ['view_issues'], warned: false },
     { scopes: ['admin', 'view_issues'], warned: true },
-  ])('an administrator is warned who gives $scopes: $warned', async ({ scopes, warned }) => {
+  ])('of an administrator with the scopes $scopes warns: $warned', async ({ scopes, warned }) => {
     const { admin } = stage.redmine;
     await stage.admin.setScopes([...stage.redmine.scopes, ...scopes]);
     const cli = stage.login(['--scope', scopes.join(' '), '--no-browser', '--print']);
@@ -124,13 +129,13 @@ describe('in a browser that the command opens', () => {
     const result = await cli.ended;
     await stage.admin.restoreScopes();
 
-    expectTold(result, { login: admin.login, scopes });
+    expectSummary(result, { login: admin.login, scopes });
     expect(result.stderr.includes('Warning: This is an administrator.')).toBe(warned);
     expect(result.exitCode).toBe(0);
   });
 });
 
-test('out-of-band: the secret and the code that Redmine shows are typed in, and the refresh token is printed', async () => {
+test('an out-of-band sign-in prompts for the client secret and the code, and prints the refresh token', async () => {
   const { bot, scopes, clientSecret } = stage.redmine;
   const cli = stage.login(['--scope', scopes.join(' '), '--oob', '--print'], {
     env: { BEARER_STEP_CLIENT_SECRET: '' },
@@ -144,8 +149,8 @@ test('out-of-band: the secret and the code that Redmine shows are typed in, and 
   const result = await cli.ended;
 
   expect(result.exitCode).toBe(0);
-  expectTold(result, { login: bot.login, scopes });
-  expect(await livingTokens()).toEqual([result.stdout.trim()]);
+  expectSummary(result, { login: bot.login, scopes });
+  expect(await validTokens()).toEqual([result.stdout.trim()]);
   expect(Object.fromEntries(new URL(address).searchParams)).toMatchObject({
     redirect_uri: 'urn:ietf:wg:oauth:2.0:oob',
     code_challenge_method: 'S256',

@@ -14,7 +14,7 @@ import { type Gate, startGate } from './gate.js';
 import { newGrant } from './grants.js';
 import { type Redmine, startRedmine } from './redmine-server.js';
 
-/** A real Redmine behind a gate, and the built action in front of it. */
+/** A real Redmine behind a gate, and functions that run the built action and command against it. */
 export class Stage {
   readonly #subPath: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'bearer-step-redmine-'));
@@ -27,7 +27,7 @@ export class Stage {
   readonly #servers: { close(): Promise<void> }[] = [];
   readonly #logins: { cli: Cli; prints: boolean }[] = [];
 
-  /** Starts with the tests of a file and ends with them, and holds that nothing has leaked. */
+  /** Starts Redmine before the tests of a file and stops it after them. Checks that no secret has leaked. */
   constructor({ subPath = '' } = {}) {
     this.#subPath = subPath;
     // The first start on a machine installs Redmine.
@@ -50,12 +50,12 @@ export class Stage {
     return administer(this.redmine);
   }
 
-  /** Redmine's address as the action and the browser know it. */
+  /** The address of Redmine for the action and the browser, which is the gate's. */
   get baseUrl(): string {
     return this.gate.origin + new URL(this.redmine.baseUrl).pathname.replace(/\/$/u, '');
   }
 
-  /** Returns the path of a file of the test's own. */
+  /** Returns the path of a file in the test's folder. */
   path(name: string): string {
     return join(this.#folder, name);
   }
@@ -65,24 +65,24 @@ export class Stage {
     return this.#evidence.secrets(this.gate.exchanges);
   }
 
-  /** Adds a secret that does not pass the gate. */
+  /** Adds a secret that does not pass through the gate. */
   addSecret(secret: string): void {
     this.#evidence.add(secret);
   }
 
-  /** Lets the gate begin anew with what it tells of its exchanges. */
+  /** Clears the exchanges that the gate has recorded. Their secrets are kept in the evidence. */
   forgetExchanges(): void {
     this.secrets();
     this.gate.exchanges.length = 0;
   }
 
-  /** Keeps a server, which ends with the tests. */
+  /** Returns the server, and closes it after the tests. */
   keep<Server extends { close(): Promise<void> }>(server: Server): Server {
     this.#servers.push(server);
     return server;
   }
 
-  /** Returns a new chain, with its first refresh token in the file. */
+  /** Starts a new chain and writes its first refresh token to the store. */
   async newChain(scopes?: readonly string[]): Promise<Chain> {
     const { refresh_token: token, access_token: other } = await newGrant(this.redmine, scopes);
     this.#evidence.add(token, other);
@@ -91,14 +91,14 @@ export class Stage {
     return chainIn(store);
   }
 
-  /** Returns the path of a file that may hold a refresh token. */
+  /** Returns the path of a new store, a file that may contain a refresh token. */
   newStore(): string {
     const store = this.path(`store-${this.#stores.length}`);
     this.#stores.push(store);
     return store;
   }
 
-  /** Returns the folder of a new job, with these files in its workspace. Steps that are given it are of that job. */
+  /** Creates the folder of a new job, with these files in its workspace. Steps with the same folder are in one job. */
   newJobFolder(files: Readonly<Record<string, Buffer>> = {}): string {
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-job-'));
     const workspace = join(folder, 'workspace');
@@ -107,34 +107,34 @@ export class Stage {
     return folder;
   }
 
-  /** The inputs for this Redmine. */
+  /** The inputs that name this Redmine and its client. */
   get client(): Record<string, string> {
     const { clientId, clientSecret } = this.redmine;
     return { provider: 'redmine', 'base-url': this.baseUrl, 'client-id': clientId, 'client-secret': clientSecret };
   }
 
-  /** Returns the browser, which ends with the tests. */
+  /** Returns the browser, and closes it after the tests. */
   async browser(): Promise<Browser> {
     return (this.#browser ??= await openBrowser());
   }
 
-  /** Starts `bearer-step login` for this Redmine; after the test it holds that nothing has leaked. */
-  login(words: readonly string[], options: CliOptions = {}): Cli {
+  /** Starts `bearer-step login` for this Redmine. After the test, checks that no secret has leaked. */
+  login(args: readonly string[], options: CliOptions = {}): Cli {
     const { clientId, clientSecret } = this.redmine;
     const system = ['--provider', 'redmine', '--base-url', this.baseUrl, '--client-id', clientId];
     const env = { BEARER_STEP_CLIENT_SECRET: clientSecret, ...options.env };
-    const cli = startCli(['login', ...system, ...words], { ...options, env });
-    this.#logins.push({ cli, prints: words.includes('--print') });
+    const cli = startCli(['login', ...system, ...args], { ...options, env });
+    this.#logins.push({ cli, prints: args.includes('--print') });
     return cli;
   }
 
-  /** Keeps a picture of a page, where somebody wants to look at it: in the folder that PICTURES names. */
+  /** Saves a screenshot of a page to the folder in the variable PICTURES, if it is set. */
   async picture(page: Page, name: string): Promise<void> {
     const folder = process.env['PICTURES'];
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  /** Runs a step of a job with a chain, main and post, with step debug on; holds that nothing leaks. */
+  /** Runs a step (main and post) with a chain and step debug on. Checks that no secret leaks. */
   async step(
     chain: Chain,
     inputs: Record<string, string>,
@@ -145,7 +145,7 @@ export class Stage {
     return this.run({ ...this.client, ...refresh, ...inputs }, { ...options, env });
   }
 
-  /** Runs a step with these inputs alone. */
+  /** Runs a step with only these inputs, with step debug on. Checks that no secret leaks. */
   async run(inputs: Record<string, string>, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
     const result = await runAction({ ...options, inputs, debug: true });
     this.#results.push(result);
@@ -170,8 +170,8 @@ export class Stage {
       const { stdout, stderr } = await cli.ended;
       const files = readdirSync(cli.folder);
       cli.remove();
-      const said = prints ? stderr : stdout + stderr;
-      expect(secrets.flatMap(formsOf).filter((form) => said.includes(form))).toEqual([]);
+      const printed = prints ? stderr : stdout + stderr;
+      expect(secrets.flatMap(formsOf).filter((form) => printed.includes(form))).toEqual([]);
       expect(files).toEqual([]);
     }
   }
@@ -189,7 +189,7 @@ export class Stage {
     expect(files).toEqual([]);
   }
 
-  /** Returns whether a file is a store, or is about to become one. */
+  /** Returns whether a file is a store, or a file that the save command renames to one. */
   #isStore(file: string): boolean {
     return this.#stores.some((store) => file === store || (file.startsWith(`${store}.`) && file.endsWith('.new')));
   }

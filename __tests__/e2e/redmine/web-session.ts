@@ -1,19 +1,21 @@
 import type { Login } from './redmine-server.js';
 
-/** A form may have several of one name. */
+/** A form field. A form may have several fields with the same name. */
 export type Field = [name: string, value: string];
 
-/** What a person does with Redmine's pages, for what its API does not offer: fetches a page, submits a form. */
+/** Uses Redmine's pages as a user does, for what its API does not offer. */
 export interface WebSession {
-  /** Returns the HTML of a page. */
+  /** Returns the HTML of a page. Rejects if Redmine redirects. */
   page(path: string): Promise<string>;
-  /** Fetches a page, and returns where Redmine sends on to instead; undefined where it does not. */
+  /** Requests a page. Returns the address to which Redmine redirects, or undefined if it does not. */
   visit(path: string): Promise<string | undefined>;
-  /** Submits a form of the page that was fetched last; returns where Redmine then sends on to, and rejects where it complains. */
+  /**
+   * Submits a form of the last page. Returns the address to which Redmine redirects. Rejects if Redmine shows an error.
+   */
   submit(path: string, fields: Field[]): Promise<string>;
 }
 
-/** Returns the session of a user who has signed in. */
+/** Signs in a user with a password and returns the session. */
 export async function signIn(baseUrl: string, { login, password }: Login): Promise<WebSession> {
   const cookies = new Map<string, string>();
   let csrfToken = '';
@@ -45,7 +47,7 @@ export async function signIn(baseUrl: string, { login, password }: Login): Promi
 
   async function page(path: string): Promise<string> {
     const { html, location } = await fetchPage(path);
-    if (location !== undefined) throw new Error(`GET ${path}: ${login} is sent on to another page.`);
+    if (location !== undefined) throw new Error(`GET ${path}: ${login} was redirected to another page.`);
     return html;
   }
 
@@ -54,10 +56,10 @@ export async function signIn(baseUrl: string, { login, password }: Login): Promi
     const html = await response.text();
     const location = locationOf(response);
     if (location !== undefined) return location;
-    const complaint = /id="(?:flash_error|errorExplanation)"[^>]*>(.*?)<\/div>/s
+    const errorText = /id="(?:flash_error|errorExplanation)"[^>]*>(.*?)<\/div>/s
       .exec(html)?.[1]
       ?.replace(/<[^>]*>/g, ' ');
-    throw new Error(`POST ${path}: HTTP ${response.status} for ${login}. ${complaint?.trim() ?? ''}`);
+    throw new Error(`POST ${path}: HTTP ${response.status} for ${login}. ${errorText?.trim() ?? ''}`);
   }
 
   await page('/login');

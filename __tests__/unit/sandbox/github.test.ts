@@ -25,7 +25,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((github) => github.close()));
 });
 
-/** Sends `METHOD path`, below the repository. A string is sent as it is, all else as JSON. */
+/** Sends `METHOD path`, below the repository. Sends a string body unchanged, and any other body as JSON. */
 async function send(github: GitHub, line: string, body?: unknown, token = github.token): Promise<GitHubResponse> {
   const [method = '', path = ''] = line.split(' ');
   const response = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
@@ -58,20 +58,20 @@ const error = (status: number, message: string, page: string): object => ({
   json: { message, documentation_url: `https://docs.github.com/rest${page}`, status: String(status) },
 });
 const MAIN = '/git/ref/heads/main';
-const NOWHERE = '0123456789abcdef0123456789abcdef01234567';
+const UNKNOWN_SHA = '0123456789abcdef0123456789abcdef01234567';
 const NOT_HEX = 'must be exactly 40 characters and contain only [0-9a-f].';
 
-describe('access', () => {
+describe('the GitHub sandbox', () => {
   const read = 'GET /contents/README.md';
   const page = '/repos/contents#get-repository-content';
 
-  test('a bad token is told, and without one there is no private repository', async () => {
+  test('returns 401 for an unknown token, and 404 without a token, since the repository is private', async () => {
     const github = await start();
     expect(await send(github, read, undefined, 'ghs_bad')).toMatchObject(error(401, 'Bad credentials', ''));
     expect(await send(github, read, undefined, '')).toMatchObject(error(404, 'Not Found', page));
   });
 
-  test('there is one repository, whose name is not case-sensitive', async () => {
+  test('serves only one repository, and ignores the case of its name', async () => {
     const github = await start();
     const other = await send({ ...github, repository: 'example/other' }, read);
     expect(other.status).toBe(404);
@@ -87,7 +87,7 @@ describe('access', () => {
     ['POST /git/blobs', '/git/blobs#create-a-blob'],
     ['POST /git/trees', '/git/trees#create-a-tree'],
     ['POST /git/commits', '/git/commits#create-a-commit'],
-  ])('a token that may read may not %s', async (line, writePage) => {
+  ])('returns 403 for %s with a read-only token', async (line, writePage) => {
     const github = await start();
     const refused = await send(github, line, {}, github.readToken);
     expect(refused).toMatchObject(error(403, 'Resource not accessible by integration', writePage));
@@ -95,7 +95,7 @@ describe('access', () => {
     expect(github.branches()).toEqual(['main']);
   });
 
-  test('a client names itself', async () => {
+  test('returns 403 without a User-Agent', async () => {
     const { apiUrl, token } = await start();
     const refused = await new Promise((resolve, reject) => {
       get(`${apiUrl}/repos/example/project`, { headers: { authorization: `Bearer ${token}` } }, (response) => {
@@ -108,17 +108,17 @@ describe('access', () => {
   test.each([
     ['{', 'Problems parsing JSON'],
     ['[]', 'Body should be a JSON object'],
-  ])('the body %s is no JSON object', async (body, message) => {
+  ])('returns 400 for the body %s, which is not a JSON object', async (body, message) => {
     const github = await start();
     const refused = await send(github, 'POST /git/blobs', body);
     expect(refused).toMatchObject(error(400, message, '/git/blobs#create-a-blob'));
   });
 });
 
-describe('contents', () => {
+describe('the contents endpoint', () => {
   const page = '/repos/contents#create-or-update-file-contents';
 
-  test('a file is created, read and updated, each time by a commit', async () => {
+  test('creates, updates and returns a file, and makes a commit for each write', async () => {
     const github = await start();
     const created = await send(github, 'PUT /contents/state/a%20b.json', file('one', { branch: 'main' }));
     expect(created).toMatchObject({
@@ -149,7 +149,7 @@ describe('contents', () => {
     expect(github.reachable().sort()).toEqual(['# project\n', 'one', long]);
   });
 
-  test('a ref is a branch, or a commit', async () => {
+  test('accepts a branch, a full ref or a commit as `ref`', async () => {
     const github = await start();
     const sha = await shaOf(github, `GET ${MAIN}`);
     await send(github, 'POST /git/refs', { ref: 'refs/heads/bearer-step/abc', sha });
@@ -163,7 +163,7 @@ describe('contents', () => {
     expect(await shaOf(github, `GET /contents/README.md?ref=${sha}`)).toBe(blobSha('# project\n'));
   });
 
-  test('a folder is a list, and what is absent is not found', async () => {
+  test('lists a folder, and returns 404 for a missing path or ref', async () => {
     const github = await start({ files: { 'a/b.txt': 'one', 'a/c/d.txt': 'two', e: '' } });
     expect((await send(github, 'GET /contents/a')).json).toEqual([
       expect.objectContaining({ path: 'a/b.txt', type: 'file', size: 3 }),
@@ -179,7 +179,7 @@ describe('contents', () => {
     );
   });
 
-  test('a file above 1 MB comes without its content', async () => {
+  test('omits the content of a file above 1 MB', async () => {
     const big = 'x'.repeat(1024 * 1024 + 1);
     const github = await start({ files: { big } });
     expect((await send(github, 'GET /contents/big')).json).toMatchObject({
@@ -192,32 +192,32 @@ describe('contents', () => {
 
   test.each<{ name: string; path?: string; body: object; status: number; message: string }>([
     {
-      name: 'no SHA-1 for a file that exists',
+      name: 'an existing file without its SHA-1',
       body: file('x'),
       status: 422,
       message: 'Invalid request.\n\n"sha" wasn\'t supplied.',
     },
     {
-      name: 'a SHA-1 of another version',
-      body: file('x', { sha: NOWHERE }),
+      name: 'the SHA-1 of another version',
+      body: file('x', { sha: UNKNOWN_SHA }),
       status: 409,
-      message: `dir/old does not match ${NOWHERE}`,
+      message: `dir/old does not match ${UNKNOWN_SHA}`,
     },
-    { name: 'nonsense for a SHA-1', body: file('x', { sha: 'no' }), status: 409, message: 'dir/old does not match no' },
+    { name: 'an invalid SHA-1', body: file('x', { sha: 'no' }), status: 409, message: 'dir/old does not match no' },
     {
-      name: 'null for a SHA-1',
+      name: 'null as the SHA-1',
       body: file('x', { sha: null }),
       status: 422,
       message: "Invalid request.\n\nFor 'properties/sha', nil is not a string.",
     },
     {
-      name: 'an unknown branch, which counts before the SHA-1',
+      name: 'an unknown branch, which is checked before the SHA-1',
       body: file('x', { sha: 'no', branch: 'a/none' }),
       status: 404,
       message: 'Branch a/none not found',
     },
     {
-      name: 'neither message nor content',
+      name: 'no message and no content',
       body: {},
       status: 422,
       message: 'Invalid request.\n\n"message" wasn\'t supplied.\n"content" wasn\'t supplied.',
@@ -234,7 +234,7 @@ describe('contents', () => {
       status: 422,
       message: 'content is not valid Base64',
     },
-  ])('refused: $name', async ({ body, status, message }) => {
+  ])('rejects $name', async ({ body, status, message }) => {
     const github = await start({ files: { 'dir/old': 'old' } });
     expect(await send(github, 'PUT /contents/dir/old', body)).toMatchObject(error(status, message, page));
     expect(github.file('main', 'dir/old')).toBe('old');
@@ -245,33 +245,33 @@ describe('contents', () => {
     ['/x', 'path cannot start with a slash'],
     ['a//b', 'path contains a malformed path component'],
     ['.git/config', 'path contains a malformed path component'],
-  ])('refused: the path %s', async (path, message) => {
+  ])('rejects the path %s', async (path, message) => {
     const github = await start();
     expect(await send(github, `PUT /contents/${path}`, file('x'))).toMatchObject({ status: 422, json: { message } });
   });
 
-  test('the SHA-1 for a file that does not exist is ignored', async () => {
+  test('ignores the SHA-1 if the file does not exist', async () => {
     const github = await start();
-    expect((await send(github, 'PUT /contents/new', file('x', { sha: NOWHERE }))).status).toBe(201);
+    expect((await send(github, 'PUT /contents/new', file('x', { sha: UNKNOWN_SHA }))).status).toBe(201);
   });
 
-  test('a commit has its author and committer, if named', async () => {
+  test('takes the author and committer from the body, and rejects invalid ones', async () => {
     const github = await start({ now: () => Date.UTC(2026, 0, 1, 12) });
     const author = { name: 'A', email: 'a@example.com', date: '2026-01-02T03:04:05+01:00' };
     const { json } = await send(github, 'PUT /contents/x', file('x', { author }));
     expect(json).toMatchObject({ commit: { author: { name: 'A', date: '2026-01-02T02:04:05Z' } } });
-    const nameless = await send(github, 'PUT /contents/y', file('y', { committer: { name: '', email: 'a@b' } }));
+    const withoutName = await send(github, 'PUT /contents/y', file('y', { committer: { name: '', email: 'a@b' } }));
     const errors = [{ resource: 'committer', code: 'missing_field', field: 'name' }];
-    expect(nameless).toMatchObject({ status: 422, json: { message: 'Validation Failed', errors } });
-    const timeless = { name: 'A', email: 'a@b', date: 'yesterday' };
-    expect((await send(github, 'PUT /contents/y', file('y', { author: timeless }))).json).toMatchObject({
+    expect(withoutName).toMatchObject({ status: 422, json: { message: 'Validation Failed', errors } });
+    const withoutDate = { name: 'A', email: 'a@b', date: 'yesterday' };
+    expect((await send(github, 'PUT /contents/y', file('y', { author: withoutDate }))).json).toMatchObject({
       message: 'Invalid request.\n\nyesterday is not a valid date-time.',
     });
   });
 });
 
-describe('a race of two', () => {
-  /** Keeps writes of files, once checked, until there are two of them. */
+describe('of two simultaneous requests', () => {
+  /** Returns a `hold` that delays the commit of a checked write until two writes are waiting. */
   const holdTwo = (): Hold => {
     let release = (): void => undefined;
     const two = new Promise<void>((resolve) => (release = resolve));
@@ -283,12 +283,12 @@ describe('a race of two', () => {
       return two;
     };
   };
-  const holds: { when: string; hold: () => Hold; second: number }[] = [
-    { when: 'one after the other', hold: () => () => undefined, second: 422 },
-    { when: 'both checked before either is committed', hold: holdTwo, second: 409 },
+  const orders: { when: string; hold: () => Hold; second: number }[] = [
+    { when: 'the first is committed before the second is checked', hold: () => () => undefined, second: 422 },
+    { when: 'both are checked before either is committed', hold: holdTwo, second: 409 },
   ];
 
-  test.each(holds)('updates of one file has one winner, $when', async ({ hold }) => {
+  test.each(orders)('that update the same file, one fails with 409 if $when', async ({ hold }) => {
     const github = await start({ files: { lock: 'free' }, hold: hold() });
     const texts = ['one', 'two'];
     const responses = await Promise.all(
@@ -299,7 +299,7 @@ describe('a race of two', () => {
     expect(github.commits('main')).toBe(2);
   });
 
-  test.each(holds)('creations of one file has one winner, $when: $second', async ({ hold, second }) => {
+  test.each(orders)('that create the same file, one fails with $second if $when', async ({ hold, second }) => {
     const github = await start({ hold: hold() });
     const responses = await Promise.all(
       ['one', 'two'].map((content) => send(github, 'PUT /contents/new', file(content))),
@@ -307,7 +307,7 @@ describe('a race of two', () => {
     expect(responses.map(({ status }) => status).sort()).toEqual([201, second]);
   });
 
-  test('updates of two files on one branch can be a conflict too', async () => {
+  test('that write different files on one branch, one can fail with 409', async () => {
     const github = await start({ hold: holdTwo() });
     const head = await shaOf(github, `GET ${MAIN}`);
     const responses = await Promise.all(['a', 'b'].map((path) => send(github, `PUT /contents/${path}`, file(path))));
@@ -316,7 +316,7 @@ describe('a race of two', () => {
     expect(responses.find(({ status }) => status === 409)?.json).toMatchObject({ message });
   });
 
-  test('new branches of one name has one winner', async () => {
+  test('that create the same branch, one fails with 422', async () => {
     const github = await start();
     const body = { ref: 'refs/heads/lock', sha: await shaOf(github, `GET ${MAIN}`) };
     const responses = await Promise.all([1, 2].map(() => send(github, 'POST /git/refs', body)));
@@ -324,8 +324,8 @@ describe('a race of two', () => {
   });
 });
 
-describe('refs', () => {
-  test('a branch with a slash is made, shown, moved and deleted', async () => {
+describe('the refs endpoints', () => {
+  test('create, return, update and delete a branch with a slash in its name', async () => {
     const github = await start();
     const sha = await shaOf(github, `GET ${MAIN}`);
     const ref = 'refs/heads/bearer-step/abc';
@@ -353,7 +353,7 @@ describe('refs', () => {
     expect(github.commits('bearer-step/abc')).toBe(0);
   });
 
-  test('a force update replaces history: the old texts cannot be reached any more', async () => {
+  test('replace the history by a forced update, so that the old texts are unreachable', async () => {
     const github = await start({ files: { state: 'old secret' } });
     await send(github, 'PUT /contents/state', file('older secret', { sha: blobSha('old secret') }));
     const old = await shaOf(github, `GET ${MAIN}`);
@@ -362,20 +362,20 @@ describe('refs', () => {
     });
     const root = await shaOf(github, 'POST /git/commits', { message: 'only', tree, parents: [] });
 
-    const gentle = await send(github, 'PATCH /git/refs/heads/main', { sha: root });
+    const unforced = await send(github, 'PATCH /git/refs/heads/main', { sha: root });
     const page = '/git/refs#update-a-reference';
-    expect(gentle).toMatchObject(error(422, 'Update is not a fast forward', page));
+    expect(unforced).toMatchObject(error(422, 'Update is not a fast forward', page));
     expect(github.reachable().sort()).toEqual(['old secret', 'older secret']);
 
     expect((await send(github, 'PATCH /git/refs/heads/main', { sha: root, force: true })).status).toBe(200);
     expect(github.commits('main')).toBe(1);
     expect(github.file('main', 'state')).toBe('new');
     expect(github.reachable()).toEqual(['new']);
-    // By its SHA-1 it is still there, as on GitHub.
+    // As on GitHub, the commit is still available by its SHA-1.
     expect((await send(github, `GET /git/commits/${old}`)).status).toBe(200);
   });
 
-  test('what another branch holds can still be reached', async () => {
+  test('keep texts reachable if another branch contains them', async () => {
     const github = await start({ files: { state: 'old' } });
     await send(github, 'POST /git/refs', { ref: 'refs/heads/copy', sha: await shaOf(github, `GET ${MAIN}`) });
     await send(github, 'PUT /contents/state', file('new', { sha: blobSha('old'), branch: 'copy' }));
@@ -391,14 +391,14 @@ describe('refs', () => {
     ['refs/heads/a b', 'refs/heads/a b is not a valid ref name.'],
     ['refs/heads/x.lock', 'refs/heads/x.lock is not a valid ref name.'],
     ['refs/heads/', 'refs/heads/ is not a valid ref name.'],
-  ])('a new %s is refused', async (ref, message) => {
+  ])('reject the new ref %s', async (ref, message) => {
     const github = await start();
     const refused = await send(github, 'POST /git/refs', { ref, sha: await shaOf(github, `GET ${MAIN}`) });
     expect(refused).toMatchObject(error(422, message, '/git/refs#create-a-reference'));
     expect(github.branches()).toEqual(['main']);
   });
 
-  test('a new branch above others is refused, and tags are no branches', async () => {
+  test('reject a new branch that is a folder of another branch, and do not list tags as branches', async () => {
     const github = await start();
     const sha = await shaOf(github, `GET ${MAIN}`);
     await send(github, 'POST /git/refs', { ref: 'refs/heads/a/b', sha });
@@ -409,10 +409,10 @@ describe('refs', () => {
   });
 
   test.each([
-    { sha: NOWHERE, creation: 'Object does not exist', update: 'Object does not exist' },
+    { sha: UNKNOWN_SHA, creation: 'Object does not exist', update: 'Object does not exist' },
     { sha: blobSha('# project\n'), creation: 'Reference update failed', update: 'Object is not a commit' },
     { sha: 'short', creation: `The sha parameter ${NOT_HEX}`, update: `The sha parameter ${NOT_HEX}` },
-  ])('a branch at $sha is refused', async ({ sha, creation, update }) => {
+  ])('reject a branch at $sha', async ({ sha, creation, update }) => {
     const github = await start();
     const created = await send(github, 'POST /git/refs', { ref: 'refs/heads/x', sha });
     expect(created).toMatchObject({ status: 422, json: { message: creation } });
@@ -420,17 +420,17 @@ describe('refs', () => {
     expect(updated).toMatchObject({ status: 422, json: { message: update } });
   });
 
-  test('a branch that does not exist is 404 to read, and 422 to write', async () => {
+  test('return 404 for a read and 422 for a write of a branch that does not exist', async () => {
     const github = await start();
     const sha = await shaOf(github, `GET ${MAIN}`);
-    const none = (status: number, message: string): object => ({ status, json: { message } });
-    expect(await send(github, 'GET /git/ref/heads/mai')).toMatchObject(none(404, 'Not Found'));
-    const missing = none(422, 'Reference does not exist');
+    const response = (status: number, message: string): object => ({ status, json: { message } });
+    expect(await send(github, 'GET /git/ref/heads/mai')).toMatchObject(response(404, 'Not Found'));
+    const missing = response(422, 'Reference does not exist');
     expect(await send(github, 'PATCH /git/refs/heads/none', { sha })).toMatchObject(missing);
     expect(await send(github, 'DELETE /git/refs/heads/none')).toMatchObject(missing);
   });
 
-  test('force is a boolean', async () => {
+  test('require a boolean for `force`', async () => {
     const github = await start();
     const body = { sha: await shaOf(github, `GET ${MAIN}`), force: 'true' };
     expect((await send(github, 'PATCH /git/refs/heads/main', body)).json).toMatchObject({
@@ -439,9 +439,9 @@ describe('refs', () => {
   });
 });
 
-describe('objects', () => {
-  test('have the SHA-1 that Git computes', async () => {
-    // By git write-tree and git commit-tree, 2.39.
+describe('the object endpoints', () => {
+  test('return the SHA-1 that Git computes', async () => {
+    // The expected values are from `git write-tree` and `git commit-tree` 2.39.
     const github = await start({ now: () => Date.UTC(2026, 0, 1, 12) });
     const tree = await shaOf(github, 'POST /git/trees', {
       tree: [
@@ -460,7 +460,7 @@ describe('objects', () => {
     expect(commit).toBe('d40e1eb250c4f7406f558889c935e1590ed32e24');
   });
 
-  test('blobs are written as text or base64, and read as base64', async () => {
+  test('accept blobs as text or base64, and return them as base64', async () => {
     const github = await start();
     const sha = blobSha('grün');
     const url = `${github.apiUrl}/repos/example/project/git/blobs/${sha}`;
@@ -468,11 +468,11 @@ describe('objects', () => {
       expect(await send(github, 'POST /git/blobs', body)).toMatchObject({ status: 201, json: { sha, url } });
     const { json } = await send(github, `GET /git/blobs/${sha}`);
     expect(json).toMatchObject({ sha, url, size: 5, encoding: 'base64', content: `${base64('grün')}\n` });
-    expect((await send(github, `GET /git/blobs/${NOWHERE}`)).status).toBe(404);
+    expect((await send(github, `GET /git/blobs/${UNKNOWN_SHA}`)).status).toBe(404);
     expect((await send(github, 'GET /git/blobs/x')).json).toMatchObject({ message: `The sha parameter ${NOT_HEX}` });
   });
 
-  test('a tree starts from a base, gains, loses and keeps', async () => {
+  test('add, remove and keep entries of a base tree', async () => {
     const github = await start({ files: { keep: '1', 'a/gone': '2', 'b/c/d': '3' } });
     const base_tree = await shaOf(github, 'GET /git/trees/main');
     const item = { mode: '100644', type: 'blob' };
@@ -499,47 +499,55 @@ describe('objects', () => {
     const paths = (json as { tree: { path: string }[] }).tree.map(({ path }) => path);
     const below = ['a', 'a/gone', 'b', 'b/c', 'b/c/d', 'keep'].map((path) => `copy/${path}`);
     expect(paths).toEqual(['b', 'b/c', 'b/c/d', 'b/new', 'copy', ...below, 'keep']);
-    expect((await send(github, `GET /git/trees/${NOWHERE}`)).status).toBe(404);
+    expect((await send(github, `GET /git/trees/${UNKNOWN_SHA}`)).status).toBe(404);
   });
 
-  const good = { path: 'x', mode: '100644', type: 'blob', content: '' };
+  const valid = { path: 'x', mode: '100644', type: 'blob', content: '' };
   const either = 'Must supply either tree.sha or tree.content. Request will be rejected if both are present.';
   test.each<{ name: string; body: object; message: string }>([
-    { name: 'no entries', body: {}, message: 'Invalid request.\n\n"tree" wasn\'t supplied.' },
-    { name: 'an empty list', body: { tree: [] }, message: 'Invalid tree info' },
-    { name: 'no object', body: { tree: ['x'] }, message: 'Invalid tree info' },
+    { name: 'without `tree`', body: {}, message: 'Invalid request.\n\n"tree" wasn\'t supplied.' },
+    { name: 'with an empty list', body: { tree: [] }, message: 'Invalid tree info' },
+    { name: 'with an entry that is not an object', body: { tree: ['x'] }, message: 'Invalid tree info' },
     {
-      name: 'an unknown base',
-      body: { base_tree: NOWHERE, tree: [good] },
+      name: 'with an unknown base',
+      body: { base_tree: UNKNOWN_SHA, tree: [valid] },
       message: 'base_tree is not a valid tree oid',
     },
-    { name: 'no path', body: { tree: [{ ...good, path: '' }] }, message: 'tree.path cannot be blank' },
+    { name: 'with an empty path', body: { tree: [{ ...valid, path: '' }] }, message: 'tree.path cannot be blank' },
     {
-      name: 'a path from the root',
-      body: { tree: [{ ...good, path: '/x' }] },
+      name: 'with a path that starts with a slash',
+      body: { tree: [{ ...valid, path: '/x' }] },
       message: 'tree.path cannot start with a slash',
     },
-    { name: 'a mode', body: { tree: [{ ...good, mode: '644' }] }, message: 'Must supply a valid tree.mode' },
-    { name: 'both', body: { tree: [{ ...good, sha: NOWHERE }] }, message: either },
-    { name: 'neither', body: { tree: [{ ...good, content: undefined }] }, message: either },
     {
-      name: 'an unknown blob',
-      body: { tree: [{ ...good, content: undefined, sha: NOWHERE }] },
-      message: `tree.sha ${NOWHERE} is not a valid blob`,
+      name: 'with an invalid mode',
+      body: { tree: [{ ...valid, mode: '644' }] },
+      message: 'Must supply a valid tree.mode',
+    },
+    { name: 'with both SHA-1 and content', body: { tree: [{ ...valid, sha: UNKNOWN_SHA }] }, message: either },
+    { name: 'without SHA-1 and content', body: { tree: [{ ...valid, content: undefined }] }, message: either },
+    {
+      name: 'with an unknown blob',
+      body: { tree: [{ ...valid, content: undefined, sha: UNKNOWN_SHA }] },
+      message: `tree.sha ${UNKNOWN_SHA} is not a valid blob`,
     },
     {
-      name: 'a folder with content',
-      body: { tree: [{ ...good, mode: '040000', type: 'tree' }] },
+      name: 'with content for a folder',
+      body: { tree: [{ ...valid, mode: '040000', type: 'tree' }] },
       message: 'A subdirectory may not have content',
     },
-    { name: 'the removal of nothing', body: { tree: [{ path: 'x', sha: null }] }, message: 'GitRPC::BadObjectState' },
-  ])('a tree is refused: $name', async ({ body, message }) => {
+    {
+      name: 'that removes a missing entry',
+      body: { tree: [{ path: 'x', sha: null }] },
+      message: 'GitRPC::BadObjectState',
+    },
+  ])('reject a tree $name', async ({ body, message }) => {
     const github = await start();
     const refused = await send(github, 'POST /git/trees', body);
     expect(refused).toMatchObject(error(422, message, '/git/trees#create-a-tree'));
   });
 
-  test('a commit is on no branch until a ref is moved', async () => {
+  test('create a commit that is on no branch until a ref is updated', async () => {
     const github = await start({ now: () => Date.UTC(2026, 0, 1, 12) });
     const head = await shaOf(github, `GET ${MAIN}`);
     const tree = await shaOf(github, 'GET /git/trees/main');
@@ -557,39 +565,39 @@ describe('objects', () => {
     expect((await send(github, `GET /git/commits/${sha}`)).json).toEqual(made.json);
     expect(github.commits('main')).toBe(1);
     const page = '/git/commits#get-a-commit-object';
-    expect(await send(github, `GET /git/commits/${NOWHERE}`)).toMatchObject(error(404, 'Not Found', page));
+    expect(await send(github, `GET /git/commits/${UNKNOWN_SHA}`)).toMatchObject(error(404, 'Not Found', page));
   });
 
   test.each<{ name: string; further: object; message: string }>([
     {
-      name: 'no tree',
+      name: 'without a tree',
       further: { tree: undefined },
       message: 'Invalid request.\n\n"tree" wasn\'t supplied.',
     },
-    { name: 'nonsense for a tree', further: { tree: 'x' }, message: `The tree parameter ${NOT_HEX}` },
-    { name: 'an unknown tree', further: { tree: NOWHERE }, message: 'Tree SHA does not exist' },
-    { name: 'a blob for a tree', further: { tree: blobSha('1') }, message: 'Tree SHA is not a tree object' },
+    { name: 'with an invalid SHA-1 as tree', further: { tree: 'x' }, message: `The tree parameter ${NOT_HEX}` },
+    { name: 'with an unknown tree', further: { tree: UNKNOWN_SHA }, message: 'Tree SHA does not exist' },
+    { name: 'with a blob as tree', further: { tree: blobSha('1') }, message: 'Tree SHA is not a tree object' },
     {
-      name: 'an unknown parent',
-      further: { parents: [NOWHERE] },
+      name: 'with an unknown parent',
+      further: { parents: [UNKNOWN_SHA] },
       message: 'Parent SHA does not exist or is not a commit object',
     },
     {
-      name: 'nonsense for a parent',
+      name: 'with an invalid SHA-1 as parent',
       further: { parents: ['x'] },
       message: `Each SHA in the 'parents' parameter ${NOT_HEX}`,
     },
     {
-      name: 'one parent that is no list',
-      further: { parents: NOWHERE },
-      message: `Invalid request.\n\nFor 'properties/parents', "${NOWHERE}" is not an array.`,
+      name: 'with parents that are not a list',
+      further: { parents: UNKNOWN_SHA },
+      message: `Invalid request.\n\nFor 'properties/parents', "${UNKNOWN_SHA}" is not an array.`,
     },
     {
-      name: 'null for an author',
+      name: 'with null as author',
       further: { author: null },
       message: "Invalid request.\n\nFor 'properties/author', nil is not an object.",
     },
-  ])('a commit is refused: $name', async ({ further, message }) => {
+  ])('reject a commit $name', async ({ further, message }) => {
     const github = await start({ files: { x: '1' } });
     const tree = await shaOf(github, 'GET /git/trees/main');
     const refused = await send(github, 'POST /git/commits', { message: 'm', tree, ...further });
@@ -597,8 +605,8 @@ describe('objects', () => {
   });
 });
 
-describe('the server', () => {
-  test('has a clock of its own', async () => {
+describe('the GitHub sandbox server', () => {
+  test('uses the clock that it is given', async () => {
     let now = Date.UTC(2030, 4, 6, 7, 8, 9);
     const github = await start({ now: () => now });
     const date = async (token?: string): Promise<string | null> =>
@@ -608,7 +616,7 @@ describe('the server', () => {
     expect(await date('ghs_bad')).toBe('Mon, 06 May 2030 07:08:10 GMT');
   });
 
-  test('can be preceded by a fault, or lose its answer', async () => {
+  test('can return an injected error, or drop its response', async () => {
     const errors: ('500' | 'drop-response' | undefined)[] = ['500', 'drop-response'];
     const github = await start({
       intercept: (_, response) => {
@@ -626,7 +634,7 @@ describe('the server', () => {
     expect(github.requests.map(({ status }) => status)).toEqual([500, undefined, 422]);
   });
 
-  test('says what was true before it paused', async () => {
+  test('returns the state before its pause', async () => {
     let arrive = (): void => undefined;
     let release = (): void => undefined;
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
@@ -648,14 +656,14 @@ describe('the server', () => {
   test.each([
     ['GET /contents/README.md', 200],
     ['GET /contents/nothing', 404],
-  ])('can be slow: %s', async (line, status) => {
+  ])('can delay the response to %s', async (line, status) => {
     const github = await start({ delayMs: 50 });
     const from = performance.now();
     expect((await send(github, line)).status).toBe(status);
     expect(performance.now() - from).toBeGreaterThan(45);
   });
 
-  test('speaks http, or https with a private CA', async () => {
+  test('uses http, or https with a private CA', async () => {
     const plain = await start();
     expect(plain.caPem).toBeUndefined();
     expect(plain.apiUrl).toMatch(/^http:\/\/localhost:\d+$/u);

@@ -28,11 +28,11 @@ const refreshWith = (
   });
 };
 
-describe('the authorization server', () => {
+describe('the authorization server of the sandbox', () => {
   const begin = (options?: OAuthServerOptions): Promise<System> => start(startOAuthServer(options));
   const paths = { token: '/oauth2/token', revocation: '/oauth2/revoke' };
 
-  test('prints nothing, issues a token, and ends it when it is revoked', async () => {
+  test('issues and revokes a token, and prints nothing', async () => {
     const prints = (['log', 'info', 'warn', 'error'] as const).map((name) => jest.spyOn(console, name));
     const system = await begin();
     const token = await fetchToken(system, paths.token, { scope: 'read' });
@@ -52,7 +52,7 @@ describe('the authorization server', () => {
     jest.restoreAllMocks();
   });
 
-  test('describes itself', async () => {
+  test('serves its discovery document', async () => {
     const system = await begin();
     const { json } = await call(system, 'GET /.well-known/openid-configuration');
     expect(json).toMatchObject({
@@ -65,7 +65,7 @@ describe('the authorization server', () => {
   test.each([
     { rawBasic: false, encode: (text: string) => new URLSearchParams({ text }).toString().slice(5) },
     { rawBasic: true, encode: (text: string) => text },
-  ])('takes Basic credentials, raw: $rawBasic', async ({ rawBasic, encode }) => {
+  ])('accepts Basic credentials, with rawBasic: $rawBasic', async ({ rawBasic, encode }) => {
     const system = await begin({ rawBasic });
     const credentials = `${encode(system.clientId)}:${encode(system.clientSecret)}`;
     const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
@@ -73,14 +73,14 @@ describe('the authorization server', () => {
     expect((await call(system, `POST ${paths.token}`, { headers, form })).status).toBe(200);
   });
 
-  test('refuses a wrong secret', async () => {
+  test('rejects a wrong secret', async () => {
     const system = await begin();
     const form = { grant_type: 'client_credentials', client_id: system.clientId, client_secret: 'wrong' };
     const response = await call(system, `POST ${paths.token}`, { form });
     expect(response).toMatchObject({ status: 401, json: { error: 'invalid_client' } });
   });
 
-  test('gives JWT that the API reads, and that it does not revoke', async () => {
+  test('issues JWTs that the API accepts, and refuses to revoke them', async () => {
     const system = await begin({ jwt: true });
     const token = await fetchToken(system, paths.token, { scope: 'write' });
     expect(token.split('.')).toHaveLength(3);
@@ -92,14 +92,14 @@ describe('the authorization server', () => {
     });
   });
 
-  test('lets tokens expire', async () => {
+  test('expires tokens after accessTokenTtl', async () => {
     const system = await begin({ accessTokenTtl: 1 });
     const token = await fetchToken(system, paths.token);
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(await system.isActive(token)).toBe(false);
   });
 
-  test('replaces a refresh token with each use, and ends the grant when one comes again', async () => {
+  test('rotates the refresh token, and revokes the chain on reuse of a rotated one', async () => {
     const system = await begin({ grants: ['client_credentials', 'authorization_code', 'refresh_token'] });
     const first = await system.issueRefreshToken(['read']);
     const refresh = (token: string): Promise<ClientResponse> => refreshWith(system, paths.token, token);
@@ -113,7 +113,7 @@ describe('the authorization server', () => {
     expect(await system.isActive(access ?? '')).toBe(false);
   });
 
-  test('can lose an answer that took effect', async () => {
+  test('can drop the response to a request that took effect', async () => {
     const system = await begin({
       grants: ['authorization_code', 'refresh_token'],
       intercept: async () => Promise.resolve('drop-response'),
@@ -123,7 +123,7 @@ describe('the authorization server', () => {
     expect(system.issued().refreshTokens).toHaveLength(2);
   });
 
-  test('can be preceded by a fault', async () => {
+  test('can return an injected error', async () => {
     let errors = 1;
     const system = await begin({
       intercept: (_, response) => errors-- > 0 && Boolean(response.writeHead(503).end()),
@@ -134,7 +134,7 @@ describe('the authorization server', () => {
   });
 });
 
-test('planview-hub has Keycloak and the API on one origin', async () => {
+test('the Planview Hub sandbox has Keycloak and the API on one origin', async () => {
   const hub = await start(startPlanviewHub());
   const realm = '/auth/realms/Tasktop';
   expect(hub.issuer).toBe(`${hub.origin}${realm}`);
@@ -151,12 +151,12 @@ test('planview-hub has Keycloak and the API on one origin', async () => {
   expect(refused.headers['www-authenticate']).toMatch(/^Bearer .*invalid_token/u);
 });
 
-describe('planio', () => {
+describe('the Planio sandbox', () => {
   const subject = (text: string): object => ({ issue: { subject: text, description: 'a\nb' } });
   const post = (planio: System, token: string, json: object): Promise<ClientResponse> =>
     call(planio, 'POST /redmine/projects/ci/issues.json', { headers: { authorization: `Bearer ${token}` }, json });
 
-  test('files and shows an issue', async () => {
+  test('creates and returns an issue', async () => {
     const planio = await start(startPlanio({ path: '/redmine' }));
     expect(planio.baseUrl).toBe(`${planio.origin}/redmine`);
     const token = await planio.issueToken(['add_issues', 'view_issues']);
@@ -172,7 +172,7 @@ describe('planio', () => {
     expect(user.json).toMatchObject({ user: { login: 'bot' } });
   });
 
-  test('refuses as Redmine does', async () => {
+  test('returns the same errors as Redmine', async () => {
     const planio = await start(startPlanio({ path: '/redmine' }));
     const token = await planio.issueToken(['add_issues']);
     expect(await post(planio, token, subject(' '))).toMatchObject({
@@ -194,7 +194,7 @@ describe('planio', () => {
   });
 });
 
-describe('planio, once somebody has signed in', () => {
+describe('the Planio sandbox, after a sign-in,', () => {
   type Tokens = Record<'access_token' | 'refresh_token' | 'scope', string>;
   const invalidGrant = { status: 400, json: { error: 'invalid_grant' } };
   const all = ['view_project', 'view_issues', 'add_issues', 'edit_issues', 'manage_issue_relations'];
@@ -205,10 +205,10 @@ describe('planio, once somebody has signed in', () => {
     seed = await planio.issueRefreshToken(all);
   });
 
-  const ask = (token: string, further?: object): Promise<ClientResponse> =>
+  const requestToken = (token: string, further?: object): Promise<ClientResponse> =>
     refreshWith(planio, '/oauth/token', token, further);
   const refresh = async (token: string, further?: object): Promise<Tokens> =>
-    (await ask(token, further)).json as Tokens;
+    (await requestToken(token, further)).json as Tokens;
   const probe = async (token: string): Promise<number | undefined> =>
     (await as(token, 'GET /users/current.json')).status;
   const as = (token: string, line: string, json?: object): Promise<ClientResponse> =>
@@ -218,43 +218,43 @@ describe('planio, once somebody has signed in', () => {
     return call(planio, 'POST /oauth/revoke', { form: { client_id, client_secret, token, ...further } });
   };
 
-  test('a pair of tokens lives until the access token of its successor is first used', async () => {
-    const one = await refresh(seed);
-    const again = await refresh(seed);
-    const two = await refresh(one.refresh_token);
-    expect(await probe(one.access_token)).toBe(200);
-    expect(await ask(seed)).toMatchObject(invalidGrant);
-    expect(await probe(again.access_token)).toBe(200);
-    expect(await probe(two.access_token)).toBe(200);
-    expect(await probe(one.access_token)).toBe(401);
-    expect(await ask(one.refresh_token)).toMatchObject(invalidGrant);
-    expect((await ask(again.refresh_token)).status).toBe(200);
+  test('keeps a token pair valid until the access token of the next pair is first used', async () => {
+    const first = await refresh(seed);
+    const repeated = await refresh(seed);
+    const second = await refresh(first.refresh_token);
+    expect(await probe(first.access_token)).toBe(200);
+    expect(await requestToken(seed)).toMatchObject(invalidGrant);
+    expect(await probe(repeated.access_token)).toBe(200);
+    expect(await probe(second.access_token)).toBe(200);
+    expect(await probe(first.access_token)).toBe(401);
+    expect(await requestToken(first.refresh_token)).toMatchObject(invalidGrant);
+    expect((await requestToken(repeated.refresh_token)).status).toBe(200);
     expect(planio.issued().refreshTokens[0]).toBe(seed);
   });
 
-  test('a dead access token ends its predecessor, too, and an answer tells whether one was revoked', async () => {
-    const one = await refresh(seed);
-    expect((await revoke(one.refresh_token)).json).toEqual({});
-    expect((await ask(seed)).status).toBe(200);
-    const dead = await as(one.access_token, 'GET /users/current.json');
-    expect(dead).toMatchObject({ status: 401, text: '' });
-    expect(dead.headers['www-authenticate']).toContain('The access token was revoked');
-    expect(await ask(seed)).toMatchObject(invalidGrant);
+  test('reports a revoked access token, whose use still revokes the previous pair', async () => {
+    const first = await refresh(seed);
+    expect((await revoke(first.refresh_token)).json).toEqual({});
+    expect((await requestToken(seed)).status).toBe(200);
+    const revoked = await as(first.access_token, 'GET /users/current.json');
+    expect(revoked).toMatchObject({ status: 401, text: '' });
+    expect(revoked.headers['www-authenticate']).toContain('The access token was revoked');
+    expect(await requestToken(seed)).toMatchObject(invalidGrant);
   });
 
-  test('a revocation forgives a wrong hint in one direction, and nobody without the secret', async () => {
-    const one = await refresh(seed);
-    expect((await revoke(one.access_token, { token_type_hint: 'refresh_token' })).status).toBe(200);
-    expect((await ask(one.refresh_token)).status).toBe(200);
-    expect((await revoke(one.refresh_token, { client_secret: 'wrong' })).status).toBe(403);
-    await revoke(one.refresh_token, { token_type_hint: 'access_token' });
-    expect(await ask(one.refresh_token)).toMatchObject(invalidGrant);
+  test('revokes a refresh token with a wrong hint, but no access token, and nothing without the secret', async () => {
+    const first = await refresh(seed);
+    expect((await revoke(first.access_token, { token_type_hint: 'refresh_token' })).status).toBe(200);
+    expect((await requestToken(first.refresh_token)).status).toBe(200);
+    expect((await revoke(first.refresh_token, { client_secret: 'wrong' })).status).toBe(403);
+    await revoke(first.refresh_token, { token_type_hint: 'access_token' });
+    expect(await requestToken(first.refresh_token)).toMatchObject(invalidGrant);
   });
 
   test.each<{ name: string; token?: string; form: object; expected: object }>([
     {
-      name: 'a dead token, even with a wrong secret',
-      token: 'dead',
+      name: 'an unknown token, even with a wrong secret',
+      token: 'unknown-token',
       form: { client_secret: 'wrong' },
       expected: invalidGrant,
     },
@@ -265,14 +265,18 @@ describe('planio, once somebody has signed in', () => {
     },
     { name: 'no token', token: '', form: {}, expected: { status: 400, json: { error: 'invalid_request' } } },
     { name: 'a wider scope', form: { scope: 'admin' }, expected: { status: 400, json: { error: 'invalid_scope' } } },
-    { name: 'a password', form: { grant_type: 'password' }, expected: { json: { error: 'unsupported_grant_type' } } },
-  ])('refuses $name', async ({ token, form, expected }) => {
-    const response = await ask(token ?? seed, form);
+    {
+      name: 'the grant type password',
+      form: { grant_type: 'password' },
+      expected: { json: { error: 'unsupported_grant_type' } },
+    },
+  ])('rejects $name', async ({ token, form, expected }) => {
+    const response = await requestToken(token ?? seed, form);
     expect(response).toMatchObject(expected);
     expect(response.headers['www-authenticate']).toContain('realm="Redmine", error="');
   });
 
-  test('a narrower scope stays narrow, be it asked for or left by an administrator', async () => {
+  test('issues only the requested scopes, and only those that the administrator allows', async () => {
     expect((await refresh(seed, { scope: 'view_issues' })).scope).toBe('view_issues');
     planio.limitScopes(['view_issues', 'add_issues']);
     const narrow = await refresh(seed);
@@ -280,7 +284,7 @@ describe('planio, once somebody has signed in', () => {
     expect(await as(narrow.access_token, 'GET /projects/ci.json')).toMatchObject({ status: 403, text: '' });
   });
 
-  test('takes notes and files, ignores a status in silence, and shows lists only where they are asked for', async () => {
+  test('accepts notes and files, ignores a forbidden status, and includes lists only on request', async () => {
     const { access_token: token } = await refresh(seed);
     await as(token, 'POST /projects/ci/issues.json', { issue: { subject: 'first' } });
     await as(token, 'POST /projects/ci/issues.json', { issue: { subject: 'second' } });
@@ -306,13 +310,13 @@ describe('planio, once somebody has signed in', () => {
     expect((await as(token, 'GET /issue_statuses.json')).json).toMatchObject({ issue_statuses: expect.any(Array) });
   });
 
-  test('answers a stranger as if all were well, but only in some places', async () => {
+  test('returns 200 for an unknown token on some paths, and 401 on others', async () => {
     expect(await as('made-up-token', 'GET /issues.json')).toMatchObject({ status: 200, json: { total_count: 0 } });
     expect((await as('made-up-token', 'GET /projects/ci/issues.json')).status).toBe(401);
   });
 });
 
-test('nuvias-hub pages its lists, takes JSON only and revokes nothing', async () => {
+test('the Nuvias Hub sandbox paginates lists, accepts only JSON and has no revocation endpoint', async () => {
   const hub = await start(startNuviasHub());
   const { clientId: client_id, clientSecret: client_secret } = hub;
   const form = { grant_type: 'client_credentials', client_id, client_secret };

@@ -5,7 +5,7 @@ import { readLog, type Chunk } from '../../../sandbox/workflow-log.js';
 const stdout = (...parts: string[]): Chunk[] => parts.map((part) => ({ stream: 'stdout', bytes: Buffer.from(part) }));
 const read = (chunks: Chunk[], debug = false): ReturnType<typeof readLog> => readLog(chunks, new Masker(), debug);
 
-describe('commands that the runner obeys', () => {
+describe('the log reader', () => {
   test.each([
     { line: '::error::it broke%0Ahere', command: 'error', properties: {}, value: 'it broke\nhere' },
     {
@@ -21,23 +21,26 @@ describe('commands that the runner obeys', () => {
       properties: { name: 'x', y: '1]' },
       value: 'value',
     },
-  ])('$line', ({ line, ...expected }) => {
+  ])('reads the command in: $line', ({ line, ...expected }) => {
     expect(read(stdout(`${line}\n`)).commands).toEqual([expected]);
   });
 
-  test.each(['text ::error::x', '::unknown::x', '::error:x', '##[section]x', '# #[error]x'])('not %s', (line) => {
-    expect(read(stdout(`${line}\n`))).toEqual({ commands: [], masks: [], lines: [line] });
-  });
+  test.each(['text ::error::x', '::unknown::x', '::error:x', '##[section]x', '# #[error]x'])(
+    'reads no command in %s',
+    (line) => {
+      expect(read(stdout(`${line}\n`))).toEqual({ commands: [], masks: [], lines: [line] });
+    },
+  );
 
-  test('a lone carriage return begins a line', () => {
+  test('ends a line at a single carriage return', () => {
     expect(read(stdout('harmless\r::error::forged\r\nend')).lines).toEqual(['harmless', 'Error: forged', 'end']);
   });
 
-  test('a line break that is split between two chunks is one', () => {
+  test('counts a CRLF that is split between two chunks as one line break', () => {
     expect(read(stdout('a\r', '\nb\r', 'c')).lines).toEqual(['a', 'b', 'c']);
   });
 
-  test('the streams do not mix within a line', () => {
+  test('does not mix the two streams within a line', () => {
     const chunks = [
       ...stdout('::err'),
       { stream: 'stderr', bytes: Buffer.from('aside\n') } as const,
@@ -46,42 +49,42 @@ describe('commands that the runner obeys', () => {
     expect(read(chunks).lines).toEqual(['aside', 'Error: x']);
   });
 
-  test('stop-commands holds until its token', () => {
+  test('reads no commands between stop-commands and its token', () => {
     const log = read(stdout('::stop-commands::pause1\n::error::no\n::pause1::\n::error::yes\n'));
     expect(log.commands.map(({ command }) => command)).toEqual(['stop-commands', 'pause1', 'error']);
     expect(log.lines).toContain('::error::no');
   });
 });
 
-describe('masks', () => {
+describe('the mask of a secret', () => {
   const secret = 'a+b/c~d"e&f é';
   const log = (text: string): string[] => read(stdout(`::add-mask::${secret}\n`, `${text}\n`)).lines;
 
   test.each([
-    ['as it is', secret],
+    ['unchanged', secret],
     ['in base64', Buffer.from(`user:${secret}`).toString('base64').slice(6)],
     ['in JSON', JSON.stringify(secret).slice(1, -1)],
     ['percent-encoded', encodeURIComponent(secret)],
     ['in XML', 'a+b/c~d&quot;e&amp;f é'],
-  ])('cover a value %s', (_, text) => {
+  ])('hides the value %s', (_, text) => {
     expect(log(`<${text}>`)).toHaveLength(1);
     expect(log(`<${text}>`)[0]).toMatch(/^<.{0,2}\*\*\*.{0,2}>$/u);
   });
 
-  test('do not cover form encoding', () => {
+  test('does not hide its form encoding', () => {
     const form = new URLSearchParams({ secret }).toString();
     expect(log(form)).toEqual([form]);
   });
 
-  test('cover nothing that was printed before', () => {
+  test('does not hide a value that was printed before', () => {
     expect(read(stdout(`${secret}\n::add-mask::${secret}\n`)).lines).toEqual([secret]);
   });
 
-  test('cover each line of a value, and join what touches', () => {
+  test('hides each line of the value, and joins adjacent masks', () => {
     expect(read(stdout('::add-mask::first%0Asecond\n', 'firstsecond second\n')).lines).toEqual(['*** ***']);
   });
 
-  test('are announced with step debug', () => {
+  test('is logged if step debug is on', () => {
     expect(read(stdout('::add-mask::abc\n::debug::abc\n'), true).lines).toEqual(['::add-mask::***', '##[debug]***']);
   });
 });

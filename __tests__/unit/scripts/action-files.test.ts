@@ -20,12 +20,12 @@ const actionWith = (runnerDefault: string): Action => ({
   outputs: [{ title: 'Outputs', note: 'A note.', outputs: { id: { description: 'An id.', details: 'The `id`.' } } }],
 });
 
-test('action.yml and the reference are what the declarations make of them', async () => {
+test('action.yml and the reference match the declarations', async () => {
   for (const { path, text: made } of await makeActionFiles()) expect(readFileSync(path, 'utf8')).toBe(made);
 });
 
-describe('action.yml', () => {
-  test('has every input and output, in quotes, with defaults in words', () => {
+describe('the generated action.yml', () => {
+  test('has every input and output, with quoted descriptions that include the defaults', () => {
     const made = actionYml(actionWith('${{ github.workspace }}'), 'step');
     for (const line of [
       '  # A group',
@@ -41,14 +41,14 @@ describe('action.yml', () => {
   });
 
   test.each(['${{ secrets.TOKEN }}', '${{ env.A }}', '${{ inputs.a }}', '${{ steps.a.outputs.b }}', 'plain'])(
-    'refuses a default that the runner does not fill in: %s',
+    'cannot have the default %s, which the runner does not evaluate',
     (runnerDefault) => {
       expect(() => actionYml(actionWith(runnerDefault), 'step')).toThrow('The default of place');
     },
   );
 });
 
-test('the reference tells defaults, secrets and options', () => {
+test('the reference describes defaults, secrets and options', () => {
   const made = reference(actionWith('${{ github.workspace }}'));
   for (const part of [
     '#### `place`\n\nWhere: "here".\n\nDefault: `${{ github.workspace }}`.',

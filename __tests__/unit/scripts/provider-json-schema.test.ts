@@ -4,7 +4,7 @@ import { jsonSchemaOf, type JsonSchema } from '../../../scripts/provider-json-sc
 
 const SCHEMA = jsonSchemaOf({ authMethods: ['one_method', 'another'], ids: ['some-provider'] });
 
-/** The names of all that is required, anywhere in a schema. */
+/** Returns the names of all required fields at every level of a schema. */
 const requiredIn = ({ required = [], properties = {}, additionalProperties }: JsonSchema): string[] => [
   ...required,
   ...Object.values(properties).flatMap(requiredIn),
@@ -12,13 +12,13 @@ const requiredIn = ({ required = [], properties = {}, additionalProperties }: Js
 ];
 
 describe('the JSON Schema of a provider file', () => {
-  test('requires nothing but the id of a file that extends another', () => {
+  test('requires only `id` in a file with `extends`', () => {
     expect(SCHEMA).toMatchObject({ required: ['id'], if: { required: ['extends'] }, additionalProperties: false });
     expect(requiredIn(SCHEMA)).toEqual(['id']);
     expect(SCHEMA).not.toHaveProperty('then');
   });
 
-  test('requires of any other file what the form requires', () => {
+  test('requires the other fields in a file without `extends`', () => {
     expect(SCHEMA).toMatchObject({
       else: {
         required: ['id', 'title', 'base_url', 'oauth', 'errors', 'operations'],
@@ -35,14 +35,14 @@ describe('the JSON Schema of a provider file', () => {
     });
   });
 
-  test('knows the ids and the methods that there are', () => {
+  test('lists the ids of providers and the client authentication methods', () => {
     expect(SCHEMA.properties?.['extends']).toEqual({ type: 'string', enum: ['some-provider'] });
     expect(SCHEMA.properties?.['oauth']?.properties?.['token_endpoint_auth_method']).toMatchObject({
       enum: ['one_method', 'another'],
     });
   });
 
-  test('offers only providers that extend no other', () => {
+  test('offers only providers without `extends`', () => {
     expect(KNOWN.ids).toContain('redmine');
     expect(KNOWN.ids).not.toContain('planio');
   });

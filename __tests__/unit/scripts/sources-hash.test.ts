@@ -31,11 +31,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('the hash is the same on every machine', () => {
+test('the hash of the sources is the same on every machine', () => {
   expect(hashSources(root)).toBe('5ebec377e9401fa759450794dd693a945d30c951715db1388c14ffcb173adabf');
 });
 
-describe('it changes with', () => {
+describe('the hash of the sources changes with', () => {
   test.each(Object.keys(SOURCES))('the text of %s', (path) => {
     const before = hashSources(root);
     write(path, 'changed\n');
@@ -44,8 +44,8 @@ describe('it changes with', () => {
 
   test.each<{ name: string; change: () => void }>([
     { name: 'a new file', change: () => write('src/lib/c.ts', '') },
-    { name: 'a file that is gone', change: () => rmSync(join(root, 'src/lib/b.ts')) },
-    { name: 'another path', change: () => renameSync(join(root, 'src/lib/b.ts'), join(root, 'src/lib/c.ts')) },
+    { name: 'a removed file', change: () => rmSync(join(root, 'src/lib/b.ts')) },
+    { name: 'a renamed file', change: () => renameSync(join(root, 'src/lib/b.ts'), join(root, 'src/lib/c.ts')) },
     {
       name: 'text that moves to the next file',
       change: () => {
@@ -61,13 +61,13 @@ describe('it changes with', () => {
   });
 });
 
-describe('it stays with', () => {
+describe('the hash of the sources does not change with', () => {
   test.each<{ name: string; change: () => void }>([
-    { name: 'another time', change: () => utimesSync(join(root, 'src/index.ts'), 1, 1) },
-    { name: 'a file of no bundle', change: () => write('README.md', '# Sample\n') },
+    { name: 'the time of a file', change: () => utimesSync(join(root, 'src/index.ts'), 1, 1) },
+    { name: 'a file that is in no bundle', change: () => write('README.md', '# Sample\n') },
     { name: 'the schema of provider files', change: () => write('providers/schema.json', '{}\n') },
     { name: 'a hidden file', change: () => write('src/.index.ts.swp', 'x') },
-    { name: 'what was built', change: () => write('dist/main/index.js', 'x') },
+    { name: 'a built file', change: () => write('dist/main/index.js', 'x') },
   ])('$name', ({ change }) => {
     const before = hashSources(root);
     change();
