@@ -8,26 +8,29 @@ import { STATE_NAME } from './state.js';
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
 
 /**
- * Writes through a command file of the runner. Without the file, @actions/core would print the value as a command of old,
- * which no runner obeys any more.
+ * Runs `action`, which writes to a command file of the runner. Throws OUTPUT_FAILED. If the variable of the file is not
+ * set, @actions/core would print the value as a workflow command, which runners no longer execute.
  */
-function write(isSet: boolean, file: string, what: string, action: () => void): void {
+function write(isSet: boolean, file: string, task: string, action: () => void): void {
   if (!isSet) {
-    throw new StepError('OUTPUT_FAILED', `The step cannot hand on ${what}: ${file} is not set.`, {
-      hint: 'Run it as a step of a workflow.',
+    throw new StepError('OUTPUT_FAILED', `The step cannot ${task}: ${file} is not set.`, {
+      hint: 'Run this action as a step of a workflow.',
     });
   }
   try {
     action();
   } catch (cause) {
-    throw new StepError('OUTPUT_FAILED', `The step cannot hand on ${what}: the file of ${file} cannot be written.`, {
-      hint: 'Check that the disk is not full and that no earlier step removed or protected it.',
+    throw new StepError('OUTPUT_FAILED', `The step cannot ${task}: it cannot write the file of ${file}.`, {
+      hint: 'Check that the disk is not full, and that no earlier step removed or protected the file.',
       cause,
     });
   }
 }
 
-/** GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
+/**
+ * Creates the host for GitHub Actions:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
 export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
   const secrets = new Secrets((form) => core.setSecret(form));
   const safe = (text: string): string => secrets.redact(text).split('\n').map(printable).join('\n');
@@ -36,9 +39,9 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
     input: (name) => core.getInput(name),
     secrets,
     output: (name, value) =>
-      write(isSet('GITHUB_OUTPUT'), 'GITHUB_OUTPUT', `the output ${name}`, () => core.setOutput(name, value)),
+      write(isSet('GITHUB_OUTPUT'), 'GITHUB_OUTPUT', `set the output ${name}`, () => core.setOutput(name, value)),
     saveState: (value) =>
-      write(isSet('GITHUB_STATE'), 'GITHUB_STATE', 'its state', () => core.saveState(STATE_NAME, value)),
+      write(isSet('GITHUB_STATE'), 'GITHUB_STATE', 'save its state', () => core.saveState(STATE_NAME, value)),
     loadState: () => core.getState(STATE_NAME),
     info: (text) => core.info(safe(text)),
     warning: (text) => core.warning(safe(text)),
@@ -54,7 +57,7 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
   };
 }
 
-/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
+/** Reads the run from the variables of https://docs.github.com/actions/reference/workflows-and-actions/variables. */
 function readRun(environment: NodeJS.ProcessEnv): CiRun | undefined {
   const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
   if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '') return undefined;

@@ -1,12 +1,12 @@
 /**
- * Whatever goes wrong from here on prints `line` and nothing more. Node's own printing of warnings and uncaught errors would
- * put error objects, which may hold tokens, on stderr, where no mask has been seen yet.
+ * From now on, an uncaught error prints only `line` and ends the process with exit code 1. A warning prints nothing.
+ * Node.js would print error objects, which may contain tokens, to stderr. There the masks may not be in effect yet.
  */
 function guard(output: NodeJS.WriteStream, line: string): void {
   const stop = (): void => {
     output.write(line, () => process.exit(1));
   };
-  // Who cannot be told anything still ends what must not be cut off.
+  // If the output cannot be written any more, work that must not be interrupted still finishes.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.removeAllListeners('warning');
   process.on('warning', () => undefined);
@@ -14,19 +14,19 @@ function guard(output: NodeJS.WriteStream, line: string): void {
   process.on('unhandledRejection', stop);
 }
 
-/** For the steps of a job. An entry calls it first, and imports all that could fail or warn after it. */
+/** Guards a step of a job. Entries call it first; they import everything that could fail or warn after this call. */
 export function guardStep(environment: NodeJS.ProcessEnv): void {
-  // NODE_DEBUG makes Node write headers to stderr, whose lines may overtake the masks of stdout.
+  // NODE_DEBUG makes Node.js write headers to stderr. These lines may reach the log before the masks on stdout.
   if (environment['NODE_DEBUG'] !== undefined) process.stderr.write = discardWrite;
-  guard(process.stdout, '::error::[INTERNAL] This step met a fault of its own and stopped.\n');
+  guard(process.stdout, '::error::[INTERNAL] An unexpected error stopped this step. Please report this bug.\n');
 }
 
-/** For the command, likewise: off GitHub no `::` command is ever printed. */
+/** Guards the command `bearer-step` in the same way. Outside GitHub it must not print a `::` command. */
 export function guardTerminal(): void {
-  guard(process.stderr, '[INTERNAL] bearer-step met a fault of its own and stopped.\n');
+  guard(process.stderr, '[INTERNAL] An unexpected error stopped bearer-step. Please report this bug.\n');
 }
 
-/** Says that it is done. */
+/** Replaces `stream.write`: writes nothing and reports success. */
 function discardWrite(...args: unknown[]): boolean {
   const done = args.at(-1);
   if (typeof done === 'function') (done as () => void)();

@@ -5,34 +5,34 @@ import type { Secrets } from '../lib/secrets.js';
 export interface CiRun {
   /** `owner/name`. */
   repository: string;
-  /** The repository's number, which a new name does not change. */
+  /** The number of the repository. It stays the same when the repository is renamed. */
   repositoryId: string;
-  /** Different for every run and every attempt of one. */
+  /** Unique for every run and every attempt of a run. */
   id: string;
-  /** The REST API of the CI system. */
+  /** The URL of the CI system's REST API. */
   apiUrl: string;
 }
 
 /**
- * What differs between CI systems. Everything that a user sees goes through `info`, `warning` and `fail`, which print it
- * safely. `Output`: the names of the outputs of the action.
+ * The interface to the CI system. All text for users goes through `info`, `warning` and `fail`, which make it safe to
+ * print. `Output`: the names of the outputs of the action.
  */
 export interface Host<Output extends string = string> extends JobFolders {
-  /** The text of an input, trimmed; '' when it is unset. */
+  /** Returns the text of an input, trimmed; '' if it is unset. */
   input(name: string): string;
-  /** The secrets of the run; what is protected there is masked by the CI system too. */
+  /** The secrets of the run. Protecting a secret also masks it in the CI system. */
   readonly secrets: Secrets;
   /** Sets an output of the step. Throws OUTPUT_FAILED. */
   output(name: Output, value: string): void;
-  /** Keeps one value for the post step; the last one counts. */
+  /** Saves the state for the post step. A later call replaces the value. Throws OUTPUT_FAILED. */
   saveState(value: string): void;
-  /** The value that the main step kept; '' when there is none. */
+  /** Returns the state that the main step saved; '' if there is none. */
   loadState(): string;
   readonly info: (text: string) => void;
   readonly warning: (text: string) => void;
-  /** Shows why the step failed, and makes it fail. Lines are separated by `\n`. */
+  /** Prints why the step failed, and makes it fail. Lines are separated by `\n`. */
   fail(text: string): void;
-  /** Which run of which repository this is; undefined outside of CI. */
+  /** The current run; undefined outside CI. */
   readonly run: CiRun | undefined;
   /** The event that started the run, such as `pull_request_target`. */
   readonly event: string;

@@ -2,7 +2,7 @@ import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
 import type { Host } from './host.js';
 
-/** A person's terminal: inputs are options of the command line, and all that is said goes to stderr, so that stdout stays for `--print`. */
+/** Creates the host for a terminal. Inputs are command-line options. Messages go to stderr: stdout is for `--print`. */
 export function createTerminalHost(inputs: Readonly<Record<string, string>>): Host {
   const secrets = new Secrets(() => undefined);
   const print = (text: string): void => {

@@ -1,18 +1,18 @@
 import type { Host } from './host.js';
 
-/** What a run takes from outside, made once by its entry. Tests bring their own. */
+/** The external dependencies of a run. Its entry creates them once; tests pass their own. */
 export interface World {
   host: Host;
   environment: Readonly<NodeJS.ProcessEnv>;
-  /** Milliseconds since 1970. */
+  /** Returns the milliseconds since 1970. */
   now: () => number;
-  /** From 0 to below 1, for jitter. */
+  /** Returns a random number from 0 to below 1, for jitter. */
   random: () => number;
-  /** Calls `cancel` when the job is cancelled. */
+  /** Registers `cancel`, to be called with the signal when the job is cancelled. */
   onCancel: (cancel: (signal: string) => void) => void;
 }
 
-/** The clock, the dice and the signals of the process, seen from `host`. */
+/** Returns the world of this process: its clock, random numbers and signals. */
 export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => ({
   host,
   environment,
@@ -23,7 +23,7 @@ export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => 
   },
 });
 
-/** Puts variables of a process back as they were; one that was not set is taken away. */
+/** Restores environment variables to earlier values. An undefined value unsets the variable. */
 export function putBack(environment: NodeJS.ProcessEnv, variables: Readonly<NodeJS.ProcessEnv>): void {
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) Reflect.deleteProperty(environment, name);

@@ -8,14 +8,14 @@ import type { FileBody } from '../lib/files.js';
 import type { HttpRequest } from './message.js';
 import type { TlsSettings } from './trust.js';
 
-/** http-client's own limit ends nothing; ours (idle-timeout.ts) does. The largest delay that a timer takes. */
+/** Switches the timeout of http-client off: ours is in idle-timeout.ts. This is the largest delay of a timer. */
 const NO_LIMIT_MS = 2_147_483_647;
 
 const USER_AGENT = 'bearer-step';
 
 /**
- * Keep-alive connections to one origin. @actions/http-client opens and proxies them; it follows no redirect, repeats no
- * request and reads no body here, since its ways with these lose or leak data.
+ * Keep-alive connections to one origin. @actions/http-client opens them, also through a proxy. Its redirects, retries
+ * and body reading are not used, since they lose or leak data.
  */
 export class Connection {
   readonly #tls: TlsSettings | undefined;
@@ -31,8 +31,8 @@ export class Connection {
   #isPreconnected = false;
 
   /**
-   * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the answer is read. `takeAhead`
-   * resolves to a TCP connection that stands already, if there is one.
+   * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the response is read.
+   * `takePreconnected` resolves to an open TCP connection, if there is one.
    */
   constructor(
     tls: TlsSettings | undefined,
@@ -54,26 +54,26 @@ export class Connection {
     this.#client = new HttpClient(USER_AGENT, [handler], settings);
   }
 
-  /** Whether a connection stood, so that the server may have seen the request. */
+  /** Whether a connection was established, so that the server may have received the request. */
   get reached(): boolean {
     return this.#reached;
   }
 
-  /** Whether the last connection was begun before it was asked for: it may have been idle for too long. */
+  /** Whether the last connection was opened in advance. The server may have closed it because it was idle too long. */
   get isPreconnected(): boolean {
     return this.#isPreconnected;
   }
 
-  /** Resolves to the answer as soon as its head is there. `progress` is called for every piece of a file that goes out. */
+  /** Resolves to the response when its headers are there. Calls `progress` for every chunk of a file that is sent. */
   async request(attempt: HttpRequest, signal: AbortSignal, progress: () => void): Promise<http.IncomingMessage> {
     const { method, url, body, headers } = attempt;
     const takePreconnected = this.#takePreconnected;
     this.#takePreconnected = undefined;
     if (takePreconnected !== undefined) this.#preconnected = await takePreconnected();
-    // A server may have closed the kept connection right behind its last answer. If the word of it has come, it is heard in
-    // the second turn: the first one may end before sockets are looked at.
+    // The server may have closed the kept-alive connection after its last response. Two turns of the event loop notice
+    // this: the first turn may end before Node.js polls the sockets.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    // Whoever gave up meanwhile sends nothing: another attempt may be on its way.
+    // An aborted request must not be sent: the next attempt may already have started.
     signal.throwIfAborted();
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
@@ -86,7 +86,7 @@ export class Connection {
     return message;
   }
 
-  /** A read error ends the attempt: whoever closes the connection then leaves the server with a body that is not whole. */
+  /** Sends a file. Rejects on a read error: the caller then closes the connection, and the body stays incomplete. */
   async #upload(
     { method, url, headers }: HttpRequest,
     body: FileBody,
@@ -94,21 +94,21 @@ export class Connection {
   ): Promise<HttpClientResponse> {
     const stream = await body.open();
     stream.on('data', progress);
-    const broken = new Promise<never>((_, reject) => stream.once('error', reject));
+    const readFailure = new Promise<never>((_, reject) => stream.once('error', reject));
     const length = { 'content-length': String(body.size) };
     const sent = this.#client.request(method, url.href, stream, { ...headers, ...length });
-    // However the attempt ends, the file is let go of: a server may answer without reading it.
-    const letGo = (): unknown => stream.destroy();
-    sent.then(({ message }) => message.once('close', letGo), letGo);
-    return Promise.race([broken, sent]);
+    // Close the file however the attempt ends: a server may respond without reading it.
+    const closeFile = (): unknown => stream.destroy();
+    sent.then(({ message }) => message.once('close', closeFile), closeFile);
+    return Promise.race([readFailure, sent]);
   }
 
-  /** Drops what is open; the next request connects anew. */
+  /** Closes all connections. The next request opens a new one. */
   close(): void {
     this.#agent.destroy();
   }
 
-  /** Notes when a new connection stands. */
+  /** Records when a new connection is established, and uses the preconnected socket for it. */
   #watch(event: 'connect' | 'secureConnect'): void {
     const agent = this.#agent;
     const createConnection = agent.createConnection.bind(agent);
@@ -122,21 +122,21 @@ export class Connection {
     };
   }
 
-  /** The one place that decides over agent and TLS: our own agent, or the tunnel's with our settings. */
+  /** Sets the agent and TLS settings of a request: our own agent, or the tunnel agent with our settings. */
   #prepare(options: http.RequestOptions): void {
     options.signal = this.#signal;
-    // http-client would put its own name over the workflow's.
+    // http-client would overwrite the user agent of the workflow.
     Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
     options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
     if (options.agent instanceof http.Agent) {
       options.agent = this.#agent;
       return;
     }
-    // A tunnel tells only of its own failures, so a request through it counts as seen.
+    // A tunnel reports only its own errors, so the server may have received a request through it.
     this.#reached = true;
     const tunnel = options.agent as unknown as Tunnel;
     Object.assign(tunnel.options, this.#tls);
-    // Without this an https proxy would be verified for the target's name, or not at all when the job says so.
+    // Otherwise an https proxy is verified for the name of the target, or not at all if the job disables verification.
     const { host } = tunnel.proxyOptions;
     Object.assign(tunnel.proxyOptions, this.#tls, {
       servername: isIP(host) === 0 ? host : '',
@@ -145,7 +145,7 @@ export class Connection {
   }
 }
 
-/** The agent that http-client takes from the `tunnel` package: the settings of the target's TLS, and of the proxy's. */
+/** The agent of the `tunnel` package that http-client uses: TLS settings for the target, and for the proxy. */
 interface Tunnel {
   options: object;
   proxyOptions: { host: string };

@@ -3,12 +3,12 @@ import type { Origins } from './origins.js';
 import { createSend, type Send, type SendDefaults } from './send.js';
 import type { Trust } from './trust.js';
 
-/** The way to the servers of a run: the step, the post step and the command each open it once. */
+/** The connections of a run. The step, the post step and the command each open them once. */
 export interface Connections {
   send: Send;
-  /** As `Exchange` has it. */
+  /** See `Exchange`. */
   trust(): Trust;
-  /** As `Exchange` has it. */
+  /** See `Exchange`. */
   preconnect(url: URL): void;
 }
 
@@ -24,7 +24,7 @@ export interface ConnectionDeps extends ExchangeDeps {
   random: () => number;
 }
 
-/** Opens the way to the servers. Nothing is sent before `send` is called. */
+/** Creates the connections. Nothing is sent before `send` is called. */
 export function openConnections(settings: ConnectionSettings, deps: ConnectionDeps): Connections {
   const { trust, origins, retries, deadline, quiet = false } = settings;
   const exchange = deps.openExchange(trust, deps);

@@ -1,39 +1,39 @@
 import { StepError } from '../lib/errors.js';
 
-/** The parts of a critical section, each with its deadline. */
+/** The deadlines for the parts of a critical section. */
 export interface CriticalSection {
-  /** For what may be tried again only while nobody wants the end, and only as long as enough is left for the rest. */
+  /** For the refresh request: no retry after cancellation, or in the time that is reserved for saving. */
   asking: Deadline;
-  /** For keeping what the answer brought. */
+  /** For saving the new tokens. */
   saving: Deadline;
-  /** Two seconds longer: for what must be done where that failed. */
+  /** For the cleanup if saving failed: two seconds longer. */
   settling: Deadline;
 }
 
-/** The end of a step: by its own time limit, or because somebody cancelled it. */
+/** The end of a step, by its time limit or by a cancellation. */
 export interface Deadline {
   /** Aborts with a StepError (TIMEOUT or CANCELLED) as its reason. */
   readonly signal: AbortSignal;
   remainingMs(): number;
   sleep(ms: number): Promise<void>;
-  /** Ends it now, with this reason; during a critical section, when that is over. */
+  /** Ends the step now, with this reason. During a critical section, it ends after that section. */
   end(reason: StepError): void;
   /**
-   * What `work` gives, run to its own end: neither the time limit nor a cancellation stops it in the middle, but a
-   * cancellation leaves it 8 s. Then it ends with the reason that was postponed. Rejects with TIMEOUT, before it begins, when less
-   * than 20 s are left.
+   * Runs `work` as a critical section: the time limit does not interrupt it, and a cancellation interrupts it only
+   * after 8 s. Resolves to the result of `work`, or rejects with the postponed reason for the end. If less than 20 s
+   * remain, `work` does not start, and it rejects with TIMEOUT.
    */
   critical<T>(work: (section: CriticalSection) => Promise<T>): Promise<T>;
-  /** Lets go of its timer: the work is done. */
+  /** Stops the timer when the work is done. */
   close(): void;
 }
 
 /**
- * Settles as `work` does, or rejects with the reason of `signal` as soon as it aborts. A race in our own hands: behind a
- * proxy that is silent after CONNECT neither an AbortSignal nor a socket timeout ends a request.
+ * Settles like `work`, or rejects with the reason of `signal` as soon as it aborts. This race is necessary: if a proxy
+ * sends nothing after CONNECT, neither an AbortSignal nor a socket timeout ends the request.
  */
 export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  // Who waits no more must still take note of a failure, or it would count as unhandled.
+  // Avoid an unhandled rejection if `work` fails after the race is decided.
   work.catch(() => undefined);
   signal.throwIfAborted();
   let stop = (): void => undefined;
@@ -48,9 +48,12 @@ export async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Pro
   }
 }
 
-const STEP_HINT = 'Check that the servers answer, or raise the input timeout.';
+const STEP_HINT = 'Check that the servers respond, or raise the input timeout.';
 
-/** What a critical section needs before it begins, how long it may take, and what of that is for saving and for settling alone. */
+/**
+ * The time that must remain before a critical section, its time limit, and the parts of it reserved for `saving` and
+ * `settling`.
+ */
 const CRITICAL_START_MS = 20_000;
 export const CRITICAL_LIMIT_MS = 120_000;
 const SAVING_MS = 70_000;
@@ -58,16 +61,16 @@ const SETTLING_MS = 2000;
 /** The runner kills a cancelled step after 10 s. */
 const CANCELLED_GRACE_MS = 8000;
 
-/** A critical section that runs. */
+/** A running critical section. */
 interface Section extends CriticalSection {
   postpone(reason: StepError): void;
-  /** Why the outer deadline is to end after it. */
+  /** Returns the reason for which the outer deadline ends after this section. */
   postponed(): StepError | undefined;
   close(): void;
 }
 
 function createSection(now: () => number): Section {
-  const what = 'The refresh with its save';
+  const what = 'The refresh and its save';
   const trying = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS - SAVING_MS, now, what);
   const saving = createDeadline(CRITICAL_LIMIT_MS - SETTLING_MS, now, what);
   const settling = createDeadline(CRITICAL_LIMIT_MS, now, what);
@@ -99,7 +102,7 @@ function createSection(now: () => number): Section {
   };
 }
 
-/** A deadline `timeoutMs` from now. `what`: whose time it is, as the beginning of a sentence. */
+/** Creates a deadline `timeoutMs` from now. `what`: the task that it limits, as the subject of a sentence. */
 export function createDeadline(timeoutMs: number, now: () => number, what = 'The step'): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
@@ -123,7 +126,7 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
     end,
     critical: async (work) => {
       signal.throwIfAborted();
-      if (remainingMs() < CRITICAL_START_MS) throw tooLateToBegin();
+      if (remainingMs() < CRITICAL_START_MS) throw tooLateToStart();
       const current = createSection(now);
       section = current;
       try {
@@ -142,11 +145,7 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
   };
 }
 
-const tooLateToBegin = (): StepError =>
-  new StepError(
-    'TIMEOUT',
-    `Less than ${CRITICAL_START_MS / 1000} s of the step's time are left: too little to refresh.`,
-    {
-      hint: 'A refresh that is cut off could lose the refresh token. Raise the input timeout.',
-    },
-  );
+const tooLateToStart = (): StepError =>
+  new StepError('TIMEOUT', `Less than ${CRITICAL_START_MS / 1000} s of the timeout remain: too little for a refresh.`, {
+    hint: 'An interrupted refresh could lose the refresh token. Raise the input timeout.',
+  });

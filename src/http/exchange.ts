@@ -13,21 +13,21 @@ import type { HttpRequest, HttpResponse } from './message.js';
 import { usesProxy } from './proxy.js';
 import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
 
-/** Real connections, one kept alive per origin. */
+/** The HTTP connections, one kept-alive connection per origin. */
 export interface Exchange {
-  /** Sends one request and resolves to its response, whatever the status. Rejects with a StepError. */
+  /** Sends one request. Resolves to its response, whatever the status. Rejects with a StepError. */
   send(request: HttpRequest, deadline: Deadline): Promise<HttpResponse>;
-  /** What the servers were trusted by: as it was given, and the operating system's list where only that knew a CA. */
+  /** Returns the trust as it was passed, with the operating system's CA list if a server needed it. */
   trust(): Trust;
-  /** Begins to connect to an origin that will be asked soon. Never rejects: the request itself tells what is wrong. */
+  /** Starts a connection to an origin that will soon get a request. Never throws: that request reports any error. */
   preconnect(url: URL): void;
 }
 
-/** What an exchange needs of the world. */
+/** The dependencies of an exchange. */
 export interface ExchangeDeps {
   host: Pick<Host, 'info' | 'warning'>;
   environment: Readonly<NodeJS.ProcessEnv>;
-  /** Connections that were opened before anything else was known. */
+  /** Connections that were opened before the inputs were read. */
   preconnected?: PreconnectedSockets | undefined;
 }
 
@@ -35,20 +35,20 @@ export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** The connections to one origin, the list of certificates that they trust, and the wider lists to try in turn. */
+/** The connections to one origin, their trust level, and the wider trust levels to try in turn. */
 interface OriginConnection {
   connection: Connection;
   level: TrustLevel;
   wider: TrustLevel[];
 }
 
-/** The exchange over real connections. */
+/** Creates the exchange over real connections. */
 export const createExchange: OpenExchange = (trust, { host, environment, preconnected }) => {
   const connections = new Map<string, OriginConnection>();
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job. This step verifies certificates all the same.');
+    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set. This step verifies certificates anyway. Remove the variable.');
   }
 
   const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
@@ -63,7 +63,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
 
   const connectionTo = (url: URL): OriginConnection => {
     const proxied = usesProxy(url, environment);
-    // A proxy has a certificate of its own, for which the given CAs alone may not do.
+    // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
     return connections.get(url.origin) ?? connect(url.origin, levels);
   };
@@ -76,7 +76,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     }
   };
 
-  /** Sends, and climbs to the next list of certificates as long as the chain lacks its issuer. */
+  /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
   const sendOver = async (
     { connection, level, wider }: OriginConnection,
     request: HttpRequest,
@@ -87,12 +87,12 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
       const response = await sendOnce(connection, request, deadline);
       if (level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
-        host.info(`Only the operating system knows the CA of ${origin}. "ca-cert: system" spares the search.`);
+        host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
       }
       return response;
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
-      // The server closed what was opened ahead, and has seen nothing: as if it had not been opened.
+      // The server closed the preconnected socket before it received anything, so connect again.
       if (connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
         return sendOver(connect(origin, [level, ...wider]), request, deadline);
       }
@@ -130,7 +130,7 @@ async function sendOnce(connection: Connection, request: HttpRequest, deadline: 
     return await raceAgainst(idle.signal, work());
   } catch (error) {
     connection.close();
-    // An aborted request looks like a lost connection: the reason for it is ours.
+    // An aborted request looks like a lost connection, so throw the reason for the abort.
     throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, request.url, connection.reached);
   } finally {
     idle.close();
@@ -143,17 +143,17 @@ function flatten({ headers }: IncomingMessage): Record<string, string> {
   );
 }
 
-/** What was accepted without verification, and the line that would make it right. */
+/** Returns the warning about an unverified certificate, with the setting that would verify it. */
 function describeUnverified(socket: TLSSocket, origin: string): string {
   const certificate = socket.getPeerX509Certificate();
-  const seen =
+  const accepted =
     certificate === undefined
-      ? 'It showed no certificate.'
-      : `It showed: subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
+      ? 'The server sent no certificate.'
+      : `It has subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
         `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
   return (
-    `The certificate of ${origin} was not verified (tls-verify: false): anybody between could read the secrets. ` +
-    `${seen} Instead of tls-verify: false, give its CA: "ca-cert: \${{ vars.CA_CERT }}".`
+    `The certificate of ${origin} was not verified (tls-verify: false): an attacker could read the secrets. ` +
+    `${accepted} To verify the certificate, remove tls-verify and set "ca-cert: \${{ vars.CA_CERT }}".`
   );
 }
 

@@ -2,33 +2,33 @@ import type { StepError } from '../lib/errors.js';
 import type { FileBody } from '../lib/files.js';
 import { parseJson, type Json } from '../lib/json.js';
 
-/** One request as it goes over the wire. */
+/** One request as it is sent. */
 export interface HttpRequest {
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
-  /** A file is sent as it is, in pieces. */
+  /** A file is sent unchanged, in chunks. */
   body: string | FileBody | undefined;
-  /** The largest body to accept, in bytes, both as received and decoded. */
+  /** The largest response body to accept, in bytes. The limit counts for the received and for the decoded body. */
   maxBodyBytes: number;
 }
 
-/** One response, whole. Header names are in lower case; repeated ones are joined by a comma. */
+/** One complete response. Header names are in lower case. The values of repeated headers are joined by a comma. */
 export interface HttpResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** Empty where `error` says that it was not read. */
+  /** Empty if `error` is RESPONSE_TOO_LARGE: then the body was not read. */
   body: Buffer;
   /**
-   * Why the response is of no use though its head is known: RESPONSE_TOO_LARGE, or RETRY_TOO_LATE where the server asks to
-   * come back after the end of the step.
+   * Why the response cannot be used although its status and headers are known: RESPONSE_TOO_LARGE, or RETRY_TOO_LATE if
+   * the server requests a retry after the end of the step.
    */
   error?: StepError;
 }
 
-/** The largest body that is read for what it says: token, discovery and error responses, and the `id` of an API's. */
+/** The largest body, in bytes, that is parsed: token, metadata and error responses, and API responses with an `id`. */
 export const MAX_READ_BYTES = 1_048_576;
 
-/** What a response says in JSON; undefined when it is none, or too long to be read. */
+/** Parses the body of a response as JSON. Returns undefined if it is not JSON or is larger than MAX_READ_BYTES. */
 export const readJson = ({ body }: HttpResponse): Json | undefined =>
   body.length > MAX_READ_BYTES ? undefined : parseJson(body.toString('utf8'));

@@ -4,11 +4,14 @@ import { readJson, type HttpResponse } from './message.js';
 /** `error` and `error_description` of an OAuth 2 error (RFC 6749 section 5.2, RFC 6750 section 3). */
 export interface OAuthError {
   error: string;
-  /** '' when there is none. */
+  /** '' if there is none. */
   description: string;
 }
 
-/** The OAuth 2 error of a response: from its JSON body, else from its `WWW-Authenticate` challenge; undefined when there is none. */
+/**
+ * Reads the OAuth 2 error of a response from its JSON body, or else from its `WWW-Authenticate` challenge. Returns
+ * undefined if there is none.
+ */
 export function readOAuthError(response: HttpResponse): OAuthError | undefined {
   const body = readJson(response);
   if (isObject(body) && typeof body['error'] === 'string') {

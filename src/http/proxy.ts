@@ -5,15 +5,15 @@ import { percentDecode, parseUrl } from './urls.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-/** Masks the user name and password of every proxy that the environment names, raw and as they are sent. */
+/** Masks the credentials of every proxy in the environment, as they are written and as they are sent. */
 export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.ProcessEnv): void {
   for (const name of VARIABLES) {
     const url = parseUrl(environment[name] ?? '');
     if (url === undefined || (url.username === '' && url.password === '')) continue;
     const [user, password] = [decoded(url.username), decoded(url.password)];
-    // Without a password the user name is the secret: some proxies take a token there.
-    const given = url.password === '' ? [url.username, user] : [url.password, password];
-    for (const secret of [...given, `${user}:${password}`]) secrets.protect(secret);
+    // Without a password, the user name is the secret: some proxies expect a token there.
+    const parts = url.password === '' ? [url.username, user] : [url.password, password];
+    for (const secret of [...parts, `${user}:${password}`]) secrets.protect(secret);
     secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
   }
 }
@@ -21,8 +21,8 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
 const decoded = (text: string): string => percentDecode(text) ?? text;
 
 /**
- * Whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in either case). Throws PROXY_FAILED
- * for a setting that @actions/http-client would misread, or pass over and connect directly.
+ * Returns whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in upper or lower case).
+ * Throws PROXY_FAILED for a value that @actions/http-client would misread, or ignore and connect directly.
  */
 export function usesProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
@@ -30,8 +30,8 @@ export function usesProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   if (!isSet || checkBypass(url)) return false;
   const proxy = proxyFor(url);
   if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return true;
-  throw new StepError('PROXY_FAILED', 'The proxy setting of the environment is not an http or https URL.', {
-    hint: 'Write HTTPS_PROXY as http://user:password@host:port, percent-encoded.',
+  throw new StepError('PROXY_FAILED', 'The proxy variable in the environment is not a valid http or https URL.', {
+    hint: 'Set HTTPS_PROXY to http://user:password@host:port, with user and password percent-encoded.',
   });
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { StepError } from '../lib/errors.js';
 
-/** We ask for `identity`; these are for servers that compress all the same. */
+/** The step requests `identity`; these decoders are for servers that compress anyway. */
 const DECODERS: Readonly<Record<string, 'gunzip' | 'inflate' | 'brotliDecompress'>> = {
   gzip: 'gunzip',
   'x-gzip': 'gunzip',
@@ -11,24 +11,27 @@ const DECODERS: Readonly<Record<string, 'gunzip' | 'inflate' | 'brotliDecompress
 };
 
 const tooLarge = (maxBytes: number): StepError =>
-  new StepError('RESPONSE_TOO_LARGE', `The answer is larger than ${maxBytes / 1_048_576} MiB.`, {
-    hint: 'Ask for less, page by page.',
+  new StepError('RESPONSE_TOO_LARGE', `The response is larger than ${maxBytes / 1_048_576} MiB.`, {
+    hint: 'Request less data, for example page by page.',
   });
 
-/** Throws RESPONSE_TOO_LARGE where more than `maxBytes` are announced: that is not waited for. */
+/** Throws RESPONSE_TOO_LARGE if Content-Length is more than `maxBytes`. Such a body is not read. */
 export function checkAnnouncedLength({ headers, statusCode }: IncomingMessage, method: string, maxBytes: number): void {
   const hasBody = method !== 'HEAD' && statusCode !== 304;
   if (hasBody && Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
-/** The whole body, decoded; at most `maxBytes` before and after. Rejects with RESPONSE_TOO_LARGE or RESPONSE_INVALID. */
+/**
+ * Resolves to the complete, decoded body, of at most `maxBytes` before and after decoding. Rejects with
+ * RESPONSE_TOO_LARGE or RESPONSE_INVALID.
+ */
 export async function readResponseBody(message: IncomingMessage, maxBytes: number, reset: () => void): Promise<Buffer> {
   const body = await collect(message, maxBytes, reset);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   return encoding === 'identity' || body.length === 0 ? body : decompress(body, encoding, maxBytes);
 }
 
-/** By events: the first async iteration over a stream would cost 3 ms. A connection that is cut emits `error`. */
+/** Reads a body by events: the first async iteration over a stream costs 3 ms. A closed connection emits `error`. */
 function collect(message: IncomingMessage, maxBytes: number, reset: () => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -46,8 +49,8 @@ function collect(message: IncomingMessage, maxBytes: number, reset: () => void):
 
 async function decompress(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   const invalid = (cause?: unknown): StepError =>
-    new StepError('RESPONSE_INVALID', 'The answer is compressed in a way that cannot be read.', {
-      hint: 'The step asked for no compression: look at what stands between it and the server.',
+    new StepError('RESPONSE_INVALID', 'The compressed response cannot be decoded.', {
+      hint: 'The step did not request compression. Check the gateway or proxy in front of the server.',
       cause,
     });
   const decoder = DECODERS[encoding];

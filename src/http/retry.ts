@@ -1,12 +1,14 @@
-/** How an attempt ended, as far as it matters for another one. */
+/** How an attempt ended: the facts that decide on a retry. */
 export type AttemptOutcome =
   | { kind: 'status'; status: number; retryAfterMs: number | undefined }
   | { kind: 'error'; transient: boolean; unsent: boolean };
 
 /**
- * Whether the server may see a request twice: `true` for GET, HEAD, the client_credentials grant, and with `retry-unsafe`;
- * `false` where it must not have acted on the first one; `unseen` where it must not even have seen it, since a gateway in
- * front of it may refuse what it has acted upon, and a second time would end a grant.
+ * Whether a request may be repeated:
+ * - `true`: always. For GET, HEAD, the client_credentials grant, and with `retry-unsafe`.
+ * - `false`: only if the server did not process the first request.
+ * - `unseen`: only if the server did not even receive it. For a refresh: a gateway may return an error although the
+ *   server processed the request, and a repeated refresh token could revoke the chain.
  */
 export type Repeatable = boolean | 'unseen';
 
@@ -23,20 +25,20 @@ const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 const FIRST_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
 
-/** Whether the server certainly did not act: it saw nothing, or it refused to before it began. */
-function certainlyNotActedUpon(outcome: AttemptOutcome): boolean {
+/** Returns whether the server certainly did not process the request: it received nothing, or refused to process it. */
+function isUnprocessed(outcome: AttemptOutcome): boolean {
   if (outcome.kind === 'error') return outcome.unsent;
   return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
 
 function mayRepeat(repeatable: Repeatable, outcome: AttemptOutcome): boolean {
   if (repeatable === 'unseen') return outcome.kind === 'error' && outcome.unsent;
-  return repeatable || certainlyNotActedUpon(outcome);
+  return repeatable || isUnprocessed(outcome);
 }
 
 /**
- * Whether to try again after attempt number `attempt` (from 1), and when: full jitter below 1, 2, 4 … 30 s, or what
- * `Retry-After` asks for. `too-late`: the server asks for more time than is left.
+ * Decides whether to retry after attempt number `attempt` (from 1), and when. The delay has full jitter below 1, 2, 4 …
+ * 30 s, or is the value of `Retry-After`. `too-late`: `Retry-After` is longer than the remaining time.
  */
 export function decideRetry(
   attempt: number,
@@ -45,16 +47,19 @@ export function decideRetry(
   remainingMs: number,
   random: () => number,
 ): RetryDecision {
-  const mayPass = outcome.kind === 'error' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
-  if (!mayPass || attempt > policy.retries) return { kind: 'stop' };
+  const isTransient = outcome.kind === 'error' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
+  if (!isTransient || attempt > policy.retries) return { kind: 'stop' };
   if (!mayRepeat(policy.repeatable, outcome)) return { kind: 'stop' };
-  const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
-  const delayMs = asked ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
+  const requestedMs = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
+  const delayMs = requestedMs ?? Math.round(random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)));
   if (delayMs < remainingMs) return { kind: 'retry', delayMs };
-  return asked === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
+  return requestedMs === undefined ? { kind: 'stop' } : { kind: 'too-late', delayMs };
 }
 
-/** `Retry-After` in milliseconds from `now`: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined when malformed. */
+/**
+ * Parses `Retry-After`: seconds or an HTTP date (RFC 9110 section 10.2.3). Returns milliseconds from `now`; undefined
+ * if malformed.
+ */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/u.test(value)) return Number(value) * 1000;

@@ -8,54 +8,57 @@ import type { CredentialKind, Origins } from './origins.js';
 import { parseUrl } from './urls.js';
 import { decideRetry, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
 
-/** What credentials add to a request. */
+/** The parts of a request that credentials add. */
 export interface Attachment {
   headers: Readonly<Record<string, string>>;
-  /** Replaces the body of the request, where the credentials stand in it. */
+  /** Replaces the body of the request, if the credentials are in the body. */
   body?: string;
 }
 
 /**
- * Credentials are not headers that callers make: they are attached after the final URL was checked, and anew for every
- * attempt, since assertions are good once and tokens expire.
+ * The credentials of a request. Callers do not set them as headers: they are attached after the final URL was checked,
+ * and again for every attempt, since assertions are valid once and tokens expire.
  */
 export interface Credentials {
   kind: CredentialKind;
   attach(): Promise<Attachment>;
 }
 
-/** For requests that carry no secret. */
+/** For requests without secrets. */
 export const NO_CREDENTIALS: Credentials = { kind: 'none', attach: () => Promise.resolve({ headers: {} }) };
 
 /** A request before its credentials are attached. */
 export interface OutgoingRequest extends Partial<SendDefaults> {
   method: string;
   url: URL;
-  /** Where the URL came from, for a refusal. */
+  /** Where the URL came from, for the error message. */
   source: string;
   headers: Readonly<Record<string, string>>;
   body?: string | FileBody;
   credentials: Credentials;
   /** The largest body to accept, in bytes; 1 MiB by default. */
   maxBodyBytes?: number;
-  /** Whether the server may get it twice. */
+  /** Whether the request may be repeated. */
   repeatable: Repeatable;
-  /** The redirects to follow, all on the same origin; 0, the default, hands the redirect back. */
+  /** How many redirects to follow, on the same origin only. With 0, the default, the redirect itself is returned. */
   maxRedirects?: number;
-  /** For an API request: whether a status is what was asked for. Then there is no redirect to follow and nothing to repeat. */
+  /**
+   * Only for API requests: returns whether a status counts as success. Such a response is never retried, and a redirect
+   * is not followed.
+   */
   accepts?: (status: number) => boolean;
 }
 
-/** What a request may say of its sending, and else all requests have in common. */
+/** Settings for all requests, which a single request may override. */
 export interface SendDefaults {
   /** Attempts after the first one. */
   retries: number;
   deadline: Deadline;
-  /** Whether its attempts stay out of the log. */
+  /** Whether to leave the attempts out of the log. */
   quiet: boolean;
 }
 
-/** What a sender needs. */
+/** The dependencies of a sender. */
 export interface SenderDeps {
   exchange: Pick<Exchange, 'send'>;
   origins: Origins;
@@ -64,42 +67,47 @@ export interface SenderDeps {
   random: () => number;
 }
 
-/** Sends a request until there is a response to give back, of whatever status. Rejects with a StepError. */
+/** Sends a request, with retries. Resolves to the response, whatever its status. Rejects with a StepError. */
 export type Send = (request: OutgoingRequest) => Promise<HttpResponse>;
 
 type FullRequest = OutgoingRequest & SendDefaults & { maxBodyBytes: number; maxRedirects: number };
 
 const REDIRECTS = [301, 302, 303, 307, 308];
+const FINAL_URL_HINT = 'Use the final URL for base-url and request.';
 
-/** The sender: the gate, the attempts, and the redirects. */
+/** Creates the sender. It checks the origin, retries, and follows redirects. */
 export function createSend(defaults: SendDefaults, deps: SenderDeps): Send {
   return async (request) => {
-    const full = { maxBodyBytes: MAX_READ_BYTES, maxRedirects: 0, ...defaults, ...request };
-    let { url } = full;
+    const fullRequest = { maxBodyBytes: MAX_READ_BYTES, maxRedirects: 0, ...defaults, ...request };
+    let { url } = fullRequest;
     for (let hops = 0; ; hops += 1) {
-      const response = await sendTo(url, full, deps);
+      const response = await sendTo(url, fullRequest, deps);
       const isRedirect =
-        REDIRECTS.includes(response.status) && response.error === undefined && !accepts(full, response);
-      if (full.maxRedirects === 0 || !isRedirect) return response;
-      url = redirectTarget(url, response.headers['location'] ?? '', hops < full.maxRedirects);
+        REDIRECTS.includes(response.status) && response.error === undefined && !accepts(fullRequest, response);
+      if (fullRequest.maxRedirects === 0 || !isRedirect) return response;
+      url = redirectTarget(url, response.headers['location'] ?? '', hops < fullRequest.maxRedirects);
     }
   };
 }
 
 const accepts = (request: OutgoingRequest, { status }: HttpResponse): boolean => request.accepts?.(status) ?? false;
 
-/** Where a redirect leads, when it may be followed: the same origin. Throws REDIRECT_REFUSED. */
-function redirectTarget(from: URL, location: string, more: boolean): URL {
+/** Returns the target of a redirect. Throws REDIRECT_REFUSED for another origin, and when no redirect `isAllowed`. */
+function redirectTarget(from: URL, location: string, isAllowed: boolean): URL {
   const url = parseUrl(location, from);
   if (location === '' || url === undefined || url.username !== '' || url.password !== '') {
-    throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to an address that cannot be followed.`);
+    throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to a URL that cannot be followed.`, {
+      hint: FINAL_URL_HINT,
+    });
   }
   if (url.origin !== from.origin) {
     throw new StepError('REDIRECT_REFUSED', `${from.host} redirects to another origin, ${url.origin}.`, {
-      hint: 'Credentials never follow a redirect: name the right server in base-url.',
+      hint: 'The step does not send the token to another origin. Set base-url to the correct server.',
     });
   }
-  if (!more) throw new StepError('REDIRECT_REFUSED', `${from.host} redirects too often.`);
+  if (!isAllowed) {
+    throw new StepError('REDIRECT_REFUSED', `${from.host} returned too many redirects.`, { hint: FINAL_URL_HINT });
+  }
   url.hash = '';
   return url;
 }
@@ -109,25 +117,25 @@ async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
     const result = await attemptOnce(url, request, deps);
-    // What was too large to be read will be so again, whatever its status says.
-    if (!(result instanceof StepError) && result.error !== undefined) return settle(result, request);
+    // A response that is too large will be too large again, whatever its status.
+    if (!(result instanceof StepError) && result.error !== undefined) return returnOrThrow(result, request);
     const outcome = outcomeOf(result, deps.now());
     const decision = decideRetry(attempt, outcome, { retries, repeatable }, deadline.remainingMs(), deps.random);
     if (result instanceof StepError) {
       if (decision.kind !== 'retry') throw result;
     } else {
-      if (decision.kind === 'stop' || accepts(request, result)) return settle(result, request);
+      if (decision.kind === 'stop' || accepts(request, result)) return returnOrThrow(result, request);
       if (decision.kind === 'too-late') {
-        return settle({ ...result, error: retryTooLate(url, decision.delayMs) }, request);
+        return returnOrThrow({ ...result, error: retryTooLate(url, decision.delayMs) }, request);
       }
     }
-    if (!quiet) deps.host.info(`Attempt ${attempt} of ${retries + 1} failed; the next one in ${decision.delayMs} ms.`);
+    if (!quiet) deps.host.info(`Attempt ${attempt} of ${retries + 1} failed. Next attempt in ${decision.delayMs} ms.`);
     await deadline.sleep(decision.delayMs);
   }
 }
 
-/** The response to an API request is given back with its error, since nothing of it may be lost; other requests just fail. */
-function settle(response: HttpResponse, request: FullRequest): HttpResponse {
+/** Returns an API response even with an error, so that nothing of it is lost. Throws the error for other requests. */
+function returnOrThrow(response: HttpResponse, request: FullRequest): HttpResponse {
   if (response.error !== undefined && request.accepts === undefined) throw response.error;
   return response;
 }
@@ -135,13 +143,13 @@ function settle(response: HttpResponse, request: FullRequest): HttpResponse {
 const retryTooLate = (url: URL, delayMs: number): StepError =>
   new StepError(
     'RETRY_TOO_LATE',
-    `${url.host} asks to come back in ${Math.ceil(delayMs / 1000)} s, after this step's end.`,
+    `${url.host} allows a retry only after ${Math.ceil(delayMs / 1000)} s, but this step ends before that.`,
     {
-      hint: 'Run it later, or raise the input timeout.',
+      hint: 'Run the job later, or raise the input timeout.',
     },
   );
 
-/** One attempt, logged by method, URL without query, status and time. */
+/** Makes one attempt, and logs its method, URL without query, status and duration. Resolves to response or error. */
 async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
   const attachment = await request.credentials.attach();
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };

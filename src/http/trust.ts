@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import { systemCode } from '../lib/errors.js';
 
-/** How the servers' certificates are judged. Holds the PEM texts themselves, so that the post step needs no file. */
+/** How certificates are verified. Contains the PEM texts themselves, so that the post step needs no file. */
 export interface Trust {
-  /** The list to begin with: Node's with NODE_EXTRA_CA_CERTS, or only the one that Node brings. */
+  /** The first CA list: the list of Node.js with NODE_EXTRA_CA_CERTS, or only the list that is part of Node.js. */
   readonly store: 'default' | 'bundled';
-  /** PEM texts to trust besides Node's default list. */
+  /** PEM texts to trust in addition to that list. */
   readonly caCertificates: readonly string[];
-  /** Whether the operating system's list counts too: asked for, or found to be needed on the way. */
+  /** Whether the operating system's CA list is also trusted: it was requested, or a server needed it. */
   readonly systemStore: boolean;
-  /** Origins whose certificates are accepted as they are. */
+  /** Origins whose certificates are not verified. */
   readonly unverifiedOrigins: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface TlsSettings {
   rejectUnauthorized: boolean;
 }
 
-/** A list of Node's or the operating system's. Node 20 knows only its own. */
+/** Returns a CA list of Node.js or of the operating system. Node 20 can read only its own list. */
 function storedCertificates(store: Trust['store'] | 'system', environment: NodeJS.ProcessEnv): readonly string[] {
   if (typeof tls.getCACertificates === 'function') return tls.getCACertificates(store);
   if (store === 'system') return [];
@@ -29,7 +29,7 @@ function storedCertificates(store: Trust['store'] | 'system', environment: NodeJ
   ];
 }
 
-/** The file of NODE_EXTRA_CA_CERTS and what is in it; undefined where there is none. */
+/** Reads the file of NODE_EXTRA_CA_CERTS. Returns its path and content; undefined if there is no such file. */
 export function extraCaFile(environment: NodeJS.ProcessEnv): { path: string; pem: string } | undefined {
   const path = environment['NODE_EXTRA_CA_CERTS'] ?? '';
   try {
@@ -39,23 +39,25 @@ export function extraCaFile(environment: NodeJS.ProcessEnv): { path: string; pem
   }
 }
 
-/** Which certificates count: only those given, with Node's list, with the operating system's too. */
+/** The trusted certificates: only those in ca-cert; also the list of Node.js; also the list of the operating system. */
 export type TrustLevel = 'given' | 'node' | 'system';
 
 /**
- * The rungs to try in turn: a handshake that fails for lack of an issuer has sent nothing, so a wider list may follow. All
- * of them count in the end; the given ones come first since Node's list takes 5 ms to read, and who gives a CA needs it.
+ * Returns the trust levels to try in turn. A handshake that fails because the issuer is missing has sent nothing, so a
+ * wider level may follow. The certificates in ca-cert come first: reading the list of Node.js takes 5 ms, and a
+ * workflow that sets ca-cert usually needs it.
  */
 export function trustLevelsOf(trust: Trust): TrustLevel[] {
   if (trust.systemStore) return ['system'];
   const given: TrustLevel[] = trust.caCertificates.length > 0 ? ['given'] : [];
-  // The post step trusts what main trusted, and finds nothing new.
+  // The post step trusts what the main step trusted, and adds nothing.
   return [...given, 'node', ...(trust.store === 'default' ? (['system'] as const) : [])];
 }
 
 /**
- * The TLS settings for one origin. Everything that the job's environment could weaken is set: NODE_TLS_REJECT_UNAUTHORIZED=0
- * would switch verification off even with a CA given. A partial chain counts, since people paste the server's own certificate.
+ * Returns the TLS settings for one origin. It sets everything that the job's environment could weaken:
+ * NODE_TLS_REJECT_UNAUTHORIZED=0 would disable verification even with a CA in ca-cert. A partial chain is accepted,
+ * since users paste the server's own certificate.
  */
 export function tlsSettings(
   trust: Trust,
@@ -74,7 +76,7 @@ export function tlsSettings(
   };
 }
 
-/** Whether the chain of a failed handshake lacks its issuer: more certificates may help, and nothing has been sent yet. */
+/** Returns whether a handshake failed because the issuer is missing. More CAs may help, and nothing was sent yet. */
 export function lacksIssuer(error: unknown): boolean {
   const codes = [
     'UNABLE_TO_GET_ISSUER_CERT',

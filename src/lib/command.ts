@@ -1,26 +1,26 @@
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 
-/** A command of the workflow's, as `save-refresh-token` and `load-refresh-token` are. */
+/** A call of a command from the workflow, such as `save-refresh-token` or `load-refresh-token`. */
 export interface CommandCall {
-  /** The name under which the shell tells of it: that of the input. */
+  /** The name that the shell shows in its error messages: the name of the input. */
   name: string;
   script: string;
-  /** What it gets on its standard input, visible ASCII, to the last byte and without a line break at the end. */
+  /** The exact bytes for its standard input: visible ASCII, without a line break at the end. */
   stdin: string;
   environment: NodeJS.ProcessEnv;
   workspace: string;
-  /** Ends it, with all that it started. */
+  /** Stops the command and every process that it started. */
   signal: AbortSignal;
 }
 
 /** How a command ended, and the last 64 KiB of each stream. */
 export interface CommandResult {
   ending: 'ok' | 'failed' | 'unread' | 'timeout' | 'not-started';
-  /** undefined when it was ended by a signal. */
+  /** undefined if a signal ended the command. */
   exitCode: number | undefined;
   stdout: string;
   stderr: string;
-  /** Whether it printed more to stdout than is kept. */
+  /** Whether `stdout` contains only the end of what the command printed. */
   isCut: boolean;
 }
 
@@ -28,17 +28,20 @@ export type RunCommand = (call: CommandCall) => Promise<CommandResult>;
 
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 65_536;
-/** For a process that left the group and holds the pipes open. */
+/** How long to wait for a process that left the process group and keeps the pipes open. */
 const PIPE_GRACE_MS = 1000;
-/** Exit codes of the shell around a script: it left of its input unread, or its input was not whole. */
+/** Exit codes of the shell around a script: the script did not read all of its input, or the input was incomplete. */
 const UNREAD = 97;
 const INCOMPLETE = 98;
 
 /**
- * The script in a shell of its own, begun when all of its input is there: were the step killed at that moment, half a token
- * could take the place of a good one. Then a look at whether it read its input, since a pipe takes a token without anybody
- * reading it. (And programs cannot open as /dev/stdin the socket that Node gives.) The script comes by a variable: everybody
- * on the machine can read arguments. `read -N` would need bash 4; macOS has 3.2.
+ * Runs the script in a subshell.
+ * - The script starts only when its input is complete. Otherwise, if the step is killed at that moment, the script
+ *   could replace a valid token by half a token.
+ * - Afterwards the shell checks that the script read its input: a pipe accepts a token that no process reads.
+ * - The input is a pipe because programs cannot open the socket that Node provides as /dev/stdin.
+ * - The script is passed in a variable, because every user of the machine can read arguments.
+ * - `read -N` would need bash 4; macOS has 3.2.
  */
 const BASH = `bearer_step_input=$(cat)
 if [ "\${#bearer_step_input}" -ne "$BEARER_STEP_LENGTH" ]; then exit ${INCOMPLETE}; fi
@@ -56,7 +59,7 @@ $script = $env:BEARER_STEP_SCRIPT
 Remove-Item Env:BEARER_STEP_SCRIPT, Env:BEARER_STEP_LENGTH
 Invoke-Expression $script`;
 
-/** The shell and its arguments: nothing of a profile, and every failure counts. */
+/** Returns the shell and its arguments. The shell reads no profile, and any failing command fails the script. */
 function shellFor(name: string): [string, string[]] {
   return process.platform === 'win32'
     ? ['pwsh', ['-NoProfile', '-NonInteractive', '-Command', PWSH]]
@@ -64,13 +67,14 @@ function shellFor(name: string): [string, string[]] {
 }
 
 /**
- * What a step knows and its commands need not: its inputs and state, the runner's tokens and command files. And what would
- * run before or within them: the files, options and functions that a shell or Node takes from its environment.
+ * Variables that commands do not get. They contain what a command does not need: inputs and state of the step, and
+ * tokens and command files of the runner. Or they make a shell or Node run or change code: files, options and
+ * functions.
  */
 const WITHHELD =
   /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
 
-/** The environment of a command or a browser that the step starts. */
+/** Returns the environment for a command or browser, without the secrets of the step and the runner. */
 export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 
@@ -80,7 +84,7 @@ const environmentFor = ({ environment, script, stdin }: CommandCall): NodeJS.Pro
   BEARER_STEP_LENGTH: String(stdin.length),
 });
 
-/** Runs a command in a process group of its own; always resolves. */
+/** Runs a command in its own process group. It always resolves, also if the command fails. */
 export const runCommand: RunCommand = async (call) => {
   const { spawn } = await import('node:child_process');
   const [shell, shellArguments] = shellFor(call.name);
@@ -93,54 +97,57 @@ export const runCommand: RunCommand = async (call) => {
       detached: process.platform !== 'win32',
     });
   } catch {
-    // A script that is too long for a variable, or holds a NUL.
+    // The script is too long for a variable, or contains a NUL.
     return { ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false };
   }
   const [stdout, stderr] = [new Tail(child.stdout), new Tail(child.stderr)];
-  // A command that ends without reading breaks the pipe: the check after it tells.
+  // A command that ends without reading breaks the pipe. The shell then exits with UNREAD.
   child.stdin.once('error', () => undefined);
   child.stdin.end(call.stdin);
-  const { exitCode, isCutOff } = await ended(child, call.signal);
+  const { exitCode, wasStopped } = await waitForEnd(child, call.signal);
   const output = { exitCode: exitCode ?? undefined, stdout: stdout.text, stderr: stderr.text, isCut: stdout.isCut };
-  if (isCutOff) return { ending: 'timeout', ...output };
+  if (wasStopped) return { ending: 'timeout', ...output };
   if (exitCode === undefined) return { ending: 'not-started', ...output };
   if (exitCode === UNREAD) return { ending: 'unread', ...output };
   return { ending: exitCode === 0 ? 'ok' : 'failed', ...output };
 };
 
-/** How a child ended, once all was read that it printed: null for a signal, undefined when it never began. */
-function ended(
+/**
+ * Waits until the child has ended and all of its output is read. `exitCode` is null after a signal, and undefined if
+ * the child did not start. `wasStopped`: the time limit or `signal` stopped the child.
+ */
+function waitForEnd(
   child: ChildProcess,
   signal: AbortSignal,
-): Promise<{ exitCode: number | null | undefined; isCutOff: boolean }> {
+): Promise<{ exitCode: number | null | undefined; wasStopped: boolean }> {
   return new Promise((resolve) => {
-    let isCutOff = false;
+    let wasStopped = false;
     const settle = (exitCode: number | null | undefined): void => {
       clearTimeout(limit);
-      signal.removeEventListener('abort', cutOff);
-      resolve({ exitCode, isCutOff });
+      signal.removeEventListener('abort', stop);
+      resolve({ exitCode, wasStopped });
     };
-    /** The pipes may be held open by a process that left the group. */
+    /** Does not wait long for 'close': a process that left the group may keep the pipes open. */
     const settleSoon = (exitCode: number | null): unknown => setTimeout(settle, PIPE_GRACE_MS, exitCode).unref();
-    const cutOff = (): void => {
-      isCutOff = true;
-      endGroup(child);
+    const stop = (): void => {
+      wasStopped = true;
+      killGroup(child);
       settleSoon(null);
     };
-    const limit = setTimeout(cutOff, TIMEOUT_MS);
-    signal.addEventListener('abort', cutOff, { once: true });
-    if (signal.aborted) cutOff();
+    const limit = setTimeout(stop, TIMEOUT_MS);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     child.once('error', () => settle(undefined));
     child.once('close', settle);
     child.once('exit', (exitCode) => {
-      // What it left running in the background must not outlive it with the token in its hands, nor hold its pipes open.
-      endGroup(child);
+      // Its background processes may have the token and keep the pipes open, so they must end with it.
+      killGroup(child);
       settleSoon(exitCode);
     });
   });
 }
 
-/** What a stream gives: its end, since that tells why a command failed. All of it is read, so that the command does not wait. */
+/** Keeps the end of a stream, which shows why a command failed. Reads all of it, so that the command is not blocked. */
 class Tail {
   #tail: Buffer = Buffer.alloc(0);
   isCut = false;
@@ -158,12 +165,12 @@ class Tail {
   }
 }
 
-function endGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // The group has ended by itself.
+    // The group has already ended.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Every way in which the step can fail. The list is closed: docs/troubleshooting.md has one heading per code, and the
- * `error-code` output is always one of these.
+ * All error codes of the step. The list is closed: docs/troubleshooting.md has one heading for each code, and the
+ * output `error-code` is always one of them.
  */
 export const ERROR_CODES = [
   'INPUT_INVALID',
@@ -41,21 +41,21 @@ export const ERROR_CODES = [
   'INTERNAL',
 ] as const;
 
-/** One of them. */
+/** One of the error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 interface StepErrorOptions {
-  /** The next thing to try, as a sentence. */
+  /** What the user can do next: one or more sentences. */
   hint?: string;
-  /** What was caught. Kept for a debugger, never printed: error objects of HTTP libraries carry tokens. */
+  /** The caught error. It is for a debugger and never printed: error objects of HTTP libraries contain tokens. */
   cause?: unknown;
-  /** Whether the same attempt may work a moment later. */
+  /** Whether a retry may succeed. */
   transient?: boolean;
-  /** Whether the server certainly saw nothing of the request. */
+  /** Whether the server certainly received no part of the request. */
   unsent?: boolean;
 }
 
-/** The one error class: a code, a sentence, and a hint. Its message may hold foreign text that is already made safe. */
+/** The only error class: a code, a message and a hint. Untrusted text in the message must already be sanitized. */
 export class StepError extends Error {
   override readonly name = 'StepError';
   readonly code: ErrorCode;
@@ -72,12 +72,15 @@ export class StepError extends Error {
   }
 }
 
-/** The code of an error of Node's (`ECONNRESET`, `ELOOP`); '' when it has none. */
+/** Returns the code of an error of Node.js (`ECONNRESET`, `ELOOP`); '' if it has no code. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** What a failure says to the user: `[CODE] sentence hint`. Unknown exceptions give their class only, since their text may hold a secret. */
+/**
+ * Returns the text for the user: `[CODE] message hint`. For an unknown exception, the text contains only its class,
+ * because its message may contain a secret.
+ */
 export function describeFailure(error: unknown): { code: ErrorCode; text: string } {
   if (error instanceof StepError) {
     return { code: error.code, text: `[${error.code}] ${error.message}${error.hint === '' ? '' : ` ${error.hint}`}` };
@@ -85,6 +88,8 @@ export function describeFailure(error: unknown): { code: ErrorCode; text: string
   const kind = error instanceof Error ? error.constructor.name : typeof error;
   return {
     code: 'INTERNAL',
-    text: `[INTERNAL] This step met a fault of its own (${kind}). Please report it with the version and your inputs without their values.`,
+    text:
+      `[INTERNAL] An unexpected error occurred (${kind}). ` +
+      'Please report this bug with the version and the names of your inputs, but without their values.',
   };
 }

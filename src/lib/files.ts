@@ -5,11 +5,11 @@ import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { pipeline, Transform, type Readable } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
 
-/** The folders of the job, absolute, and what in them is not for users. */
+/** The absolute paths of the job's folders, and the files that users must not use. */
 export interface JobFolders {
   readonly workspace: string;
   readonly temp: string;
-  /** The files through which a step commands the runner: never read or written for a user. */
+  /** The files by which a step sends commands to the runner. No input may name them. */
   readonly commandFiles: readonly string[];
 }
 
@@ -19,42 +19,46 @@ const REFUSED_FOLDERS = ['.git', '_actions', '_runner_file_commands'];
 
 const refused = (input: string, reason: string): StepError =>
   new StepError('FILE_REFUSED', `The file of the input ${input} ${reason}.`, {
-    hint: 'Name a regular file in the workspace or in the runner’s temp folder.',
+    hint: 'Use a regular file in the workspace or in the runner’s temp folder.',
   });
 
-const failed = (input: string, what: string, cause: unknown): StepError =>
-  new StepError('FILE_FAILED', `The file of the input ${input} cannot be ${what}.`, {
-    hint: 'Check its path and permissions.',
+const failed = (input: string, problem: string, cause: unknown): StepError =>
+  new StepError('FILE_FAILED', `The file of the input ${input} ${problem}.`, {
+    hint: 'Check the path and the permissions of the file.',
     cause,
   });
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}${sep}`);
 
 /**
- * The real path of what an input names: its folder must exist and lie in the workspace, in the runner's temp folder, or
- * at an absolute path that the workflow spells out without a link on the way. Links are followed before the judgement.
+ * Resolves to the real path of the file that an input names. Its folder must exist. The file must be in the workspace,
+ * in the runner's temp folder, or at an absolute path without symbolic links. Links are resolved before these checks.
+ * Rejects with FILE_REFUSED or FILE_FAILED.
  */
 async function locate(input: string, path: string, folders: JobFolders): Promise<string> {
   const full = resolve(folders.workspace, path);
   const folder = await realpath(dirname(full)).catch((cause: unknown) => {
-    throw failed(input, 'found', cause);
+    throw failed(input, 'cannot be found', cause);
   });
   const real = join(folder, basename(full));
   const roots = await Promise.all(
     [folders.workspace, folders.temp].filter(Boolean).map((root) => realpath(root).catch(() => root)),
   );
-  const spelledOut = isAbsolute(path) && real === full;
-  if (!spelledOut && !roots.some((root) => isBelow(real, root))) throw refused(input, 'lies outside the workspace');
+  const isExplicit = isAbsolute(path) && real === full;
+  if (!isExplicit && !roots.some((root) => isBelow(real, root))) throw refused(input, 'is outside the workspace');
   const commandFiles = await Promise.all(folders.commandFiles.map((file) => realpath(file).catch(() => file)));
-  const forbidden =
+  const isProtected =
     REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
     real.split(sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
     commandFiles.includes(real);
-  if (forbidden) throw refused(input, 'is not one that a step may use');
+  if (isProtected) throw refused(input, 'is protected: a step may not use it');
   return real;
 }
 
-/** The text of a file that an input names, at most 1 MiB. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+/**
+ * Resolves to the text of the file that an input names, of at most 1 MiB. A symbolic link is refused. Rejects with
+ * FILE_REFUSED or FILE_FAILED.
+ */
 export async function readInputFile(input: string, path: string, folders: JobFolders): Promise<string> {
   const { file, size } = await openRegular(input, await locate(input, path, folders));
   try {
@@ -65,40 +69,46 @@ export async function readInputFile(input: string, path: string, folders: JobFol
   }
 }
 
-/** A file as the body of a request: its size is known, and it is opened anew for every attempt. */
+/** A file as the body of a request: its size is known, and every attempt opens it again. */
 export interface FileBody {
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** The bytes, as many as `size` says; the stream fails with FILE_FAILED when the file has changed. Rejects as `openFileBody` does. */
+  /**
+   * Resolves to a stream of exactly `size` bytes. The stream fails with FILE_FAILED if the file has changed. Rejects
+   * like `openFileBody`.
+   */
   open(): Promise<Readable>;
 }
 
-/** A file that an input names, of any size, as a body. A link as the file itself is refused. Rejects with FILE_REFUSED or FILE_FAILED. */
+/**
+ * Resolves to the body for the file that an input names, of any size. A symbolic link is refused. Rejects with
+ * FILE_REFUSED or FILE_FAILED.
+ */
 export async function openFileBody(input: string, path: string, folders: JobFolders): Promise<FileBody> {
   const real = await locate(input, path, folders);
   const { file, size } = await openRegular(input, real);
   await file.close();
-  const changed = (): StepError => failed(input, 'sent: it has changed meanwhile', undefined);
+  const changed = (): StepError => failed(input, 'cannot be sent: it changed while the step ran', undefined);
   return {
     size,
     open: async () => {
-      const again = await openRegular(input, real);
-      if (again.size === size) return exactly(size, again.file.createReadStream(), changed);
-      await again.file.close();
+      const opened = await openRegular(input, real);
+      if (opened.size === size) return exactly(size, opened.file.createReadStream(), changed);
+      await opened.file.close();
       throw changed();
     },
   };
 }
 
-/** `source`, which fails if it holds more or less than `size` bytes: a body that is cut short may count as whole. */
+/** Returns `source` as a stream that fails unless it has `size` bytes: a server could accept an incomplete body. */
 function exactly(size: number, source: Readable, changed: () => StepError): Readable {
-  let left = size;
+  let remaining = size;
   const counter = new Transform({
     transform: (chunk: Buffer, _, done) => {
-      left -= chunk.length;
-      done(left < 0 ? changed() : null, chunk);
+      remaining -= chunk.length;
+      done(remaining < 0 ? changed() : null, chunk);
     },
-    flush: (done) => done(left > 0 ? changed() : null),
+    flush: (done) => done(remaining > 0 ? changed() : null),
   });
   return pipeline(source, counter, () => undefined);
 }
@@ -106,7 +116,7 @@ function exactly(size: number, source: Readable, changed: () => StepError): Read
 async function openRegular(input: string, real: string): Promise<{ file: FileHandle; size: number }> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch((cause: unknown) => {
-    throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a link') : failed(input, 'read', cause);
+    throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a symbolic link') : failed(input, 'cannot be read', cause);
   });
   const stat = await file.stat();
   if (stat.isFile()) return { file, size: stat.size };
@@ -114,7 +124,7 @@ async function openRegular(input: string, real: string): Promise<{ file: FileHan
   throw refused(input, 'is not a regular file');
 }
 
-/** Checks, before anything is sent, that a file may be written there later. Rejects with FILE_REFUSED or FILE_FAILED. */
+/** Checks, before anything is sent, that the step may write this file. Rejects with FILE_REFUSED or FILE_FAILED. */
 export async function checkOutputFile(input: string, path: string, folders: JobFolders): Promise<void> {
   const real = await locate(input, path, folders);
   const stat = await lstat(real).catch(() => undefined);
@@ -122,8 +132,9 @@ export async function checkOutputFile(input: string, path: string, folders: JobF
 }
 
 /**
- * Writes a file that an input names, whole or not at all: a new file, mode 0600, renamed into place, so that a link there
- * is replaced and never followed. Resolves to its real path. Rejects with FILE_REFUSED or FILE_FAILED.
+ * Writes a file that an input names, completely or not at all. It writes a new file with mode 0600 and renames it, so
+ * that a symbolic link is replaced and never followed. Resolves to the real path. Rejects with FILE_REFUSED or
+ * FILE_FAILED.
  */
 export async function writeOutputFile(
   input: string,
@@ -147,7 +158,7 @@ export async function writeOutputFile(
     await rename(part, real);
   } catch (cause) {
     await unlink(part).catch(() => undefined);
-    throw failed(input, 'written', cause);
+    throw failed(input, 'cannot be written', cause);
   }
   return real;
 }

@@ -5,13 +5,13 @@ export interface JsonObject {
   [name: string]: Json;
 }
 
-/** Whether a value is an object, and neither a list nor null. */
+/** Returns whether a value is an object, and not a list or null. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const MAX_DEPTH = 1000;
 
-/** Whether no part of `value` lies deeper than 1,000 levels or under a `__proto__` key. */
+/** Returns whether `value` has at most 1,000 levels and no `__proto__` key. */
 export function isSound(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -23,7 +23,7 @@ export function isSound(value: unknown): boolean {
   return true;
 }
 
-/** JSON text as a value; undefined when it is not JSON, too deep, or has a `__proto__` key. */
+/** Parses JSON text. Returns undefined if it is not JSON, is nested too deeply, or has a `__proto__` key. */
 export function parseJson(text: string): Json | undefined {
   try {
     const value = JSON.parse(text.replace(/^\ufeff/u, '')) as Json;
@@ -33,7 +33,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** The value at a dotted path (`issue.status.id`) of a JSON value; undefined where there is none. Only own properties count. */
+/** Returns the value at a dotted path (`issue.status.id`), or undefined. Only own properties count. */
 export function select(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, name) => {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;

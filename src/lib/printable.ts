@@ -1,6 +1,6 @@
 /**
- * Characters that change what a reader or the runner sees: controls and line breaks, zero-width and bidirectional
- * marks and other invisible formatting, lone surrogates.
+ * Characters that change how a reader or the runner reads a text: control characters and line breaks, zero-width and
+ * bidirectional marks, other invisible formatting characters, and lone surrogates.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -11,8 +11,9 @@ function visibleEscape(character: string): string {
 }
 
 /**
- * One line of plain text from foreign text: invisible characters become visible escapes, and what the runner would obey
- * is broken up. It obeys `##[command]` anywhere in a line, and `::command::` at its start, after any white space.
+ * Returns untrusted text as one line of plain text. Invisible characters become visible escapes, and workflow commands
+ * are broken up. The runner executes `##[command]` anywhere in a line, and `::command::` at its start (white space may
+ * precede it).
  */
 export function printable(text: string): string {
   return text
@@ -21,7 +22,7 @@ export function printable(text: string): string {
     .replace(/^(\s*):(?=:)/u, '$1: ');
 }
 
-/** Cuts to `max` characters, and says so with an ellipsis. A cut never splits a surrogate pair. */
+/** Cuts a text to `max` characters and appends an ellipsis if it was longer. A cut never splits a surrogate pair. */
 export function shorten(text: string, max: number): string {
   return text.length <= max
     ? text

@@ -2,8 +2,9 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StepError } from './errors.js';
 
 /**
- * A sealed box is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext and a tag of 16 bytes,
- * by AES-256-GCM under a key that HKDF-SHA256 derives for each sealing (docs/design/011-sealed-boxes.md).
+ * An envelope is one line of base64url: a version, 32 random bytes of salt, a nonce, the ciphertext, and a tag of 16
+ * bytes. The cipher is AES-256-GCM. HKDF-SHA256 derives a new key for each envelope
+ * (docs/design/011-sealed-envelopes.md).
  */
 const CIPHER = 'aes-256-gcm';
 const VERSION = 1;
@@ -12,13 +13,16 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + SALT_BYTES + NONCE_BYTES;
 
-/** What a box is bound to, beside its key: the same text must be known to open it. As JSON, so that no two lists are alike. */
+/**
+ * The context of an envelope: it opens only with the same key and the same binding. The binding is encoded as JSON, so
+ * that different lists have different encodings.
+ */
 export type Binding = readonly (string | number | readonly string[])[];
 
-/** What a refresh token in the log is bound to: whoever has the key may open it anywhere. */
+/** The binding of a sealed refresh token in the log: anyone who has the key may open it anywhere. */
 export const RESCUE_BINDING: Binding = ['rescue'];
 
-/** The material of a key: secrets that together hold at least 128 bits. */
+/** The secrets from which a key is derived. Together they have at least 128 bits of entropy. */
 export type KeyMaterial = readonly string[];
 
 const deriveKey = (material: KeyMaterial, salt: Buffer, purpose: string): Buffer =>
@@ -26,7 +30,7 @@ const deriveKey = (material: KeyMaterial, salt: Buffer, purpose: string): Buffer
 
 const associatedData = (binding: Binding): Buffer => Buffer.from(JSON.stringify([VERSION, ...binding]));
 
-/** `text` sealed under the key material, bound to `binding`. */
+/** Encrypts `text` with a key from the key material, bound to `binding`. Returns the envelope. */
 export function seal(text: string, material: KeyMaterial, binding: Binding): string {
   const [salt, nonce] = [randomBytes(SALT_BYTES), randomBytes(NONCE_BYTES)];
   const cipher = createCipheriv(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });
@@ -35,7 +39,10 @@ export function seal(text: string, material: KeyMaterial, binding: Binding): str
   return Buffer.concat([Buffer.from([VERSION]), salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
 }
 
-/** What was sealed. Throws SEAL_INVALID for another key or binding, and for a box that was changed or is none. */
+/**
+ * Returns the text of an envelope. Throws SEAL_INVALID if the key or binding differs, or the envelope was changed or is
+ * invalid.
+ */
 export function unseal(envelope: string, material: KeyMaterial, binding: Binding): string {
   const bytes = Buffer.from(envelope, 'base64url');
   if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES) throw sealInvalid();
@@ -51,24 +58,24 @@ export function unseal(envelope: string, material: KeyMaterial, binding: Binding
   }
 }
 
-/** A name for `binding` that tells nothing to whoever lacks the key: 20 hexadecimal digits. */
+/** Returns a name for `binding`: 20 hexadecimal digits. Without the key, the name reveals nothing about the binding. */
 export function nameUnder(material: KeyMaterial, binding: Binding): string {
   const key = deriveKey(material, Buffer.alloc(0), 'name');
   return createHmac('sha256', key).update(associatedData(binding)).digest('hex').slice(0, 20);
 }
 
 const sealInvalid = (cause?: unknown): StepError =>
-  new StepError('SEAL_INVALID', 'What was sealed cannot be opened: it was changed, or sealed under another key.', {
-    hint: 'Check that seal-key is the one that it was sealed under.',
+  new StepError('SEAL_INVALID', 'The sealed token cannot be opened: it was changed, or sealed with another key.', {
+    hint: 'Use the seal-key with which it was sealed.',
     cause,
   });
 
-/** Whether a text can be a seal key: 32 bytes in base64 or base64url, as `bearer-step seal-key` makes them. */
+/** Returns whether a text is a valid seal key, as `bearer-step seal-key` prints: 32 bytes in base64 or base64url. */
 export const isSealKey = (text: string): boolean =>
   /^[\w+/-]+={0,2}$/u.test(text) && Buffer.from(text, 'base64').length === 32;
 
-/** A seal key as key material: its bytes, however they are written. */
+/** Returns a seal key as key material. Only its bytes count, not the encoding in which they are written. */
 export const sealMaterial = (key: string): KeyMaterial => [Buffer.from(key, 'base64').toString('base64')];
 
-/** A new seal key: 32 random bytes in base64url. */
+/** Returns a new seal key: 32 random bytes in base64url. */
 export const newSealKey = (): string => randomBytes(32).toString('base64url');

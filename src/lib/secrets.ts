@@ -1,6 +1,6 @@
 import { printable, shorten } from './printable.js';
 
-/** Below this a mask would blank out unrelated text; the runner itself has no minimum. */
+/** A shorter mask would hide unrelated text. The runner itself has no minimum. */
 const MIN_MASKED_LENGTH = 8;
 const MIN_REDACTED_LENGTH = 4;
 const MAX_MASKS = 1000;
@@ -9,20 +9,26 @@ type Case = (hex: string) => string;
 const lower: Case = (hex) => hex;
 const upper: Case = (hex) => hex.toUpperCase();
 
-/** Rewrites all but letters and digits, which every encoder leaves as they are. */
+/** Rewrites every character except letters and digits, which no encoder changes. */
 const rewrite = (text: string, write: (character: string) => string): string => text.replace(/[^A-Za-z0-9]/gu, write);
 
-/** Percent-encodes the bytes of `text` but those of the characters that `keep` matches. */
+/** Percent-encodes the bytes of `text`, except for characters that `keep` matches. */
 const percent = (text: string, keep: RegExp, style: Case): string =>
   rewrite(text, (character) => {
     if (keep.test(character)) return character;
     return Array.from(Buffer.from(character), (byte) => `%${style(byte.toString(16).padStart(2, '0'))}`).join('');
   });
 
-/** What stays as it is by RFC 3986, by RFC 3986 strictly, by RFC 6749 section 2.3.1 at its most careful, in a form. */
+/**
+ * The characters that percent-encoders do not change: by RFC 3986, by a strict reading of RFC 3986, by the strictest
+ * reading of RFC 6749 section 2.3.1, and in a form.
+ */
 const PERCENT_STYLES = [/[A-Za-z0-9\-._~!'()*]/u, /[A-Za-z0-9\-._~]/u, /[A-Za-z0-9]/u, /[A-Za-z0-9*\-._ ]/u];
 
-/** What JSON encoders write as `\uXXXX` beyond need: Go and Rails; Flask; Gson; PHP's HEX flags; Python and PHP; .NET; the cautious. */
+/**
+ * The characters that JSON encoders write as `\uXXXX` although JSON does not require it: Go and Rails; Flask; Gson;
+ * PHP's HEX flags; Python and PHP; .NET; cautious encoders.
+ */
 const JSON_STYLES = [
   /[<>&]/u,
   /[<>&']/u,
@@ -33,14 +39,17 @@ const JSON_STYLES = [
   /[<>&'"+/=-]|[^ -~]/u,
 ];
 
-/** Each UTF-16 unit of `text` as `\uXXXX`. */
+/** Returns each UTF-16 unit of `text` as `\uXXXX`. */
 const jsonEscape = (text: string, style: Case): string =>
   Array.from(
     { length: text.length },
     (_, unit) => `\\u${style(text.charCodeAt(unit).toString(16).padStart(4, '0'))}`,
   ).join('');
 
-/** `secret` within a JSON text, with what `escaped` matches as `\uXXXX`: in lower and in upper case, as encoders differ. */
+/**
+ * Returns `secret` as in a JSON text. Characters that `escaped` matches are `\uXXXX`, in lower and in upper case, since
+ * encoders differ.
+ */
 const jsonForms = (secret: string, escaped: RegExp): string[] =>
   [lower, upper].map((style) =>
     rewrite(secret, (character) =>
@@ -48,7 +57,7 @@ const jsonForms = (secret: string, escaped: RegExp): string[] =>
     ),
   );
 
-/** The base64 text that `value` gives at any position of a longer text: its whole groups in three alignments, both alphabets. */
+/** Returns the base64 forms of `value` within a longer text: the complete groups of 3 alignments, in both alphabets. */
 function base64Forms(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   return [0, 1, 2].flatMap((skipped) => {
@@ -60,10 +69,10 @@ function base64Forms(value: string): string[] {
 
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+const escapeForRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 
-/** What may stand for one character, but for the backslashes before it: in JSON, a URL, HTML or Markdown. */
-function writings(character: string): string[] {
+/** Returns the ways to write one character in JSON, a URL, HTML or Markdown, without the backslashes before it. */
+function variantsOf(character: string): string[] {
   const code = character.codePointAt(0) ?? 0;
   const json = [jsonEscape(character, lower), JSON.stringify(character).slice(1, -1)];
   return [
@@ -78,26 +87,27 @@ function writings(character: string): string[] {
   ];
 }
 
-/** A pattern of `texts`, longer ones first. */
+/** Returns a pattern that matches any of `texts`, longer ones first. */
 const anyOf = (texts: readonly string[]): string =>
   `(?:${[...new Set(texts)]
     .sort((a, b) => b.length - a.length)
-    .map(literally)
+    .map(escapeForRegExp)
     .join('|')})`;
 
 /**
- * A pattern of a secret in any mixture of writings, since encoders differ in what they escape. A secret with a backslash has
- * none: a text of backslashes could match it in so many ways that a hostile one would keep the search busy for ever.
+ * Returns a pattern of a secret in any mixture of encodings, since encoders differ in what they escape. Not for a
+ * secret with a backslash: a malicious text of backslashes could match it in so many ways that the search would never
+ * end.
  */
 const mixedPattern = (secret: string): RegExp =>
   new RegExp(
-    rewrite(secret, (character) => `\\\\{0,3}${anyOf(writings(character))}`),
+    rewrite(secret, (character) => `\\\\{0,3}${anyOf(variantsOf(character))}`),
     'giu',
   );
 
 /**
- * The texts under which a secret is most likely to come back, for masks, which are literal: as it is, in JSON,
- * percent-encoded, in base64, HTML and Markdown.
+ * Returns the most likely forms of a secret in a response: unchanged, in JSON, percent-encoded, and in base64, HTML and
+ * Markdown. Masks need them because the runner matches masks literally.
  */
 export function formsOf(secret: string): string[] {
   const json = [JSON.stringify(secret).slice(1, -1), ...JSON_STYLES.flatMap((style) => jsonForms(secret, style))];
@@ -115,15 +125,15 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form !== '');
 }
 
-/** Beyond these the search for mixed writings takes too long, and the usual forms must do. */
+/** Above these lengths, the search for mixed encodings takes too long. Then only the usual forms are searched. */
 const MAX_MIXED_SECRET = 512;
 const MAX_MIXED_TEXT = 4096;
 
-/** Finds one secret: in its usual forms, and in short texts in any mixture of writings. */
+/** Finds one secret in its usual forms. In short texts, it also finds any mixture of encodings. */
 class Finder {
   readonly #secret: string;
   readonly #base64: readonly string[];
-  /** No writing but base64 changes letters and digits: where this run of them is missing, the secret is not there. */
+  /** The longest run of letters and digits. Only base64 changes it, so any other form of the secret contains it. */
   readonly #probe: string;
   #forms: readonly string[] | undefined;
   #pattern: RegExp | undefined;
@@ -145,7 +155,7 @@ class Finder {
     return this.#mayBeMixed(text) && text.search(this.#compiled()) >= 0;
   }
 
-  /** What to look for in a text. Most texts hold no secret, and are done with the first glance. */
+  /** Returns the forms to search for. Most texts contain no secret, so a cheap check comes first. */
   #formsFor(text: string): readonly string[] {
     if (!text.includes(this.#probe)) return this.#base64;
     this.#forms ??= formsOf(this.#secret).filter(({ length }) => length >= MIN_REDACTED_LENGTH);
@@ -157,14 +167,14 @@ class Finder {
     return text.length <= MAX_MIXED_TEXT && text.includes(this.#probe);
   }
 
-  /** Compiled when a text may hold the secret: that takes longer than all else here, and is rare. */
+  /** Compiles the pattern only if a text may contain the secret: that is rare, and slower than everything else here. */
   #compiled(): RegExp {
     this.#pattern ??= mixedPattern(this.#secret);
     return this.#pattern;
   }
 }
 
-/** Knows every secret of the run, tells the host to mask it, and takes it out of every text that is printed. */
+/** All secrets of the run. Each is masked by the host, and removed from every printed text. */
 export class Secrets {
   readonly #announce: (form: string) => void;
   readonly #finders = new Map<string, Finder>();
@@ -174,7 +184,7 @@ export class Secrets {
     this.#announce = announce;
   }
 
-  /** Masks `secret` from here on, in the forms that the CI system's own masks may miss. Call it before the secret goes anywhere. */
+  /** Masks `secret`, also in forms that the CI system's own masks may miss. Call it before any use of the secret. */
   protect(secret: string): void {
     if (secret.length < MIN_REDACTED_LENGTH || this.#finders.has(secret)) return;
     this.#finders.set(secret, new Finder(secret));
@@ -186,24 +196,24 @@ export class Secrets {
     }
   }
 
-  /** `text` with `***` for every known secret, however it is written; longer ones first, as one may hold another. */
+  /** Replaces every known secret, in any form, by `***`. Longer secrets come first, since one may contain another. */
   redact(text: string): string {
     const finders = [...this.#finders].sort(([a], [b]) => b.length - a.length);
     return finders.reduce((rest, [, finder]) => finder.redact(rest), text);
   }
 
-  /** Whether `text` holds a known secret, however it is written. */
+  /** Returns whether `text` contains a known secret in any form. */
   occurIn(text: string): boolean {
     return [...this.#finders.values()].some((finder) => finder.isIn(text));
   }
 
-  /** Foreign text made fit for a message: redacted, then cut to `max` characters, then printable. */
+  /** Makes untrusted text safe for a message: redacts it, cuts it to `max` characters, then makes it printable. */
   sanitize(untrusted: string, max = 200): string {
     const start = shorten(this.redact(untrusted), MAX_MIXED_TEXT - 1);
     return printable(shorten(this.redact(start), max));
   }
 
-  /** `: "…"`, the foreign text as the end of a sentence, without its own full stop; '' when there is none. */
+  /** Returns untrusted text as the end of a sentence, `: "…"`, without its own full stop; '' if the text is empty. */
   quote(untrusted: string, max: number): string {
     return untrusted === '' ? '' : `: "${this.sanitize(untrusted, max).replace(/\.$/u, '')}"`;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createGitHubHost } from '../../../src/ci/github-host.js';
 
-const kept = { ...process.env };
+const original = { ...process.env };
 let folder: string;
 let printed: string;
 
@@ -25,31 +25,31 @@ afterEach(() => {
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
-  Object.assign(process.env, kept);
+  Object.assign(process.env, original);
   process.exitCode = undefined;
 });
 
-/** What a step wrote into a command file, as `name<<delimiter` blocks. */
+/** Returns what a step wrote to a command file, from its `name<<delimiter` blocks. */
 const written = (file: string): (string | undefined)[][] =>
   [...readFileSync(join(folder, file), 'utf8').matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n\2\n/gmu)].map(
     ([, name, , value]) => [name, value],
   );
 
-describe('what a host reads', () => {
-  test('is the text of an input, trimmed; blank is unset', () => {
+describe('the GitHub host', () => {
+  test('reads inputs, trimmed, and treats a blank input as unset', () => {
     Object.assign(process.env, { 'INPUT_BASE-URL': '  https://hub.test\n', INPUT_SCOPE: ' ' });
     const host = createGitHubHost(process.env);
     expect([host.input('base-url'), host.input('scope'), host.input('token')]).toEqual(['https://hub.test', '', '']);
   });
 
-  test('is the state of main', () => {
+  test('reads the state of main', () => {
     process.env['STATE_bearer-step'] = '{"a":1}';
     expect(createGitHubHost(process.env).loadState()).toBe('{"a":1}');
     delete process.env['STATE_bearer-step'];
     expect(createGitHubHost(process.env).loadState()).toBe('');
   });
 
-  describe('is which run of which repository it is in:', () => {
+  describe('reads the run', () => {
     const RUN = {
       GITHUB_REPOSITORY: 'example/my.project_1',
       GITHUB_REPOSITORY_ID: '42',
@@ -57,29 +57,33 @@ describe('what a host reads', () => {
       GITHUB_RUN_ATTEMPT: '3',
       GITHUB_API_URL: 'https://github.example.com/api/v3',
     };
-    const known = { repository: 'example/my.project_1', repositoryId: '42', id: '1001-3' };
+    const run = { repository: 'example/my.project_1', repositoryId: '42', id: '1001-3' };
     const enterprise = 'https://github.example.com/api/v3';
 
     test.each<{ name: string; changed: Record<string, string | undefined>; expected: object | undefined }>([
-      { name: 'all of it', changed: {}, expected: { ...known, apiUrl: enterprise } },
+      { name: 'with all its fields', changed: {}, expected: { ...run, apiUrl: enterprise } },
       {
-        name: 'the name for a number that an old server does not tell',
+        name: 'with the name as its id on an old server',
         changed: { GITHUB_REPOSITORY_ID: undefined },
-        expected: { ...known, repositoryId: 'example/my.project_1', apiUrl: enterprise },
+        expected: { ...run, repositoryId: 'example/my.project_1', apiUrl: enterprise },
       },
       {
-        name: 'the first attempt, unless it is told',
+        name: 'with attempt 1 by default',
         changed: { GITHUB_RUN_ATTEMPT: undefined },
-        expected: { ...known, id: '1001-1', apiUrl: enterprise },
+        expected: { ...run, id: '1001-1', apiUrl: enterprise },
       },
       {
-        name: 'GitHub’s own API, unless another one is told',
+        name: 'with the API of github.com by default',
         changed: { GITHUB_API_URL: '' },
-        expected: { ...known, apiUrl: 'https://api.github.com' },
+        expected: { ...run, apiUrl: 'https://api.github.com' },
       },
-      { name: 'none without a run', changed: { GITHUB_RUN_ID: undefined }, expected: undefined },
-      { name: 'none without a repository', changed: { GITHUB_REPOSITORY: undefined }, expected: undefined },
-      { name: 'none with a name that is none', changed: { GITHUB_REPOSITORY: 'a/b/../c' }, expected: undefined },
+      { name: 'as undefined without a run id', changed: { GITHUB_RUN_ID: undefined }, expected: undefined },
+      { name: 'as undefined without a repository', changed: { GITHUB_REPOSITORY: undefined }, expected: undefined },
+      {
+        name: 'as undefined with an invalid repository',
+        changed: { GITHUB_REPOSITORY: 'a/b/../c' },
+        expected: undefined,
+      },
     ])('$name', ({ changed, expected }) => {
       for (const [name, value] of Object.entries<string | undefined>({ ...RUN, ...changed })) {
         if (value === undefined) Reflect.deleteProperty(process.env, name);
@@ -89,7 +93,7 @@ describe('what a host reads', () => {
     });
   });
 
-  test('are the places of the job', () => {
+  test('reads the folders, the event and the command files of the job', () => {
     Object.assign(process.env, {
       GITHUB_WORKSPACE: '/w',
       RUNNER_TEMP: '/t',
@@ -105,15 +109,15 @@ describe('what a host reads', () => {
     });
   });
 
-  test('has defaults outside of a workflow', () => {
+  test('has defaults outside a workflow', () => {
     for (const name of ['GITHUB_WORKSPACE', 'RUNNER_TEMP', 'GITHUB_EVENT_NAME'])
       Reflect.deleteProperty(process.env, name);
     expect(createGitHubHost(process.env)).toMatchObject({ workspace: process.cwd(), temp: '', event: '' });
   });
 });
 
-describe('what a host hands on', () => {
-  test('goes into the command files, whatever it holds, and is not printed', () => {
+describe('outputs and state', () => {
+  test('are written to the command files, whatever they contain, and are not printed', () => {
     const host = createGitHubHost(process.env);
     host.output('response', 'a\nb<<EOF\n::error::c');
     host.output('status', '200');
@@ -127,32 +131,32 @@ describe('what a host hands on', () => {
   });
 
   test.each([
-    { name: 'GITHUB_OUTPUT', what: 'the output token' },
-    { name: 'GITHUB_STATE', what: 'its state' },
-  ])('is refused without $name, and the value is never printed', ({ name, what }) => {
+    { name: 'GITHUB_OUTPUT', task: 'set the output token' },
+    { name: 'GITHUB_STATE', task: 'save its state' },
+  ])('fail without the file of $name, and the value is never printed', ({ name, task }) => {
     const host = createGitHubHost(process.env);
-    const hand = (): void =>
+    const write = (): void =>
       name === 'GITHUB_STATE' ? host.saveState('secret-value') : host.output('token', 'secret-value');
     for (const value of [undefined, '', join(folder, 'gone'), join(folder, 'gone', 'further')]) {
       Reflect.deleteProperty(process.env, name);
       if (value !== undefined) process.env[name] = value;
-      expect(hand).toThrow(
-        expect.objectContaining({ code: 'OUTPUT_FAILED', message: expect.stringContaining(`cannot hand on ${what}`) }),
+      expect(write).toThrow(
+        expect.objectContaining({ code: 'OUTPUT_FAILED', message: expect.stringContaining(`cannot ${task}`) }),
       );
     }
     expect(printed).toBe('');
   });
 });
 
-describe('what a host prints', () => {
-  test('are masks first, each on a line of its own with line breaks escaped', () => {
+describe('the log', () => {
+  test('gets each mask on its own line, with escaped line breaks', () => {
     createGitHubHost(process.env).secrets.protect('secret-1\nsecret-2');
     const lines = printed.trimEnd().split('\n');
     expect(lines[0]).toBe('::add-mask::secret-1%0Asecret-2');
     expect(lines.every((line) => line.startsWith('::add-mask::'))).toBe(true);
   });
 
-  test('never holds a secret again', () => {
+  test('contains no secret after its masks', () => {
     const host = createGitHubHost(process.env);
     host.secrets.protect('secret-value-01');
     printed = '';
@@ -162,20 +166,20 @@ describe('what a host prints', () => {
     expect(printed).toBe('a *** and ***\n::warning::b ***\n::error::c ***\n');
   });
 
-  test('is nothing that the runner obeys, in any line', () => {
+  test('contains nothing in any line that the runner would execute', () => {
     const host = createGitHubHost(process.env);
     host.info('a\n::set-output::b\n  ::error::c\r::d ##[error]e');
     expect(printed).toBe('a\n: :set-output::b\n  : :error::c\\r::d ## [error]e\n');
   });
 
-  test('is one command for a warning and a failure, with their lines in it', () => {
+  test('gets one command for a warning or an error of several lines', () => {
     const host = createGitHubHost(process.env);
     host.warning('a\n::error::b 100%');
     host.fail('c\r\n##[error]d');
     expect(printed).toBe('::warning::a%0A: :error::b 100%25\n::error::c\\r%0A## [error]d\n');
   });
 
-  test('goes to stdout alone', () => {
+  test('goes only to stdout', () => {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const host = createGitHubHost(process.env);
     host.info('a');
@@ -185,7 +189,7 @@ describe('what a host prints', () => {
   });
 });
 
-test('a step fails by its exit code, and only by a failure', () => {
+test('only a failure sets the exit code', () => {
   const host = createGitHubHost(process.env);
   host.warning('a');
   expect(process.exitCode).toBeUndefined();

@@ -7,7 +7,10 @@ import ts from 'typescript';
 import { exit } from '../../../src/ci/exit.js';
 import { guardStep } from '../../../src/ci/guard.js';
 
-/** Guards and exit change a whole process, so they run in one of their own: compiled, without any of the test's environment. */
+/**
+ * The folder for compiled programs. Guards and exit change a whole process, so they run in a separate process without
+ * the environment of the tests.
+ */
 let folder: string;
 
 beforeAll(() => {
@@ -25,7 +28,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-interface Ended {
+interface ProcessResult {
   status: number | null;
   stdout: string;
   stderr: string;
@@ -33,7 +36,7 @@ interface Ended {
 
 type Guards = 'guardStep' | 'guardTerminal';
 
-/** Writes a program that begins with the guards; returns its path. */
+/** Writes a program that starts with the guards. Returns its path. */
 function write(code: string, guards: Guards = 'guardStep'): string {
   const file = join(folder, 'entry.js');
   writeFileSync(
@@ -43,7 +46,7 @@ function write(code: string, guards: Guards = 'guardStep'): string {
   return file;
 }
 
-function run(code: string, guards: Guards = 'guardStep', environment: NodeJS.ProcessEnv = {}): Ended {
+function run(code: string, guards: Guards = 'guardStep', environment: NodeJS.ProcessEnv = {}): ProcessResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [write(code, guards)], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     encoding: 'utf8',
@@ -52,43 +55,46 @@ function run(code: string, guards: Guards = 'guardStep', environment: NodeJS.Pro
   return { status, stdout, stderr };
 }
 
-const INTERNAL = '::error::[INTERNAL] This step met a fault of its own and stopped.\n';
+const INTERNAL = '::error::[INTERNAL] An unexpected error stopped this step. Please report this bug.\n';
 
-describe('guards', () => {
+describe('guardStep', () => {
   test.each([
-    { name: 'an error that nobody caught', code: "setTimeout(() => { throw new Error('secret-text'); });" },
+    { name: 'an uncaught error', code: "setTimeout(() => { throw new Error('secret-text'); });" },
     {
-      name: 'a rejection that nobody handled',
+      name: 'an unhandled rejection',
       code: "Promise.reject(Object.assign(new Error(), { token: 'secret-text' }));",
     },
-    { name: 'a rejection with a text', code: "Promise.reject('secret-text'); setTimeout(() => {}, 10_000);" },
-  ])('print a code and nothing else of $name, and fail at once', ({ code }) => {
+    {
+      name: 'an unhandled rejection with a string',
+      code: "Promise.reject('secret-text'); setTimeout(() => {}, 10_000);",
+    },
+  ])('prints only an error code for $name, and fails at once', ({ code }) => {
     expect(run(code)).toEqual({ status: 1, stdout: INTERNAL, stderr: '' });
   });
 
-  test('print nothing of a warning, and go on', () => {
+  test('ignores warnings', () => {
     const code = "process.emitWarning('secret-text'); new Buffer(1); setImmediate(() => console.log('on'));";
     expect(run(code)).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
   });
 });
 
-describe('guards of a terminal', () => {
+describe('guardTerminal', () => {
   test.each([
-    { name: 'an error', code: "setTimeout(() => { throw new Error('secret-text'); });" },
-    { name: 'a rejection', code: "Promise.reject(new Error('secret-text')); setTimeout(() => {}, 10_000);" },
+    { name: 'an uncaught error', code: "setTimeout(() => { throw new Error('secret-text'); });" },
+    { name: 'an unhandled rejection', code: "Promise.reject(new Error('secret-text')); setTimeout(() => {}, 10_000);" },
     { name: 'a failure of the run', code: "await exit(Promise.reject(new Error('secret-text')));" },
-  ])('print their line to stderr of $name, and no command of a runner', ({ code }) => {
+  ])('prints one line to stderr for $name, and no workflow command', ({ code }) => {
     const { status, stdout, stderr } = run(code, 'guardTerminal');
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^\[INTERNAL\] .*stopped\.\n$/u);
+    expect(stderr).toMatch(/^\[INTERNAL\] .*stopped bearer-step\..*\n$/u);
   });
 
-  test('print nothing of a warning, and go on', () => {
+  test('ignores warnings', () => {
     const code = "process.emitWarning('secret-text'); setImmediate(() => console.log('on'));";
     expect(run(code, 'guardTerminal')).toEqual({ status: 0, stdout: 'on\n', stderr: '' });
   });
 
-  test('leave Ctrl-C what it is', () => {
+  test('does not change Ctrl-C', () => {
     const code = "process.kill(process.pid, 'SIGINT'); setTimeout(() => console.log('on'), 5000);";
     const { signal, stdout } = spawnSync(process.execPath, [write(code, 'guardTerminal')], {
       env: { PATH: process.env['PATH'] ?? '' },
@@ -99,31 +105,34 @@ describe('guards of a terminal', () => {
   });
 });
 
-test.each(['guardStep', 'guardTerminal'] as const)('%s let go on what nobody can be told of any more', (guards) => {
-  const done = join(folder, `${guards}-done`);
-  const code = `import { writeFileSync } from 'node:fs';
-const tell = () => new Promise((resolve) => process.stdout.write('x'.repeat(100_000), resolve));
-for (let told = 0; told < 5; told += 1) await tell();
+test.each(['guardStep', 'guardTerminal'] as const)(
+  '%s lets the work finish when its output can no longer be written',
+  (guards) => {
+    const done = join(folder, `${guards}-done`);
+    const code = `import { writeFileSync } from 'node:fs';
+const print = () => new Promise((resolve) => process.stdout.write('x'.repeat(100_000), resolve));
+for (let count = 0; count < 5; count += 1) await print();
 writeFileSync('${done}', '');
 await exit(Promise.resolve());`;
-  const script = '"$0" "$1" | true';
-  const { stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, write(code, guards)], {
-    env: { PATH: process.env['PATH'] ?? '' },
-    encoding: 'utf8',
-    timeout: 10_000,
-  });
-  expect(stderr).toBe('');
-  expect(existsSync(done)).toBe(true);
-});
+    const script = '"$0" "$1" | true';
+    const { stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, write(code, guards)], {
+      env: { PATH: process.env['PATH'] ?? '' },
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    expect(stderr).toBe('');
+    expect(existsSync(done)).toBe(true);
+  },
+);
 
 describe('exit', () => {
-  test('ends the process also where NODE_DEBUG keeps stderr silent', () => {
+  test('ends the process also when NODE_DEBUG disables stderr', () => {
     const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
     const environment = { NODE_DEBUG: 'http' };
     expect(run(code, 'guardStep', environment)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
   });
 
-  test('ends the process once the run has settled, whatever is still open', () => {
+  test('ends the process when the run has settled, even with open handles', () => {
     const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
     expect(run(code)).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
   });
@@ -132,12 +141,12 @@ describe('exit', () => {
     expect(run('process.exitCode = 1; await exit(Promise.resolve());').status).toBe(1);
   });
 
-  test('waits until the last line is written', () => {
+  test('waits until all output is written', () => {
     const { stdout } = run("process.stdout.write('x'.repeat(1_000_000) + 'end\\n'); await exit(Promise.resolve());");
     expect(stdout).toHaveLength(1_000_004);
   });
 
-  test('is reached by a failure of the run, too', () => {
+  test('fails with INTERNAL if the run fails', () => {
     expect(run("await exit(Promise.reject(new Error('secret-text')));")).toEqual({
       status: 1,
       stdout: INTERNAL,
@@ -145,7 +154,7 @@ describe('exit', () => {
     });
   });
 
-  test('writes first, then ends', async () => {
+  test('writes all output, then ends the process', async () => {
     const order: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       jest.spyOn(stream, 'write').mockImplementation((_, written) => {
@@ -160,7 +169,7 @@ describe('exit', () => {
   });
 });
 
-test('guards stand as soon as they are called', () => {
+test('guardStep is in effect at once', () => {
   const handlers = new Map<string | symbol, () => void>();
   const removed = jest.spyOn(process, 'removeAllListeners').mockReturnThis();
   jest.spyOn(process, 'on').mockImplementation((event: string | symbol, handler: () => void) => {

@@ -5,11 +5,11 @@ const stateOf = (value: string | undefined): NodeJS.ProcessEnv =>
   value === undefined ? {} : { [`STATE_${STATE_NAME}`]: value };
 
 test.each([
-  { name: 'what main saved first', value: EMPTY_STATE, has: false },
-  { name: 'nothing', value: '', has: false },
-  { name: 'no variable at all', value: undefined, has: false },
+  { name: 'the state that main saves first', value: EMPTY_STATE, has: false },
+  { name: 'an empty state', value: '', has: false },
+  { name: 'an unset variable', value: undefined, has: false },
   { name: 'a revocation', value: '{"endpoint":"https://login.example.com/revoke"}', has: true },
-  { name: 'anything else, which is looked at closely', value: 'x', has: true },
-])('there is something to do for $name: $has', ({ value, has }) => {
+  { name: 'any other text, which is checked later', value: 'x', has: true },
+])('hasState returns $has for $name', ({ value, has }) => {
   expect(hasState(stateOf(value))).toBe(has);
 });

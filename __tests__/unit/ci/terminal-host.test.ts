@@ -18,24 +18,24 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('inputs are the options, trimmed', () => {
+test('inputs are the trimmed options', () => {
   const host = createTerminalHost({ scope: '  read write ' });
   expect([host.input('scope'), host.input('audience')]).toEqual(['read write', '']);
 });
 
-describe('all that is said goes to stderr', () => {
-  test('a line for a person', () => {
+describe('the terminal host prints to stderr', () => {
+  test('information', () => {
     createTerminalHost({}).info('Open this:\n\nhttps://login.example.com/?a=b&c\n');
     expect(written).toEqual({ stdout: '', stderr: 'Open this:\n\nhttps://login.example.com/?a=b&c\n\n' });
   });
 
   test('a warning', () => {
-    createTerminalHost({}).warning('Mind this.');
-    expect(written).toEqual({ stdout: '', stderr: 'Warning: Mind this.\n' });
+    createTerminalHost({}).warning('Check this.');
+    expect(written).toEqual({ stdout: '', stderr: 'Warning: Check this.\n' });
     expect(process.exitCode).toBeUndefined();
   });
 
-  test('a failure, which the exit code tells, too', () => {
+  test('a failure, which also sets the exit code', () => {
     createTerminalHost({}).fail('[LOGIN_DENIED] No.');
     expect(written).toEqual({ stdout: '', stderr: '[LOGIN_DENIED] No.\n' });
     expect(process.exitCode).toBe(1);
@@ -43,7 +43,7 @@ describe('all that is said goes to stderr', () => {
 });
 
 describe.each(['info', 'warning', 'fail'] as const)('%s', (kind) => {
-  test('tells no secret, in any form', () => {
+  test('prints no secret, in any form', () => {
     const host = createTerminalHost({});
     host.secrets.protect(SECRET);
     host[kind](
@@ -53,7 +53,7 @@ describe.each(['info', 'warning', 'fail'] as const)('%s', (kind) => {
     expect(written.stderr.match(/\*\*\*/gu)?.length).toBeGreaterThanOrEqual(4);
   });
 
-  test('gives no command to a runner, nor to a terminal', () => {
+  test('prints no command for a runner or a terminal', () => {
     createTerminalHost({})[kind]('::add-mask::x\n  ::error::y\n##[command]z\r\u001b[2J\u202e\u0007');
     expect(written.stderr).not.toMatch(/^\s*::|##\[|[\r\u001b\u202e\u0007]/mu);
     expect(written.stderr).toContain('\\u{1b}[2J');
@@ -65,7 +65,7 @@ test('protecting a secret prints nothing', () => {
   expect(written).toEqual({ stdout: '', stderr: '' });
 });
 
-test('what a step has is not here: outputs, state, an event, a run, files of a runner', () => {
+test('the terminal host has no outputs, state, event, run or runner files', () => {
   const host = createTerminalHost({});
   host.output('token', SECRET);
   host.saveState(SECRET);

@@ -9,26 +9,26 @@ afterEach(() => {
 describe('the real world', () => {
   const world = realWorld(createFakeHost(), { A: 'b' });
 
-  test('has the time, and chance from 0 to below 1', () => {
+  test('has the current time, and random numbers from 0 to below 1', () => {
     const before = Date.now();
     expect(world.now()).toBeGreaterThanOrEqual(before);
     expect(world.random()).toBeGreaterThanOrEqual(0);
     expect(world.random()).toBeLessThan(1);
   });
 
-  test('has the environment that it was made with', () => {
+  test('has the environment with which it was created', () => {
     expect(world.environment).toEqual({ A: 'b' });
   });
 
-  test('tells which signal cancels the job', () => {
+  test('reports the signal that cancels the job', () => {
     const handlers = new Map<string | symbol, () => void>();
     jest.spyOn(process, 'on').mockImplementation((event: string | symbol, handler: () => void) => {
       handlers.set(event, handler);
       return process;
     });
-    const told: string[] = [];
-    world.onCancel((signal) => told.push(signal));
+    const signals: string[] = [];
+    world.onCancel((signal) => signals.push(signal));
     for (const handler of handlers.values()) handler();
-    expect(told).toEqual(['SIGINT', 'SIGTERM']);
+    expect(signals).toEqual(['SIGINT', 'SIGTERM']);
   });
 });

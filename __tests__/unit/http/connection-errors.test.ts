@@ -5,7 +5,7 @@ import { mapConnectionError } from '../../../src/http/connection-errors.js';
 const url = new URL('https://api.example.com:8443/path?query=1');
 const errorOf = (code: string, message = 'secret-in-message'): Error => Object.assign(new Error(message), { code });
 
-describe('before the connection stood', () => {
+describe('before the connection is established', () => {
   test.each([
     { system: 'ENOTFOUND', code: 'HOST_NOT_FOUND', transient: true },
     { system: 'EAI_AGAIN', code: 'HOST_NOT_FOUND', transient: true },
@@ -26,7 +26,7 @@ describe('before the connection stood', () => {
     { system: 'ERR_SSL_WRONG_VERSION_NUMBER', code: 'TLS_FAILED', transient: false },
     { system: 'ERR_SSL_UNSUPPORTED_PROTOCOL', code: 'TLS_FAILED', transient: false },
     { system: 'EPROTO', code: 'TLS_FAILED', transient: false },
-  ])('$system is $code, and nothing was sent', ({ system, code, transient }) => {
+  ])('$system becomes $code, and nothing was sent', ({ system, code, transient }) => {
     const error = mapConnectionError(errorOf(system), url, false);
     expect(error).toMatchObject({ code, transient, unsent: true });
     expect(error.message).toContain('api.example.com:8443');
@@ -34,23 +34,23 @@ describe('before the connection stood', () => {
   });
 });
 
-describe('once the connection stood, the server may have acted after', () => {
+describe('on an established connection', () => {
   test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'HPE_INVALID_CONSTANT', ''])(
-    '%s',
+    'the server may have processed the request before "%s"',
     (system) => {
       expect(mapConnectionError(errorOf(system), url, true).unsent).toBe(false);
     },
   );
 
-  test('a lost connection says that it is not known', () => {
+  test('the hint for a lost connection asks to check the server', () => {
     expect(mapConnectionError(errorOf('ECONNRESET'), url, true)).toMatchObject({
       code: 'CONNECTION_LOST',
       transient: true,
-      hint: expect.stringContaining('is not known'),
+      hint: expect.stringContaining('may have processed the request'),
     });
   });
 
-  test('an answer that is no HTTP is not asked for again', () => {
+  test('a response that is not HTTP is not transient', () => {
     expect(mapConnectionError(errorOf('HPE_INVALID_CONSTANT'), url, true)).toMatchObject({
       code: 'HTTP_INVALID',
       transient: false,
@@ -59,31 +59,31 @@ describe('once the connection stood, the server may have acted after', () => {
 });
 
 test.each([
-  { detail: 'statusCode=407', said: 'answered 407', transient: false },
-  { detail: 'statusCode=403', said: 'answered 403', transient: false },
-  { detail: 'statusCode=502', said: 'answered 502', transient: true },
-  { detail: 'cause=connect ECONNREFUSED 10.0.0.1:3128', said: 'cannot be reached', transient: true },
-])('a proxy that fails with $detail $said', ({ detail, said, transient }) => {
+  { detail: 'statusCode=407', problem: 'returned HTTP 407', transient: false },
+  { detail: 'statusCode=403', problem: 'returned HTTP 403', transient: false },
+  { detail: 'statusCode=502', problem: 'returned HTTP 502', transient: true },
+  { detail: 'cause=connect ECONNREFUSED 10.0.0.1:3128', problem: 'cannot be reached', transient: true },
+])('the message for a proxy error with $detail is "$problem"', ({ detail, problem, transient }) => {
   const cause = errorOf('ECONNRESET', `tunneling socket could not be established, ${detail}`);
   const error = mapConnectionError(cause, url, true);
   expect(error).toMatchObject({ code: 'PROXY_FAILED', transient, unsent: true });
-  expect(error.message).toBe(`The proxy ${said} when asked for api.example.com:8443.`);
+  expect(error.message).toBe(`The proxy for api.example.com:8443 ${problem}.`);
 });
 
 test.each([undefined, null, 'text', { code: 'ECONNREFUSED' }, Object.assign(new Error(), { code: 5 })])(
-  'what is no error of the system counts as a lost connection: %p',
+  'an exception without a system code becomes CONNECTION_LOST: %p',
   (cause) => {
     expect(mapConnectionError(cause, url, true)).toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
     expect(mapConnectionError(cause, url, false).unsent).toBe(true);
   },
 );
 
-test('a fault that is already known stays as it is', () => {
+test('a StepError is not changed', () => {
   const known = new StepError('RESPONSE_TOO_LARGE', 'Too large.');
   expect(mapConnectionError(known, url, true)).toBe(known);
 });
 
-test('neither the text of a foreign error nor the query is told', () => {
+test('the message contains neither the text of the original error nor the query', () => {
   for (const system of ['ECONNRESET', 'ENOTFOUND', 'ERR_SSL_X', 'ETIMEDOUT', 'HPE_X', 'ECONNREFUSED']) {
     expect(describeFailure(mapConnectionError(errorOf(system), url, true)).text).not.toMatch(
       /secret-in-message|query/u,

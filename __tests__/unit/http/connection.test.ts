@@ -11,14 +11,14 @@ import { createExchange } from '../../../src/http/exchange.js';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
-/** The host that only the proxy can resolve: @actions/http-client never asks a proxy for loopback. */
+/** A host that only the proxy can resolve: @actions/http-client never uses a proxy for loopback. */
 const HOST = 'api.sandbox.test';
 
 type Tunnel = (request: IncomingMessage, socket: Socket) => void;
 
 let authority: Authority;
 let server: RecordingServer;
-let proxy: { port: number; asked: IncomingMessage[]; close: () => Promise<unknown> };
+let proxy: { port: number; requests: IncomingMessage[]; close: () => Promise<unknown> };
 let tunnel: Tunnel;
 
 const serverPort = (): number => Number(new URL(server.origin).port);
@@ -32,10 +32,10 @@ const pass: Tunnel = (_, socket) => {
 };
 
 async function startProxy(): Promise<typeof proxy> {
-  const asked: IncomingMessage[] = [];
+  const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
   const listener = createServer().on('connect', (request: IncomingMessage, socket: Socket) => {
-    asked.push(request);
+    requests.push(request);
     sockets.add(socket);
     tunnel(request, socket);
   });
@@ -45,7 +45,7 @@ async function startProxy(): Promise<typeof proxy> {
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => listener.close(resolve));
   };
-  return { port: (listener.address() as AddressInfo).port, asked, close };
+  return { port: (listener.address() as AddressInfo).port, requests, close };
 }
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  proxy.asked.length = 0;
+  proxy.requests.length = 0;
 });
 
 afterAll(async () => {
@@ -67,7 +67,7 @@ afterAll(async () => {
   await server.close();
 });
 
-const ask = async (caCertificates: string[], end?: StepError): Promise<HttpResponse> => {
+const send = async (caCertificates: string[], end?: StepError): Promise<HttpResponse> => {
   const trust = { store: 'default', caCertificates, systemStore: true, unverifiedOrigins: [] } as const;
   const exchange = createExchange(trust, { host: createFakeHost(), environment: process.env });
   const deadline = createDeadline(20_000, () => Date.now());
@@ -81,54 +81,57 @@ const ask = async (caCertificates: string[], end?: StepError): Promise<HttpRespo
 };
 
 describe('through a proxy', () => {
-  test('a request reaches a server whose CA was given, and the proxy gets its credentials', async () => {
+  test('a request reaches a server with a CA in ca-cert, and the proxy gets its credentials', async () => {
     tunnel = pass;
-    expect((await ask([authority.certificatePem])).body.toString()).toBe('through the tunnel');
-    expect(proxy.asked).toHaveLength(1);
-    expect(proxy.asked[0]).toMatchObject({ method: 'CONNECT', url: `${HOST}:${serverPort()}` });
+    expect((await send([authority.certificatePem])).body.toString()).toBe('through the tunnel');
+    expect(proxy.requests).toHaveLength(1);
+    expect(proxy.requests[0]).toMatchObject({ method: 'CONNECT', url: `${HOST}:${serverPort()}` });
     const credentials = `Basic ${Buffer.from('robot:pass word').toString('base64')}`;
-    expect(proxy.asked[0]?.headers['proxy-authorization']).toBe(credentials);
+    expect(proxy.requests[0]?.headers['proxy-authorization']).toBe(credentials);
   });
 
-  test('certificates are verified all the same', async () => {
+  test('certificates are verified', async () => {
     tunnel = pass;
     const before = server.requests.length;
-    await expect(ask([])).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
+    await expect(send([])).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
     expect(server.requests).toHaveLength(before);
   });
 
   test.each([
     { status: 407, transient: false },
     { status: 503, transient: true },
-  ])('its refusal with $status is told, and nothing was sent', async ({ status, transient }) => {
-    tunnel = (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-    await expect(ask([])).rejects.toMatchObject({
-      code: 'PROXY_FAILED',
-      unsent: true,
-      transient,
-      message: expect.stringContaining(`answered ${status}`),
-    });
-  });
+  ])(
+    'an error of the proxy with status $status is PROXY_FAILED, and nothing was sent',
+    async ({ status, transient }) => {
+      tunnel = (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+      await expect(send([])).rejects.toMatchObject({
+        code: 'PROXY_FAILED',
+        unsent: true,
+        transient,
+        message: expect.stringContaining(`returned HTTP ${status}`),
+      });
+    },
+  );
 
-  test('a lost tunnel counts as a request that was seen', async () => {
+  test('the server may have received a request through a lost tunnel', async () => {
     tunnel = (_, socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\n');
-    await expect(ask([])).rejects.toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
+    await expect(send([])).rejects.toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
   });
 
-  test('the end of the step ends a request to a proxy that says nothing', async () => {
+  test('the end of the step ends a request to a proxy that sends nothing', async () => {
     const reason = new StepError('TIMEOUT', 'The step did not finish.');
-    await expect(ask([], reason)).rejects.toBe(reason);
+    await expect(send([], reason)).rejects.toBe(reason);
   });
 
-  test('that is not there the failure names it', async () => {
-    const kept = process.env['HTTPS_PROXY'];
+  test('a missing proxy is PROXY_FAILED', async () => {
+    const original = process.env['HTTPS_PROXY'];
     process.env['HTTPS_PROXY'] = 'http://127.0.0.1:1';
-    await expect(ask([])).rejects.toMatchObject({
+    await expect(send([])).rejects.toMatchObject({
       code: 'PROXY_FAILED',
       unsent: true,
       transient: true,
       message: expect.stringContaining('cannot be reached'),
     });
-    process.env['HTTPS_PROXY'] = kept;
+    process.env['HTTPS_PROXY'] = original;
   });
 });

@@ -60,7 +60,7 @@ async function serve(handler: Handler, certificate?: CertificateRequest): Promis
   return server;
 }
 
-/** A server that speaks raw TCP; returns its port. */
+/** Starts a server. Resolves to its port. */
 async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
   server.listen(0, address);
   await once(server, 'listening');
@@ -72,7 +72,7 @@ const exchangeOnce = (attempt: HttpRequest, trust = trusting()): Promise<HttpRes
   createExchange(trust, { host, environment: process.env }).send(attempt, deadline);
 
 describe('an exchange', () => {
-  test('sends method, path, headers and body as they are, and gives the whole answer', async () => {
+  test('sends method, path, headers and body unchanged, and resolves to the complete response', async () => {
     const server = await serve((_, response) => {
       response.writeHead(
         201,
@@ -100,7 +100,7 @@ describe('an exchange', () => {
     );
   });
 
-  test('keeps one connection to an origin, over TLS, and one each to several', async () => {
+  test('keeps one TLS connection per origin', async () => {
     const [first, second] = [await serve(ok, { names: ['localhost'] }), await serve(ok, { names: ['localhost'] })];
     const exchange = createExchange(trusting(), { host, environment: process.env });
     for (const path of ['/a', '/b', '/c']) await exchange.send(get(first.origin + path), deadline);
@@ -109,18 +109,15 @@ describe('an exchange', () => {
     expect(host.lines).toEqual([]);
   });
 
-  test.each([301, 302, 307, 401, 404, 429, 500, 503])(
-    'gives status %i back and does nothing about it',
-    async (status) => {
-      const server = await serve((_, response) =>
-        response.writeHead(status, { location: '/b', 'retry-after': '0' }).end(),
-      );
-      expect((await exchangeOnce(get(server.origin))).status).toBe(status);
-      expect(server.requests).toHaveLength(1);
-    },
-  );
+  test.each([301, 302, 307, 401, 404, 429, 500, 503])('returns a response with status %i unchanged', async (status) => {
+    const server = await serve((_, response) =>
+      response.writeHead(status, { location: '/b', 'retry-after': '0' }).end(),
+    );
+    expect((await exchangeOnce(get(server.origin))).status).toBe(status);
+    expect(server.requests).toHaveLength(1);
+  });
 
-  test('gives an answer without body', async () => {
+  test('returns a response without a body', async () => {
     const server = await serve((_, response) => response.writeHead(204).end());
     expect(await exchangeOnce(get(server.origin, { method: 'DELETE' }))).toMatchObject({
       status: 204,
@@ -128,14 +125,14 @@ describe('an exchange', () => {
     });
   });
 
-  test('gives the answer to HEAD, however large the body of GET would be', async () => {
+  test('returns the response to HEAD, however large the body of GET is', async () => {
     const server = await serve((_, response) => response.writeHead(200, { 'content-length': '999999999' }).end());
     const response = await exchangeOnce(get(server.origin, { method: 'HEAD' }));
     expect(response.headers['content-length']).toBe('999999999');
     expect(response.body).toHaveLength(0);
   });
 
-  test('decodes a compressed answer that nobody asked for', async () => {
+  test('decodes a compressed response although it did not request compression', async () => {
     const server = await serve((_, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('text')),
     );
@@ -150,7 +147,7 @@ describe('an exchange', () => {
     expect((await exchangeOnce(get(`http://[::1]:${port}/`))).body.toString()).toBe('six');
   });
 
-  test('works on after a failed attempt, on a new connection', async () => {
+  test('opens a new connection after a failed attempt', async () => {
     let calls = 0;
     const server = await serve((request, response) =>
       (calls += 1) === 1 ? request.socket.destroy() : response.end('second'),
@@ -163,7 +160,7 @@ describe('an exchange', () => {
 });
 
 describe('an attempt fails with', () => {
-  test('CONNECTION_REFUSED where nothing listens, and nothing was sent', async () => {
+  test('CONNECTION_REFUSED if no server listens, and nothing was sent', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -174,7 +171,7 @@ describe('an attempt fails with', () => {
     });
   });
 
-  test('CONNECTION_LOST when the server hangs up instead of an answer: it may have acted', async () => {
+  test('CONNECTION_LOST if the server closes the connection without a response', async () => {
     const server = await serve((request) => request.socket.destroy());
     await expect(exchangeOnce(get(server.origin, { method: 'POST', body: '{}' }))).rejects.toMatchObject({
       code: 'CONNECTION_LOST',
@@ -183,7 +180,7 @@ describe('an attempt fails with', () => {
     });
   });
 
-  test('CONNECTION_LOST when the body is cut', async () => {
+  test('CONNECTION_LOST if the body is incomplete', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.destroy());
@@ -191,14 +188,14 @@ describe('an attempt fails with', () => {
     await expect(exchangeOnce(get(server.origin))).rejects.toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
   });
 
-  test('HTTP_INVALID when the answer is no HTTP', async () => {
+  test('HTTP_INVALID if the response is not HTTP', async () => {
     const port = await listen(
       createServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n'))),
     );
     await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({ code: 'HTTP_INVALID' });
   });
 
-  test('TLS_FAILED when the port speaks no TLS, and nothing was sent', async () => {
+  test('TLS_FAILED if the server does not use TLS, and nothing was sent', async () => {
     const server = await serve(ok);
     await expect(exchangeOnce(get(server.origin.replace('http:', 'https:')))).rejects.toMatchObject({
       code: 'TLS_FAILED',
@@ -207,7 +204,7 @@ describe('an attempt fails with', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('RESPONSE_TOO_LARGE beyond its limit, and the connection is closed', async () => {
+  test('RESPONSE_TOO_LARGE above its limit, and the connection is closed', async () => {
     const server = await serve((request, response) => {
       cleanup.push(() => once(request.socket, 'close').catch(() => undefined));
       const write = (): boolean => response.destroyed || response.write('a'.repeat(65_536), () => void write());
@@ -220,7 +217,7 @@ describe('an attempt fails with', () => {
     });
   });
 
-  describe('RESPONSE_TOO_LARGE by what is announced', () => {
+  describe('RESPONSE_TOO_LARGE because of Content-Length', () => {
     const announce =
       (length: number): Handler =>
       (request, response) => {
@@ -228,7 +225,7 @@ describe('an attempt fails with', () => {
         if (request.method === 'HEAD') response.end();
       };
 
-    test('at once, with the status, without waiting for the body', async () => {
+    test('at once, with the status, before the body arrives', async () => {
       const server = await serve(announce(100_001));
       await expect(exchangeOnce(get(server.origin, { maxBodyBytes: 100_000 }))).resolves.toMatchObject({
         status: 206,
@@ -237,7 +234,7 @@ describe('an attempt fails with', () => {
       });
     });
 
-    test('never for HEAD, which announces what it does not send', async () => {
+    test('but not for HEAD, which has no body', async () => {
       const server = await serve(announce(100_001));
       const response = await exchangeOnce(get(server.origin, { method: 'HEAD', maxBodyBytes: 100_000 }));
       expect(response).toMatchObject({ status: 200 });
@@ -246,9 +243,9 @@ describe('an attempt fails with', () => {
   });
 
   test.each<{ name: string; handler: Handler }>([
-    { name: 'says nothing', handler: () => undefined },
-    { name: 'stalls within its body', handler: (_, response) => response.writeHead(200).write('half') },
-  ])('the reason for the end of the step when the server $name', async ({ handler }) => {
+    { name: 'sends nothing', handler: () => undefined },
+    { name: 'stops within its body', handler: (_, response) => response.writeHead(200).write('half') },
+  ])('the reason for the end of the step if the server $name', async ({ handler }) => {
     const reason = new StepError('CANCELLED', 'The step was cancelled.');
     const server = await serve((...call) => {
       handler(...call);
@@ -257,7 +254,7 @@ describe('an attempt fails with', () => {
     await expect(exchangeOnce(get(server.origin))).rejects.toBe(reason);
   });
 
-  test('the reason for the end of the step, and nothing is sent, when the end came before', async () => {
+  test('the reason for the end of the step if the step has already ended, and nothing is sent', async () => {
     const server = await serve(ok);
     const reason = new StepError('CANCELLED', 'The step was cancelled.');
     deadline.end(reason);
@@ -269,13 +266,13 @@ describe('an attempt fails with', () => {
 describe('the certificate of a server', () => {
   test.each<{ name: string; certificate: CertificateRequest; trust?: Partial<Trust>; code: string }>([
     {
-      name: 'of an unknown authority',
+      name: 'of an unknown CA',
       certificate: { names: ['localhost'] },
       trust: { caCertificates: [] },
       code: 'TLS_UNTRUSTED',
     },
-    { name: 'of its own', certificate: { names: ['localhost'], selfSigned: true }, code: 'TLS_UNTRUSTED' },
-    { name: 'for another name', certificate: { names: ['other.test'] }, code: 'TLS_HOSTNAME' },
+    { name: 'that is self-signed', certificate: { names: ['localhost'], selfSigned: true }, code: 'TLS_UNTRUSTED' },
+    { name: 'for another host name', certificate: { names: ['other.test'] }, code: 'TLS_HOSTNAME' },
     { name: 'that has expired', certificate: { names: ['localhost'], expired: true }, code: 'TLS_EXPIRED' },
   ])('$name is refused before anything is sent', async ({ certificate, trust, code }) => {
     const server = await serve(ok, certificate);
@@ -283,13 +280,13 @@ describe('the certificate of a server', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('of an unknown authority is refused at once when the operating system’s list counts already', async () => {
+  test('of an unknown CA is refused at once if the operating system’s CA list is already trusted', async () => {
     const server = await serve(ok, { names: ['localhost'] });
     const trust = trusting({ caCertificates: [], systemStore: true });
     await expect(exchangeOnce(get(server.origin), trust)).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
   });
 
-  test('is trusted when it was given itself', async () => {
+  test('is trusted if it is in ca-cert itself', async () => {
     const certificate = await authority.issue({ names: ['localhost'], selfSigned: true });
     const server = await startRecordingServer({ certificate, handler: ok });
     cleanup.push(() => server.close());
@@ -298,11 +295,11 @@ describe('the certificate of a server', () => {
     );
   });
 
-  test('is verified though NODE_TLS_REJECT_UNAUTHORIZED=0 is set for the job, and the log says so', async () => {
-    const kept = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  test('is verified despite NODE_TLS_REJECT_UNAUTHORIZED=0, with a warning', async () => {
+    const original = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     cleanup.push(() => {
       delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-      if (kept !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = kept;
+      if (original !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = original;
     });
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     const server = await serve(ok, { names: ['other.test'] });
@@ -310,7 +307,7 @@ describe('the certificate of a server', () => {
     expect(host.warnings).toEqual([expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0')]);
   });
 
-  test('is accepted unverified where the workflow says so, with a warning that shows it', async () => {
+  test('is not verified if the workflow disables it, with a warning that describes the certificate', async () => {
     const server = await serve(ok, { names: ['other.test'], expired: true });
     const exchange = createExchange(trusting({ caCertificates: [], unverifiedOrigins: [server.origin] }), {
       host,
@@ -324,7 +321,7 @@ describe('the certificate of a server', () => {
     );
   });
 
-  test('is verified at every other origin all the same', async () => {
+  test('is verified at every other origin', async () => {
     const server = await serve(ok, { names: ['other.test'] });
     const trust = trusting({ unverifiedOrigins: ['https://localhost:1'] });
     await expect(exchangeOnce(get(server.origin), trust)).rejects.toMatchObject({ code: 'TLS_HOSTNAME' });

@@ -14,40 +14,40 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a server that says nothing for long enough ends the attempt, which may be tried again', () => {
+test('aborts the attempt with a transient error if the server sends nothing for too long', () => {
   const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   jest.advanceTimersByTime(29_999);
   expect(signal.aborted).toBe(false);
   jest.advanceTimersByTime(1);
   expect(signal.reason).toMatchObject({ code: 'TIMEOUT', transient: true, unsent: false });
-  expect(signal.reason).toMatchObject({ message: 'api.example.com said nothing for 30 s.' });
+  expect(signal.reason).toMatchObject({ message: 'api.example.com sent no data for 30 s.' });
   expect(step.signal.aborted).toBe(false);
 });
 
-test('each byte begins the wait anew', () => {
-  const { signal, reset: heard } = createIdleTimeout(30_000, step.signal, 'api.example.com');
+test('restarts with each byte', () => {
+  const { signal, reset } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   for (let byte = 0; byte < 5; byte += 1) {
     jest.advanceTimersByTime(29_000);
-    heard();
+    reset();
   }
   expect(signal.aborted).toBe(false);
   jest.advanceTimersByTime(30_000);
   expect(signal.aborted).toBe(true);
 });
 
-test('the end of the step ends the attempt, with the step’s reason', () => {
+test('aborts the attempt at the end of the step, with the reason for that end', () => {
   const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   step.abort(cancelled);
   expect(signal.reason).toBe(cancelled);
 });
 
-test('an attempt that begins after the end of the step is ended', () => {
+test('aborts an attempt that starts after the end of the step', () => {
   step.abort(cancelled);
   const { signal } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   expect(signal.reason).toBe(cancelled);
 });
 
-test('an attempt that is over is ended by nothing', () => {
+test('does not abort an attempt after close', () => {
   const idleTimeout = createIdleTimeout(30_000, step.signal, 'api.example.com');
   idleTimeout.close();
   step.abort(cancelled);

@@ -23,36 +23,36 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const take = async (ahead: PreconnectedSockets, origin = url.origin): Promise<Socket | undefined> => {
-  const socket = await ahead.take(origin);
+const take = async (preconnected: PreconnectedSockets, origin = url.origin): Promise<Socket | undefined> => {
+  const socket = await preconnected.take(origin);
   if (socket !== undefined) taken.push(socket);
   return socket;
 };
 
-test('a connection stands when it is taken, and no byte went over it', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(url);
-  const socket = await take(ahead);
+test('a taken connection is established, and no byte was sent on it', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(url);
+  const socket = await take(preconnected);
   expect([socket?.connecting, socket?.bytesWritten, socket?.remotePort]).toEqual([false, 0, Number(url.port)]);
 });
 
-test('it is for one taker, and one origin has one', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(url);
-  ahead.open(new URL('/other', url));
-  expect(await take(ahead)).toBeDefined();
-  expect(await take(ahead)).toBeUndefined();
+test('there is one connection per origin, and it can be taken once', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(url);
+  preconnected.open(new URL('/other', url));
+  expect(await take(preconnected)).toBeDefined();
+  expect(await take(preconnected)).toBeUndefined();
   expect(accepted).toHaveLength(1);
 });
 
-test('it is for one of two who take it before it stands', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(url);
-  const both = await Promise.all([take(ahead), take(ahead)]);
+test('only one of two callers gets a connection that is not yet established', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(url);
+  const both = await Promise.all([take(preconnected), take(preconnected)]);
   expect(both.filter((socket) => socket !== undefined)).toHaveLength(1);
 });
 
-test('who gave up while it was waited for sends nothing', async () => {
+test('a request that is aborted while it waits for the connection is not sent', async () => {
   const sent: string[] = [];
   const api = createHttpServer((request, response) => {
     sent.push(request.url ?? '');
@@ -74,11 +74,11 @@ test('who gave up while it was waited for sends nothing', async () => {
     maxBodyBytes: 1000,
   });
   const first = new AbortController();
-  const given = connection.request(requestOf('/first'), first.signal, () => undefined);
-  first.abort(new Error('given up'));
+  const aborted = connection.request(requestOf('/first'), first.signal, () => undefined);
+  first.abort(new Error('aborted'));
   const second = connection.request(requestOf('/second'), new AbortController().signal, () => undefined);
   waiting.resolve(undefined);
-  await expect(given).rejects.toThrow('given up');
+  await expect(aborted).rejects.toThrow('aborted');
   (await second).resume();
   connection.close();
   api.closeAllConnections();
@@ -86,31 +86,31 @@ test('who gave up while it was waited for sends nothing', async () => {
   expect(sent).toEqual(['/second']);
 });
 
-test('there is none for another origin', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(url);
-  expect(await take(ahead, 'https://127.0.0.1')).toBeUndefined();
-  expect(await take(ahead)).toBeDefined();
+test('there is no connection for another origin', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(url);
+  expect(await take(preconnected, 'https://127.0.0.1')).toBeUndefined();
+  expect(await take(preconnected)).toBeDefined();
 });
 
-test('one that cannot be made is none, and nothing is thrown', async () => {
-  const ahead = new PreconnectedSockets();
+test('a connection that fails is undefined, and nothing is thrown', async () => {
+  const preconnected = new PreconnectedSockets();
   await new Promise((resolve) => server.close(resolve));
-  ahead.open(url);
-  expect(await take(ahead)).toBeUndefined();
+  preconnected.open(url);
+  expect(await take(preconnected)).toBeUndefined();
   server.listen(0, '127.0.0.1');
 });
 
-test('one that the server has closed meanwhile is none', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(url);
+test('a connection that the server has closed is undefined', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(url);
   await new Promise((resolve) => server.once('connection', (socket) => socket.end(() => setTimeout(resolve, 50))));
-  expect(await take(ahead)).toBeUndefined();
+  expect(await take(preconnected)).toBeUndefined();
 });
 
-test('an IPv6 address is one without its brackets', async () => {
-  const ahead = new PreconnectedSockets();
-  ahead.open(new URL(`https://[::1]:${url.port}/`));
-  // Nothing listens there: that it ends shows that the address was understood.
-  expect(await take(ahead, `https://[::1]:${url.port}`)).toBeUndefined();
+test('an IPv6 address is used without its brackets', async () => {
+  const preconnected = new PreconnectedSockets();
+  preconnected.open(new URL(`https://[::1]:${url.port}/`));
+  // No server listens there. The attempt ends, which shows that the address was parsed.
+  expect(await take(preconnected, `https://[::1]:${url.port}`)).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { readResponseBody } from '../../../src/http/read-body.js';
 
 const MIB = 1_048_576;
 
-/** An answer as Node's parser would give it, in `chunks`. */
+/** Returns a response as from Node's parser, in `chunks`. */
 function respond(headers: Record<string, string>, ...chunks: (Buffer | string)[]): IncomingMessage {
   const message = new IncomingMessage(new Socket());
   Object.assign(message.headers, headers);
@@ -20,42 +20,45 @@ const read = (message: IncomingMessage, maxBytes = MIB): Promise<Buffer> =>
   readResponseBody(message, maxBytes, () => undefined);
 const text = 'ü'.repeat(1000);
 
-describe('a body is read whole', () => {
+describe('a body is read completely', () => {
   test.each([
-    { name: 'as it is', encoding: undefined, sent: Buffer.from(text) },
-    { name: 'as it is, and said to be so', encoding: 'identity', sent: Buffer.from(text) },
-    { name: 'compressed by gzip', encoding: 'gzip', sent: gzipSync(text) },
-    { name: 'compressed by gzip of old', encoding: ' X-GZIP ', sent: gzipSync(text) },
-    { name: 'compressed by deflate', encoding: 'deflate', sent: deflateSync(text) },
-    { name: 'compressed by brotli', encoding: 'br', sent: brotliCompressSync(text) },
+    { name: 'without Content-Encoding', encoding: undefined, sent: Buffer.from(text) },
+    { name: 'with the encoding identity', encoding: 'identity', sent: Buffer.from(text) },
+    { name: 'with the encoding gzip', encoding: 'gzip', sent: gzipSync(text) },
+    { name: 'with the encoding x-gzip', encoding: ' X-GZIP ', sent: gzipSync(text) },
+    { name: 'with the encoding deflate', encoding: 'deflate', sent: deflateSync(text) },
+    { name: 'with the encoding br', encoding: 'br', sent: brotliCompressSync(text) },
   ])('$name', async ({ encoding, sent }) => {
     const headers = encoding === undefined ? {} : { 'content-encoding': encoding };
     const body = await read(respond(headers, sent.subarray(0, 5), sent.subarray(5)));
     expect(body.toString()).toBe(text);
   });
 
-  test('when it is empty, whatever its encoding', async () => {
+  test('if it is empty, whatever its encoding', async () => {
     expect(await read(respond({ 'content-encoding': 'gzip' }))).toHaveLength(0);
   });
 
-  test('byte for byte when it is no text', async () => {
+  test('byte for byte if it is not text', async () => {
     const bytes = Buffer.from([0, 255, 254, 128, 10, 13]);
     expect((await read(respond({}, bytes))).equals(bytes)).toBe(true);
   });
 
-  test('up to the limit, and it is heard of', async () => {
-    const heard = jest.fn();
-    const body = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, heard);
+  test('up to the limit, and resets the idle timeout', async () => {
+    const reset = jest.fn();
+    const body = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, reset);
     expect(body.toString()).toBe('1234567890');
-    expect(heard).toHaveBeenCalled();
+    expect(reset).toHaveBeenCalled();
   });
 });
 
-describe('a body beyond the limit is refused', () => {
+describe('a body above the limit is refused', () => {
   test.each([
-    { name: 'when it says so', message: () => respond({ 'content-length': String(MIB + 1) }, 'a'.repeat(MIB + 1)) },
-    { name: 'when it says nothing', message: () => respond({}, 'a'.repeat(MIB), 'a') },
-    { name: 'when it says less', message: () => respond({ 'content-length': '1' }, 'a'.repeat(MIB + 1)) },
+    {
+      name: 'with a correct Content-Length',
+      message: () => respond({ 'content-length': String(MIB + 1) }, 'a'.repeat(MIB + 1)),
+    },
+    { name: 'without Content-Length', message: () => respond({}, 'a'.repeat(MIB), 'a') },
+    { name: 'with a smaller Content-Length', message: () => respond({ 'content-length': '1' }, 'a'.repeat(MIB + 1)) },
     {
       name: 'as a gzip bomb',
       message: () => respond({ 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50 * MIB))),
@@ -71,7 +74,7 @@ describe('a body beyond the limit is refused', () => {
   ])('$name', async ({ message }) => {
     await expect(read(message())).rejects.toMatchObject({
       code: 'RESPONSE_TOO_LARGE',
-      message: 'The answer is larger than 1 MiB.',
+      message: 'The response is larger than 1 MiB.',
     });
   });
 });
@@ -80,9 +83,9 @@ describe('a body that cannot be decoded is refused', () => {
   test.each([
     { name: 'with an unknown encoding', encoding: 'zstd', sent: Buffer.from(text) },
     { name: 'with several encodings', encoding: 'gzip, br', sent: gzipSync(text) },
-    { name: 'with the name of a method of every object', encoding: 'constructor', sent: Buffer.from(text) },
-    { name: 'that is not what it says', encoding: 'gzip', sent: Buffer.from(text) },
-    { name: 'that is cut short', encoding: 'gzip', sent: gzipSync(text).subarray(0, -10) },
+    { name: 'with the name of an inherited property as encoding', encoding: 'constructor', sent: Buffer.from(text) },
+    { name: 'if it does not match its encoding', encoding: 'gzip', sent: Buffer.from(text) },
+    { name: 'if it is incomplete', encoding: 'gzip', sent: gzipSync(text).subarray(0, -10) },
   ])('$name', async ({ encoding, sent }) => {
     await expect(read(respond({ 'content-encoding': encoding }, sent))).rejects.toMatchObject({
       code: 'RESPONSE_INVALID',

@@ -18,50 +18,53 @@ const half = (): number => 0.5;
 const decide = (outcome: AttemptOutcome, repeatable: Repeatable, attempt = 1, remainingMs = 300_000): RetryDecision =>
   decideRetry(attempt, outcome, { retries: 3, repeatable }, remainingMs, half);
 
-describe('what may be repeated is tried again after', () => {
-  test.each([408, 429, 500, 502, 503, 504])('status %i', (code) => {
+describe('a repeatable request', () => {
+  test.each([408, 429, 500, 502, 503, 504])('is retried after status %i', (code) => {
     expect(decide(status(code), true)).toEqual({ kind: 'retry', delayMs: 500 });
   });
 
-  test.each([200, 201, 204, 301, 304, 400, 401, 403, 404, 409, 422, 501, 505])('but not after status %i', (code) => {
-    expect(decide(status(code), true)).toEqual({ kind: 'stop' });
-  });
+  test.each([200, 201, 204, 301, 304, 400, 401, 403, 404, 409, 422, 501, 505])(
+    'is not retried after status %i',
+    (code) => {
+      expect(decide(status(code), true)).toEqual({ kind: 'stop' });
+    },
+  );
 
-  test('a fault that may pass, and no other', () => {
+  test('is retried after a transient error, but after no other error', () => {
     expect(decide(fail(true, false), true).kind).toBe('retry');
     expect(decide(fail(false, false), true).kind).toBe('stop');
     expect(decide(fail(false, true), true).kind).toBe('stop');
   });
 });
 
-describe('what may not be repeated is tried again only when the server cannot have acted:', () => {
+describe('a request that must not be processed twice', () => {
   test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
-    { name: 'it refused the connection', outcome: fail(true, true), expected: 'retry' },
-    { name: 'the connection was lost', outcome: fail(true, false), expected: 'stop' },
+    { name: 'a refused connection', outcome: fail(true, true), expected: 'retry' },
+    { name: 'a lost connection', outcome: fail(true, false), expected: 'stop' },
     { name: '429', outcome: status(429), expected: 'retry' },
     { name: '429 with Retry-After', outcome: status(429, 10), expected: 'retry' },
     { name: '503 with Retry-After', outcome: status(503, 10), expected: 'retry' },
-    { name: '503 without', outcome: status(503), expected: 'stop' },
+    { name: '503 without Retry-After', outcome: status(503), expected: 'stop' },
     { name: '500 with Retry-After', outcome: status(500, 10), expected: 'stop' },
     { name: '502', outcome: status(502), expected: 'stop' },
     { name: '504', outcome: status(504), expected: 'stop' },
     { name: '408', outcome: status(408), expected: 'stop' },
-  ])('$name: $expected', ({ outcome, expected }) => {
+  ])('leads to "$expected" after $name', ({ outcome, expected }) => {
     expect(decide(outcome, false).kind).toBe(expected);
   });
 });
 
-describe('what the server must not even see twice is tried again only when it saw nothing:', () => {
+describe('a request that the server must not receive twice', () => {
   test.each<{ name: string; outcome: AttemptOutcome; expected: RetryDecision['kind'] }>([
-    { name: 'it refused the connection', outcome: fail(true, true), expected: 'retry' },
-    { name: 'a fault that does not pass', outcome: fail(false, true), expected: 'stop' },
-    { name: 'the connection was lost', outcome: fail(true, false), expected: 'stop' },
-    { name: '429, which a gateway may say of what has been acted upon', outcome: status(429), expected: 'stop' },
+    { name: 'a refused connection', outcome: fail(true, true), expected: 'retry' },
+    { name: 'an error that is not transient', outcome: fail(false, true), expected: 'stop' },
+    { name: 'a lost connection', outcome: fail(true, false), expected: 'stop' },
+    { name: '429, which a gateway may return for a processed request', outcome: status(429), expected: 'stop' },
     { name: '429 with Retry-After', outcome: status(429, 10), expected: 'stop' },
     { name: '503 with Retry-After', outcome: status(503, 10), expected: 'stop' },
-    { name: '503 with more than is left', outcome: status(503, 400_000), expected: 'stop' },
+    { name: '503 with a Retry-After beyond the end of the step', outcome: status(503, 400_000), expected: 'stop' },
     { name: '502', outcome: status(502), expected: 'stop' },
-  ])('$name: $expected', ({ outcome, expected }) => {
+  ])('leads to "$expected" after $name', ({ outcome, expected }) => {
     expect(decide(outcome, 'unseen').kind).toBe(expected);
   });
 });
@@ -73,29 +76,29 @@ describe('the delay', () => {
     { attempt: 3, delayMs: 2000 },
     { attempt: 6, delayMs: 15_000 },
     { attempt: 10, delayMs: 15_000 },
-  ])('has full jitter below a doubling limit of at most 30 s: attempt $attempt', ({ attempt, delayMs }) => {
+  ])('has full jitter below a doubling limit of at most 30 s, in attempt $attempt', ({ attempt, delayMs }) => {
     const policy = { retries: 10, repeatable: true };
     expect(decideRetry(attempt, status(500), policy, 300_000, half)).toEqual({ kind: 'retry', delayMs });
     expect(decideRetry(attempt, status(500), policy, 300_000, () => 0)).toEqual({ kind: 'retry', delayMs: 0 });
   });
 
-  test('is what Retry-After asks for', () => {
+  test('is the value of Retry-After', () => {
     expect(decide(status(503, 7000), true)).toEqual({ kind: 'retry', delayMs: 7000 });
     expect(decide(status(429, 0), true)).toEqual({ kind: 'retry', delayMs: 0 });
   });
 
-  test('that Retry-After asks for and the step has not is too late', () => {
+  test('is too late if Retry-After is beyond the end of the step', () => {
     expect(decide(status(429, 5000), true, 1, 5000)).toEqual({ kind: 'too-late', delayMs: 5000 });
     expect(decide(status(503, 86_400_000), false)).toEqual({ kind: 'too-late', delayMs: 86_400_000 });
   });
 
-  test('of our own that the step has not ends the attempts', () => {
+  test('ends the attempts if it is beyond the end of the step', () => {
     expect(decide(status(500), true, 1, 500)).toEqual({ kind: 'stop' });
     expect(decide(fail(true, true), true, 1, 0)).toEqual({ kind: 'stop' });
   });
 });
 
-test('the attempts end with the retries', () => {
+test('the attempts end when all retries are done', () => {
   expect(decide(status(500), true, 3).kind).toBe('retry');
   expect(decide(status(500), true, 4).kind).toBe('stop');
   expect(decide(status(429, 10), true, 4).kind).toBe('stop');
@@ -115,6 +118,6 @@ test.each([
   { value: '1e3', expected: undefined },
   { value: 'soon', expected: undefined },
   { value: '2024-01-01', expected: undefined },
-])('Retry-After "$value" is $expected ms', ({ value, expected }) => {
+])('Retry-After "$value" parses to $expected ms', ({ value, expected }) => {
   expect(parseRetryAfter(value, Date.UTC(1994, 10, 6, 8, 49, 37))).toBe(expected);
 });

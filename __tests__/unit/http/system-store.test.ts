@@ -10,7 +10,7 @@ import type { Exchange } from '../../../src/http/exchange.js';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 
-/** Stands in for the lists of Node and of the operating system, which no test may change. */
+/** Replaces the CA lists of Node.js and of the operating system, which no test may change. */
 const stores: Record<string, string[]> = { default: [], bundled: [], system: [] };
 jest.unstable_mockModule('node:tls', () => ({ ...tls, getCACertificates: (store: string) => stores[store] }));
 const { createExchange } = await import('../../../src/http/exchange.js');
@@ -48,13 +48,13 @@ describe('a CA that only the operating system knows', () => {
     stores['system'] = [authority.certificatePem];
   });
 
-  test('is found on a second try, which the log tells of once, and the request is sent once', async () => {
+  test('is found in a second handshake, which is logged once, and the request is sent once', async () => {
     const before = server.requests.length;
     const exchange = open(false);
     expect((await get(exchange)).status).toBe(200);
     await get(exchange);
     expect(server.requests).toHaveLength(before + 2);
-    expect(host.infos).toEqual([expect.stringContaining('"ca-cert: system" spares the search')]);
+    expect(host.infos).toEqual([expect.stringContaining('Set "ca-cert: system"')]);
   });
 
   test('is found at once with "ca-cert: system"', async () => {
@@ -63,22 +63,22 @@ describe('a CA that only the operating system knows', () => {
   });
 });
 
-test('a CA that nobody knows is not found on a second try either', async () => {
+test('an unknown CA is not found in a second handshake', async () => {
   await expect(get(open(false))).rejects.toMatchObject({ code: 'TLS_UNTRUSTED', unsent: true });
   expect(host.infos).toEqual([]);
 });
 
-test('the list to begin with is the one that is named', async () => {
+test('the first CA list is the configured one', async () => {
   stores['default'] = [authority.certificatePem];
   expect((await get(open(false, 'default'))).status).toBe(200);
   await expect(get(open(false, 'bundled'))).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
 });
 
-test('Node’s list is still asked after an attempt with the given CA that found nobody', async () => {
+test('the CA list of Node.js is still tried after a refused connection with the given CA', async () => {
   stores['default'] = [authority.certificatePem];
-  const others = await createAuthority('CN=Another CA');
+  const otherAuthority = await createAuthority('CN=Another CA');
   const exchange = createExchange(
-    { store: 'default', caCertificates: [others.certificatePem], systemStore: false, unverifiedOrigins: [] },
+    { store: 'default', caCertificates: [otherAuthority.certificatePem], systemStore: false, unverifiedOrigins: [] },
     { host, environment: process.env },
   );
   const { port } = new URL(server.origin);

@@ -16,22 +16,22 @@ import {
 const trust: Trust = { store: 'default', caCertificates: [], systemStore: false, unverifiedOrigins: [] };
 const origin = 'https://api.example.com';
 
-describe('the settings for an origin', () => {
-  const kept = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+describe('the TLS settings for an origin', () => {
+  const original = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   afterEach(() => {
-    if (kept === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = kept;
+    if (original === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = original;
   });
 
-  test('verify its certificate, whatever the environment says', () => {
+  test('verify its certificate despite NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     expect(tlsSettings(trust, origin, 'node', process.env).rejectUnauthorized).toBe(true);
   });
 
-  test('verify nothing at the origins that are named, and at no other', () => {
-    const lax = { ...trust, unverifiedOrigins: [origin] };
-    expect(tlsSettings(lax, origin, 'node', process.env).rejectUnauthorized).toBe(false);
-    expect(tlsSettings(lax, 'https://api.example.com:8443', 'node', process.env).rejectUnauthorized).toBe(true);
+  test('disable verification only for the listed origins', () => {
+    const unverified = { ...trust, unverifiedOrigins: [origin] };
+    expect(tlsSettings(unverified, origin, 'node', process.env).rejectUnauthorized).toBe(false);
+    expect(tlsSettings(unverified, 'https://api.example.com:8443', 'node', process.env).rejectUnauthorized).toBe(true);
   });
 
   test.each<{ level: TrustLevel; given: Partial<Trust> }>([
@@ -39,20 +39,24 @@ describe('the settings for an origin', () => {
     { level: 'node', given: { store: 'bundled' } },
     { level: 'node', given: { caCertificates: rootCertificates.slice(0, 1) } },
     { level: 'system', given: { systemStore: true } },
-  ])('can be made on the rung $rung with $given.store', ({ level: level, given }) => {
+  ])('can be created for the trust level $level with $given', ({ level, given }) => {
     expect(tlsSettings({ ...trust, ...given }, origin, level, process.env).secureContext.context).toBeDefined();
   });
 });
 
-describe('the lists to try in turn', () => {
+describe('the trust levels to try', () => {
   const caCertificates = rootCertificates.slice(0, 1);
   test.each<{ name: string; given: Partial<Trust>; expected: TrustLevel[] }>([
-    { name: 'Node’s, then the operating system’s', given: {}, expected: ['node', 'system'] },
-    { name: 'the given certificates first', given: { caCertificates }, expected: ['given', 'node', 'system'] },
-    { name: 'all at once when asked for', given: { caCertificates, systemStore: true }, expected: ['system'] },
-    { name: 'never the operating system’s in the post step', given: { store: 'bundled' }, expected: ['node'] },
+    { name: 'node, then system, by default', given: {}, expected: ['node', 'system'] },
     {
-      name: 'the operating system’s in the post step where main needed it',
+      name: 'given first, if ca-cert contains certificates',
+      given: { caCertificates },
+      expected: ['given', 'node', 'system'],
+    },
+    { name: 'only system, if it is requested', given: { caCertificates, systemStore: true }, expected: ['system'] },
+    { name: 'not system in the post step', given: { store: 'bundled' }, expected: ['node'] },
+    {
+      name: 'system in the post step if main needed it',
       given: { store: 'bundled', systemStore: true },
       expected: ['system'],
     },
@@ -61,14 +65,14 @@ describe('the lists to try in turn', () => {
   });
 });
 
-describe('the file of NODE_EXTRA_CA_CERTS', () => {
-  const kept = process.env['NODE_EXTRA_CA_CERTS'];
+describe('extraCaFile', () => {
+  const original = process.env['NODE_EXTRA_CA_CERTS'];
   afterEach(() => {
-    if (kept === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
-    else process.env['NODE_EXTRA_CA_CERTS'] = kept;
+    if (original === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+    else process.env['NODE_EXTRA_CA_CERTS'] = original;
   });
 
-  test('is told with its path and text', () => {
+  test('returns the path and text of the file of NODE_EXTRA_CA_CERTS', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-trust-'));
     const path = join(folder, 'ca.pem');
     writeFileSync(path, 'PEM');
@@ -78,7 +82,7 @@ describe('the file of NODE_EXTRA_CA_CERTS', () => {
     expect(extraCaFile(process.env)).toBeUndefined();
   });
 
-  test('is none when the variable is not set', () => {
+  test('returns undefined if the variable is not set', () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
     expect(extraCaFile(process.env)).toBeUndefined();
   });
@@ -91,7 +95,7 @@ test.each([
   { code: 'CERT_HAS_EXPIRED', expected: false },
   { code: 'ERR_TLS_CERT_ALTNAME_INVALID', expected: false },
   { code: 'ECONNRESET', expected: false },
-])('whether a chain lacks its issuer after $code: $expected', ({ code, expected }) => {
+])('lacksIssuer returns $expected for $code', ({ code, expected }) => {
   expect(lacksIssuer(Object.assign(new Error(), { code }))).toBe(expected);
   expect(lacksIssuer({ code })).toBe(false);
 });

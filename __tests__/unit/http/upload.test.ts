@@ -21,7 +21,7 @@ import { createFakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
 
-/** Larger than all that stands between the file and a server that does not read. */
+/** Larger than all buffers between the file and a server that does not read. */
 const LARGE = 24 * 1_048_576;
 
 let job: JobFolder;
@@ -40,7 +40,7 @@ afterEach(async () => {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** A server that hands each request over before its body is there; returns its origin. */
+/** Starts a server that gets each request before its body has arrived. Resolves to its origin. */
 async function serve(listener: Listener): Promise<string> {
   const server = createServer(listener);
   server.listen(0, '127.0.0.1');
@@ -86,9 +86,9 @@ const isOpen = (): boolean =>
     }
   });
 
-/** Sees that the file is let go of, within a second. */
-async function closed(): Promise<void> {
-  for (let looks = 0; looks < 500 && isOpen(); looks += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+/** Expects that the file is closed within a second. */
+async function expectClosed(): Promise<void> {
+  for (let checks = 0; checks < 500 && isOpen(); checks += 1) await new Promise((resolve) => setTimeout(resolve, 2));
   expect(isOpen()).toBe(false);
 }
 
@@ -97,9 +97,9 @@ const sha256 = (content: Buffer): string => createHash('sha256').update(content)
 describe('a file as body', () => {
   test.each([
     { name: 'any bytes', content: Buffer.from([0, 255, 13, 10, 0xc3, 0x28]) },
-    { name: 'nothing', content: Buffer.alloc(0) },
+    { name: 'no byte', content: Buffer.alloc(0) },
     { name: '5 MB', content: randomBytes(5_000_000) },
-  ])('arrives byte for byte, and by its length: $name', async ({ content }) => {
+  ])('arrives byte for byte, with Content-Length: $name', async ({ content }) => {
     let [headers, hash]: [IncomingMessage['headers'], string] = [{}, ''];
     const origin = await serve(async (request, response) => {
       headers = request.headers;
@@ -114,23 +114,23 @@ describe('a file as body', () => {
       'content-type': 'application/octet-stream',
     });
     expect(headers).not.toHaveProperty('transfer-encoding');
-    await closed();
+    await expectClosed();
   });
 
-  test('is heard of piece by piece, so that a long one does not count as silence', async () => {
+  test('reports its progress in chunks, so that a long upload does not run into the idle timeout', async () => {
     const origin = await serve(async (request, response) => {
       await buffer(request);
       response.end();
     });
     const connection = new Connection(undefined, () => undefined);
-    let pieces = 0;
+    let chunks = 0;
     const body = await bodyOf(Buffer.alloc(1_000_000));
-    await connection.request(attemptOf(origin, body), deadline.signal, () => (pieces += 1));
+    await connection.request(attemptOf(origin, body), deadline.signal, () => (chunks += 1));
     connection.close();
-    expect(pieces).toBeGreaterThan(5);
+    expect(chunks).toBeGreaterThan(5);
   });
 
-  test('is sent whole again by a second attempt', async () => {
+  test('is sent again completely by a second attempt', async () => {
     const hashes: string[] = [];
     const origin = await serve(async (request, response) => {
       hashes.push(sha256(await buffer(request)));
@@ -140,7 +140,7 @@ describe('a file as body', () => {
     expect(hashes).toEqual(Array(2).fill(sha256(Buffer.alloc(300_000, 'abc'))));
   });
 
-  test('is sent whole again after an attempt that was cut in its midst', async () => {
+  test('is sent again completely after an interrupted attempt', async () => {
     const content = Buffer.alloc(LARGE, 'abc');
     let attempts = 0;
     let hash = '';
@@ -155,7 +155,7 @@ describe('a file as body', () => {
     });
     expect((await sendAgain(origin, await bodyOf(content))).status).toBe(201);
     expect([attempts, hash]).toEqual([2, sha256(content)]);
-    await closed();
+    await expectClosed();
   });
 
   const sendAgain = (origin: string, body: FileBody): Promise<HttpResponse> => {
@@ -179,9 +179,9 @@ describe('a file as body', () => {
   };
 });
 
-describe('a file that changes while it is sent', () => {
-  test('fails the attempt, and leaves the server with a request that is not whole', async () => {
-    const seen = createDeferred<{ complete: boolean; bytes: number }>();
+describe('a file that changes', () => {
+  test('while it is sent fails the attempt, and the server gets an incomplete request', async () => {
+    const received = createDeferred<{ complete: boolean; bytes: number }>();
     const origin = await serve((request, response) => {
       let bytes = 0;
       request.once('data', () => {
@@ -192,18 +192,18 @@ describe('a file that changes while it is sent', () => {
       request.on('data', (chunk: Buffer) => (bytes += chunk.length));
       request.once('end', () => response.writeHead(201).end());
       request.once('error', () => undefined);
-      request.once('close', () => seen.resolve({ complete: request.complete, bytes }));
+      request.once('close', () => received.resolve({ complete: request.complete, bytes }));
     });
     await expect(upload(origin, await bodyOf(Buffer.alloc(LARGE)))).rejects.toEqual(
-      stepError('FILE_FAILED', 'changed meanwhile'),
+      stepError('FILE_FAILED', 'changed while the step ran'),
     );
-    const { complete, bytes } = await seen.promise;
+    const { complete, bytes } = await received.promise;
     expect(complete).toBe(false);
     expect(bytes).toBeLessThan(LARGE);
-    await closed();
+    await expectClosed();
   });
 
-  test('before it is sent, or gone, fails the attempt and reaches no server', async () => {
+  test('or disappears before it is sent fails the attempt, and reaches no server', async () => {
     const requests: string[] = [];
     const origin = await serve((request, response) => {
       requests.push(request.url ?? '');
@@ -211,13 +211,13 @@ describe('a file that changes while it is sent', () => {
     });
     const body = await bodyOf(Buffer.alloc(10));
     truncateSync(path(), 5);
-    await expect(upload(origin, body)).rejects.toEqual(stepError('FILE_FAILED', 'changed meanwhile'));
+    await expect(upload(origin, body)).rejects.toEqual(stepError('FILE_FAILED', 'changed while the step ran'));
     rmSync(path());
     await expect(upload(origin, body)).rejects.toEqual(stepError('FILE_FAILED', 'input parameters'));
     expect(requests).toEqual([]);
   });
 
-  test('is not asked for again: the fault does not pass by itself', async () => {
+  test('causes an error that is not transient', async () => {
     const origin = await serve((_, response) => response.end());
     const body = await bodyOf(Buffer.alloc(10));
     truncateSync(path(), 5);
@@ -226,25 +226,25 @@ describe('a file that changes while it is sent', () => {
   });
 });
 
-describe('the file is let go of', () => {
-  test('when the server answers without reading it', async () => {
+describe('the file is closed', () => {
+  test('if the server responds without reading it', async () => {
     const origin = await serve((request, response) => {
       response.writeHead(413, { connection: 'close' }).end('too large', () => request.socket.destroySoon());
     });
     const response = await upload(origin, await bodyOf(Buffer.alloc(LARGE))).catch((error: unknown) => error);
-    // The server may cut the connection before its answer is read.
+    // The server may close the connection before its response is read.
     if (response instanceof StepError) expect(response.code).toBe('CONNECTION_LOST');
     else expect(response).toMatchObject({ status: 413 });
-    await closed();
+    await expectClosed();
   });
 
-  test('when the server cuts the connection', async () => {
+  test('if the server closes the connection', async () => {
     const origin = await serve((request) => request.once('data', () => request.socket.destroy()));
     await expect(upload(origin, await bodyOf(Buffer.alloc(LARGE)))).rejects.toEqual(stepError('CONNECTION_LOST'));
-    await closed();
+    await expectClosed();
   });
 
-  test('when the step ends', async () => {
+  test('if the step ends', async () => {
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const origin = await serve((request) =>
       request.once('data', () => {
@@ -253,18 +253,18 @@ describe('the file is let go of', () => {
       }),
     );
     await expect(upload(origin, await bodyOf(Buffer.alloc(LARGE)))).rejects.toBe(cancelled);
-    await closed();
+    await expectClosed();
   });
 
-  test('when nothing listens there', async () => {
+  test('if no server listens', async () => {
     const origin = await serve((_, response) => response.end());
     for (const undo of cleanup.splice(0)) await undo();
     await expect(upload(origin, await bodyOf(Buffer.alloc(LARGE)))).rejects.toEqual(stepError('CONNECTION_REFUSED'));
-    await closed();
+    await expectClosed();
   });
 });
 
-test('a body that fails to be read fails the attempt with its fault, as it is', async () => {
+test('a read error of the body fails the attempt with that error', async () => {
   const origin = await serve((request) => request.resume());
   const error = new StepError('FILE_FAILED', 'Unreadable.');
   const broken = (): Promise<Readable> =>

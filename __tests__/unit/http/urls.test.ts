@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { appendPath, problemOfUrl, isLoopback, isPlainPath, parseUrl } from '../../../src/http/urls.js';
 
-describe('loopback is exactly localhost, ::1 and 127.0.0.0/8', () => {
+describe('isLoopback', () => {
   test.each([
     { url: 'http://localhost:8080', expected: true },
     { url: 'http://LOCALHOST', expected: true },
@@ -18,12 +18,12 @@ describe('loopback is exactly localhost, ::1 and 127.0.0.0/8', () => {
     { url: 'http://128.0.0.1', expected: false },
     { url: 'http://[::ffff:127.0.0.1]', expected: false },
     { url: 'http://localhost@evil.test', expected: false },
-  ])('$url: $expected', ({ url, expected }) => {
+  ])('returns $expected for $url', ({ url, expected }) => {
     expect(isLoopback(new URL(url))).toBe(expected);
   });
 });
 
-describe('no request goes to', () => {
+describe('problemOfUrl', () => {
   test.each([
     { url: 'http://api.example.com', error: /not https/u },
     { url: 'http://127.evil.test', error: /not https/u },
@@ -34,19 +34,19 @@ describe('no request goes to', () => {
     { url: 'https://:word@api.example.com', error: /user name or password/u },
     { url: 'https://api.example.com@evil.test/', error: /user name or password/u },
     { url: 'https://api.example.com/#part', error: /fragment/u },
-  ])('$url', ({ url, error: error }) => {
+  ])('returns a problem for $url', ({ url, error }) => {
     expect(problemOfUrl(new URL(url))).toMatch(error);
   });
 
   test.each(['https://api.example.com/a?b=c', 'http://localhost:3000/a', 'http://[::1]/', 'http://127.0.0.1'])(
-    'but it may go to %s',
+    'returns undefined for %s',
     (url) => {
       expect(problemOfUrl(new URL(url))).toBeUndefined();
     },
   );
 });
 
-describe('a path appended to the base', () => {
+describe('appendPath', () => {
   test.each([
     { base: 'https://api.example.com', path: '/a/b', search: '', expected: 'https://api.example.com/a/b' },
     { base: 'https://api.example.com/', path: '/a', search: '?b=%2F..', expected: 'https://api.example.com/a?b=%2F..' },
@@ -55,54 +55,54 @@ describe('a path appended to the base', () => {
     { base: 'https://example.com:8443', path: '/a..b/...', expected: 'https://example.com:8443/a..b/...' },
     { base: 'https://example.com', path: '/ü %20', expected: 'https://example.com/%C3%BC%20%20' },
     { base: 'https://example.com', path: '/@evil.test/x', expected: 'https://example.com/@evil.test/x' },
-  ])('$path below $base is $expected', ({ base, path, search = '', expected }) => {
+  ])('appends $path to $base', ({ base, path, search = '', expected }) => {
     expect(appendPath(new URL(base), path, search).href).toBe(expected);
   });
 
   test.each([
-    { name: 'user information that would hide the host', path: '@evil.test/x' },
+    { name: 'user information that hides the host', path: '@evil.test/x' },
     { name: 'a longer host name', path: '.evil.test/x' },
     { name: 'a port', path: ':8443/x' },
-    { name: 'a host of its own', path: '//evil.test/x' },
-    { name: 'a host of its own with a backslash', path: '/\\evil.test/x' },
+    { name: 'a host name', path: '//evil.test/x' },
+    { name: 'a host name after a backslash', path: '/\\evil.test/x' },
     { name: 'a backslash', path: '/a\\..\\b' },
     { name: 'an encoded backslash', path: '/a%5C..%5Cb' },
-    { name: 'a whole URL', path: 'https://evil.test/x' },
-    { name: 'nothing', path: '' },
+    { name: 'a full URL', path: 'https://evil.test/x' },
+    { name: 'an empty path', path: '' },
     { name: 'a relative path', path: 'a/b' },
-    { name: 'a step up', path: '/../x' },
-    { name: 'a step up at the end', path: '/a/..' },
-    { name: 'an encoded step up', path: '/a/%2e%2E/b' },
-    { name: 'a half encoded step up', path: '/a/.%2e/b' },
-    { name: 'a step up behind an encoded slash', path: '/a/..%2Fb' },
-    { name: 'a step up before an encoded slash', path: '/a%2F..%2Fb' },
-    { name: 'the same folder', path: '/a/./b' },
-    { name: 'an encoded dot', path: '/a/%2E' },
+    { name: 'a parent segment', path: '/../x' },
+    { name: 'a parent segment at the end', path: '/a/..' },
+    { name: 'an encoded parent segment', path: '/a/%2e%2E/b' },
+    { name: 'a half encoded parent segment', path: '/a/.%2e/b' },
+    { name: 'a parent segment before an encoded slash', path: '/a/..%2Fb' },
+    { name: 'a parent segment between encoded slashes', path: '/a%2F..%2Fb' },
+    { name: 'a dot segment', path: '/a/./b' },
+    { name: 'an encoded dot segment', path: '/a/%2E' },
     { name: 'a line break', path: '/a\n/b' },
     { name: 'an encoded line break', path: '/a%0d%0aHost:evil.test' },
-    { name: 'a tab, which a parser would drop', path: '/\t/evil.test' },
+    { name: 'a tab, which the URL parser removes', path: '/\t/evil.test' },
     { name: 'a NUL', path: '/a%00.json' },
-    { name: 'a percent sign that encodes nothing', path: '/100%' },
-    { name: 'bytes that are no UTF-8', path: '/%ff' },
+    { name: 'an invalid percent-encoding', path: '/100%' },
+    { name: 'bytes that are not UTF-8', path: '/%ff' },
     { name: 'a fragment', path: '/a#b' },
-  ])('is refused with $name', ({ path }) => {
+  ])('refuses an unsafe path: $name', ({ path }) => {
     expect(() => appendPath(new URL('https://api.example.com/base'), path)).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     );
     expect(() => appendPath(new URL('https://api.example.com'), path)).toThrow(/plain path below base-url/u);
   });
 
-  test('is refused with a fragment in its query', () => {
+  test('refuses a fragment in the query', () => {
     expect(() => appendPath(new URL('https://api.example.com'), '/a', '?b#c')).toThrow(/plain path/u);
   });
 });
 
-test('a path that is plain has one leading slash and no dot segments', () => {
+test('isPlainPath requires one leading slash and no dot segments', () => {
   expect(['/', '/a', '/a/b.json', '/a//b', '/.well-known/x'].filter(isPlainPath)).toHaveLength(5);
   expect(['', 'a', '//a', '/.', '/a/../b', '/a/%2e'].filter(isPlainPath)).toEqual([]);
 });
 
-test('what is no URL is undefined, and a relative one is resolved against its base', () => {
+test('parseUrl returns undefined for an invalid URL, and resolves a relative URL against its base', () => {
   expect(parseUrl('')).toBeUndefined();
   expect(parseUrl('/a')).toBeUndefined();
   expect(parseUrl('https://')).toBeUndefined();

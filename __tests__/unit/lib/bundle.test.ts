@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { loadBundle } from '../../../src/lib/bundle.js';
 
-test('a bundle is looked for beside the folder of the one that runs', async () => {
-  // Run from the sources, that is <root>/yaml/index.js, where nothing is.
+test('loadBundle searches next to the folder of the running bundle', async () => {
+  // When the sources run, that is <root>/yaml/index.js, which does not exist.
   await expect(loadBundle('yaml')).rejects.toThrow(/[\\/]yaml[\\/]index\.js/u);
 });

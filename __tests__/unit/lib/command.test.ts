@@ -28,8 +28,8 @@ const run = (script: string, more: Partial<CommandCall> = {}): Promise<CommandRe
     ...more,
   });
 
-/** Whether a process lives: one that has ended and was not yet waited for does not. */
-function lives(pid: number): boolean {
+/** Returns whether a process is running. A zombie is not. */
+function isRunning(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
@@ -37,11 +37,11 @@ function lives(pid: number): boolean {
   }
 }
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-/** The timers that are set, and a way to end one before its time. */
+/** Spies on timers: returns the delays of those that are set, and a function that fires one early. */
 function watchTimers(): { delays: (number | undefined)[]; fire: (delay: number) => void } {
   const real = globalThis.setTimeout;
   const set: { delay: number | undefined; fire: () => void }[] = [];
@@ -61,22 +61,22 @@ function watchTimers(): { delays: (number | undefined)[]; fire: (delay: number) 
   };
 }
 
-describe('a command gets its input', () => {
-  test('byte for byte, without a line break at the end', async () => {
+describe('runCommand', () => {
+  test('passes the input byte for byte, without a line break at the end', async () => {
     const stdin = `a\\b'"$x \`y\` ~${'z'.repeat(200_000)}`;
-    expect(await run('cat > got', { stdin })).toMatchObject({ ending: 'ok', exitCode: 0 });
-    expect(readFileSync(join(job.workspace, 'got'), 'utf8')).toBe(stdin);
+    expect(await run('cat > received', { stdin })).toMatchObject({ ending: 'ok', exitCode: 0 });
+    expect(readFileSync(join(job.workspace, 'received'), 'utf8')).toBe(stdin);
   });
 
-  test('whole, or does not begin: half a token must not take the place of a good one', async () => {
-    // In this locale a shell counts two characters where JavaScript counts one, as if the other half had not come.
+  test('does not start the script with incomplete input, since half a token must not replace a valid one', async () => {
+    // In this locale the shell counts two characters for one of JavaScript, so the input seems incomplete.
     const environment = { ...BASE, LC_ALL: 'C' };
     const result = await run('cat > half', { stdin: 'ü'.repeat(8), environment });
     expect(result).toMatchObject({ ending: 'failed', exitCode: 98, stderr: '' });
     expect(existsSync(join(job.workspace, 'half'))).toBe(false);
   });
 
-  test('or none, where there is nothing to tell', async () => {
+  test('passes empty input', async () => {
     expect(await run('cat', { stdin: '' })).toEqual({
       ending: 'ok',
       exitCode: 0,
@@ -86,64 +86,64 @@ describe('a command gets its input', () => {
     });
   });
 
-  test('and never as an argument: no process of the machine shows it, its own shell neither', async () => {
-    const script = 'cat > held; cat /proc/[0-9]*/cmdline 2> /dev/null | tr "\\0" " " || true';
+  test('passes the input in no argument, so that no process list shows it', async () => {
+    const script = 'cat > input; cat /proc/[0-9]*/cmdline 2> /dev/null | tr "\\0" " " || true';
     const { ending, stdout } = await run(script);
     expect(ending).toBe('ok');
     expect(stdout).toContain('save-refresh-token');
     expect(stdout).not.toContain(TOKEN);
   });
 
-  test('its script neither, which may hold a secret of the workflow’s', async () => {
-    const script = 'cat > held; cat /proc/[0-9]*/cmdline 2> /dev/null | tr "\\0" " " || true; : my-own-secret-1';
+  test('passes the script in no argument, since it may contain a secret', async () => {
+    const script = 'cat > input; cat /proc/[0-9]*/cmdline 2> /dev/null | tr "\\0" " " || true; : my-own-secret-1';
     const { ending, stdout } = await run(script);
     expect(ending).toBe('ok');
     expect(stdout).not.toContain('my-own-secret-1');
   });
 
-  test('and may open it as a file', async () => {
+  test('lets the script open the input as a file', async () => {
     expect(await run('cat /dev/stdin')).toMatchObject({ ending: 'ok', stdout: TOKEN });
   });
 
-  test('nor in the environment', async () => {
+  test('passes the input in no environment variable', async () => {
     const { stdout } = await run('cat > /dev/null; cat /proc/$$/environ /proc/$BASHPID/environ | tr "\\0" "\\n"');
     expect(stdout).toContain('PATH=');
     expect(stdout).not.toContain(TOKEN);
   });
 });
 
-describe('input that is left unread is told:', () => {
+describe('the ending of a command', () => {
   test.each([
-    { name: 'by a command that does nothing', script: 'true', expected: 'unread' },
-    { name: 'by a script that is empty', script: '', expected: 'unread' },
-    { name: 'by a script that is a comment', script: '# later', expected: 'unread' },
-    { name: 'in part', script: 'head -c 3', expected: 'unread' },
-    { name: 'but for its last byte', script: `head -c ${TOKEN.length - 1}`, expected: 'unread' },
-    { name: 'not when all was read', script: `head -c ${TOKEN.length}`, expected: 'ok' },
-    { name: 'not when it was read to its end', script: 'cat > /dev/null', expected: 'ok' },
-    { name: 'not when a variable took it', script: 'token=$(cat); test -n "$token"', expected: 'ok' },
-    { name: 'not when the command failed for another reason', script: 'exit 3', expected: 'failed' },
-  ])('$name', async ({ script, expected }) => {
+    { name: 'does nothing', script: 'true', expected: 'unread' },
+    { name: 'is empty', script: '', expected: 'unread' },
+    { name: 'is a comment', script: '# later', expected: 'unread' },
+    { name: 'reads a part of its input', script: 'head -c 3', expected: 'unread' },
+    { name: 'reads all but the last byte', script: `head -c ${TOKEN.length - 1}`, expected: 'unread' },
+    { name: 'reads exactly all bytes', script: `head -c ${TOKEN.length}`, expected: 'ok' },
+    { name: 'reads until the end of the input', script: 'cat > /dev/null', expected: 'ok' },
+    { name: 'reads into a variable', script: 'token=$(cat); test -n "$token"', expected: 'ok' },
+    { name: 'does not read, but fails for another reason', script: 'exit 3', expected: 'failed' },
+  ])('is "$expected" if the script $name', async ({ script, expected }) => {
     expect((await run(script)).ending).toBe(expected);
   });
 
-  test('and what it printed before is there', async () => {
+  test('is "unread" with the output that the script printed', async () => {
     expect(await run('echo saved')).toMatchObject({ ending: 'unread', stdout: 'saved\n' });
   });
 
-  test('however long it is', async () => {
+  test('is "unread" for long input', async () => {
     expect((await run('true', { stdin: 'x'.repeat(300_000) })).ending).toBe('unread');
   });
 });
 
-describe('a failure counts', () => {
+describe('a command fails', () => {
   test.each([
     { name: 'with its exit code', script: 'cat > /dev/null; exit 7', exitCode: 7 },
-    { name: 'of the last line', script: 'cat > /dev/null\nfalse', exitCode: 1 },
-    { name: 'of any line', script: 'cat > /dev/null\nfalse\necho done', exitCode: 1 },
-    { name: 'at the head of a pipe', script: 'cat | false | cat', exitCode: 1 },
-    { name: 'of a program that is not there', script: 'cat > /dev/null; no-such-program-here', exitCode: 127 },
-    { name: 'of the grammar', script: 'if', exitCode: 1 },
+    { name: 'if the last line fails', script: 'cat > /dev/null\nfalse', exitCode: 1 },
+    { name: 'if any line fails', script: 'cat > /dev/null\nfalse\necho done', exitCode: 1 },
+    { name: 'if a command within a pipe fails', script: 'cat | false | cat', exitCode: 1 },
+    { name: 'if a program is missing', script: 'cat > /dev/null; no-such-program-here', exitCode: 127 },
+    { name: 'with a syntax error', script: 'if', exitCode: 1 },
   ])('$name', async ({ script, exitCode }) => {
     const result = await run(script);
     expect(result).toMatchObject({ ending: 'failed', exitCode: expect.any(Number) });
@@ -151,41 +151,43 @@ describe('a failure counts', () => {
     expect(result.stdout).toBe('');
   });
 
-  test('with what was printed on both streams, under the name of the input', async () => {
+  test('with the output of both streams, in which the shell shows the name of the input', async () => {
     const result = await run('cat > /dev/null; echo out; echo err >&2; no-such-program-here');
     expect(result.stdout).toBe('out\n');
     expect(result.stderr).toMatch(/^err\nsave-refresh-token: .*no-such-program-here/u);
   });
 
-  test('by a signal that the command sends to itself', async () => {
+  test('without an exit code after a signal', async () => {
     expect(await run('kill -KILL $$')).toMatchObject({ ending: 'failed', exitCode: undefined });
   });
+});
 
-  test('to start: there is no such workspace', async () => {
+describe('a command is not started', () => {
+  test('if the workspace does not exist', async () => {
     const result = await run('cat', { workspace: join(job.root, 'missing') });
     expect(result).toEqual({ ending: 'not-started', exitCode: undefined, stdout: '', stderr: '', isCut: false });
   });
 
-  test('of a script that is too long for a process', async () => {
+  test('if the script is too long for a variable', async () => {
     expect((await run(`cat # ${'x'.repeat(200_000)}`)).ending).toBe('not-started');
   });
 
-  test('of a shell that is not there', async () => {
+  test('if the shell is missing', async () => {
     expect((await run('cat', { environment: { PATH: '/nowhere' } })).ending).toBe('not-started');
   });
 });
 
-test('a script runs in the workspace, with neither arguments nor the options of an interactive shell', async () => {
+test('a script runs in the workspace, without arguments, in a non-interactive shell with the option -e', async () => {
   const { stdout } = await run(
     'cat > /dev/null; pwd; echo "$#"; case $- in *i*) echo interactive ;; esac; echo "${-//[^e]/}"',
   );
   expect(stdout).toBe(`${job.workspace}\n0\ne\n`);
 });
 
-describe('what a command printed', () => {
+describe('the output of a command', () => {
   const many = (letter: string): string => `head -c 300000 /dev/zero | tr "\\0" ${letter}`;
 
-  test('is kept up to 64 KiB of each stream, its end, and the rest does not stop the command', async () => {
+  test('is the last 64 KiB of each stream, and more output does not block the command', async () => {
     const script = `cat > /dev/null; ${many('o')}; echo end; ${many('e')} >&2; echo END >&2; touch ended`;
     const { ending, stdout, stderr, isCut } = await run(script);
     expect([ending, isCut]).toEqual(['ok', true]);
@@ -194,30 +196,30 @@ describe('what a command printed', () => {
   });
 
   test.each([
-    { name: 'nothing', script: 'true', isCut: false },
+    { name: 'no text', script: 'true', isCut: false },
     { name: '64 KiB', script: 'head -c 65536 /dev/zero', isCut: false },
-    { name: 'one byte more', script: 'head -c 65537 /dev/zero', isCut: true },
-    { name: 'much on standard error', script: `${many('e')} >&2`, isCut: false },
-  ])('counts as cut where the end is not all of it: $name', async ({ script, isCut }) => {
+    { name: '64 KiB and one byte', script: 'head -c 65537 /dev/zero', isCut: true },
+    { name: 'a long standard error', script: `${many('e')} >&2`, isCut: false },
+  ])('with $name is cut: $isCut', async ({ script, isCut }) => {
     expect((await run(`cat > /dev/null; ${script}`)).isCut).toBe(isCut);
   });
 });
 
-describe('a command is ended', () => {
-  test('with all that it started, when the step ends', async () => {
+describe('a command is stopped', () => {
+  test('with all processes that it started when the step ends', async () => {
     const controller = new AbortController();
     const script = 'sleep 300 & echo $! > pids.part; echo $$ >> pids.part; mv pids.part pids; cat > /dev/null; wait';
     const running = run(script, { signal: controller.signal });
     const file = join(job.workspace, 'pids');
     await until(() => existsSync(file));
     const pids = readFileSync(file, 'utf8').trim().split('\n').map(Number);
-    expect(pids.map(lives)).toEqual([true, true]);
+    expect(pids.map(isRunning)).toEqual([true, true]);
     controller.abort();
     expect(await running).toMatchObject({ ending: 'timeout', exitCode: undefined });
-    await until(() => !pids.some(lives));
+    await until(() => !pids.some(isRunning));
   });
 
-  test('when it outlives its own time of a minute', async () => {
+  test('after one minute', async () => {
     const timers = watchTimers();
     const running = run('touch begun; sleep 300');
     await until(() => existsSync(join(job.workspace, 'begun')));
@@ -225,21 +227,21 @@ describe('a command is ended', () => {
     expect((await running).ending).toBe('timeout');
   });
 
-  test('before it does anything, when the step has ended already', async () => {
+  test('before it does anything if the step has already ended', async () => {
     const result = await run('cat > /dev/null; touch never', { signal: AbortSignal.abort() });
     expect(result.ending).toBe('timeout');
     expect(existsSync(join(job.workspace, 'never'))).toBe(false);
   });
 });
 
-describe('what a command leaves running in the background', () => {
-  test('is ended with it, and delays nothing', async () => {
+describe('a background process of a command', () => {
+  test('is stopped with the command, and does not delay it', async () => {
     const { ending, stdout } = await run('cat > /dev/null; sleep 300 & echo $!');
     expect(ending).toBe('ok');
-    await until(() => !lives(Number(stdout)));
+    await until(() => !isRunning(Number(stdout)));
   });
 
-  test('in a group of its own is not waited for, though it holds the pipes', async () => {
+  test('in its own process group does not delay the command, although it keeps the pipes open', async () => {
     const timers = watchTimers();
     const running = run('cat > /dev/null; setsid sleep 300 & echo $!');
     await until(() => timers.delays.includes(1000));
@@ -248,22 +250,22 @@ describe('what a command leaves running in the background', () => {
     const pid = Number(stdout);
     expect(ending).toBe('ok');
     // The process that the test itself started.
-    if (lives(pid)) process.kill(pid, 'SIGKILL');
+    if (isRunning(pid)) process.kill(pid, 'SIGKILL');
   });
 });
 
 describe('the environment of a command', () => {
-  const KEPT = {
+  const PASSED = {
     PATH: process.env['PATH'],
     HOME: '/home/runner',
     GH_TOKEN: 'gh-token',
     GITHUB_TOKEN: 'github-token',
     VAULT_ADDR: 'https://vault.example.com',
     GITHUB_REPOSITORY: 'example/project',
-    GITHUB_PATHS: 'kept',
+    GITHUB_PATHS: 'passed',
     GITHUB_WORKSPACE: '/work',
     ACTIONS_STEP_DEBUG: 'true',
-    MY_INPUT_X: 'kept',
+    MY_INPUT_X: 'passed',
     NODE_EXTRA_CA_CERTS: '/ca.pem',
     https_proxy: 'http://proxy.example.com',
   };
@@ -292,24 +294,24 @@ describe('the environment of a command', () => {
     'BASHOPTS',
     'BASH_FUNC_cat%%',
   ];
-  const ENVIRONMENT = { ...KEPT, ...Object.fromEntries(WITHHELD.map((name) => [name, `value-of-${name}`])) };
+  const ENVIRONMENT = { ...PASSED, ...Object.fromEntries(WITHHELD.map((name) => [name, `value-of-${name}`])) };
 
-  test('is what the step has, without its inputs, its state, and the tokens and files of the runner', () => {
-    expect(withoutSecrets(ENVIRONMENT)).toEqual(KEPT);
+  test('is that of the step, without its inputs, its state, and the tokens and files of the runner', () => {
+    expect(withoutSecrets(ENVIRONMENT)).toEqual(PASSED);
   });
 
-  test('is that which the command sees', async () => {
+  test('reaches the command without withheld variables', async () => {
     const { stdout } = await run('cat > /dev/null; env', { environment: ENVIRONMENT });
     expect(stdout).not.toContain('value-of-');
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(['GH_TOKEN=gh-token', 'GITHUB_TOKEN=github-token']));
   });
 
-  test('does not hold the script, which programs of it have no need of', async () => {
+  test('does not contain the script', async () => {
     const { stdout } = await run('cat > /dev/null; env; export -p');
     expect(stdout).not.toContain('BEARER_STEP');
   });
 
-  test('names no file that the shell would run before the script', async () => {
+  test('names no file that the shell runs before the script', async () => {
     const file = join(job.workspace, 'profile.sh');
     writeFileSync(file, 'echo sourced > sourced\n');
     const environment = { ...BASE, BASH_ENV: file, ENV: file };
@@ -317,8 +319,8 @@ describe('the environment of a command', () => {
     expect(readdirSync(job.workspace)).not.toContain('sourced');
   });
 
-  test('brings no function in the place of a program', async () => {
-    const environment = { ...BASE, 'BASH_FUNC_cat%%': '() { echo in place of it; }' };
+  test('contains no function that replaces a program', async () => {
+    const environment = { ...BASE, 'BASH_FUNC_cat%%': '() { echo replaced; }' };
     expect(await run('cat', { environment })).toMatchObject({ stdout: TOKEN });
   });
 });

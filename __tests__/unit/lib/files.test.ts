@@ -62,14 +62,14 @@ const inJob = (path: string): string => path.replace('JOB', job.root);
 describe('readInputFile', () => {
   test.each([
     { name: 'in the workspace', path: 'ca.pem', expected: 'PEM' },
-    { name: 'by a roundabout path', path: 'sub/../ca.pem', expected: 'PEM' },
+    { name: 'by a path with ..', path: 'sub/../ca.pem', expected: 'PEM' },
     { name: 'by its absolute path', path: 'JOB/workspace/ca.pem', expected: 'PEM' },
-    { name: 'elsewhere, where the workflow spells it out', path: 'JOB/outside/ca.pem', expected: 'outside' },
+    { name: 'outside, by its absolute path', path: 'JOB/outside/ca.pem', expected: 'outside' },
   ])('reads a file $name', async ({ path, expected }) => {
     await expect(readInputFile('ca-cert', inJob(path), folders)).resolves.toBe(expected);
   });
 
-  test('reads a file of 1 MiB, and none that is larger', async () => {
+  test('reads a file of 1 MiB, and refuses a larger one', async () => {
     await expect(readInputFile('ca-cert', 'full', folders)).resolves.toHaveLength(1_048_576);
     await expect(readInputFile('ca-cert', 'big', folders)).rejects.toEqual(
       stepError('FILE_REFUSED', 'larger than 1 MiB'),
@@ -77,13 +77,13 @@ describe('readInputFile', () => {
   });
 
   test.each([
-    { name: 'a link, even to a regular place', path: 'environ', words: 'is a link' },
-    { name: 'what lies behind a link to a folder outside', path: 'way-out/ca.pem', words: 'outside the workspace' },
-    { name: 'a way out of the workspace', path: '../outside/ca.pem', words: 'outside the workspace' },
+    { name: 'a symbolic link', path: 'environ', words: 'is a symbolic link' },
+    { name: 'a file behind a link to a folder outside', path: 'way-out/ca.pem', words: 'outside the workspace' },
+    { name: 'a path out of the workspace', path: '../outside/ca.pem', words: 'outside the workspace' },
     { name: 'the environment of a process', path: '/proc/self/environ', words: '' },
-    { name: 'the same behind a link', path: 'self/environ', words: '' },
-    { name: 'a device', path: '/dev/null', words: 'may use' },
-    { name: 'the settings of git, which hold a token', path: '.git/config', words: 'may use' },
+    { name: 'the environment of a process behind a link', path: 'self/environ', words: '' },
+    { name: 'a device', path: '/dev/null', words: 'is protected' },
+    { name: 'the git configuration, which contains a token', path: '.git/config', words: 'is protected' },
     { name: 'a folder', path: 'sub', words: 'not a regular file' },
     { name: 'a named pipe, without waiting for a writer', path: 'pipe', words: 'not a regular file' },
   ])('refuses $name', async ({ path, words }) => {
@@ -93,14 +93,14 @@ describe('readInputFile', () => {
   });
 
   test.each([
-    { name: 'a file that is not there', path: 'missing' },
-    { name: 'a folder that is not there', path: 'missing/ca.pem' },
+    { name: 'a missing file', path: 'missing' },
+    { name: 'a missing folder', path: 'missing/ca.pem' },
     { name: 'a path with a NUL', path: 'a\0b' },
   ])('fails for $name', async ({ path }) => {
     await expect(readInputFile('ca-cert', path, folders)).rejects.toEqual(stepError('FILE_FAILED', 'input ca-cert'));
   });
 
-  test('works where the temp folder is not there', async () => {
+  test('works without the temp folder', async () => {
     const withoutTemp = { ...folders, temp: join(job.root, 'no-such-folder') };
     await expect(readInputFile('ca-cert', 'ca.pem', withoutTemp)).resolves.toBe('PEM');
   });
@@ -108,25 +108,25 @@ describe('readInputFile', () => {
 
 describe('openFileBody', () => {
   const path = (): string => join(job.workspace, 'upload');
-  /** The body of a file with this content. */
+  /** Writes a file with this content, and returns its body. */
   async function bodyOf(content: string | Buffer): Promise<FileBody> {
     writeFileSync(path(), content);
     return openFileBody('parameters', 'upload', folders);
   }
-  const changed = stepError('FILE_FAILED', /input parameters.*changed meanwhile/u);
+  const changed = stepError('FILE_FAILED', /input parameters.*changed while the step ran/u);
 
   test.each([
-    { name: 'of any bytes', content: Buffer.from([0, 255, 13, 10, 0xc3, 0x28]) },
+    { name: 'with any bytes', content: Buffer.from([0, 255, 13, 10, 0xc3, 0x28]) },
     { name: 'that is empty', content: Buffer.alloc(0) },
-    { name: 'of more than one piece', content: Buffer.alloc(200_000, 'abc') },
-    { name: 'larger than what is read at once for an input', content: Buffer.alloc(1_500_000, 'x') },
-  ])('gives the size and every byte of a file $name', async ({ content }) => {
+    { name: 'of several chunks', content: Buffer.alloc(200_000, 'abc') },
+    { name: 'larger than the limit of readInputFile', content: Buffer.alloc(1_500_000, 'x') },
+  ])('returns the size and every byte of a file $name', async ({ content }) => {
     const body = await bodyOf(content);
     expect(body.size).toBe(content.length);
     expect(content.equals(await buffer(await body.open()))).toBe(true);
   });
 
-  test('gives them as often as it is opened', async () => {
+  test('can be opened several times', async () => {
     const body = await bodyOf('again');
     for (let attempt = 1; attempt <= 3; attempt += 1) expect(await text(await body.open())).toBe('again');
   });
@@ -134,22 +134,22 @@ describe('openFileBody', () => {
   test.each([
     { name: 'shorter', content: 'shor' },
     { name: 'longer', content: 'longer' },
-  ])('refuses a file that has become $name before it is opened', async ({ content }) => {
+  ])('fails for a file that has become $name before it is opened', async ({ content }) => {
     const body = await bodyOf('short');
     writeFileSync(path(), content);
     await expect(body.open()).rejects.toEqual(changed);
   });
 
-  test('refuses a file that has become a link, or is gone', async () => {
+  test('fails for a file that was removed, and refuses one that was replaced by a link', async () => {
     const body = await bodyOf('short');
     rmSync(path());
     await expect(body.open()).rejects.toEqual(stepError('FILE_FAILED', 'input parameters'));
     symlinkSync(join(job.workspace, 'ca.pem'), path());
-    await expect(body.open()).rejects.toEqual(stepError('FILE_REFUSED', 'is a link'));
+    await expect(body.open()).rejects.toEqual(stepError('FILE_REFUSED', 'is a symbolic link'));
     rmSync(path());
   });
 
-  test('fails in its midst when the file is cut while it is read: half of it must not count as all', async () => {
+  test('fails if the file is truncated while it is read, so that half of it is not accepted as complete', async () => {
     const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
     const stream = await body.open();
     await once(stream, 'readable');
@@ -157,7 +157,7 @@ describe('openFileBody', () => {
     await expect(buffer(stream)).rejects.toEqual(changed);
   });
 
-  test('fails when the file grows while it is read', async () => {
+  test('fails if the file grows while it is read', async () => {
     const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
     const stream = await body.open();
     await once(stream, 'readable');
@@ -165,25 +165,25 @@ describe('openFileBody', () => {
     await expect(buffer(stream)).rejects.toEqual(changed);
   });
 
-  test('never gives more bytes than it said', async () => {
+  test('never returns more bytes than its size', async () => {
     const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
     const stream = await body.open();
     await once(stream, 'readable');
     appendFileSync(path(), Buffer.alloc(1_000_000, 'y'));
-    let given = 0;
+    let received = 0;
     stream.on('data', (chunk: Buffer) => {
-      given += chunk.length;
+      received += chunk.length;
     });
     await once(stream, 'error').catch(() => undefined);
-    expect(given).toBeLessThanOrEqual(body.size);
+    expect(received).toBeLessThanOrEqual(body.size);
   });
 
-  test('lets go of the file when it is not read to its end', async () => {
+  test('closes the file if it is not read to its end', async () => {
     const body = await bodyOf(Buffer.alloc(1_000_000, 'x'));
     const stream = await body.open();
     await once(stream, 'readable');
     stream.destroy();
-    const holdsIt = (): boolean =>
+    const isOpen = (): boolean =>
       readdirSync('/proc/self/fd').some((fd) => {
         try {
           return readlinkSync(`/proc/self/fd/${fd}`) === path();
@@ -191,25 +191,25 @@ describe('openFileBody', () => {
           return false;
         }
       });
-    while (holdsIt()) await new Promise((resolve) => setImmediate(resolve));
+    while (isOpen()) await new Promise((resolve) => setImmediate(resolve));
   });
 
   test.each([
-    { name: 'a link', path: 'environ', code: 'FILE_REFUSED' as const, words: 'is a link' },
+    { name: 'a symbolic link', path: 'environ', code: 'FILE_REFUSED' as const, words: 'is a symbolic link' },
     {
       name: 'the environment of a process',
       path: '/proc/self/environ',
       code: 'FILE_REFUSED' as const,
       words: '',
     },
-    { name: 'the same behind a link', path: 'self/environ', code: 'FILE_REFUSED' as const, words: '' },
-    { name: 'a device', path: '/dev/zero', code: 'FILE_REFUSED' as const, words: 'may use' },
-    { name: 'a way out', path: '../outside/ca.pem', code: 'FILE_REFUSED' as const, words: 'outside' },
+    { name: 'that environment behind a link', path: 'self/environ', code: 'FILE_REFUSED' as const, words: '' },
+    { name: 'a device', path: '/dev/zero', code: 'FILE_REFUSED' as const, words: 'is protected' },
+    { name: 'a path out of the workspace', path: '../outside/ca.pem', code: 'FILE_REFUSED' as const, words: 'outside' },
     { name: 'a folder', path: 'sub', code: 'FILE_REFUSED' as const, words: 'not a regular file' },
     { name: 'a named pipe', path: 'pipe', code: 'FILE_REFUSED' as const, words: 'not a regular file' },
-    { name: 'the settings of git', path: '.git/config', code: 'FILE_REFUSED' as const, words: 'may use' },
-    { name: 'a command file', path: 'JOB/temp/output', code: 'FILE_REFUSED' as const, words: 'may use' },
-    { name: 'what is not there', path: 'missing', code: 'FILE_FAILED' as const, words: '' },
+    { name: 'the git configuration', path: '.git/config', code: 'FILE_REFUSED' as const, words: 'is protected' },
+    { name: 'a command file', path: 'JOB/temp/output', code: 'FILE_REFUSED' as const, words: 'is protected' },
+    { name: 'a missing file', path: 'missing', code: 'FILE_FAILED' as const, words: '' },
   ])('refuses $name', async ({ path: refused, code, words }) => {
     await expect(openFileBody('parameters', inJob(refused), folders)).rejects.toEqual(
       stepError(code, new RegExp(`input parameters.*${words}`, 'u')),
@@ -217,34 +217,34 @@ describe('openFileBody', () => {
   });
 });
 
-const write = (path: string, text = 'answer'): Promise<string> =>
+const write = (path: string, text = 'response'): Promise<string> =>
   writeOutputFile('response-file', inJob(path), Buffer.from(text), folders);
 
 describe('writeOutputFile', () => {
-  test('writes every byte to a new file that only its owner reads', async () => {
+  test('writes every byte to a new file that only its owner can read', async () => {
     const bytes = Buffer.from([0, 255, 13, 10]);
-    const path = await writeOutputFile('response-file', 'sub/answer.bin', bytes, folders);
-    expect(path).toBe(join(job.workspace, 'sub/answer.bin'));
+    const path = await writeOutputFile('response-file', 'sub/response.bin', bytes, folders);
+    expect(path).toBe(join(job.workspace, 'sub/response.bin'));
     expect(readFileSync(path)).toEqual(bytes);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   test.each([
-    { name: 'the temp folder', path: 'JOB/temp/answer.json', expected: 'JOB/temp/answer.json' },
+    { name: 'the temp folder', path: 'JOB/temp/response.json', expected: 'JOB/temp/response.json' },
     { name: 'a folder behind a link within the workspace', path: 'way-in/b', expected: 'JOB/workspace/sub/b' },
-    { name: 'an absolute path that the workflow spells out', path: 'JOB/outside/b', expected: 'JOB/outside/b' },
-  ])('writes to $name, and tells the real path', async ({ path, expected }) => {
+    { name: 'an absolute path outside the workspace', path: 'JOB/outside/b', expected: 'JOB/outside/b' },
+  ])('writes to $name, and resolves to the real path', async ({ path, expected }) => {
     await expect(write(path)).resolves.toBe(inJob(expected));
-    expect(readFileSync(inJob(expected), 'utf8')).toBe('answer');
+    expect(readFileSync(inJob(expected), 'utf8')).toBe('response');
   });
 
   test('replaces a link and never follows it', async () => {
     await write('linked-output');
     expect(readFileSync(join(job.temp, 'output'), 'utf8')).toBe('');
-    expect(readFileSync(join(job.workspace, 'linked-output'), 'utf8')).toBe('answer');
+    expect(readFileSync(join(job.workspace, 'linked-output'), 'utf8')).toBe('response');
   });
 
-  test('leaves no part of a file behind when it fails', async () => {
+  test('leaves no partial file when it fails', async () => {
     await expect(write('sub')).rejects.toEqual(stepError('FILE_FAILED', 'response-file'));
     expect(readdirSync(job.workspace).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
@@ -259,21 +259,21 @@ describe.each([
 ])('$name', ({ attempt }) => {
   test.each([
     { name: 'a command file of the runner', path: 'JOB/temp/output' },
-    { name: 'one that is not made yet', path: 'JOB/temp/_runner_file_commands/set_env_1' },
+    { name: 'a command file that does not exist yet', path: 'JOB/temp/_runner_file_commands/set_env_1' },
     { name: 'the folder of the command files', path: 'JOB/temp/_runner_file_commands/new' },
     { name: 'the hooks of git', path: '.git/hooks/pre-commit' },
     { name: 'the checked-out actions', path: 'JOB/_actions/x/index.js' },
-    { name: 'a way out', path: '../outside/new' },
+    { name: 'a path out of the workspace', path: '../outside/new' },
     { name: 'a link to a folder outside', path: 'way-out/new' },
     { name: 'a link to a folder outside, by its absolute path', path: 'JOB/workspace/way-out/new' },
-    { name: 'the system', path: '/proc/self/new' },
+    { name: 'a file in /proc', path: '/proc/self/new' },
     { name: 'a device', path: '/dev/shm-not-here' },
   ])('refuses $name', async ({ path }) => {
     await expect(attempt(path)).rejects.toEqual(stepError('FILE_REFUSED', 'response-file'));
     expect(existsSync(inJob('JOB/outside/new'))).toBe(false);
   });
 
-  test('fails where the folder is not there', async () => {
+  test('fails if the folder is missing', async () => {
     await expect(attempt('no/such/folder/x')).rejects.toEqual(stepError('FILE_FAILED', 'response-file'));
   });
 });
@@ -284,11 +284,11 @@ describe('checkOutputFile', () => {
     expect(existsSync(join(job.workspace, 'not-yet'))).toBe(false);
   });
 
-  test.each(['ca.pem', 'environ'])('lets a file or link be replaced: %s', async (path) => {
+  test.each(['ca.pem', 'environ'])('accepts a file or link, which may be replaced: %s', async (path) => {
     await expect(checkOutputFile('response-file', path, folders)).resolves.toBeUndefined();
   });
 
-  test.each(['sub', 'pipe'])('refuses what is no file: %s', async (path) => {
+  test.each(['sub', 'pipe'])('refuses anything that is not a regular file: %s', async (path) => {
     await expect(checkOutputFile('response-file', path, folders)).rejects.toEqual(
       stepError('FILE_REFUSED', 'not a regular file'),
     );

@@ -16,10 +16,10 @@ test.each([
   { path: 'constructor', expected: undefined },
   { path: 'issue.__proto__', expected: undefined },
   { path: 'issue.tags.map', expected: undefined },
-])('select "$path"', ({ path, expected }) => {
+])('select returns $expected for "$path"', ({ path, expected }) => {
   expect(select(RESPONSE, path)).toEqual(expected);
 });
 
-test.each([null, undefined, 'text', 3])('there is nothing in %p', (value) => {
+test.each([null, undefined, 'text', 3])('select returns undefined for any path in %p', (value) => {
   expect(select(value, 'length')).toBeUndefined();
 });

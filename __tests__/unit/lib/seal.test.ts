@@ -17,7 +17,7 @@ const TEXT = '{"refreshToken":"refresh-0001"}';
 const INVALID = stepError('SEAL_INVALID');
 
 const bytesOf = (envelope: string): Buffer => Buffer.from(envelope, 'base64url');
-/** The box with one bit of the byte at `index` turned over; below 0 it counts from the end. */
+/** Returns the envelope with one bit flipped in the byte at `index`. A negative index counts from the end. */
 function flip(envelope: string, index: number): string {
   const bytes = bytesOf(envelope);
   const at = index < 0 ? bytes.length + index : index;
@@ -25,13 +25,13 @@ function flip(envelope: string, index: number): string {
   return bytes.toString('base64url');
 }
 
-describe('a sealed box', () => {
+describe('an envelope', () => {
   test.each([
     { name: 'a text', text: TEXT },
-    { name: 'no text', text: '' },
+    { name: 'an empty text', text: '' },
     { name: 'any characters', text: 'grüße \0 \u{1f511}\n' },
     { name: 'a long text', text: 'x'.repeat(200_000) },
-  ])('gives back what was sealed: $name', ({ text }) => {
+  ])('opens to the sealed text: $name', ({ text }) => {
     expect(unseal(seal(text, KEY, BINDING), KEY, BINDING)).toBe(text);
   });
 
@@ -39,14 +39,14 @@ describe('a sealed box', () => {
     expect(seal(TEXT, KEY, BINDING)).toMatch(/^[\w-]+$/u);
   });
 
-  test('is another one each time, salt and nonce too', () => {
+  test('differs each time, also in its salt and nonce', () => {
     const [first, second] = [seal(TEXT, KEY, BINDING), seal(TEXT, KEY, BINDING)].map(bytesOf) as [Buffer, Buffer];
     expect(first.subarray(1, 33)).not.toEqual(second.subarray(1, 33));
     expect(first.subarray(33, 45)).not.toEqual(second.subarray(33, 45));
     expect(first.subarray(45)).not.toEqual(second.subarray(45));
   });
 
-  test('tells nothing of its text but the length: equal texts at equal places look different', () => {
+  test('reveals only the length of its text: equal blocks of text differ in the ciphertext', () => {
     const zeros = bytesOf(seal('0'.repeat(4096), KEY, BINDING));
     expect(zeros).toHaveLength(1 + 32 + 12 + 4096 + 16);
     const blocks = Array.from({ length: 256 }, (_, at) => zeros.subarray(45 + at * 16, 61 + at * 16).toString('hex'));
@@ -56,16 +56,16 @@ describe('a sealed box', () => {
   });
 });
 
-describe('a box does not open', () => {
+describe('an envelope does not open', () => {
   const envelope = seal(TEXT, KEY, BINDING);
 
   test.each<{ name: string; material: string[] }>([
-    { name: 'another key', material: ['k'.repeat(42) + 'j'] },
-    { name: 'a longer one', material: ['k'.repeat(44)] },
-    { name: 'the same letters in two secrets', material: ['k'.repeat(20), 'k'.repeat(23)] },
-    { name: 'a further secret', material: [...KEY, ''] },
-    { name: 'none', material: [] },
-  ])('under another key: $name', ({ material }) => {
+    { name: 'another secret', material: ['k'.repeat(42) + 'j'] },
+    { name: 'a longer secret', material: ['k'.repeat(44)] },
+    { name: 'the same characters in two secrets', material: ['k'.repeat(20), 'k'.repeat(23)] },
+    { name: 'an additional secret', material: [...KEY, ''] },
+    { name: 'no secret', material: [] },
+  ])('with another key: $name', ({ material }) => {
     expect(() => unseal(envelope, material, BINDING)).toThrow(INVALID);
   });
 
@@ -81,7 +81,7 @@ describe('a box does not open', () => {
     { sealed: ['a'], opened: ['a', ''] },
     { sealed: ['a'], opened: [] },
     { sealed: [], opened: [[]] },
-  ])('for another binding: sealed for $sealed, opened for $opened', ({ sealed, opened }) => {
+  ])('with another binding: sealed with $sealed, opened with $opened', ({ sealed, opened }) => {
     expect(() => unseal(seal(TEXT, KEY, sealed), KEY, opened)).toThrow(INVALID);
   });
 
@@ -95,7 +95,7 @@ describe('a box does not open', () => {
     { part: 'last byte of the ciphertext', index: -17 },
     { part: 'first byte of the tag', index: -16 },
     { part: 'last byte of the tag', index: -1 },
-  ])('when one bit is changed in its $part', ({ index }) => {
+  ])('if one bit is changed in its $part', ({ index }) => {
     expect(() => unseal(flip(envelope, index), KEY, BINDING)).toThrow(INVALID);
   });
 
@@ -103,31 +103,31 @@ describe('a box does not open', () => {
     { name: 'cut to a tag of 4 bytes', envelope: bytesOf(envelope).subarray(0, -12).toString('base64url') },
     { name: 'cut by one byte', envelope: bytesOf(envelope).subarray(0, -1).toString('base64url') },
     { name: 'longer by one byte', envelope: Buffer.concat([bytesOf(envelope), Buffer.alloc(1)]).toString('base64url') },
-    { name: 'nothing but a head', envelope: bytesOf(envelope).subarray(0, 45).toString('base64url') },
+    { name: 'only a header', envelope: bytesOf(envelope).subarray(0, 45).toString('base64url') },
     {
-      name: 'all but the last byte of an empty box',
+      name: 'all but the last byte of an empty envelope',
       envelope: bytesOf(seal('', KEY, BINDING))
         .subarray(0, -1)
         .toString('base64url'),
     },
     { name: 'empty', envelope: '' },
-    { name: 'a version alone', envelope: 'AQ' },
+    { name: 'only a version', envelope: 'AQ' },
     {
-      name: 'no box at all',
-      envelope: 'Hello, world! This is a text that somebody else wrote, of some length and without sense.',
+      name: 'another text',
+      envelope: 'Hello, world! This is a text that was not sealed, and it is long enough for an envelope.',
     },
-  ])('when it is $name', ({ envelope: changed }) => {
+  ])('if it is $name', ({ envelope: changed }) => {
     expect(() => unseal(changed, KEY, BINDING)).toThrow(INVALID);
   });
 
-  test('with a tag of 4 bytes, even a right one of an empty text: every tag has 16', () => {
+  test('with a tag of 4 bytes, since every tag has 16', () => {
     const short = bytesOf(seal('', KEY, BINDING))
       .subarray(0, 45 + 4)
       .toString('base64url');
     expect(() => unseal(short, KEY, BINDING)).toThrow(INVALID);
   });
 
-  test('and the failure tells what to check, and nothing of text or key', () => {
+  test('and the error names seal-key, but reveals neither text nor key', () => {
     let error: unknown;
     try {
       unseal(flip(envelope, -1), KEY, BINDING);
@@ -139,13 +139,13 @@ describe('a box does not open', () => {
   });
 });
 
-describe('a name under a key', () => {
-  test('is the same each time, of 20 hexadecimal digits', () => {
+describe('nameUnder', () => {
+  test('always returns the same 20 hexadecimal digits', () => {
     expect(nameUnder(KEY, BINDING)).toMatch(/^[0-9a-f]{20}$/u);
     expect(nameUnder(KEY, BINDING)).toBe(nameUnder(KEY, ['job', '42', ['a', 'b']]));
   });
 
-  test('is another one under another key or for another binding', () => {
+  test('returns another name for another key or another binding', () => {
     const names = [
       nameUnder(KEY, BINDING),
       nameUnder([`${KEY.join('')}x`], BINDING),
@@ -163,24 +163,24 @@ describe('a seal key', () => {
 
   test.each([
     { name: 'base64url', text: bytes.toString('base64url'), expected: true },
-    { name: 'base64 with its padding', text: bytes.toString('base64'), expected: true },
-    { name: 'base64 without it', text: bytes.toString('base64').replace('=', ''), expected: true },
+    { name: 'base64 with padding', text: bytes.toString('base64'), expected: true },
+    { name: 'base64 without padding', text: bytes.toString('base64').replace('=', ''), expected: true },
     { name: '31 bytes', text: bytes.subarray(1).toString('base64'), expected: false },
     { name: '33 bytes', text: Buffer.concat([bytes, bytes.subarray(0, 1)]).toString('base64'), expected: false },
     { name: 'hexadecimal digits', text: bytes.toString('hex'), expected: false },
     { name: 'a passphrase', text: 'correct horse battery staple, and some more', expected: false },
     {
-      name: 'a line break in it',
+      name: 'base64 with a line break',
       text: `${bytes.toString('base64').slice(0, 20)}\n${bytes.toString('base64').slice(20)}`,
       expected: false,
     },
-    { name: 'quotes around it', text: `"${bytes.toString('base64')}"`, expected: false },
-    { name: 'nothing', text: '', expected: false },
-  ])('in $name: $expected', ({ text, expected }) => {
+    { name: 'base64 in quotes', text: `"${bytes.toString('base64')}"`, expected: false },
+    { name: 'an empty text', text: '', expected: false },
+  ])('as $name is valid: $expected', ({ text, expected }) => {
     expect(isSealKey(text)).toBe(expected);
   });
 
-  test('is the same material in whatever way it is written, and another one for each key', () => {
+  test('is the same material in every encoding, and differs for each key', () => {
     const [url, padded] = [bytes.toString('base64url'), bytes.toString('base64')];
     const other = Buffer.from(bytes);
     other.writeUInt8(other.readUInt8(31) ^ 1, 31);
@@ -190,7 +190,7 @@ describe('a seal key', () => {
     expect(() => unseal(envelope, sealMaterial(other.toString('base64')), RESCUE_BINDING)).toThrow(INVALID);
   });
 
-  test('that is new is one, and another one each time', () => {
+  test('is new and valid each time that newSealKey is called', () => {
     const keys = [newSealKey(), newSealKey()];
     expect(keys.every(isSealKey)).toBe(true);
     expect(keys[0]).not.toBe(keys[1]);

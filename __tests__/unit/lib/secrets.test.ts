@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { Secrets } from '../../../src/lib/secrets.js';
 
-/** Holds every character that some encoding changes. */
+/** Contains every character that any encoding changes. */
 const SECRET = `aB3+/=~-_. &<>"'\\%*pä`;
 
 const noMasks = (): Secrets => new Secrets(() => undefined);
@@ -13,9 +13,9 @@ function known(...secrets: string[]): Secrets {
   return store;
 }
 
-/** SECRET as others would write it, spelled out independently of the code under test. */
+/** SECRET in the forms of other programs, written independently of the code under test. */
 const WRITTEN = [
-  { name: 'as it is', text: SECRET },
+  { name: 'without encoding', text: SECRET },
   { name: 'in JSON', text: JSON.stringify({ token: SECRET }) },
   { name: 'in JSON with escaped slashes', text: JSON.stringify(SECRET).replaceAll('/', '\\/') },
   { name: 'in JSON as Go and Rails write it', text: String.raw`aB3+/=~-_. \u0026\u003c\u003e\"'\\%*pä` },
@@ -23,48 +23,54 @@ const WRITTEN = [
   { name: 'in JSON as PHP writes it', text: String.raw`aB3+\/=~-_. &<>\"'\\%*p\u00e4` },
   { name: 'in JSON as .NET writes it', text: String.raw`aB3\u002B/=~-_. \u0026\u003C\u003E\u0022\u0027\\%*p\u00E4` },
   { name: 'percent-encoded by encodeURIComponent', text: encodeURIComponent(SECRET) },
-  { name: 'percent-encoded as RFC 3986 says', text: 'aB3%2B%2F%3D~-_.%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4' },
-  { name: 'the same in small letters', text: 'aB3%2b%2f%3d~-_.%20%26%3c%3e%22%27%5c%25%2ap%c3%a4' },
+  { name: 'percent-encoded by RFC 3986', text: 'aB3%2B%2F%3D~-_.%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4' },
+  { name: 'percent-encoded in lower case', text: 'aB3%2b%2f%3d~-_.%20%26%3c%3e%22%27%5c%25%2ap%c3%a4' },
   {
-    name: 'percent-encoded but for letters and digits',
+    name: 'percent-encoded except for letters and digits',
     text: 'aB3%2B%2F%3D%7E%2D%5F%2E%20%26%3C%3E%22%27%5C%25%2Ap%C3%A4',
   },
-  { name: 'as a form', text: new URLSearchParams({ client_secret: SECRET }).toString() },
+  { name: 'in a form', text: new URLSearchParams({ client_secret: SECRET }).toString() },
   { name: 'in HTML', text: `aB3+/=~-_. &amp;&lt;&gt;&quot;&#39;\\%*pä` },
   { name: 'in Markdown', text: String.raw`aB3\+/=\~\-\_\. &\<\>"'\\%\*pä` },
 ];
 
 describe('redact', () => {
-  test.each(WRITTEN)('takes out a secret $name', ({ text }) => {
+  test.each(WRITTEN)('removes a secret $name', ({ text }) => {
     const redacted = known(SECRET).redact(`before ${text} after`);
     expect(redacted).toMatch(/^before .{0,30}\*\*\*.{0,3} after$/u);
     expect(redacted).not.toContain('aB3');
   });
 
-  test.each(['', 'x', 'xy', 'client-id:', 'a longer user name:'])('takes out base64 of it behind "%s"', (prefix) => {
-    for (const encoding of ['base64', 'base64url'] as const) {
-      const encoded = Buffer.from(`${prefix}${SECRET}`).toString(encoding);
-      const [head = '', tail = '?'] = known(SECRET).redact(encoded).split('***');
-      expect(Buffer.from(head, encoding).toString()).not.toContain('aB3');
-      expect(tail.length).toBeLessThanOrEqual(4);
-    }
-  });
+  test.each(['', 'x', 'xy', 'client-id:', 'a longer user name:'])(
+    'removes the base64 form of a secret after "%s"',
+    (prefix) => {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const encoded = Buffer.from(`${prefix}${SECRET}`).toString(encoding);
+        const [head = '', tail = '?'] = known(SECRET).redact(encoded).split('***');
+        expect(Buffer.from(head, encoding).toString()).not.toContain('aB3');
+        expect(tail.length).toBeLessThanOrEqual(4);
+      }
+    },
+  );
 
-  test.each([1500, 12_000, 65_536])('takes out a secret of %d characters, which a token may have', (length) => {
-    const token = 'aB3-_.+/'.repeat(length / 8 + 1).slice(0, length);
-    const text = [token, encodeURIComponent(token), JSON.stringify(token).replaceAll('/', '\\/')].join(' ');
-    expect(known(token, 's3cret/s3cret').redact(`${text} s3cret/s3cret`)).toMatch(/^\*\*\* \*\*\* "\*\*\*" \*\*\*$/u);
-  });
+  test.each([1500, 12_000, 65_536])(
+    'removes a secret of %d characters, which is a possible length of a token',
+    (length) => {
+      const token = 'aB3-_.+/'.repeat(length / 8 + 1).slice(0, length);
+      const text = [token, encodeURIComponent(token), JSON.stringify(token).replaceAll('/', '\\/')].join(' ');
+      expect(known(token, 's3cret/s3cret').redact(`${text} s3cret/s3cret`)).toMatch(/^\*\*\* \*\*\* "\*\*\*" \*\*\*$/u);
+    },
+  );
 
-  test('takes the longest form first', () => {
+  test('removes the longest secret first', () => {
     expect(known('abcdefgh', 'abcdefghijkl').redact('abcdefghijkl abcdefgh')).toBe('*** ***');
   });
 
-  test('leaves text without secrets as it is', () => {
+  test('does not change text without secrets', () => {
     expect(known(SECRET).redact('nothing here')).toBe('nothing here');
   });
 
-  test('leaves values alone that are too short to be told from other text', () => {
+  test('does not remove values that are too short to differ from other text', () => {
     expect(known('abc', '').redact('abc abc')).toBe('abc abc');
   });
 });
@@ -72,16 +78,16 @@ describe('redact', () => {
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 const markdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+.!|<>~-]/gu, '\\$&');
 
-describe('a secret is found in mixed writings with backslashes', () => {
+describe('a secret is found in mixed encodings with backslashes', () => {
   const secret = 'aB3"srv/d*e_F4';
 
   test.each([
     { name: 'JSON within JSON', text: json(json(secret)) },
     { name: 'Markdown within JSON', text: json(markdown(secret)) },
     { name: 'JSON in Markdown', text: markdown(json(secret)) },
-    { name: 'JSON in part', text: String.raw`aB3\"srv\/d*e\u005fF4` },
-    { name: 'Markdown in part', text: String.raw`aB3"srv/d\*e_F4` },
-    { name: 'JSON, URL and HTML in part', text: String.raw`aB3\u0022srv%2fd\*e&#x5f;F4` },
+    { name: 'partial JSON', text: String.raw`aB3\"srv\/d*e\u005fF4` },
+    { name: 'partial Markdown', text: String.raw`aB3"srv/d\*e_F4` },
+    { name: 'partial JSON, URL and HTML', text: String.raw`aB3\u0022srv%2fd\*e&#x5f;F4` },
   ])('$name', ({ text }) => {
     expect(known(secret).redact(`before ${text} after`)).toBe('before *** after');
     expect(known(secret).occurIn(text)).toBe(true);
@@ -92,7 +98,7 @@ describe('a secret with backslashes', () => {
   const secret = String.raw`aB3\\srv\"d\*e_F4`;
 
   test.each([
-    { name: 'as it is', text: secret },
+    { name: 'without encoding', text: secret },
     { name: 'in JSON', text: json(secret) },
     { name: 'in Markdown', text: markdown(secret) },
     { name: 'percent-encoded', text: encodeURIComponent(secret) },
@@ -101,24 +107,24 @@ describe('a secret with backslashes', () => {
     expect(known(secret).occurIn(text)).toBe(true);
   });
 
-  /** What `work` returns; throws when that takes more than a second, also out of a search that would never end. */
+  /** Returns what `work` returns. Throws if it takes more than a second, even if it would never end. */
   const withinASecond = (work: () => unknown): unknown => runInNewContext('work()', { work }, { timeout: 1000 });
 
   test.each([
     { name: 'backslashes', secret: `${'\\'.repeat(40)}A1`, text: `${'\\'.repeat(60)}B A1` },
     {
-      name: 'backslashes, more than a text may hold',
+      name: 'very many backslashes',
       secret: `${'\\'.repeat(500)}A1`,
       text: `${'\\'.repeat(4090)}B A1`,
     },
     { name: 'escaped quotes', secret: `${'\\"'.repeat(100)}A1`, text: `${'\\"'.repeat(150)}B A1` },
     {
-      name: 'escaped quotes, with a secret of quotes',
+      name: 'escaped quotes, for a secret of quotes',
       secret: `${'"'.repeat(100)}A1`,
       text: `${'\\"'.repeat(150)}B A1`,
     },
-    { name: 'backslashes in other writings', secret: `${'\\'.repeat(40)}A1`, text: `${'\\u005c%5C'.repeat(60)}B A1` },
-  ])('does not keep the search busy in a text of $name', ({ secret, text }) => {
+    { name: 'encoded backslashes', secret: `${'\\'.repeat(40)}A1`, text: `${'\\u005c%5C'.repeat(60)}B A1` },
+  ])('does not slow down the search in a text of $name', ({ secret, text }) => {
     const store = known(secret);
     expect(withinASecond(() => store.redact(text))).toBe(text);
     expect(withinASecond(() => store.occurIn(text))).toBe(false);
@@ -127,7 +133,7 @@ describe('a secret with backslashes', () => {
 });
 
 describe('protect', () => {
-  test('announces every form that is masked, and each once', () => {
+  test('announces every masked form once', () => {
     const masks: string[] = [];
     const store = new Secrets((form) => masks.push(form));
     store.protect('p/q+r=s-longer');
@@ -138,7 +144,7 @@ describe('protect', () => {
     expect(masks.every((mask) => mask.length >= 8)).toBe(true);
   });
 
-  test('masks no value under 8 characters, in no form, but redacts it', () => {
+  test('does not mask values shorter than 8 characters, but redacts them', () => {
     const masks: string[] = [];
     const store = new Secrets((form) => masks.push(form));
     store.protect('a/b+c=d');
@@ -146,7 +152,7 @@ describe('protect', () => {
     expect(store.redact('x a/b+c=d x')).toBe('x *** x');
   });
 
-  test('masks at most 1,000 values, and still redacts what comes after', () => {
+  test('masks at most 1,000 values, and still redacts later ones', () => {
     const masks: string[] = [];
     const store = new Secrets((form) => masks.push(form));
     for (let index = 0; index < 200; index += 1) store.protect(`s3cret/${index}+s3cret`);
@@ -154,7 +160,7 @@ describe('protect', () => {
     expect(store.redact('s3cret/199+s3cret')).toBe('***');
   });
 
-  test('has nothing to say of an empty value', () => {
+  test('ignores an empty value', () => {
     const masks: string[] = [];
     const store = new Secrets((form) => masks.push(form));
     store.protect('');
@@ -163,7 +169,7 @@ describe('protect', () => {
     expect(store.occurIn('text')).toBe(false);
   });
 
-  test('one short secret within another leaves nothing of the longer one', () => {
+  test('removes a secret completely if it contains another secret', () => {
     expect(known('abcd', 'xx-abcd-yy-zz').redact('xx-abcd-yy-zz')).toBe('***');
   });
 });
@@ -173,26 +179,26 @@ describe('occurIn', () => {
     { name: 'the secret itself', text: '{"echo":"s3cret/s3cret"}', expected: true },
     { name: 'an encoded form', text: 'https://api.example.com/?t=s3cret%2Fs3cret', expected: true },
     { name: 'a part of it', text: 's3cret', expected: false },
-    { name: 'nothing', text: '', expected: false },
-  ])('$name', ({ text, expected }) => {
+    { name: 'no text', text: '', expected: false },
+  ])('returns $expected for $name', ({ text, expected }) => {
     expect(known('s3cret/s3cret').occurIn(text)).toBe(expected);
   });
 });
 
-describe('show', () => {
-  test('redacts before it cuts, so that no half of a secret is left', () => {
+describe('sanitize', () => {
+  test('redacts before it cuts, so that no half of a secret remains', () => {
     expect(known('s3cret-s3cret').sanitize(`${'x'.repeat(195)}s3cret-s3cret`)).toBe(`${'x'.repeat(195)}***`);
   });
 
-  test('cuts before it escapes, so that an escape is never cut in two', () => {
+  test('cuts before it escapes, so that no escape is cut', () => {
     expect(noMasks().sanitize('a\u0001b', 2)).toBe('a\\u{1}…');
   });
 
-  test('cuts at 200 characters unless told', () => {
+  test('cuts at 200 characters by default', () => {
     expect(noMasks().sanitize('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
   });
 
-  test('makes foreign text fit for one line', () => {
+  test('returns untrusted text as one line', () => {
     expect(noMasks().sanitize('::error::a\n##[warning]b')).toBe(': :error::a\\n## [warning]b');
   });
 });
