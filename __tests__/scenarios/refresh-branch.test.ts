@@ -22,7 +22,7 @@ const isRefresh = (body: Buffer): boolean => body.includes('grant_type=refresh_t
 interface BranchStage<S extends System> {
   stage: Stage<S>;
   github: GitHub;
-  /** A run of its own, with the seed as it was. */
+  /** Runs the step in a new run. The input refresh-token is always the first refresh token. */
   run: (options?: StepOptions) => Promise<ActionResult>;
 }
 
@@ -43,8 +43,8 @@ const storeOf = (github: GitHub): string => github.branches().find((name) => nam
 
 const recordOf = (github: GitHub): unknown => JSON.parse(github.file(storeOf(github), 'chain.json') ?? '');
 
-/** Expects that one commit with one sealed file is all that can be reached of the branch, and that nobody holds the lease. */
-function expectAtRest({ stage, github }: BranchStage<System>): void {
+/** Checks that the branch has one commit with one sealed file, and that no run has the lease. */
+function expectReleased({ stage, github }: BranchStage<System>): void {
   const branch = storeOf(github);
   expect(branch).toMatch(/^bearer-step\/[0-9a-f]{20}$/u);
   expect(github.commits(branch)).toBe(1);
@@ -54,62 +54,64 @@ function expectAtRest({ stage, github }: BranchStage<System>): void {
   expect(leaks).toEqual([]);
 }
 
-const apart = (index: number): Record<string, string> => ({ 'token-parameters': `{ "run": "${index}" }` });
+const separate = (index: number): Record<string, string> => ({ 'token-parameters': `{ "run": "${index}" }` });
 const ten = Array.from({ length: 10 }, (_, index) => index);
 
-test('a run keeps the chain for the next ones, whose seed is the one of the sign-in', async () => {
-  const location = await onBranch(await stageOAuth());
-  const { stage, run } = location;
+test('a run saves the chain for later runs with the same input refresh-token', async () => {
+  const branchStage = await onBranch(await stageOAuth());
+  const { stage, run } = branchStage;
   const first = await run({ post: true });
   expectSuccess(first);
   expect(first.outputs).toMatchObject({ status: '200', response: expect.stringContaining('ci-build') });
   expect(first.post).toMatchObject({ exitCode: 0, stdout: '' });
-  expectAtRest(location);
+  expectReleased(branchStage);
 
   const second = await run();
   expectSuccess(second);
-  expect(second.main.log).toContain('The token that another run fetched is still good: nothing is refreshed.');
+  expect(second.main.log).toContain(
+    'The access token from another run is still valid. The step uses it and does not refresh.',
+  );
   expect(stage.presented()).toEqual([stage.seed]);
 
-  expectSuccess(await run({ inputs: apart(1) }));
+  expectSuccess(await run({ inputs: separate(1) }));
   expect(stage.presented()).toEqual(stage.chain().slice(0, 2));
-  expectAtRest(location);
+  expectReleased(branchStage);
 });
 
-test('ten runs at once make one branch, refresh once and share the token', async () => {
-  const location = await onBranch(await stageOAuth());
-  const results = await Promise.all(ten.map(() => location.run()));
+test('ten runs at once create one branch, refresh once and share the access token', async () => {
+  const branchStage = await onBranch(await stageOAuth());
+  const results = await Promise.all(ten.map(() => branchStage.run()));
   for (const result of results) expectSuccess(result);
-  expect(location.stage.presented()).toEqual([location.stage.seed]);
-  expect(location.stage.calls()).toHaveLength(10);
-  expectAtRest(location);
+  expect(branchStage.stage.presented()).toEqual([branchStage.stage.seed]);
+  expect(branchStage.stage.calls()).toHaveLength(10);
+  expectReleased(branchStage);
 });
 
-test('ten runs at once that each need a token of their own refresh one after the other, each with the newest', async () => {
-  const location = await onBranch(await stageOAuth());
-  const { stage } = location;
-  const results = await Promise.all(ten.map((index) => location.run({ inputs: apart(index) })));
+test('ten runs at once with separate access tokens refresh in sequence, each with the newest token', async () => {
+  const branchStage = await onBranch(await stageOAuth());
+  const { stage } = branchStage;
+  const results = await Promise.all(ten.map((index) => branchStage.run({ inputs: separate(index) })));
   for (const result of results) expectSuccess(result);
   expect(stage.overlapped).toBe(false);
   expect(stage.chain()).toHaveLength(11);
   expect(stage.presented()).toEqual(stage.chain().slice(0, 10));
-  expectAtRest(location);
+  expectReleased(branchStage);
 });
 
-test("a lease holds where the runner's clock is not GitHub's", async () => {
-  const location = await onBranch(await stageOAuth(), { now: () => Date.now() + 600_000 });
-  const { stage, run } = location;
+test("a lease is respected if the runner's clock differs from GitHub's", async () => {
+  const branchStage = await onBranch(await stageOAuth(), { now: () => Date.now() + 600_000 });
+  const { stage, run } = branchStage;
   let later: Promise<ActionResult> | undefined;
-  let goOn: () => void = () => undefined;
+  let respond: () => void = () => undefined;
   stage.intercept = async (_, __, body) => {
     if (!isRefresh(body)) return false;
-    // The second run comes while the first one waits for its answer, and shows in one way or the other what it thinks of it.
-    if (later !== undefined) goOn();
+    // The second run starts while the first one waits for its response. It either waits for the lease or refreshes.
+    if (later !== undefined) respond();
     else {
       await new Promise<void>((resolve) => {
-        goOn = resolve;
+        respond = resolve;
         const listen = ({ stdout }: ChildProcess): unknown =>
-          stdout?.on('data', (text: Buffer) => text.includes('holds the lease') && resolve());
+          stdout?.on('data', (text: Buffer) => text.includes('has the lease') && resolve());
         later = run({ onSpawn: listen });
       });
     }
@@ -119,85 +121,89 @@ test("a lease holds where the runner's clock is not GitHub's", async () => {
   for (const result of [first, await later]) expectSuccess(result ?? first);
   expect(stage.overlapped).toBe(false);
   expect(stage.presented()).toEqual([stage.seed]);
-  expectAtRest(location);
+  expectReleased(branchStage);
 });
 
-test('a refresh whose answer is lost is told as uncertain, and its token is not presented again by that run', async () => {
+test('a lost response to a refresh is REFRESH_UNCERTAIN, and that run does not retry the refresh', async () => {
   const { stage, github, run } = await onBranch(await stageOAuth());
   stage.intercept = (_, __, body) => (isRefresh(body) ? 'drop-response' : false);
-  expectFailure(await run(), 'REFRESH_UNCERTAIN', /Whether the server refreshed is not known[^]*Run it again/u);
+  expectFailure(
+    await run(),
+    'REFRESH_UNCERTAIN',
+    /unknown whether the server has rotated the refresh token[^]*Run the workflow again/u,
+  );
   expect(stage.presented()).toEqual([stage.seed]);
   expect(recordOf(github)).toMatchObject({ lease: null });
 
   stage.intercept = undefined;
-  expectFailure(await run(), 'REFRESH_REJECTED', /may have ended the grant[^]*sign in again/u);
+  expectFailure(await run(), 'REFRESH_REJECTED', /may have revoked the whole chain[^]*sign in again/u);
   expect(stage.presented()).toEqual([stage.seed, stage.seed]);
   expect(stage.calls()).toEqual([]);
 });
 
-test('a token of the job that may only read is told before the refresh token is presented', async () => {
+test('a token of the job that may only read fails the step before the refresh token is sent', async () => {
   const { stage, github, run } = await onBranch(await stageOAuth());
   const result = await run({ inputs: { 'github-token': github.readToken }, secrets: [github.readToken] });
   expectFailure(result, 'STORE_FAILED', /HTTP 403[^]*contents: write/u);
   expect(stage.presented()).toEqual([]);
 });
 
-describe('a run that is killed leaves a chain that the next one takes up, once its lease has run out:', () => {
+describe('a killed run leaves a chain that the next run can use after the lease has ended:', () => {
   interface Moment {
     name: string;
-    /** Of the requests to Redmine and to GitHub, in turn: the one during which the run dies. */
+    /** The request, to Redmine or to GitHub, during which the run is killed. */
     at: RegExp;
     takesEffect: boolean;
-    /** Whether the run dies with the lease. */
+    /** Whether the killed run has the lease. */
     leased: boolean;
-    /** Whether it has saved what it got. */
+    /** Whether it has saved the new chain. */
     saved: boolean;
   }
 
   test.each<Moment>([
-    { name: 'once it has the lease', at: /^POST .*\/git\/refs$/u, takesEffect: true, leased: true, saved: false },
+    { name: 'after it acquired the lease', at: /^POST .*\/git\/refs$/u, takesEffect: true, leased: true, saved: false },
     { name: 'before its refresh', at: /^POST \/oauth\/token$/u, takesEffect: false, leased: true, saved: false },
     { name: 'after its refresh', at: /^POST \/oauth\/token$/u, takesEffect: true, leased: true, saved: false },
     { name: 'before its save', at: /^PUT .*\/contents\//u, takesEffect: false, leased: true, saved: false },
     { name: 'after its save', at: /^PUT .*\/contents\//u, takesEffect: true, leased: true, saved: true },
-    { name: 'before it gives the lease back', at: /^PATCH /u, takesEffect: false, leased: true, saved: true },
+    { name: 'before it releases the lease', at: /^PATCH /u, takesEffect: false, leased: true, saved: true },
     { name: 'during its request', at: /^GET \/users\//u, takesEffect: true, leased: false, saved: true },
   ])('$name', async ({ at, takesEffect, leased, saved }) => {
     let child: ChildProcess | undefined;
     let clock = Date.now();
     const killing = { on: true };
-    const dies = ({ method = '', url = '' }: IncomingMessage): boolean => killing.on && at.test(`${method} ${url}`);
-    const die = async (): Promise<void> => {
+    const isMoment = ({ method = '', url = '' }: IncomingMessage): boolean => killing.on && at.test(`${method} ${url}`);
+    const kill = async (): Promise<void> => {
       killing.on = false;
       await killStep(child);
     };
-    const location = await onBranch(await stagePlanio(), {
+    const branchStage = await onBranch(await stagePlanio(), {
       now: () => clock,
-      // The emulator's interception is not awaited, so the run dies while its answer is held.
+      // The emulator does not await `intercept`, so the run is killed while `hold` delays its response.
       hold: async (request) => {
-        if (takesEffect && dies(request)) await die();
+        if (takesEffect && isMoment(request)) await kill();
       },
       intercept: (request) => {
-        if (takesEffect || !dies(request)) return false;
-        void die().then(() => request.destroy());
+        if (takesEffect || !isMoment(request)) return false;
+        void kill().then(() => request.destroy());
         return true;
       },
     });
-    const { stage, github, run } = location;
+    const { stage, github, run } = branchStage;
     stage.intercept = async (request) => {
-      if (!dies(request)) return false;
-      await die();
+      if (!isMoment(request)) return false;
+      await kill();
       return takesEffect ? 'drop-response' : (request.destroy(), true);
     };
 
     const killed = await run({ onSpawn: (main) => (child = main) });
     expect(killed.main).toMatchObject({ signal: 'SIGKILL', exitCode: null });
-    if (!leased) expectAtRest(location);
+    if (!leased) expectReleased(branchStage);
     else expect(recordOf(github)).toMatchObject({ lease: { holder: expect.stringContaining('run ') } });
     clock += 600_000;
     if (saved) expectSuccess(await run());
     const warnings = saved ? [] : [expect.stringContaining('ended before it saved')];
-    expectSuccess(await run({ inputs: apart(1) }), warnings);
-    expectAtRest(location);
+    expectSuccess(await run({ inputs: separate(1) }), warnings);
+    expectReleased(branchStage);
   });
 });

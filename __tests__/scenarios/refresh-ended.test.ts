@@ -21,7 +21,7 @@ interface Scene {
   stage: Stage<Planio>;
   file: TokenFile;
   gate: Gate;
-  /** Starts a step that makes an issue. */
+  /** Starts a step that creates an issue. */
   start: (inputs?: Record<string, string>) => { ending: Promise<ActionResult>; child: () => ChildProcess };
 }
 
@@ -36,7 +36,7 @@ async function openScene(): Promise<Scene> {
     return {
       ending,
       child: () => {
-        if (child === undefined) throw new Error('The step has not begun.');
+        if (child === undefined) throw new Error('The step has not started.');
         return child;
       },
     };
@@ -44,72 +44,76 @@ async function openScene(): Promise<Scene> {
   return { stage, file, gate, start };
 }
 
-describe('a run that is killed leaves a chain that the next one takes up:', () => {
+describe('a killed run leaves a chain that the next run can use:', () => {
   interface Command {
     name: string;
-    /** The inputs of the run that dies at the gate. */
+    /** The inputs of the run that is killed at the gate. */
     inputs: (gate: Gate, file: TokenFile) => Record<string, string>;
-    /** Whether what the step started dies with it, as when the machine is lost. */
-    wholly: boolean;
-    /** The place in the chain of the refresh token that is kept afterwards. */
-    kept: number;
+    /** Whether the command is also killed, as on a lost machine. */
+    killsCommand: boolean;
+    /** The index in the chain of the refresh token that is saved afterwards. */
+    saved: number;
   }
 
   test.each<Command>([
     {
       name: 'before the refresh',
       inputs: ({ command }, { load }) => ({ 'load-refresh-token': `${command} ${load}` }),
-      wholly: true,
-      kept: 0,
+      killsCommand: true,
+      saved: 0,
     },
     {
-      name: 'between the answer and the save',
+      name: 'between the response and the save',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${command} ${save}` }),
-      wholly: true,
-      kept: 0,
+      killsCommand: true,
+      saved: 0,
     },
     {
       name: 'in the middle of the save',
       inputs: ({ command }, { path }) => ({
         'save-refresh-token': `{ head -c 7; ${command} cat; } > '${path}.new'; mv '${path}.new' '${path}'`,
       }),
-      wholly: true,
-      kept: 0,
+      killsCommand: true,
+      saved: 0,
     },
     {
-      name: 'during the save, which goes on without it',
+      name: 'during the save, which continues without it',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${command} ${save}` }),
-      wholly: false,
-      kept: 1,
+      killsCommand: false,
+      saved: 1,
     },
     {
       name: 'after the save',
       inputs: ({ command }, { save }) => ({ 'save-refresh-token': `${save}; ${command}` }),
-      wholly: true,
-      kept: 1,
+      killsCommand: true,
+      saved: 1,
     },
-  ])('$name', async ({ inputs, wholly, kept }) => {
+  ])('$name', async ({ inputs, killsCommand, saved }) => {
     const { stage, file, gate, start } = await openScene();
     const { ending, child } = start(inputs(gate, file));
     const visitor = await gate.next();
     await killStep(child());
-    if (wholly) visitor.kill();
+    if (killsCommand) visitor.kill();
     else visitor.release();
     await visitor.ended;
     expect((await ending).main).toMatchObject({ signal: 'SIGKILL', exitCode: null });
     expect(stage.calls()).toEqual([]);
-    expect(file.token).toBe(stage.chain()[kept]);
+    expect(file.token).toBe(stage.chain()[saved]);
 
     expectSuccess(await start().ending);
-    expect(stage.presented().at(-1)).toBe(stage.chain()[kept]);
+    expect(stage.presented().at(-1)).toBe(stage.chain()[saved]);
     expect(file.token).toBe(stage.chain().at(-1));
     expect(stage.system.book.issues).toHaveLength(1);
   });
 
   test.each([
-    { name: 'before it hears of its refresh', at: 'POST /oauth/token', takesEffect: true },
-    { name: 'before its request has come', at: 'POST /projects/ci/issues.json', takesEffect: false },
-    { name: 'before it hears of its request', at: 'POST /projects/ci/issues.json', takesEffect: true },
+    { name: 'before it receives the response to its refresh', at: 'POST /oauth/token', takesEffect: true },
+    { name: 'before the server receives its API request', at: 'POST /projects/ci/issues.json', takesEffect: false },
+    {
+      name: 'before it receives the response to its API request',
+      at: 'POST /projects/ci/issues.json',
+      takesEffect: true,
+    },
   ])('$name', async ({ at, takesEffect }) => {
     const { stage, file, start } = await openScene();
     const killed = start();
@@ -128,8 +132,8 @@ describe('a run that is killed leaves a chain that the next one takes up:', () =
   });
 });
 
-describe('a run that is cancelled while it saves', () => {
-  /** Starts a step whose save waits at the gate, and sends it the signal there. */
+describe('a run that is cancelled during the save', () => {
+  /** Starts a step whose save waits at the gate, and sends the signal to the step. */
   async function cancelSaving(
     { gate, file, start }: Scene,
     signal: NodeJS.Signals,
@@ -144,9 +148,9 @@ describe('a run that is cancelled while it saves', () => {
   const TOKEN_MODE = { operation: '', parameters: '' };
 
   test.each<{ signal: NodeJS.Signals; name: string; inputs: Record<string, string> }>([
-    { signal: 'SIGINT', name: 'sends no request', inputs: {} },
-    { signal: 'SIGTERM', name: 'hands over no token', inputs: TOKEN_MODE },
-  ])('by $signal saves to the end, then $name', async ({ signal, inputs }) => {
+    { signal: 'SIGINT', name: 'sends no API request', inputs: {} },
+    { signal: 'SIGTERM', name: 'sets no token output', inputs: TOKEN_MODE },
+  ])('by $signal completes the save, then $name', async ({ signal, inputs }) => {
     const scene = await openScene();
     const { stage, file } = scene;
     const { visitor, ending } = await cancelSaving(scene, signal, inputs);
@@ -161,17 +165,17 @@ describe('a run that is cancelled while it saves', () => {
     expect(stage.presented()).toEqual(stage.chain().slice(0, 2));
   });
 
-  test('and whose save hangs is over before the runner would kill it, with all that it started', async () => {
+  test('and whose save hangs ends before the runner would kill it, with all processes that it started', async () => {
     const scenes = await Promise.all([openScene(), openScene()]);
     const startedAt = performance.now();
-    const [asked, saving] = scenes;
+    const [loading, saving] = scenes;
     const { visitor, ending } = await cancelSaving(saving, 'SIGTERM');
-    // What does not answer is left at once: nothing can be lost.
-    const { ending: askedEnding, child } = asked.start({ 'load-refresh-token': asked.gate.command });
-    const asking = await asked.gate.next();
+    // A hanging load command is ended at once, since nothing can be lost.
+    const { ending: loadingEnding, child } = loading.start({ 'load-refresh-token': loading.gate.command });
+    const loadVisitor = await loading.gate.next();
     child().kill('SIGINT');
-    expectFailure(await askedEnding, 'CANCELLED', 'SIGINT');
-    await asking.ended;
+    expectFailure(await loadingEnding, 'CANCELLED', 'SIGINT');
+    await loadVisitor.ended;
     expect(performance.now() - startedAt).toBeLessThan(5000);
 
     const result = await ending;
@@ -179,7 +183,7 @@ describe('a run that is cancelled while it saves', () => {
     const tookMs = performance.now() - startedAt;
     expect(tookMs).toBeGreaterThan(5000);
     expect(tookMs).toBeLessThan(9500);
-    expectFailure(result, 'SAVE_FAILED', /did not end in time\.[^]*The refresh token before it stays good/u);
+    expectFailure(result, 'SAVE_FAILED', /did not finish in time\.[^]*The previous refresh token is still valid/u);
     expect(saving.stage.calls()).toEqual(['POST /oauth/revoke']);
     expect(saving.file.token).toBe(saving.stage.seed);
     expectSuccess(await saving.start().ending);

@@ -7,7 +7,7 @@ import { commandsOf } from './support.js';
 const TOKEN_MODE = { operation: '' };
 const ISSUE = { operation: 'create-issue', parameters: '{ "project": "ci", "subject": "A failure" }' };
 
-test('the steps of a job that are given one refresh token share an access token, which nobody revokes', async () => {
+test('the steps of a job with the same refresh token share an access token, which is not revoked', async () => {
   const stage = await stagePlanio();
   const file = keep(new TokenFile(stage.seed));
   const job = newJob();
@@ -23,14 +23,14 @@ test('the steps of a job that are given one refresh token share an access token,
 
   const second = await runOn(stage, { inputs: { ...inputs, ...ISSUE }, job });
   expectSuccess(second);
-  expect(second.main.log).toContain('The token that an earlier step of this job fetched is still good');
+  expect(second.main.log).toContain('The access token from an earlier step of this job is still valid.');
   expect(second.outputs).toMatchObject({ status: '201', id: '1', url: `${stage.system.baseUrl}/issues/1` });
   expect(stage.presented()).toEqual([stage.seed]);
 
   expectFailure(await runOn(stage, { inputs, job: newJob() }), 'REFRESH_REJECTED');
 });
 
-test('a token that another run ended in the middle of ours is replaced once, and the issue is made once', async () => {
+test('an access token that another run has ended is replaced once, and the issue is created once', async () => {
   const stage = await stagePlanio();
   const file = keep(new TokenFile(stage.seed));
   stage.intercept = async ({ method, url }) => {
@@ -50,7 +50,7 @@ test('a token that another run ended in the middle of ours is replaced once, and
   expect(file.token).toBe(stage.chain()[3]);
 });
 
-test('a scope that an administrator took away is told before the token is presented, and the chain goes on', async () => {
+test('a removed scope fails the step before the API request, and the chain stays valid', async () => {
   const stage = await stagePlanio();
   const file = keep(new TokenFile(stage.seed));
   stage.system.limitScopes(['view_issues', 'edit_issues']);
@@ -63,7 +63,7 @@ test('a scope that an administrator took away is told before the token is presen
   expectSuccess(await runOn(stage, { inputs: { ...file.inputs, scope: 'view_issues' } }));
 });
 
-test('a refresh token that was used up is followed by the one that another run saved meanwhile', async () => {
+test('if the refresh token was already used, the step uses the one that another run saves meanwhile', async () => {
   const stage = await stagePlanio();
   const file = keep(new TokenFile(stage.seed));
   const successor = await refreshElsewhere(stage, stage.seed);
@@ -76,8 +76,8 @@ test('a refresh token that was used up is followed by the one that another run s
   expect(readFileSync(file.path, 'utf8')).toBe(stage.chain()[2]);
 });
 
-describe('where nobody saves another refresh token in the time that is given them,', () => {
-  async function endedInMidRun(): Promise<void> {
+describe('if no other run saves a newer refresh token in time,', () => {
+  async function endedDuringRun(): Promise<void> {
     const stage = await stagePlanio();
     const file = keep(new TokenFile(stage.seed));
     stage.intercept = async ({ url }) => {
@@ -101,13 +101,13 @@ describe('where nobody saves another refresh token in the time that is given the
     expect(file.token).toBe(stage.seed);
   }
 
-  // Side by side, since both wait for others most of their time.
-  test('the one that is used up is presented once, and the answer of the API is told', async () => {
-    await Promise.all([endedInMidRun(), endedBefore()]);
+  // In parallel, since both wait most of the time.
+  test('the already used one is sent once, and the error of the API is reported', async () => {
+    await Promise.all([endedDuringRun(), endedBefore()]);
   });
 });
 
-test('with save-refresh-token: none the step works, and says that the new refresh token is lost', async () => {
+test('with save-refresh-token: none the step succeeds, and warns that the new refresh token is not saved', async () => {
   const stage = await stagePlanio();
   const inputs = { 'refresh-token': stage.seed, 'save-refresh-token': 'none' };
   expectSuccess(await runOn(stage, { inputs }), [expect.stringContaining('save-refresh-token')]);

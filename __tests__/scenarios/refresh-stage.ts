@@ -15,22 +15,22 @@ import { disposables, expectNoLeaks, lines, secretsOfClient } from './support.js
 
 jest.setTimeout(60_000);
 
-/** Keeps what a test opens, to be closed when it ends. */
+/** Registers an item that a test has opened. It is closed after the test. */
 export const keep = disposables();
 
 type Intercept = NonNullable<OAuthServerOptions['intercept']>;
 
-/** A server with a chain of refresh tokens that begins with a sign-in, and what has come to it. */
+/** A server with a refresh token chain from one sign-in, and the requests that it has received. */
 export class Stage<S extends System> {
   readonly system: S;
-  /** The refresh token of the sign-in. */
+  /** The first refresh token of the chain. */
   readonly seed: string;
-  /** The inputs for its client, but for those that say where the refresh token lives. */
+  /** The inputs for its client, without those for the store. */
   readonly inputs: Record<string, string>;
   readonly sealKey = newSealKey();
-  /** Sees each request first, while it is set. */
+  /** If set, it handles each request first. */
   intercept: Intercept | undefined;
-  /** Whether a refresh began before another one had ended. */
+  /** Whether two refreshes have overlapped in time. */
   overlapped = false;
 
   constructor(system: S, seed: string, inputs: Record<string, string>) {
@@ -41,7 +41,7 @@ export class Stage<S extends System> {
     this.inputs = { 'base-url': baseUrl, 'ca-cert': caPem, ...client, ...inputs };
   }
 
-  /** Starts a server whose requests the stage sees. */
+  /** Starts a server whose requests pass through the stage. */
   static async open<S extends System>(
     start: (options: { intercept: Intercept }) => Promise<S>,
     scopes: readonly string[],
@@ -52,7 +52,7 @@ export class Stage<S extends System> {
     return (opened.stage = new Stage(system, await system.issueRefreshToken(scopes), inputs(system)));
   }
 
-  /** How many refreshes are under way. */
+  /** The number of refreshes in progress. */
   #refreshes = 0;
 
   private observe(...[request, response, body]: Parameters<Intercept>): ReturnType<Intercept> {
@@ -64,23 +64,23 @@ export class Stage<S extends System> {
     return this.intercept?.(request, response, body) ?? false;
   }
 
-  /** The refresh tokens that were presented, in turn. */
+  /** Returns the refresh tokens that the server received, in order. */
   presented(): string[] {
     const bodies = this.system.requests.map(({ body }) => body).filter(isRefresh);
     return bodies.map((body) => new URLSearchParams(body).get('refresh_token') ?? '');
   }
 
-  /** What came but refreshes, one `METHOD /path` a request. */
+  /** Returns all requests except refreshes, each as `METHOD /path`. */
   calls(): string[] {
     return lines({ requests: this.system.requests.filter(({ body }) => !isRefresh(body)) });
   }
 
-  /** The refresh tokens that the server gave, the one of the sign-in first. */
+  /** Returns the refresh tokens that the server issued, in order. The first one is from the sign-in. */
   chain(): string[] {
     return this.system.issued().refreshTokens;
   }
 
-  /** Everything that must be seen nowhere. */
+  /** Returns all values that must not leak. */
   secrets(): string[] {
     const { clientId, clientSecret } = this.system;
     const { accessTokens, refreshTokens } = this.system.issued();
@@ -90,7 +90,7 @@ export class Stage<S extends System> {
 
 const isRefresh = (body: string): boolean => body.includes('grant_type=refresh_token');
 
-/** A server that ends a refresh token with the refresh, and the whole grant where one comes again. */
+/** Starts a server that rotates the refresh token with each refresh, and revokes the chain on reuse. */
 export const stageOAuth = (options: OAuthServerOptions = {}): Promise<Stage<System>> =>
   Stage.open(
     (more) => startOAuthServer({ ...options, ...more, grants: ['authorization_code', 'refresh_token'] }),
@@ -100,11 +100,11 @@ export const stageOAuth = (options: OAuthServerOptions = {}): Promise<Stage<Syst
 
 export const SCOPES = ['view_issues', 'add_issues', 'edit_issues', 'add_issue_notes'];
 
-/** A Redmine, whose refresh tokens end when the access token of the successor is first used. */
+/** Starts a Redmine server: a refresh token ends when the access token from its refresh is first used. */
 export const stagePlanio = (): Promise<Stage<Planio>> =>
   Stage.open(startPlanio, SCOPES, () => ({ provider: 'redmine', operation: 'current-user' }));
 
-/** Refreshes and uses the new access token, as another run does; returns the new refresh token. */
+/** Refreshes and uses the new access token, as another run does. Returns the new refresh token. */
 export async function refreshElsewhere({ system }: Stage<Planio>, token: string): Promise<string> {
   const { clientId: client_id, clientSecret: client_secret } = system;
   const form = { grant_type: 'refresh_token', client_id, client_secret, refresh_token: token };
@@ -114,7 +114,7 @@ export async function refreshElsewhere({ system }: Stage<Planio>, token: string)
   return refresh;
 }
 
-/** A job: its steps share a folder and the number of their run. */
+/** A job. Its steps share a folder and the id of their run. */
 export interface Job {
   folder?: string;
   env: Record<string, string>;
@@ -122,7 +122,7 @@ export interface Job {
 
 let runs = 1000;
 
-/** A job of a run of its own, in the repository that `github` holds where there is one. */
+/** Returns a job in a new run, in the repository of `github` if set. */
 export function newJob(github?: GitHub): Job {
   const api = github === undefined ? {} : { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY: github.repository };
   return { env: { ...api, GITHUB_RUN_ID: String((runs += 1)) } };
@@ -130,11 +130,11 @@ export function newJob(github?: GitHub): Job {
 
 export interface StepOptions extends Partial<ActionOptions> {
   job?: Job;
-  /** Further secrets that may appear nowhere. */
+  /** Additional secrets that must not leak. */
   secrets?: readonly string[];
 }
 
-/** Runs a step, in a job of its own unless one is given, with step debug on, and expects that nothing leaks. */
+/** Runs a step with step debug on, in a new job unless `job` is set, and checks that no secret leaks. */
 export async function runOn(stage: Stage<System>, options: StepOptions): Promise<ActionResult> {
   const { job = newJob(), secrets = [], ...rest } = options;
   const inputs = { ...stage.inputs, ...rest.inputs };
@@ -147,12 +147,12 @@ export async function runOn(stage: Stage<System>, options: StepOptions): Promise
   return result;
 }
 
-/** A file that keeps the refresh token between runs, and the commands that reach it. */
+/** A file that stores the refresh token between runs, with its load and save commands. */
 export class TokenFile {
   readonly #folder = mkdtempSync(join(tmpdir(), 'bearer-step-store-'));
   readonly path = join(this.#folder, 'token');
   readonly load = `cat '${this.path}'`;
-  /** Whole or not at all. */
+  /** Replaces the file atomically. */
   readonly save = `cat > '${this.path}.'$$ && mv '${this.path}.'$$ '${this.path}'`;
 
   constructor(token: string) {
@@ -167,7 +167,7 @@ export class TokenFile {
     writeFileSync(this.path, token);
   }
 
-  /** The inputs that keep a chain here. */
+  /** The inputs for a chain in this store. */
   get inputs(): Record<string, string> {
     return { 'load-refresh-token': this.load, 'save-refresh-token': this.save };
   }
@@ -177,20 +177,20 @@ export class TokenFile {
   }
 }
 
-/** A command of the workflow that waits at a gate. */
+/** A command of the workflow that waits at the gate. */
 export interface Visitor {
   release(): void;
-  /** Ends the command, with all that it started. */
+  /** Kills the command and all processes that it started. */
   kill(): void;
   /** Resolves when the command has ended. */
   ended: Promise<unknown>;
 }
 
-/** A place in a command where it waits until the test lets it go on. */
+/** A point in a command where it waits until the test releases it. */
 export interface Gate {
-  /** The line of the script that waits. */
+  /** The shell code that waits. */
   command: string;
-  /** Resolves to whoever comes next. */
+  /** Resolves to the next command that waits. */
   next(): Promise<Visitor>;
   close(): Promise<void>;
 }
@@ -204,7 +204,7 @@ export async function openGate(): Promise<Gate> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    // The connection stays open as long as the command lives.
+    // The connection stays open while the command runs.
     command: `exec 3<>/dev/tcp/127.0.0.1/${port}; echo "$$" >&3; read -r _ <&3;`,
     next: async () => {
       const [socket] = (await once(server, 'connection')) as [Socket];
@@ -223,10 +223,10 @@ export async function openGate(): Promise<Gate> {
   };
 }
 
-/** Ends a step as a lost machine does, and resolves when it is gone. */
+/** Kills a step, as a lost machine does. Resolves when the process has exited. */
 export async function killStep(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined) throw new Error('The step has not begun.');
-  const gone = once(child, 'exit');
+  if (child === undefined) throw new Error('The step has not started.');
+  const exited = once(child, 'exit');
   child.kill('SIGKILL');
-  await gone;
+  await exited;
 }

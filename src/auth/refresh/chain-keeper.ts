@@ -13,15 +13,15 @@ export interface KeeperSettings {
   endpoint: TokenEndpoint;
   refresh: Required<Refresh>;
   store: TokenStore;
-  /** undefined where steps of a job cannot share. */
+  /** undefined if the steps of the job cannot share a chain. */
   jobFile: JobFile | undefined;
-  /** Whether the job's file may hold the refresh token: it must not be sealed under the client secret alone. */
+  /** Whether the job's file may contain the refresh token. Not if the file is sealed under the client secret only. */
   keepsRefreshToken: boolean;
-  /** What the access token is asked for with. */
+  /** The fingerprint of the token parameters. */
   fingerprint: string;
-  /** Where a refresh token that could not be saved is revoked. */
+  /** The endpoint that revokes a refresh token that could not be saved; undefined if there is none. */
   revocationEndpoint: URL | undefined;
-  /** Seals a text for the log; undefined without a seal key. */
+  /** Seals a refresh token for the log; undefined without a seal key. */
   sealForLog: ((text: string) => string) | undefined;
 }
 
@@ -31,7 +31,10 @@ export interface KeeperDeps {
   now: () => number;
 }
 
-/** Keeps what a refresh brought: in its place, and in a file for the later steps of the job. Nothing of it is lost. */
+/**
+ * Saves the result of a refresh in the store, and hands it to later steps in the job's file. If a save fails, it makes
+ * sure that no valid refresh token is lost.
+ */
 export class ChainKeeper {
   readonly #settings: KeeperSettings;
   readonly #deps: KeeperDeps;
@@ -41,14 +44,14 @@ export class ChainKeeper {
     this.#deps = deps;
   }
 
-  /** What an earlier step of the job left. */
+  /** Returns the chain from an earlier step of the job; undefined if there is none. */
   async fromEarlierStep(): Promise<Chain | undefined> {
     const { jobFile, fingerprint } = this.#settings;
     const text = await jobFile?.read();
     return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
   }
 
-  /** Leaves a chain for the later steps of the job. Resolves to whether they will know its refresh token. */
+  /** Hands a chain to later steps of the job. Resolves to whether they get its refresh token. */
   async handToLaterSteps(chain: Chain): Promise<boolean> {
     const { jobFile, keepsRefreshToken, fingerprint } = this.#settings;
     if (chain.unsavedAfter !== undefined && !keepsRefreshToken) return false;
@@ -62,75 +65,82 @@ export class ChainKeeper {
   }
 
   /**
-   * Saves a new refresh token, then leaves it for later steps. Where the place still holds the one `before`, which is good
-   * until the new access token is used, the new one is revoked; else it is kept sealed. Rejects with SAVE_FAILED.
+   * Saves a new refresh token, then hands it to later steps. If the save fails, rejects with SAVE_FAILED. Before that,
+   * it revokes the new refresh token, but only if the store still contains the `previous` one and the server accepts
+   * the previous one until the new access token is used. Otherwise it keeps the new one, sealed.
    */
-  async save(chain: Chain, before: string, { saving, settling }: CriticalSection): Promise<void> {
+  async save(chain: Chain, previous: string, { saving, settling }: CriticalSection): Promise<void> {
     const { store } = this.#settings;
     try {
       await store.save(chain, saving);
     } catch (error) {
-      const found = await store.readBack?.(settling).catch(() => undefined);
-      if (found !== chain.refreshToken) throw await this.#unsaved(chain, { before, found }, error, settling);
-      this.#deps.host.warning(`The refresh token was saved all the same. ${describeFailure(error).text}`);
+      const stored = await store.readBack?.(settling).catch(() => undefined);
+      if (stored !== chain.refreshToken) throw await this.#unsaved(chain, { previous, stored }, error, settling);
+      const { text } = describeFailure(error);
+      this.#deps.host.warning(`The new refresh token is in the store, although the save reported an error. ${text}`);
     }
     const isHandedOver = await this.handToLaterSteps(chain);
-    if (!isHandedOver && !store.isReadable) this.#deps.host.warning(ALONE);
+    if (!isHandedOver && !store.isReadable) this.#deps.host.warning(NOT_HANDED_OVER);
   }
 
-  /** What to say of a refresh token that was not saved, once all is done that can be. */
+  /** Revokes or keeps a refresh token that was not saved. Returns the error, with what happened to both tokens. */
   async #unsaved(
     chain: Chain,
-    { before, found }: { before: string; found: string | undefined },
+    { previous, stored }: { previous: string; stored: string | undefined },
     cause: unknown,
     settling: Deadline,
   ): Promise<StepError> {
     const { code, message, hint } =
-      cause instanceof StepError ? cause : new StepError('INTERNAL', 'A fault of its own.');
-    const isBeforeValid = this.#settings.refresh.rotation === 'on_first_use';
-    const rest =
-      isBeforeValid && found === before
-        ? await this.#discard(chain, before, settling)
-        : await this.#rescue({ ...chain, unsavedAfter: before }, isBeforeValid);
-    return new StepError(code, `${message} ${rest}`, { hint, cause });
+      cause instanceof StepError ? cause : new StepError('INTERNAL', 'An unexpected error stopped the save.');
+    const isPreviousValid = this.#settings.refresh.rotation === 'on_first_use';
+    const result =
+      isPreviousValid && stored === previous
+        ? await this.#discard(chain, previous, settling)
+        : await this.#rescue({ ...chain, unsavedAfter: previous }, isPreviousValid);
+    return new StepError(code, `${message} ${result}`, { hint, cause });
   }
 
-  /** Goes back to the refresh token before, then revokes the new one, so that no sibling is left behind. */
-  async #discard({ refreshToken }: Chain, before: string, settling: Deadline): Promise<string> {
+  /** Goes back to the previous refresh token, then revokes the new one, so that no second valid token remains. */
+  async #discard({ refreshToken }: Chain, previous: string, settling: Deadline): Promise<string> {
     const { endpoint, revocationEndpoint, store } = this.#settings;
-    const stillValid = 'The refresh token before it stays good';
-    // First: what is about to be revoked must not be saved by anybody any more, whatever comes of the revocation.
+    // Before the revocation, whether it succeeds or not: nothing may save a refresh token that is about to be revoked.
     store.discard?.();
-    await this.handToLaterSteps({ refreshToken: before, token: undefined });
-    if (revocationEndpoint === undefined) return `${stillValid}.`;
+    await this.handToLaterSteps({ refreshToken: previous, token: undefined });
+    if (revocationEndpoint === undefined) return PREVIOUS_IS_STORED;
     try {
       const { client } = endpoint;
       const token = { token: refreshToken, type: 'refresh_token' } as const;
       await revokeToken({ endpoint: revocationEndpoint, client, ...token, deadline: settling }, this.#deps.send);
-      return `The new refresh token was revoked. ${stillValid}.`;
+      return `The step revoked the new refresh token. ${PREVIOUS_IS_STORED}`;
     } catch (error) {
-      return `${stillValid}; the new one could not be revoked (${describeFailure(error).code}).`;
+      return `${PREVIOUS_IS_STORED} The new refresh token could not be revoked (${describeFailure(error).code}).`;
     }
   }
 
-  /** The new refresh token may be all there is, or be saved after all: it is kept where the user can get it back. */
-  async #rescue(chain: Chain, isBeforeValid: boolean): Promise<string> {
+  /**
+   * Keeps the new refresh token where the user or a later step can get it. It must not be revoked: it may be the only
+   * valid one, or it may be saved after all.
+   */
+  async #rescue(chain: Chain, isPreviousValid: boolean): Promise<string> {
     const { host } = this.#deps;
     const { sealForLog } = this.#settings;
-    const keptIn: string[] = [];
+    const sentences: string[] = [];
     if (sealForLog !== undefined) {
-      host.info(`The refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
-      keptIn.push('in the log, sealed under seal-key (bearer-step unseal opens it)');
+      host.info(`The new refresh token, sealed under seal-key: ${sealForLog(chain.refreshToken)}`);
+      sentences.push('The new one is in the log, sealed under seal-key. Get it back with bearer-step unseal.');
     }
-    if (await this.handToLaterSteps(chain)) keptIn.push('in a sealed file for the later steps of this job');
-    const before = isBeforeValid
-      ? 'The refresh token before it is still good.'
-      : 'The refresh token before it is used up.';
-    if (keptIn.length > 0) return `${before} The new one is kept ${keptIn.join(', and ')}.`;
-    return isBeforeValid ? before : `${before} Sign in again.`;
+    if (await this.handToLaterSteps(chain)) {
+      sentences.push('The new one is in a sealed file: the next step of this job with the same inputs saves it first.');
+    }
+    const previous = `The previous refresh token is ${isPreviousValid ? 'still' : 'no longer'} valid.`;
+    if (sentences.length > 0) return [previous, ...sentences].join(' ');
+    return isPreviousValid ? previous : `${previous} The step has no copy of the new one. Sign in again.`;
   }
 }
 
-const ALONE =
-  'The refresh token of the workflow is used up, and neither a file nor load-refresh-token tells its successor to later steps of ' +
-  'this job. Give it to one step only, or give seal-key.';
+const PREVIOUS_IS_STORED =
+  'The previous refresh token is still valid, and it is in the store. No new sign-in is needed.';
+
+const NOT_HANDED_OVER =
+  'This step has used the refresh token of the workflow. Later steps of this job cannot get the new one: there is ' +
+  'neither a sealed file nor load-refresh-token. Set refresh-token in one step only, or set seal-key.';

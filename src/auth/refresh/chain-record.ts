@@ -2,21 +2,24 @@ import { isObject, parseJson } from '../../lib/json.js';
 import { isTokenText } from '../oauth/token-response.js';
 import type { Chain } from './stores/store.js';
 
-/** No honest server gives a longer life, as far as sharing goes. */
+/** The longest lifetime of an access token that is shared: no honest server issues a longer one. */
 const MAX_LIFE_MS = 24 * 3_600_000;
-/** How far the clocks of two runners may differ. */
+/** The largest difference allowed between the clocks of two runners. */
 const MAX_SKEW_MS = 300_000;
 
-/** What an access token was asked for with: it is only good for the same. */
+/** Returns a fingerprint of token parameters. An access token is shared only if its fingerprint is the same. */
 export const fingerprintOf = (parameters: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.entries(parameters).sort());
 
-/** A chain as text, to be sealed. */
+/** Returns a chain as JSON, in the clear: the caller must seal it. */
 export function writeChain({ refreshToken, token, unsavedAfter }: Chain, fingerprint: string): string {
   return JSON.stringify({ refreshToken, token, unsavedAfter, fingerprint });
 }
 
-/** The chain of a text, its access token only where the fingerprint is the same; undefined when the text is none. */
+/**
+ * Returns the chain that `text` contains, with the access token only if the fingerprint is the same. Returns undefined
+ * if the text is not a valid chain. `now`: milliseconds since 1970.
+ */
 export function readChain(text: string, fingerprint: string, now: number): Chain | undefined {
   const record = parseJson(text);
   if (!isObject(record)) return undefined;
@@ -31,7 +34,7 @@ export function readChain(text: string, fingerprint: string, now: number): Chain
   };
 }
 
-/** An access token that another step or run left; undefined for one whose times cannot be right. */
+/** Returns an access token from another step or run; undefined if it is invalid, or if its times are impossible. */
 function readShared(value: unknown, now: number): Chain['token'] {
   if (!isObject(value)) return undefined;
   const { value: text, type, obtainedAt, expiresAt, scope } = value;

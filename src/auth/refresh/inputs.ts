@@ -3,7 +3,7 @@ import { text, oneOf } from '../../inputs/kinds.js';
 
 const REFRESH_GUARDS = ['concurrency'] as const;
 
-/** Where refresh tokens come from, and where they go; what they need around them stands in refresh-rules.ts. */
+/** The inputs for refresh tokens and their store. The rules for combining them are in refresh-rules.ts. */
 export const REFRESH = {
   title: 'Refresh tokens',
   inputs: {

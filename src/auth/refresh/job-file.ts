@@ -4,15 +4,15 @@ import { readInputFile, writeOutputFile } from '../../lib/files.js';
 import type { Host } from '../../ci/host.js';
 import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
 
-/** A sealed file in the runner's temp folder, through which the steps of one job share a chain. */
+/** A sealed file in the runner's temp folder, by which the steps of one job share a chain. */
 export interface JobFile {
-  /** What an earlier step left; undefined when there is none, or none that can be opened. */
+  /** Returns the text from an earlier step; undefined if there is no file, or if the file cannot be opened. */
   read(): Promise<string | undefined>;
-  /** Rejects with FILE_FAILED. */
+  /** Seals and writes a text. Rejects with FILE_FAILED. */
   write(text: string): Promise<void>;
 }
 
-/** The file for `binding`; its name tells nothing. */
+/** Returns the file for `binding`. The name of the file reveals nothing about the binding. */
 export function openJobFile(material: KeyMaterial, binding: Binding, host: Host): JobFile {
   const path = join(host.temp, `bearer-step-${nameUnder(material, binding)}.box`);
   return {

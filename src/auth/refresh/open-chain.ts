@@ -14,14 +14,14 @@ import { RefreshChain } from './refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../../lib/seal.js';
 import { endpointOf, type Server } from '../server.js';
 
-/** Below this a secret is too weak to seal with: somebody could try them all. */
+/** A shorter secret is too weak as a key: an attacker could try all values. */
 const MIN_KEY_LENGTH = 24;
-/** For what is done after the step's end; the runner kills a cancelled step after 10 s. */
+/** The time limit for releasing the lease after the step has ended. The runner kills a cancelled step after 10 s. */
 const RELEASE_TIMEOUT_MS = 5000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The chain of a run: where its refresh token comes from, where the next one goes, and what the steps of a job share. */
+/** Returns the refresh token chain of a run, with its store and with the file that the steps of a job share. */
 export function openRefreshChain(settings: AuthSettings, server: Server, deps: AuthDeps): RefreshChain {
   const { inputs, provider } = settings;
   const { host, now, random, deadline, connections } = deps;
@@ -44,7 +44,7 @@ export function openRefreshChain(settings: AuthSettings, server: Server, deps: A
   );
 }
 
-/** What makes a chain this one: the server, the client, and the sign-in that it began with. */
+/** Returns what identifies a chain: the server, the client, and the first refresh token or its load command. */
 function bindingOf({ inputs }: AuthSettings, { tokenEndpoint, client }: Server): (string | number)[] {
   const { refreshToken, loadRefreshToken } = inputs;
   return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
@@ -61,12 +61,17 @@ function openStore(settings: AuthSettings, server: Server, deps: AuthDeps): Toke
     : store;
 }
 
-/** `save-refresh-token: none`: said aloud where the provider is known to replace refresh tokens. */
+/** Logs that `save-refresh-token: none` drops a new refresh token; a warning if the provider is known to rotate it. */
 function dropToken({ provider }: AuthSettings, { host }: AuthDeps): Promise<void> {
-  const text = 'The server gave a new refresh token, which "save-refresh-token: none" does not keep.';
+  const text = 'The server returned a new refresh token, but "save-refresh-token: none" does not save it.';
   const { rotation } = provider.oauth.refresh ?? {};
   if (rotation === undefined || rotation === 'none') host.info(text);
-  else host.warning(`${text} ${provider.title} takes the one before no more: the next run needs a new sign-in.`);
+  else {
+    host.warning(
+      `${text} In the next run, ${provider.title} will not accept the previous one. Set save-refresh-token to branch ` +
+        'or to a command, then sign in again.',
+    );
+  }
   return Promise.resolve();
 }
 
@@ -74,7 +79,7 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
   const { sealKey, githubToken } = settings.inputs;
   const { host, now, random, deadline, connections } = deps;
   const ci = host.run;
-  if (ci === undefined) throw new StepError('INTERNAL', 'A branch without a repository.');
+  if (ci === undefined) throw new StepError('INTERNAL', 'The branch store was opened outside of a workflow run.');
   const material = sealMaterial(sealKey);
   const binding: Binding = ['branch', ci.repositoryId, ...bindingOf(settings, server)];
   const branch = {
@@ -87,7 +92,7 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
   return new BranchStore({
     branchWithin: (within) =>
       new GitHubBranch(branch, { send: connections.send, deadline: within, secrets: host.secrets, now }),
-    lastDeadline: () => createDeadline(RELEASE_TIMEOUT_MS, now, 'Giving the lease back'),
+    lastDeadline: () => createDeadline(RELEASE_TIMEOUT_MS, now, 'Releasing the lease'),
     seal: (chain) => seal(writeChain(chain, fingerprint), material, binding),
     unseal: (envelope) => readChain(unseal(envelope, material, binding), fingerprint, now()),
     holder: `run ${ci.id} ${randomUUID()}`,
@@ -98,11 +103,14 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
   });
 }
 
-/** Sealed under seal-key; else under the client's credentials and the refresh token of the workflow, which both steps know. */
+/**
+ * Returns the file that the steps of a job share; undefined if they cannot share. It is sealed under seal-key. Without
+ * seal-key, it is sealed under the client's credentials and the input refresh-token together: all the steps have them.
+ */
 function jobFileOf(settings: AuthSettings, server: Server, { host }: AuthDeps): JobFile | undefined {
   const { sealKey, refreshToken } = settings.inputs;
   const material = sealKey === '' ? [...Object.values(server.client.credentials), refreshToken] : sealMaterial(sealKey);
-  // A token that this step revokes is of no use to the next one.
+  // If this step revokes its token, the next step cannot use it.
   if (host.temp === '' || host.run === undefined || settings.inputs.revokeToken === true) return undefined;
   if (sealKey === '' && !material.some((secret) => secret.length >= MIN_KEY_LENGTH)) return undefined;
   const { repositoryId, id }: CiRun = host.run;

@@ -7,9 +7,9 @@ import { ChainKeeper, type KeeperDeps, type KeeperSettings } from './chain-keepe
 import type { Chain } from './stores/store.js';
 
 export interface ChainSettings extends KeeperSettings {
-  /** Further parameters of the request. */
+  /** Additional parameters of the refresh request. */
   parameters: Readonly<Record<string, string>>;
-  /** The refresh token of the workflow; '' where only the place knows it. */
+  /** The refresh token from the input `refresh-token`; '' if only the store has one. */
   given: string;
   minTtlMs: number;
 }
@@ -19,21 +19,24 @@ export interface ChainDeps extends KeeperDeps {
   random: () => number;
 }
 
-/** How often others are given time to save what they have refreshed, when ours was used up. */
+/** How often to reload the store after `invalid_grant`, so that another run has time to save a newer refresh token. */
 const RELOADS = 3;
 const RELOAD_DELAY_MS = 2000;
 
+/** The end of a hint. */
+const SIGN_IN_AGAIN = 'sign in again with the command bearer-step login (docs/refresh-tokens.md).';
+
 /**
- * A grant that lives on its refresh token (RFC 6749 section 6), which servers replace with every use. The order is: refresh,
- * save, see that it is saved, and only then anything else (docs/design/010-refresh-chain.md).
+ * A refresh token chain (RFC 6749 section 6). Servers may rotate the refresh token with every refresh. So the order is:
+ * refresh, save, verify the save, and only then use the access token (docs/design/010-refresh-chain.md).
  */
 export class RefreshChain {
   readonly #settings: ChainSettings;
   readonly #deps: ChainDeps;
   readonly #keeper: ChainKeeper;
-  /** Refresh tokens that are used up, or were refused. */
+  /** Refresh tokens that the server has rotated or rejected. They are not used again. */
   readonly #spent = new Set<string>();
-  /** What this step itself got last. */
+  /** The refresh token from the latest refresh of this step. */
   #newest: string | undefined;
 
   constructor(settings: ChainSettings, deps: ChainDeps) {
@@ -43,8 +46,9 @@ export class RefreshChain {
   }
 
   /**
-   * An access token: one that an earlier step of the job or another run has left, else a new one. `rejected`: one that the
-   * API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN, SAVE_FAILED, or what `Place` and the server give.
+   * Returns an access token: a valid one from an earlier step of the job or from another run, otherwise a new one.
+   * `rejected`: an access token that the API did not accept. Rejects with REFRESH_REJECTED, REFRESH_UNCERTAIN,
+   * SAVE_FAILED, or an error of the store, the connection or the token response.
    */
   async token(rejected?: string): Promise<Token> {
     const { store, given } = this.#settings;
@@ -62,20 +66,20 @@ export class RefreshChain {
       }
       const own = [this.#newest, handedOver?.refreshToken];
       const fromStore = [stored?.refreshToken];
-      // What a place tells that keeps nothing is as old as what the workflow gives.
+      // If this step cannot save to the store, the refresh token in it is as old as the input refresh-token.
       return await this.#refresh(store.isReadable ? [...fromStore, ...own, given] : [...own, ...fromStore, given]);
     } finally {
       await store.close();
     }
   }
 
-  /** An earlier step of the job could not save what it got: that comes first, unless somebody else has gone on meanwhile. */
+  /** Saves what an earlier step of the job could not save, unless another run has saved a newer one meanwhile. */
   async #resume(handedOver: Chain, stored: Chain | undefined, rejected: string | undefined): Promise<Token> {
     const { refreshToken, token, unsavedAfter = '' } = handedOver;
     const found = stored?.refreshToken ?? unsavedAfter;
     if (found !== refreshToken && found !== unsavedAfter) return this.#refresh([found]);
     if (found === unsavedAfter) {
-      this.#deps.host.info('An earlier step of this job could not save the refresh token: it is saved now.');
+      this.#deps.host.info('An earlier step of this job could not save the new refresh token. Saving it now.');
       const chain = { refreshToken, token };
       await this.#deps.deadline.critical((section) => this.#keeper.save(chain, unsavedAfter, section));
     } else await this.#keeper.handToLaterSteps({ refreshToken, token });
@@ -90,11 +94,14 @@ export class RefreshChain {
   }
 
   #share(token: Token, source: string): Token {
-    this.#deps.host.info(`The token that ${source} fetched is still good: nothing is refreshed.`);
+    this.#deps.host.info(`The access token from ${source} is still valid. The step uses it and does not refresh.`);
     return token;
   }
 
-  /** Refreshes with the first candidate. A refused one is followed by what others saved meanwhile, then by the next. */
+  /**
+   * Refreshes with the first candidate. If the server rejects it, tries the refresh tokens that other runs have saved
+   * meanwhile, then the next candidate.
+   */
   async #refresh(candidates: readonly (string | undefined)[]): Promise<Token> {
     const { refresh } = this.#settings;
     const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
@@ -103,32 +110,32 @@ export class RefreshChain {
       if (current === undefined) throw refreshRejected(refresh);
       const response = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
       if (response.error !== 'invalid_grant') return response.token();
-      // Where a replay ends the grant, a second guess could be one.
+      // The next candidate may be a rotated token. Its reuse would revoke the chain.
       if (refresh.replay !== 'safe') throw refreshRejected(refresh);
-      for (let found: string | undefined; found === undefined && round < RELOADS;) {
+      for (let newer: string | undefined; newer === undefined && round < RELOADS;) {
         round += 1;
-        found = await this.#reload(round);
-        if (found !== undefined) queue.unshift(found);
+        newer = await this.#reload(round);
+        if (newer !== undefined) queue.unshift(newer);
       }
     }
   }
 
-  /** The refresh token that others have saved meanwhile; undefined where there is none. A place that fails tells nothing new. */
+  /** Returns the refresh token that another run has saved meanwhile; undefined if there is none, or the store fails. */
   async #reload(round: number): Promise<string | undefined> {
     const { store } = this.#settings;
     const { host, deadline, random } = this.#deps;
     if (store.reload === undefined) return undefined;
-    host.info('The refresh token is used up. Another run may have saved its successor: looking again.');
+    host.info('The server rejected the refresh token. Loading it again: another run may have saved a newer one.');
     await deadline.sleep(random() * RELOAD_DELAY_MS * round);
-    const found = await store.reload().catch(() => undefined);
+    const loaded = await store.reload().catch(() => undefined);
     deadline.signal.throwIfAborted();
-    return found === undefined || this.#spent.has(found) ? undefined : found;
+    return loaded === undefined || this.#spent.has(loaded) ? undefined : loaded;
   }
 
-  /** The critical section: nothing stands between the answer and its save. */
+  /** Refreshes once and saves the result, as a critical section: nothing comes between the response and the save. */
   async #refreshOnce(current: string, section: CriticalSection): Promise<TokenResponse> {
     this.#spent.add(current);
-    const response = await this.#ask(current, section.asking);
+    const response = await this.#request(current, section.asking);
     const refreshToken = response.refreshToken() ?? current;
     this.#newest = refreshToken;
     const chain = { refreshToken, token: readTokenIfAny(response) };
@@ -140,11 +147,12 @@ export class RefreshChain {
     return response;
   }
 
-  async #ask(current: string, asking: Deadline): Promise<TokenResponse> {
+  /** Sends the refresh request. Rejects with REFRESH_UNCERTAIN if the server may have rotated `current`. */
+  async #request(current: string, asking: Deadline): Promise<TokenResponse> {
     const { endpoint, parameters, refresh } = this.#settings;
     const { host, send, now } = this.#deps;
     const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
-    host.info(`The client's credentials and its refresh token go to ${endpoint.url.origin}.`);
+    host.info(`Sending the client credentials and the refresh token to ${endpoint.url.origin}.`);
     const request = {
       parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
       repeatable: isReplaySafe || ('unseen' as const),
@@ -153,12 +161,15 @@ export class RefreshChain {
     try {
       const response = await requestToken(endpoint, request, { send, secrets: host.secrets, now });
       if (!isReplaySafe && response.status >= 500)
-        throw new StepError('API_STATUS', `It answered HTTP ${response.status}.`);
+        throw new StepError('API_STATUS', `The server returned HTTP ${response.status}.`);
       return response;
     } catch (error) {
       if (isReplaySafe || !(error instanceof StepError) || error.unsent) throw error;
-      throw new StepError('REFRESH_UNCERTAIN', `Whether the server refreshed is not known. ${error.message}`, {
-        hint: 'Run it again. If that answers invalid_grant, the new refresh token is lost: sign in again.',
+      const text = 'The refresh failed, and it is unknown whether the server has rotated the refresh token.';
+      throw new StepError('REFRESH_UNCERTAIN', `${text} ${error.message}`, {
+        hint:
+          'Run the workflow again. If it fails with REFRESH_REJECTED, the previous refresh token is no longer valid, ' +
+          `and the new one is lost: ${SIGN_IN_AGAIN}`,
         cause: error,
       });
     }
@@ -172,7 +183,7 @@ export class RefreshChain {
   }
 }
 
-/** The access token of an answer, to be shared; a fault of it is told later, when nothing can be lost any more. */
+/** Returns the access token of a response, to share it. Errors in it are reported after the refresh token is saved. */
 function readTokenIfAny(response: TokenResponse): Token | undefined {
   try {
     return response.token();
@@ -182,12 +193,13 @@ function readTokenIfAny(response: TokenResponse): Token | undefined {
 }
 
 function refreshRejected({ replay }: Required<Refresh>): StepError {
-  const ended =
-    replay === 'safe' ? '' : ' Where a used-up refresh token comes again, the server may have ended the grant.';
-  const text = `The server did not accept the refresh token (invalid_grant): it was used up, revoked, or is another client's.${ended}`;
+  const revocation = replay === 'safe' ? '' : ' If it was already used, the server may have revoked the whole chain.';
+  const text =
+    'The server rejected the refresh token (invalid_grant): it was already used, was revoked, has expired, or ' +
+    `belongs to another client.${revocation}`;
   return new StepError('REFRESH_REJECTED', text, {
     hint:
-      'If another run has saved its successor meanwhile, run this one again. Otherwise sign in again with the command ' +
-      'bearer-step login (docs/refresh-tokens.md).',
+      'If another run has saved a newer refresh token meanwhile, run the workflow again. ' +
+      `Otherwise ${SIGN_IN_AGAIN}`,
   });
 }

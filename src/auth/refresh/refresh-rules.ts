@@ -14,51 +14,58 @@ type RefreshRuleInputs = RefreshInputs & GrantInputs & TokenLifeInputs & Accepti
 
 const refreshes = (inputs: RefreshRuleInputs, provider: Provider): boolean =>
   fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
-const savesNowhere = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'none';
+const savesNothing = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
 
-/** The words of save-refresh-token that are no commands. */
+/** The values of save-refresh-token that are not commands. */
 const KEYWORDS = ['none', 'branch'];
 const MIN_TIMEOUT_MS = 30_000;
 
-/** What a refresh token needs around it: docs/design/010-refresh-chain.md. */
+/** The inputs that a refresh token requires or excludes: docs/design/010-refresh-chain.md. */
 export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   {
     input: 'token',
     broken: (inputs) => !fetchesToken(inputs) && givesRefreshToken(inputs),
-    sentence: () => 'stands beside a refresh token, which would not be used. Leave one of them out.',
+    sentence: () =>
+      'cannot be combined with refresh-token, load-refresh-token or save-refresh-token. ' +
+      'Remove token, or remove these inputs.',
   },
   {
     input: 'save-refresh-token',
     broken: ({ saveRefreshToken: value }) =>
       !KEYWORDS.includes(value) && /^[a-z]+$/iu.test(value) && isNear(value, KEYWORDS),
-    sentence: () => `is neither a command nor one of the words ${KEYWORDS.join(' and ')}, in lower case.`,
+    sentence: () => `is misspelt. Set it to ${KEYWORDS.join(' or ')}, in lower case, or to a command.`,
   },
   {
     input: 'grant',
     broken: (inputs) => inputs.grant === 'client_credentials' && givesRefreshToken(inputs),
-    sentence: () => 'is client_credentials, which knows no refresh token. Leave one of them out.',
+    sentence: () =>
+      'client_credentials cannot be combined with refresh-token, load-refresh-token or save-refresh-token. ' +
+      'Remove grant, or remove these inputs.',
   },
   {
     input: 'refresh-token',
     broken: (inputs, provider) =>
       refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
     sentence: ({ title }) =>
-      `is empty, and ${title} gives tokens only to people who sign in. Sign in once with the command bearer-step login ` +
-      `(docs/refresh-tokens.md) and give what it saves, or a load-refresh-token command. ${NO_SECRETS}`,
+      `is missing. ${title} issues tokens only to users who sign in. Sign in once with the command bearer-step login ` +
+      '(docs/refresh-tokens.md). Set refresh-token to the secret that it saves, or set load-refresh-token. ' +
+      NO_SECRETS,
   },
   {
     input: 'refresh-token',
     broken: (inputs) => inputs.refreshToken !== '' && !isTokenText(inputs.refreshToken),
-    sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    sentence: () =>
+      'is not a valid token: it is shorter than 8 characters, or contains spaces or line breaks. ' +
+      'Set it to the refresh token that bearer-step login saves.',
   },
   {
     input: 'save-refresh-token',
     broken: (inputs, provider) => refreshes(inputs, provider) && rotates(provider) && inputs.saveRefreshToken === '',
     sentence: ({ title }) =>
-      `is missing. With each refresh ${title} may replace the refresh token, and the next run needs the new one. ` +
-      'Give a command that saves what it gets on standard input, or branch, or none where it is never replaced.',
+      `is missing. With each refresh, ${title} may return a new refresh token, which the next run needs. Set it to a ` +
+      'command that saves its standard input, to branch, or to none if the server never rotates the refresh token.',
   },
   {
     input: 'refresh-guard',
@@ -66,37 +73,39 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
       refreshes(inputs, provider) &&
       rotates(provider) &&
       refreshOf(provider.oauth).replay !== 'safe' &&
-      ![savesNowhere, savesToBranch].some((test) => test(inputs)) &&
+      ![savesNothing, savesToBranch].some((test) => test(inputs)) &&
       inputs.refreshGuard === undefined,
     sentence: ({ title }) =>
-      `is missing. If two runs use one refresh token, ${title} may end the grant. Put the workflow into a concurrency ` +
-      'group and write "refresh-guard: concurrency", or use "save-refresh-token: branch", which has a lease.',
+      `is missing. If two runs use the same refresh token, ${title} may revoke the chain. Put the workflow into a ` +
+      'concurrency group and set "refresh-guard: concurrency", or set "save-refresh-token: branch", which has a lease.',
   },
   {
     input: 'seal-key',
     broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
     sentence: () =>
-      `is empty, and a branch may hold only what is sealed under it. Make one with the command bearer-step seal-key. ${NO_SECRETS}`,
+      'is missing. The branch may contain the refresh token only sealed (encrypted) under this key. ' +
+      `Make a key with the command bearer-step seal-key. ${NO_SECRETS}`,
   },
   {
     input: 'seal-key',
     broken: (inputs) => inputs.sealKey !== '' && !isSealKey(inputs.sealKey),
-    sentence: () => 'is not 32 bytes in base64. Make one with the command bearer-step seal-key.',
+    sentence: () => 'is not 32 bytes in base64. Make a key with the command bearer-step seal-key.',
   },
   {
     input: 'refresh-token',
     broken: (inputs) => savesToBranch(inputs) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
-    sentence: () => 'is empty: a branch begins with the refresh token of the sign-in. Give it from secrets.',
+    sentence: () =>
+      'is missing. The chain on the branch starts with it. Set it to the secret that bearer-step login saves.',
   },
   {
     input: 'load-refresh-token',
     broken: (inputs) => savesToBranch(inputs) && inputs.loadRefreshToken !== '',
-    sentence: () => 'stands beside "save-refresh-token: branch", which loads by itself. Leave it out.',
+    sentence: () => 'cannot be combined with "save-refresh-token: branch", which loads the token itself. Remove it.',
   },
   {
     input: 'github-token',
     broken: (inputs) => savesToBranch(inputs) && inputs.githubToken === '',
-    sentence: () => 'is empty. Leave it out: its default is the token of the job, which needs "contents: write".',
+    sentence: () => 'is empty. Remove it: its default is the token of the job, which needs "contents: write".',
   },
   {
     input: 'revoke-token',
@@ -104,18 +113,21 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
       inputs.revokeToken === true &&
       refreshes(inputs, provider) &&
       inputs.saveRefreshToken !== '' &&
-      !savesNowhere(inputs),
+      !savesNothing(inputs),
     sentence: () =>
-      'is true beside save-refresh-token: revoking the token may end the grant, and what was saved with it. Leave it out.',
+      'cannot be true if save-refresh-token saves the chain: the revocation may revoke the whole chain. Remove it.',
   },
   {
     input: 'timeout',
     broken: (inputs, provider) => refreshes(inputs, provider) && inputs.timeoutMs < MIN_TIMEOUT_MS,
-    sentence: () => `is too short for a refresh that must not be cut off. Give at least ${MIN_TIMEOUT_MS / 1000}.`,
+    sentence: () =>
+      `is too short for a refresh, which must not be interrupted. Set it to at least ${MIN_TIMEOUT_MS / 1000}.`,
   },
   {
     input: 'tls-verify',
     broken: (inputs, provider) => !inputs.tlsVerify && refreshes(inputs, provider),
-    sentence: () => 'is false together with a refresh token, which whoever stands between could keep. Give ca-cert.',
+    sentence: () =>
+      'cannot be false with a refresh token: anyone between the step and the server could steal it. ' +
+      'Remove tls-verify and set ca-cert.',
   },
 ];

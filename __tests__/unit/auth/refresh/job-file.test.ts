@@ -21,27 +21,27 @@ beforeEach(() => {
 afterEach(() => job.remove());
 
 const open = (material: readonly string[] = KEY, binding = BINDING): JobFile => openJobFile(material, binding, host);
-/** The one file there is. */
+/** Returns the path of the only file in the temp folder. */
 function pathOf(): string {
   const names = readdirSync(job.temp);
   expect(names).toHaveLength(1);
   return join(job.temp, names[0] ?? '');
 }
 
-describe('what a step writes', () => {
-  test('another step of the job reads', async () => {
+describe('the text that a step writes', () => {
+  test('can be read by another step of the job', async () => {
     await open().write(TEXT);
     expect(await open().read()).toBe(TEXT);
   });
 
-  test('the last one counts', async () => {
+  test('replaces an earlier text', async () => {
     await open().write('first');
     await open().write(TEXT);
     expect(await open().read()).toBe(TEXT);
     pathOf();
   });
 
-  test('is sealed, only its owner may read it, and its name tells nothing', async () => {
+  test('is sealed in a file that only its owner may read, and whose name reveals nothing', async () => {
     await open().write(TEXT);
     const path = pathOf();
     const content = readFileSync(path, 'utf8');
@@ -51,23 +51,23 @@ describe('what a step writes', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('cannot be written where the folder is gone', async () => {
+  test('cannot be written if the folder is missing', async () => {
     job.remove();
     await expect(open().write(TEXT)).rejects.toEqual(stepError('FILE_FAILED'));
   });
 });
 
 describe('nothing is read', () => {
-  test('where nothing was written', async () => {
+  test('if nothing was written', async () => {
     expect(await open().read()).toBeUndefined();
   });
 
   test.each<{ name: string; material: readonly string[]; binding: Binding }>([
-    { name: 'of another run', material: KEY, binding: ['job', '42', '1002-1', 'https://login.example.com/token'] },
-    { name: 'of another attempt', material: KEY, binding: ['job', '42', '1001-2', 'https://login.example.com/token'] },
+    { name: 'in another run', material: KEY, binding: ['job', '42', '1002-1', 'https://login.example.com/token'] },
+    { name: 'in another attempt', material: KEY, binding: ['job', '42', '1001-2', 'https://login.example.com/token'] },
     { name: 'with another secret', material: ['client-secret-of-24-lettres', 'refresh-0001'], binding: BINDING },
     { name: 'with another refresh token', material: ['client-secret-of-24-letters', 'refresh-0009'], binding: BINDING },
-  ])('by a step $name, not even from the file itself', async ({ material, binding }) => {
+  ])('by a step $name, even if the file has the right name', async ({ material, binding }) => {
     await open().write(TEXT);
     const other = open(material, binding);
     expect(await other.read()).toBeUndefined();
@@ -83,8 +83,8 @@ describe('nothing is read', () => {
     },
     { name: 'that was cut', change: (envelope: string) => envelope.slice(0, 40) },
     { name: 'that is empty', change: () => '' },
-    { name: 'of too many bytes', change: (envelope: string) => envelope.padEnd(1_048_577, 'A') },
-    { name: 'that somebody else sealed', change: () => seal(TEXT, ['another'], BINDING) },
+    { name: 'that is too large', change: (envelope: string) => envelope.padEnd(1_048_577, 'A') },
+    { name: 'that was sealed under another key', change: () => seal(TEXT, ['another'], BINDING) },
   ])('from a file $name', async ({ change }) => {
     await open().write(TEXT);
     const path = pathOf();
@@ -92,7 +92,7 @@ describe('nothing is read', () => {
     expect(await open().read()).toBeUndefined();
   });
 
-  test('through a link, even to the right file; and writing replaces the link', async () => {
+  test('through a symbolic link, even to the right file; writing replaces the link', async () => {
     await open().write(TEXT);
     const path = pathOf();
     const elsewhere = join(job.workspace, 'elsewhere');
@@ -105,7 +105,7 @@ describe('nothing is read', () => {
     expect(await open().read()).toBe('new');
   });
 
-  test('from a folder in its place', async () => {
+  test('from a folder with the name of the file', async () => {
     await open().write(TEXT);
     const path = pathOf();
     rmSync(path);
@@ -114,7 +114,7 @@ describe('nothing is read', () => {
   });
 });
 
-test('a fault that nobody foresaw is not taken for a missing file', async () => {
+test('an unexpected error is not treated as a missing file', async () => {
   await open().write(TEXT);
   const strange = {
     ...host,

@@ -16,7 +16,7 @@ import { createFakeWorld, fakeCommands, type FakeServer, type FakeWorld } from '
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
 import { stepError } from '../../../support/step-error.js';
 
-type Given = Record<string, string>;
+type Inputs = Record<string, string>;
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const OTHER_KEY = Buffer.alloc(32, 8).toString('base64url');
@@ -28,8 +28,8 @@ const RUN: CiRun = {
 };
 const LONG_SECRET = 'client-secret-of-24-letters';
 
-/** Redmine, whose tokens live until the next one is used. */
-const REDMINE: Given = {
+/** Redmine: the previous refresh token is valid until the new access token is used. */
+const REDMINE: Inputs = {
   provider: 'redmine',
   'base-url': 'https://redmine.example.com',
   'client-id': 'ci',
@@ -37,8 +37,8 @@ const REDMINE: Given = {
   'refresh-token': 'refresh-0000',
   'save-refresh-token': 'keep',
 };
-/** A server of which nothing is known: the strictest kind. */
-const STRICT: Given = {
+/** An unknown server, for which the strictest behaviour is assumed. */
+const STRICT: Inputs = {
   'token-url': 'https://login.example.com/token',
   'client-id': 'ci',
   'client-secret': LONG_SECRET,
@@ -60,17 +60,17 @@ afterEach(async () => {
 interface Setting {
   run?: CiRun | undefined;
   temp?: string;
-  /** What commands print. */
+  /** Returns what a command prints. */
   print?: Parameters<typeof fakeCommands>[0];
-  /** Of the pair that the server gives. */
+  /** The number of the token pair that the server returns. */
   n?: number;
-  /** Further fields of its answer. */
+  /** Additional fields of the response. */
   more?: object;
   github?: GitHub;
 }
 
-/** One step that asks for a token; gives what it came to, and what it did. */
-async function step(inputs: Given, setting: Setting = {}) {
+/** Runs one step that requests a token. Resolves to its access token or error, and to what it did. */
+async function step(inputs: Inputs, setting: Setting = {}) {
   const { print, n = 1, more = {}, github } = setting;
   const presented: (string | null)[] = [];
   const serve: FakeServer = ({ url, body }) => {
@@ -110,24 +110,24 @@ async function step(inputs: Given, setting: Setting = {}) {
 
 const saved = (calls: readonly CommandCall[]): string[] =>
   calls.filter(({ name }) => name === 'save-refresh-token').map(({ stdin }) => stdin);
-const filesLeft = (): string[] => readdirSync(job.temp);
+const sharedFiles = (): string[] => readdirSync(job.temp);
 
 describe('the steps of a job share one token', () => {
-  test('with the same inputs: the second one neither refreshes nor saves', async () => {
+  test('with the same inputs: the second step does not refresh or save', async () => {
     expect(await step(REDMINE)).toMatchObject({ outcome: 'access-0001', presented: ['refresh-0000'] });
     const second = await step(REDMINE, { n: 2 });
     expect(second).toMatchObject({ outcome: 'access-0001', presented: [] });
     expect(second.calls).toEqual([]);
-    expect(filesLeft()).toEqual([expect.stringMatching(/^bearer-step-[0-9a-f]{20}\.box$/u)]);
+    expect(sharedFiles()).toEqual([expect.stringMatching(/^bearer-step-[0-9a-f]{20}\.box$/u)]);
   });
 
-  test.each<{ name: string; first?: Given; second?: Given; setting?: Setting }>([
+  test.each<{ name: string; first?: Inputs; second?: Inputs; setting?: Setting }>([
     { name: 'another refresh token', second: { 'refresh-token': 'refresh-0005' } },
     { name: 'another client', second: { 'client-id': 'other' } },
     { name: 'another client secret', second: { 'client-secret': `${LONG_SECRET}-2` } },
     { name: 'another server', second: { 'base-url': 'https://redmine2.example.com' } },
     { name: 'another seal key', first: { 'seal-key': KEY }, second: { 'seal-key': OTHER_KEY } },
-    { name: 'a seal key, where the first one had none', second: { 'seal-key': KEY } },
+    { name: 'a seal key that only the second step has', second: { 'seal-key': KEY } },
     { name: 'another run', setting: { run: { ...RUN, id: '1002-1' } } },
     { name: 'another attempt of the run', setting: { run: { ...RUN, id: '1001-2' } } },
     { name: 'another repository', setting: { run: { ...RUN, repositoryId: '43' } } },
@@ -138,10 +138,10 @@ describe('the steps of a job share one token', () => {
     expect(presented).toEqual([second['refresh-token'] ?? 'refresh-0000']);
   });
 
-  test.each<{ name: string; more: Given }>([
-    { name: 'parameters', more: { 'token-parameters': '{"resource":"b"}' } },
-    { name: 'an audience', more: { audience: 'b' } },
-  ])('but not its access token with other $name: the newest refresh token brings another one', async ({ more }) => {
+  test.each<{ name: string; more: Inputs }>([
+    { name: 'the token parameters', more: { 'token-parameters': '{"resource":"b"}' } },
+    { name: 'the audience', more: { audience: 'b' } },
+  ])('but only its refresh token if they differ in $name', async ({ more }) => {
     await step(REDMINE);
     expect(await step({ ...REDMINE, ...more }, { n: 2 })).toMatchObject({
       outcome: 'access-0002',
@@ -149,30 +149,30 @@ describe('the steps of a job share one token', () => {
     });
   });
 
-  test.each<{ name: string; inputs: Given; setting?: Setting }>([
+  test.each<{ name: string; inputs: Inputs; setting?: Setting }>([
     { name: 'there is no temp folder', inputs: REDMINE, setting: { temp: '' } },
-    { name: 'it is no run of a workflow', inputs: REDMINE, setting: { run: undefined } },
-    { name: 'all secrets are too short to seal with', inputs: { ...REDMINE, 'client-secret': 'short-secret' } },
+    { name: 'it is not a run of a workflow', inputs: REDMINE, setting: { run: undefined } },
+    { name: 'all secrets are too short as a key', inputs: { ...REDMINE, 'client-secret': 'short-secret' } },
     {
-      name: 'the token is revoked in the end',
+      name: 'the step revokes its token',
       inputs: { ...REDMINE, 'save-refresh-token': 'none', 'revoke-token': 'true' },
     },
-  ])('but not where $name', async ({ inputs, setting = {} }) => {
+  ])('but not if $name', async ({ inputs, setting = {} }) => {
     await step(inputs, setting);
-    expect(filesLeft()).toEqual([]);
+    expect(sharedFiles()).toEqual([]);
     expect(await step(inputs, { ...setting, n: 2 })).toMatchObject({ outcome: 'access-0002' });
   });
 
-  test.each<{ name: string; more: Given }>([
+  test.each<{ name: string; more: Inputs }>([
     { name: 'a seal key', more: { 'seal-key': KEY } },
     { name: 'a long refresh token', more: { 'refresh-token': 'refresh-token-of-some-length' } },
-  ])('even with a short client secret, where there is $name', async ({ more }) => {
+  ])('even with a short client secret, if there is $name', async ({ more }) => {
     const inputs = { ...REDMINE, 'client-secret': 'short-secret', ...more };
     await step(inputs);
     expect(await step(inputs, { n: 2 })).toMatchObject({ outcome: 'access-0001', presented: [] });
   });
 
-  test('where a command loads the refresh token and no key is given, the access token alone', async () => {
+  test('but not the refresh token if a command loads it and there is no seal key', async () => {
     const inputs = { ...REDMINE, 'refresh-token': '', 'load-refresh-token': 'print' };
     const vault = { token: 'refresh-0000' };
     const print = ({ script, stdin }: CommandCall): string => {
@@ -191,7 +191,7 @@ describe('the steps of a job share one token', () => {
 
 describe('the file that the steps of a job share', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  /** What is in it, for who has the material, and knows what it is bound to. */
+  /** Returns the content of the file, opened with `material` and a binding that contains `seed`. */
   const contentOf = async (material: readonly string[], seed: string): Promise<unknown> => {
     const endpoint = 'https://redmine.example.com/oauth/token';
     const binding = ['job', '42', '1001-1', endpoint, 'ci', sha256(seed)];
@@ -200,14 +200,14 @@ describe('the file that the steps of a job share', () => {
   };
   const access = { value: 'access-0001' };
 
-  /** Prints the token before, then what was saved. */
-  const kept: string[] = [];
+  /** Prints the first refresh token, then the saved one. */
+  const saves: string[] = [];
   const loading = ({ script, stdin }: CommandCall): string => {
-    if (script === 'keep') kept.push(stdin);
-    return script === 'print' ? (kept.pop() ?? 'refresh-0000') : '';
+    if (script === 'keep') saves.push(stdin);
+    return script === 'print' ? (saves.pop() ?? 'refresh-0000') : '';
   };
 
-  test('holds both tokens, under the client secret and the refresh token of the workflow together', async () => {
+  test('contains both tokens, sealed under the client secret and the input refresh-token together', async () => {
     await step(REDMINE);
     expect(await contentOf([LONG_SECRET, 'refresh-0000'], 'refresh-0000')).toMatchObject({
       refreshToken: 'refresh-0001',
@@ -215,26 +215,26 @@ describe('the file that the steps of a job share', () => {
     });
   });
 
-  test('holds both under the seal key', async () => {
+  test('contains both tokens, sealed under the seal key', async () => {
     await step({ ...REDMINE, 'refresh-token': '', 'load-refresh-token': 'print', 'seal-key': KEY }, { print: loading });
     expect(await contentOf(sealMaterial(KEY), 'print')).toMatchObject({ refreshToken: 'refresh-0001', token: access });
   });
 
-  test('never holds the refresh token under the client secret alone', async () => {
+  test('never contains the refresh token if it is sealed under the client secret only', async () => {
     await step({ ...REDMINE, 'refresh-token': '', 'load-refresh-token': 'print' }, { print: loading });
     expect(await contentOf([LONG_SECRET, ''], 'print')).toMatchObject({ refreshToken: '', token: access });
   });
 });
 
 describe('a new refresh token', () => {
-  test('goes to the command, in the environment of the job', async () => {
+  test('is passed to the save command, which runs in the workspace', async () => {
     const { calls } = await step(REDMINE);
     expect(saved(calls)).toEqual(['refresh-0001']);
     expect(calls[0]).toMatchObject({ script: 'keep', workspace: job.workspace });
   });
 
   test.each(['none', 'keep'])(
-    'is loaded where the command says, and goes where the workflow says: %s',
+    'is requested with the token from load-refresh-token, and saved as set in save-refresh-token: %s',
     async (save) => {
       const inputs = { ...STRICT, 'refresh-token': '', 'load-refresh-token': 'print', 'save-refresh-token': save };
       const vault = { token: 'refresh-0003' };
@@ -248,26 +248,26 @@ describe('a new refresh token', () => {
     },
   );
 
-  test('is dropped with a warning where the provider is known to replace it, and none is kept', async () => {
+  test('is dropped with a warning if save-refresh-token is none and the provider is known to rotate it', async () => {
     const { outcome, calls, world } = await step({ ...REDMINE, 'save-refresh-token': 'none' });
     expect([outcome, calls]).toEqual(['access-0001', []]);
     expect(world.host.warnings).toEqual([expect.stringMatching(/new refresh token.*none.*Redmine/u)]);
   });
 
-  test('is dropped with a word where nothing is known of the provider, and none is kept', async () => {
+  test('is dropped with a log line if save-refresh-token is none and the provider is unknown', async () => {
     const { outcome, world } = await step({ ...STRICT, 'save-refresh-token': 'none', 'refresh-guard': '' });
     expect(outcome).toBe('access-0001');
     expect(world.host.infos.join('\n')).toContain('save-refresh-token: none');
     expect(world.host.warnings).toEqual([]);
   });
 
-  test('is not dropped, and nothing is said, where there is none', async () => {
+  test('causes no log line if the response does not contain one', async () => {
     const more = { refresh_token: undefined };
     const { world } = await step({ ...REDMINE, 'save-refresh-token': 'none' }, { more });
     expect(world.host.lines.join('\n')).not.toContain('new refresh token');
   });
 
-  test('that cannot be saved stands in the log, sealed so that the key alone opens it', async () => {
+  test('that cannot be saved is in the log, sealed under the seal key', async () => {
     const print = ({ name }: CommandCall) =>
       name === 'save-refresh-token' ? { ending: 'failed' as const, exitCode: 3 } : '';
     const { outcome, lines } = await step({ ...STRICT, 'seal-key': KEY }, { print });
@@ -277,7 +277,7 @@ describe('a new refresh token', () => {
     expect(lines.join('\n')).not.toContain('refresh-0001');
   });
 
-  test('that cannot be saved stands in no log without a key', async () => {
+  test('that cannot be saved is not in the log without a seal key', async () => {
     const print = () => ({ ending: 'failed' as const, exitCode: 3 });
     const { outcome, lines } = await step(STRICT, { print });
     expect(outcome).toEqual(stepError('SAVE_FAILED'));
@@ -286,9 +286,9 @@ describe('a new refresh token', () => {
 });
 
 describe('a branch', () => {
-  const BRANCH: Given = { ...STRICT, 'save-refresh-token': 'branch', 'refresh-guard': '', 'seal-key': KEY };
+  const BRANCH: Inputs = { ...STRICT, 'save-refresh-token': 'branch', 'refresh-guard': '', 'seal-key': KEY };
 
-  async function start(): Promise<{ github: GitHub; run: CiRun; inputs: Given }> {
+  async function start(): Promise<{ github: GitHub; run: CiRun; inputs: Inputs }> {
     const github = await startGitHub();
     cleanup.push(() => github.close());
     const run = { ...RUN, apiUrl: github.apiUrl, repository: github.repository };
@@ -296,7 +296,7 @@ describe('a branch', () => {
   }
   const own = (github: GitHub): string[] => github.branches().filter((name) => name !== 'main');
 
-  test('keeps the chain from run to run, and shares its access token with all', async () => {
+  test('saves the chain for the next run, and shares the access token with all runs', async () => {
     const { github, run, inputs } = await start();
     const other = makeJobFolder();
     cleanup.push(() => other.remove());
@@ -312,25 +312,25 @@ describe('a branch', () => {
     expect(github.reachable().join('\n')).not.toMatch(/refresh-000|access-000|client-secret/u);
   });
 
-  test.each<{ name: string; more: Given; setting?: Partial<CiRun> }>([
-    { name: 'each key', more: { 'seal-key': OTHER_KEY } },
-    { name: 'each sign-in', more: { 'refresh-token': 'refresh-0005' } },
-    { name: 'each client', more: { 'client-id': 'other' } },
-    { name: 'each server', more: { 'token-url': 'https://login2.example.com/token' } },
-    { name: 'each repository, by its number', more: {}, setting: { repositoryId: '43' } },
-  ])('is another one for $name', async ({ more, setting = {} }) => {
+  test.each<{ name: string; more: Inputs; setting?: Partial<CiRun> }>([
+    { name: 'seal key', more: { 'seal-key': OTHER_KEY } },
+    { name: 'first refresh token', more: { 'refresh-token': 'refresh-0005' } },
+    { name: 'client', more: { 'client-id': 'other' } },
+    { name: 'server', more: { 'token-url': 'https://login2.example.com/token' } },
+    { name: 'repository id', more: {}, setting: { repositoryId: '43' } },
+  ])('is a new one for each $name', async ({ more, setting = {} }) => {
     const { github, run, inputs } = await start();
     await step(inputs, { github, run });
     await step({ ...inputs, ...more }, { github, run: { ...run, ...setting, id: '1002-1' }, n: 2 });
     expect(own(github)).toHaveLength(2);
   });
 
-  test.each<{ name: string; more: Given; setting?: Partial<CiRun> }>([
-    { name: 'another way to write the key', more: { 'seal-key': Buffer.alloc(32, 7).toString('base64') } },
-    { name: 'another way to authenticate', more: { 'client-auth': 'client_secret_post' } },
-    { name: 'another client secret', more: { 'client-secret': 'a-new-one-of-the-same-client' } },
-    { name: 'another token of the job', more: {}, setting: { id: '1003-1' } },
-  ])('is the same one after $name', async ({ more, setting = {} }) => {
+  test.each<{ name: string; more: Inputs; setting?: Partial<CiRun> }>([
+    { name: 'the encoding of the seal key', more: { 'seal-key': Buffer.alloc(32, 7).toString('base64') } },
+    { name: 'the client authentication method', more: { 'client-auth': 'client_secret_post' } },
+    { name: 'the client secret', more: { 'client-secret': 'a-new-one-of-the-same-client' } },
+    { name: 'the run', more: {}, setting: { id: '1003-1' } },
+  ])('stays the same if $name changes', async ({ more, setting = {} }) => {
     const { github, run, inputs } = await start();
     await step(inputs, { github, run });
     const next = await step(
@@ -341,18 +341,18 @@ describe('a branch', () => {
     expect(own(github)).toHaveLength(1);
   });
 
-  test('is asked for by the token of the workflow, which is masked and goes nowhere else', async () => {
+  test('is accessed with the token of the workflow, which is masked and sent to no other server', async () => {
     const { github, run, inputs } = await start();
     const { attempts, lines, world } = await step(inputs, { github, run });
     expect(world.host.masks).toContain(github.token);
-    // Waiting jobs ask again and again: no line for each.
+    // Waiting jobs send many requests: no log line for each.
     expect(lines.join('\n')).not.toContain('/contents/');
     expect(github.requests.length).toBeGreaterThan(3);
     for (const { headers } of github.requests) expect(headers).toContain(`Bearer ${github.token}`);
     expect(JSON.stringify(attempts)).not.toContain(github.token);
   });
 
-  test('that cannot be read fails the step before anything is presented', async () => {
+  test('that cannot be read fails the step before the refresh token is sent', async () => {
     const { github, run, inputs } = await start();
     const { outcome, presented } = await step({ ...inputs, 'github-token': 'ghs_bad_bad_bad' }, { github, run });
     expect(outcome instanceof StepError ? outcome.code : outcome).toBe('STORE_FAILED');

@@ -20,17 +20,18 @@ const HOUR = 3_600_000;
 const LOGIN = 'https://login.example.com';
 const KEY = ['seal-key-of-these-tests'];
 
-/** Refresh tokens are replaced at once, and one that comes again ends the grant. */
+/** The server rotates the refresh token with the refresh, and revokes the chain on reuse of a rotated token. */
 const STRICT: Required<Refresh> = { rotation: 'immediate', replay: 'revokes_grant' };
-/** They live until the next access token is used, and may come again. */
+/** The previous refresh token is valid until the new access token is used. Reuse is only rejected. */
 const LENIENT: Required<Refresh> = { rotation: 'on_first_use', replay: 'safe' };
+/** The server never rotates the refresh token. */
 const STEADY: Required<Refresh> = { rotation: 'none', replay: 'revokes_grant' };
 
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown } | StepError;
 
 const refresh = (n: number): string => `refresh-000${n}`;
 const access = (n: number): string => `access-000${n}`;
-/** What a good server answers: the `n`th pair. */
+/** Returns a successful response with the `n`th pair of tokens. */
 const pair = (n: number, more: object = {}): Reply => ({
   body: { access_token: access(n), token_type: 'Bearer', expires_in: 7200, refresh_token: refresh(n), ...more },
 });
@@ -48,45 +49,46 @@ const shared = (n: number, more: Partial<Token> = {}): Token => ({
 });
 
 interface Setting {
-  /** What the token endpoint answers, in turn; then `pair(9)`. */
+  /** The responses of the token endpoint, in order. After them, it returns `pair(9)`. */
   replies?: Reply[];
   revocation?: Reply;
   mode?: Required<Refresh>;
   given?: string;
   parameters?: Record<string, string>;
-  /** What the place holds; undefined: it cannot tell. */
+  /** The chain in the store; undefined if the store cannot be read. */
   stored?: Chain;
-  /** What it gives when looked at again; undefined: it cannot be. */
+  /** The results of `reload`, in order; undefined if the store has no `reload`. */
   reloads?: (string | StepError)[];
   save?: (chain: Chain, world: World) => void;
-  /** What it holds after a save that failed; undefined: it cannot tell. */
+  /** The result of `readBack`; undefined if the store has no `readBack`. */
   found?: string | StepError;
-  /** Whether later steps of the job hear of what is saved; by default they do. */
+  /** Whether later steps of the job can read the store; true by default. */
   isReadable?: boolean;
-  /** What is in the job's file, by `parameters` unless it is a text. */
-  held?: Chain | string;
-  jobFile?: 'none' | 'refuses';
+  /** The chain in the job's file, with the fingerprint of `parameters`; or the text of the file. */
+  handedOver?: Chain | string;
+  /** Whether the job's file is missing or cannot be written; by default it can. */
+  jobFile?: 'none' | 'unwritable';
   keepsRefreshToken?: boolean;
   revocationEndpoint?: 'none' | 'elsewhere';
   sealKey?: boolean;
   deadline?: Deadline;
   tokenEndpoint?: string;
-  /** Happens while the server works on a request. */
+  /** Runs while the server handles a request. */
   meanwhile?: () => void;
-  /** Happens while the place is looked at again. */
+  /** Runs during a `reload` of the store. */
   onReload?: () => void;
 }
 
 interface World {
   chain: RefreshChain;
   host: FakeHost;
-  /** What happened, in order. */
+  /** The recorded events, in order. */
   events: string[];
-  /** The forms that the token endpoint got. */
+  /** The forms that the token endpoint received. */
   forms: Record<string, string>[];
   clock: { now: number };
   deadline: Deadline;
-  /** What the job's file holds now. */
+  /** The text in the job's file. */
   job: { text: string | undefined };
 }
 
@@ -95,15 +97,15 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A chain whose server, place and file note what happens to them. */
+/** Returns a chain whose server, store and file record all events. */
 function setUp(setting: Setting = {}): World {
-  const { replies = [], parameters = {}, held, given = refresh(0), mode = LENIENT } = setting;
+  const { replies = [], parameters = {}, handedOver, given = refresh(0), mode = LENIENT } = setting;
   const host = createFakeHost();
   const clock = { now: NOW };
   const deadline = setting.deadline ?? createFakeDeadline(clock);
   const [events, forms]: [string[], Record<string, string>[]] = [[], []];
   const job = {
-    text: typeof held === 'object' ? writeChain(held, fingerprintOf(parameters)) : held,
+    text: typeof handedOver === 'object' ? writeChain(handedOver, fingerprintOf(parameters)) : handedOver,
   };
   const respond = (url: URL, body: string): Reply => {
     const form = Object.fromEntries(new URLSearchParams(body));
@@ -113,7 +115,7 @@ function setUp(setting: Setting = {}): World {
     }
     forms.push(form);
     setting.meanwhile?.();
-    events.push(`ask ${form['refresh_token'] ?? ''}`);
+    events.push(`refresh ${form['refresh_token'] ?? ''}`);
     return replies[forms.length - 1] ?? pair(9);
   };
   const now = (): number => clock.now;
@@ -193,13 +195,13 @@ function storeOf(
       ? {}
       : {
           readBack: () => {
-            world().events.push('look');
+            world().events.push('read back');
             return typeof found === 'string' ? Promise.resolve(found) : Promise.reject(found);
           },
         }),
     isReadable: isReadable,
     discard: () => {
-      world().events.push('forget');
+      world().events.push('discard');
     },
     save: async (chain) => {
       world().events.push(`save ${chain.refreshToken}`);
@@ -220,8 +222,8 @@ function jobFileOf({ jobFile }: Setting, job: World['job'], events: string[]): J
     write: (text) => {
       const { refreshToken, token, unsavedAfter } = JSON.parse(text) as Partial<Chain>;
       const after = unsavedAfter === undefined ? '' : `, unsaved after ${unsavedAfter}`;
-      events.push(`share ${[refreshToken, token?.value].join(' ').trim()}${after}`);
-      if (jobFile === 'refuses') return Promise.reject(new StepError('FILE_FAILED', 'No.'));
+      events.push(`hand over ${[refreshToken, token?.value].join(' ').trim()}${after}`);
+      if (jobFile === 'unwritable') return Promise.reject(new StepError('FILE_FAILED', 'No.'));
       job.text = text;
       return Promise.resolve();
     },
@@ -236,11 +238,11 @@ const revocationOf = ({ revocationEndpoint }: Setting): URL | undefined =>
 const saveFails =
   (code: 'SAVE_FAILED' | 'CANCELLED' = 'SAVE_FAILED') =>
   (): void => {
-    throw new StepError(code, 'It could not be saved.', { hint: 'Look at the vault.' });
+    throw new StepError(code, 'It could not be saved.', { hint: 'Check the vault.' });
   };
 const errorOf = async (work: Promise<unknown>): Promise<StepError> => {
   const error: unknown = await work.then(
-    () => new Error('There is no fault.'),
+    () => new Error('There is no error.'),
     (caught: unknown) => caught,
   );
   if (error instanceof StepError) return error;
@@ -248,21 +250,21 @@ const errorOf = async (work: Promise<unknown>): Promise<StepError> => {
 };
 
 describe('a refresh', () => {
-  test.each([LENIENT, STRICT])('saves before all else, then shares, then gives the token: %j', async (mode) => {
+  test.each([LENIENT, STRICT])('saves first, then hands to later steps, then returns the token: %j', async (mode) => {
     const { chain, events } = setUp({ replies: [pair(1)], mode });
     const token = await chain.token();
     events.push(`use ${token.value}`);
     expect(events).toEqual([
       'open',
-      `ask ${refresh(0)}`,
+      `refresh ${refresh(0)}`,
       `save ${refresh(1)}`,
-      `share ${refresh(1)} ${access(1)}`,
+      `hand over ${refresh(1)} ${access(1)}`,
       'close',
       `use ${access(1)}`,
     ]);
   });
 
-  test('gives the token with what is known of it', async () => {
+  test('returns the token with its type, times and scope', async () => {
     const { chain } = setUp({ replies: [pair(1, { scope: 'read' })] });
     expect(await chain.token()).toEqual({
       value: access(1),
@@ -273,7 +275,7 @@ describe('a refresh', () => {
     });
   });
 
-  test('asks with the client’s credentials and the parameters of the workflow, and says where these go', async () => {
+  test('sends the client’s credentials and the parameters of the workflow, and logs the server', async () => {
     const { chain, forms, host } = setUp({ parameters: { resource: 'x' } });
     await chain.token();
     expect(forms).toEqual([
@@ -285,10 +287,10 @@ describe('a refresh', () => {
         client_secret: 'client-secret-1',
       },
     ]);
-    expect(host.infos[0]).toBe(`The client's credentials and its refresh token go to ${LOGIN}.`);
+    expect(host.infos[0]).toBe(`Sending the client credentials and the refresh token to ${LOGIN}.`);
   });
 
-  test('masks both new tokens before anything else happens with them', async () => {
+  test('masks both new tokens before the save', async () => {
     const { chain, host } = setUp({ replies: [pair(1)] });
     await chain.token();
     const at = (kind: string, text: string): number =>
@@ -300,7 +302,7 @@ describe('a refresh', () => {
     }
   });
 
-  test('masks them even where they are written with escapes', async () => {
+  test('masks new tokens in a response with JSON escapes', async () => {
     const body = String.raw`{"refresh_t\u006fken":"refresh-\u0030001","access_token":"access-000\u0031"}`;
     const { chain, host, events } = setUp({ replies: [{ body }] });
     await chain.token();
@@ -308,10 +310,10 @@ describe('a refresh', () => {
     expect(host.masks).toEqual(expect.arrayContaining([refresh(1), access(1)]));
   });
 
-  test('masks what place and file hold before anything is said of it', async () => {
-    const held = { refreshToken: refresh(5), token: shared(5, { expiresAt: NOW }) };
+  test('masks the tokens in the store and in the job’s file, and does not log them', async () => {
+    const handedOver = { refreshToken: refresh(5), token: shared(5, { expiresAt: NOW }) };
     const stored = { refreshToken: refresh(6), token: shared(6, { expiresAt: NOW }) };
-    const { chain, host } = setUp({ held, stored });
+    const { chain, host } = setUp({ handedOver, stored });
     await chain.token();
     expect(host.masks).toEqual(expect.arrayContaining([refresh(5), access(5), refresh(6), access(6)]));
     expect(host.lines.join('\n')).not.toMatch(/(?:refresh|access)-000/u);
@@ -331,10 +333,10 @@ describe('a refresh', () => {
     };
     const world = setUp({ deadline: watched, replies: [pair(1)] });
     await world.chain.token();
-    expect(sections).toEqual(['begin', `end after share ${refresh(1)} ${access(1)}`]);
+    expect(sections).toEqual(['begin', `end after hand over ${refresh(1)} ${access(1)}`]);
   });
 
-  test('is saved though the step is cancelled during the request', async () => {
+  test('is saved even if the step is cancelled during the request', async () => {
     const deadline = createDeadline(300_000, () => NOW);
     closing.push(() => deadline.close());
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
@@ -351,109 +353,111 @@ describe('a refresh', () => {
     expect(deadline.signal.reason).toBe(cancelled);
   });
 
-  test('does not begin where too little time is left', async () => {
+  test('does not start if too little time remains', async () => {
     const deadline = createDeadline(19_000, () => NOW);
     closing.push(() => deadline.close());
     const { chain, events } = setUp({ deadline });
-    await expect(chain.token()).rejects.toEqual(stepError('TIMEOUT', 'too little to refresh'));
+    await expect(chain.token()).rejects.toEqual(stepError('TIMEOUT', 'too little for a refresh'));
     expect(events).toEqual(['open', 'close']);
   });
 });
 
-describe('nothing is saved', () => {
+describe('a refresh saves nothing', () => {
   test.each([
     { name: 'no refresh token', more: { refresh_token: undefined } },
-    { name: 'an empty one', more: { refresh_token: '' } },
-    { name: 'null', more: { refresh_token: null } },
-    { name: 'the same one', more: { refresh_token: refresh(0) } },
-  ])('where the answer holds $name: the one before stays', async ({ more }) => {
+    { name: 'an empty refresh token', more: { refresh_token: '' } },
+    { name: 'null as refresh token', more: { refresh_token: null } },
+    { name: 'the same refresh token', more: { refresh_token: refresh(0) } },
+  ])('if the response contains $name: later steps get the previous one', async ({ more }) => {
     const { chain, events } = setUp({ replies: [pair(1, more)], mode: STRICT });
     expect((await chain.token()).value).toBe(access(1));
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, `share ${refresh(0)} ${access(1)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, `hand over ${refresh(0)} ${access(1)}`, 'close']);
   });
 
   test.each<{ name: string; reply: Reply; code: 'TOKEN_REJECTED' | 'TOKEN_INVALID' | 'REDIRECT_REFUSED' }>([
-    { name: 'a refusal', reply: { status: 401, body: { error: 'invalid_client' } }, code: 'TOKEN_REJECTED' },
+    { name: 'an error', reply: { status: 401, body: { error: 'invalid_client' } }, code: 'TOKEN_REJECTED' },
     {
-      name: 'a refusal that holds a token all the same',
+      name: 'an error with a refresh token',
       reply: { status: 400, body: { error: 'invalid_scope', refresh_token: refresh(1) } },
       code: 'TOKEN_REJECTED',
     },
-    { name: 'a page', reply: { body: '<html>' }, code: 'TOKEN_INVALID' },
+    { name: 'a web page', reply: { body: '<html>' }, code: 'TOKEN_INVALID' },
     { name: 'a redirect', reply: { status: 302, headers: { location: '/x' } }, code: 'REDIRECT_REFUSED' },
-  ])('where the answer is $name, and the refresh token is not presented again', async ({ reply, code }) => {
+  ])('if the response is $name, and does not send the refresh token again', async ({ reply, code }) => {
     for (const mode of [STRICT, LENIENT]) {
       const { chain, events } = setUp({ replies: [reply], mode, reloads: [refresh(2)] });
       await expect(chain.token()).rejects.toEqual(stepError(code));
-      expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+      expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'close']);
     }
   });
 });
 
-describe('an answer without a usable access token', () => {
+describe('a response without a valid access token', () => {
   test.each([
-    { name: 'none', more: { access_token: undefined } },
-    { name: 'one with blanks', more: { access_token: 'a b c d e f' } },
-  ])('is told after its refresh token was saved, and left for later steps: $name', async ({ more }) => {
+    { name: 'no token', more: { access_token: undefined } },
+    { name: 'a token with spaces', more: { access_token: 'a b c d e f' } },
+  ])('is rejected after its refresh token was saved and handed to later steps: $name', async ({ more }) => {
     const { chain, events } = setUp({ replies: [pair(1, more)] });
     await expect(chain.token()).rejects.toEqual(stepError('TOKEN_INVALID', 'access_token'));
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, `share ${refresh(1)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, `save ${refresh(1)}`, `hand over ${refresh(1)}`, 'close']);
   });
 });
 
-describe('an answer with a refresh token that cannot be one', () => {
-  test.each(['with blanks', 'short', 5])('is told, and the access token beside it not used: %j', async (value) => {
+describe('a response with an invalid refresh token', () => {
+  test.each(['with blanks', 'short', 5])('is rejected, and its access token is not used: %j', async (value) => {
     const { chain, events } = setUp({ replies: [pair(1, { refresh_token: value })] });
     await expect(chain.token()).rejects.toEqual(stepError('TOKEN_INVALID', 'refresh token'));
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'close']);
   });
 });
 
-describe('a save that fails', () => {
+describe('a failed save', () => {
   const fail = { replies: [pair(1)], save: saveFails() };
 
   describe.each([
-    { name: 'is good until the new access token is used', mode: LENIENT },
-    { name: 'is dead', mode: STRICT },
-  ])('where the token before $name', ({ mode }) => {
-    test('but has worked all the same, is a warning: the place holds the new one', async () => {
+    { name: 'is valid until the new access token is used', mode: LENIENT },
+    { name: 'is invalid', mode: STRICT },
+  ])('if the previous refresh token $name,', ({ mode }) => {
+    test('is only a warning if the store contains the new refresh token', async () => {
       const world = setUp({ ...fail, mode, found: refresh(1) });
       expect((await world.chain.token()).value).toBe(access(1));
-      expect(world.host.warnings).toEqual([expect.stringMatching(/saved all the same.*\[SAVE_FAILED\]/u)]);
+      expect(world.host.warnings).toEqual([expect.stringMatching(/is in the store, although.*\[SAVE_FAILED\]/u)]);
       expect(world.events).toEqual([
         'open',
-        `ask ${refresh(0)}`,
+        `refresh ${refresh(0)}`,
         `save ${refresh(1)}`,
-        'look',
-        `share ${refresh(1)} ${access(1)}`,
+        'read back',
+        `hand over ${refresh(1)} ${access(1)}`,
         'close',
       ]);
     });
 
-    test('keeps the new one for later steps where nobody can tell, and revokes nothing', async () => {
+    test('keeps the new one and revokes nothing if the store cannot be read or contains another one', async () => {
       for (const found of [{}, { found: lost }, { found: refresh(7) }]) {
         const world = setUp({ ...fail, mode, ...found });
         const { code, message, hint } = await errorOf(world.chain.token());
-        expect([code, hint]).toEqual(['SAVE_FAILED', 'Look at the vault.']);
-        expect(message).toMatch(/^It could not be saved\. .*kept in a sealed file for the later steps of this job\.$/u);
-        const events = world.events.filter((event) => event !== 'look');
+        expect([code, hint]).toEqual(['SAVE_FAILED', 'Check the vault.']);
+        expect(message).toMatch(
+          /^It could not be saved\. .*in a sealed file: the next step of this job .* saves it first\.$/u,
+        );
+        const events = world.events.filter((event) => event !== 'read back');
         expect(events).toEqual([
           'open',
-          `ask ${refresh(0)}`,
+          `refresh ${refresh(0)}`,
           `save ${refresh(1)}`,
-          `share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`,
+          `hand over ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`,
           'close',
         ]);
       }
     });
 
-    test('keeps the new one even without an access token beside it', async () => {
+    test('keeps the new one also if the response has no access token', async () => {
       const world = setUp({ ...fail, mode, replies: [pair(1, { access_token: undefined })] });
       await expect(world.chain.token()).rejects.toEqual(stepError('SAVE_FAILED'));
-      expect(world.events).toContain(`share ${refresh(1)}, unsaved after ${refresh(0)}`);
+      expect(world.events).toContain(`hand over ${refresh(1)}, unsaved after ${refresh(0)}`);
     });
 
-    test('writes the new one into the log, sealed under the key', async () => {
+    test('prints the new one in the log, sealed under the seal key', async () => {
       const world = setUp({ ...fail, mode, sealKey: true });
       const { message } = await errorOf(world.chain.token());
       expect(message).toContain('in the log, sealed under seal-key');
@@ -466,28 +470,30 @@ describe('a save that fails', () => {
 
     test.each<{ name: string; setting: Setting }>([
       { name: 'there is no file', setting: { jobFile: 'none' } },
-      { name: 'the file must not hold it', setting: { keepsRefreshToken: false } },
-      { name: 'the file cannot be written', setting: { jobFile: 'refuses' } },
-    ])('says what that means where there is no key and $name', async ({ setting }) => {
+      { name: 'the file must not contain it', setting: { keepsRefreshToken: false } },
+      { name: 'the file cannot be written', setting: { jobFile: 'unwritable' } },
+    ])('reports whether the chain is still valid if there is no seal key and $name', async ({ setting }) => {
       const world = setUp({ ...fail, mode, ...setting });
       const { message } = await errorOf(world.chain.token());
       expect(message).not.toContain('sealed file');
-      expect(message).toContain(mode === STRICT ? 'used up. Sign in again' : 'still good.');
+      expect(message).toContain(
+        mode === STRICT ? 'no longer valid. The step has no copy of the new one. Sign in again' : 'still valid.',
+      );
       expect(world.job.text ?? '').not.toContain(refresh(1));
     });
 
-    test('leaves the file as it is where that must not hold the refresh token', async () => {
+    test('does not change the file if it must not contain the refresh token', async () => {
       const world = setUp({ ...fail, mode, keepsRefreshToken: false });
       await errorOf(world.chain.token());
-      expect(world.events).not.toContainEqual(expect.stringContaining('share'));
+      expect(world.events).not.toContainEqual(expect.stringContaining('hand over'));
     });
 
-    test('stays what it is where a cancellation was its reason', async () => {
+    test('is reported as CANCELLED if a cancellation was the cause', async () => {
       const { chain } = setUp({ ...fail, mode, save: saveFails('CANCELLED') });
       await expect(chain.token()).rejects.toEqual(stepError('CANCELLED'));
     });
 
-    test('by a fault that nobody foresaw tells nothing of that, and keeps the new one', async () => {
+    test('caused by an unexpected error does not quote that error, and keeps the new one', async () => {
       const save = (): void => {
         throw new TypeError(`strange ${refresh(1)}`);
       };
@@ -499,65 +505,67 @@ describe('a save that fails', () => {
     });
   });
 
-  describe('and is seen not to have worked, where the token before is good until the new one is used,', () => {
-    test('revokes the new one, so that no sibling lives on; nothing of it is shared or given', async () => {
+  describe('if the store still contains the previous refresh token, which is valid until the new one is used,', () => {
+    test('revokes the new one, hands over the previous one and returns no token', async () => {
       const { chain, events } = setUp({ ...fail, found: refresh(0) });
       const { code, message, hint } = await errorOf(chain.token());
-      expect([code, hint]).toEqual(['SAVE_FAILED', 'Look at the vault.']);
+      expect([code, hint]).toEqual(['SAVE_FAILED', 'Check the vault.']);
       expect(message).toBe(
-        'It could not be saved. The new refresh token was revoked. The refresh token before it stays good.',
+        'It could not be saved. The step revoked the new refresh token. The previous refresh token is still valid, ' +
+          'and it is in the store. No new sign-in is needed.',
       );
       expect(events).toEqual([
         'open',
-        `ask ${refresh(0)}`,
+        `refresh ${refresh(0)}`,
         `save ${refresh(1)}`,
-        'look',
-        'forget',
-        `share ${refresh(0)}`,
+        'read back',
+        'discard',
+        `hand over ${refresh(0)}`,
         `revoke ${refresh(1)} as refresh_token`,
         'close',
       ]);
     });
 
-    test.each<{ name: string; setting: Setting; words: string }>([
-      { name: 'refused', setting: { revocation: { status: 403 } }, words: 'could not be revoked (TOKEN_REJECTED).' },
-      { name: 'lost', setting: { revocation: lost }, words: 'could not be revoked (CONNECTION_LOST).' },
+    test.each<{ name: string; setting: Setting; text: string }>([
+      { name: 'is rejected', setting: { revocation: { status: 403 } }, text: 'could not be revoked (TOKEN_REJECTED).' },
+      { name: 'is lost', setting: { revocation: lost }, text: 'could not be revoked (CONNECTION_LOST).' },
       {
-        name: 'not allowed there',
+        name: 'is not allowed at that origin',
         setting: { revocationEndpoint: 'elsewhere' },
-        words: 'could not be revoked (ORIGIN_NOT_ALLOWED).',
+        text: 'could not be revoked (ORIGIN_NOT_ALLOWED).',
       },
-      { name: 'not known', setting: { revocationEndpoint: 'none' }, words: 'The refresh token before it stays good.' },
-    ])(
-      'says so also where the revocation is $name, and goes back to the one before all the same',
-      async ({ setting, words }) => {
-        const { chain, events } = setUp({ ...fail, found: refresh(0), ...setting });
-        const { code, message } = await errorOf(chain.token());
-        expect(code).toBe('SAVE_FAILED');
-        expect(message).toContain('The refresh token before it stays good');
-        expect(message).toContain(words);
-        expect(events).toContain('forget');
-        expect(events).toContain(`share ${refresh(0)}`);
+      {
+        name: 'has no endpoint',
+        setting: { revocationEndpoint: 'none' },
+        text: 'The previous refresh token is still valid, and it is in the store.',
       },
-    );
+    ])('goes back to the previous one even if the revocation $name', async ({ setting, text }) => {
+      const { chain, events } = setUp({ ...fail, found: refresh(0), ...setting });
+      const { code, message } = await errorOf(chain.token());
+      expect(code).toBe('SAVE_FAILED');
+      expect(message).toContain('The previous refresh token is still valid, and it is in the store.');
+      expect(message).toContain(text);
+      expect(events).toContain('discard');
+      expect(events).toContain(`hand over ${refresh(0)}`);
+    });
 
-    test('leaves nothing of it to a later step of the job, which goes on with the one before', async () => {
+    test('does not hand the new one to later steps of the job', async () => {
       const { chain, events } = setUp({ ...fail, found: refresh(0) });
       await errorOf(chain.token());
-      expect(events).not.toContainEqual(expect.stringContaining(`share ${refresh(1)}`));
+      expect(events).not.toContainEqual(expect.stringContaining(`hand over ${refresh(1)}`));
     });
   });
 
-  test('and is seen not to have worked never revokes the new one where the one before is dead', async () => {
+  test('never revokes the new one if the previous one is invalid', async () => {
     const { chain, events } = setUp({ ...fail, mode: STRICT, found: refresh(0) });
     await errorOf(chain.token());
     expect(events).not.toContainEqual(expect.stringContaining('revoke'));
-    expect(events).toContain(`share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`);
+    expect(events).toContain(`hand over ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`);
   });
 });
 
-describe('what an earlier step of the job could not save', () => {
-  const left = (more: Partial<Chain> = {}): Chain => ({
+describe('a refresh token that an earlier step of the job could not save', () => {
+  const unsaved = (more: Partial<Chain> = {}): Chain => ({
     refreshToken: refresh(1),
     token: shared(1),
     unsavedAfter: refresh(0),
@@ -565,68 +573,72 @@ describe('what an earlier step of the job could not save', () => {
   });
 
   test.each<{ name: string; stored?: Chain }>([
-    { name: 'at a place that cannot tell' },
-    { name: 'at a place that still has the one before', stored: { refreshToken: refresh(0), token: shared(0) } },
-  ])('is saved before anything uses it, and then is: $name', async ({ stored }) => {
+    { name: 'the store cannot be read' },
+    { name: 'the store still contains the previous one', stored: { refreshToken: refresh(0), token: shared(0) } },
+  ])('is saved before its access token is used: $name', async ({ stored }) => {
     for (const mode of [STRICT, LENIENT]) {
-      const { chain, events, host } = setUp({ mode, held: left(), ...(stored === undefined ? {} : { stored }) });
+      const { chain, events, host } = setUp({
+        mode,
+        handedOver: unsaved(),
+        ...(stored === undefined ? {} : { stored }),
+      });
       expect((await chain.token()).value).toBe(access(1));
-      expect(events).toEqual(['open', `save ${refresh(1)}`, `share ${refresh(1)} ${access(1)}`, 'close']);
-      expect(host.infos.join('\n')).toContain('it is saved now');
+      expect(events).toEqual(['open', `save ${refresh(1)}`, `hand over ${refresh(1)} ${access(1)}`, 'close']);
+      expect(host.infos.join('\n')).toContain('Saving it now');
       expect(host.masks).toEqual(expect.arrayContaining([refresh(1), access(1)]));
     }
   });
 
-  test.each<{ name: string; held: Chain; rejected?: string }>([
-    { name: 'over', held: left({ token: shared(1, { expiresAt: NOW }) }) },
-    { name: 'not there', held: left({ token: undefined }) },
-    { name: 'the one that was rejected', held: left(), rejected: access(1) },
-  ])('is refreshed after that where its access token is $name', async ({ held, rejected }) => {
-    const { chain, events } = setUp({ mode: STRICT, held, replies: [pair(2)] });
+  test.each<{ name: string; handedOver: Chain; rejected?: string }>([
+    { name: 'has expired', handedOver: unsaved({ token: shared(1, { expiresAt: NOW }) }) },
+    { name: 'is missing', handedOver: unsaved({ token: undefined }) },
+    { name: 'was rejected', handedOver: unsaved(), rejected: access(1) },
+  ])('is used for a refresh after the save if its access token $name', async ({ handedOver, rejected }) => {
+    const { chain, events } = setUp({ mode: STRICT, handedOver, replies: [pair(2)] });
     expect((await chain.token(rejected)).value).toBe(access(2));
-    expect(events.filter((event) => /^(?:save|ask)/u.test(event))).toEqual([
+    expect(events.filter((event) => /^(?:save|refresh)/u.test(event))).toEqual([
       `save ${refresh(1)}`,
-      `ask ${refresh(1)}`,
+      `refresh ${refresh(1)}`,
       `save ${refresh(2)}`,
     ]);
   });
 
-  test('is not saved again where the place holds it after all', async () => {
+  test('is not saved again if the store contains it after all', async () => {
     const { chain, events } = setUp({
       mode: STRICT,
-      held: left(),
+      handedOver: unsaved(),
       stored: { refreshToken: refresh(1), token: undefined },
     });
     expect((await chain.token()).value).toBe(access(1));
-    expect(events).toEqual(['open', `share ${refresh(1)} ${access(1)}`, 'close']);
+    expect(events).toEqual(['open', `hand over ${refresh(1)} ${access(1)}`, 'close']);
   });
 
-  test('is not put over what another run has saved since', async () => {
+  test('does not replace what another run has saved meanwhile', async () => {
     for (const mode of [STRICT, LENIENT]) {
       const stored = { refreshToken: refresh(3), token: shared(3, { expiresAt: NOW }) };
-      const { chain, events } = setUp({ mode, held: left(), stored, replies: [pair(4)] });
+      const { chain, events } = setUp({ mode, handedOver: unsaved(), stored, replies: [pair(4)] });
       expect((await chain.token()).value).toBe(access(4));
-      expect(events.filter((event) => /^(?:save|ask)/u.test(event))).toEqual([
-        `ask ${refresh(3)}`,
+      expect(events.filter((event) => /^(?:save|refresh)/u.test(event))).toEqual([
+        `refresh ${refresh(3)}`,
         `save ${refresh(4)}`,
       ]);
     }
   });
 
-  test('that cannot be saved once more is kept as it was', async () => {
-    const { chain, events } = setUp({ mode: STRICT, held: left(), save: saveFails() });
+  test('stays in the job’s file if it cannot be saved again', async () => {
+    const { chain, events } = setUp({ mode: STRICT, handedOver: unsaved(), save: saveFails() });
     await expect(chain.token()).rejects.toEqual(stepError('SAVE_FAILED'));
-    expect(events).toContain(`share ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`);
-    expect(events).not.toContainEqual(expect.stringMatching(/^ask/u));
+    expect(events).toContain(`hand over ${refresh(1)} ${access(1)}, unsaved after ${refresh(0)}`);
+    expect(events).not.toContainEqual(expect.stringMatching(/^refresh/u));
   });
 
-  test('goes on as it was left, from step to step', async () => {
+  test('is saved by the next step, and its access token is used by the steps after that', async () => {
     const first = setUp({ mode: STRICT, replies: [pair(1)], save: saveFails() });
     await errorOf(first.chain.token());
-    const later = setUp({ mode: STRICT, held: first.job.text ?? '', replies: [pair(2)] });
+    const later = setUp({ mode: STRICT, handedOver: first.job.text ?? '', replies: [pair(2)] });
     expect((await later.chain.token()).value).toBe(access(1));
     expect(later.events).toContain(`save ${refresh(1)}`);
-    const last = setUp({ mode: STRICT, held: later.job.text ?? '' });
+    const last = setUp({ mode: STRICT, handedOver: later.job.text ?? '' });
     expect((await last.chain.token()).value).toBe(access(1));
     expect(last.events).toEqual([]);
   });
@@ -634,57 +646,74 @@ describe('what an earlier step of the job could not save', () => {
 
 describe('later steps of the job', () => {
   test.each<{ name: string; setting: Setting; warned: boolean }>([
-    { name: 'by a file', setting: { isReadable: false }, warned: false },
-    { name: 'by the place', setting: { jobFile: 'none' }, warned: false },
-    { name: 'by neither: there is no file', setting: { jobFile: 'none', isReadable: false }, warned: true },
+    { name: 'the job’s file has it', setting: { isReadable: false }, warned: false },
+    { name: 'the store has it', setting: { jobFile: 'none' }, warned: false },
+    { name: 'there is no file', setting: { jobFile: 'none', isReadable: false }, warned: true },
     {
-      name: 'by neither: it must not hold the token',
+      name: 'the file must not contain it',
       setting: { keepsRefreshToken: false, isReadable: false },
       warned: true,
     },
-    { name: 'by neither: it cannot be written', setting: { jobFile: 'refuses', isReadable: false }, warned: true },
-  ])('hear of the newest refresh token $name, or a warning tells that they do not', async ({ setting, warned }) => {
+    {
+      name: 'the file cannot be written',
+      setting: { jobFile: 'unwritable', isReadable: false },
+      warned: true,
+    },
+  ])('get the newest refresh token, or the step logs a warning: $name', async ({ setting, warned }) => {
     const { chain, host } = setUp({ replies: [pair(1)], ...setting });
     expect((await chain.token()).value).toBe(access(1));
-    expect(host.warnings).toEqual(warned ? [expect.stringMatching(/used up.*one step only.*seal-key/u)] : []);
+    expect(host.warnings).toEqual(
+      warned ? [expect.stringMatching(/has used the refresh token.*one step only.*seal-key/u)] : [],
+    );
   });
 });
 
-describe('invalid_grant, where a used-up refresh token may come again,', () => {
-  const refusedAs = (status: number): Reply => ({ status, body: { error: 'invalid_grant' } });
+describe('invalid_grant, if reuse of a rotated refresh token is only rejected,', () => {
+  const rejectedWith = (status: number): Reply => ({ status, body: { error: 'invalid_grant' } });
 
-  test.each([400, 401, 403])('with status %i is followed by what another run saved meanwhile', async (status) => {
-    const { chain, events, host } = setUp({ replies: [refusedAs(status), pair(2)], reloads: [refresh(1)] });
-    expect((await chain.token()).value).toBe(access(2));
-    expect(events).toEqual([
-      'open',
-      `ask ${refresh(0)}`,
-      'reload',
-      `ask ${refresh(1)}`,
-      `save ${refresh(2)}`,
-      `share ${refresh(2)} ${access(2)}`,
-      'close',
-    ]);
-    expect(host.infos.join('\n')).toContain('looking again');
-  });
+  test.each([400, 401, 403])(
+    'with HTTP %i leads to a refresh with what another run saved meanwhile',
+    async (status) => {
+      const { chain, events, host } = setUp({ replies: [rejectedWith(status), pair(2)], reloads: [refresh(1)] });
+      expect((await chain.token()).value).toBe(access(2));
+      expect(events).toEqual([
+        'open',
+        `refresh ${refresh(0)}`,
+        'reload',
+        `refresh ${refresh(1)}`,
+        `save ${refresh(2)}`,
+        `hand over ${refresh(2)} ${access(2)}`,
+        'close',
+      ]);
+      expect(host.infos.join('\n')).toContain('Loading it again');
+    },
+  );
 
-  test('is followed by three such looks, each after a longer while, where the other run has not saved yet', async () => {
+  test('leads to up to three reloads while the other run has not saved yet', async () => {
     const reloads = [refresh(0), refresh(0), refresh(1)];
     const { chain, events } = setUp({ replies: [INVALID_GRANT, pair(2)], reloads });
     expect((await chain.token()).value).toBe(access(2));
-    expect(events.slice(1, 6)).toEqual([`ask ${refresh(0)}`, 'reload', 'reload', 'reload', `ask ${refresh(1)}`]);
+    expect(events.slice(1, 6)).toEqual([
+      `refresh ${refresh(0)}`,
+      'reload',
+      'reload',
+      'reload',
+      `refresh ${refresh(1)}`,
+    ]);
   });
 
-  test('is followed by whatever others save meanwhile, one after the other', async () => {
+  test('leads to refreshes with all tokens that other runs save meanwhile, one after the other', async () => {
     const { chain, events } = setUp({
       replies: [INVALID_GRANT, INVALID_GRANT, INVALID_GRANT, pair(9)],
       reloads: [1, 2, 3].map(refresh),
     });
     expect((await chain.token()).value).toBe(access(9));
-    expect(events.filter((event) => event.startsWith('ask'))).toEqual([0, 1, 2, 3].map((n) => `ask ${refresh(n)}`));
+    expect(events.filter((event) => event.startsWith('refresh'))).toEqual(
+      [0, 1, 2, 3].map((n) => `refresh ${refresh(n)}`),
+    );
   });
 
-  test('is final where nothing has changed after three looks, and no token is presented twice', async () => {
+  test('is final if nothing has changed after three reloads, and no refresh token is sent twice', async () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT], reloads: [refresh(0)] });
     const { code, message, hint } = await errorOf(chain.token());
     expect([code, message, hint]).toEqual([
@@ -692,24 +721,24 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
       expect.stringContaining('invalid_grant'),
       expect.stringContaining('login'),
     ]);
-    expect(message).not.toContain('ended the grant');
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, 'reload', 'reload', 'reload', 'close']);
+    expect(message).not.toContain('revoked the whole chain');
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'reload', 'reload', 'reload', 'close']);
   });
 
-  test('is final where there is no place to look', async () => {
+  test('is final if the store cannot be reloaded', async () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT] });
     await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED'));
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'close']);
   });
 
-  test('is final where the looks fail: that tells nothing new', async () => {
+  test('is final if all reloads fail', async () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT], reloads: [new StepError('LOAD_FAILED', 'No vault.')] });
     await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED'));
     expect(events.filter((event) => event === 'reload')).toHaveLength(3);
     expect(events.at(-1)).toBe('close');
   });
 
-  test('is followed by no further look once the step has ended', async () => {
+  test('leads to no reload after the step has ended', async () => {
     const deadline = createFakeDeadline({ now: NOW });
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const { chain, events } = setUp({
@@ -719,10 +748,10 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
       meanwhile: () => deadline.end(cancelled),
     });
     await expect(chain.token()).rejects.toBe(cancelled);
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'close']);
   });
 
-  test('is no longer what matters where the step ends during a look', async () => {
+  test('is replaced by the reason for the end if the step ends during a reload', async () => {
     const deadline = createFakeDeadline({ now: NOW });
     const cancelled = new StepError('CANCELLED', 'The step was cancelled.');
     const { chain, forms } = setUp({
@@ -735,60 +764,62 @@ describe('invalid_grant, where a used-up refresh token may come again,', () => {
     expect(forms).toHaveLength(1);
   });
 
-  test('is followed by the other refresh tokens that are known: of the place, of the job, of the workflow', async () => {
+  test('leads to refreshes with the other known tokens: of the store, of the job, of the workflow', async () => {
     const { chain, events } = setUp({
       replies: [INVALID_GRANT, INVALID_GRANT, pair(1)],
       stored: { refreshToken: refresh(7), token: undefined },
-      held: { refreshToken: refresh(8), token: undefined },
+      handedOver: { refreshToken: refresh(8), token: undefined },
     });
     await chain.token();
-    expect(events.filter((event) => event.startsWith('ask'))).toEqual([7, 8, 0].map((n) => `ask ${refresh(n)}`));
+    expect(events.filter((event) => event.startsWith('refresh'))).toEqual(
+      [7, 8, 0].map((n) => `refresh ${refresh(n)}`),
+    );
   });
 });
 
-describe('invalid_grant, where a used-up refresh token ends the grant,', () => {
+describe('invalid_grant, if reuse of a rotated refresh token revokes the chain,', () => {
   test.each([
-    { name: 'whatever else is known', setting: { stored: { refreshToken: refresh(7), token: undefined } } },
-    { name: 'whatever another run saved', setting: { reloads: [refresh(7)] } },
-  ])('is final: a guess could be a replay, $name', async ({ setting }) => {
+    { name: 'another one is known', setting: { stored: { refreshToken: refresh(7), token: undefined } } },
+    { name: 'another run has saved one', setting: { reloads: [refresh(7)] } },
+  ])('is final, and no other token is tried even if $name', async ({ setting }) => {
     for (const mode of [STRICT, STEADY]) {
       const { chain, events } = setUp({ mode, replies: [INVALID_GRANT], ...setting });
-      await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED', 'ended the grant'));
-      expect(events).toEqual(['open', expect.stringMatching(/^ask /u), 'close']);
+      await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED', 'revoked the whole chain'));
+      expect(events).toEqual(['open', expect.stringMatching(/^refresh /u), 'close']);
     }
   });
 });
 
-describe('an answer that is lost', () => {
-  test('is uncertain where a repetition could end the grant: the token is presented once', async () => {
+describe('a lost response', () => {
+  test('is REFRESH_UNCERTAIN if a retry could revoke the chain: the refresh token is sent once', async () => {
     const { chain, events } = setUp({ mode: STRICT, replies: [lost] });
     const { code, message, hint } = await errorOf(chain.token());
     expect(code).toBe('REFRESH_UNCERTAIN');
     expect(message).toContain('Lost.');
     expect(hint).toContain('sign in again');
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'close']);
   });
 
   test.each([
     { status: 500, headers: {} },
     { status: 503, headers: {} },
     { status: 504, headers: {} },
-  ])('is what a status $status comes to there', async (reply) => {
+  ])('is assumed for HTTP $status if a retry could revoke the chain', async (reply) => {
     const { chain, forms } = setUp({ mode: STRICT, replies: [{ ...reply, body: 'down' }] });
     await expect(chain.token()).rejects.toEqual(stepError('REFRESH_UNCERTAIN', `HTTP ${reply.status}`));
     expect(forms).toHaveLength(1);
   });
 
   test.each([
-    { name: 'may come again', mode: LENIENT },
-    { name: 'is never replaced', mode: STEADY },
-  ])('is asked for again, with the same token, where that $name', async ({ mode }) => {
+    { name: 'may be sent again', mode: LENIENT },
+    { name: 'is never rotated', mode: STEADY },
+  ])('leads to retries with the same refresh token if that $name', async ({ mode }) => {
     const { chain, events } = setUp({ mode, replies: [lost, { status: 502 }, pair(1)] });
     expect((await chain.token()).value).toBe(access(1));
-    expect(events.filter((event) => event.startsWith('ask'))).toEqual(Array(3).fill(`ask ${refresh(0)}`));
+    expect(events.filter((event) => event.startsWith('refresh'))).toEqual(Array(3).fill(`refresh ${refresh(0)}`));
   });
 
-  test('stays what it is where it may come again, after the last attempt', async () => {
+  test('is reported unchanged after the last attempt if the refresh token may be sent again', async () => {
     const { chain, forms } = setUp({ replies: Array(4).fill(lost) as Reply[] });
     await expect(chain.token()).rejects.toBe(lost);
     expect(forms).toHaveLength(4);
@@ -797,8 +828,8 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('a request that the server never saw', () => {
-  test('is repeated, whatever a replay does', async () => {
+describe('a request that never reached the server', () => {
+  test('is retried, whether reuse of a refresh token is safe or not', async () => {
     for (const mode of [STRICT, LENIENT, STEADY]) {
       const { chain, forms } = setUp({ mode, replies: [refused, refused, pair(1)] });
       expect((await chain.token()).value).toBe(access(1));
@@ -807,20 +838,28 @@ describe('a request that the server never saw', () => {
   });
 
   test.each<{ name: string; setting: Setting; code: 'CONNECTION_REFUSED' | 'ORIGIN_NOT_ALLOWED' }>([
-    { name: 'refused', setting: { replies: Array(4).fill(refused) as Reply[] }, code: 'CONNECTION_REFUSED' },
-    { name: 'not allowed there', setting: { tokenEndpoint: 'https://evil.test' }, code: 'ORIGIN_NOT_ALLOWED' },
-  ])('is told as it is in the end, with nothing uncertain about it: $name', async ({ setting, code }) => {
+    {
+      name: 'a refused connection',
+      setting: { replies: Array(4).fill(refused) as Reply[] },
+      code: 'CONNECTION_REFUSED',
+    },
+    {
+      name: 'an origin that is not allowed',
+      setting: { tokenEndpoint: 'https://evil.test' },
+      code: 'ORIGIN_NOT_ALLOWED',
+    },
+  ])('finally fails with its own error code, not with REFRESH_UNCERTAIN: $name', async ({ setting, code }) => {
     for (const mode of [STRICT, LENIENT]) {
       await expect(setUp({ mode, ...setting }).chain.token()).rejects.toEqual(stepError(code));
     }
   });
 });
 
-describe('a refusal for the moment', () => {
+describe('a temporary rejection', () => {
   const TOO_MANY: Reply = { status: 429, headers: { 'retry-after': '1' } };
-  const AWAY: Reply = { status: 503, headers: { 'retry-after': '1' } };
+  const UNAVAILABLE: Reply = { status: 503, headers: { 'retry-after': '1' } };
 
-  test.each([TOO_MANY, AWAY])('is followed by another attempt where a token may come again: %j', async (reply) => {
+  test.each([TOO_MANY, UNAVAILABLE])('is retried if the refresh token may be sent again: %j', async (reply) => {
     for (const mode of [LENIENT, STEADY]) {
       const { chain, forms } = setUp({ mode, replies: [reply, reply, pair(1)] });
       expect((await chain.token()).value).toBe(access(1));
@@ -830,9 +869,9 @@ describe('a refusal for the moment', () => {
 
   test.each<{ reply: Reply; code: 'TOKEN_REJECTED' | 'REFRESH_UNCERTAIN' }>([
     { reply: TOO_MANY, code: 'TOKEN_REJECTED' },
-    { reply: AWAY, code: 'REFRESH_UNCERTAIN' },
+    { reply: UNAVAILABLE, code: 'REFRESH_UNCERTAIN' },
   ])(
-    'is final where a replay ends the grant: a gateway may say it of what was done ($code)',
+    'is final if reuse revokes the chain, because a gateway may return it after the refresh: $code',
     async ({ reply, code }) => {
       const { chain, forms } = setUp({ mode: STRICT, replies: [reply] });
       await expect(chain.token()).rejects.toEqual(stepError(code));
@@ -840,112 +879,120 @@ describe('a refusal for the moment', () => {
     },
   );
 
-  test('that asks for more time than there is, is told as that', async () => {
+  test('fails with RETRY_TOO_LATE if it asks for more time than remains', async () => {
     const { chain } = setUp({ replies: [{ status: 503, headers: { 'retry-after': '60' } }] });
     await expect(chain.token()).rejects.toEqual(stepError('RETRY_TOO_LATE'));
   });
 });
 
-describe('a token that an earlier step of the job left', () => {
-  test('is used: nothing is refreshed, and the place not even looked at', async () => {
-    const { chain, events, host } = setUp({ held: { refreshToken: refresh(1), token: shared(1) } });
+describe('an access token from an earlier step of the job', () => {
+  test('is used without a refresh, and without opening the store', async () => {
+    const { chain, events, host } = setUp({ handedOver: { refreshToken: refresh(1), token: shared(1) } });
     expect(await chain.token()).toEqual(shared(1));
     expect(events).toEqual([]);
     expect(host.masks).toContain(access(1));
     expect(host.infos).toEqual([
-      'The token that an earlier step of this job fetched is still good: nothing is refreshed.',
+      'The access token from an earlier step of this job is still valid. The step uses it and does not refresh.',
     ]);
   });
 
   test.each([
-    { name: 'with just enough of its life left', token: shared(1, { expiresAt: NOW + 60_000 }) },
-    { name: 'before half of a short life', token: shared(1, { obtainedAt: NOW - 10_000, expiresAt: NOW + 10_000 }) },
-    { name: 'by a clock 5 minutes ahead', token: shared(1, { obtainedAt: NOW + 300_000 }) },
-  ])('is used $name', async ({ token }) => {
-    const { chain, forms } = setUp({ held: { refreshToken: refresh(1), token } });
+    { name: 'it is valid for just long enough', token: shared(1, { expiresAt: NOW + 60_000 }) },
+    {
+      name: 'half of its short lifetime remains',
+      token: shared(1, { obtainedAt: NOW - 10_000, expiresAt: NOW + 10_000 }),
+    },
+    { name: 'it was obtained by a clock that is 5 minutes ahead', token: shared(1, { obtainedAt: NOW + 300_000 }) },
+  ])('is used if $name', async ({ token }) => {
+    const { chain, forms } = setUp({ handedOver: { refreshToken: refresh(1), token } });
     expect((await chain.token()).value).toBe(access(1));
     expect(forms).toEqual([]);
   });
 
   test.each<{ name: string; token: Token | undefined; rejected?: string }>([
-    { name: 'almost over', token: shared(1, { expiresAt: NOW + 59_999 }) },
-    { name: 'over', token: shared(1, { expiresAt: NOW - 1 }) },
-    { name: 'the one that was rejected', token: shared(1), rejected: access(1) },
-    { name: 'of unknown expiry', token: shared(1, { expiresAt: undefined }) },
-    { name: 'good for 25 hours, which no honest one is', token: shared(1, { expiresAt: NOW + 25 * HOUR }) },
-    { name: 'asked for in the future', token: shared(1, { obtainedAt: NOW + 300_001 }) },
-    { name: 'not there', token: undefined },
-  ])('is not used where it is $name: its refresh token is', async ({ token, rejected }) => {
-    const { chain, events } = setUp({ held: { refreshToken: refresh(1), token }, replies: [pair(2)] });
+    { name: 'it has almost expired', token: shared(1, { expiresAt: NOW + 59_999 }) },
+    { name: 'it has expired', token: shared(1, { expiresAt: NOW - 1 }) },
+    { name: 'it was rejected', token: shared(1), rejected: access(1) },
+    { name: 'its expiry is unknown', token: shared(1, { expiresAt: undefined }) },
+    { name: 'it is valid for 25 hours, which no honest one is', token: shared(1, { expiresAt: NOW + 25 * HOUR }) },
+    { name: 'it was obtained in the future', token: shared(1, { obtainedAt: NOW + 300_001 }) },
+    { name: 'it is missing', token: undefined },
+  ])('is not used if $name: the step refreshes with its refresh token', async ({ token, rejected }) => {
+    const { chain, events } = setUp({ handedOver: { refreshToken: refresh(1), token }, replies: [pair(2)] });
     expect((await chain.token(rejected)).value).toBe(access(2));
-    expect(events.slice(0, 2)).toEqual(['open', `ask ${refresh(1)}`]);
+    expect(events.slice(0, 2)).toEqual(['open', `refresh ${refresh(1)}`]);
   });
 
-  test('is used where another one was rejected', async () => {
-    const { chain, forms } = setUp({ held: { refreshToken: refresh(1), token: shared(1) } });
+  test('is used if another access token was rejected', async () => {
+    const { chain, forms } = setUp({ handedOver: { refreshToken: refresh(1), token: shared(1) } });
     expect((await chain.token(access(0))).value).toBe(access(1));
     expect(forms).toEqual([]);
   });
 
   test('is not used by a step with other parameters', async () => {
-    const held = writeChain({ refreshToken: refresh(1), token: shared(1) }, fingerprintOf({ resource: 'a' }));
-    const { chain, events } = setUp({ held, parameters: { resource: 'b' } });
+    const handedOver = writeChain({ refreshToken: refresh(1), token: shared(1) }, fingerprintOf({ resource: 'a' }));
+    const { chain, events } = setUp({ handedOver, parameters: { resource: 'b' } });
     await chain.token();
-    expect(events).toContain(`ask ${refresh(1)}`);
+    expect(events).toContain(`refresh ${refresh(1)}`);
   });
 
-  test.each(['', 'nonsense', '{"refreshToken":5}'])('is not used where it is none: %j', async (held) => {
-    const { chain, events } = setUp({ held });
-    await chain.token();
-    expect(events).toContain(`ask ${refresh(0)}`);
-  });
+  test.each(['', 'nonsense', '{"refreshToken":5}'])(
+    'is not used if the job’s file is invalid: %j',
+    async (handedOver) => {
+      const { chain, events } = setUp({ handedOver });
+      await chain.token();
+      expect(events).toContain(`refresh ${refresh(0)}`);
+    },
+  );
 
-  test('is left without its refresh token where the file must not hold that', async () => {
+  test('is handed over without its refresh token if the file must not contain that', async () => {
     const world = setUp({ keepsRefreshToken: false, replies: [pair(1)] });
     await world.chain.token();
-    expect(world.events).toContain(`share ${access(1)}`);
-    const next = setUp({ held: world.job.text ?? '', keepsRefreshToken: false });
+    expect(world.events).toContain(`hand over ${access(1)}`);
+    const next = setUp({ handedOver: world.job.text ?? '', keepsRefreshToken: false });
     expect((await next.chain.token()).value).toBe(access(1));
   });
 
-  test('cannot be left where the temp folder refuses it, which is no fault', async () => {
-    const { chain, host } = setUp({ jobFile: 'refuses', replies: [pair(1)] });
+  test('is not handed over if the file cannot be written, which is not an error', async () => {
+    const { chain, host } = setUp({ jobFile: 'unwritable', replies: [pair(1)] });
     expect((await chain.token()).value).toBe(access(1));
     expect([host.warnings, host.failures]).toEqual([[], []]);
   });
 
-  test('is not left where steps of a job cannot share', async () => {
+  test('is not handed over if the steps of the job cannot share', async () => {
     const { chain, events } = setUp({ jobFile: 'none', replies: [pair(1)] });
     expect((await chain.token()).value).toBe(access(1));
-    expect(events).toEqual(['open', `ask ${refresh(0)}`, `save ${refresh(1)}`, 'close']);
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, `save ${refresh(1)}`, 'close']);
   });
 });
 
-describe('a token that another run left in the place', () => {
-  test('is used without the lease, and left for later steps of the job', async () => {
+describe('an access token that another run has saved in the store', () => {
+  test('is used without the lease, and handed to later steps of the job', async () => {
     const { chain, events, host } = setUp({ stored: { refreshToken: refresh(1), token: shared(1) } });
     expect(await chain.token()).toEqual(shared(1));
-    expect(events).toEqual(['open, which suffices', `share ${refresh(1)} ${access(1)}`, 'close']);
+    expect(events).toEqual(['open, which suffices', `hand over ${refresh(1)} ${access(1)}`, 'close']);
     expect(host.masks).toEqual(expect.arrayContaining([refresh(1), access(1)]));
-    expect(host.infos).toEqual(['The token that another run fetched is still good: nothing is refreshed.']);
+    expect(host.infos).toEqual([
+      'The access token from another run is still valid. The step uses it and does not refresh.',
+    ]);
   });
 
   test.each<{ name: string; token: Token; rejected?: string }>([
-    { name: 'almost over', token: shared(1, { expiresAt: NOW + 59_999 }) },
-    { name: 'the one that was rejected', token: shared(1), rejected: access(1) },
-    { name: 'of unknown expiry', token: shared(1, { expiresAt: undefined }) },
-  ])('is not used where it is $name', async ({ token, rejected }) => {
+    { name: 'it has almost expired', token: shared(1, { expiresAt: NOW + 59_999 }) },
+    { name: 'it was rejected', token: shared(1), rejected: access(1) },
+    { name: 'its expiry is unknown', token: shared(1, { expiresAt: undefined }) },
+  ])('is not used if $name', async ({ token, rejected }) => {
     const { chain, events } = setUp({ stored: { refreshToken: refresh(1), token }, replies: [pair(2)] });
     expect((await chain.token(rejected)).value).toBe(access(2));
-    expect(events.slice(0, 2)).toEqual(['open', `ask ${refresh(1)}`]);
+    expect(events.slice(0, 2)).toEqual(['open', `refresh ${refresh(1)}`]);
   });
 });
 
-describe('the place', () => {
-  test('is closed when it cannot be opened, with its fault', async () => {
+describe('the store', () => {
+  test('is closed if it cannot be opened, and its error is reported', async () => {
     const error = new StepError('LEASE_TAKEN', 'Taken.');
     const world = setUp();
-    const location: TokenStore = {
+    const store: TokenStore = {
       isReadable: true,
       open: () => Promise.reject(error),
       save: () => Promise.resolve(),
@@ -968,7 +1015,7 @@ describe('the place', () => {
         fingerprint: '',
         given: refresh(0),
         minTtlMs: 0,
-        store: location,
+        store,
         jobFile: undefined,
         keepsRefreshToken: false,
         revocationEndpoint: undefined,
@@ -980,66 +1027,66 @@ describe('the place', () => {
     expect(world.events).toEqual(['close']);
   });
 
-  test('comes before the token of the workflow, which may be an old one', async () => {
+  test('has priority over the input refresh-token, which may be older', async () => {
     const { chain, events } = setUp({ stored: { refreshToken: refresh(4), token: undefined } });
     await chain.token();
-    expect(events[1]).toBe(`ask ${refresh(4)}`);
+    expect(events[1]).toBe(`refresh ${refresh(4)}`);
   });
 
-  test('comes after what an earlier step of the job left, where it keeps nothing', async () => {
-    const held = { refreshToken: refresh(5), token: undefined };
+  test('is used after the token from an earlier step of the job if later steps cannot read the store', async () => {
+    const handedOver = { refreshToken: refresh(5), token: undefined };
     const { chain, events } = setUp({
       stored: { refreshToken: refresh(0), token: undefined },
-      held,
+      handedOver,
       isReadable: false,
     });
     await chain.token();
-    expect(events[1]).toBe(`ask ${refresh(5)}`);
+    expect(events[1]).toBe(`refresh ${refresh(5)}`);
   });
 
-  test('that holds no refresh token leaves it to the workflow', async () => {
+  test('without a refresh token leads to a refresh with the input refresh-token', async () => {
     const { chain, events } = setUp({ stored: { refreshToken: '', token: undefined } });
     await chain.token();
-    expect(events[1]).toBe(`ask ${refresh(0)}`);
+    expect(events[1]).toBe(`refresh ${refresh(0)}`);
   });
 
-  test('and the workflow that know none end in a refusal, and nothing is sent', async () => {
+  test('without a refresh token leads to REFRESH_REJECTED before any request if refresh-token is unset', async () => {
     const { chain, forms } = setUp({ given: '' });
     await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED'));
     expect(forms).toEqual([]);
   });
 });
 
-describe('a second token in one step', () => {
-  /** Two tokens in turn, the first of which the API did not accept. */
+describe('a second access token in one step', () => {
+  /** Requests two access tokens. The API rejects the first one. */
   async function twice(setting: Setting): Promise<World> {
     const world = setUp({ replies: [pair(1), pair(2)], ...setting });
     const first = await world.chain.token();
     expect((await world.chain.token(first.value)).value).toBe(access(2));
     return world;
   }
-  const asked = ({ events }: World): string[] => events.filter((event) => event.startsWith('ask'));
+  const refreshes = ({ events }: World): string[] => events.filter((event) => event.startsWith('refresh'));
 
   test.each<{ name: string; setting: Setting }>([
-    { name: 'the file of the job', setting: {} },
-    { name: 'its own memory, where there is no file', setting: { jobFile: 'none' } },
-    { name: 'its own memory, where the file holds none', setting: { keepsRefreshToken: false } },
-    { name: 'its own memory, where the file cannot be written', setting: { jobFile: 'refuses' } },
-  ])('comes by the newest refresh token: of $name', async ({ setting }) => {
+    { name: 'from the job’s file', setting: {} },
+    { name: 'from memory if there is no file', setting: { jobFile: 'none' } },
+    { name: 'from memory if the file must not contain it', setting: { keepsRefreshToken: false } },
+    { name: 'from memory if the file cannot be written', setting: { jobFile: 'unwritable' } },
+  ])('is requested with the newest refresh token, $name', async ({ setting }) => {
     for (const mode of [LENIENT, STRICT]) {
-      expect(asked(await twice({ ...setting, mode }))).toEqual([`ask ${refresh(0)}`, `ask ${refresh(1)}`]);
+      expect(refreshes(await twice({ ...setting, mode }))).toEqual([`refresh ${refresh(0)}`, `refresh ${refresh(1)}`]);
     }
   });
 
-  test('comes by the same refresh token where that is never replaced', async () => {
+  test('is requested with the same refresh token if that is never rotated', async () => {
     const replies = [pair(1, { refresh_token: undefined }), pair(2, { refresh_token: undefined })];
     for (const jobFile of [{}, { jobFile: 'none' as const }]) {
       const world = await twice({ mode: STEADY, replies, ...jobFile });
-      expect(asked(world)).toEqual([`ask ${refresh(0)}`, `ask ${refresh(0)}`]);
+      expect(refreshes(world)).toEqual([`refresh ${refresh(0)}`, `refresh ${refresh(0)}`]);
     }
   });
 
-  test('is the one that another step of the job fetched meanwhile', async () => {
+  test('is the one that another step of the job has obtained meanwhile', async () => {
     const world = setUp({ replies: [pair(1)] });
     const first = await world.chain.token();
     world.job.text = writeChain({ refreshToken: refresh(2), token: shared(2) }, fingerprintOf({}));
@@ -1047,11 +1094,11 @@ describe('a second token in one step', () => {
     expect(world.forms).toHaveLength(1);
   });
 
-  test('never comes by a refresh token that was used up, where that ends the grant', async () => {
+  test('is never requested with a rotated refresh token if its reuse revokes the chain', async () => {
     const stored = { refreshToken: refresh(0), token: undefined };
     const world = setUp({ mode: STRICT, stored, jobFile: 'none', replies: [pair(1), pair(2)] });
     const first = await world.chain.token();
     await world.chain.token(first.value).catch(() => undefined);
-    expect(asked(world).filter((event) => event === `ask ${refresh(0)}`)).toHaveLength(1);
+    expect(refreshes(world).filter((event) => event === `refresh ${refresh(0)}`)).toHaveLength(1);
   });
 });

@@ -7,9 +7,9 @@ import { isTokenText } from '../../oauth/token-response.js';
 import type { TokenStore } from './store.js';
 
 export interface CommandStoreSettings {
-  /** The command that prints the refresh token; '' where there is none. */
+  /** The command that prints the refresh token; '' if unset. */
   load: string;
-  /** The command that keeps one; '' where none is needed. */
+  /** The command that saves a refresh token from its standard input; '' if unset. */
   save: string;
 }
 
@@ -17,16 +17,16 @@ export interface CommandStoreDeps {
   runCommand: RunCommand;
   host: Pick<Host, 'secrets' | 'workspace' | 'warning'>;
   environment: NodeJS.ProcessEnv;
-  /** Of the step. */
+  /** The deadline of the step. */
   deadline: Deadline;
   random: () => number;
 }
 
-/** Another run may save between our save and the look at it: then ours is saved once more. */
+/** Another run may save between our save and reading it back. Then we save again. */
 const SAVE_ROUNDS = 3;
 const ROUND_DELAY_MS = 1000;
 
-/** A place that commands of the workflow's reach: a secret, a vault, a file. */
+/** Returns a store that the workflow's commands load and save: a secret, a vault or a file. */
 export function commandStore({ load, save }: CommandStoreSettings, deps: CommandStoreDeps): TokenStore {
   const { host } = deps;
 
@@ -44,12 +44,12 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     const result = await run('load-refresh-token', load, '', deadline);
     deadline.signal.throwIfAborted();
     const token = result.stdout.trim();
-    // Before anything is said of a failure: it may have printed the token all the same.
+    // Before an error is reported: a failed command may have printed the token anyway.
     if (isTokenText(token)) host.secrets.protect(token);
     if (result.ending !== 'ok') throw commandFailed('LOAD_FAILED', 'load-refresh-token', result, host);
     if (isTokenText(token) && !result.isCut) return token;
     throw new StepError('LOAD_FAILED', `The command of load-refresh-token printed ${describe(token)}.`, {
-      hint: 'It must print the refresh token and nothing else.',
+      hint: 'Change the command so that it prints only the refresh token.',
     });
   };
 
@@ -58,7 +58,7 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     if (result.ending !== 'ok') throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
   };
 
-  /** Whether `load` prints what was saved; undefined where it cannot be told. */
+  /** Resolves to whether `load` prints the saved token; undefined if `load` fails. */
   const isStored = async (token: string, deadline: Deadline): Promise<boolean | undefined> =>
     loadToken(deadline).then(
       (printed) => printed === token,
@@ -75,22 +75,26 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     isReadable: load !== '',
     save: async ({ refreshToken }, deadline) => {
       if (save === '') {
-        host.warning('The server gave a new refresh token, and there is no place to save it. Give save-refresh-token.');
+        host.warning(
+          'The server returned a new refresh token, but save-refresh-token is unset: the new token is not saved. ' +
+            'Set it to branch or to a command. If the next run fails with REFRESH_REJECTED, sign in again.',
+        );
         return;
       }
-      let held: boolean | undefined = false;
+      let stored: boolean | undefined = false;
       for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
-        // Only where another one stands there: a look that failed says nothing of the save.
-        if (held === false) await saveToken(refreshToken, deadline);
-        held = load === '' || (await isStored(refreshToken, deadline));
-        if (held === true) return;
+        // Save again only if the store contains another token: a failed load does not mean that the save failed.
+        if (stored === false) await saveToken(refreshToken, deadline);
+        stored = load === '' || (await isStored(refreshToken, deadline));
+        if (stored === true) return;
         await deadline.sleep(deps.random() * ROUND_DELAY_MS);
       }
-      const what = held === false ? 'does not print the token' : 'cannot tell whether it is there';
-      const text = `The command of save-refresh-token said that it saved, but load-refresh-token ${what}.`;
-      throw new StepError('SAVE_FAILED', text, { hint: 'Check that the two commands mean the same place.' });
+      const problem =
+        stored === false ? 'does not print the new refresh token' : 'failed, so the save could not be verified';
+      const text = `The command of save-refresh-token succeeded, but the command of load-refresh-token ${problem}.`;
+      throw new StepError('SAVE_FAILED', text, { hint: 'Check that both commands use the same store.' });
     },
   };
 }
 
-const describe = (printed: string): string => (printed === '' ? 'nothing' : 'what cannot be a token');
+const describe = (printed: string): string => (printed === '' ? 'nothing' : 'text that is not a valid token');

@@ -6,18 +6,18 @@ import type { Credentials, Send } from '../../../http/send.js';
 import { isObject, select, type JsonObject } from '../../../lib/json.js';
 import type { Secrets } from '../../../lib/secrets.js';
 
-/** The one file of a branch, as GitHub holds it. */
+/** The only file of the branch. */
 export interface BranchFile {
   text: string;
-  /** The blob's, by which a change says what it replaces. */
+  /** The SHA of the blob. A change names the SHA that it replaces. */
   sha: string;
 }
 
-/** What stands on the branch, and when. */
+/** The content of the branch at a point in time. */
 export interface BranchState {
-  /** undefined when there is no such branch or file. */
+  /** undefined if the branch or the file does not exist. */
   file: BranchFile | undefined;
-  /** By the server's clock, in milliseconds since 1970: the leases of several runners are compared. */
+  /** In milliseconds since 1970, by the server's clock, since leases of several runners are compared. */
   at: number;
 }
 
@@ -26,12 +26,12 @@ export interface BranchSettings {
   apiUrl: URL;
   /** `owner/name`. */
   repository: string;
-  /** May write contents. */
+  /** Needs `contents: write`. */
   token: string;
   branch: string;
 }
 
-/** How the branch is asked. */
+/** The dependencies of a branch. */
 export interface GitHubBranchDeps {
   send: Send;
   deadline: Deadline;
@@ -39,17 +39,20 @@ export interface GitHubBranchDeps {
   now: () => number;
 }
 
-/** Its own: the input `retries` is for the servers of the workflow. */
+/** A fixed number: the input `retries` is for the servers of the workflow. */
 const RETRIES = 3;
 const PATH = 'chain.json';
-const MESSAGE = 'Keep the sealed refresh token [skip ci]';
+const MESSAGE = 'Save the sealed refresh token [skip ci]';
 const RULE_HINT =
-  'Exempt the branches bearer-step/** from rulesets and branch protection; no branch may be named bearer-step.';
-const HINT = 'Give the job "permissions: { contents: write }"; runs of forks and of Dependabot cannot have it.';
+  'Exempt the branches bearer-step/** from rulesets and branch protection. ' +
+  'If there is a branch with the name bearer-step, rename it.';
+const PERMISSION_HINT =
+  'Set "permissions: { contents: write }" for the job. Runs from forks and from Dependabot cannot have it.';
 
 /**
- * One file on a branch of its own, by GitHub's REST API (version 2022-11-28). Changes are compare-and-set by the blob's sha
- * (https://docs.github.com/rest/repos/contents); `replaceAll` leaves one commit without a parent, so that no history grows.
+ * A file on a separate branch, accessed by GitHub's REST API (version 2022-11-28). Changes are compare-and-set by the
+ * blob's SHA (https://docs.github.com/rest/repos/contents). `replaceAll` replaces the branch by one commit without a
+ * parent, so that the history does not grow.
  */
 export class GitHubBranch {
   readonly #settings: BranchSettings;
@@ -66,7 +69,7 @@ export class GitHubBranch {
     this.#now = deps.now;
   }
 
-  /** Rejects with STORE_FAILED. */
+  /** Reads the file. Rejects with STORE_FAILED. */
   async read(): Promise<BranchState> {
     const { branch } = this.#settings;
     const response = await this.#call('GET', `/contents/${PATH}?ref=${encodeURIComponent(branch)}`);
@@ -78,7 +81,10 @@ export class GitHubBranch {
     return { file: { text: Buffer.from(content, 'base64').toString('utf8'), sha }, at };
   }
 
-  /** Makes the branch, or the file in it. undefined when somebody else made it first; else the file's sha. Rejects with STORE_FAILED. */
+  /**
+   * Creates the branch with the file, or the file in an existing branch. Resolves to the SHA of the file; undefined if
+   * another run created the file first. Rejects with STORE_FAILED.
+   */
   async create(text: string): Promise<string | undefined> {
     const commit = await this.#commit(text);
     const response = await this.#call('POST', '/git/refs', { ref: `refs/heads/${this.#settings.branch}`, sha: commit });
@@ -89,8 +95,9 @@ export class GitHubBranch {
   }
 
   /**
-   * Replaces the file, if it is still the one of `sha`, or still missing; undefined when somebody else was faster. Rejects
-   * with STORE_FAILED, also where a rule of the repository refuses the change.
+   * Replaces the file if its SHA is still `sha`. Without `sha`, creates the file if it is still missing. Resolves to
+   * the new SHA; undefined if another run was faster. Rejects with STORE_FAILED, also if a rule of the repository
+   * rejects the change.
    */
   async replace(text: string, sha?: string): Promise<string | undefined> {
     const { branch } = this.#settings;
@@ -106,14 +113,14 @@ export class GitHubBranch {
     return blobSha(text);
   }
 
-  /** Puts one commit in the place of the whole branch, whatever stood there: only for who holds the lease. */
+  /** Replaces the whole branch by one commit, without a condition: only for the run with the lease. */
   async replaceAll(text: string): Promise<void> {
     const sha = await this.#commit(text);
     const response = await this.#call('PATCH', `/git/refs/heads/${this.#settings.branch}`, { sha, force: true });
     this.#expect(response, 200);
   }
 
-  /** A commit without parents that holds the file alone. */
+  /** Creates a commit without parents that contains only the file. Resolves to its SHA. */
   async #commit(text: string): Promise<string> {
     const tree = await this.#make('/git/trees', {
       tree: [{ path: PATH, mode: '100644', type: 'blob', content: text }],
@@ -138,7 +145,7 @@ export class GitHubBranch {
     const detail = this.#secrets.quote(this.#messageOf(response), 200);
     return new StepError(
       'STORE_FAILED',
-      `GitHub answered HTTP ${response.status} for the branch of the token${detail}.`,
+      `GitHub returned HTTP ${response.status} for the branch of the refresh token${detail}.`,
       {
         hint: hintFor(response.status),
       },
@@ -174,20 +181,20 @@ export class GitHubBranch {
       credentials,
       deadline: this.#deadline,
       retries: RETRIES,
-      // Waiting jobs ask again and again: no line for each.
+      // Waiting jobs send many requests: no log line for each.
       quiet: true,
-      // Every change says what it replaces, so that a second one of the same is refused and then recognised.
+      // Every change names what it replaces, so GitHub rejects a repeated change, and the caller recognises its own.
       repeatable: true,
     });
   }
 }
 
 function hintFor(status: number): string {
-  if ([401, 403, 404].includes(status)) return HINT;
+  if ([401, 403, 404].includes(status)) return PERMISSION_HINT;
   return [409, 422].includes(status) ? RULE_HINT : 'Try again later.';
 }
 
-/** The sha that git gives a text as a blob. */
+/** Returns the SHA of a text as a git blob. */
 function blobSha(text: string): string {
   return createHash('sha1')
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)

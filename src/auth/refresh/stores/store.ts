@@ -1,33 +1,37 @@
 import type { Deadline } from '../../../http/deadline.js';
 import type { Token } from '../../oauth/token-response.js';
 
-/** What is kept of a grant from one refresh to the next. */
+/** The state of a refresh token chain between two refreshes. */
 export interface Chain {
-  /** '' where it is not kept, since somebody else tells it. */
+  /** The newest refresh token; '' if it is not in this record, because the workflow supplies it. */
   refreshToken: string;
-  /** The access token that came with it; undefined when it is not known, or not for this run. */
+  /** The access token that came with it; undefined if it is unknown, or was requested with other parameters. */
   token: Token | undefined;
-  /** The refresh token that it followed, where it could not be saved: nothing may use it before it is. */
+  /** The previous refresh token, set if `refreshToken` could not be saved. Then save it before using any token. */
   unsavedAfter?: string;
 }
 
-/** Where a chain is kept between runs: commands of the workflow's, a branch, or nowhere. */
+/** A store that saves a chain between runs: the workflow's commands, a branch, or none. */
 export interface TokenStore {
   /**
-   * The chain as it stands; undefined when nothing is kept yet, or the place cannot tell. Where the place has a lease, it
-   * is taken, unless the chain already `suffices`. Rejects with LOAD_FAILED, STORE_FAILED, SEAL_INVALID or LEASE_TAKEN.
+   * Returns the saved chain; undefined if nothing is saved yet, or if the store cannot be read. If the store has a
+   * lease, also acquires the lease, unless `suffices` returns true for the chain. Rejects with LOAD_FAILED,
+   * STORE_FAILED, SEAL_INVALID or LEASE_TAKEN.
    */
   open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined>;
-  /** The refresh token that others may have saved meanwhile; undefined where the place cannot tell, or nobody else could. */
+  /**
+   * Loads the refresh token again, since another run may have saved a newer one. Undefined if the store cannot be read,
+   * or if a lease keeps other runs from saving.
+   */
   reload?(): Promise<string | undefined>;
-  /** The refresh token that the place holds, after a save that failed; undefined where it cannot tell. */
+  /** Reads the refresh token back after a failed save. Undefined if the store cannot be read. */
   readBack?(deadline: Deadline): Promise<string | undefined>;
-  /** Whether `open` tells a later step of the job what this one has saved. */
+  /** Whether `open` in a later step of the job returns the chain that this step has saved. */
   readonly isReadable: boolean;
-  /** Keeps a chain, and sees that it holds. Rejects with SAVE_FAILED. */
+  /** Saves a chain and verifies the save. Rejects with SAVE_FAILED. */
   save(chain: Chain, deadline: Deadline): Promise<void>;
-  /** What `save` failed to keep was revoked: it is not to be kept any more. */
+  /** Drops the chain that could not be saved: its refresh token will be revoked, so `close` must not save it. */
   discard?(): void;
-  /** Gives the lease back, where there is one. Never rejects. */
+  /** Releases the lease, if the store has one. Never rejects. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const FINGERPRINT = fingerprintOf({});
 const [FIRST, SECOND, THIRD] = ['refresh-0001', 'refresh-0002', 'refresh-0003'];
 const chainOf = (refreshToken: string): Chain => ({ refreshToken, token: undefined });
 const never = (): boolean => false;
-/** Of a lease: the longest critical section, and what may pass until it begins. */
+/** The duration of a lease: the longest critical section, and the time to acquire the lease. */
 const LEASE_MS = 180_000;
 
 interface Setting {
@@ -28,15 +28,15 @@ interface Setting {
   deadline?: Deadline;
   settings?: Partial<BranchSettings>;
   key?: string[];
-  /** How far the runner's clock is ahead of the server's. */
+  /** How far the runner's clock is ahead of the server's clock. */
   skewMs?: number;
 }
 
 interface World extends BranchWorld {
   store: (setting?: Setting) => BranchStore;
-  /** What stands in the file: the chain in its box, and who holds the lease until when. */
+  /** Returns the content of the file: the refresh token in the envelope, and the lease. */
   record: () => { refreshToken: string | undefined; lease: { holder: string; until: string } | null };
-  /** Puts a text into the file, as somebody else may. */
+  /** Writes a text into the file, as another program or a user may. */
   put: (text: string) => Promise<void>;
 }
 
@@ -80,15 +80,15 @@ async function start(options: GitHubOptions = {}): Promise<World> {
   return started;
 }
 
-/** One whole turn: the lease, a new chain, the lease given back. */
-async function turn(store: BranchStore, { clock }: World, refreshToken: string): Promise<Chain | undefined> {
+/** Acquires the lease, saves a new chain and releases the lease. Resolves to the previous chain. */
+async function replaceChain(store: BranchStore, { clock }: World, refreshToken: string): Promise<Chain | undefined> {
   const chain = await store.open(never);
   await store.save(chainOf(refreshToken), createFakeDeadline(clock));
   await store.close();
   return chain;
 }
 
-/** What a person does to the repository, not by a step: gives the object that the answer tells of. */
+/** Changes the repository as a user does, without a step. Resolves to the `object` of the response. */
 async function sendTo({ github }: World, method: string, path: string, body?: object): Promise<unknown> {
   const response = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
     method,
@@ -99,8 +99,8 @@ async function sendTo({ github }: World, method: string, path: string, body?: ob
   return text === '' ? undefined : (JSON.parse(text) as { object?: object }).object;
 }
 
-/** Refuses requests by these methods, as a rule of the repository does. */
-function refuse(methods: readonly string[], method: string, response: ServerResponse): boolean {
+/** Rejects requests with these methods, as a rule of the repository does. */
+function reject(methods: readonly string[], method: string, response: ServerResponse): boolean {
   if (!methods.includes(method)) return false;
   response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"Protected branch"}');
   return true;
@@ -109,8 +109,8 @@ function refuse(methods: readonly string[], method: string, response: ServerResp
 const write = (record: object): string => JSON.stringify({ version: 1, ...record });
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-describe('a place that nobody used yet', () => {
-  test('holds no chain, and the lease of it is taken for three minutes', async () => {
+describe('a new store', () => {
+  test('contains no chain, and its lease is acquired for three minutes', async () => {
     const world = await start();
     expect(await world.store().open(never)).toBeUndefined();
     expect(world.record()).toEqual({
@@ -119,7 +119,7 @@ describe('a place that nobody used yet', () => {
     });
   });
 
-  test('then holds what is saved, still under the lease, until that is given back', async () => {
+  test('contains the saved chain, and keeps the lease until it is released', async () => {
     const world = await start();
     const store = world.store();
     await store.open(never);
@@ -129,10 +129,10 @@ describe('a place that nobody used yet', () => {
     expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
   });
 
-  test('is left as one commit, of which nothing but the last text can be reached, and nothing in clear', async () => {
+  test('ends as one commit, from which only the newest file can be reached, and nothing is in the clear', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
-    await turn(world.store({ holder: 'run 2' }), world, SECOND);
+    await replaceChain(world.store(), world, FIRST);
+    await replaceChain(world.store({ holder: 'run 2' }), world, SECOND);
     const branches = world.github.branches().filter((name) => name !== 'main');
     expect(branches.map((name) => world.github.commits(name))).toEqual([1]);
     expect(world.github.reachable()).toEqual(expect.arrayContaining([world.text()]));
@@ -146,28 +146,28 @@ describe('a place that nobody used yet', () => {
   });
 });
 
-describe('a branch that somebody made by hand', () => {
-  test('is used as it is: the file comes into it, and in the end takes its place', async () => {
+describe('a branch that a user created', () => {
+  test('gets the file, and is then replaced by one commit with only that file', async () => {
     const world = await start();
     const { sha } = (await sendTo(world, 'GET', '/git/ref/heads/main')) as { sha: string };
     await sendTo(world, 'POST', '/git/refs', { ref: `refs/heads/${BRANCH}`, sha });
-    expect(await turn(world.store(), world, FIRST)).toBeUndefined();
+    expect(await replaceChain(world.store(), world, FIRST)).toBeUndefined();
     expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
     expect([world.github.commits(BRANCH), world.github.file(BRANCH, 'README.md')]).toEqual([1, undefined]);
   });
 });
 
-describe('a chain in its place', () => {
-  test('is there for the next run', async () => {
+describe('a saved chain', () => {
+  test('is returned to the next run', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
-    expect(await turn(world.store({ holder: 'run 2' }), world, SECOND)).toEqual(chainOf(FIRST));
+    await replaceChain(world.store(), world, FIRST);
+    expect(await replaceChain(world.store({ holder: 'run 2' }), world, SECOND)).toEqual(chainOf(FIRST));
     expect(world.record()).toEqual({ refreshToken: SECOND, lease: null });
   });
 
-  test('is taken without the lease where it suffices: one request, and nothing to give back', async () => {
+  test('is returned without the lease if it suffices: one request, and no release', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const before = world.asked().length;
     const store = world.store({ holder: 'run 2' });
     expect(await store.open(({ refreshToken }) => refreshToken === FIRST)).toEqual(chainOf(FIRST));
@@ -175,18 +175,18 @@ describe('a chain in its place', () => {
     expect(world.asked().slice(before)).toEqual([expect.stringMatching(/^GET /u)]);
   });
 
-  test('is taken without the lease where it suffices, even while another run holds it', async () => {
+  test('is returned without the lease if it suffices, even while another run has the lease', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     await world.store({ holder: 'run 2' }).open(never);
     expect(await world.store({ holder: 'run 3' }).open(() => true)).toEqual(chainOf(FIRST));
     expect(world.record().lease).toMatchObject({ holder: 'run 2' });
     expect(world.host.infos.join()).not.toContain('Waiting');
   });
 
-  test('cannot be saved without the lease', async () => {
+  test('cannot be replaced without the lease', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const store = world.store({ holder: 'run 2' });
     await store.open(() => true);
     await expect(store.save(chainOf(SECOND), createFakeDeadline(world.clock))).rejects.toEqual(
@@ -195,7 +195,7 @@ describe('a chain in its place', () => {
     expect(world.record()).toMatchObject({ refreshToken: FIRST });
   });
 
-  test('is saved again as often as it is renewed under one lease', async () => {
+  test('can be replaced several times under one lease', async () => {
     const world = await start();
     const store = world.store();
     await store.open(never);
@@ -204,7 +204,7 @@ describe('a chain in its place', () => {
     expect(world.record()).toEqual({ refreshToken: THIRD, lease: null });
   });
 
-  test('is saved under the deadline of the critical section, and its lease given back under one of its own', async () => {
+  test('can be replaced, and the lease released, after the step was cancelled', async () => {
     const world = await start();
     const step = createFakeDeadline(world.clock);
     const store = world.store({ deadline: step });
@@ -217,7 +217,7 @@ describe('a chain in its place', () => {
 });
 
 describe('a lease', () => {
-  /** A deadline whose sleeps are counted, and which lets something happen in the first of them. */
+  /** Returns a deadline that counts its sleeps, and runs `meanwhile` in the first one. */
   const sleeper = (world: World, meanwhile: () => Promise<unknown>, leftMs?: number) => {
     const deadline = createFakeDeadline(world.clock, leftMs);
     const sleep = jest.fn(async (ms: number) => {
@@ -227,7 +227,7 @@ describe('a lease', () => {
     return { ...deadline, sleep };
   };
 
-  test('is waited for, and the chain that its holder saved is found', async () => {
+  test('of another run is waited for, and the chain that its holder has saved is returned', async () => {
     const world = await start();
     const holder = world.store();
     await holder.open(never);
@@ -238,10 +238,10 @@ describe('a lease', () => {
     expect(await world.store({ holder: 'run 2', deadline }).open(never)).toEqual(chainOf(SECOND));
     expect(world.record().lease).toMatchObject({ holder: 'run 2' });
     expect(deadline.sleep.mock.calls).toEqual([[500]]);
-    expect(world.host.infos.filter((line) => line.includes('Another run holds the lease'))).toHaveLength(1);
+    expect(world.host.infos.filter((line) => line.includes('Another run has the lease'))).toHaveLength(1);
   });
 
-  test('needs no further waiting where what its holder saved suffices, given back or not', async () => {
+  test('of another run is not waited for if the chain that its holder has saved suffices', async () => {
     const world = await start();
     const holder = world.store();
     await holder.open(never);
@@ -259,9 +259,9 @@ describe('a lease', () => {
     { leftMs: 2 * LEASE_MS, waits: true },
     { leftMs: 2 * LEASE_MS + 1, waits: false },
     { leftMs: 3_600_000_000, waits: false },
-  ])('of somebody who died, $leftMs ms before its end, is waited for: $waits', async ({ leftMs, waits }) => {
+  ])('of a killed run, $leftMs ms before its end, is waited for: $waits', async ({ leftMs, waits }) => {
     const world = await start();
-    // The server tells whole seconds.
+    // The date header of the server has whole seconds.
     const until = Math.floor(world.clock.now / 1000) * 1000 + leftMs;
     const envelope = seal(writeChain(chainOf(FIRST), FINGERPRINT), KEY, BINDING);
     await world.put(write({ box: envelope, lease: { holder: 'x', until: iso(until) } }));
@@ -271,7 +271,7 @@ describe('a lease', () => {
     expect(world.clock.now).toBeGreaterThanOrEqual(waits ? until : 0);
   });
 
-  test('is looked at less and less often: all waiting jobs share one limit of requests', async () => {
+  test('is checked less and less often, because all waiting jobs share one rate limit', async () => {
     const world = await start();
     await world.store().open(never);
     const deadline = createFakeDeadline(world.clock, 3_600_000);
@@ -280,7 +280,7 @@ describe('a lease', () => {
     expect(deadline.slept.length).toBeLessThan(30);
   });
 
-  test('that never comes free is given up while there is still time to say so', async () => {
+  test('that is never released leads to LEASE_TAKEN before the time limit of the step', async () => {
     const world = await start();
     await world.store().open(never);
     const deadline = createFakeDeadline(world.clock, 60_000);
@@ -289,10 +289,10 @@ describe('a lease', () => {
       code: 'LEASE_TAKEN',
       hint: expect.stringContaining('timeout'),
     });
-    const left = 60_000 - (world.clock.now - started);
-    // Enough to begin a refresh, which another look would not leave.
-    expect(left).toBeGreaterThanOrEqual(25_000);
-    expect(left).toBeLessThan(40_000);
+    const remainingMs = 60_000 - (world.clock.now - started);
+    // Enough time for a refresh, which another check would not leave.
+    expect(remainingMs).toBeGreaterThanOrEqual(25_000);
+    expect(remainingMs).toBeLessThan(40_000);
     expect(world.record().lease).toMatchObject({ holder: 'run 1' });
   });
 
@@ -307,33 +307,33 @@ describe('a lease', () => {
     await expect(world.store({ holder: 'run 2', deadline }).open(never)).rejects.toBe(cancelled);
   });
 
-  test('is dated by the server, whatever the clock of the runner says', async () => {
+  test('ends by the clock of the server, not by the clock of the runner', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     await world.store({ skewMs: 3_600_000 }).open(never);
     expect(world.record().lease?.until).toBe(iso(world.clock.now + LEASE_MS));
   });
 
-  test('that an end of the same step did not give back is taken up again', async () => {
-    const refused: string[] = [];
-    const world = await start({ intercept: ({ method = '' }, response) => refuse(refused, method, response) });
+  test('that the same step could not release is acquired again by that step', async () => {
+    const rejected: string[] = [];
+    const world = await start({ intercept: ({ method = '' }, response) => reject(rejected, method, response) });
     const store = world.store();
     await store.open(never);
-    refused.push('PATCH', 'PUT');
+    rejected.push('PATCH', 'PUT');
     await store.close();
-    refused.length = 0;
+    rejected.length = 0;
     const asked = world.asked().length;
     expect(await store.open(never)).toBeUndefined();
     expect(world.asked().length - asked).toBe(2);
   });
 
-  test('is dated by the server in a new branch, too', async () => {
+  test('ends by the clock of the server also in a new branch', async () => {
     const world = await start();
     await world.store({ skewMs: 3_600_000 }).open(never);
     expect(world.record().lease?.until).toBe(iso(world.clock.now + LEASE_MS));
   });
 
-  test('is looked at by the clock of the server, too', async () => {
+  test('is also checked by the clock of the server', async () => {
     const world = await start();
     await world.store().open(never);
     const deadline = createFakeDeadline(world.clock, 30_000);
@@ -343,7 +343,7 @@ describe('a lease', () => {
 });
 
 describe('of two runs at once', () => {
-  /** Holds the answers to the first two reads until both are there. */
+  /** Delays the responses to the first two reads until the server has received both requests. */
   function bothRead(): GitHubOptions['hold'] {
     const both = createDeferred();
     let reads = 0;
@@ -356,12 +356,12 @@ describe('of two runs at once', () => {
   }
 
   test.each([
-    { name: 'in a new place', seeded: false },
-    { name: 'in one that is in use', seeded: true },
-  ])('one gets the lease, and the other one what that one saves: $name', async ({ seeded }) => {
+    { name: 'in a new store', seeded: false },
+    { name: 'in an existing store', seeded: true },
+  ])('one acquires the lease, and the other one gets the chain that the first one saves: $name', async ({ seeded }) => {
     const holds: GitHubOptions['hold'][] = [];
     const world = await start({ hold: (request) => holds[0]?.(request) });
-    if (seeded) await turn(world.store({ holder: 'run 0' }), world, FIRST);
+    if (seeded) await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     holds.push(bothRead());
     const saved = createDeferred();
     const patient = (): Deadline => ({ ...createFakeDeadline(world.clock), sleep: () => saved.promise });
@@ -370,7 +370,7 @@ describe('of two runs at once', () => {
     const one = createDeferred();
     const all = stores.map(async (store) => {
       const chain = await store.open(never);
-      opened.push({ store: store, chain });
+      opened.push({ store, chain });
       one.resolve();
     });
     await one.promise;
@@ -386,30 +386,30 @@ describe('of two runs at once', () => {
   });
 });
 
-describe('an answer that is lost is of no matter', () => {
+describe('a lost response changes nothing', () => {
   test.each([
     { name: 'the first read', pattern: /^GET /u },
-    { name: 'the tree of a new branch', pattern: /^POST .*\/git\/trees/u },
-    { name: 'its commit', pattern: /^POST .*\/git\/commits/u },
+    { name: 'the tree of the new branch', pattern: /^POST .*\/git\/trees/u },
+    { name: 'the commit of the new branch', pattern: /^POST .*\/git\/commits/u },
     { name: 'the new branch', pattern: /^POST .*\/git\/refs/u },
-    { name: 'what was saved', pattern: /^PUT /u },
-    { name: 'the end of the lease', pattern: /^PATCH /u },
-  ])('in a new place: $name', async ({ pattern }) => {
+    { name: 'the save', pattern: /^PUT /u },
+    { name: 'the release', pattern: /^PATCH /u },
+  ])('in a new store, if it is the response to $name', async ({ pattern }) => {
     const world = await start({ intercept: dropResponse(pattern) });
-    expect(await turn(world.store(), world, FIRST)).toBeUndefined();
+    expect(await replaceChain(world.store(), world, FIRST)).toBeUndefined();
     expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
     expect(world.host.warnings).toEqual([]);
   });
 
   test.each([
-    { name: 'the read', line: 0 },
-    { name: 'the lease', line: 1 },
-    { name: 'what was saved', line: 2 },
-    { name: 'the last look', line: 3 },
-    { name: 'the tree of the end', line: 4 },
-    { name: 'the commit of the end', line: 5 },
-    { name: 'the end of the lease', line: 6 },
-  ])('in one that is in use: $name', async ({ line }) => {
+    { name: 'the read', index: 0 },
+    { name: 'the lease', index: 1 },
+    { name: 'the save', index: 2 },
+    { name: 'the read before the release', index: 3 },
+    { name: 'the tree of the release', index: 4 },
+    { name: 'the commit of the release', index: 5 },
+    { name: 'the release', index: 6 },
+  ])('in an existing store, if it is the response to $name', async ({ index }) => {
     let countdown = Number.POSITIVE_INFINITY;
     const world = await start({
       intercept: () => {
@@ -417,19 +417,19 @@ describe('an answer that is lost is of no matter', () => {
         return countdown === -1 ? 'drop-response' : false;
       },
     });
-    await turn(world.store(), world, FIRST);
-    countdown = line;
-    expect(await turn(world.store({ holder: 'run 2' }), world, SECOND)).toEqual(chainOf(FIRST));
+    await replaceChain(world.store(), world, FIRST);
+    countdown = index;
+    expect(await replaceChain(world.store({ holder: 'run 2' }), world, SECOND)).toEqual(chainOf(FIRST));
     expect(world.record()).toEqual({ refreshToken: SECOND, lease: null });
     expect(countdown).toBeLessThan(0);
     expect(world.host.warnings).toEqual([]);
   });
 });
 
-describe('whoever was overtaken', () => {
-  /** A holder that sleeps through its lease, and another one that takes it. */
-  async function overtake(world: World): Promise<{ late: BranchStore; other: BranchStore }> {
-    await turn(world.store({ holder: 'run 0' }), world, FIRST);
+describe('a run at the end of its lease', () => {
+  /** Opens a store whose lease ends, and another store that then acquires the lease. */
+  async function loseLease(world: World): Promise<{ late: BranchStore; other: BranchStore }> {
+    await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     const [late, other] = [world.store(), world.store({ holder: 'run 2' })];
     await late.open(never);
     world.clock.now += LEASE_MS;
@@ -437,19 +437,19 @@ describe('whoever was overtaken', () => {
     return { late, other };
   }
 
-  test('cannot save, and says so', async () => {
+  test('cannot save after another run has acquired the lease', async () => {
     const world = await start();
-    const { late, other } = await overtake(world);
+    const { late, other } = await loseLease(world);
     await expect(late.save(chainOf(SECOND), createFakeDeadline(world.clock))).rejects.toEqual(
-      stepError('SAVE_FAILED', 'another run has taken the lease'),
+      stepError('SAVE_FAILED', 'another run has acquired the lease'),
     );
     await other.save(chainOf(THIRD), createFakeDeadline(world.clock));
     expect(world.record()).toMatchObject({ refreshToken: THIRD, lease: { holder: 'run 2' } });
   });
 
-  test('does not overwrite what the other one saved when it ends', async () => {
+  test('does not overwrite what another run has saved', async () => {
     const world = await start();
-    const { late, other } = await overtake(world);
+    const { late, other } = await loseLease(world);
     await other.save(chainOf(THIRD), createFakeDeadline(world.clock));
     const before = world.text();
     await late.close();
@@ -458,7 +458,7 @@ describe('whoever was overtaken', () => {
     expect(world.record()).toEqual({ refreshToken: THIRD, lease: null });
   });
 
-  /** A repository to which the next change takes as long as `delays` says. */
+  /** Starts a repository in which each change takes the next time in `delays`, in milliseconds. */
   async function startSlow(): Promise<{ world: World; delays: number[] }> {
     const delays: number[] = [];
     const world = await start({
@@ -467,16 +467,16 @@ describe('whoever was overtaken', () => {
         return false;
       },
     });
-    await turn(world.store({ holder: 'run 0' }), world, FIRST);
+    await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     return { world, delays };
   }
 
-  test('does not overwrite it either where taking the lease itself took long', async () => {
+  test('does not overwrite what another run has saved, even if it was slow to acquire the lease', async () => {
     const { world, delays } = await startSlow();
     delays.push(50_000);
     const [late, other] = [world.store(), world.store({ holder: 'run 2' })];
     await late.open(never);
-    // The lease began with the read.
+    // The lease started with the read.
     world.clock.now += LEASE_MS - 50_000;
     await other.open(never);
     await other.save(chainOf(THIRD), createFakeDeadline(world.clock));
@@ -484,12 +484,12 @@ describe('whoever was overtaken', () => {
     expect(world.record()).toMatchObject({ refreshToken: THIRD, lease: { holder: 'run 2' } });
   });
 
-  test('by the clock alone leaves the branch to others, and asks nothing', async () => {
+  test('sends no request to release the lease if less than 25 s of it remain', async () => {
     const { world, delays } = await startSlow();
     delays.push(50_000);
     const store = world.store();
     await store.open(never);
-    // 25 s before its end, which counts from the read.
+    // Less than 25 s before the end of the lease, which started with the read.
     world.clock.now += LEASE_MS - 50_000 - 25_000 + 1;
     const before = world.asked().length;
     await store.close();
@@ -497,7 +497,7 @@ describe('whoever was overtaken', () => {
     expect(world.record().lease).toMatchObject({ holder: 'run 1' });
   });
 
-  test('not yet gives the lease back', async () => {
+  test('still releases the lease if 25 s of it remain', async () => {
     const { world, delays } = await startSlow();
     delays.push(50_000);
     const store = world.store();
@@ -507,7 +507,7 @@ describe('whoever was overtaken', () => {
     expect(world.record().lease).toBeNull();
   });
 
-  test('by the taking of the lease itself takes it anew, so that it outlasts any refresh', async () => {
+  test('acquires the lease again if acquiring it took too long, so that it outlasts any refresh', async () => {
     const { world, delays } = await startSlow();
     delays.push(51_000);
     expect(await world.store().open(never)).toEqual(chainOf(FIRST));
@@ -515,18 +515,18 @@ describe('whoever was overtaken', () => {
     expect(until - world.clock.now).toBeGreaterThan(LEASE_MS - 2000);
   });
 
-  test('by clocks that differ does not overwrite it either', async () => {
+  test('does not overwrite a change by a user either', async () => {
     const world = await start();
-    await turn(world.store({ holder: 'run 0' }), world, FIRST);
+    await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     const late = world.store();
     await late.open(never);
-    // Somebody else changed the file within the lease, as a person may.
+    // A user may change the file during the lease.
     await world.put(write({ box: seal(writeChain(chainOf(THIRD), FINGERPRINT), KEY, BINDING), lease: null }));
     await late.close();
     expect(world.record()).toEqual({ refreshToken: THIRD, lease: null });
   });
 
-  test('cannot save where the branch was removed', async () => {
+  test('cannot save if the branch was deleted', async () => {
     const world = await start();
     const store = world.store();
     await store.open(never);
@@ -535,24 +535,24 @@ describe('whoever was overtaken', () => {
   });
 });
 
-describe('the lease is given back', () => {
-  test('by a further commit where the branch must not be rewritten', async () => {
-    const world = await start({ intercept: ({ method = '' }, response) => refuse(['PATCH'], method, response) });
-    await turn(world.store(), world, FIRST);
+describe('the lease is released', () => {
+  test('by another commit if force pushes are forbidden', async () => {
+    const world = await start({ intercept: ({ method = '' }, response) => reject(['PATCH'], method, response) });
+    await replaceChain(world.store(), world, FIRST);
     expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
     expect(world.github.commits(BRANCH)).toBe(3);
   });
 
-  test('with a warning, and without a fault, where that fails', async () => {
-    const refused: string[] = [];
-    const world = await start({ intercept: ({ method = '' }, response) => refuse(refused, method, response) });
+  test('with a warning, but without an error, if the release fails', async () => {
+    const rejected: string[] = [];
+    const world = await start({ intercept: ({ method = '' }, response) => reject(rejected, method, response) });
     const store = world.store();
     await store.open(never);
     await store.save(chainOf(FIRST), createFakeDeadline(world.clock));
-    refused.push('PATCH', 'PUT');
+    rejected.push('PATCH', 'PUT');
     await expect(store.close()).resolves.toBeUndefined();
-    expect(world.host.warnings).toEqual([expect.stringContaining('could not be given back')]);
-    refused.length = 0;
+    expect(world.host.warnings).toEqual([expect.stringContaining('could not be released')]);
+    rejected.length = 0;
     world.clock.now += LEASE_MS;
     expect(await world.store({ holder: 'run 2' }).open(never)).toEqual(chainOf(FIRST));
   });
@@ -560,15 +560,15 @@ describe('the lease is given back', () => {
   test('once', async () => {
     const world = await start();
     const store = world.store();
-    await turn(store, world, FIRST);
+    await replaceChain(store, world, FIRST);
     const before = world.asked().length;
     await store.close();
     expect(world.asked()).toHaveLength(before);
   });
 
-  test('where nothing was saved, with what stood there', async () => {
+  test('with the previous chain if nothing was saved', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const store = world.store({ holder: 'run 2' });
     await store.open(never);
     await store.close();
@@ -576,8 +576,8 @@ describe('the lease is given back', () => {
   });
 });
 
-describe('nothing is changed, and the lease not taken,', () => {
-  test('where a rule of the repository refuses the change: nobody holds the lease', async () => {
+describe('the store does not change, and the lease is not acquired,', () => {
+  test('if a rule of the repository rejects the change', async () => {
     const rules: string[] = [];
     const world = await start({
       intercept: ({ method = '' }, response) => {
@@ -587,7 +587,7 @@ describe('nothing is changed, and the lease not taken,', () => {
         return true;
       },
     });
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     rules.push('PUT');
     const before = world.text();
     await expect(world.store({ holder: 'run 2' }).open(never)).rejects.toMatchObject({
@@ -598,9 +598,9 @@ describe('nothing is changed, and the lease not taken,', () => {
     expect(world.text()).toBe(before);
   });
 
-  test('with a token that may only read', async () => {
+  test('if the token may only read', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const before = world.text();
     const store = world.store({ holder: 'run 2', settings: { token: world.github.readToken } });
     await expect(store.open(never)).rejects.toMatchObject({
@@ -611,7 +611,7 @@ describe('nothing is changed, and the lease not taken,', () => {
     expect(world.text()).toBe(before);
   });
 
-  test('with a token that may only read, in a new place', async () => {
+  test('if the token may only read and the store is new', async () => {
     const world = await start();
     const store = world.store({ settings: { token: world.github.readToken } });
     await expect(store.open(never)).rejects.toMatchObject({
@@ -621,17 +621,17 @@ describe('nothing is changed, and the lease not taken,', () => {
     expect(world.github.branches()).toEqual(['main']);
   });
 
-  test('under another seal key', async () => {
+  test('if the seal key is another one', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const before = world.text();
     await expect(world.store({ key: ['another-key'] }).open(never)).rejects.toEqual(stepError('SEAL_INVALID'));
     expect(world.text()).toBe(before);
   });
 
-  test('where the box was tampered with', async () => {
+  test('if the envelope was changed', async () => {
     const world = await start();
-    await turn(world.store(), world, FIRST);
+    await replaceChain(world.store(), world, FIRST);
     const record = JSON.parse(world.text() ?? '') as { box: string };
     const bytes = Buffer.from(record.box, 'base64url');
     bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
@@ -642,28 +642,28 @@ describe('nothing is changed, and the lease not taken,', () => {
   });
 });
 
-describe('what no step wrote is refused, and not touched: the newest token may be in it', () => {
+describe('a file that no step wrote is rejected and not changed, since it may contain the newest token:', () => {
   const until = iso(Date.UTC(2026, 0, 1) + 60_000);
   const envelope = seal(writeChain(chainOf(FIRST), FINGERPRINT), KEY, BINDING);
 
   test.each([
-    { name: 'nothing', text: '' },
-    { name: 'no JSON', text: 'refresh-0001\n::error::x' },
-    { name: 'the marks of a merge', text: `<<<<<<< HEAD\n${write({ box: envelope, lease: null })}` },
+    { name: 'an empty file', text: '' },
+    { name: 'text that is not JSON', text: 'refresh-0001\n::error::x' },
+    { name: 'merge conflict markers', text: `<<<<<<< HEAD\n${write({ box: envelope, lease: null })}` },
     { name: 'a list', text: '[1]' },
     { name: 'another version', text: JSON.stringify({ version: 2, box: envelope, lease: null }) },
     { name: 'no version', text: JSON.stringify({ box: envelope, lease: null }) },
-    { name: 'no box', text: write({ lease: null }) },
-    { name: 'a box that is a number', text: write({ box: 5, lease: null }) },
+    { name: 'no envelope', text: write({ lease: null }) },
+    { name: 'an envelope that is a number', text: write({ box: 5, lease: null }) },
     { name: 'no lease', text: write({ box: envelope }) },
-    { name: 'a lease that is a text', text: write({ box: envelope, lease: 'mine' }) },
+    { name: 'a lease that is a string', text: write({ box: envelope, lease: 'mine' }) },
     { name: 'a lease without a holder', text: write({ box: envelope, lease: { until } }) },
     { name: 'a lease without an end', text: write({ box: envelope, lease: { holder: 'x' } }) },
     { name: 'a lease until never', text: write({ box: envelope, lease: { holder: 'x', until: 'never' } }) },
     { name: 'a lease until a number', text: write({ box: envelope, lease: { holder: 'x', until: 1e300 } }) },
-    { name: 'a key of the language', text: `{"__proto__":{},${write({ box: envelope, lease: null }).slice(1)}` },
-    { name: 'too deep a thing', text: `${'['.repeat(2000)}${']'.repeat(2000)}` },
-    { name: 'more than GitHub gives', text: `${write({ box: envelope, lease: null })}${' '.repeat(1_048_576)}` },
+    { name: 'the key __proto__', text: `{"__proto__":{},${write({ box: envelope, lease: null }).slice(1)}` },
+    { name: 'too deeply nested JSON', text: `${'['.repeat(2000)}${']'.repeat(2000)}` },
+    { name: 'more than GitHub returns', text: `${write({ box: envelope, lease: null })}${' '.repeat(1_048_576)}` },
   ])('$name', async ({ text }) => {
     const world = await start();
     await world.put(text);
@@ -675,21 +675,21 @@ describe('what no step wrote is refused, and not touched: the newest token may b
     expect(world.text() === text).toBe(true);
   });
 
-  test('a box that cannot be opened', async () => {
+  test('an envelope that cannot be opened', async () => {
     const world = await start();
     await world.put(write({ box: 'Hello', lease: null }));
     await expect(world.store().open(never)).rejects.toEqual(stepError('SEAL_INVALID'));
   });
 
-  test('but a box of another kind of text holds no chain', async () => {
+  test('but an envelope with another text contains no chain, and the lease is acquired', async () => {
     const world = await start();
     await world.put(write({ box: seal('[]', KEY, BINDING), lease: null }));
     expect(await world.store().open(never)).toBeUndefined();
   });
 });
 
-describe('a run that began with the first token and died', () => {
-  test('before it saved the next one is told to who comes after it', async () => {
+describe('a run that acquired the lease with the first refresh token and was killed', () => {
+  test('before it saved a new one causes a warning in the next run', async () => {
     const world = await start();
     await world.store().open(never);
     world.clock.now += LEASE_MS;
@@ -697,7 +697,7 @@ describe('a run that began with the first token and died', () => {
     expect(world.host.warnings).toEqual([expect.stringContaining('sign in again')]);
   });
 
-  test('with its lease given back, unused, is not', async () => {
+  test('after it released the lease causes no warning', async () => {
     const world = await start();
     const store = world.store();
     await store.open(never);
@@ -707,21 +707,21 @@ describe('a run that began with the first token and died', () => {
   });
 });
 
-describe('a save that fails', () => {
-  /** A place with the lease, at a repository that then refuses all changes to the file. */
-  async function startRefusing() {
-    const refused: string[] = [];
-    const world = await start({ intercept: ({ method = '' }, response) => refuse(refused, method, response) });
-    await turn(world.store({ holder: 'run 0' }), world, FIRST);
+describe('a failed save', () => {
+  /** Opens a store with the lease, in a repository that then rejects all changes to the file. */
+  async function startRejecting() {
+    const rejected: string[] = [];
+    const world = await start({ intercept: ({ method = '' }, response) => reject(rejected, method, response) });
+    await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     const store = world.store();
     await store.open(never);
-    refused.push('PUT');
+    rejected.push('PUT');
     const deadline = createFakeDeadline(world.clock);
-    return { world, store: store, refused, deadline, save: () => store.save(chainOf(SECOND), deadline) };
+    return { world, store, rejected, deadline, save: () => store.save(chainOf(SECOND), deadline) };
   }
 
-  test('is told with the words and the hint of the refusal, after some more tries', async () => {
-    const { world, save, deadline } = await startRefusing();
+  test('is reported with the message and the hint of the rejection, after five attempts', async () => {
+    const { world, save, deadline } = await startRejecting();
     const before = world.asked().length;
     await expect(save()).rejects.toMatchObject({
       code: 'SAVE_FAILED',
@@ -732,26 +732,26 @@ describe('a save that fails', () => {
     expect(deadline.slept).toHaveLength(4);
   });
 
-  test('is tried again as long as it may', async () => {
-    const { world, store: store, refused, deadline } = await startRefusing();
+  test('is retried until it succeeds', async () => {
+    const { world, store, rejected, deadline } = await startRejecting();
     const sleep = (ms: number): Promise<void> => {
-      refused.length = 0;
+      rejected.length = 0;
       return deadline.sleep(ms);
     };
     await store.save(chainOf(SECOND), { ...deadline, sleep });
     expect(world.record()).toMatchObject({ refreshToken: SECOND });
   });
 
-  test('is not tried again once its time is over', async () => {
-    const { world, save, deadline } = await startRefusing();
+  test('is not retried after the end of its deadline', async () => {
+    const { world, save, deadline } = await startRejecting();
     const before = world.asked().length;
     deadline.end(new StepError('CANCELLED', 'The step was cancelled.'));
     await expect(save()).rejects.toEqual(stepError('SAVE_FAILED'));
     expect(world.asked().length - before).toBeLessThanOrEqual(1);
   });
 
-  test('by a fault that nobody foresaw tells nothing of that', async () => {
-    const { store: store, deadline } = await startRefusing();
+  test('caused by an unexpected error does not quote that error', async () => {
+    const { store, deadline } = await startRejecting();
     const strange = {
       ...deadline,
       remainingMs: (): number => {
@@ -763,16 +763,16 @@ describe('a save that fails', () => {
     expect(String(error)).not.toContain('strange');
   });
 
-  test('is made up for with the end of the lease: what is given back is the new chain', async () => {
-    const { world, store: store, save } = await startRefusing();
+  test('is repaired by the release of the lease, which also saves the new chain', async () => {
+    const { world, store, save } = await startRejecting();
     await save().catch(() => undefined);
     await store.close();
     expect(world.record()).toEqual({ refreshToken: SECOND, lease: null });
     expect(world.host.infos.at(-1)).toContain('saved after all');
   });
 
-  test('is not made up for where the new token was revoked: the one before is the good one', async () => {
-    const { world, store: store, save } = await startRefusing();
+  test('is not repaired if the new token is discarded: the previous one stays', async () => {
+    const { world, store, save } = await startRejecting();
     await save().catch(() => undefined);
     store.discard();
     await store.close();
@@ -780,25 +780,25 @@ describe('a save that fails', () => {
     expect(world.host.infos.join('\n')).not.toContain('saved after all');
   });
 
-  test('can be looked at: what the place holds then', async () => {
-    const { store: store, save, deadline } = await startRefusing();
+  test('can be verified, since the store can be read back', async () => {
+    const { store, save, deadline } = await startRejecting();
     expect(await store.readBack(deadline)).toBe(FIRST);
     await save().catch(() => undefined);
     expect(await store.readBack(deadline)).toBe(FIRST);
     expect(await (await start()).store().readBack(deadline)).toBeUndefined();
   });
 
-  test('and leaves the old chain nowhere in the open where the end of the lease fails, too', async () => {
-    const { world, store: store, save, refused } = await startRefusing();
+  test('leaves the previous chain in the store if the release also fails', async () => {
+    const { world, store, save, rejected } = await startRejecting();
     await save().catch(() => undefined);
-    refused.push('PATCH');
+    rejected.push('PATCH');
     await store.close();
     expect(world.record()).toMatchObject({ refreshToken: FIRST, lease: { holder: 'run 1' } });
     expect(world.host.warnings).toHaveLength(1);
   });
 });
 
-test('there is nothing to forget without a lease', async () => {
+test('without the lease, discard and close do nothing', async () => {
   const world = await start();
   expect(() => world.store().discard()).not.toThrow();
   await world.store().close();

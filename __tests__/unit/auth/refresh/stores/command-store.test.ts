@@ -17,14 +17,14 @@ const failed = (more: Partial<CommandResult> = {}): CommandResult => ({
   ...more,
 });
 
-/** A place whose commands end as said: `load` and `save` in turn, the last one again and again. */
+/** Returns a store whose commands end with these results, in order. The last result repeats. */
 function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] }) {
   const host = createFakeHost({ workspace: '/work' });
   const clock = { now: 0 };
   const [step, section] = [createFakeDeadline(clock), createFakeDeadline(clock)];
   const calls: CommandCall[] = [];
   const results = { load: [...(load ?? [])], save: [...(save ?? [])] };
-  const location = commandStore(
+  const store = commandStore(
     { load: load === undefined ? '' : 'load', save: save === undefined ? '' : 'save' },
     {
       host,
@@ -39,22 +39,22 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
     },
   );
   const scripts = (): string[] => calls.map(({ script }) => script);
-  return { location: location, host, calls, scripts, step, section, save: () => location.save(CHAIN, section) };
+  return { store, host, calls, scripts, step, section, save: () => store.save(CHAIN, section) };
 }
 
 const messageOf = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.catch((caught: unknown) => caught);
-  return error instanceof StepError ? `${error.message} ${error.hint}` : 'no fault';
+  return error instanceof StepError ? `${error.message} ${error.hint}` : 'no error';
 };
 
-describe('what load prints', () => {
+describe('the output of load-refresh-token', () => {
   test.each([
-    { name: 'alone', stdout: OLD },
+    { name: 'only the token', stdout: OLD },
     { name: 'with the line break of echo', stdout: `${OLD}\n` },
-    { name: 'with blanks around it', stdout: `\r\n  ${OLD}\t\r\n` },
+    { name: 'with spaces and line breaks around it', stdout: `\r\n  ${OLD}\t\r\n` },
   ])('is the refresh token: $name', async ({ stdout }) => {
-    const { location: location, calls, step, host } = setUp({ load: [printed(stdout)] });
-    await expect(location.open(() => false)).resolves.toEqual({ refreshToken: OLD, token: undefined });
+    const { store, calls, step, host } = setUp({ load: [printed(stdout)] });
+    await expect(store.open(() => false)).resolves.toEqual({ refreshToken: OLD, token: undefined });
     expect(calls).toEqual([
       {
         name: 'load-refresh-token',
@@ -68,54 +68,54 @@ describe('what load prints', () => {
     expect(host.masks).toContain(OLD);
   });
 
-  test('is looked at again when it may have changed', async () => {
-    const { location: location } = setUp({ load: [printed(OLD), printed(NEW)] });
-    await location.open(() => false);
-    await expect(location.reload?.()).resolves.toBe(NEW);
+  test('is loaded again by reload', async () => {
+    const { store } = setUp({ load: [printed(OLD), printed(NEW)] });
+    await store.open(() => false);
+    await expect(store.reload?.()).resolves.toBe(NEW);
   });
 
   test.each([
-    { name: 'nothing', stdout: ' \n', words: 'printed nothing' },
-    { name: 'two lines', stdout: `${OLD}\n${NEW}\n`, words: 'cannot be a token' },
-    { name: 'words', stdout: 'no such secret', words: 'cannot be a token' },
-    { name: 'too little', stdout: 'short', words: 'cannot be a token' },
-    { name: 'too much', stdout: 'x'.repeat(65_537), words: 'cannot be a token' },
-    { name: 'bytes', stdout: '\ufffd\0\ufffd\0\ufffd\0\ufffd\0', words: 'cannot be a token' },
-  ])('is refused where it is $name, and never shown', async ({ stdout, words }) => {
-    const { location: location, host } = setUp({ load: [printed(stdout)] });
-    await expect(location.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
-    const text = await messageOf(location.open(() => false));
+    { name: 'is empty', stdout: ' \n', problem: 'printed nothing' },
+    { name: 'has two lines', stdout: `${OLD}\n${NEW}\n`, problem: 'is not a valid token' },
+    { name: 'has spaces', stdout: 'no such secret', problem: 'is not a valid token' },
+    { name: 'is too short', stdout: 'short', problem: 'is not a valid token' },
+    { name: 'is too long', stdout: 'x'.repeat(65_537), problem: 'is not a valid token' },
+    { name: 'is binary', stdout: '\ufffd\0\ufffd\0\ufffd\0\ufffd\0', problem: 'is not a valid token' },
+  ])('is rejected if it $name, and is never printed', async ({ stdout, problem }) => {
+    const { store, host } = setUp({ load: [printed(stdout)] });
+    await expect(store.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', problem));
+    const text = await messageOf(store.open(() => false));
     expect(text).toContain('load-refresh-token');
     for (const word of [OLD, NEW, 'such secret', 'xxx', '\0']) expect(text).not.toContain(word);
     expect(host.lines).toEqual([]);
   });
 
-  test('is refused where it is longer than what is kept of it: half a token is none', async () => {
+  test('is rejected if it is longer than the captured output', async () => {
     const host = createFakeHost({ workspace: '/' });
     const deadline = createFakeDeadline({ now: 0 });
     const deps = { runCommand, host, environment: { PATH: process.env['PATH'] }, deadline, random: () => 0 };
-    const location = commandStore({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
-    // By its code alone: what is loaded instead would fill the screen.
-    const outcome: unknown = await location.open(() => false).catch((error: unknown) => error);
+    const store = commandStore({ load: 'head -c 102400 /dev/zero | tr "\\0" x', save: '' }, deps);
+    // Compare only the code: a loaded token would fill the screen.
+    const outcome: unknown = await store.open(() => false).catch((error: unknown) => error);
     expect(outcome instanceof StepError ? outcome.code : 'loaded').toBe('LOAD_FAILED');
   });
 
-  test('does not count when the step ended meanwhile: its reason is told', async () => {
-    const { location: location, step } = setUp({ load: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
+  test('is ignored if the step ended meanwhile: the reason for its end is reported', async () => {
+    const { store, step } = setUp({ load: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
     step.end(new StepError('CANCELLED', 'The step was cancelled.'));
-    await expect(location.open(() => false)).rejects.toEqual(stepError('CANCELLED'));
+    await expect(store.open(() => false)).rejects.toEqual(stepError('CANCELLED'));
   });
 
-  test('is not asked for where there is no such command', async () => {
-    const { location: location, calls } = setUp({ save: [OK] });
-    await expect(location.open(() => true)).resolves.toBeUndefined();
-    expect(location).not.toHaveProperty('reload');
+  test('is not needed if load-refresh-token is unset', async () => {
+    const { store, calls } = setUp({ save: [OK] });
+    await expect(store.open(() => true)).resolves.toBeUndefined();
+    expect(store).not.toHaveProperty('reload');
     expect(calls).toEqual([]);
   });
 });
 
-describe('a token is saved', () => {
-  test('by what the command reads, under the deadline of the section', async () => {
+describe('a refresh token is saved', () => {
+  test('by the standard input of the command, with the deadline of the critical section', async () => {
     const { save, calls, section } = setUp({ save: [OK] });
     await save();
     expect(calls).toEqual([
@@ -130,7 +130,7 @@ describe('a token is saved', () => {
     ]);
   });
 
-  test('and seen to be there, where it can be loaded', async () => {
+  test('and read back if there is a load command', async () => {
     const { save, scripts, calls, section } = setUp({ save: [OK], load: [printed(`${NEW}\n`)] });
     await save();
     expect(scripts()).toEqual(['save', 'load']);
@@ -138,7 +138,7 @@ describe('a token is saved', () => {
     expect(section.slept).toEqual([]);
   });
 
-  test('once more where another one is there, which another run saved, after a while', async () => {
+  test('again after a delay if the store contains another one, which another run has saved', async () => {
     const { save, scripts, section, step } = setUp({ save: [OK], load: [printed(OLD), printed(NEW)] });
     await save();
     expect(scripts()).toEqual(['save', 'load', 'save', 'load']);
@@ -148,125 +148,125 @@ describe('a token is saved', () => {
   test.each<{ name: string; load: CommandResult[] }>([
     { name: 'prints nothing', load: [printed(''), printed(NEW)] },
     { name: 'fails', load: [failed(), printed(NEW)] },
-  ])('once where the look $name, which says nothing of the save: it is looked again', async ({ load }) => {
+  ])('once, but read back again, if the load command $name', async ({ load }) => {
     const { save, scripts, section } = setUp({ save: [OK], load });
     await save();
     expect(scripts()).toEqual(['save', 'load', 'load']);
     expect(section.slept).toEqual([500]);
   });
 
-  test('three times at most: then the two commands do not agree', async () => {
+  test('at most three times: then the two commands use different stores', async () => {
     const { save, scripts } = setUp({ save: [OK], load: [printed(OLD)] });
-    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', 'does not print the token'));
+    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', 'does not print the new refresh token'));
     expect(scripts()).toEqual(['save', 'load', 'save', 'load', 'save', 'load']);
   });
 
-  test('and looked for three times at most: then nobody can tell', async () => {
+  test('and read back at most three times: then the save could not be verified', async () => {
     const { save, scripts } = setUp({ save: [OK], load: [failed()] });
-    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', 'cannot tell whether it is there'));
+    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', 'could not be verified'));
     expect(scripts()).toEqual(['save', 'load', 'load', 'load']);
   });
 
-  test('not, with a warning, where the workflow names no place', async () => {
+  test('by no command, with a warning, if save-refresh-token is unset', async () => {
     const { save, calls, host } = setUp({ load: [printed(OLD)] });
     await expect(save()).resolves.toBeUndefined();
     expect(host.warnings).toEqual([expect.stringContaining('save-refresh-token')]);
     expect(calls).toEqual([]);
   });
 
-  test('not, when the step is cancelled meanwhile: its reason is told', async () => {
+  test('but not verified if the step is cancelled meanwhile: the reason is reported', async () => {
     const { save, section } = setUp({ save: [OK], load: [printed(OLD)] });
     section.end(new StepError('CANCELLED', 'The step was cancelled.'));
     await expect(save()).rejects.toEqual(stepError('CANCELLED'));
   });
 
-  test('and one that was cut off counts as failed, not as one that another run replaced', async () => {
-    const { location: location, section, calls } = setUp({ save: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
+  test('only once if the command is cancelled: that is an error, not a save by another run', async () => {
+    const { store, section, calls } = setUp({ save: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
     section.end(new StepError('CANCELLED', 'The step was cancelled.'));
-    await expect(location.save(CHAIN, section)).rejects.toEqual(stepError('SAVE_FAILED', 'did not end in time'));
+    await expect(store.save(CHAIN, section)).rejects.toEqual(stepError('SAVE_FAILED', 'did not finish in time'));
     expect(calls).toHaveLength(1);
   });
 
   test.each([
-    { name: 'can tell', load: [printed(OLD)], tells: true },
-    { name: 'cannot tell', load: undefined, tells: false },
-  ])('by a place that $name later steps, and look, whether it can load', async ({ load, tells }) => {
-    const { location: location, calls, section } = setUp({ save: [OK], ...(load === undefined ? {} : { load }) });
-    expect(location.isReadable).toBe(tells);
-    expect(await location.readBack?.(section)).toBe(tells ? OLD : undefined);
-    expect(calls.map(({ signal }) => signal)).toEqual(tells ? [section.signal] : []);
+    { name: 'is readable', load: [printed(OLD)], readable: true },
+    { name: 'is not readable', load: undefined, readable: false },
+  ])('by a store that $name, depending on load-refresh-token', async ({ load, readable }) => {
+    const { store, calls, section } = setUp({ save: [OK], ...(load === undefined ? {} : { load }) });
+    expect(store.isReadable).toBe(readable);
+    expect(await store.readBack?.(section)).toBe(readable ? OLD : undefined);
+    expect(calls.map(({ signal }) => signal)).toEqual(readable ? [section.signal] : []);
   });
 
-  test('by a place that has no lease to give back', async () => {
-    await expect(setUp({ save: [OK] }).location.close()).resolves.toBeUndefined();
+  test('by a store without a lease, so that close does nothing', async () => {
+    await expect(setUp({ save: [OK] }).store.close()).resolves.toBeUndefined();
   });
 });
 
-describe('a command that fails is named, with what it did:', () => {
-  const ENDINGS: { result: CommandResult; words: RegExp }[] = [
-    { result: failed({ exitCode: 7 }), words: /refresh-token failed with exit code 7\./u },
-    { result: { ...failed(), exitCode: undefined }, words: /refresh-token failed\./u },
-    { result: { ...OK, ending: 'unread', exitCode: 97 }, words: /did not read the token from its standard input\./u },
-    { result: { ...OK, ending: 'timeout', exitCode: undefined }, words: /did not end in time\./u },
-    { result: { ...OK, ending: 'not-started', exitCode: undefined }, words: /could not be started\./u },
+describe('the error of a failed command names the command and the problem:', () => {
+  const ENDINGS: { result: CommandResult; message: RegExp }[] = [
+    { result: failed({ exitCode: 7 }), message: /refresh-token failed with exit code 7\./u },
+    { result: { ...failed(), exitCode: undefined }, message: /refresh-token failed\./u },
+    { result: { ...OK, ending: 'unread', exitCode: 97 }, message: /did not read the token from its standard input\./u },
+    { result: { ...OK, ending: 'timeout', exitCode: undefined }, message: /did not finish in time\./u },
+    { result: { ...OK, ending: 'not-started', exitCode: undefined }, message: /could not be started\./u },
   ];
 
-  test.each(ENDINGS)('save: $words', async ({ result, words }) => {
+  test.each(ENDINGS)('save: $message', async ({ result, message }) => {
     const { save, scripts } = setUp({ save: [result], load: [printed(NEW)] });
-    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', words));
+    await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', message));
     await expect(save()).rejects.toEqual(stepError('SAVE_FAILED', /^The command of save-refresh-token /u));
     expect(scripts()).toEqual(['save', 'save']);
   });
 
-  test.each(ENDINGS)('load: $words', async ({ result, words }) => {
-    const { location: location } = setUp({ load: [result] });
-    await expect(location.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', words));
-    await expect(location.reload?.()).rejects.toEqual(stepError('LOAD_FAILED', /^The command of load-refresh-token /u));
+  test.each(ENDINGS)('load: $message', async ({ result, message }) => {
+    const { store } = setUp({ load: [result] });
+    await expect(store.open(() => false)).rejects.toEqual(stepError('LOAD_FAILED', message));
+    await expect(store.reload?.()).rejects.toEqual(stepError('LOAD_FAILED', /^The command of load-refresh-token /u));
   });
 
   test.each([
-    { result: setUp({ save: [failed()] }).save, words: /bash.*without a line break/u },
-    { result: () => setUp({ load: [failed()] }).location.open(() => false), words: /bash.*prints the token alone/u },
-  ])('and how to try it: $words', async ({ result, words }) => {
-    expect(await messageOf(result())).toMatch(words);
+    { result: setUp({ save: [failed()] }).save, message: /bash.*no line break follows the token/u },
+    { result: () => setUp({ load: [failed()] }).store.open(() => false), message: /bash.*print only the token/u },
+  ])('hint: $message', async ({ result, message }) => {
+    expect(await messageOf(result())).toMatch(message);
   });
 });
 
-describe('what a failed command printed', () => {
-  const said = (result: Partial<CommandResult>): Promise<string> => {
+describe('the output of a failed command', () => {
+  const messageFor = (result: Partial<CommandResult>): Promise<string> => {
     const { save, host } = setUp({ save: [failed(result)] });
     host.secrets.protect(NEW);
     return messageOf(save());
   };
 
-  test('is shown: its last words on standard error, else on standard output', async () => {
-    expect(await said({ stderr: 'HTTP 403\n', stdout: 'out' })).toContain('exit code 1: "HTTP 403".');
-    expect(await said({ stderr: ' \n', stdout: 'no vault\n' })).toContain('exit code 1: "no vault".');
-    expect(await said({})).toContain('exit code 1.');
-    const end = await said({ stderr: `${'a'.repeat(9000)} and then it broke` });
+  test('is quoted: the end of standard error, or of standard output if standard error is empty', async () => {
+    expect(await messageFor({ stderr: 'HTTP 403\n', stdout: 'out' })).toContain('exit code 1: "HTTP 403".');
+    expect(await messageFor({ stderr: ' \n', stdout: 'no vault\n' })).toContain('exit code 1: "no vault".');
+    expect(await messageFor({})).toContain('exit code 1.');
+    const end = await messageFor({ stderr: `${'a'.repeat(9000)} and then it broke` });
     expect(end).toContain('and then it broke');
     expect(end.length).toBeLessThan(900);
   });
 
-  test('is made harmless', async () => {
-    const text = await said({ stderr: '::error::x\n##[warning]y\u001b[31m\u202e' });
+  test('is sanitized', async () => {
+    const text = await messageFor({ stderr: '::error::x\n##[warning]y\u001b[31m\u202e' });
     expect(text).not.toMatch(/^::|##\[|[\n\u001b\u202e]/mu);
   });
 
-  test('holds no secret of the step, however it is written', async () => {
-    const text = await said({ stderr: `+ put ${NEW} ${Buffer.from(NEW).toString('base64')}` });
+  test('contains no secret of the step in any encoding', async () => {
+    const text = await messageFor({ stderr: `+ put ${NEW} ${Buffer.from(NEW).toString('base64')}` });
     expect(text).toContain('***');
     expect(text).not.toContain(NEW);
   });
 
-  test('holds no part of a secret either, where only its end is shown', async () => {
+  test('contains no part of a secret if only the end of the output is quoted', async () => {
     for (let rest = 470; rest < 500; rest += 1) {
-      const text = await said({ stderr: `+ put ${NEW}${' '.repeat(rest - 1)}.` });
+      const text = await messageFor({ stderr: `+ put ${NEW}${' '.repeat(rest - 1)}.` });
       expect(text).not.toContain(NEW.slice(-8));
     }
   });
 
-  test('holds no part of a secret either, where the output was cut', async () => {
+  test('contains no part of a secret if the captured output was cut', async () => {
     const host = createFakeHost({ workspace: '/' });
     host.secrets.protect(NEW);
     const deadline = createFakeDeadline({ now: 0 });
@@ -274,24 +274,24 @@ describe('what a failed command printed', () => {
       const script = `head -c ${65_536 - part} /dev/zero | tr "\\0" x >&2; cat >&2; exit 1`;
       const environment = { PATH: process.env['PATH'] };
       const deps = { runCommand, host, environment, deadline, random: () => 0 };
-      const location = commandStore({ load: '', save: script }, deps);
-      const text = await messageOf(location.save(CHAIN, deadline));
+      const store = commandStore({ load: '', save: script }, deps);
+      const text = await messageOf(store.save(CHAIN, deadline));
       expect(text).toContain('xxx');
       expect(text.includes(NEW.slice(0, 12))).toBe(false);
     }
   });
 
-  test('is never the token that load was to print, which nobody masks yet', async () => {
-    const { location: location } = setUp({ load: [failed({ stdout: `${OLD}\n`, exitCode: 3 })] });
-    const text = await messageOf(location.open(() => false));
+  test('is not quoted from the standard output of load, since the token may not be masked yet', async () => {
+    const { store } = setUp({ load: [failed({ stdout: `${OLD}\n`, exitCode: 3 })] });
+    const text = await messageOf(store.open(() => false));
     expect(text).toContain('exit code 3');
     expect(text).not.toContain(OLD);
     expect(text).not.toContain('***');
   });
 
-  test('is never what load was to print and wrote into its log as well', async () => {
-    const { location: location } = setUp({ load: [failed({ stdout: `${OLD}\n`, stderr: `+ echo ${OLD}\n` })] });
-    const text = await messageOf(location.open(() => false));
+  test('is quoted with a mask for a token that load also wrote to standard error', async () => {
+    const { store } = setUp({ load: [failed({ stdout: `${OLD}\n`, stderr: `+ echo ${OLD}\n` })] });
+    const text = await messageOf(store.open(() => false));
     expect(text).toContain('"+ echo ***"');
   });
 });

@@ -23,7 +23,7 @@ const shaOf = (text: string): string =>
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest('hex');
 
-/** Answers every request itself. */
+/** Returns a handler that sends this response to every request. */
 const always =
   (
     status: number,
@@ -37,7 +37,7 @@ const always =
   };
 
 describe('the file of a branch', () => {
-  test('is read with its sha and the time of the server', async () => {
+  test('is read with its SHA and the time of the server', async () => {
     const { branch, clock } = await start();
     await branch().create(TEXT);
     clock.now += 12_345;
@@ -47,7 +47,7 @@ describe('the file of a branch', () => {
     });
   });
 
-  test('is dated by the own clock where the server tells no time', async () => {
+  test('is read with the time of the runner if the response has no date', async () => {
     const { branch, clock } = await start({
       intercept: (_, response) => {
         response.sendDate = false;
@@ -59,14 +59,14 @@ describe('the file of a branch', () => {
     expect(await branch().read()).toEqual({ file: { text: 'x', sha: shaOf('x') }, at: clock.now });
   });
 
-  test('is none where there is no such branch, or no such file in it', async () => {
+  test('is undefined if the branch or the file does not exist', async () => {
     const { branch, clock } = await start();
     const none = { file: undefined, at: clock.now };
     expect(await branch({}, undefined, 3_600_000).read()).toEqual(none);
     expect(await branch({ branch: 'main' }).read()).toEqual(none);
   });
 
-  test('is made with its branch: one commit without a parent, which holds the file alone', async () => {
+  test('is created with its branch: one commit without a parent, which contains only the file', async () => {
     const { branch, github } = await start();
     expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
     expect(github.file(BRANCH, 'chain.json')).toBe(TEXT);
@@ -74,7 +74,7 @@ describe('the file of a branch', () => {
     expect([github.commits(BRANCH), github.commits('main')]).toEqual([1, 1]);
   });
 
-  test('is made by one only', async () => {
+  test('is created only by the first of two runs', async () => {
     const { branch, text } = await start();
     const made = await Promise.all([branch().create('one'), branch().create('two')]);
     expect(made.filter((sha) => sha === undefined)).toHaveLength(1);
@@ -82,14 +82,14 @@ describe('the file of a branch', () => {
     expect(await branch().create('three')).toBeUndefined();
   });
 
-  test('is made in a branch that is there without it', async () => {
+  test('is created in an existing branch', async () => {
     const { branch, github } = await start();
     expect(await branch({ branch: 'main' }).create(TEXT)).toBe(shaOf(TEXT));
     expect(github.file('main', 'chain.json')).toBe(TEXT);
     expect(github.file('main', 'README.md')).toBeDefined();
   });
 
-  test('is replaced where it is still the one that was read', async () => {
+  test('is replaced only if its SHA has not changed', async () => {
     const { branch, text } = await start();
     const sha = (await branch().create('one')) ?? '';
     expect(await branch().replace('two', sha)).toBe(shaOf('two'));
@@ -97,7 +97,7 @@ describe('the file of a branch', () => {
     expect(text()).toBe('two');
   });
 
-  test('is replaced by one only', async () => {
+  test('is replaced only by the first of two runs', async () => {
     const both = createDeferred();
     let waiting = 0;
     const { branch, text } = await start({
@@ -114,20 +114,20 @@ describe('the file of a branch', () => {
     expect(text()).toBe(shas[0] === undefined ? 'two' : 'one');
   });
 
-  test('is made where it is still missing, as one of many', async () => {
+  test('is created next to other files if it is still missing', async () => {
     const { branch, github } = await start();
     expect(await branch({ branch: 'main' }).replace('one')).toBe(shaOf('one'));
     expect(await branch({ branch: 'main' }).replace('two')).toBeUndefined();
     expect(github.file('main', 'chain.json')).toBe('one');
   });
 
-  test('is not replaced where its branch is gone', async () => {
+  test('is not replaced if its branch was deleted', async () => {
     const { branch, github } = await start();
     expect(await branch().replace('two', shaOf('one'))).toBeUndefined();
     expect(github.branches()).toEqual(['main']);
   });
 
-  test('takes the place of all that stood in the branch, of which nothing can be reached any more', async () => {
+  test('replaces the whole branch, and the old content can no longer be reached', async () => {
     const { branch, github, text } = await start();
     const sha = (await branch().create('one')) ?? '';
     await branch().replace('two', sha);
@@ -137,14 +137,14 @@ describe('the file of a branch', () => {
     expect(github.reachable()).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:one|two)$/u)]));
   });
 
-  test('cannot take the place of a branch that is gone', async () => {
+  test('cannot replace a branch that was deleted', async () => {
     const { branch } = await start();
     await expect(branch().replaceAll('one')).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 422'));
   });
 });
 
 describe('requests', () => {
-  test('name the version of the API, carry the token, and no other header that matters', async () => {
+  test('contain the version of the API, the token and the user agent as headers', async () => {
     const { branch, github } = await start();
     await branch().create(TEXT);
     await branch().read();
@@ -161,7 +161,7 @@ describe('requests', () => {
     }
   });
 
-  test('tell the runners of workflows to skip the commit', async () => {
+  test('contain [skip ci] in each commit message, so that no workflow starts', async () => {
     const { branch, github } = await start();
     const sha = (await branch().create('one')) ?? '';
     await branch().replace('two', sha);
@@ -171,7 +171,7 @@ describe('requests', () => {
     for (const message of messages) expect(message).toContain('[skip ci]');
   });
 
-  test.each(['/api/v3', '/api/v3/'])('go below the path of an enterprise server: %s', async (path) => {
+  test.each(['/api/v3', '/api/v3/'])('use the path of an enterprise server: %s', async (path) => {
     const { branch, github } = await start({ intercept: always(404, { message: 'Not Found' }) });
     await branch({ apiUrl: new URL(github.apiUrl + path) }).read();
     expect(github.requests[0]?.url).toBe(
@@ -179,48 +179,45 @@ describe('requests', () => {
     );
   });
 
-  test('go to no other server than that of the CI system', async () => {
+  test('are sent only to the server of the CI system', async () => {
     const { branch } = await start();
     const elsewhere = branch({ apiUrl: new URL('https://evil.test') });
     await expect(elsewhere.read()).rejects.toEqual(stepError('ORIGIN_NOT_ALLOWED', 'https://evil.test'));
   });
 
-  test('follow no redirect, which would take the token along', async () => {
+  test('do not follow a redirect, which would receive the token', async () => {
     const { branch, github } = await start({ intercept: always(307, {}, { location: '/elsewhere' }) });
     await expect(branch().read()).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 307'));
     expect(github.requests).toHaveLength(1);
   });
 });
 
-describe('an answer that is lost', () => {
-  test('of a read is asked for again', async () => {
+describe('after a lost response,', () => {
+  test('a read is retried', async () => {
     const { branch } = await start({ intercept: dropResponse(/^GET /u) });
     expect((await branch().read()).file).toBeUndefined();
   });
 
-  test.each([/^POST .*\/git\/trees/u, /^POST .*\/git\/commits/u])(
-    'of a piece of a commit is of no matter: %s',
-    async (pattern) => {
-      const { branch, text } = await start({ intercept: dropResponse(pattern) });
-      expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
-      expect(text()).toBe(TEXT);
-    },
-  );
+  test.each([/^POST .*\/git\/trees/u, /^POST .*\/git\/commits/u])('a branch is created anyway: %s', async (pattern) => {
+    const { branch, text } = await start({ intercept: dropResponse(pattern) });
+    expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
+    expect(text()).toBe(TEXT);
+  });
 
-  test('of a creation looks as if somebody else were first, and the file is there', async () => {
+  test('a creation reports a conflict, although the file was created', async () => {
     const { branch, text } = await start({ intercept: dropResponse(/^POST .*\/git\/refs/u) });
     expect(await branch().create(TEXT)).toBeUndefined();
     expect(text()).toBe(TEXT);
   });
 
-  test('of a change looks as if somebody else were first, and the change is there', async () => {
+  test('a change reports a conflict, although the file was changed', async () => {
     const { branch, text } = await start({ intercept: dropResponse(/^PUT /u) });
     const sha = (await branch().create('one')) ?? '';
     expect(await branch().replace('two', sha)).toBeUndefined();
     expect(text()).toBe('two');
   });
 
-  test('of a new beginning is of no matter', async () => {
+  test('a branch is replaced anyway', async () => {
     const { branch, github, text } = await start({ intercept: dropResponse(/^PATCH /u) });
     await branch().create('one');
     await branch().replaceAll('two');
@@ -228,25 +225,25 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('a refusal is told with what to do:', () => {
+describe('a rejection is STORE_FAILED with a hint:', () => {
   const permissions = expect.stringContaining('contents: write');
 
   test('a token that may only read', async () => {
     const { branch, github } = await start();
-    const [mine, other] = [branch(), branch({ token: github.readToken })];
+    const [writer, reader] = [branch(), branch({ token: github.readToken })];
     const error = {
       code: 'STORE_FAILED',
       hint: permissions,
       message: expect.stringMatching(/HTTP 403.*not accessible/u),
     };
-    await expect(other.create('one')).rejects.toMatchObject(error);
-    const sha = (await mine.create('one')) ?? '';
-    await expect(other.read()).resolves.toMatchObject({ file: { text: 'one' } });
-    await expect(other.replace('two', sha)).rejects.toMatchObject(error);
-    await expect(other.replaceAll('two')).rejects.toMatchObject(error);
+    await expect(reader.create('one')).rejects.toMatchObject(error);
+    const sha = (await writer.create('one')) ?? '';
+    await expect(reader.read()).resolves.toMatchObject({ file: { text: 'one' } });
+    await expect(reader.replace('two', sha)).rejects.toMatchObject(error);
+    await expect(reader.replaceAll('two')).rejects.toMatchObject(error);
   });
 
-  test.each([404, 409, 422])('a rule of the repository, which looks like a lost race: HTTP %i', async (status) => {
+  test.each([404, 409, 422])('HTTP %i for a rule of the repository, which looks like a conflict', async (status) => {
     const { branch, text } = await start({
       intercept: ({ method }, response) => {
         if (method !== 'PUT') return false;
@@ -263,7 +260,7 @@ describe('a refusal is told with what to do:', () => {
     expect(text()).toBe('one');
   });
 
-  test('a bad token', async () => {
+  test('an invalid token', async () => {
     const { branch } = await start();
     await expect(branch({ token: 'ghs_bad' }).read()).rejects.toMatchObject({
       code: 'STORE_FAILED',
@@ -272,40 +269,40 @@ describe('a refusal is told with what to do:', () => {
     });
   });
 
-  test('a repository that the token does not see', async () => {
+  test('a repository that the token may not read', async () => {
     const { branch } = await start();
     const other = branch({ repository: 'example/other' });
     await expect(other.create('one')).rejects.toMatchObject({ code: 'STORE_FAILED', hint: permissions });
   });
 
-  test('a name that cannot be a branch’s', async () => {
+  test('an invalid branch name', async () => {
     const { branch } = await start();
     await expect(branch({ branch: 'a..b' }).create('one')).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 422'));
   });
 
-  test('a server in trouble, after further attempts', async () => {
+  test('a server error, after retries', async () => {
     const { branch, github } = await start({ intercept: always(502, undefined) });
     await expect(branch().read()).rejects.toMatchObject({ code: 'STORE_FAILED', hint: 'Try again later.' });
     expect(github.requests).toHaveLength(4);
   });
 
   test.each<{ name: string; body: object | undefined }>([
-    { name: 'nothing', body: undefined },
-    { name: 'a list, as of a folder', body: [] },
+    { name: 'no body', body: undefined },
+    { name: 'a list, as for a folder', body: [] },
     { name: 'no content', body: { sha: shaOf('') } },
-    { name: 'no sha', body: { content: '' } },
+    { name: 'no SHA', body: { content: '' } },
     { name: 'a number', body: { content: 1, sha: 2 } },
-  ])('a read that gives $name', async ({ body }) => {
+  ])('a read that returns $name', async ({ body }) => {
     const { branch } = await start({ intercept: always(200, body) });
     await expect(branch().read()).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 200'));
   });
 
-  test('a commit without a sha', async () => {
+  test('a commit without a SHA', async () => {
     const { branch } = await start({ intercept: always(201, {}) });
     await expect(branch().create('one')).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 201'));
   });
 
-  test('its words are made harmless, and no secret is in them', async () => {
+  test('its message is sanitized and contains no secret', async () => {
     const world = await start({
       intercept: (request, response) => {
         const message = `##[error]\r\n::set-output::${request.headers.authorization ?? ''}`;
