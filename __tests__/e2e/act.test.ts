@@ -115,7 +115,7 @@ describe('the recipes', () => {
     const { fails = false, api, log = [], body, tunnels = [] } = EXPECTED[file] ?? { api: [] };
     const run = await runSafely(read(`docs/recipes/${file}`));
 
-    expect([run.output.includes('Job succeeded'), run.exitCode]).toEqual(fails ? [false, 1] : [true, 0]);
+    expect([run.output.includes('Job failed'), run.exitCode]).toEqual(fails ? [true, 1] : [false, 0]);
     expect(apiRequests(run.requests)).toEqual(api.map((pattern) => expect.stringMatching(pattern)));
     const output = stripVTControlCharacters(run.output);
     for (const line of log) expect(output).toContain(line);

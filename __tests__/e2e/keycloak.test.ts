@@ -190,7 +190,7 @@ describe('errors', () => {
 
       expect(result.main.exitCode).toBe(1);
       expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
-      expect(message).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 401)`);
+      expect(message).toContain(`[TOKEN_REJECTED] The token endpoint returned ${error} (HTTP 401)`);
       expect(message).toContain('client-id and client-secret');
       expect(exchanges()).toEqual([issued.replace('200', '401')]);
     },

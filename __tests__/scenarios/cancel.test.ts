@@ -23,28 +23,28 @@ interface Cancelled {
 
 interface Options {
   debug?: boolean;
-  /** What the server still sends; by default nothing. */
+  /** What the server sends before the signal; by default nothing. */
   send?: (response: ServerResponse) => unknown;
 }
 
-/** Sends the signal when the server has got the first request of the kind that `place` names; later ones are answered. */
+/** Sends the signal when the server gets the first request of that kind. The server responds to later requests. */
 async function cancelDuring(
-  location: keyof StandInOptions,
+  kind: keyof StandInOptions,
   signal: NodeJS.Signals,
   inputs: Record<string, string>,
   { debug = true, send }: Options = {},
 ): Promise<Cancelled> {
   let child: ChildProcess | undefined;
   let cancelled = false;
-  const hold: Handler = (request, response, body) => {
+  const cancel: Handler = (request, response, body) => {
     if (cancelled) return respond(200)(request, response, body);
     cancelled = true;
     send?.(response);
     return child?.kill(signal);
   };
-  const server = later(await startStandIn({ [location]: hold }));
-  const given = { ...server.inputs, retries: '3', ...inputs };
-  const result = later(await runAction({ inputs: given, debug, onSpawn: (main) => (child = main) }));
+  const server = later(await startStandIn({ [kind]: cancel }));
+  const all = { ...server.inputs, retries: '3', ...inputs };
+  const result = later(await runAction({ inputs: all, debug, onSpawn: (main) => (child = main) }));
   expectNoLeaks(result, SECRETS);
   expect(result.main.signal).toBeNull();
   expect(result.main.durationMs).toBeLessThan(5000);
@@ -79,17 +79,17 @@ describe.each<{ signal: NodeJS.Signals; debug: boolean }>([
 
 test.each<{ name: string; send: (response: ServerResponse) => unknown }>([
   {
-    name: 'in the middle of an answer',
+    name: 'during a response',
     send: (response) => response.writeHead(200, { 'content-length': 100 }).write('{"half": '),
   },
-  { name: 'before another attempt', send: (response) => response.writeHead(503, { 'retry-after': '60' }).end() },
-])('$name a signal ends the step, and nothing of the answer is an output', async ({ send }) => {
+  { name: 'before the next attempt', send: (response) => response.writeHead(503, { 'retry-after': '60' }).end() },
+])('a signal $name ends the step without outputs of the response', async ({ send }) => {
   const { server, result } = await cancelDuring('api', 'SIGTERM', { request: 'GET /api' }, { send });
   expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, 'GET /api', `POST ${REVOKE_PATH}`]);
   expectCancelled(result, 'SIGTERM');
 });
 
-test('during the revocation a signal takes nothing back, and the post step revokes', async () => {
+test('a signal during the revocation keeps the outputs, and the post step revokes the token', async () => {
   const { server, result } = await cancelDuring('revocation', 'SIGINT', { request: 'GET /api' });
   expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, 'GET /api', `POST ${REVOKE_PATH}`, `POST ${REVOKE_PATH}`]);
   expect(result.outputs).toMatchObject({ status: '200', response: '{"fine":true}' });

@@ -6,17 +6,17 @@ import { lines } from './support.js';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
 
-/** What each method puts on the wire; written out by hand, as the server must see it. */
+/** Clients, with the encoded credentials that a server must receive. They are written by hand, not computed. */
 const clients = [
   {
-    name: 'the characters of URLs and of base64',
+    name: 'characters of URLs and of base64',
     id: 'my+client/1',
     secret: 'pa:ss%41word+/k3y==',
     form: 'client_id=my%2Bclient%2F1&client_secret=pa%3Ass%2541word%2B%2Fk3y%3D%3D',
     basic: 'my%2Bclient%2F1:pa%3Ass%2541word%2B%2Fk3y%3D%3D',
   },
   {
-    name: 'blanks and umlauts',
+    name: 'spaces and umlauts',
     id: 'müllers client',
     secret: 'größe über-alles',
     form: 'client_id=m%C3%BCllers+client&client_secret=gr%C3%B6%C3%9Fe+%C3%BCber-alles',
@@ -29,7 +29,7 @@ describe.each(clients)('an id or secret with $name', ({ id, secret, form, basic 
     { method: METHODS[0], header: undefined, body: `grant_type=client_credentials&${form}` },
     { method: METHODS[1], header: `Basic ${base64(basic)}`, body: 'grant_type=client_credentials' },
     { method: METHODS[2], header: `Basic ${base64(`${id}:${secret}`)}`, body: 'grant_type=client_credentials' },
-  ])('goes out by $method exactly as the server expects it', async ({ method, header, body }) => {
+  ])('is sent by $method in the encoding of RFC 6749', async ({ method, header, body }) => {
     const server = await serve({ '/token': token() });
     const inputs = { ...at(server), 'client-id': id, 'client-secret': secret, 'client-auth': method };
     expectSuccess(await run({ inputs }));
@@ -50,7 +50,7 @@ describe('a real authorization server', () => {
       method: METHODS[2],
       options: { clients: [{ id: 'ci.build-1', secret, method: 'client_secret_basic' }], rawBasic: true },
     },
-  ])('gives a token and takes it back by $method', async ({ method, options }) => {
+  ])('issues a token and revokes it with $method', async ({ method, options }) => {
     const system = keep(await startOAuthServer(options));
     const inputs = {
       issuer: system.issuer,
@@ -72,7 +72,7 @@ describe('a real authorization server', () => {
     expect(await system.isActive(revoked)).toBe(false);
   });
 
-  test('that does not decode refuses client_secret_basic, and the step says which input to look at', async () => {
+  test('that does not decode rejects client_secret_basic, and the error names client-auth', async () => {
     const client = { id: 'ci.build-1', secret, method: 'client_secret_basic' } as const;
     const system = keep(await startOAuthServer({ clients: [client], rawBasic: true }));
     const inputs = {
@@ -86,8 +86,8 @@ describe('a real authorization server', () => {
   });
 });
 
-describe('the method that nobody names', () => {
-  test('is client_secret_basic where only the token endpoint is known', async () => {
+describe('the default authentication method', () => {
+  test('is client_secret_basic if only the token endpoint is known', async () => {
     const server = await serve({ '/token': token() });
     expectSuccess(await run({ inputs: at(server) }));
     expect(headerOf(server.requests[0], 'authorization')).toMatch(/^Basic /u);
@@ -98,7 +98,7 @@ describe('the method that nobody names', () => {
     { supported: ['client_secret_basic', 'client_secret_post'], basic: false },
     { supported: ['private_key_jwt', 'client_secret_basic'], basic: true },
     { supported: undefined, basic: true },
-  ])('is one that the metadata lists, post before basic: $supported', async ({ supported, basic }) => {
+  ])('is the preferred one of the metadata: $supported', async ({ supported, basic }) => {
     const server = await serve({
       '/token': token(),
       '/.well-known/openid-configuration': (response) =>
@@ -116,7 +116,7 @@ describe('the method that nobody names', () => {
   });
 });
 
-test('scope, audience and token-parameters go into the form, and nothing else does', async () => {
+test('the form contains scope, audience and token-parameters, and no other inputs', async () => {
   const server = await serve({ '/token': token() });
   const inputs = {
     ...at(server),
@@ -143,7 +143,7 @@ test('scope, audience and token-parameters go into the form, and nothing else do
   expect(result.outputs['scope']).toBe('read write:all');
 });
 
-test('the scope that the server granted counts, not the one that was asked for', async () => {
+test('the output scope is the granted scope, not the requested one', async () => {
   const server = await serve({ '/token': token({ scope: 'read' }) });
   const result = await run({ inputs: { ...at(server), scope: 'read write' } });
   expect(result.outputs['scope']).toBe('read');
@@ -159,9 +159,9 @@ describe('issuer discovery', () => {
   });
 
   test.each([
-    { name: 'below the issuer, as OpenID Connect has it', path: OPENID, expected: [`GET ${OPENID}`, 'POST /token'] },
+    { name: 'at the URL of OpenID Connect', path: OPENID, expected: [`GET ${OPENID}`, 'POST /token'] },
     {
-      name: 'before its path, as RFC 8414 has it',
+      name: 'at the URL of RFC 8414',
       path: RFC8414,
       expected: [`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token'],
     },
@@ -176,7 +176,7 @@ describe('issuer discovery', () => {
     expect(headerOf(server.requests[0], 'authorization')).toBeUndefined();
   });
 
-  const elsewhere = 'https://login.evil.test';
+  const otherOrigin = 'https://login.evil.test';
   test.each<{
     name: string;
     respond: (issuer: string) => unknown;
@@ -186,19 +186,19 @@ describe('issuer discovery', () => {
   }>([
     {
       name: 'of another issuer',
-      respond: () => metadata(`${elsewhere}/realms/ci`),
+      respond: () => metadata(`${otherOrigin}/realms/ci`),
       code: 'DISCOVERY_FAILED',
       says: 'names another issuer',
     },
     {
-      name: 'with a token endpoint elsewhere',
-      respond: (issuer) => metadata(issuer, { token_endpoint: `${elsewhere}/token` }),
+      name: 'with a token endpoint on another origin',
+      respond: (issuer) => metadata(issuer, { token_endpoint: `${otherOrigin}/token` }),
       code: 'ORIGIN_NOT_ALLOWED',
       says: /token_endpoint on another origin, https:\/\/login\.evil\.test[^]*token-url/u,
     },
     {
-      name: 'with a revocation endpoint elsewhere',
-      respond: (issuer) => metadata(issuer, { revocation_endpoint: `${elsewhere}/r` }),
+      name: 'with a revocation endpoint on another origin',
+      respond: (issuer) => metadata(issuer, { revocation_endpoint: `${otherOrigin}/r` }),
       code: 'ORIGIN_NOT_ALLOWED',
       says: 'revocation_endpoint',
     },
@@ -206,24 +206,24 @@ describe('issuer discovery', () => {
       name: 'without a token endpoint',
       respond: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
-      says: /names no token endpoint[^]*token-url/u,
+      says: /contains no token endpoint[^]*token-url/u,
     },
     { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
     {
-      name: 'that may not be read',
+      name: 'that is forbidden',
       respond: () => '',
       status: 403,
       code: 'DISCOVERY_FAILED',
       says: /HTTP 403[^]*token-url/u,
     },
     {
-      name: 'that is not there',
+      name: 'that does not exist',
       respond: () => '',
       status: 404,
       code: 'DISCOVERY_FAILED',
       says: /HTTP 404[^]*token-url/u,
     },
-  ])('refuses metadata $name, and sends no secret', async ({ respond: respond, status = 200, code, says }) => {
+  ])('rejects metadata $name, and sends no secret', async ({ respond, status = 200, code, says }) => {
     const issuer = (): string => `${server.origin}/realms/ci`;
     const server = await serve({
       '/token': token(),
@@ -233,14 +233,14 @@ describe('issuer discovery', () => {
     expect(server.requests.every(({ method, body }) => method === 'GET' && body === '')).toBe(true);
   });
 
-  test('follows no redirect of the metadata', async () => {
+  test('does not follow a redirect of the metadata', async () => {
     const other = await serve({});
     const server = await serve({ [OPENID]: reply(302, '', { location: other.origin }) });
     expectFailure(await run({ inputs: { issuer: `${server.origin}/realms/ci` } }), 'DISCOVERY_FAILED', 'HTTP 302');
     expect(other.connections).toBe(0);
   });
 
-  test('is left out where token-url is given', async () => {
+  test('does not run if token-url is set', async () => {
     const server = await serve({ '/token': token() });
     expectSuccess(await run({ inputs: { ...at(server), issuer: `${server.origin}/realms/ci` } }));
     expect(lines(server)).toEqual(['POST /token']);

@@ -9,7 +9,7 @@ import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
 const BYTES = Buffer.from([0, 255, 13, 10, 195, 40, 10]);
-const BEFORE = 'what stood there before';
+const BEFORE = 'original content';
 
 let folder: string;
 let workspace: string;
@@ -27,8 +27,8 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(inputs: Record<string, string>, options: Partial<ActionOptions> = {}): Promise<ActionResult> {
-  const given = { ...server.inputs, request: 'GET /api', ...inputs };
-  const result = await runAction({ debug: true, post: false, folder, ...options, inputs: given });
+  const all = { ...server.inputs, request: 'GET /api', ...inputs };
+  const result = await runAction({ debug: true, post: false, folder, ...options, inputs: all });
   expectNoLeaks(result, SECRETS);
   return result;
 }
@@ -39,9 +39,9 @@ function expectNothingWritten(): void {
 
 describe('response-file', () => {
   test.each([
-    { name: 'in the workspace', path: () => 'answer.bin', real: () => join(workspace, 'answer.bin') },
-    { name: 'at a path that is spelled out', path: () => join(outside, 'new'), real: () => join(outside, 'new') },
-  ])('holds the answer byte for byte, for its owner alone: $name', async ({ path, real }) => {
+    { name: 'in the workspace', path: () => 'response.bin', real: () => join(workspace, 'response.bin') },
+    { name: 'at an absolute path outside', path: () => join(outside, 'new'), real: () => join(outside, 'new') },
+  ])('contains the response byte for byte, readable only by its owner: $name', async ({ path, real }) => {
     const { outputs, main } = await run({ 'response-file': path() });
     expect(main.exitCode).toBe(0);
     expect(outputs).toMatchObject({ 'response-file': real(), 'response-omitted': 'binary', status: '200' });
@@ -57,26 +57,26 @@ describe('response-file', () => {
   });
 
   test.each<{ name: string; path: () => string; prepare?: () => void }>([
-    { name: 'outside by ..', path: () => '../outside/file' },
+    { name: 'outside the workspace by ..', path: () => '../outside/file' },
     {
-      name: 'outside by a link on the way',
+      name: 'outside the workspace by a link in the path',
       path: () => 'folder/file',
       prepare: () => symlinkSync(outside, join(workspace, 'folder')),
     },
     {
-      name: 'outside by a link on a path that is spelled out',
+      name: 'outside the workspace by a link in an absolute path',
       path: () => join(workspace, 'folder/file'),
       prepare: () => symlinkSync(outside, join(workspace, 'folder')),
     },
     { name: 'in .git', path: () => '.git/config' },
     { name: 'a command file of the runner', path: () => '../temp/_runner_file_commands/set_env_main' },
     {
-      name: 'a command file that is spelled out',
+      name: 'a command file of the runner by its absolute path',
       path: () => join(folder, 'temp/_runner_file_commands/set_env_main'),
     },
-    { name: 'of the kernel', path: () => '/proc/self/comm' },
+    { name: 'in /proc', path: () => '/proc/self/comm' },
     { name: 'a device', path: () => '/dev/null' },
-    { name: 'in a folder that is not there', path: () => 'no/such/folder/file' },
+    { name: 'in a missing folder', path: () => 'no/such/folder/file' },
     { name: 'a folder', path: () => 'folder', prepare: () => mkdirSync(join(workspace, 'folder')) },
     { name: 'the workspace itself', path: () => '.' },
   ])('is refused before anything is sent: $name', async ({ path, prepare }) => {
@@ -99,10 +99,10 @@ describe('ca-cert', () => {
       prepare: () => symlinkSync('/proc/self/environ', join(workspace, 'ca.pem')),
     },
     { name: 'the environment of the step', path: '/proc/self/environ' },
-    { name: 'a device that never ends', path: '/dev/zero' },
-    { name: 'a file outside', path: '../outside/file' },
+    { name: 'a device without end', path: '/dev/zero' },
+    { name: 'a file outside the workspace', path: '../outside/file' },
     { name: 'a folder', path: '.git' },
-    { name: 'a file that is not there', path: 'no-such-ca.pem' },
+    { name: 'a missing file', path: 'no-such-ca.pem' },
   ])('is refused: $name', async ({ path, prepare }) => {
     prepare?.();
     const { main, outputs } = await run({ 'ca-cert': path });
@@ -121,12 +121,12 @@ describe('ca-cert', () => {
       return run({ 'ca-cert': 'ca.pem' }, { env: { GITHUB_EVENT_NAME: event } });
     };
 
-    test('counts on push', async () => {
+    test('is trusted on push', async () => {
       expect((await onEvent('push')).main.exitCode).toBe(0);
     });
 
     test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
-      'does not count on %s, where a pull request may have written it',
+      'is not trusted on %s, where a pull request may have written it',
       async (event) => {
         const { main, outputs } = await onEvent(event);
         expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
@@ -138,7 +138,7 @@ describe('ca-cert', () => {
 });
 
 describe('an output file that cannot be written', () => {
-  /** Puts a folder where the file was, until main has ended. */
+  /** Replaces the file by a folder until main has ended. */
   const broken: Partial<ActionOptions> = {
     post: true,
     onSpawn: (child) => {
@@ -155,7 +155,7 @@ describe('an output file that cannot be written', () => {
   test.each([
     { mode: 'request mode', inputs: { request: 'GET /api' } },
     { mode: 'token mode', inputs: { request: '' } },
-  ])('fails the step in $mode, and the token, masked by then, is revoked', async ({ inputs }) => {
+  ])('fails the step in $mode, and the masked token is revoked', async ({ inputs }) => {
     const { main, post } = await run(inputs, broken);
     expect(main.exitCode).toBe(1);
     expect(commandsOf(main, 'error')).toEqual([expect.stringContaining('[OUTPUT_FAILED]')]);

@@ -11,64 +11,70 @@ beforeAll(async () => {
   authority = await createAuthority();
 });
 
-interface Ear {
+interface SilentServer {
   origin: string;
   connections: number;
-  /** What was sent to it. */
+  /** How many bytes it received. */
   bytes: number;
 }
 
-/** Accepts connections, and says nothing. */
-async function listen(): Promise<Ear> {
-  const ear = { origin: '', connections: 0, bytes: 0 };
+/** Starts a server that accepts connections and sends nothing. */
+async function listen(): Promise<SilentServer> {
+  const silent = { origin: '', connections: 0, bytes: 0 };
   const server = createServer((socket) => {
-    ear.connections += 1;
-    socket.on('data', (bytes) => (ear.bytes += bytes.length));
+    silent.connections += 1;
+    socket.on('data', (bytes) => (silent.bytes += bytes.length));
     socket.on('error', () => undefined);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   keep({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
-  ear.origin = `https://localhost:${(server.address() as AddressInfo).port}`;
-  return ear;
+  silent.origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  return silent;
 }
 
-/** Fails before anything is sent; the map in YAML takes the time that a connection takes to be begun. */
-const WRONG = { retries: 'many', variables: 'realm: ci' };
+/**
+ * Invalid inputs: the step fails before it sends anything. Parsing the YAML map takes as long as starting a connection.
+ */
+const INVALID = { retries: 'many', variables: 'realm: ci' };
 
 test.each(['token-url', 'issuer', 'base-url'])(
-  'nothing goes over it where an input is at fault: %s names the server',
+  'no byte is sent on the first connection if an input is invalid: server in %s',
   async (name) => {
-    const ear = await listen();
-    const result = await run({ inputs: { ...WRONG, [name]: `${ear.origin}/a` } });
+    const server = await listen();
+    const result = await run({ inputs: { ...INVALID, [name]: `${server.origin}/a` } });
     expectFailure(result, 'INPUT_INVALID', 'retries');
-    // The step may end before the connection is begun.
-    expect(ear.connections).toBeLessThanOrEqual(1);
-    expect(ear.bytes).toBe(0);
+    // The step may end before it starts the connection.
+    expect(server.connections).toBeLessThanOrEqual(1);
+    expect(server.bytes).toBe(0);
   },
 );
 
-describe('it is not opened', () => {
+describe('the first connection is not opened', () => {
   test.each<{ name: string; url: (origin: string) => string; env?: Record<string, string> }>([
-    { name: 'where a proxy may stand between', url: (origin) => origin, env: { HTTPS_PROXY: 'http://127.0.0.1:9' } },
+    {
+      name: 'if a proxy may be in front of the server',
+      url: (origin) => origin,
+      env: { HTTPS_PROXY: 'http://127.0.0.1:9' },
+    },
     { name: 'for a URL with a user name', url: (origin) => origin.replace('//', '//user@') },
     { name: 'for plain http', url: (origin) => origin.replace('https:', 'http:') },
-    { name: 'for what is no URL', url: (origin) => origin.replace('https://', '') },
+    { name: 'for an invalid URL', url: (origin) => origin.replace('https://', '') },
     { name: 'for a URL with a backslash', url: (origin) => `${origin}\\@elsewhere.example.com` },
   ])('$name', async ({ url, env = {} }) => {
-    const ear = await listen();
-    expectFailure(await run({ inputs: { ...WRONG, 'token-url': url(ear.origin) }, env }), 'INPUT_INVALID');
-    expect(ear.connections).toBe(0);
+    const server = await listen();
+    expectFailure(await run({ inputs: { ...INVALID, 'token-url': url(server.origin) }, env }), 'INPUT_INVALID');
+    expect(server.connections).toBe(0);
   });
 
-  test('to the token endpoint where a token is given', async () => {
-    const ear = await listen();
-    const inputs = { ...WRONG, token: 'given-token-0001', 'token-url': ear.origin };
+  test('to the token endpoint if the input token is set', async () => {
+    const server = await listen();
+    const inputs = { ...INVALID, token: 'input-token-0001', 'token-url': server.origin };
     expectFailure(await run({ inputs }), 'INPUT_INVALID');
-    expect(ear.connections).toBe(0);
+    expect(server.connections).toBe(0);
   });
 });
 
-test('token and request go over it, and no other connection is made', async () => {
+test('the token request and the API request use the first connection, and no other is opened', async () => {
   const certificate = await authority.issue({ names: ['localhost'] });
   const server = await serve({ '/token': token(), '/api': reply(200, {}) }, { certificate });
   const inputs = { ...at(server, 'GET /api'), 'ca-cert': authority.certificatePem };
@@ -77,7 +83,7 @@ test('token and request go over it, and no other connection is made', async () =
   expect(server.connections).toBe(1);
 });
 
-test('an API on another origin has one connection of its own', async () => {
+test('an API on another origin has its own connection', async () => {
   const certificate = await authority.issue({ names: ['localhost'] });
   const [login, api] = [
     await serve({ '/token': token() }, { certificate }),
@@ -91,16 +97,16 @@ test('an API on another origin has one connection of its own', async () => {
 
 test.each([
   { name: 'at once', close: (socket: Socket) => socket.end() },
-  { name: 'when the first byte comes', close: (socket: Socket) => socket.once('data', () => socket.destroy()) },
-])('a server that closes it $name is connected to again, without a retry', async ({ close }) => {
+  { name: 'after the first byte', close: (socket: Socket) => socket.once('data', () => socket.destroy()) },
+])('a server that closes the first connection $name gets a new one, without a retry', async ({ close }) => {
   const certificate = await authority.issue({ names: ['localhost'] });
   const server = await serve({ '/token': token(), '/api': reply(200, {}) }, { certificate });
   const target = new URL(server.origin);
-  let seen = 0;
+  let accepted = 0;
   const gate = createServer((socket) => {
-    seen += 1;
+    accepted += 1;
     socket.on('error', () => undefined);
-    if (seen === 1) {
+    if (accepted === 1) {
       close(socket);
       return;
     }

@@ -6,7 +6,7 @@ import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
 const later = disposables();
 const afterAllTests = disposables('all tests');
-/** Takes everything that reaches it, and would hand out a token. */
+/** A malicious server, which would return a token for every request. */
 let evil: RecordingServer;
 let good: StandIn;
 
@@ -28,7 +28,9 @@ async function run(server: StandIn, inputs: Record<string, string>, post = false
   return result;
 }
 
-/** URLs that look like the good server, or like loopback, and are not. GOOD and EVIL stand for host and port. */
+/**
+ * URLs that resemble the good server or loopback, but are not. GOOD and EVIL represent host and port of the servers.
+ */
 const HOSTILE = [
   'http://GOOD@EVIL',
   'http://user:pass@EVIL',
@@ -55,7 +57,7 @@ const fill = (text: string): string =>
 
 const URL_INPUTS = ['base-url', 'token-url', 'issuer', 'allowed-origins'];
 
-describe('in the inputs that are URLs', () => {
+describe('in the URL inputs', () => {
   test.each(HOSTILE)('%j is an input error, and nothing is sent', async (url) => {
     const { main, outputs } = await run(good, Object.fromEntries(URL_INPUTS.map((input) => [input, fill(url)])));
     expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
@@ -87,7 +89,7 @@ describe('in the path of a request', () => {
   });
 
   test.each(['http://EVIL/x', 'http://GOOD@EVIL/x', 'http://EVIL\\@GOOD/x', 'https://hub.example.com/x'])(
-    'the URL %s outside of base-url is refused, and nothing is sent',
+    'the URL %s outside base-url is refused, and nothing is sent',
     async (url) => {
       const { outputs } = await run(good, { request: `GET ${fill(url)}` });
       expect(outputs['error-code']).toMatch(/^(?:INPUT_INVALID|ORIGIN_NOT_ALLOWED)$/u);
@@ -95,7 +97,7 @@ describe('in the path of a request', () => {
     },
   );
 
-  test('any text as the value of a placeholder stays one segment', async () => {
+  test('any value of a placeholder is one path segment', async () => {
     const texts = ['@EVIL', ':80', '?x=1', '#x', 'ä b', '//EVIL', '%2e%2e', 'group/project', '...'].map(fill);
     const path = texts.map((_, index) => `/{p${index}}`).join('');
     const parameters = Object.fromEntries(texts.map((text, index) => [`p${index}`, text]));
@@ -180,7 +182,7 @@ describe('the metadata of an issuer', () => {
     return { server, result: await run(server, inputs, true) };
   };
 
-  test('names the endpoints of its own origin', async () => {
+  test('may name endpoints on its own origin', async () => {
     const { server, result } = await byIssuer({});
     expect(result.main.exitCode).toBe(0);
     expect(lines(server)).toEqual([
@@ -197,20 +199,20 @@ describe('the metadata of an issuer', () => {
     { field: 'token_endpoint', url: 'javascript:1' },
     { field: 'revocation_endpoint', url: 'http://EVIL/revoke' },
     { field: 'revocation_endpoint', url: '//EVIL/revoke' },
-  ])('cannot send the secret elsewhere by $field $url', async ({ field, url }) => {
+  ])('cannot send the secret to another server by $field $url', async ({ field, url }) => {
     const { server, result } = await byIssuer({ [field]: fill(url) });
     expect(result.outputs).toEqual({ 'error-code': 'ORIGIN_NOT_ALLOWED' });
     expect(commandsOf(result.main, 'error')[0]).toContain(field);
     expect(lines(server)).toEqual(['GET /.well-known/openid-configuration']);
   });
 
-  test.each(['https://login.example.com', undefined])('counts only under its own name, not as %s', async (issuer) => {
+  test.each(['https://login.example.com', undefined])('is refused if its issuer is %s', async (issuer) => {
     const { server, result } = await byIssuer({ issuer });
     expect(result.outputs).toEqual({ 'error-code': 'DISCOVERY_FAILED' });
     expect(lines(server)).toEqual(['GET /.well-known/openid-configuration']);
   });
 
-  test('is not fetched from where it redirects to', async () => {
+  test('is not fetched from the target of a redirect', async () => {
     const server = later(await startStandIn({ api: respond(302, '', { location: evil.origin }) }));
     const { outputs } = await run(server, { provider: 'oauth2', issuer: server.origin });
     expect(outputs).toEqual({ 'error-code': 'DISCOVERY_FAILED' });

@@ -5,7 +5,7 @@ import { commandsOf, DEBUG_MODES, disposables, expectNoLeaks } from './support.j
 
 const later = disposables();
 const afterAllTests = disposables('all tests');
-const PASSWORD = 'a-password-in-the-wrong-place';
+const PASSWORD = 'a-password-in-the-wrong-input';
 let server: StandIn;
 
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterEach(() => expect(server.requests).toEqual([]));
 interface Case {
   name: string;
   inputs: Record<string, string>;
-  /** What the message must hold. */
+  /** What the message must contain. */
   says: string[];
 }
 
@@ -35,24 +35,28 @@ const credentials: Case[] = [
     inputs: { 'client-secret': ' \n ', 'client-id': '' },
     says: ['client-secret: is empty', 'client-id: is empty', '${{ vars.CLIENT_ID }}'],
   },
-  { name: 'no token where people must sign in', inputs: { ...PLANIO, token: '' }, says: ['token: is empty', 'Planio'] },
-  { name: 'a token with a line break', inputs: { ...GET, token: `${PASSWORD}\n-second` }, says: ['token: '] },
-  { name: 'a token outside of ASCII', inputs: { ...GET, token: `${PASSWORD}-ü` }, says: ['token: '] },
   {
-    name: 'an unknown client-auth, a grant that CI cannot use, a token parameter with an input of its own',
+    name: 'no token for a provider that requires a sign-in',
+    inputs: { ...PLANIO, token: '' },
+    says: ['token: is missing', 'Planio'],
+  },
+  { name: 'a token with a line break', inputs: { ...GET, token: `${PASSWORD}\n-second` }, says: ['token: '] },
+  { name: 'a token with characters outside ASCII', inputs: { ...GET, token: `${PASSWORD}-ü` }, says: ['token: '] },
+  {
+    name: 'an unknown client-auth, an unsupported grant and a reserved token parameter',
     inputs: { 'client-auth': 'basic', grant: 'password', 'token-parameters': 'client_secret: x' },
     says: ['client-auth: ', 'client_secret_basic', 'grant: ', 'client_credentials', 'token-parameters: '],
   },
   {
-    name: 'a given token that is to be revoked',
+    name: 'revoke-token with a token from the workflow',
     inputs: { token: 'a-token-that-was-given', 'revoke-token': 'true' },
-    says: ['revoke-token: is true together with token'],
+    says: ['revoke-token: true cannot be combined with token'],
   },
 ];
 
 const maps: Case[] = [
   {
-    name: 'what is not a map, or not of texts',
+    name: 'texts that are not maps, or not maps of texts',
     inputs: { request: 'POST /api', variables: 'Tasktop', query: '[1, 2]', headers: 'accept: [a, b]', body: '{"a": ' },
     says: [
       'variables: is not a map',
@@ -63,7 +67,7 @@ const maps: Case[] = [
     ],
   },
   {
-    name: 'what would cut a value or set another field',
+    name: 'texts that would cut off a value or set another field',
     inputs: {
       ...HUB,
       parameters: 'pageSize: 10\ntitle: Build #123 failed',
@@ -80,7 +84,7 @@ const maps: Case[] = [
       query: '{"a": 1, "a": 2}',
       headers: '{"b": {"c": 1, "c": 2}}',
     },
-    says: ['parameters: line 3', 'query: line 1', 'headers: line 1', 'a key stands there twice'],
+    says: ['parameters: line 3', 'query: line 1', 'headers: line 1', 'duplicate key'],
   },
   {
     name: 'anchors, tags, merge keys and keys that would change the prototype',
@@ -101,22 +105,26 @@ const names: Case[] = [
     inputs: { provider: 'planview' },
     says: ['provider: is not known', 'keycloak, nuvias-hub, oauth2, planio, planview-hub, redmine'],
   },
-  { name: 'a provider with a slip', inputs: { provider: 'key-cloak' }, says: ['Did you mean "keycloak"?'] },
+  { name: 'a misspelt provider', inputs: { provider: 'key-cloak' }, says: ['Did you mean "keycloak"?'] },
   {
     name: 'an unknown operation',
     inputs: { ...HUB, operation: 'list-error' },
     says: ['operation: ', 'Did you mean "list-errors"?', 'get-resource, list-errors'],
   },
   {
-    name: 'an operation of a provider without any',
+    name: 'an operation of a provider without operations',
     inputs: { operation: 'list' },
-    says: ['operation: ', 'use request'],
+    says: ['operation: ', 'Set request instead'],
   },
-  { name: 'a name of Object', inputs: { ...HUB, operation: 'constructor' }, says: ['operation: ', 'Known are'] },
   {
-    name: 'a parameter with a slip',
+    name: 'an inherited property name as operation',
+    inputs: { ...HUB, operation: 'constructor' },
+    says: ['operation: ', 'Use one of'],
+  },
+  {
+    name: 'a misspelt parameter',
     inputs: { ...HUB, parameters: 'page_size: 10' },
-    says: ['parameters: "page_size" is not known', 'Did you mean "pageSize"?', 'type'],
+    says: ['parameters: "page_size" is not a parameter of this request', 'Did you mean "pageSize"?', 'type'],
   },
   {
     name: 'an unknown variable',
@@ -126,7 +134,7 @@ const names: Case[] = [
   {
     name: 'required parameters that are missing',
     inputs: { ...PLANIO, operation: 'create-issue' },
-    says: ['parameters: "project", "subject" must be given'],
+    says: ['parameters: must contain "project", "subject"'],
   },
   { name: 'a placeholder without a value', inputs: { request: 'GET /a/{id}' }, says: ['parameters: "id" is missing'] },
 ];
@@ -135,25 +143,25 @@ const request: Case[] = [
   {
     name: 'both operation and request',
     inputs: { ...HUB, ...GET },
-    says: ['operation: ', 'request', 'one of the two'],
+    says: ['operation: cannot be combined with request', 'Use one of them'],
   },
   {
     name: 'parameters and a body without a request',
     inputs: { parameters: 'a: 1', body: '{}' },
-    says: ['parameters: is given without', 'body: is given without', 'Name what to send'],
+    says: ['parameters: is set without', 'body: is set without', 'Set one of them'],
   },
-  { name: 'a body for GET', inputs: { ...GET, body: '{}' }, says: ['body: a GET request has none'] },
+  { name: 'a body for GET', inputs: { ...GET, body: '{}' }, says: ['body: a GET request cannot have a body'] },
   { name: 'a request without a method', inputs: { request: '/api' }, says: ['request: ', 'GET /api/v1/errors'] },
   { name: 'an unknown method', inputs: { request: 'FETCH /api' }, says: ['request: ', 'GET, HEAD, POST'] },
-  { name: 'a path without its slash', inputs: { request: 'GET api' }, says: ['request: ', '"/"', 'base-url'] },
+  { name: 'a path without a slash', inputs: { request: 'GET api' }, says: ['request: ', '"/"', 'base-url'] },
   { name: 'no base-url', inputs: { ...GET, 'base-url': '' }, says: ['base-url: is missing'] },
   {
-    name: 'a base-url with a path where there is none',
+    name: 'a base-url with a path that the provider does not allow',
     inputs: { ...HUB, 'base-url': 'https://hub.example.com/hub/' },
-    says: ['base-url: Planview Hub lives at the root', 'https://hub.example.com without the path'],
+    says: ['base-url: has a path, but Planview Hub is at the root', 'https://hub.example.com without the path'],
   },
   {
-    name: 'a parent folder',
+    name: 'a parent folder as a path parameter',
     inputs: { ...HUB, operation: 'get-resource', parameters: 'resource: ..' },
     says: ['"resource"'],
   },
@@ -170,7 +178,7 @@ const request: Case[] = [
   ...['Host', 'authorization', 'proxy-authorization'].map((header) => ({
     name: `the header ${header}`,
     inputs: { ...GET, headers: `${header}: x` },
-    says: [`headers: ${header.toLowerCase()} is set by the step itself`],
+    says: [`headers: ${header.toLowerCase()} cannot be set, because the step sets it`],
   })),
 ];
 
@@ -192,15 +200,15 @@ const scalars: Case[] = [
   {
     name: 'a password in a URL',
     inputs: inAll(URLS, `https://ci:${PASSWORD}@hub.example.com`),
-    says: URLS.map((input) => `${input}: holds a user name or password`),
+    says: URLS.map((input) => `${input}: contains a user name or password`),
   },
   ...['no', 'tRue'].map((text) => ({
-    name: `${text} for true or false`,
+    name: `${text} instead of true or false`,
     inputs: inAll(['tls-verify', 'retry-unsafe', 'revoke-token'], text),
     says: ['tls-verify', 'retry-unsafe', 'revoke-token'].map((input) => `${input}: is neither true nor false`),
   })),
   ...['-1', '1e1', '5m'].map((text) => ({
-    name: `${text} for a number, or for a status`,
+    name: `${text} instead of a number or a status`,
     inputs: inAll(['retries', 'timeout', 'min-ttl', 'expect-status'], text),
     says: [
       'retries: is not a whole number from 0 to 10',
@@ -210,12 +218,12 @@ const scalars: Case[] = [
       '2xx or 200,404',
     ],
   })),
-  { name: 'a timeout of nothing', inputs: { timeout: '0' }, says: ['timeout: is not a whole number from 1'] },
+  { name: 'a timeout of 0', inputs: { timeout: '0' }, says: ['timeout: is not a whole number from 1'] },
   { name: 'a range of statuses', inputs: { 'expect-status': '200-299' }, says: ['expect-status: '] },
   {
-    name: 'a ca-cert that is none',
+    name: 'a ca-cert that is not a certificate',
     inputs: { 'ca-cert': 'not\na certificate' },
-    says: ['ca-cert: holds no certificate'],
+    says: ['ca-cert: contains no certificate'],
   },
   { name: 'tls-verify: false with issuer', inputs: { 'tls-verify': 'false' }, says: ['tls-verify: ', 'issuer'] },
 ];
@@ -233,7 +241,7 @@ describe.each([
   { group: 'of names', cases: names },
   { group: 'of the request', cases: request },
   { group: 'of URLs, words and numbers', cases: scalars },
-])('before anything is sent, an input $group is refused:', ({ cases }) => {
+])('before any request, the step rejects an invalid input $group:', ({ cases }) => {
   test.each(cases)('$name', async ({ inputs, says }) => {
     const { main, outputs } = await run(inputs, true);
     expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
@@ -244,7 +252,7 @@ describe.each([
 });
 
 describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
-  test.each(['', ' \n'])('inputs that are all %j are as good as none', async (blank) => {
+  test.each(['', ' \n'])('inputs that are all %j are unset', async (blank) => {
     const inputs = Object.fromEntries(Object.keys(server.inputs).map((name) => [name, blank]));
     const { main } = await run({ ...inputs, headers: blank, retries: blank, 'tls-verify': blank }, debug);
     const [message = ''] = commandsOf(main, 'error');
@@ -252,7 +260,7 @@ describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
     expect(message).toContain('3 inputs need a change:');
   });
 
-  test('all faults come in one message, each with its input', async () => {
+  test('all errors are in one message, each with its input', async () => {
     const errors = {
       'base-url': 'http://hub.example.com',
       'client-id': '',
@@ -276,7 +284,7 @@ describe.each(DEBUG_MODES)('$mode', ({ debug }) => {
     ['provider'],
     ['operation', 'client-auth', 'parameters', 'base-url', 'retries', 'expect-status', 'body'],
     ['request', 'query', 'headers', 'issuer', 'tls-verify', 'variables', 'grant'],
-  ])('a secret pasted into %s is not repeated', async (...names) => {
+  ])('a secret in %s is not repeated', async (...names) => {
     await run(Object.fromEntries(names.map((name) => [name, CLIENT_SECRET])), debug);
   });
 });

@@ -1,4 +1,4 @@
-/** `bearer-step login --oob`, built, at a Planio: the page of the server shows a code, and the person types it in. */
+/** The built `bearer-step login --oob`, with a Planio: a page of the server shows a code, and the user types it in. */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { call } from '../../sandbox/client.js';
@@ -13,13 +13,13 @@ const SCOPES = ['view_issues', 'add_issues'];
 
 interface Stage {
   planio: System;
-  /** What a sign-in is asked of this server with. */
-  words: string[];
-  /** The page that a person sees who opens an authorization URL. */
+  /** The arguments of a sign-in to this server. */
+  args: string[];
+  /** Opens an authorization URL. Resolves to the page as HTML. */
   open: (address: string) => Promise<string>;
 }
 
-/** Starts a Planio with the pages of a sign-in: one that shows the code, and the exchange, which looks at PKCE. */
+/** Starts a Planio with a page that shows the code, and a token endpoint that checks PKCE. */
 async function stage(): Promise<Stage> {
   let challenge = '';
   const planio: System = keep(
@@ -37,18 +37,18 @@ async function stage(): Promise<Stage> {
         const verifier = createHash('sha256')
           .update(form.get('code_verifier') ?? '')
           .digest('base64url');
-        const isGood = form.get('code') === CODE && form.get('redirect_uri') === OUT_OF_BAND && verifier === challenge;
+        const isValid = form.get('code') === CODE && form.get('redirect_uri') === OUT_OF_BAND && verifier === challenge;
         const [access_token, refresh_token] = [await planio.issueToken(SCOPES), await planio.issueRefreshToken(SCOPES)];
-        const tokens = isGood ? { access_token, refresh_token, scope: SCOPES.join(' ') } : { error: 'invalid_grant' };
-        response.writeHead(isGood ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(tokens));
+        const tokens = isValid ? { access_token, refresh_token, scope: SCOPES.join(' ') } : { error: 'invalid_grant' };
+        response.writeHead(isValid ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(tokens));
         return true;
       },
     }),
   );
-  const words = ['login', '--provider', 'redmine', '--base-url', planio.baseUrl, '--ca-cert', planio.caPem, '--oob'];
+  const args = ['login', '--provider', 'redmine', '--base-url', planio.baseUrl, '--ca-cert', planio.caPem, '--oob'];
   return {
     planio,
-    words: [...words, '--client-id', planio.clientId, '--scope', [...SCOPES, 'edit_issues'].join(' ')],
+    args: [...args, '--client-id', planio.clientId, '--scope', [...SCOPES, 'edit_issues'].join(' ')],
     open: async (address) => (await call(planio, `GET ${address.slice(planio.origin.length)}`)).text,
   };
 }
@@ -61,12 +61,12 @@ const secretsOf = (planio: System): string[] => [
   ...planio.requests.flatMap(({ body }) => new URLSearchParams(body).getAll('code_verifier')),
 ];
 
-test('secret and code are typed in; who the token acts as is told before it is saved', async () => {
-  const { planio, words, open } = await stage();
-  const cli = run([...words, '--save', `echo saving; ${SAVE}`]);
+test('the user types secret and code in, and the user of the token is logged before it is saved', async () => {
+  const { planio, args, open } = await stage();
+  const cli = run([...args, '--save', `echo saving; ${SAVE}`]);
   await cli.says(/Client secret \(not shown\): /u);
   cli.type(`${planio.clientSecret}\n`);
-  await cli.says(/Open this address in any browser, sign in, and copy the code that it shows/u);
+  await cli.says(/Open this address in any browser, sign in, and copy the code that the page shows/u);
   const [address] = await cli.says(ADDRESS);
   expect(new URL(address).searchParams.get('redirect_uri')).toBe(OUT_OF_BAND);
   const [, code = ''] = /<code>(.*)<\/code>/u.exec(await open(address)) ?? [];
@@ -78,20 +78,20 @@ test('secret and code are typed in; who the token acts as is told before it is s
   expect(result.stderr.slice(result.stderr.indexOf('Signed in.')).split('\n')).toEqual([
     'Signed in. Finding out how this server treats refresh tokens …',
     `The token acts as bot at Redmine (${planio.baseUrl}).`,
-    'Its scopes: view_issues add_issues',
-    'Warning: Not granted: edit_issues',
+    'Scopes of the token: view_issues add_issues',
+    'Warning: Scopes that were not granted: edit_issues',
     'How this server treats refresh tokens, as a line of a provider file:',
     '  refresh: { rotation: on_first_use, replay: safe }',
     'The refresh token was saved.',
     '',
   ]);
-  const [token, revoke, look] = [
+  const [token, revoke, identity] = [
     'POST /redmine/oauth/token',
     'POST /redmine/oauth/revoke',
     'GET /redmine/users/current.json',
   ];
   const [, ...after] = lines(planio);
-  expect(after).toEqual([token, token, token, look, token, token, revoke, look]);
+  expect(after).toEqual([token, token, token, identity, token, token, revoke, identity]);
   expectNoSecrets(result, secretsOf(planio));
 
   const { clientId: client_id, clientSecret: client_secret } = planio;
@@ -99,41 +99,41 @@ test('secret and code are typed in; who the token acts as is told before it is s
   expect((await call(planio, token, { form })).status).toBe(200);
 });
 
-test('what the probe left over lives no longer, and what was saved does', async () => {
-  const { planio, words, open } = await stage();
-  const cli = run([...words, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
+test('the refresh token that is not needed is revoked, and the saved one is valid', async () => {
+  const { planio, args, open } = await stage();
+  const cli = run([...args, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
   await open((await cli.says(ADDRESS))[0]);
   cli.type(`${CODE}\n`);
   await cli.ended;
   const { clientId: client_id, clientSecret: client_secret } = planio;
-  const alive: string[] = [];
+  const valid: string[] = [];
   for (const refresh_token of planio.issued().refreshTokens) {
     const form = { grant_type: 'refresh_token', refresh_token, client_id, client_secret };
     const { status } = await call(planio, 'POST /redmine/oauth/token', { form });
-    if (status === 200) alive.push(refresh_token);
+    if (status === 200) valid.push(refresh_token);
   }
-  // The other one came with the access token of the first answer, which the stand-in takes from another pair.
-  expect(alive).toContain(saved(cli));
-  expect(alive).toHaveLength(2);
+  // The second one belongs to the access token of the first response, which `issueToken` made in a pair of its own.
+  expect(valid).toContain(saved(cli));
+  expect(valid).toHaveLength(2);
 });
 
 test.each([
-  { name: 'another code', typed: 'another-code-of-somebody\n', code: 'TOKEN_REJECTED', says: /invalid_grant/u },
-  { name: 'no code', typed: '\n', code: 'INPUT_INVALID', says: /code: is empty: nothing was typed/u },
-])('$name fails, and nothing is saved', async ({ typed, code, says }) => {
-  const { planio, words, open } = await stage();
-  const cli = run([...words, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
+  { name: 'another code', typed: 'another-code-0123456789\n', code: 'TOKEN_REJECTED', says: /invalid_grant/u },
+  { name: 'an empty code', typed: '\n', code: 'INPUT_INVALID', says: /code: is empty: nothing was typed/u },
+])('$name is rejected, and nothing is saved', async ({ typed, code, says }) => {
+  const { planio, args, open } = await stage();
+  const cli = run([...args, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
   await open((await cli.says(ADDRESS))[0]);
   cli.type(typed);
   const result = await cli.ended;
   expectFailure(result, code, says);
   expect(() => saved(cli)).toThrow(/ENOENT/u);
-  expectNoSecrets(result, [...secretsOf(planio), 'another-code-of-somebody']);
+  expectNoSecrets(result, [...secretsOf(planio), 'another-code-0123456789']);
 });
 
-test('the code of another sign-in is worth nothing: PKCE binds it to the address that was opened', async () => {
-  const { planio, words, open } = await stage();
-  const cli = run([...words, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
+test('PKCE: the code of another sign-in is rejected', async () => {
+  const { planio, args, open } = await stage();
+  const cli = run([...args, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
   const address = new URL((await cli.says(ADDRESS))[0]);
   address.searchParams.set('code_challenge', createHash('sha256').update('x'.repeat(43)).digest('base64url'));
   await open(address.href);
@@ -141,9 +141,9 @@ test('the code of another sign-in is worth nothing: PKCE binds it to the address
   expectFailure(await cli.ended, 'TOKEN_REJECTED', /invalid_grant/u);
 });
 
-test('when the input ends before there is a code it fails at once', async () => {
-  const { planio, words } = await stage();
-  const cli = run([...words, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
+test('fails at once if the input ends before the code', async () => {
+  const { planio, args } = await stage();
+  const cli = run([...args, '--save', SAVE], { env: { BEARER_STEP_CLIENT_SECRET: planio.clientSecret } });
   await cli.says(/Code \(not shown\): /u);
   cli.closeInput();
   expectFailure(await cli.ended, 'INPUT_INVALID', /code: is empty/u);

@@ -1,4 +1,4 @@
-/** What may happen to `bearer-step login`, built, while it waits for a person to sign in. */
+/** The built `bearer-step login`, while it waits for a user to sign in. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { createPerson } from '../../sandbox/person.js';
 import { ADDRESS, byIssuer, expectFailure, expectNoSecrets, expectSuccess, keep, run } from './login-stage.js';
 import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
 
-/** Another process or a web page that guesses: what it asks of the listener. */
+/** Requests to the listener from another process, or from a web page that guesses. */
 const INTRUDERS = [
   { name: 'a wrong state', query: `code=a-code-of-theirs&state=${'x'.repeat(43)}` },
   { name: 'no state', query: 'code=a-code-of-theirs' },
@@ -17,18 +17,18 @@ const INTRUDERS = [
   { name: 'a denial without a state', query: 'error=access_denied' },
 ];
 
-test('nobody but the authorization server ends the waiting, or brings a code', async () => {
+test('only a response of the authorization server ends the wait', async () => {
   const server = await serveSignIns();
   const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
   const [address] = await cli.says(ADDRESS);
   const callback = new URL(address).searchParams.get('redirect_uri') ?? '';
   await cli.says(/Waiting for the browser/u);
-  const stranger = createPerson();
+  const intruder = createPerson();
   for (const { query } of INTRUDERS) {
-    const page = await stranger.open(`${callback}?${query}`);
+    const page = await intruder.open(`${callback}?${query}`);
     expect({ query, status: page.status }).toEqual({ query, status: 400 });
   }
-  await cli.says(/Warning: A request without the right state .*refused\. Still waiting/u);
+  await cli.says(/Warning: A request without the correct state .*rejected\. Still waiting/u);
   await createPerson().signIn(address);
   const result = await cli.ended;
   expect(result.exitCode).toBe(0);
@@ -38,22 +38,22 @@ test('nobody but the authorization server ends the waiting, or brings a code', a
   expectNoSecrets(result, [...secretsOf(server), 'a-code-of-theirs']);
 });
 
-/** Takes down what it was started with, and says at last that it has. */
+/** Records its arguments, environment and command line, and at last creates the file `opened`. */
 const XDG_OPEN =
-  'printf "%s\\n" "$@" > words; env > environment; cat /proc/$$/cmdline | tr "\\0" " " > line; mv line opened';
+  'printf "%s\\n" "$@" > args; env > environment; cat /proc/$$/cmdline | tr "\\0" " " > line; mv line opened';
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+const until = async (isTrue: () => boolean): Promise<void> => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-test('the browser gets a link that is good once, and that shows no state to whoever reads its command line', async () => {
+test('the link in the command line of the browser works once, and does not contain the state', async () => {
   const server = await serveSignIns();
-  const words = byIssuer(server).filter((word) => word !== '--no-browser');
-  const env = { ...secretIn(server).env, DISPLAY: ':99', BEARER_STEP_SEAL_KEY: 'a-seal-key-of-the-person' };
-  const cli = run([...words, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
+  const args = byIssuer(server).filter((arg) => arg !== '--no-browser');
+  const env = { ...secretIn(server).env, DISPLAY: ':99', BEARER_STEP_SEAL_KEY: 'a-seal-key-of-the-user' };
+  const cli = run([...args, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
   const [address] = await cli.says(ADDRESS);
   await until(() => existsSync(join(cli.folder, 'opened')));
-  const [link = '', ...more] = readFileSync(join(cli.folder, 'words'), 'utf8').trim().split('\n');
+  const [link = '', ...more] = readFileSync(join(cli.folder, 'args'), 'utf8').trim().split('\n');
   expect(more).toEqual([]);
   expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]{22}$/u);
   expect(new URL(link).port).toBe(new URL(new URL(address).searchParams.get('redirect_uri') ?? '').port);
@@ -62,25 +62,25 @@ test('the browser gets a link that is good once, and that shows no state to whoe
   const result = await cli.ended;
   expectSuccess(result);
 
-  const seen = ['opened', 'environment'].map((file) => readFileSync(join(cli.folder, file), 'utf8'));
+  const recorded = ['opened', 'environment'].map((file) => readFileSync(join(cli.folder, file), 'utf8'));
   const { searchParams } = new URL(address);
   const state = searchParams.get('state') ?? '';
-  expectNoSecrets({ ...result, stderr: '' }, [...secretsOf(server), state, 'a-seal-key-of-the-person'], seen);
+  expectNoSecrets({ ...result, stderr: '' }, [...secretsOf(server), state, 'a-seal-key-of-the-user'], recorded);
   expectNoSecrets(result, secretsOf(server));
 });
 
-test('a link that is opened twice ends the sign-in: whoever was first knows enough to bring a code of theirs', async () => {
+test('a link that is opened twice ends the sign-in, because the first opener could send their own code', async () => {
   const server = await serveSignIns();
-  const words = byIssuer(server).filter((word) => word !== '--no-browser');
+  const args = byIssuer(server).filter((arg) => arg !== '--no-browser');
   const env = { ...secretIn(server).env, DISPLAY: ':99' };
-  const cli = run([...words, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
+  const cli = run([...args, '--save', SAVE], { env, programs: { 'xdg-open': XDG_OPEN } });
   await cli.says(/Waiting for the browser/u);
   await until(() => existsSync(join(cli.folder, 'opened')));
-  const link = readFileSync(join(cli.folder, 'words'), 'utf8').trim();
+  const link = readFileSync(join(cli.folder, 'args'), 'utf8').trim();
   const theirs = await createPerson().decide(link);
   const page = await createPerson().open(link);
   expect(page.status).toBe(410);
-  // The code of the first one comes too late.
+  // The code of the first opener arrives too late.
   await createPerson()
     .open(theirs)
     .catch(() => undefined);
@@ -90,17 +90,17 @@ test('a link that is opened twice ends the sign-in: whoever was first knows enou
   expect(existsSync(join(cli.folder, 'saved'))).toBe(false);
 });
 
-test('without a browser to open it asks to open the address', async () => {
+test('without a browser, asks the user to open the address', async () => {
   const server = await serveSignIns();
-  const words = byIssuer(server).filter((word) => word !== '--no-browser');
-  const cli = run([...words, '--save', SAVE], secretIn(server));
+  const args = byIssuer(server).filter((arg) => arg !== '--no-browser');
+  const cli = run([...args, '--save', SAVE], secretIn(server));
   await cli.says(/Open this address in a browser on this machine and sign in/u);
   const [address] = await cli.says(ADDRESS);
   await createPerson().signIn(address);
   expectSuccess(await cli.ended);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the command at once', async (signal) => {
   const server = await serveSignIns();
   const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
   const [address] = await cli.says(ADDRESS);
@@ -117,7 +117,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once', async (signal) =
 
 const terminalTest = existsSync('/usr/bin/script') ? test : test.skip;
 
-terminalTest('on a terminal the secret is not shown, and Ctrl-C ends the waiting', async () => {
+terminalTest('on a terminal, the secret is not shown, and Ctrl-C ends the wait', async () => {
   const server = await serveSignIns();
   const cli = run([...byIssuer(server), '--save', SAVE], { terminal: true });
   await cli.says(/Client secret \(not shown\): /u);
@@ -131,20 +131,20 @@ terminalTest('on a terminal the secret is not shown, and Ctrl-C ends the waiting
   expectNoSecrets(result, secretsOf(server));
 });
 
-test('a port that is taken is told before anything is opened', async () => {
-  const taken = await takePort();
+test('rejects a port that is in use before it opens anything', async () => {
+  const other = await usePort();
   const server = await serveSignIns();
-  const { port } = taken.address() as AddressInfo;
+  const { port } = other.address() as AddressInfo;
   const cli = run([...byIssuer(server), '--save', SAVE, '--port', `${port}`], secretIn(server));
   const result = await cli.ended;
-  expectFailure(result, 'INPUT_INVALID', /port: cannot be used \(EADDRINUSE\)\. Leave it out, or take another\./u);
+  expectFailure(result, 'INPUT_INVALID', /port: cannot be used \(EADDRINUSE\)\. Set another port, or remove it\./u);
   expect(result.stderr).not.toContain('Open this address');
 });
 
-test('a port of its own stands in the redirect URI', async () => {
-  const taken = await takePort();
-  const { port } = taken.address() as AddressInfo;
-  await new Promise((resolve) => taken.close(resolve));
+test('the redirect URI contains the port of --port', async () => {
+  const other = await usePort();
+  const { port } = other.address() as AddressInfo;
+  await new Promise((resolve) => other.close(resolve));
   const server = await serveSignIns();
   const cli = run([...byIssuer(server), '--save', SAVE, '--port', `${port}`], secretIn(server));
   const [address] = await cli.says(ADDRESS);
@@ -153,7 +153,7 @@ test('a port of its own stands in the redirect URI', async () => {
   expectSuccess(await cli.ended);
 });
 
-async function takePort(): Promise<Server> {
+async function usePort(): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   keep({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });

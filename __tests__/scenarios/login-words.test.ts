@@ -1,4 +1,4 @@
-/** What `bearer-step`, built, does with its command line, and its two smaller commands. */
+/** The command line of the built `bearer-step`, and its commands `seal-key` and `unseal`. */
 import { describe, expect, test } from '@jest/globals';
 import { newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../src/lib/seal.js';
 import { expectFailure, expectNoSecrets, run, SAVE, saved } from './login-stage.js';
@@ -8,39 +8,39 @@ const TOKEN = 'refresh-0001-refresh-0001';
 
 test.each([[[]], [['help']], [['--help']], [['-h']], [['login', '--help']], [['unseal', '--help']]])(
   '%j prints the help on stdout',
-  async (words: string[]) => {
-    const { exitCode, stdout, stderr } = await run(words).ended;
+  async (args: string[]) => {
+    const { exitCode, stdout, stderr } = await run(args).ended;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const word of ['login', 'seal-key', 'unseal', '--save', '--print', '--oob']) expect(stdout).toContain(word);
   },
 );
 
-describe('a secret on the command line is refused, and not shown', () => {
+describe('rejects a secret on the command line, and does not show it', () => {
   test.each([
-    { words: ['login', '--client-secret', SECRET], says: /client-secret: is a secret.*BEARER_STEP_CLIENT_SECRET/u },
-    { words: ['login', `--client-secret=${SECRET}`], says: /client-secret: is a secret/u },
-    { words: ['unseal', '--print', '--seal-key', SECRET], says: /seal-key: is a secret.*BEARER_STEP_SEAL_KEY/u },
-    { words: ['login', '--refresh-token', SECRET], says: /refresh-token: is a secret/u },
-    { words: ['login', SECRET], says: /holds a word that belongs to no option/u },
-    { words: [SECRET], says: /command: is not known\. Known are: login, seal-key, unseal/u },
-    { words: ['login', `--${SECRET}`], says: /knows no such option/u },
-  ])('$words', async ({ words, says }) => {
-    const result = await run(words).ended;
+    { args: ['login', '--client-secret', SECRET], says: /client-secret: is a secret.*BEARER_STEP_CLIENT_SECRET/u },
+    { args: ['login', `--client-secret=${SECRET}`], says: /client-secret: is a secret/u },
+    { args: ['unseal', '--print', '--seal-key', SECRET], says: /seal-key: is a secret.*BEARER_STEP_SEAL_KEY/u },
+    { args: ['login', '--refresh-token', SECRET], says: /refresh-token: is a secret/u },
+    { args: ['login', SECRET], says: /contains a word that belongs to no option/u },
+    { args: [SECRET], says: /command: is not known\. Use one of: login, seal-key, unseal/u },
+    { args: ['login', `--${SECRET}`], says: /contains an unknown option/u },
+  ])('$args', async ({ args, says }) => {
+    const result = await run(args).ended;
     expectFailure(result, 'INPUT_INVALID', says);
-    expectNoSecrets({ ...result, commandLines: ['not looked at: the person wrote it there'] }, [SECRET]);
+    expectNoSecrets({ ...result, commandLines: ['not checked: the user wrote the secret there'] }, [SECRET]);
   });
 });
 
-test('every fault is told at once, before a secret is asked for or anything is sent', async () => {
-  const words = ['login', '--provider', 'redmine', '--base-url', 'http://redmine.example.com', '--port', 'many'];
-  const result = await run(words).ended;
+test('reports all errors together, before it asks for a secret or sends anything', async () => {
+  const args = ['login', '--provider', 'redmine', '--base-url', 'http://redmine.example.com', '--port', 'many'];
+  const result = await run(args).ended;
   expectFailure(result, 'INPUT_INVALID', /inputs need a change:/u);
   for (const input of ['base-url', 'client-id', 'port', 'save']) expect(result.stderr).toContain(`\n${input}: `);
   expect(result.stderr).not.toContain('Client secret');
 });
 
 describe('seal-key', () => {
-  test('--print prints 32 random bytes, and nothing else', async () => {
+  test('--print prints only 32 random bytes', async () => {
     const keys = [await run(['seal-key', '--print']).ended, await run(['seal-key', '--print']).ended];
     for (const { exitCode, stdout, stderr } of keys) {
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -50,7 +50,7 @@ describe('seal-key', () => {
     expect(keys[0]?.stdout).not.toBe(keys[1]?.stdout);
   });
 
-  test('--save gives it to the command, and to nobody else', async () => {
+  test('--save passes the key only to the command', async () => {
     const cli = run(['seal-key', '--save', SAVE]);
     const result = await cli.ended;
     expect(result).toMatchObject({ exitCode: 0, stdout: '', stderr: 'The seal key was saved.\n' });
@@ -58,8 +58,8 @@ describe('seal-key', () => {
     expectNoSecrets(result, [saved(cli)]);
   });
 
-  test('needs to know where it goes', async () => {
-    expectFailure(await run(['seal-key']).ended, 'INPUT_INVALID', /save: give either --save COMMAND/u);
+  test('rejects a command line without --save and --print', async () => {
+    expectFailure(await run(['seal-key']).ended, 'INPUT_INVALID', /save: use either --save COMMAND/u);
   });
 });
 
@@ -68,7 +68,7 @@ describe('unseal', () => {
   const envelope = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
   const env = { BEARER_STEP_SEAL_KEY: key };
 
-  test('opens what a step sealed into its log; the key comes from the environment', async () => {
+  test('opens a sealed token from a log with the key in the environment', async () => {
     const cli = run(['unseal', '--print'], { env });
     await cli.says(/The sealed line of the log \(not shown\): /u);
     cli.type(`${envelope}\n`);
@@ -77,7 +77,7 @@ describe('unseal', () => {
     expectNoSecrets({ ...result, stdout: '' }, [TOKEN, key]);
   });
 
-  test('or both are typed in, and the token goes to the command', async () => {
+  test('reads key and sealed token from the terminal, and passes the token to the command', async () => {
     const cli = run(['unseal', '--save', SAVE]);
     await cli.says(/Seal key \(not shown\): /u);
     cli.type(`${key}\n${envelope}\n`);
@@ -90,19 +90,19 @@ describe('unseal', () => {
 
   test.each([
     {
-      name: 'a box of another key',
+      name: 'an envelope of another key',
       line: seal(TOKEN, sealMaterial(newSealKey()), RESCUE_BINDING),
       code: 'SEAL_INVALID',
     },
-    { name: 'a box for another purpose', line: seal(TOKEN, sealMaterial(key), ['cache']), code: 'SEAL_INVALID' },
+    { name: 'an envelope for another purpose', line: seal(TOKEN, sealMaterial(key), ['cache']), code: 'SEAL_INVALID' },
     {
-      name: 'a box that was changed',
+      name: 'a changed envelope',
       line: `${envelope.slice(0, -6)}${envelope.at(-6) === 'A' ? 'B' : 'A'}${envelope.slice(-5)}`,
       code: 'SEAL_INVALID',
     },
-    { name: 'what is no box', line: '::add-mask::no box at all', code: 'SEAL_INVALID' },
-    { name: 'nothing', line: '', code: 'INPUT_INVALID' },
-  ])('$name is not opened', async ({ line, code }) => {
+    { name: 'a text that is no envelope', line: '::add-mask::no envelope at all', code: 'SEAL_INVALID' },
+    { name: 'an empty line', line: '', code: 'INPUT_INVALID' },
+  ])('does not open $name', async ({ line, code }) => {
     const cli = run(['unseal', '--print'], { env });
     cli.type(`${line}\n`);
     const result = await cli.ended;
@@ -110,7 +110,7 @@ describe('unseal', () => {
     expectNoSecrets(result, [TOKEN, key]);
   });
 
-  test('a seal key of another length is refused, and not shown', async () => {
+  test('rejects a seal key with a wrong length, and does not show it', async () => {
     const short = key.slice(0, 20);
     const result = await run(['unseal', '--print'], { env: { BEARER_STEP_SEAL_KEY: short } }).ended;
     expectFailure(result, 'INPUT_INVALID', /seal-key: is not 32 bytes in base64/u);

@@ -1,4 +1,4 @@
-/** `bearer-step login`, built, at a real authorization server, with a person who signs in. */
+/** The built `bearer-step login`, with a real authorization server and a simulated user. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -13,7 +13,7 @@ const tokenRequests = (server: Parameters<typeof lines>[0]): URLSearchParams[] =
   server.requests.filter(({ url }) => url === '/token').map(({ body }) => new URLSearchParams(body));
 
 describe('a sign-in', () => {
-  test('by the issuer: the command gets the refresh token on its standard input, and nobody else does', async () => {
+  test('with an issuer passes the refresh token to the command only on standard input', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
     const address = await addressOf(cli);
@@ -26,11 +26,11 @@ describe('a sign-in', () => {
     expect(await server.refreshes(saved(cli))).toBe(true);
     expect(page).toMatchObject({ status: 200, html: expect.stringContaining('Signed in') });
     expect(page.url).toMatchObject({ hostname: '127.0.0.1', pathname: '/result', search: '' });
-    expect(result.stderr).toContain('Its scopes: read write');
+    expect(result.stderr).toContain('Scopes of the token: read write');
     expectNoSecrets(result, secretsOf(server), [page.html, processes(cli)]);
   });
 
-  test('by its endpoints: PKCE guards the code, and the token alone is printed', async () => {
+  test('with endpoints uses PKCE, and prints only the token', async () => {
     const server = await serveSignIns({ method: 'client_secret_basic' });
     const { authorizationUrl, tokenUrl, origin, clientId } = server;
     const endpoints = ['--token-url', tokenUrl, '--authorization-url', authorizationUrl, '--base-url', origin];
@@ -66,15 +66,15 @@ describe('a sign-in', () => {
     });
   });
 
-  test('without a scope warns that the server decides', async () => {
+  test('without a scope warns that the server decides what the token may do', async () => {
     const server = await serveSignIns();
-    const words = byIssuer(server).filter((word) => !['--scope', 'read write'].includes(word));
-    const cli = run([...words, '--save', SAVE], secretIn(server));
-    await cli.says(/Warning: No --scope is asked for/u);
+    const args = byIssuer(server).filter((arg) => !['--scope', 'read write'].includes(arg));
+    const cli = run([...args, '--save', SAVE], secretIn(server));
+    await cli.says(/Warning: --scope is unset, so the server decides/u);
     expect((await addressOf(cli)).searchParams.has('scope')).toBe(false);
   });
 
-  test('takes the secret from a pipe, too, and does not repeat it', async () => {
+  test('reads the client secret from a pipe, and does not echo it', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE]);
     await cli.says(/Client secret \(not shown\): /u);
@@ -86,7 +86,7 @@ describe('a sign-in', () => {
     expectNoSecrets(result, secretsOf(server), [processes(cli)]);
   });
 
-  test('makes a seal key, too, and gives it to a command of its own', async () => {
+  test('also makes a seal key, and passes it to the command of --save-seal-key', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE, '--save-seal-key', 'cat > seal-key'], secretIn(server));
     await createPerson().signIn(await addressOf(cli));
@@ -99,13 +99,15 @@ describe('a sign-in', () => {
   });
 });
 
-test('where a used-up refresh token ends the grant, the person signs in once more', async () => {
+test('if the reuse of a refresh token revokes the chain, the user signs in again', async () => {
   const server = await serveSignIns({ rotation: 'immediate' });
   const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
   const person = createPerson();
   const first = await addressOf(cli);
   await person.signIn(first);
-  await cli.says(/The server ended the grant when a used-up refresh token came again\.\nPlease sign in once more\./u);
+  await cli.says(
+    /The server revoked the refresh token chain, because the test reused a rotated refresh token\.\nPlease sign in again\./u,
+  );
   const second = await addressOf(cli);
   for (const name of ['state', 'code_challenge']) {
     expect(second.searchParams.get(name)).not.toBe(first.searchParams.get(name));
@@ -115,39 +117,39 @@ test('where a used-up refresh token ends the grant, the person signs in once mor
 
   expectSuccess(result);
   expect(result.stderr).toContain('refresh: { rotation: immediate, replay: revokes_grant }');
-  expect(result.stderr).toContain('Two runs must never use it at once');
+  expect(result.stderr).toContain('Two runs must never use a refresh token at the same time');
   expect(await server.refreshes(saved(cli))).toBe(true);
   const grants = tokenRequests(server).map((form) => form.get('grant_type'));
-  // First the probe: once, again, then what the first one gave. At last the test's own.
+  // The command refreshes twice with the first refresh token and once with the second. The last refresh is the test's.
   const [code, refresh] = ['authorization_code', 'refresh_token'];
   expect(grants).toEqual([code, refresh, refresh, refresh, code, refresh]);
   expectNoSecrets(result, secretsOf(server), [processes(cli)]);
 });
 
 describe('a sign-in that fails', () => {
-  test('because the person denies it saves nothing, and the page says so', async () => {
+  test('because the user denies access saves nothing, and the page reports it', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
     const page = await createPerson().signIn(await addressOf(cli), 'deny');
     const result = await cli.ended;
-    expectFailure(result, 'LOGIN_DENIED', /was told not to give access/u);
+    expectFailure(result, 'LOGIN_DENIED', /did not grant access/u);
     expect(page.html).toContain('Access was denied');
     expect(tokenRequests(server)).toEqual([]);
     expect(existsSync(join(cli.folder, 'saved'))).toBe(false);
     expectNoSecrets(result, secretsOf(server));
   });
 
-  test('because the code is refused says on the page that it did not work', async () => {
+  test('because the token endpoint rejects the client reports it on the page', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE], secretIn({ clientSecret: 'not-the-secret-not-the-secret' }));
     const page = await createPerson().signIn(await addressOf(cli));
     const result = await cli.ended;
     expectFailure(result, 'TOKEN_REJECTED', /invalid_client/u);
-    expect(page.html).toContain('did not work');
+    expect(page.html).toContain('The sign-in failed');
     expectNoSecrets(result, [...secretsOf(server), 'not-the-secret-not-the-secret'], [page.html]);
   });
 
-  test('because the answer comes from another issuer sends the code nowhere (RFC 9207)', async () => {
+  test('because the response comes from another issuer does not send the code (RFC 9207)', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
     const person = createPerson();
@@ -157,12 +159,12 @@ describe('a sign-in that fails', () => {
     const page = await person.open(response);
     const result = await cli.ended;
     expectFailure(result, 'LOGIN_FAILED', /comes from another issuer, https:\/\/login\.evil\.test\b/u);
-    expect(page.html).toContain('did not work');
+    expect(page.html).toContain('The sign-in failed');
     expect(tokenRequests(server)).toEqual([]);
     expectNoSecrets(result, secretsOf(server), [page.html]);
   });
 
-  test('because its command fails does not show what the command repeats', async () => {
+  test('because the save command fails masks the token in the output of the command', async () => {
     const server = await serveSignIns();
     const cli = run([...byIssuer(server), '--save', 'cat; echo " is what I got"; exit 3'], secretIn(server));
     await createPerson().signIn(await addressOf(cli));
@@ -172,14 +174,21 @@ describe('a sign-in that fails', () => {
   });
 });
 
-describe('metadata that puts its authorization_endpoint', () => {
+describe('rejects metadata, and opens nothing, if the authorization_endpoint is', () => {
+  const INVALID = 'contains an invalid authorization_endpoint';
+  const OTHER_ORIGIN = 'puts its authorization_endpoint on another origin';
+
   test.each([
-    { name: 'into a script', endpoint: 'javascript:alert(1)' },
-    { name: 'into a file', endpoint: 'file:///etc/passwd' },
-    { name: 'on another host', endpoint: 'https://login.evil.test/auth' },
-    { name: 'behind a user name', endpoint: 'http://localhost@login.evil.test/auth' },
-    { name: 'nowhere', endpoint: 'auth' },
-  ])('$name is refused, and nothing is opened', async ({ endpoint }) => {
+    { name: 'a javascript: URL', endpoint: 'javascript:alert(1)', says: INVALID },
+    { name: 'a file: URL', endpoint: 'file:///etc/passwd', says: INVALID },
+    { name: 'on another host', endpoint: 'https://login.evil.test/auth', says: OTHER_ORIGIN },
+    {
+      name: 'on another host, after a user name',
+      endpoint: 'http://localhost@login.evil.test/auth',
+      says: OTHER_ORIGIN,
+    },
+    { name: 'a relative URL', endpoint: 'auth', says: INVALID },
+  ])('$name', async ({ endpoint, says }) => {
     const server = await serveSignIns({
       intercept: ({ url, headers }, response) => {
         if (url !== '/.well-known/openid-configuration') return false;
@@ -189,12 +198,12 @@ describe('metadata that puts its authorization_endpoint', () => {
         return true;
       },
     });
-    const words = byIssuer(server).filter((word) => word !== '--no-browser');
+    const args = byIssuer(server).filter((arg) => arg !== '--no-browser');
     const programs = { 'xdg-open': 'touch opened' };
     const { env } = secretIn(server);
-    const cli = run([...words, '--save', SAVE], { env: { ...env, DISPLAY: ':99' }, programs });
+    const cli = run([...args, '--save', SAVE], { env: { ...env, DISPLAY: ':99' }, programs });
     const result = await cli.ended;
-    expectFailure(result, 'ORIGIN_NOT_ALLOWED', /puts its authorization_endpoint on another origin/u);
+    expectFailure(result, 'ORIGIN_NOT_ALLOWED', says);
     expect(result.stderr).not.toContain('Open this address');
     expect(existsSync(join(cli.folder, 'opened'))).toBe(false);
   });

@@ -19,11 +19,11 @@ import {
 } from './stage.js';
 import { lines } from './support.js';
 
-/** A label of more than 63 characters: no resolver even asks for it. */
+/** A host name with a label of more than 63 characters, for which no resolver sends a query. */
 const NO_SUCH_HOST = `${'x'.repeat(64)}.test`;
 
-/** Returns the origin of a server that says what it wants, in whatever protocol; `http` unless told otherwise. */
-async function speak(onSocket: (socket: Socket) => void, scheme = 'http'): Promise<string> {
+/** Starts a raw TCP server. Resolves to its origin, with the scheme `http` by default. */
+async function listen(onSocket: (socket: Socket) => void, scheme = 'http'): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -41,86 +41,86 @@ async function speak(onSocket: (socket: Socket) => void, scheme = 'http'): Promi
   return `${scheme}://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-/** A port where nothing listens. */
+/** Resolves to the origin of a port on which no server listens. */
 async function closedOrigin(): Promise<string> {
   const server = await serve({});
   await server.close();
   return server.origin;
 }
 
-/** Announces more than it sends, then cuts the connection. */
-const cut: Reply = (response, request) => {
+/** Sends less than its Content-Length, then closes the connection. */
+const truncated: Reply = (response, request) => {
   response.writeHead(200, { 'content-length': '1000' });
   response.write(`{"access_token":"${TOKEN}",`, () => request.socket.destroy());
 };
 
-/** Announces chunks and cuts the connection before the last one. */
-const cutChunked: Reply = (response, request) => {
+/** Sends a chunked body, and closes the connection before the last chunk. */
+const truncatedChunks: Reply = (response, request) => {
   response.writeHead(200);
   response.write(`{"access_token":"${TOKEN}"}`, () => request.socket.destroy());
 };
 
-/** Sends a byte every 20 ms, for ever. */
+/** Sends a byte every 20 ms, without end. */
 const trickle: Reply = (response) => {
   response.writeHead(200);
   const timer = setInterval(() => response.write(' '), 20);
   response.once('close', () => clearInterval(timer));
 };
 
-/** Sends the head and the beginning of the body, and no more. */
+/** Sends the headers and the first byte of the body, and nothing more. */
 const stallInBody: Reply = (response) => response.writeHead(200).write('{');
 
 describe('a token endpoint', () => {
-  test('where nothing listens is named with its port', async () => {
+  test('on which no server listens is named with its port', async () => {
     const origin = await closedOrigin();
     const result = await run({ inputs: { ...at({ origin }), retries: '1' } });
     expectFailure(result, 'CONNECTION_REFUSED', new URL(origin).host);
     expect(result.main.stdout).toContain('Attempt 1 of 2 failed');
   });
 
-  test('whose name nobody knows is named', async () => {
+  test('with an unknown host name is named', async () => {
     const result = await run({ inputs: { 'token-url': `https://${NO_SUCH_HOST}/token`, retries: '0' } });
     expectFailure(result, 'HOST_NOT_FOUND', NO_SUCH_HOST);
   });
 
   test.each([
-    { name: 'says another protocol’s words', scheme: 'http', says: 'SSH-2.0-OpenSSH_9.2\r\n', code: 'HTTP_INVALID' },
-    { name: 'speaks no TLS', scheme: 'https', says: 'HTTP/1.1 400 Bad Request\r\n\r\n', code: 'TLS_FAILED' },
+    { name: 'uses another protocol', scheme: 'http', response: 'SSH-2.0-OpenSSH_9.2\r\n', code: 'HTTP_INVALID' },
+    { name: 'does not use TLS', scheme: 'https', response: 'HTTP/1.1 400 Bad Request\r\n\r\n', code: 'TLS_FAILED' },
     {
-      name: 'sends a header that is none',
+      name: 'sends an invalid header',
       scheme: 'http',
-      says: 'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
+      response: 'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
       code: 'HTTP_INVALID',
     },
     {
       name: 'sends too many headers',
       scheme: 'http',
-      says: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(40)}\r\n`,
+      response: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(40)}\r\n`,
       code: 'HTTP_INVALID',
     },
-    { name: 'hangs up without a word', scheme: 'http', says: '', code: 'CONNECTION_LOST' },
-    { name: 'hangs up in the TLS handshake', scheme: 'https', says: '', code: 'CONNECTION_LOST' },
-  ])('that $name fails the step as $code', async ({ scheme, says, code }) => {
-    const origin = await speak((socket) => socket.once('data', () => socket.end(says)), scheme);
+    { name: 'closes the connection without a response', scheme: 'http', response: '', code: 'CONNECTION_LOST' },
+    { name: 'closes the connection in the TLS handshake', scheme: 'https', response: '', code: 'CONNECTION_LOST' },
+  ])('that $name fails the step as $code', async ({ scheme, response, code }) => {
+    const origin = await listen((socket) => socket.once('data', () => socket.end(response)), scheme);
     expectFailure(await run({ inputs: { ...at({ origin }), retries: '0' } }), code);
   });
 
   test.each([
-    { name: 'cut', respond: cut },
-    { name: 'cut between chunks', respond: cutChunked },
-  ])('whose answer is $name is asked again', async ({ respond: respond }) => {
+    { name: 'an incomplete response', respond: truncated },
+    { name: 'an incomplete chunked response', respond: truncatedChunks },
+  ])('that returns $name gets a retry', async ({ respond }) => {
     const server = await serve({ '/token': [respond, token()] });
     expectSuccess(await run({ inputs: at(server) }));
     expect(lines(server)).toEqual(['POST /token', 'POST /token']);
   });
 
-  test('whose answers are all cut fails the step', async () => {
-    const server = await serve({ '/token': cut });
+  test('that returns only incomplete responses fails the step', async () => {
+    const server = await serve({ '/token': truncated });
     const result = await run({ inputs: { ...at(server), retries: '0' } });
-    expectFailure(result, 'CONNECTION_LOST', 'was cut before the whole answer was there');
+    expectFailure(result, 'CONNECTION_LOST', 'was closed before the response was complete');
   });
 
-  test('that never answers, stalls within its answer or trickles for ever ends the step at its timeout', async () => {
+  test('that never responds, stops within its response or is too slow ends the step at its timeout', async () => {
     const endsInTime = async (respond: Reply): Promise<void> => {
       const server = await serve({ '/token': respond });
       const result = await run({ inputs: { ...at(server), timeout: '1' } });
@@ -132,38 +132,38 @@ describe('a token endpoint', () => {
     await Promise.all([stall, stallInBody, trickle].map(endsInTime));
   });
 
-  test('may come in pieces', async () => {
-    const pieces = JSON.stringify({ access_token: TOKEN, expires_in: 3600, note: 'größer' });
+  test('may send its response byte by byte', async () => {
+    const json = JSON.stringify({ access_token: TOKEN, expires_in: 3600, note: 'größer' });
     const server = await serve({
       '/token': (response) =>
-        pipeline(Readable.from(Array.from(Buffer.from(pieces), (byte) => Buffer.of(byte))), response, () => undefined),
+        pipeline(Readable.from(Array.from(Buffer.from(json), (byte) => Buffer.of(byte))), response, () => undefined),
     });
     expectSuccess(await run({ inputs: at(server) }));
   });
 });
 
-describe('an API answer', () => {
+describe('an API response', () => {
   test.each([
-    { name: 'cut', respond: cut },
-    { name: 'cut between chunks', respond: cutChunked },
-  ])('to a GET that is $name is asked for again', async ({ respond: respond }) => {
-    const server = await serve({ '/token': token(), '/api': [respond, reply(200, { whole: true })] });
+    { name: 'incomplete', respond: truncated },
+    { name: 'chunked and incomplete', respond: truncatedChunks },
+  ])('to a GET that is $name leads to a retry', async ({ respond }) => {
+    const server = await serve({ '/token': token(), '/api': [respond, reply(200, { complete: true })] });
     const result = await run({ inputs: at(server, 'GET /api') });
     expectSuccess(result);
-    expect(result.outputs['response']).toBe('{"whole":true}');
+    expect(result.outputs['response']).toBe('{"complete":true}');
     expect(lines(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
   });
 
-  test('to a POST that is cut is not asked for again, and no half of it is an output', async () => {
-    const server = await serve({ '/token': token(), '/api': [cut, reply(200, {})] });
+  test('to a POST that is incomplete leads to no retry and no output', async () => {
+    const server = await serve({ '/token': token(), '/api': [truncated, reply(200, {})] });
     const result = await run({ inputs: { ...at(server, 'POST /api'), body: '{}' } });
-    expectFailure(result, 'CONNECTION_LOST', 'Whether the server acted on the request is not known');
+    expectFailure(result, 'CONNECTION_LOST', 'The server may have processed the request');
     expect(lines(server)).toEqual(['POST /token', 'POST /api']);
     expect(result.outputs['response']).toBeUndefined();
     expect(result.outputs['status']).toBeUndefined();
   });
 
-  test('that trickles for ever ends the step at its timeout, and the post step revokes the token', async () => {
+  test('that never ends stops the step at its timeout, and the post step revokes the token', async () => {
     const system = keep(
       await startOAuthServer({
         intercept: (request, response) => {
@@ -192,15 +192,15 @@ describe('an API answer', () => {
   });
 
   test.each<{ name: string; headers: Record<string, string> }>([
-    { name: 'by its own account', headers: { 'content-length': String(65 * 1_048_576) } },
-    { name: 'without saying so', headers: {} },
+    { name: 'with Content-Length', headers: { 'content-length': String(65 * 1_048_576) } },
+    { name: 'without Content-Length', headers: {} },
   ])('of more than 64 MiB $name is refused', async ({ headers }) => {
-    const piece = Buffer.alloc(1_048_576, 'x');
+    const chunk = Buffer.alloc(1_048_576, 'x');
     const server = await serve({
       '/token': token(),
       '/api': (response) => {
-        const pieces = Array.from({ length: 65 }, () => piece);
-        pipeline(Readable.from(pieces), response.writeHead(200, headers), () => undefined);
+        const chunks = Array.from({ length: 65 }, () => chunk);
+        pipeline(Readable.from(chunks), response.writeHead(200, headers), () => undefined);
       },
     });
     const result = await run({ inputs: at(server, 'GET /api') });
@@ -208,9 +208,9 @@ describe('an API answer', () => {
     expect(lines(server)).toEqual(['POST /token', 'GET /api']);
   });
 
-  test('with a body longer than its Content-Length ends there', async () => {
+  test('ends at its Content-Length, even if the body is longer', async () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n';
-    const origin = await speak((socket) => socket.on('data', () => socket.end(`${head}{"done":true}<surplus>`)));
+    const origin = await listen((socket) => socket.on('data', () => socket.end(`${head}{"done":true}<surplus>`)));
     const server = await serve({ '/token': token() });
     const result = await run({ inputs: { ...at({ origin }, 'GET /api'), ...at(server) } });
     expectSuccess(result);
@@ -218,8 +218,8 @@ describe('an API answer', () => {
   });
 });
 
-describe('the connections', () => {
-  test('token, API and revocation share one where they share an origin', async () => {
+describe('connections', () => {
+  test('token, API and revocation on one origin share one connection', async () => {
     const system = keep(await startOAuthServer());
     const inputs = {
       issuer: system.issuer,
@@ -239,7 +239,7 @@ describe('the connections', () => {
     expect(system.connections).toBe(1);
   });
 
-  test('a server that closes after each answer gets a new one for the next request', async () => {
+  test('a server that announces the end of the connection gets a new one for the next request', async () => {
     const certificate = await (await createAuthority()).issue({ names: ['localhost'] });
     const close = { connection: 'close' };
     const server = await serve(
@@ -250,19 +250,19 @@ describe('the connections', () => {
     expect(server.connections).toBe(2);
   });
 
-  test('a server that closes right behind an answer without a word gets a new one, and a POST once', async () => {
-    const hangUp: Reply = (response, request) => {
+  test('a server that closes the connection unannounced gets a new one, and a POST is sent once', async () => {
+    const closeAfterResponse: Reply = (response, request) => {
       const { socket } = request;
       token()(response, request);
       socket.end();
     };
-    const server = await serve({ '/token': hangUp, '/api': reply(201, { id: 1 }) });
+    const server = await serve({ '/token': closeAfterResponse, '/api': reply(201, { id: 1 }) });
     expectSuccess(await run({ inputs: { ...at(server, 'POST /api'), body: '{}' } }));
     expect(lines(server)).toEqual(['POST /token', 'POST /api']);
     expect(server.connections).toBe(2);
   });
 
-  test('a token server and an API on two origins each see only what is theirs', async () => {
+  test('an authorization server and an API on two origins each get only their own requests', async () => {
     const login = await serve({ '/token': token() });
     const api = await serve({ '/api': [reset, reply(200, {})] });
     expectSuccess(await run({ inputs: { ...at(api, 'GET /api'), ...at(login) } }));

@@ -48,14 +48,14 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
     expect(result.post?.log).toContain('accepted the revocation');
   });
 
-  test('warns when the token lives for less than ten minutes', async () => {
+  test('warns if the token is valid for less than ten minutes', async () => {
     const server = later(await startStandIn({ token: tokenResponse({ expires_in: 299 }) }));
     const { main, outputs } = await run(server, {}, options);
     expect(main.exitCode).toBe(0);
     expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining(outputs['expires-at'] ?? '?')]);
   });
 
-  test('leaves a token alone whose revocation is not wanted', async () => {
+  test('does not revoke the token with revoke-token: false', async () => {
     const server = later(await startStandIn());
     const { outputs, state } = await run(server, { 'revoke-token': 'false' }, options);
     expect(outputs['token']).toBe(TOKEN);
@@ -63,7 +63,7 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
     expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`]);
   });
 
-  test('passes a given token on, masked, and sends nothing', async () => {
+  test('hands the input token to later steps, masked, and sends nothing', async () => {
     const server = later(await startStandIn());
     const { main, outputs, state } = await run(server, { token: TOKEN, 'client-secret': '', issuer: '' }, options);
     expect(main.exitCode).toBe(0);
@@ -75,7 +75,7 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
 });
 
 describe.each(DEBUG_MODES)('request mode $mode', ({ debug }) => {
-  test('gives the answer, hands over no token, and revokes it at once', async () => {
+  test('sets the outputs of the response but no token, and revokes the token at once', async () => {
     const api = respond(200, { items: ['ü', 1] }, { etag: '"7"', 'x-total-count': '2', 'set-cookie': 'session=1' });
     const server = later(await startStandIn({ api }));
     const inputs = {
@@ -98,13 +98,13 @@ describe.each(DEBUG_MODES)('request mode $mode', ({ debug }) => {
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   const request = { request: 'GET /api' };
 
   test.each([
     { name: '204', status: 204, body: '' },
     { name: '200 without a body', status: 200, body: '' },
-  ])('$name leaves response unset', async ({ status, body }) => {
+  ])('with status $name does not set the output response', async ({ status, body }) => {
     const server = later(await startStandIn({ api: respond(status, body) }));
     const { main, outputs } = await run(server, request);
     expect(main.exitCode).toBe(0);
@@ -120,10 +120,10 @@ describe('the answer', () => {
   });
 
   test.each([
-    { name: 'text of 96 KiB is an output', body: 'ä'.repeat(49_152), omitted: undefined },
-    { name: 'longer text goes to a file', body: `${'ä'.repeat(49_152)}.`, omitted: 'too-large' },
-    { name: 'bytes that are no text go to a file', body: Buffer.from([1, 255, 0]), omitted: 'binary' },
-    { name: 'text with a NUL goes to a file', body: 'a\0b', omitted: 'binary' },
+    { name: 'with text of 96 KiB is an output', body: 'ä'.repeat(49_152), omitted: undefined },
+    { name: 'with longer text is written to a file', body: `${'ä'.repeat(49_152)}.`, omitted: 'too-large' },
+    { name: 'with bytes that are not text is written to a file', body: Buffer.from([1, 255, 0]), omitted: 'binary' },
+    { name: 'with text that contains a NUL is written to a file', body: 'a\0b', omitted: 'binary' },
   ])('$name', async ({ body, omitted }) => {
     const server = later(await startStandIn({ api: respond(200, body) }));
     const { main, outputs, temp } = await run(server, request);
@@ -138,7 +138,7 @@ describe('the answer', () => {
     }
   });
 
-  test.each([200, 400])('of 20 MiB of small objects and status %d takes a few seconds', async (status) => {
+  test.each([200, 400])('of 20 MiB of small objects with status %d takes less than 4 seconds', async (status) => {
     const body = `[${'{},'.repeat(7_000_000)}0]`;
     const server = later(await startStandIn({ api: respond(status, body) }));
     const { main, outputs } = await run(server, { ...request, timeout: '60' });
@@ -147,9 +147,9 @@ describe('the answer', () => {
     expect(main.durationMs).toBeLessThan(4000);
   });
 
-  test('with an unexpected status fails the step, and its outputs are there', async () => {
+  test('with an unexpected status fails the step after its outputs are set', async () => {
     const server = later(await startStandIn({ api: respond(404, { message: 'No such item' }) }));
-    const { main, outputs } = await run(server, { ...request, 'response-file': 'answer.json' });
+    const { main, outputs } = await run(server, { ...request, 'response-file': 'response.json' });
     expect(main.exitCode).toBe(1);
     expect(outputs).toMatchObject({
       'error-code': 'API_STATUS',
@@ -166,16 +166,19 @@ describe('the answer', () => {
     { expectStatus: '4XX 201', status: 410, exitCode: 0 },
     { expectStatus: '201', status: 200, exitCode: 1 },
     { expectStatus: '302', status: 302, exitCode: 0 },
-  ])('$status with expect-status: $expectStatus ends the step with $exitCode', async (expected) => {
-    const api = respond(expected.status, '{}', { location: '/elsewhere' });
-    const server = later(await startStandIn({ api }));
-    const { main, outputs } = await run(server, { ...request, 'expect-status': expected.expectStatus });
-    expect(main.exitCode).toBe(expected.exitCode);
-    expect(outputs['status']).toBe(String(expected.status));
-    expect(lines(server)).toHaveLength(3);
-  });
+  ])(
+    'with status $status and expect-status: $expectStatus ends the step with exit code $exitCode',
+    async (expected) => {
+      const api = respond(expected.status, '{}', { location: '/elsewhere' });
+      const server = later(await startStandIn({ api }));
+      const { main, outputs } = await run(server, { ...request, 'expect-status': expected.expectStatus });
+      expect(main.exitCode).toBe(expected.exitCode);
+      expect(outputs['status']).toBe(String(expected.status));
+      expect(lines(server)).toHaveLength(3);
+    },
+  );
 
-  test('of an API below a path is asked for below that path', async () => {
+  test('comes from below the path of base-url', async () => {
     const server = later(await startStandIn());
     const { main } = await run(server, { request: 'GET /issues.json', 'base-url': `${server.origin}/redmine/` });
     expect(main.exitCode).toBe(0);
@@ -186,7 +189,7 @@ describe('the answer', () => {
 test.each([
   { body: 'subject: "Build #123: {failed}"\ncount: 2\nversion: 1.10\nzip: 007', sent: '007' },
   { body: '{"subject": "Build #123: {failed}", "count": 2, "version": "1.10", "zip": "007"}', sent: '007' },
-])('a body is sent as JSON, its values as they were written', async ({ body, sent }) => {
+])('a body is sent as JSON, with unchanged values', async ({ body, sent }) => {
   const server = later(await startStandIn({ api: respond(201, { id: 1 }) }));
   const { main } = await run(server, { request: 'POST /api', body });
   expect(main.exitCode).toBe(0);
@@ -199,10 +202,10 @@ describe('the header user-agent', () => {
   const env = { ACTIONS_ORCHESTRATION_ID: 'orchestration-7f3a' };
 
   test.each([
-    { name: 'names the action', headers: '', expected: 'bearer-step' },
-    { name: 'is the workflow’s own at the API', headers: '{user-agent: my-tool/1.0}', expected: 'my-tool/1.0' },
-    { name: 'is the workflow’s own in any case', headers: 'User-Agent: my tool', expected: 'my tool' },
-  ])('$name, and never names the run', async ({ headers, expected }) => {
+    { name: 'contains the name of the action', headers: '', expected: 'bearer-step' },
+    { name: 'at the API is that of the workflow', headers: '{user-agent: my-tool/1.0}', expected: 'my-tool/1.0' },
+    { name: 'at the API is that of the workflow, in any case', headers: 'User-Agent: my tool', expected: 'my tool' },
+  ])('$name, and never the id of the run', async ({ headers, expected }) => {
     const server = later(await startStandIn());
     const { main } = await run(server, { request: 'GET /api', headers }, { env });
     expect(main.exitCode).toBe(0);
@@ -222,7 +225,7 @@ describe('operation mode', () => {
     token = await planio.issueToken(['view_issues', 'add_issues']);
   });
 
-  test('redmine: a new issue has an id and an address, also below a path', async () => {
+  test('sets id and url of a new issue, also below a path (redmine)', async () => {
     const text = 'Line one #1\nproject: other # no comment';
     const parameters = `project: ci\nsubject: ${JSON.stringify('Build #7: "no"')}\ndescription: ${JSON.stringify(text)}`;
     const common = { provider: 'redmine', token, 'base-url': planio.baseUrl, 'ca-cert': planio.caPem };
@@ -239,7 +242,7 @@ describe('operation mode', () => {
     expect(await planio.isActive(token)).toBe(true);
   });
 
-  test('planview-hub: the defaults of the operation are sent', async () => {
+  test('sends the defaults of the operation (planview-hub)', async () => {
     const server = later(await startStandIn({ api: respond(200, []) }));
     const { outputs } = await run(server, {
       provider: 'planview-hub',

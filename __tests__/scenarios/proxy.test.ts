@@ -8,7 +8,7 @@ import { at, expectFailure, expectSuccess, reply, reset, run, serve, token } fro
 import { lines } from './support.js';
 import { say, startProxy, tunnelTo } from './test-proxy.js';
 
-/** Only the proxy knows this name; no resolver even asks for a label of more than 63 characters. */
+/** Only the proxy resolves this name: no resolver sends a query for a label of more than 63 characters. */
 const HOST = `${'hub'.repeat(22)}.test`;
 const HUB = { origin: `https://${HOST}` };
 const PASSWORD = 'p@ss/w%rd: of the proxy';
@@ -31,7 +31,7 @@ const inputs = (request?: string): Record<string, string> => ({
 const withPassword = (origin: string): string => origin.replace('//', `//build%20bot:${encodeURIComponent(PASSWORD)}@`);
 const secrets = [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(`build bot:${PASSWORD}`).toString('base64')];
 
-/** A job with this environment whose NODE_EXTRA_CA_CERTS names a file of this authority. */
+/** Returns a job folder and environment in which NODE_EXTRA_CA_CERTS names a file with the certificate of this CA. */
 function extraCa(
   { certificatePem }: Authority,
   env: Record<string, string>,
@@ -43,7 +43,7 @@ function extraCa(
 }
 
 describe('a proxy', () => {
-  test.each(['HTTPS_PROXY', 'https_proxy'])('that %s names carries everything, end to end encrypted', async (name) => {
+  test.each(['HTTPS_PROXY', 'https_proxy'])('from %s gets all requests, end-to-end encrypted', async (name) => {
     const proxy = await startProxy(tunnelTo(hub.origin));
     const result = await run({ inputs: inputs('GET /api'), env: { [name]: proxy.origin } });
     expectSuccess(result);
@@ -54,7 +54,7 @@ describe('a proxy', () => {
   });
 
   test.each([false, true])(
-    'gets user name and password as they were meant, and the log does not; debug: %s',
+    'gets the decoded user name and password, which are not logged; debug: %s',
     async (debug) => {
       const proxy = await startProxy(tunnelTo(hub.origin));
       const env = { HTTPS_PROXY: withPassword(proxy.origin) };
@@ -66,22 +66,22 @@ describe('a proxy', () => {
     },
   );
 
-  test('may be reached by https, its certificate verified for its own name', async () => {
+  test('may use https, with a certificate for its own name', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin), await authority.issue({ names: ['localhost'] }));
     expectSuccess(await run({ inputs: inputs(), env: { HTTPS_PROXY: withPassword(proxy.origin) }, secrets }));
     expect(proxy.tunnels).toHaveLength(1);
   });
 
-  test('may have a certificate of another CA than the one in ca-cert, which NODE_EXTRA_CA_CERTS names', async () => {
-    const others = await createAuthority('CN=Another CA');
-    const proxy = await startProxy(tunnelTo(hub.origin), await others.issue({ names: ['localhost'] }));
+  test('may have a certificate of another CA than in ca-cert, which is in NODE_EXTRA_CA_CERTS', async () => {
+    const other = await createAuthority('CN=Another CA');
+    const proxy = await startProxy(tunnelTo(hub.origin), await other.issue({ names: ['localhost'] }));
     const env = { HTTPS_PROXY: withPassword(proxy.origin) };
-    expectSuccess(await run({ inputs: inputs('GET /api'), ...extraCa(others, env), secrets }));
+    expectSuccess(await run({ inputs: inputs('GET /api'), ...extraCa(other, env), secrets }));
     expect(lines(hub)).toEqual(['POST /token', 'GET /api']);
     expect(proxy.tunnels[0]?.target).toBe(`${HOST}:443`);
   });
 
-  test('that has a certificate of nobody gets no password, not even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
+  test('with a certificate of an unknown CA gets no password, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const certificate = await (await createAuthority()).issue({ names: ['localhost', HOST] });
     const proxy = await startProxy(tunnelTo(hub.origin), certificate);
     const env = { HTTPS_PROXY: withPassword(proxy.origin), NODE_TLS_REJECT_UNAUTHORIZED: '0' };
@@ -90,14 +90,14 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  test('is passed by where NO_PROXY names the host', async () => {
+  test('is not used if NO_PROXY contains the host', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin));
     const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: `example.com,${HOST}` };
     expectFailure(await run({ inputs: inputs(), env }), 'HOST_NOT_FOUND', HOST);
     expect(proxy.tunnels).toEqual([]);
   });
 
-  test('is passed by for loopback', async () => {
+  test('is not used for loopback', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin));
     const env = { HTTPS_PROXY: proxy.origin, HTTP_PROXY: proxy.origin };
     expectSuccess(await run({ inputs: { ...inputs(), ...at(hub) }, env }));
@@ -107,7 +107,7 @@ describe('a proxy', () => {
 
 describe('through a proxy', () => {
   test.each([
-    { name: 'an unknown authority', names: [HOST], known: false, code: 'TLS_UNTRUSTED' },
+    { name: 'an unknown CA', names: [HOST], known: false, code: 'TLS_UNTRUSTED' },
     { name: 'another host', names: ['other.test'], known: true, code: 'TLS_HOSTNAME' },
   ])('a certificate of $name is refused, also with NODE_TLS_REJECT_UNAUTHORIZED=0', async ({ names, known, code }) => {
     const server = await serve({ '/token': token() }, { certificate: await authority.issue({ names }) });
@@ -118,35 +118,35 @@ describe('through a proxy', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('NODE_EXTRA_CA_CERTS counts', async () => {
+  test('NODE_EXTRA_CA_CERTS is trusted', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin));
     const job = extraCa(authority, { HTTPS_PROXY: proxy.origin });
     expectSuccess(await run({ inputs: { ...inputs(), 'ca-cert': '' }, ...job }));
   });
 
-  test('tls-verify: false holds for the server, and what was accepted is shown', async () => {
+  test('tls-verify: false applies to the server, with a warning that describes the certificate', async () => {
     const server = await serve(
       { '/token': token() },
       { certificate: await authority.issue({ names: ['other.test'], selfSigned: true }) },
     );
     const proxy = await startProxy(tunnelTo(server.origin));
-    const given = { ...inputs(), 'ca-cert': '', 'tls-verify': 'false' };
-    const result = await run({ inputs: given, env: { HTTPS_PROXY: proxy.origin } });
+    const unverified = { ...inputs(), 'ca-cert': '', 'tls-verify': 'false' };
+    const result = await run({ inputs: unverified, env: { HTTPS_PROXY: proxy.origin } });
     expectSuccess(result, [expect.stringContaining('CN=other.test')]);
   });
 
-  test('a POST whose connection is cut is sent once', async () => {
+  test('a POST whose connection is closed is sent once', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin));
-    const given = { ...inputs('POST /cut'), body: '{}', retries: '3' };
-    expectFailure(await run({ inputs: given, env: { HTTPS_PROXY: proxy.origin } }), 'CONNECTION_LOST');
+    const post = { ...inputs('POST /cut'), body: '{}', retries: '3' };
+    expectFailure(await run({ inputs: post, env: { HTTPS_PROXY: proxy.origin } }), 'CONNECTION_LOST');
     expect(lines(hub)).toEqual(['POST /token', 'POST /cut']);
   });
 });
 
-describe('a proxy in trouble', () => {
+describe('a failing proxy', () => {
   const respondWith = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
 
-  test('that refuses connections is told, without its password', async () => {
+  test('that refuses connections is PROXY_FAILED, without its password', async () => {
     const { origin } = hub;
     await hub.close();
     const env = { HTTPS_PROXY: withPassword(origin.replace('https:', 'http:')) };
@@ -155,31 +155,31 @@ describe('a proxy in trouble', () => {
 
   test.each([
     {
-      name: 'wants a password',
-      says: respondWith('407 Proxy Authentication Required'),
+      name: 'requires a password',
+      response: respondWith('407 Proxy Authentication Required'),
       times: 1,
-      told: 'answered 407',
+      message: 'returned HTTP 407',
     },
-    { name: 'forbids the host', says: respondWith('403 Forbidden'), times: 1, told: 'answered 403' },
-    { name: 'cannot reach the host', says: respondWith('502 Bad Gateway'), times: 2, told: 'answered 502' },
-    { name: 'speaks no HTTP', says: '220 mail.example.com ESMTP\r\n', times: 2, told: 'The proxy' },
+    { name: 'forbids the host', response: respondWith('403 Forbidden'), times: 1, message: 'returned HTTP 403' },
+    { name: 'cannot reach the host', response: respondWith('502 Bad Gateway'), times: 2, message: 'returned HTTP 502' },
+    { name: 'does not use HTTP', response: '220 mail.example.com ESMTP\r\n', times: 2, message: 'The proxy' },
     {
-      name: 'sends words of its own into the tunnel',
-      says: `${respondWith('200 OK')}Welcome!`,
+      name: 'sends text into the tunnel',
+      response: `${respondWith('200 OK')}Welcome!`,
       times: 2,
-      told: 'proxy',
+      message: 'proxy',
     },
-  ])('that $name is told', async ({ says, times, told }) => {
-    const proxy = await startProxy((client) => client.end(says));
+  ])('that $name is PROXY_FAILED', async ({ response, times, message }) => {
+    const proxy = await startProxy((client) => client.end(response));
     const env = { HTTPS_PROXY: withPassword(proxy.origin) };
-    expectFailure(await run({ inputs: { ...inputs(), retries: '1' }, env, secrets }), 'PROXY_FAILED', told);
+    expectFailure(await run({ inputs: { ...inputs(), retries: '1' }, env, secrets }), 'PROXY_FAILED', message);
     expect(proxy.tunnels).toHaveLength(times);
     expect(hub.requests).toEqual([]);
   });
 
-  test('that is silent, at once or after its 200, ends the step at its timeout', async () => {
-    const endsInTime = async (says: string): Promise<void> => {
-      const proxy = await startProxy(say(says));
+  test('that sends nothing, at once or after its 200, ends the step at its timeout', async () => {
+    const endsInTime = async (response: string): Promise<void> => {
+      const proxy = await startProxy(say(response));
       const result = await run({ inputs: { ...inputs(), timeout: '1' }, env: { HTTPS_PROXY: proxy.origin } });
       expectFailure(result, 'TIMEOUT', 'within 1 s');
       expect(result.main.durationMs).toBeGreaterThanOrEqual(1000);
@@ -194,7 +194,7 @@ describe('a proxy in trouble', () => {
     { name: 'no host', setting: 'http://' },
     { name: 'no scheme', setting: 'localhost:PORT' },
     { name: 'another scheme', setting: 'socks5://localhost:PORT' },
-  ])('with $name in its setting is told, and not passed by', async ({ setting }) => {
+  ])('with $name in its URL is PROXY_FAILED, and is not bypassed', async ({ setting }) => {
     const proxy = await startProxy(tunnelTo(hub.origin));
     const env = { HTTPS_PROXY: setting.replace('PORT', new URL(proxy.origin).port) };
     const result = await run({ inputs: inputs(), env, secrets: ['50%off-today'] });

@@ -13,11 +13,11 @@ beforeEach(async () => {
   stage.system.book.add({ subject: 'A failure' });
 });
 
-/** Runs an operation with a given access token. */
+/** Runs an operation with the access token `token`. */
 const operate = (operation: string, parameters: object): Promise<ActionResult> =>
   runOn(stage, { inputs: { token, operation, parameters: JSON.stringify(parameters) } });
 
-test('a change that the server took is seen to be there, and read once', async () => {
+test('a change that the server accepted is read back once', async () => {
   const result = await operate('update-issue', { id: 1, status_id: 5, priority_id: 4, notes: 'fixed' });
   expectSuccess(result);
   expect(stage.calls()).toEqual(['PUT /issues/1.json', 'GET /issues/1.json']);
@@ -31,21 +31,21 @@ test('a change that the server took is seen to be there, and read once', async (
 test.each([
   { name: 'that the workflow does not allow', status_id: 6 },
   { name: 'that does not exist', status_id: 99 },
-])('a status $name, which Redmine ignores with 204, fails the step by name', async ({ status_id }) => {
+])('a status $name, which Redmine ignores with 204, fails the step', async ({ status_id }) => {
   const result = await operate('update-issue', { id: 1, status_id, priority_id: 4, notes: 'closed' });
-  expectFailure(result, 'CHANGE_IGNORED', new RegExp(`status_id \\(asked "?${status_id}"?, is "?1"?\\)\\.`, 'u'));
+  expectFailure(result, 'CHANGE_IGNORED', new RegExp(`status_id \\(requested "?${status_id}"?, is "?1"?\\)\\.`, 'u'));
   expectFailure(result, 'CHANGE_IGNORED', /^(?!.*priority_id)/u);
   const url = `${stage.system.baseUrl}/issues/1`;
   expect(result.outputs).toMatchObject({ status: '204', 'response-omitted': 'empty', id: '1', url });
   expect(stage.system.book.find(1)).toMatchObject({ journals: [{ notes: 'closed' }] });
 });
 
-test('what a new issue got instead of what was asked for is told from the answer itself', async () => {
+test('ignored fields of a new issue are found in the response itself', async () => {
   const result = await operate('create-issue', { project: 'ci', subject: 'New', tracker_id: 99, status_id: 2 });
   expectFailure(
     result,
     'CHANGE_IGNORED',
-    /tracker_id \(asked "?99"?, is "?1"?\), status_id \(asked "?2"?, is "?1"?\)/u,
+    /tracker_id \(requested "?99"?, is "?1"?\), status_id \(requested "?2"?, is "?1"?\)/u,
   );
   expect(stage.calls()).toEqual(['POST /projects/ci/issues.json']);
   expect(result.outputs).toMatchObject({ status: '201', id: '2', url: `${stage.system.baseUrl}/issues/2` });
@@ -56,7 +56,7 @@ test('a change without such fields is not read back', async () => {
   expect(stage.calls()).toEqual(['PUT /issues/1.json']);
 });
 
-test('a token that may write and not read is told of the status of the reading, after the change', async () => {
+test('a token that may write but not read fails the step after the change, with the status of the read', async () => {
   token = await stage.system.issueToken(['edit_issues']);
   const result = await operate('update-issue', { id: 1, status_id: 2 });
   expectFailure(result, 'API_STATUS', /HTTP 403/u);

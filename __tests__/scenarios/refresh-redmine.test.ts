@@ -41,7 +41,7 @@ test('an access token that another run has ended is replaced once, and the issue
   };
   const result = await runOn(stage, { inputs: { ...file.inputs, ...ISSUE } });
   expectSuccess(result);
-  expect(result.main.log).toContain('The API did not accept the token: another one is asked for.');
+  expect(result.main.log).toContain('The API rejected the token. Getting another one.');
   expect(result.outputs).toMatchObject({ status: '201', id: '1' });
   const issue = 'POST /projects/ci/issues.json';
   expect(stage.calls()).toEqual([issue, 'GET /users/current.json', issue]);
@@ -86,7 +86,7 @@ describe('if no other run saves a newer refresh token in time,', () => {
     };
     const result = await runOn(stage, { inputs: { ...file.inputs, ...ISSUE } });
     expectFailure(result, 'API_STATUS', /HTTP 401: "invalid_token: The access token was revoked"/u);
-    expect(commandsOf(result.main, 'warning')).toEqual([expect.stringContaining('There is no other token')]);
+    expect(commandsOf(result.main, 'warning')).toEqual([expect.stringContaining('could not get another token')]);
     expect(result.outputs['status']).toBe('401');
     expect(stage.system.book.issues).toEqual([]);
     expect(file.token).toBe(stage.chain()[1]);

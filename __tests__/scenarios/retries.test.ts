@@ -4,7 +4,7 @@ import { lines } from './support.js';
 
 const good = reply(200, { done: true });
 const again = (status: number): Reply => reply(status, '', { 'retry-after': '0' });
-/** The server kept time to the millisecond; timers may fire a little early. */
+/** Tolerance for the times that the server records: timers may fire a little early. */
 const EARLY_MS = 20;
 
 interface Row {
@@ -12,7 +12,7 @@ interface Row {
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   responses: Reply[];
   inputs?: Record<string, string>;
-  /** How often the API is asked. */
+  /** How many requests the API gets. */
   times: number;
   code?: string;
 }
@@ -30,7 +30,7 @@ describe('an API request', () => {
     { name: 'is not repeated after 501', method: 'GET', responses: [again(501), good], times: 1, code: 'API_STATUS' },
     { name: 'is not repeated after 404', method: 'GET', responses: [again(404), good], times: 1, code: 'API_STATUS' },
     {
-      name: 'is not repeated where retries is 0',
+      name: 'is not repeated if retries is 0',
       method: 'GET',
       responses: [again(503), good],
       inputs: { retries: '0' },
@@ -38,7 +38,7 @@ describe('an API request', () => {
       code: 'API_STATUS',
     },
     {
-      name: 'is given up after as many attempts as retries says',
+      name: 'is repeated as often as retries allows',
       method: 'GET',
       responses: [again(503)],
       inputs: { retries: '2' },
@@ -91,20 +91,20 @@ describe('an API request', () => {
       code: 'CONNECTION_LOST',
     },
     {
-      name: 'is repeated after 500 where retry-unsafe is true',
+      name: 'is repeated after 500 if retry-unsafe is true',
       method: 'POST',
       responses: [again(500), good],
       inputs: { 'retry-unsafe': 'true' },
       times: 2,
     },
     {
-      name: 'is repeated after a reset where retry-unsafe is true',
+      name: 'is repeated after a reset if retry-unsafe is true',
       method: 'POST',
       responses: [reset, good],
       inputs: { 'retry-unsafe': 'true' },
       times: 2,
     },
-  ])('by $method $name', async ({ method, responses: responses, inputs = {}, times, code }) => {
+  ])('with $method $name', async ({ method, responses, inputs = {}, times, code }) => {
     const server = await serve({ '/token': token(), '/api': responses });
     const body: Record<string, string> = method === 'POST' ? { body: '{"n":1}' } : {};
     const result = await run({ inputs: { ...at(server, `${method} /api`), ...body, ...inputs } });
@@ -126,14 +126,14 @@ describe('Retry-After', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(1000 - EARLY_MS);
   });
 
-  test('as a date in the past means at once', async () => {
+  test('as a date in the past causes an immediate retry', async () => {
     const server = await serve({ '/token': token(), '/api': [after('Sun, 06 Nov 1994 08:49:37 GMT'), good] });
     const result = await run({ inputs: at(server, 'POST /api') });
     expectSuccess(result);
-    expect(result.main.stdout).toContain('the next one in 0 ms');
+    expect(result.main.stdout).toContain('Next attempt in 0 ms');
   });
 
-  test.each(['soon', '-1'])('of "%s" counts as none: the step waits as it would without it', async (value) => {
+  test.each(['soon', '-1'])('of "%s" is ignored', async (value) => {
     const server = await serve({ '/token': token(), '/api': [after(value), good] });
     expectSuccess(await run({ inputs: at(server, 'GET /api') }));
     expect(lines(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
@@ -142,17 +142,21 @@ describe('Retry-After', () => {
   test.each([
     { name: 'in seconds', value: () => '3600' },
     { name: 'as a date', value: () => new Date(Date.now() + 3_600_000).toUTCString() },
-  ])('beyond the end of the step, $name, ends it at once', async ({ value }) => {
+  ])('beyond the end of the step, $name, ends the step at once', async ({ value }) => {
     const server = await serve({ '/token': token(), '/api': after(value()) });
     const result = await run({ inputs: { ...at(server, 'GET /api'), timeout: '60' } });
-    expectFailure(result, 'RETRY_TOO_LATE', /asks to come back in 3(?:600|5[89]\d) s, after this step's end/u);
+    expectFailure(
+      result,
+      'RETRY_TOO_LATE',
+      /allows a retry only after 3(?:600|5[89]\d) s, but this step ends before that/u,
+    );
     expect(lines(server)).toEqual(['POST /token', 'GET /api']);
     expect(result.main.durationMs).toBeLessThan(10_000);
     expect(result.outputs['status']).toBe('429');
     expect(JSON.parse(result.outputs['headers'] ?? '')).toHaveProperty('retry-after');
   });
 
-  test('of the token endpoint counts too', async () => {
+  test('of the token endpoint is also used', async () => {
     const server = await serve({ '/token': [again(429), again(503), token()] });
     expectSuccess(await run({ inputs: at(server) }));
     expect(lines(server)).toEqual(['POST /token', 'POST /token', 'POST /token']);
@@ -163,7 +167,7 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a status that expect-status names', () => {
+describe('a status that expect-status lists', () => {
   test.each([
     { status: 429, accepted: '2xx,429', headers: { 'retry-after': '3600' } },
     { status: 503, accepted: '2xx,503', headers: {} },
@@ -177,7 +181,7 @@ describe('a status that expect-status names', () => {
     expect(JSON.parse(result.outputs['headers'] ?? '')).toMatchObject(headers);
   });
 
-  test('and no other ends the attempts', async () => {
+  test('ends the attempts, and no other status does', async () => {
     const server = await serve({ '/token': token(), '/api': [again(503), again(429), good] });
     const result = await run({ inputs: { ...at(server, 'GET /api'), 'expect-status': '2xx,429' } });
     expectSuccess(result);
@@ -197,12 +201,12 @@ describe('a token request', () => {
       code: 'TOKEN_REJECTED',
     },
     {
-      name: 'is not repeated for an answer that is no token',
+      name: 'is not repeated after a response without a token',
       responses: [reply(200, 'hello'), token()],
       times: 1,
       code: 'TOKEN_INVALID',
     },
-  ])('$name', async ({ responses: responses, times, code }) => {
+  ])('$name', async ({ responses, times, code }) => {
     const server = await serve({ '/token': responses });
     const result = await run({ inputs: at(server) });
     if (code === undefined) expectSuccess(result);
@@ -211,7 +215,7 @@ describe('a token request', () => {
   });
 });
 
-test('the wait for another attempt ends with the step', async () => {
+test('the wait for a retry ends with the step', async () => {
   const server = await serve({ '/token': token(), '/api': reply(503) });
   const result = await run({ inputs: { ...at(server, 'GET /api'), retries: '10', timeout: '1' } });
   expect(['TIMEOUT', 'API_STATUS']).toContain(result.outputs['error-code']);

@@ -3,25 +3,25 @@ import { startRecordingServer, type Handler, type RecordingServer } from '../../
 import { secretsOfClient } from './support.js';
 
 export const CLIENT_ID = 'ci-build';
-/** With the characters that form, percent, JSON, HTML and Markdown encodings change. */
+/** A secret with the characters that form, percent, JSON, HTML and Markdown encodings change. */
 export const CLIENT_SECRET = 'Zq7+/~ %&"<\'>-_.=*x9Kd';
 export const TOKEN = 'ya29.Token+/=~_-0123456789-of-this-run';
 
-/** What must not be seen anywhere. */
+/** The texts that must not appear anywhere. */
 export const SECRETS = [...secretsOfClient(CLIENT_ID, CLIENT_SECRET), TOKEN];
 
 const REALM = '/realms/ci';
 export const TOKEN_PATH = `${REALM}/protocol/openid-connect/token`;
 export const REVOKE_PATH = `${REALM}/protocol/openid-connect/revoke`;
 
-/** Of a Keycloak, whatever the realm. */
+/** Matches the endpoints of a Keycloak realm. */
 const ENDPOINT = /\/realms\/\w+\/protocol\/openid-connect\/(token|revoke)$/u;
 
 export interface StandInOptions {
   token?: Handler;
   revocation?: Handler;
   api?: Handler;
-  /** Without one it speaks http, which is allowed to loopback. */
+  /** Without a certificate, the server uses http, which is allowed on loopback. */
   certificate?: Certificate;
 }
 
@@ -30,18 +30,18 @@ export interface StandIn extends RecordingServer {
   inputs: Record<string, string>;
 }
 
-/** Returns a handler that always gives the same answer: JSON, or the bytes as they are. */
+/** Returns a handler that always sends the same response: JSON, or the bytes unchanged. */
 export function respond(status: number, body?: unknown, headers: Record<string, string> = {}): Handler {
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return (_, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(bytes);
 }
 
-/** Returns the handler of a good token answer, with these fields changed. */
+/** Returns a handler that sends a valid token response, with these fields changed. */
 export function tokenResponse(fields: Record<string, unknown> = {}): Handler {
   return respond(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...fields });
 }
 
-/** Starts a token server and an API in one, on loopback, that answer whatever a test wants them to. */
+/** Starts one server on loopback, with the token endpoint, revocation endpoint and API of `options`. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const {
     certificate,

@@ -20,7 +20,7 @@ import { startProxy, tunnelTo } from './test-proxy.js';
 
 const later = disposables();
 const afterAllTests = disposables('all tests');
-/** Of whoever wrote a later step. */
+/** A server of the author of a malicious later step. */
 let evil: RecordingServer;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ async function run(server: StandIn, options: Partial<ActionOptions> = {}): Promi
 const REVOKED = [`POST ${TOKEN_PATH}`, `POST ${REVOKE_PATH}`];
 const NOT_REVOKED = [`POST ${TOKEN_PATH}`];
 
-/** A state that would send the secret to somebody else. */
+/** Returns a state that would send the client secret to the malicious server. */
 const evilState = (): string =>
   JSON.stringify({
     endpoint: `${evil.origin}/revoke`,
@@ -53,7 +53,7 @@ const evilState = (): string =>
     extraCa: null,
   });
 
-describe('what a later step changes has no say in the revocation:', () => {
+describe('the post step ignores changes of a later step:', () => {
   test.each<{ name: string; options: () => Partial<ActionOptions> }>([
     { name: 'a state in the environment', options: () => ({ postEnv: { 'STATE_bearer-step': evilState() } }) },
     {
@@ -73,11 +73,11 @@ describe('what a later step changes has no say in the revocation:', () => {
       }),
     },
     {
-      name: 'inputs that make no sense',
+      name: 'invalid inputs',
       options: () => ({ postInputs: { variables: '[', retries: 'x', timeout: '-' } }),
     },
     {
-      name: 'the workspace and its temp folder, gone',
+      name: 'the deletion of the workspace and the temp folder',
       options: () => ({
         betweenSteps: ({ workspace, temp }) => {
           for (const path of [workspace, temp]) rmSync(path, { recursive: true });
@@ -94,8 +94,8 @@ describe('what a later step changes has no say in the revocation:', () => {
   });
 
   test.each<{ name: string; main: Record<string, string>; sent: string[] }>([
-    { name: 'where main failed', main: { 'client-auth': 'none' }, sent: [] },
-    { name: 'where nothing was left to revoke', main: { 'revoke-token': 'false' }, sent: NOT_REVOKED },
+    { name: 'after main failed', main: { 'client-auth': 'none' }, sent: [] },
+    { name: 'if there is nothing to revoke', main: { 'revoke-token': 'false' }, sent: NOT_REVOKED },
   ])('a state in the environment $name', async ({ main, sent }) => {
     const server = later(await startStandIn());
     const { state, post } = await run(server, { inputs: main, postEnv: { 'STATE_bearer-step': evilState() } });
@@ -105,10 +105,10 @@ describe('what a later step changes has no say in the revocation:', () => {
   });
 });
 
-describe('the post step only warns where', () => {
+describe('the post step only warns if', () => {
   test.each([
-    { name: 'the client is another one', postInputs: { 'client-id': 'somebody-else' } },
-    { name: 'the secret is empty', postInputs: { 'client-secret': '' } },
+    { name: 'the client id was changed', postInputs: { 'client-id': 'other-client' } },
+    { name: 'the client secret is empty', postInputs: { 'client-secret': '' } },
   ])('$name, and sends nothing', async ({ postInputs }) => {
     const server = later(await startStandIn());
     const { post } = await run(server, { postInputs });
@@ -117,8 +117,11 @@ describe('the post step only warns where', () => {
   });
 
   test.each<{ name: string; revocation: Handler }>([
-    { name: 'the server refuses', revocation: respond(401, { error: 'invalid_client', error_description: TOKEN }) },
-    { name: 'the server knows no revocation', revocation: respond(404, '<html>') },
+    {
+      name: 'the server rejects the client',
+      revocation: respond(401, { error: 'invalid_client', error_description: TOKEN }),
+    },
+    { name: 'the revocation endpoint does not exist', revocation: respond(404, '<html>') },
     {
       name: 'the server does not speak HTTP',
       revocation: (request) => void request.socket.end('##[error]forged\r\n\r\n'),
@@ -131,10 +134,10 @@ describe('the post step only warns where', () => {
   });
 });
 
-test('a token that expired before the post step is not revoked', async () => {
+test('the post step does not revoke an expired token', async () => {
   const server = later(await startStandIn());
   const { post } = await run(server, {
-    // The job went on for longer than the token lived.
+    // As if the job took longer than the lifetime of the token.
     betweenSteps: ({ state }) => {
       const saved = JSON.parse(state['bearer-step'] ?? '{}') as { expiresAt: number };
       state['bearer-step'] = JSON.stringify({ ...saved, expiresAt: saved.expiresAt - 3_600_001 });
@@ -145,7 +148,7 @@ test('a token that expired before the post step is not revoked', async () => {
   expect(lines(server)).toEqual(NOT_REVOKED);
 });
 
-test('a token of unknown expiry is revoked', async () => {
+test('the post step revokes a token of unknown expiry', async () => {
   const server = later(await startStandIn({ token: tokenResponse({ expires_in: undefined }) }));
   await run(server);
   expect(lines(server)).toEqual(REVOKED);
@@ -154,10 +157,10 @@ test('a token of unknown expiry is revoked', async () => {
 describe('behind a proxy, with a private CA', () => {
   const HOST = 'login.example.test';
   let own: Authority;
-  let foreign: Authority;
+  let other: Authority;
 
   beforeAll(async () => {
-    [own, foreign] = await Promise.all([createAuthority(), createAuthority('CN=Foreign CA')]);
+    [own, other] = await Promise.all([createAuthority(), createAuthority('CN=Other CA')]);
   });
 
   const issuedBy = async (authority: Authority, revocation = respond(200)): Promise<StandIn> =>
@@ -168,7 +171,7 @@ describe('behind a proxy, with a private CA', () => {
     return { issuer: `${origin}/realms/ci`, 'base-url': origin, 'ca-cert': own.certificatePem };
   };
 
-  test('a later step cannot put another proxy in the way', async () => {
+  test('a later step cannot set another proxy', async () => {
     const server = await issuedBy(own);
     const proxy = await startProxy(tunnelTo(server.origin));
     const trap = await startProxy(tunnelTo(server.origin));
@@ -191,18 +194,18 @@ describe('behind a proxy, with a private CA', () => {
 
   test('a later step cannot make the post step trust another server', async () => {
     const server = await issuedBy(own);
-    const trap = await issuedBy(foreign);
+    const trap = await issuedBy(other);
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-ca-'));
     later({ remove: () => rmSync(folder, { recursive: true }) });
     const extra = join(folder, 'extra.pem');
-    writeFileSync(extra, foreign.certificatePem);
+    writeFileSync(extra, other.certificatePem);
     let { origin } = server;
     const proxy = await startProxy((client) => tunnelTo(origin)(client));
     const { post } = await run(server, {
       inputs: inputsFor(server),
       env: { HTTPS_PROXY: proxy.origin },
       betweenSteps: () => void ({ origin } = trap),
-      postInputs: { 'ca-cert': foreign.certificatePem, 'tls-verify': 'false' },
+      postInputs: { 'ca-cert': other.certificatePem, 'tls-verify': 'false' },
       postEnv: {
         NODE_EXTRA_CA_CERTS: extra,
         SSL_CERT_FILE: extra,
@@ -215,7 +218,7 @@ describe('behind a proxy, with a private CA', () => {
     expect(commandsOf(post, 'warning').join()).toContain('TLS_UNTRUSTED');
   });
 
-  test('NODE_EXTRA_CA_CERTS of the whole job counts in the post step, unless its file has changed', async () => {
+  test('the post step trusts NODE_EXTRA_CA_CERTS of the whole job, unless its file was changed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-ca-'));
     later({ remove: () => rmSync(folder, { recursive: true }) });
     const extra = join(folder, 'extra.pem');
@@ -226,7 +229,7 @@ describe('behind a proxy, with a private CA', () => {
       await run(server, {
         inputs: { ...inputsFor(server), 'ca-cert': '' },
         env: { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: extra },
-        betweenSteps: () => (changed ? writeFileSync(extra, own.certificatePem + foreign.certificatePem) : undefined),
+        betweenSteps: () => (changed ? writeFileSync(extra, own.certificatePem + other.certificatePem) : undefined),
       });
       expect(lines(server)).toEqual(changed ? NOT_REVOKED : REVOKED);
     }

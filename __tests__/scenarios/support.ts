@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect } from '@jest/globals';
 import type { RecordedRequest } from '../../sandbox/recording-server.js';
 import type { ActionResult, StepResult } from '../../sandbox/runner.js';
 
-/** For `describe.each`: what holds must hold with step debug logging too, where the runner shows more. */
+/** For `describe.each`: tests must also pass with step debug logging, where the runner prints more. */
 export const DEBUG_MODES = [
   { mode: 'with step debug off', debug: false },
   { mode: 'with step debug on', debug: true },
@@ -10,7 +10,7 @@ export const DEBUG_MODES = [
 
 type Disposable = { close(): Promise<void> } | { remove(): void };
 
-/** Returns a function that keeps what it is given (a server, a run) and hands it back; all is ended after the tests. */
+/** Returns a function that registers a server or run, and returns it. All of them are closed after the tests. */
 export function disposables(when: 'each test' | 'all tests' = 'each test'): <T extends Disposable>(item: T) => T {
   const items: Disposable[] = [];
   (when === 'each test' ? afterEach : afterAll)(async () => {
@@ -25,17 +25,17 @@ export function disposables(when: 'each test' | 'all tests' = 'each test'): <T e
   };
 }
 
-/** What a server saw, one `METHOD /path?query` a request. */
+/** Returns the requests to a server, each as `METHOD /path?query`. */
 export function lines({ requests }: { requests: readonly RecordedRequest[] }): string[] {
   return requests.map(({ method, url }) => `${method} ${url}`);
 }
 
-/** The values of a workflow command that a step gave, such as `warning`. */
+/** Returns the values of a workflow command, such as `warning`, that a step printed. */
 export function commandsOf(step: StepResult | undefined, command: string): string[] {
-  return (step?.commands ?? []).filter((given) => given.command === command).map(({ value }) => value);
+  return (step?.commands ?? []).filter((printed) => printed.command === command).map(({ value }) => value);
 }
 
-/** The secret of a client and the Basic credentials that are made of it, raw and as RFC 6749 section 2.3.1 has it. */
+/** Returns a client secret and its Basic credentials, raw and encoded by RFC 6749 section 2.3.1. */
 export function secretsOfClient(id: string, secret: string): string[] {
   const form = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
   const pairs = [`${id}:${secret}`, `${form(id)}:${form(secret)}`, `${everyByte(id)}:${everyByte(secret)}`];
@@ -45,10 +45,10 @@ export function secretsOfClient(id: string, secret: string): string[] {
 const percent = (character: string): string =>
   Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
-/** Everything percent-encoded but letters and digits, as some clients do. */
+/** Percent-encodes everything except letters and digits, as some clients do. */
 const everyByte = (text: string): string => text.replace(/[^A-Za-z0-9]/gu, percent);
 
-/** What JSON encoders escape beyond need, and how: Go, Flask, Gson, .NET, and PHP with all of its flags. */
+/** The characters that JSON encoders escape although they need not: Go, Flask, Gson, .NET, and PHP with all flags. */
 const JSON_ENCODERS = [
   { escaped: /[<>&]/u, hex: (digits: string) => digits },
   { escaped: /[<>&']/u, hex: (digits: string) => digits },
@@ -57,7 +57,7 @@ const JSON_ENCODERS = [
   { escaped: /[<>&'"]/u, hex: (digits: string) => digits.toUpperCase() },
 ];
 
-/** A secret within the JSON texts of several encoders, with `/` as it is and as `\\/`. */
+/** Returns a secret as in the JSON texts of several encoders, with `/` unchanged and as `\\/`. */
 function jsonForms(secret: string): string[] {
   const texts = JSON_ENCODERS.map(({ escaped, hex }) =>
     Array.from(secret, (character) =>
@@ -69,7 +69,7 @@ function jsonForms(secret: string): string[] {
   return [JSON.stringify(secret).slice(1, -1), ...texts].flatMap((text) => [text, text.replaceAll('/', '\\/')]);
 }
 
-/** Base64 of a secret that stands somewhere in a longer text, without the characters that it shares with its neighbours. */
+/** Returns the base64 forms of a secret within a longer text, without the characters that also encode other bytes. */
 function base64Within(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const wholeFrom = [0, 2, 1];
@@ -79,7 +79,7 @@ function base64Within(secret: string): string[] {
   });
 }
 
-/** Every form in which a secret could come back from a server or out of a careless program. */
+/** Returns every form of a secret that a server or a careless program could print. */
 export function formsOf(secret: string): string[] {
   const encoded = [
     encodeURIComponent(secret),
@@ -110,7 +110,7 @@ export function formsOf(secret: string): string[] {
 
 const COMMAND_FILES = 'temp/_runner_file_commands';
 
-/** A command file without the one value in it that is meant to be the token. */
+/** Functions that remove from a command file the one value that may be the token. */
 const withoutToken: Readonly<Record<string, (content: string) => string>> = {
   [`${COMMAND_FILES}/set_output_main`]: (content) => content.replace(/^token<<(\S+)\n[^]*?\n\1$/mu, ''),
   [`${COMMAND_FILES}/save_state_main`]: (content) => content.replaceAll(/"token":"[^"]*"/gu, ''),
@@ -119,9 +119,9 @@ const withoutToken: Readonly<Record<string, (content: string) => string>> = {
 const withoutMasks = (stdout: string): string => stdout.replaceAll(/^::add-mask::.*$/gmu, '');
 
 /**
- * Holds that no secret, in any form, stands in what the steps printed (but for the commands that mask it), in the log, or
- * in a file of the job (but for the output `token` and the state of the post step), and that nothing came on stderr.
- * `inFiles`: where a secret is right, as the file of an answer that repeats it.
+ * Expects that no secret, in any form, is in the output of the steps (except in the commands that mask it), in the log,
+ * or in a file of the job (except in the output `token` and the state of the post step). Also expects that stderr is
+ * empty. `inFiles`: files that may contain a secret, such as the file of a response that repeats it.
  */
 export function expectNoLeaks(result: ActionResult, secrets: readonly string[], inFiles: readonly string[] = []): void {
   const { main, post, files } = result;

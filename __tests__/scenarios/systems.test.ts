@@ -10,11 +10,11 @@ import { expectNoLeaks, lines } from './support.js';
 interface Case {
   provider: string;
   start: () => Promise<System>;
-  /** Beside the provider, the credentials and the CA. */
+  /** The inputs in addition to the provider, the credentials and the CA. */
   inputs: (system: System) => Record<string, string>;
-  /** A request of the workflow's own. */
+  /** The input `request`. */
   request: string;
-  /** Requests before the one for the token. */
+  /** The requests before the token request. */
   before?: string[];
   token: string;
   revocation?: string;
@@ -78,7 +78,7 @@ describe.each(cases)('$provider', ({ provider, start, inputs, request, before = 
   const revoked = revocation === undefined ? [] : [`POST ${revocation}`];
   const isRevocable = revocation !== undefined;
 
-  test('gives a token that later steps can use, and revokes it when the job ends', async () => {
+  test('hands a token to later steps, and revokes it when the job ends', async () => {
     const [method = '', path = ''] = request.split(' ');
     let status: number | undefined;
     const result = await run({
@@ -98,7 +98,7 @@ describe.each(cases)('$provider', ({ provider, start, inputs, request, before = 
     expect(await system.isActive(result.outputs['token'] ?? '')).toBe(!isRevocable);
   });
 
-  test('answers a request of your own, and revokes the token at once', async () => {
+  test('sends a request, and revokes the token at once', async () => {
     const result = await run({ inputs: { ...given(), request }, post: true, debug: false });
     expectSuccess(result);
     expect(result.outputs).toMatchObject({ status: '200', response: expect.stringMatching(/^[[{]/u) });
@@ -110,7 +110,7 @@ describe.each(cases)('$provider', ({ provider, start, inputs, request, before = 
     expect(await system.isActive(bearer)).toBe(!isRevocable);
   });
 
-  test('refuses a wrong secret, which is told in one sentence', async () => {
+  test('fails with one error for a wrong secret', async () => {
     const wrong = 'an-old-secret-of-this-client';
     const result = await run({ inputs: { ...given(), 'client-secret': wrong, request } });
     expectFailure(result, 'TOKEN_REJECTED', /invalid_client[^]*client-id and client-secret/u);
@@ -118,7 +118,7 @@ describe.each(cases)('$provider', ({ provider, start, inputs, request, before = 
   });
 });
 
-describe('planview-hub, declared', () => {
+describe('planview-hub, with operations', () => {
   let hub: System;
   beforeAll(async () => {
     hub = await startPlanviewHub();
@@ -144,7 +144,7 @@ describe('planview-hub, declared', () => {
   });
 });
 
-describe('nuvias-hub, declared', () => {
+describe('nuvias-hub, with operations', () => {
   let hub: System;
   beforeAll(async () => {
     hub = await startNuviasHub();
@@ -158,7 +158,7 @@ describe('nuvias-hub, declared', () => {
     'ca-cert': hub.caPem,
   });
 
-  test('list-country-codes by page hands on the totals', async () => {
+  test('list-country-codes by page sets the totals in the output headers', async () => {
     const parameters = 'page: 2\nper_page: 4';
     const result = await run({ inputs: { ...given(), operation: 'list-country-codes', parameters } });
     expectSuccess(result);
@@ -183,7 +183,7 @@ describe('nuvias-hub, declared', () => {
 describe.each([
   { provider: 'planio', path: '' },
   { provider: 'redmine', path: '/redmine' },
-])('$provider, with a given token', ({ provider, path }) => {
+])('$provider, with the input token', ({ provider, path }) => {
   let planio: System;
   let given: string;
   beforeAll(async () => {
@@ -197,7 +197,7 @@ describe.each([
     return run({ inputs: { ...common, token, 'client-id': '', 'client-secret': '', ...inputs }, post });
   };
 
-  test('current-user tells who it acts as, and the token is left alone', async () => {
+  test('current-user returns the user of the token, and the token is not revoked', async () => {
     const result = await act({ operation: 'current-user' }, { post: true });
     expectSuccess(result);
     expect(result.outputs).toMatchObject({ status: '200', id: '5' });
@@ -205,7 +205,7 @@ describe.each([
     expect(await planio.isActive(given)).toBe(true);
   });
 
-  test('create-issue names the new issue by id and url', async () => {
+  test('create-issue sets id and url of the new issue', async () => {
     const subject = 'Build #17: "größer" # not a comment';
     const parameters = JSON.stringify({ project: 'ci', subject, tracker_id: 1 });
     const result = await act({ operation: 'create-issue', parameters });
@@ -217,13 +217,13 @@ describe.each([
     expect(result.outputs).toMatchObject({ status: '201', url: `${planio.baseUrl}/issues/${id}` });
   });
 
-  test('a request of your own goes below the path of the base URL', async () => {
+  test('a request is sent below the path of the base URL', async () => {
     const result = await act({ request: 'GET /projects/ci/issues.json?limit=1' });
     expectSuccess(result);
     expect(lines(planio)).toEqual([`GET ${path}/projects/ci/issues.json?limit=1`]);
   });
 
-  test('token mode hands the given token on', async () => {
+  test('token mode hands the input token to later steps', async () => {
     const result = await act({}, { post: true });
     expectSuccess(result);
     expect(result.outputs).toMatchObject({ token: given, 'token-type': 'Bearer' });
@@ -233,33 +233,33 @@ describe.each([
 
   test.each([
     {
-      name: 'what is wrong with an issue',
+      name: 'the error message of the API',
       inputs: { operation: 'create-issue', parameters: `{"project":"ci","subject":"${'x'.repeat(256)}"}` },
       says: /HTTP 422: "Subject is too long \(maximum is 255 characters\)"/u,
     },
     {
-      name: 'what 404 means',
+      name: 'the meaning of 404',
       inputs: { request: 'GET /projects/none/issues.json' },
-      says: /HTTP 404\. There is no such thing, or the user may not see it/u,
+      says: /HTTP 404\. The resource does not exist, or the user may not access it/u,
     },
-  ])('a failure tells $name', async ({ inputs, says }) => {
+  ])('an error contains $name', async ({ inputs, says }) => {
     expectFailure(await act(inputs), 'API_STATUS', says);
   });
 
-  test('a token that lacks the scope is told what 403 means', async () => {
+  test('an error for a token without the scope contains the meaning of 403', async () => {
     const weak = await planio.issueToken(['view_issues']);
     const inputs = { operation: 'create-issue', parameters: '{"project":"ci","subject":"A failure"}' };
     expectFailure(await act(inputs, { token: weak }), 'API_STATUS', /HTTP 403\. The token lacks a scope/u);
   });
 
-  test('a token that is unknown is told what 401 means, and is nowhere to be seen', async () => {
-    const result = await act({ operation: 'current-user' }, { token: 'a-token-that-nobody-issued' });
+  test('an error for an unknown token contains the meaning of 401, but not the token', async () => {
+    const result = await act({ operation: 'current-user' }, { token: 'a-token-that-was-never-issued' });
     expectFailure(result, 'API_STATUS', /HTTP 401\. The token is unknown, expired or revoked/u);
     expect(lines(planio)).toEqual([`GET ${path}/users/current.json`]);
   });
 
-  test('without a token it says that somebody must sign in once, and sends nothing', async () => {
-    expectFailure(await act({}, { token: '' }), 'INPUT_INVALID', /refresh-token: is empty[^]*Sign in once/u);
+  test('an error without a token contains that a sign-in is needed, and nothing is sent', async () => {
+    expectFailure(await act({}, { token: '' }), 'INPUT_INVALID', /refresh-token: is missing[^]*Sign in once/u);
     expect(lines(planio)).toEqual([]);
   });
 });

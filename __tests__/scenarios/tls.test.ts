@@ -28,7 +28,7 @@ const issue = {
 
 const start = (certificate: Certificate): Promise<RecordingServer> => serve({ '/token': token() }, { certificate });
 
-/** Returns a job folder that holds this file in its workspace. */
+/** Returns a new job folder with this file in its workspace. */
 function folderWith(name: string, content: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'bearer-step-tls-'));
   mkdirSync(join(folder, 'workspace'));
@@ -37,48 +37,54 @@ function folderWith(name: string, content: string): string {
 }
 
 describe('a certificate', () => {
-  test.each<{ name: string; certificate: () => Promise<Certificate>; ca?: () => string; code: string; says: RegExp }>([
+  test.each<{
+    name: string;
+    certificate: () => Promise<Certificate>;
+    ca?: () => string;
+    code: string;
+    message: RegExp;
+  }>([
     {
-      name: 'that signed itself',
+      name: 'that is self-signed',
       certificate: issue.selfSigned,
       code: 'TLS_UNTRUSTED',
-      says: /self-signed[^]*ca-cert/u,
+      message: /self-signed[^]*ca-cert/u,
     },
-    { name: 'of an unknown authority', certificate: issue.good, code: 'TLS_UNTRUSTED', says: /ca-cert/u },
+    { name: 'of an unknown CA', certificate: issue.good, code: 'TLS_UNTRUSTED', message: /ca-cert/u },
     {
-      name: 'of another authority than the given one',
+      name: 'of another CA than in ca-cert',
       certificate: issue.good,
       ca: () => other.certificatePem,
       code: 'TLS_UNTRUSTED',
-      says: /ca-cert/u,
+      message: /ca-cert/u,
     },
     {
-      name: 'without the intermediate one',
+      name: 'without its intermediate certificate',
       certificate: issue.incomplete,
       ca: () => authority.certificatePem,
       code: 'TLS_UNTRUSTED',
-      says: /ca-cert/u,
+      message: /ca-cert/u,
     },
     {
       name: 'for another host',
       certificate: issue.otherHost,
       ca: () => authority.certificatePem,
       code: 'TLS_HOSTNAME',
-      says: /another host name/u,
+      message: /another host name/u,
     },
     {
       name: 'that has expired',
       certificate: issue.expired,
       ca: () => authority.certificatePem,
       code: 'TLS_EXPIRED',
-      says: /expired/u,
+      message: /expired/u,
     },
-  ])('$name is refused before anything is sent', async ({ certificate, ca, code, says }) => {
+  ])('$name is refused before anything is sent', async ({ certificate, ca, code, message }) => {
     const server = await start(await certificate());
     const result = await run({ inputs: { ...at(server), 'ca-cert': ca?.() ?? '' } });
-    expectFailure(result, code, says);
+    expectFailure(result, code, message);
     expect(server.requests).toEqual([]);
-    expect(result.main.stdout).not.toContain('the next one in');
+    expect(result.main.stdout).not.toContain('Next attempt in');
   });
 });
 
@@ -86,22 +92,22 @@ describe('ca-cert', () => {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
   test.each<{ name: string; certificate: () => Promise<Certificate>; ca: (own: Certificate) => string }>([
-    { name: 'the certificate of the authority', certificate: issue.good, ca: () => authority.certificatePem },
-    { name: 'base64 of it', certificate: issue.good, ca: () => base64(authority.certificatePem) },
+    { name: 'the CA certificate', certificate: issue.good, ca: () => authority.certificatePem },
+    { name: 'the CA certificate in base64', certificate: issue.good, ca: () => base64(authority.certificatePem) },
     {
-      name: 'several, with words between them',
+      name: 'several certificates with text between them',
       certificate: issue.good,
-      ca: () => `The other one:\n${other.certificatePem}\nOurs:\n${authority.certificatePem}`,
+      ca: () => `Another CA:\n${other.certificatePem}\nOur CA:\n${authority.certificatePem}`,
     },
     {
-      name: 'a certificate with Windows line ends',
+      name: 'a CA certificate with Windows line breaks',
       certificate: issue.good,
       ca: () => authority.certificatePem.replaceAll('\n', '\r\n'),
     },
-    { name: 'the certificate that signed itself', certificate: issue.selfSigned, ca: ({ certPem }) => certPem },
-    { name: 'the certificate of the server alone', certificate: issue.good, ca: ({ certPem }) => certPem },
+    { name: 'the self-signed certificate', certificate: issue.selfSigned, ca: ({ certPem }) => certPem },
+    { name: 'the certificate of the server', certificate: issue.good, ca: ({ certPem }) => certPem },
     {
-      name: 'the authority where the server sends the intermediate one',
+      name: 'the CA certificate if the server sends the intermediate certificate',
       certificate: issue.complete,
       ca: () => authority.certificatePem,
     },
@@ -112,7 +118,7 @@ describe('ca-cert', () => {
     expect(lines(server)).toEqual(['POST /token']);
   });
 
-  test('may be the intermediate certificate alone, where the server forgets to send it', async () => {
+  test('may be the intermediate certificate if the server does not send it', async () => {
     const intermediate = await authority.createIntermediate({ incomplete: true });
     const server = await start(await intermediate.issue(NAMES));
     expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': intermediate.certificatePem } }));
@@ -126,9 +132,9 @@ describe('ca-cert', () => {
   });
 
   test.each<{ name: string; damage: (pem: string) => string }>([
-    { name: 'whose lines were folded into one', damage: (pem) => pem.replaceAll('\n', ' ') },
-    { name: 'that is cut short', damage: (pem) => pem.split('\n').toSpliced(3, 2).join('\n') },
-  ])('with a certificate $name is told at once', async ({ damage }) => {
+    { name: 'without its line breaks', damage: (pem) => pem.replaceAll('\n', ' ') },
+    { name: 'with missing lines', damage: (pem) => pem.split('\n').toSpliced(3, 2).join('\n') },
+  ])('with a certificate $name is an input error', async ({ damage }) => {
     const server = await start(await issue.good());
     const result = await run({ inputs: { ...at(server), 'ca-cert': damage(authority.certificatePem) } });
     expectFailure(result, 'INPUT_INVALID', 'ca-cert');
@@ -136,8 +142,8 @@ describe('ca-cert', () => {
   });
 });
 
-describe('what the job says of certificates', () => {
-  test('NODE_EXTRA_CA_CERTS counts, also beside ca-cert', async () => {
+describe('the settings of the job', () => {
+  test('NODE_EXTRA_CA_CERTS is trusted, also together with ca-cert', async () => {
     const folder = folderWith('extra.pem', authority.certificatePem);
     const env = { NODE_EXTRA_CA_CERTS: join(folder, 'workspace', 'extra.pem') };
     const server = await start(await issue.good());
@@ -149,15 +155,20 @@ describe('what the job says of certificates', () => {
     const warning = expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED/u);
 
     test.each<{ name: string; certificate: () => Promise<Certificate>; ca: () => string; code: string }>([
-      { name: 'unknown', certificate: issue.good, ca: () => '', code: 'TLS_UNTRUSTED' },
-      { name: 'unknown to ca-cert', certificate: issue.good, ca: () => other.certificatePem, code: 'TLS_UNTRUSTED' },
+      { name: 'of an unknown CA', certificate: issue.good, ca: () => '', code: 'TLS_UNTRUSTED' },
+      {
+        name: 'of another CA than in ca-cert',
+        certificate: issue.good,
+        ca: () => other.certificatePem,
+        code: 'TLS_UNTRUSTED',
+      },
       {
         name: 'for another host',
         certificate: issue.otherHost,
         ca: () => authority.certificatePem,
         code: 'TLS_HOSTNAME',
       },
-    ])('does not let a certificate pass that is $name, and is told', async ({ certificate, ca, code }) => {
+    ])('does not accept a certificate $name, and causes a warning', async ({ certificate, ca, code }) => {
       const server = await start(await certificate());
       const result = await run({ inputs: { ...at(server), 'ca-cert': ca() }, env });
       expectFailure(result, code);
@@ -165,13 +176,13 @@ describe('what the job says of certificates', () => {
       expect(server.requests).toEqual([]);
     });
 
-    test('is told also where all is well', async () => {
+    test('causes a warning also if the step succeeds', async () => {
       const server = await start(await issue.good());
       expectSuccess(await run({ inputs: { ...at(server), 'ca-cert': authority.certificatePem }, env }), [warning]);
     });
   });
 
-  describe('the list of the operating system', () => {
+  describe('the CA list of the operating system', () => {
     const node = process.env['ACTION_NODE'] ?? process.execPath;
     const isReadable = execFileSync(node, ['-p', 'typeof tls.getCACertificates'], { encoding: 'utf8', env: {} });
     const onNewNode = isReadable.trim() === 'function' ? test : test.skip;
@@ -180,20 +191,23 @@ describe('what the job says of certificates', () => {
       return { folder, env: { SSL_CERT_FILE: join(folder, 'workspace', 'system.pem'), SSL_CERT_DIR: folder } };
     };
 
-    onNewNode('counts from the start with "ca-cert: system"', async () => {
+    onNewNode('is used from the start with "ca-cert: system"', async () => {
       const server = await start(await issue.good());
       const result = await run({ inputs: { ...at(server), 'ca-cert': 'system' }, ...system() });
       expectSuccess(result);
       expect(result.main.stdout).not.toContain('ca-cert: system');
     });
 
-    onNewNode('is asked where the usual one does not know the issuer, and the log says how to spare that', async () => {
-      const server = await start(await issue.good());
-      const result = await run({ inputs: at(server), ...system() });
-      expectSuccess(result);
-      expect(result.main.stdout).toContain('"ca-cert: system"');
-      expect(lines(server)).toEqual(['POST /token']);
-    });
+    onNewNode(
+      'is tried if the default list does not contain the CA, and the log suggests "ca-cert: system"',
+      async () => {
+        const server = await start(await issue.good());
+        const result = await run({ inputs: at(server), ...system() });
+        expectSuccess(result);
+        expect(result.main.stdout).toContain('"ca-cert: system"');
+        expect(lines(server)).toEqual(['POST /token']);
+      },
+    );
 
     test('does not help a certificate for another host', async () => {
       const server = await start(await issue.otherHost());
@@ -206,10 +220,10 @@ describe('what the job says of certificates', () => {
 
 describe('tls-verify: false', () => {
   test.each<{ name: string; certificate: () => Promise<Certificate> }>([
-    { name: 'signed itself', certificate: issue.selfSigned },
+    { name: 'is self-signed', certificate: issue.selfSigned },
     { name: 'is for another host', certificate: issue.otherHost },
     { name: 'has expired', certificate: issue.expired },
-  ])('accepts a certificate that $name, and shows what it accepted', async ({ certificate }) => {
+  ])('accepts a certificate that $name, with a warning that describes it', async ({ certificate }) => {
     const { certPem, keyPem } = await certificate();
     const server = await start({ certPem, keyPem });
     const result = await run({ inputs: { ...at(server), 'tls-verify': 'false' } });
@@ -220,14 +234,14 @@ describe('tls-verify: false', () => {
     for (const part of [server.origin, subject, issuer, validTo, sha256, 'ca-cert']) expect(warning).toContain(part);
   });
 
-  test('is refused together with issuer, before anything is sent', async () => {
+  test('cannot be combined with issuer, and nothing is sent', async () => {
     const server = await start(await issue.selfSigned());
     const result = await run({ inputs: { issuer: server.origin, 'tls-verify': 'false' } });
     expectFailure(result, 'INPUT_INVALID', /tls-verify[^]*issuer/u);
     expect(server.connections).toBe(0);
   });
 
-  test('holds in the post step too, which says so again', async () => {
+  test('applies to the post step, which logs the warning again', async () => {
     const hub = keep(await startPlanviewHub());
     const inputs = {
       provider: 'planview-hub',
@@ -237,9 +251,9 @@ describe('tls-verify: false', () => {
       'tls-verify': 'false',
     };
     const result = await run({ inputs, post: true });
-    const told = [expect.stringContaining('was not verified')];
-    expectSuccess(result, told);
-    expect(commandsOf(result.post, 'warning')).toEqual(told);
+    const warnings = [expect.stringContaining('was not verified')];
+    expectSuccess(result, warnings);
+    expect(commandsOf(result.post, 'warning')).toEqual(warnings);
     expect(await hub.isActive(result.outputs['token'] ?? '')).toBe(false);
   });
 });

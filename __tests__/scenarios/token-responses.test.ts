@@ -18,7 +18,7 @@ import { lines } from './support.js';
 const MIB = 1_048_576;
 const html = '<!doctype html><html><title>Sign in</title></html>';
 
-/** Sends `total` bytes in pieces, as long as the client takes them; `sent` counts. */
+/** Returns a reply that sends `total` bytes in chunks. `sent` is the number of bytes sent before the client closed. */
 function flood(total: number, headers: Record<string, string>): { sent: number; send: Reply } {
   const flow = {
     sent: 0,
@@ -38,7 +38,7 @@ test.each<{ name: string; respond: Reply; type?: string; lives?: number; warning
   { name: 'no token_type', respond: token({ token_type: undefined }), lives: 3600 },
   { name: 'a token_type in lower case', respond: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
   {
-    name: 'a token_type of its own',
+    name: 'an unknown token_type',
     respond: token({ token_type: 'MAC' }),
     type: 'MAC',
     lives: 3600,
@@ -48,10 +48,10 @@ test.each<{ name: string; respond: Reply; type?: string; lives?: number; warning
   { name: 'no expires_in', respond: token({ expires_in: undefined }) },
   { name: 'expires_in of 1e308', respond: token({ expires_in: 1e308 }) },
   {
-    name: 'compression that nobody asked for',
+    name: 'compression that was not requested',
     respond: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
   },
-])('takes a token from an answer with $name', async ({ respond: respond, type = 'Bearer', lives, warnings }) => {
+])('accepts a token response with $name', async ({ respond, type = 'Bearer', lives, warnings }) => {
   const server = await serve({ '/token': respond });
   const before = Date.now();
   const result = await run({ inputs: at(server) });
@@ -69,7 +69,7 @@ test.each<{ name: string; respond: Reply; type?: string; lives?: number; warning
 
 test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
   { name: 'a web page', respond: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
-  { name: 'nothing', respond: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
+  { name: 'an empty body', respond: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
   {
     name: 'an array',
     respond: reply(200, [{ access_token: TOKEN }]),
@@ -81,31 +81,31 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
     name: 'a short token',
     respond: token({ access_token: 'short' }),
     code: 'TOKEN_INVALID',
-    says: 'cannot be a token',
+    says: 'contains an invalid "access_token"',
   },
   {
     name: 'a token with line breaks',
     respond: token({ access_token: 'first-line-of-it\n::error::second-line' }),
     code: 'TOKEN_INVALID',
-    says: 'cannot be a token',
+    says: 'contains an invalid "access_token"',
     secrets: ['first-line-of-it', 'second-line'],
   },
   {
-    name: 'a token with a blank in it',
+    name: 'a token with a space',
     respond: token({ access_token: 'half-a-token and-the-rest' }),
     code: 'TOKEN_INVALID',
-    says: 'cannot be a token',
+    says: 'contains an invalid "access_token"',
     secrets: ['half-a-token and-the-rest'],
   },
   {
-    name: 'JSON that is cut short within the token',
+    name: 'JSON that ends within the token',
     respond: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
     code: 'TOKEN_INVALID',
     says: 'not a JSON object',
     secrets: ['only-the-first-half-of'],
   },
   {
-    name: 'a broken compression',
+    name: 'a body that cannot be decompressed',
     respond: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
     code: 'RESPONSE_INVALID',
     says: 'compressed',
@@ -117,7 +117,7 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
     says: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
   },
   {
-    name: 'invalid_client in its body',
+    name: 'invalid_client in the body',
     respond: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
     code: 'TOKEN_REJECTED',
     says: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
@@ -135,10 +135,10 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
     name: 'unsupported_grant_type',
     respond: reply(400, { error: 'unsupported_grant_type' }),
     code: 'TOKEN_REJECTED',
-    says: /unsupported_grant_type \(HTTP 400\)\. The server does not offer this grant/u,
+    says: /unsupported_grant_type \(HTTP 400\)\. The server does not support this grant type/u,
   },
   {
-    name: 'the client secret in its description',
+    name: 'the client secret in the error description',
     respond: reply(400, {
       error: 'invalid_request',
       error_description: `${CLIENT_SECRET} and ${encodeURIComponent(CLIENT_SECRET)}`,
@@ -147,12 +147,12 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
     says: '"*** and ***"',
   },
   {
-    name: 'a web page of an error, with a token on it',
+    name: 'an error page that contains a token',
     respond: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
     code: 'TOKEN_REJECTED',
-    says: /HTTP 500\. The server has trouble/u,
+    says: /HTTP 500\. The server has a problem/u,
   },
-])('refuses an answer with $name', async ({ respond: respond, code, says, secrets = [] }) => {
+])('rejects a token response with $name', async ({ respond, code, says, secrets = [] }) => {
   const server = await serve({ '/token': respond });
   const result = await run({ inputs: { ...at(server), retries: '0' }, secrets });
   expectFailure(result, code, says);
@@ -160,9 +160,9 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
 });
 
 test.each<{ name: string; headers: Record<string, string> }>([
-  { name: 'that is announced', headers: { 'content-length': String(200 * MIB) } },
-  { name: 'that is not announced', headers: {} },
-])('reads no more than it may of a flood $name', async ({ headers }) => {
+  { name: 'with a content-length', headers: { 'content-length': String(200 * MIB) } },
+  { name: 'without a content-length', headers: {} },
+])('stops reading a response of 200 MiB $name', async ({ headers }) => {
   const flow = flood(200 * MIB, headers);
   const server = await serve({ '/token': flow.send });
   const result = await run({ inputs: at(server) });
@@ -171,8 +171,8 @@ test.each<{ name: string; headers: Record<string, string> }>([
   expect(server.requests).toHaveLength(1);
 });
 
-test('unpacks no more of a compressed answer than it may', async () => {
-  // Twenty members of 10 MiB each are one gzip file.
+test('stops decompressing a compressed response of 200 MiB', async () => {
+  // A gzip file may have several members: here twenty of 10 MiB each.
   const bomb = Buffer.concat(Array.from({ length: 20 }, () => gzipSync(Buffer.alloc(10 * MIB, ' '), { level: 1 })));
   expect(bomb.length).toBeLessThan(MIB);
   const server = await serve({ '/token': reply(200, bomb, { 'content-encoding': 'gzip' }) });
@@ -181,7 +181,7 @@ test('unpacks no more of a compressed answer than it may', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test('is not held up by an answer with tens of thousands of tokens', async () => {
+test('handles a response with 25,000 tokens in time', async () => {
   const names = Array.from({ length: 25_000 }, (_, index) => [`token${index}`, `some-token-${index}`] as const);
   const server = await serve({ '/token': token(Object.fromEntries(names)) });
   const result = await run({ inputs: { ...at(server), timeout: '20' } });
@@ -191,7 +191,7 @@ test('is not held up by an answer with tens of thousands of tokens', async () =>
   expect(result.outputs['token']).toBe(TOKEN);
 });
 
-test('masks every token of an answer, also those that it does not use, before it sets an output', async () => {
+test('masks all tokens of a response, also unused ones, before it sets an output', async () => {
   const others = {
     refresh_token: 'refresh-token-51c2',
     id_token: 'id-token-93ba77',
@@ -203,7 +203,7 @@ test('masks every token of an answer, also those that it does not use, before it
   expect(result.main.masks).toEqual(expect.arrayContaining([TOKEN, ...Object.values(others)]));
 });
 
-test('masks a token before it uses it, also where its name is written with escapes', async () => {
+test('masks a token before it uses it, also if its name contains escapes', async () => {
   const server = await serve({ '/token': reply(200, String.raw`{"access_t\u006fken": "${TOKEN}"}`) });
   const result = await run({ inputs: at(server) });
   expectSuccess(result);
@@ -212,7 +212,7 @@ test('masks a token before it uses it, also where its name is written with escap
   expect(beforeUse).toContain(`::add-mask::${TOKEN}\n`);
 });
 
-test.each([302, 307])('takes no credentials along when the token endpoint answers %d', async (status) => {
+test.each([302, 307])('does not send credentials to the target of an HTTP %d', async (status) => {
   const other = await serve({ '/token': token() });
   const server = await serve({ '/token': reply(status, '', { location: `${other.origin}/token` }) });
   const result = await run({ inputs: at(server) });

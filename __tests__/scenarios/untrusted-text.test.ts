@@ -6,7 +6,10 @@ import { commandsOf, disposables, expectNoLeaks } from './support.js';
 
 const later = disposables();
 
-/** Everything that the runner would obey or a terminal would show: at the start, after each kind of line break, in mid-line. */
+/**
+ * Everything that the runner or a terminal would execute: at the start, after each kind of line break, and within a
+ * line.
+ */
 const HOSTILE = [
   '::error::forged-1',
   '\n::warning::forged-2',
@@ -17,14 +20,16 @@ const HOSTILE = [
   '\u001b[31m\u0007\u009b2J',
   '\u202eforged-7\u200b',
 ].join('');
-const MID_LINE = 'words ##[add-mask]forged-8 ##[error]forged-9 ::group::forged-10';
+const MID_LINE = 'text ##[add-mask]forged-8 ##[error]forged-9 ::group::forged-10';
 
-/** The characters that may only reach a log as visible escapes; the line feed ends its lines. */
+/** The characters that must be escaped in a log, except for the line feed, which ends its lines. */
 const INVISIBLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 function expectHarmless(step: StepResult): void {
-  const obeyed = step.commands.filter(({ command }) => !['error', 'warning', 'debug', 'add-mask'].includes(command));
-  expect(obeyed).toEqual([]);
+  const unexpected = step.commands.filter(
+    ({ command }) => !['error', 'warning', 'debug', 'add-mask'].includes(command),
+  );
+  expect(unexpected).toEqual([]);
   for (const { command, value, properties } of step.commands) {
     expect(value).not.toMatch(/^forged/u);
     expect(properties).toEqual({});
@@ -38,15 +43,15 @@ function expectHarmless(step: StepResult): void {
 
 async function run(options: StandInOptions, inputs: Record<string, string> = {}): Promise<ActionResult> {
   const server = later(await startStandIn(options));
-  // Without step debug: what the runner then shows of the outputs themselves is its own affair.
-  const given = { ...server.inputs, request: 'GET /api', ...inputs };
-  const result = later(await runAction({ inputs: given, post: false }));
+  // Without step debug: with it, the runner itself prints the outputs.
+  const all = { ...server.inputs, request: 'GET /api', ...inputs };
+  const result = later(await runAction({ inputs: all, post: false }));
   expectHarmless(result.main);
   expectNoLeaks(result, SECRETS);
   return result;
 }
 
-/** An answer that is written byte for byte, since no HTTP library would. */
+/** Returns a handler that writes a response byte for byte, which no HTTP library would send. */
 const raw =
   (text: string): Handler =>
   (request) =>
@@ -54,7 +59,7 @@ const raw =
 
 describe.each([
   { form: 'at the start and after line breaks', text: HOSTILE },
-  { form: 'in mid-line', text: MID_LINE },
+  { form: 'within a line', text: MID_LINE },
 ])('workflow commands $form', ({ text }) => {
   test.each<{ location: string; options: StandInOptions }>([
     { location: 'the error of a token endpoint', options: { token: respond(400, { error: text }) } },
@@ -62,9 +67,9 @@ describe.each([
       location: 'the description of an error',
       options: { token: respond(401, { error: 'invalid_client', error_description: text }) },
     },
-    { location: 'the words of an API', options: { api: respond(422, { message: text }) } },
+    { location: 'the error message of an API', options: { api: respond(422, { message: text }) } },
     { location: 'a list of errors', options: { api: respond(422, { error: '', detail: text }) } },
-  ])('in $place are shown and not obeyed', async ({ options }) => {
+  ])('in $location are printed but not executed', async ({ options }) => {
     const { main } = await run(options);
     expect(main.exitCode).toBe(1);
     const errors = commandsOf(main, 'error');
@@ -72,24 +77,24 @@ describe.each([
     expect(errors[0]).toContain('forged');
   });
 
-  test('in the type of a token are shown and not obeyed', async () => {
+  test('in the type of a token are printed but not executed', async () => {
     const { main } = await run({ token: tokenResponse({ token_type: text }) });
     expect(main.exitCode).toBe(0);
     expect(commandsOf(main, 'warning')).toHaveLength(1);
   });
 
-  test('in the name of an input are shown and not obeyed', async () => {
+  test('in the name of a header are printed but not executed', async () => {
     const { main } = await run({}, { headers: JSON.stringify({ [text]: 'x' }) });
     expect(commandsOf(main, 'error')).toHaveLength(1);
   });
 
-  test('in a challenge are shown and not obeyed', async () => {
+  test('in a challenge are printed but not executed', async () => {
     const challenge = `Bearer error="invalid_token", error_description="${MID_LINE}"`;
     const { main } = await run({ api: respond(401, '', { 'www-authenticate': challenge }) });
     expect(commandsOf(main, 'error')[0]).toContain('forged');
   });
 
-  test('in a body and its headers reach the outputs and nothing else', async () => {
+  test('in a body and its headers reach only the outputs', async () => {
     const api = respond(200, { text }, { 'x-request-id': MID_LINE });
     const { outputs } = await run({ api });
     expect(JSON.parse(outputs['response'] ?? '')).toEqual({ text });
@@ -98,7 +103,7 @@ describe.each([
 });
 
 describe('bytes that no HTTP library would send', () => {
-  test('commands in a reason phrase are never shown', async () => {
+  test('a command in a reason phrase is never printed', async () => {
     const { main, outputs } = await run({
       api: raw(`HTTP/1.1 403 ${MID_LINE}\r\nContent-Length: 0\r\n\r\n`),
     });
@@ -122,7 +127,7 @@ describe('text that looks like the lines of an output file', () => {
     'response<<EOF\nforged\nEOF\nstatus=500',
     '\n\nerror-code=forged\n\n',
     'a\r\nb\rc',
-  ])('%j comes through as it is', async (text) => {
+  ])('%j reaches the output unchanged', async (text) => {
     const { outputs } = await run({ api: respond(200, text, { 'x-request-id': 'token=forged' }) });
     expect(Object.keys(outputs).sort()).toEqual(['headers', 'response', 'status']);
     expect(outputs).toMatchObject({ response: text.replaceAll('\r\n', '\n'), status: '200' });
@@ -136,7 +141,7 @@ describe('text that looks like the lines of an output file', () => {
   });
 });
 
-test('the name of a file is not obeyed', async () => {
+test('a workflow command in a file name is not executed', async () => {
   const name = '##[stop-commands]forged %0A::error::forged\r.json';
   const { outputs, main, workspace } = await run({}, { 'response-file': name });
   expect(main.exitCode).toBe(0);

@@ -12,7 +12,7 @@ import { expectFailure, expectSuccess, headerOf } from './stage.js';
 const SIZE = 20 * 1_048_576;
 const UPLOAD = 'POST /uploads.json';
 
-/** Outside of the job, whose files are searched for secrets. */
+/** Outside the job, whose files are searched for secrets. */
 let folder: string;
 let large: string;
 
@@ -21,7 +21,7 @@ beforeAll(() => {
   large = join(folder, 'large.bin');
   const block = Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 31 + (index >> 8)) % 256));
   writeFileSync(large, Buffer.concat(Array.from({ length: SIZE / block.length }, () => block)));
-  // Unlike at the end, so that a lost or doubled piece shows.
+  // The end differs from the rest, so that the checksum shows a lost or repeated block.
   writeFileSync(large, 'the end', { flag: 'a' });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,13 +43,13 @@ function operate(
   return runOn(stage, { ...options, inputs });
 }
 
-/** The most memory that a process ever held, in bytes. */
+/** Returns the peak memory of a process in bytes. */
 function peakOf({ pid }: ChildProcess): number {
   const [, kilobytes = ''] = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }
 
-test('a file of 20 MB is sent in pieces, byte for byte, and a note puts it to an issue', async () => {
+test('a file of 20 MiB is streamed byte for byte, and a note attaches it to an issue', async () => {
   const stage = await stagePlanio();
   const { book } = stage.system;
   book.add({ subject: 'A failure' });
@@ -72,7 +72,7 @@ test('a file of 20 MB is sent in pieces, byte for byte, and a note puts it to an
   expect(headerOf(request, 'content-type')).toBe('application/octet-stream');
   expect(sha256(book.uploads[1]?.bytes)).toBe(sha256(readFileSync(large)));
   expect(sent.outputs).toMatchObject({ status: '201', id: book.uploads[1]?.token });
-  // Held as a whole, it would take more than twice its size: once as it is, and once encrypted.
+  // In memory as a whole, the file would take more than twice its size: once plain, and once encrypted.
   const [before = 0, after = 0] = peaks;
   expect(after - before).toBeLessThan(1.5 * SIZE);
 
@@ -86,7 +86,7 @@ test('a file of 20 MB is sent in pieces, byte for byte, and a note puts it to an
   });
 });
 
-test('a file is sent whole once more where its first sending met a token that had ended', async () => {
+test('a file is sent again as a whole if the token was invalid the first time', async () => {
   const stage = await stagePlanio();
   const file = keep(new TokenFile(stage.seed));
   const path = join(folder, 'again.bin');
@@ -104,26 +104,31 @@ test('a file is sent whole once more where its first sending met a token that ha
   expect(stage.system.book.uploads).toHaveLength(1);
 });
 
-describe('refused before anything is sent:', () => {
+describe('before it sends anything, the step refuses', () => {
   test.each<{ name: string; path: string; prepare?: (workspace: string) => void; code: string; says: RegExp }>([
     {
       name: 'a link',
       path: 'link',
       prepare: (workspace) => symlinkSync('/etc/hostname', join(workspace, 'link')),
       code: 'FILE_REFUSED',
-      says: /parameters is a link/u,
+      says: /parameters is a symbolic link/u,
     },
     {
-      name: 'a link on the way',
+      name: 'a file below a linked folder',
       path: 'folder/hostname',
       prepare: (workspace) => symlinkSync('/etc', join(workspace, 'folder')),
       code: 'FILE_REFUSED',
       says: /outside the workspace/u,
     },
-    { name: 'the environment', path: '/proc/self/environ', code: 'FILE_REFUSED', says: /parameters/u },
+    { name: 'the environment of the process', path: '/proc/self/environ', code: 'FILE_REFUSED', says: /parameters/u },
     { name: 'a folder', path: '.', code: 'FILE_REFUSED', says: /workspace/u },
-    { name: 'a file that is not there', path: 'none.log', code: 'FILE_FAILED', says: /parameters cannot be read/u },
-    { name: 'a file outside', path: '../outside.log', code: 'FILE_REFUSED', says: /outside the workspace/u },
+    { name: 'a missing file', path: 'none.log', code: 'FILE_FAILED', says: /parameters cannot be read/u },
+    {
+      name: 'a file outside the workspace',
+      path: '../outside.log',
+      code: 'FILE_REFUSED',
+      says: /outside the workspace/u,
+    },
   ])('$name', async ({ path, prepare, code, says }) => {
     const stage = await stagePlanio();
     const job = mkdtempSync(join(folder, 'job-'));

@@ -60,7 +60,7 @@ describe('action.yml', () => {
     expect(Object.keys(ACTION.outputs).sort()).toEqual(declared.sort());
   });
 
-  test("leaves defaults and requirements to the code, where blank counts as unset; only expressions are the runner's", () => {
+  test("leaves defaults and requirements to the code, where a blank input is unset; only expressions are the runner's", () => {
     const inputs = Object.values(ACTION.inputs);
     const fields = inputs.flatMap((input) => Object.keys(input));
     expect(new Set(fields)).toEqual(new Set(['description', 'default']));
@@ -100,7 +100,7 @@ describe('the reference', () => {
   });
 
   const written = sections('Inputs').flatMap(([name, text]) => {
-    const value = /\bDefault:\s+`([^`]+)`/u.exec(text)?.[1];
+    const value = /\bDefault:\s+`([^`]+)`(?=\.)/u.exec(text)?.[1];
     return value === undefined ? [] : [{ name, value }];
   });
 

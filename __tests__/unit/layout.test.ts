@@ -1,4 +1,4 @@
-/** Imports go one way: docs/design/001-one-way-layers.md. Read from the import lines, so that nothing slips by. */
+/** Checks that imports go one way (docs/design/001-one-way-layers.md). It reads the import lines of all files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -9,7 +9,7 @@ interface Import {
   from: string;
   /** A file below src, or the name of a package. */
   to: string;
-  /** Whether nothing of it is left at run time. */
+  /** Whether the import is removed at compile time. */
   typeOnly: boolean;
 }
 
@@ -35,14 +35,14 @@ const lines = (imports: Import[]): string[] => imports.map(({ from, to }) => `${
 const isOwn = ({ to }: Import): boolean => FILES.includes(to);
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);
 
-test('the import lines are found', () => {
+test('this test finds the import lines', () => {
   expect(IMPORTS).toContainEqual({ from: 'actions/step/main.ts', to: 'ci/guard.ts', typeOnly: false });
   expect(IMPORTS).toContainEqual({ from: 'ci/host.ts', to: 'lib/secrets.ts', typeOnly: true });
   expect(IMPORTS).toContainEqual({ from: 'inputs/yaml.ts', to: 'yaml', typeOnly: false });
   expect(FILES.filter((file) => importsOf(file).length > 0).length).toBeGreaterThan(30);
 });
 
-describe('each library has one home', () => {
+describe('each package has one home:', () => {
   const HOMES: Readonly<Record<string, string[]>> = {
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
@@ -53,62 +53,62 @@ describe('each library has one home', () => {
   const packages = IMPORTS.filter((item) => !isOwn(item) && !item.to.startsWith('node:'));
   const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/u.exec(name)?.[0] ?? name;
 
-  test.each(Object.entries(HOMES))('%s in src/%j', (name, homes) => {
+  test.each(Object.entries(HOMES))('%s is imported only in src/%j', (name, homes) => {
     const users = packages.filter(({ to }) => packageOf(to) === name);
     expect(users).not.toEqual([]);
     expect(lines(users.filter(({ from }) => !homes.some((home) => from.startsWith(home))))).toEqual([]);
   });
 
-  test('and there is no other', () => {
+  test('no other package is imported', () => {
     expect(lines(packages.filter(({ to }) => !Object.hasOwn(HOMES, packageOf(to))))).toEqual([]);
   });
 });
 
-describe('layers', () => {
-  /** From the highest to the lowest: docs/design/001-one-way-layers.md. A file imports from its own floor and from those below. */
-  const FLOORS = ['actions', 'cli', 'auth', 'request', 'response', 'provider', 'inputs', 'http', 'ci', 'lib'];
-  const floorOf = (file: string): number => FLOORS.indexOf(folderOf(file));
-  test('every file has a floor: none lies loose in src', () => {
-    expect(FILES.filter((file) => floorOf(file) === -1)).toEqual([]);
+describe('the layers of src', () => {
+  /** From the highest to the lowest. A file imports only from its own layer and from those below. */
+  const LAYERS = ['actions', 'cli', 'auth', 'request', 'response', 'provider', 'inputs', 'http', 'ci', 'lib'];
+  const layerOf = (file: string): number => LAYERS.indexOf(folderOf(file));
+  test('contain every file', () => {
+    expect(FILES.filter((file) => layerOf(file) === -1)).toEqual([]);
   });
 
-  test('imports go down, of values and of types', () => {
-    expect(lines(IMPORTS.filter((item) => isOwn(item) && floorOf(item.to) < floorOf(item.from)))).toEqual([]);
+  test('import values and types only downwards', () => {
+    expect(lines(IMPORTS.filter((item) => isOwn(item) && layerOf(item.to) < layerOf(item.from)))).toEqual([]);
   });
 
-  test('nothing is imported from outside src', () => {
+  test('import nothing from outside src', () => {
     expect(lines(IMPORTS.filter((item) => !isOwn(item) && /^(?:\.|\/)|\.ts$/u.test(item.to)))).toEqual([]);
   });
 
-  test('there is no cycle, of values or of types', () => {
+  test('have no import cycle, of values or of types', () => {
     const next = (file: string): string[] => IMPORTS.filter(({ from }) => from === file).map(({ to }) => to);
-    const reached = (file: string): Set<string> => {
-      const seen = new Set<string>();
+    const reachable = (file: string): Set<string> => {
+      const visited = new Set<string>();
       const queue = next(file);
-      for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-        if (seen.has(at)) continue;
-        seen.add(at);
-        queue.push(...next(at));
+      for (let current = queue.pop(); current !== undefined; current = queue.pop()) {
+        if (visited.has(current)) continue;
+        visited.add(current);
+        queue.push(...next(current));
       }
-      return seen;
+      return visited;
     };
-    expect(FILES.filter((file) => reached(file).has(file))).toEqual([]);
+    expect(FILES.filter((file) => reachable(file).has(file))).toEqual([]);
   });
 
-  test('an action knows nothing of another one', () => {
+  test('do not let an action import another action', () => {
     const actionOf = (file: string): string => file.split('/')[1] ?? '';
     const within = IMPORTS.filter(({ from, to }) => [from, to].every((file) => folderOf(file) === 'actions'));
     expect(lines(within.filter(({ from, to }) => actionOf(from) !== actionOf(to)))).toEqual([]);
   });
 });
 
-test('the environment is read in ci/ and by the entries alone', () => {
+test('only ci/ and the entries read process.env', () => {
   const readers = FILES.filter((file) => /\bprocess\.env\b/u.test(read(file)));
   const isEntry = (file: string): boolean => /^(?:actions\/[^/]+\/(?:main|post)|cli\/main)\.ts$/u.test(file);
   expect(readers.filter((file) => folderOf(file) !== 'ci' && !isEntry(file))).toEqual([]);
 });
 
-test('what an entry imports before its guards stand does nothing yet', () => {
+test('an entry imports only files without side effects before its guards are active', () => {
   const entries = FILES.filter((file) => /^(?:actions\/[^/]+\/(?:main|post)|cli\/main)\.ts$/u.test(file));
   const late = (file: string): string[] =>
     [...read(file).matchAll(/\bimport\([^')]*'([^']+)'/gu)].map(([, name = '']) =>
@@ -120,10 +120,10 @@ test('what an entry imports before its guards stand does nothing yet', () => {
   );
 });
 
-describe('a system is data', () => {
+describe('a system is data:', () => {
   const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
 
-  /** The texts of a file, without comments and parts of longer ones. */
+  /** Returns the complete string literals of a file. Ignores comments and parts of longer strings. */
   function stringsOf(file: string): string[] {
     const strings: string[] = [];
     const visit = (node: ts.Node): void => {
@@ -137,9 +137,9 @@ describe('a system is data', () => {
     (file) => [file, stringsOf(file)] as const,
   );
 
-  test.each(ids)('the id %s stands in no code', (id) => {
+  test.each(ids)('the id %s is not in the code', (id) => {
     const users = sources.filter(([, strings]) => strings.includes(id)).map(([file]) => file);
-    // The default of the input provider.
+    // The exception is the default of the input `provider`.
     expect(users).toEqual(id === 'oauth2' ? ['provider/inputs.ts'] : []);
   });
 });

@@ -9,7 +9,7 @@ type EndpointInputs = ConnectionInputs & GrantInputs & { given: ReadonlySet<stri
 const needsEndpoint = (inputs: EndpointInputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
   fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
 
-/** What the token endpoint needs to be known. */
+/** The rules for the inputs that define the token endpoint. */
 export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
   {
     input: 'base-url',
@@ -20,7 +20,7 @@ export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
     input: 'issuer',
     broken: (inputs, provider) => needsEndpoint(inputs, provider, 'issuer') && !inputs.given.has('issuer'),
     sentence: () =>
-      'is missing. Write the URL of the realm, like https://login.example.com/realms/ci, or give token-url.',
+      'is missing. Set it to the URL of the realm, such as https://login.example.com/realms/ci, or set token-url.',
   },
   {
     input: 'token-url',
@@ -29,6 +29,6 @@ export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
       !provider.oauth.token_endpoint &&
       inputs.tokenUrl === undefined &&
       inputs.issuer === undefined,
-    sentence: () => 'is missing. Give the token endpoint in it, or the issuer in issuer.',
+    sentence: () => 'is missing. Set it to the token endpoint, or set issuer to the issuer.',
   },
 ];

@@ -5,61 +5,56 @@ import { RESERVED_TOKEN_PARAMETERS } from '../provider/reserved.js';
 import type { Rule } from '../provider/rule.js';
 import { isTokenText } from './oauth/token-response.js';
 
-/** The grants by which a step gets its token. */
+/** The grant types that a step supports. */
 const RUN_GRANTS = ['client_credentials', 'refresh_token'] as const;
 export type RunGrant = (typeof RUN_GRANTS)[number];
 
-/** The names of token parameters whose values are secrets. */
+/** Matches the names of token parameters whose values are secrets. */
 export const SECRET_NAME = /secret|password|token|assertion|key/iu;
 
 const secretValues = (parameters: Readonly<Record<string, string>>): string[] =>
   Object.entries(parameters).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 
-/** What is asked for. */
+/** What to request from the token endpoint. */
 export const GRANT = {
-  title: 'Grant',
+  title: 'Token request',
   inputs: {
     grant: input('grant', oneOf(RUN_GRANTS), {
       description:
-        'The OAuth 2 grant type: client_credentials or refresh_token. Default: what the inputs and the ' +
-        'provider say.',
+        'The OAuth 2 grant type: client_credentials or refresh_token. Default: depends on the provider and the other ' +
+        'inputs.',
       details: 'The OAuth 2 grant type: `client_credentials` or `refresh_token`.',
       otherwise:
-        "the refresh token grant where one of the inputs for refresh tokens is given, else the provider's " +
-        'own, which is the client credentials grant everywhere but at `planio` and `redmine`',
+        '`refresh_token` if `refresh-token`, `load-refresh-token` or `save-refresh-token` is set, or if the provider ' +
+        'is `planio` or `redmine`; else `client_credentials`',
     }),
     scope: input('scope', text, {
-      description: 'The scopes to ask for, separated by spaces; with a refresh token, those that must be granted.',
+      description:
+        'The scopes to request, separated by spaces; with a refresh token, the scopes that the token must have.',
       details:
-        'The scopes to ask for, separated by spaces. With a refresh token the scopes of the sign-in hold, ' +
-        'and nothing is asked for; the step then fails by `SCOPE_MISSING` where one of those named here is ' +
-        'not granted any more.',
+        'The scopes to request, separated by spaces. With a refresh token, the sign-in decides the scopes, so the ' +
+        'step does not request any. It fails with `SCOPE_MISSING` if the token lacks one of the scopes in `scope`.',
       otherwise: 'none; the server decides',
       option: '"A B"',
     }),
     audience: input('audience', text, {
-      description: 'The audience to ask for, where the server knows that parameter.',
-      details: 'The audience to ask for, where the server knows that parameter.',
-      otherwise: 'none',
+      description: 'The audience to request, if the server supports this parameter.',
       option: 'TEXT',
     }),
     tokenParameters: input('token-parameters', textMap, {
-      description: 'A YAML or JSON map of further parameters of the token request.',
+      description: 'A YAML or JSON map of additional parameters of the token request.',
       details:
-        'A map of further parameters of the token request. Values whose names hold `secret`, `password`, ' +
-        '`token`, `assertion` or `key` are masked. Names with an input of their own and those of the grant ' +
-        'are refused.',
-      otherwise: 'none',
+        'A map of additional parameters of the token request. A value is masked if its name contains `secret`, ' +
+        '`password`, `token`, `assertion` or `key`. Parameters that the grant or another input sets are refused.',
       secret: false,
       option: 'MAP',
       secretsIn: secretValues,
     }),
     token: input('token', text, {
-      description: 'A bearer token to use as it is; none is fetched.',
+      description: 'A bearer token to use instead of a new one.',
       details:
-        'A bearer token to use as it is, from `secrets` or an earlier step. None is fetched, renewed or ' +
-        'revoked then. Not together with inputs for refresh tokens.',
-      otherwise: 'none',
+        'A bearer token to use, from `secrets` or an earlier step. If set, the step does not request, refresh or ' +
+        'revoke a token. It cannot be combined with `refresh-token`, `load-refresh-token` or `save-refresh-token`.',
       secret: true,
     }),
   },
@@ -67,21 +62,24 @@ export const GRANT = {
 
 export type GrantInputs = ValuesOf<typeof GRANT>;
 
-/** What says that there is a refresh token. */
+/** The inputs that show that there is a refresh token. */
 interface RefreshTokenInputs {
   refreshToken: string;
   loadRefreshToken: string;
   saveRefreshToken: string;
 }
 
-/** Whether a token is to be fetched, as none is given. */
+/** Returns whether the step must fetch a token: the input `token` is unset. */
 export const fetchesToken = ({ token }: Pick<GrantInputs, 'token'>): boolean => token === '';
 
-/** Whether the workflow gives a refresh token, or says where it is kept. */
+/** Returns whether the workflow sets a refresh token or its store. */
 export const givesRefreshToken = (inputs: RefreshTokenInputs): boolean =>
-  [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((given) => given !== '');
+  [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
 
-/** The grant of a run: the workflow's word, else refresh_token where the workflow gives one, else the provider's first. */
+/**
+ * Returns the grant type of a run: the input `grant`; otherwise refresh_token if the workflow sets a refresh token or its
+ * store; otherwise the provider's first one.
+ */
 export function grantOf(inputs: Pick<GrantInputs, 'grant'> & RefreshTokenInputs, { oauth }: Provider): RunGrant {
   if (inputs.grant !== undefined) return inputs.grant;
   if (givesRefreshToken(inputs)) return 'refresh_token';
@@ -91,38 +89,41 @@ export function grantOf(inputs: Pick<GrantInputs, 'grant'> & RefreshTokenInputs,
 const firstGrantOf = ({ grant_types: [first] }: OAuthSettings): RunGrant =>
   first === 'client_credentials' ? 'client_credentials' : 'refresh_token';
 
-/** What the inputs of a grant must be. */
+/** The rules for the inputs of a grant, in a step and at a sign-in. */
 export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   {
     input: 'token-parameters',
     broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
     sentence: () =>
-      'sets a name that has an input of its own or belongs to the grant. Use scope, audience and the like.',
+      'contains a parameter that the grant or another input sets. Use that input, such as scope or audience.',
   },
   {
     input: 'token',
     broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token),
-    sentence: () => 'cannot be a token: it is shorter than 8 characters, or holds blanks or line breaks.',
+    sentence: () =>
+      'is not a valid token: it is shorter than 8 characters, or contains spaces or line breaks. ' +
+      'Set it to a bearer token, or remove it.',
   },
 ];
 
-/** What a step's grant must be at its provider. */
+/** The rule for the grant of a step. A sign-in has its own. */
 export const STEP_GRANT_RULES: readonly Rule<GrantInputs & RefreshTokenInputs>[] = [
   {
     input: 'grant',
     broken: (inputs, provider) =>
       fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
-    sentence: ({ title, oauth }) => `${title} offers only ${oauth.grant_types.join(', ')}. Leave refresh tokens out.`,
+    sentence: ({ title, oauth }) =>
+      `${title} offers only ${oauth.grant_types.join(', ')}. Change grant, or remove the refresh token inputs.`,
   },
 ];
 
-/** Of a token request, beside those of its grant: the provider's constants, and the workflow's. */
+/** Returns the parameters of a token request without those of its grant: the provider's and the workflow's. */
 export const tokenParametersOf = (
   { oauth }: Provider,
   { tokenParameters }: Pick<GrantInputs, 'tokenParameters'>,
 ): Record<string, string> => ({ ...oauth.token_request?.parameters, ...tokenParameters });
 
-/** How a server treats refresh tokens; what is not known counts as the stricter. */
+/** Returns how a server treats refresh tokens. An unknown value is replaced by the stricter one. */
 export const refreshOf = ({ refresh }: OAuthSettings): Required<Refresh> => ({
   rotation: refresh?.rotation ?? 'immediate',
   replay: refresh?.replay ?? 'revokes_grant',

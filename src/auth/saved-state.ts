@@ -8,32 +8,32 @@ import { isTokenText } from './oauth/token-response.js';
 import type { ClientAuthMethod } from './client-auth/method.js';
 import { methodNamed } from './client-auth/methods.js';
 
-/** All that decides where and how the post step revokes, but for the client's credentials. */
+/** What the post step needs to revoke a token, except the client's credentials. */
 export interface Revocation {
   endpoint: URL;
   clientId: string;
   method: ClientAuthMethod;
   issuer: string;
   token: string;
-  /** Milliseconds since 1970; undefined when the server did not say. */
+  /** Milliseconds since 1970; undefined if unknown. */
   expiresAt: number | undefined;
   trust: Trust;
 }
 
 /**
- * The variables that decide over the way to a server. A later step can change them through GITHUB_ENV, and with them who
- * reads the client secret at post time, so the post step works with the values that main had.
+ * The variables that set the proxy. A later step can change them through GITHUB_ENV, and so direct the client secret to
+ * a server of its own. The post step therefore uses the values of the main step.
  */
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
-/** These can work before a line of ours runs, so that putting them back is not enough. */
+/** Node.js may read these variables before our code runs, so the post step cannot restore them in time. */
 const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
 
-/** The runner hands the state to the post step as a variable, of which Linux takes 128 KiB. */
+/** The runner passes the state to the post step in an environment variable. On Linux its limit is 128 KiB. */
 const MAX_STATE_LENGTH = 96 * 1024;
 
 /**
- * The state for the post step; undefined when it is too long, which only very many CA certificates can make it.
- * NODE_EXTRA_CA_CERTS goes in as path and hash, since its file is long as a rule.
+ * Returns the state for the post step; undefined if it is too long, which happens only with very many CA certificates.
+ * It contains only the path and the hash of the file in NODE_EXTRA_CA_CERTS, because the file is usually long.
  */
 export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
   const extra = extraCaFile(environment);
@@ -42,7 +42,7 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
     ...rest,
     authMethod: method.name,
     endpoint: revocation.endpoint.href,
-    // With NODE_USE_SYSTEM_CA Node's own list holds the operating system's, which the post step would lack.
+    // With NODE_USE_SYSTEM_CA, Node's own list includes the operating system's list. The post step would lack it.
     trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
     route: Object.fromEntries(
       [...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) =>
@@ -56,16 +56,17 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What a saved state says. */
+/** The content of a saved state. */
 export interface RestoredState {
   revocation: Revocation;
-  /** The variables of the route as main saw them, for the entry to put back; undefined for one that was not set. */
+  /** The proxy and CA variables of the main step, which the entry restores; undefined if a variable was unset. */
   route: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The revocation of a saved state, and the way to the server that main saw; undefined when there is nothing to revoke or
- * the text is none of ours. Throws TLS_UNTRUSTED where putting the way back would come too late.
+ * Returns the revocation of a saved state, and the variables of the main step. Returns undefined if there is nothing to
+ * revoke, or if the text is not a valid state. Throws TLS_UNTRUSTED if a later step changed STORE_VARIABLES and they
+ * matter: Node.js may already have read them.
  */
 export function restoreState(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
   const state = parseJson(text);
@@ -100,14 +101,14 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Rest
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const changedStore = (): StepError =>
-  new StepError('TLS_UNTRUSTED', 'A later step changed which certificates of the operating system count.', {
-    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or give ca-cert.`,
+  new StepError('TLS_UNTRUSTED', 'A later step changed which CA certificates of the operating system are trusted.', {
+    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or set ca-cert to the certificate itself.`,
   });
 
 const texts = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
-/** The certificates of NODE_EXTRA_CA_CERTS as main saw it, if the file is still the same. */
+/** Returns the certificates of NODE_EXTRA_CA_CERTS in the main step; none if the file has changed since. */
 function unchangedExtraCa(extra: JsonObject[string] | undefined): string[] {
   if (!isObject(extra) || typeof extra['path'] !== 'string') return [];
   try {

@@ -9,38 +9,44 @@ import { discover, type ServerMetadata, type WantedEndpoints } from './oauth/dis
 import type { TokenEndpoint } from './oauth/token-request.js';
 import type { TokenLifeInputs } from './token-life.js';
 
-/** The authorization server as one run uses it. */
+/** The authorization server of a run: its endpoints and the client. */
 export interface Server {
   tokenEndpoint: URL;
-  /** Where the token endpoint comes from, for a refusal. */
+  /** What defined the token endpoint, for error messages. */
   source: string;
-  /** undefined when no revocation endpoint is known. */
+  /** undefined if it is unknown. */
   revocationEndpoint: URL | undefined;
-  /** Where a person signs in; undefined when it is not known, or not wanted. */
+  /** Where a user signs in; undefined if it is unknown or not wanted. */
   authorizationEndpoint: URL | undefined;
   client: Client;
 }
 
-/** What a server is found by. */
+/** The settings that define a server. */
 export interface ServerSettings {
   inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'>;
   provider: Provider;
   target: Target;
-  /** Whether a person is to sign in there. */
+  /** Whether a user will sign in there. The default is false. */
   wantsAuthorization?: boolean;
 }
 
-/** The server of a run: from the inputs and the provider, else from the issuer's metadata. Rejects as `discover` does. */
+/**
+ * Returns the server of a run, from the inputs and the provider, or else from the issuer's metadata. Rejects with
+ * INPUT_INVALID, or as `discover` does.
+ */
 export async function findServer(settings: ServerSettings, send: Send): Promise<Server> {
   const { inputs, provider, target, wantsAuthorization = false } = settings;
   const { issuer } = target;
   const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
   const metadata = await metadataOf(target, wanted, send);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
-  if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Give it, or issuer.');
+  if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set token-url or issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
   if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-    throw inputError('revoke-token', 'is true, but no revocation endpoint is known. Give issuer, or leave it out.');
+    throw inputError(
+      'revoke-token',
+      'is true, but no revocation endpoint is known. Set issuer, or remove revoke-token.',
+    );
   }
   const method = chooseMethod(inputs, provider, metadata?.token_endpoint_auth_methods_supported);
   return {
@@ -57,7 +63,7 @@ export async function findServer(settings: ServerSettings, send: Send): Promise<
   };
 }
 
-/** What the issuer says of itself, where nothing else names the token endpoint. */
+/** Fetches the issuer's metadata, if only the metadata can contain the token endpoint. */
 async function metadataOf(
   { tokenEndpoint, issuer }: Target,
   wanted: WantedEndpoints,
@@ -66,7 +72,7 @@ async function metadataOf(
   return tokenEndpoint === undefined && issuer !== undefined ? discover(issuer, wanted, send) : undefined;
 }
 
-/** The token endpoint of a server, as it is asked. */
+/** Returns the token endpoint of a server, with its client, for token requests. */
 export const endpointOf = ({ tokenEndpoint, source, client }: Server, { oauth }: Provider): TokenEndpoint => ({
   url: tokenEndpoint,
   source,

@@ -9,23 +9,23 @@ import type { GrantInputs, RunGrant } from './grant.js';
 import type { RefreshInputs } from './refresh/inputs.js';
 import type { TokenLifeInputs } from './token-life.js';
 
-/** All that decides how a token is got, and how long it is used. What it is used for is no part of it. */
+/** The settings that decide how to get a token and how long to use it. They do not contain what the token is for. */
 export interface AuthSettings {
   inputs: ClientInputs & GrantInputs & RefreshInputs & TokenLifeInputs;
   provider: Provider;
   target: Target;
-  /** How the token is got, where none is given. */
+  /** The grant type, if the input `token` is unset. */
   grant: RunGrant;
-  /** Of the token request, but for those of the grant. */
+  /** The parameters of the token request, without those of the grant. */
   tokenParameters: Record<string, string>;
-  /** Whether later steps get the token, so that the post step must revoke it. */
+  /** Whether later steps get the token. Then only the post step may revoke it. */
   isForLaterSteps: boolean;
 }
 
-/** What getting a token needs of the run. */
+/** The dependencies for getting a token. */
 export interface AuthDeps extends Omit<World, 'onCancel'> {
   connections: Connections;
-  /** Of the step. */
+  /** The deadline of the step. */
   deadline: Deadline;
   runCommand: RunCommand;
 }

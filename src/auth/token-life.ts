@@ -3,28 +3,28 @@ import { boolean, seconds } from '../inputs/kinds.js';
 import type { Rule } from '../provider/rule.js';
 import { fetchesToken, type GrantInputs } from './grant.js';
 
-/** How long a token is used. */
+/** The inputs that decide how long to use a token. */
 export const TOKEN_LIFE = {
-  title: "The token's life",
+  title: 'Token lifetime',
   inputs: {
     revokeToken: input('revoke-token', boolean, {
       description:
-        'Whether to revoke the token: in this step after a request, at the end of the job otherwise. One of ' +
-        'a refresh token is not, unless true.',
+        'Whether to revoke the token after the request or, in token mode, at the end of the job. Default: revoke if ' +
+        'possible, but not a token from a refresh token.',
       details:
-        'Whether to revoke a token that the step fetched: after the request, in the same step, or at the end ' +
-        'of the job in token mode. `true` fails the step where no revocation endpoint is known, and is ' +
-        'refused where a new refresh token is saved: revoking the token may end that, too. A failed ' +
-        'revocation only warns.',
-      otherwise: 'revoke where a revocation endpoint is known, but no token of a refresh token',
+        'Whether to revoke the token that the step fetched: after the request or, in token mode, at the end of the ' +
+        'job. A failed revocation only logs a warning.\n\n`true` fails the step if no revocation endpoint is known. ' +
+        'It cannot be combined with saving a new refresh token, because revoking the access token may also revoke ' +
+        'the chain.',
+      otherwise: 'revoke if a revocation endpoint is known, except a token from a refresh token',
       secret: false,
     }),
     minTtlMs: input('min-ttl', seconds(0, 86_400), {
-      description: 'Seconds that a token must still live to be used; below it a new one is fetched or a warning given.',
+      description: 'The minimum remaining lifetime of a token in seconds.',
       details:
-        'Seconds that a token must still live to be used, 0 to 86400. A retry that finds less fetches a new ' +
-        "token, but not before half of the token's life is over. A token that another step or run left is " +
-        'used only above this. In token mode the step warns below this, and below ten minutes in any case.',
+        'The minimum remaining lifetime of a token in seconds, 0 to 86400.\n\n- If less remains, and half of the ' +
+        'lifetime is over, the step gets a new token. It checks this before a retry, and before it uses a token from ' +
+        'another step or run.\n- In token mode, the step logs a warning if less remains, or less than ten minutes.',
       default: '60',
     }),
   },
@@ -32,17 +32,18 @@ export const TOKEN_LIFE = {
 
 export type TokenLifeInputs = ValuesOf<typeof TOKEN_LIFE>;
 
-/** What a revocation needs. */
+/** The rules for revoke-token. */
 export const TOKEN_LIFE_RULES: readonly Rule<TokenLifeInputs & GrantInputs & { given: ReadonlySet<string> }>[] = [
   {
     input: 'revoke-token',
     broken: (inputs, { oauth }) =>
       inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
-    sentence: () => 'is true, but no revocation endpoint is known. Give issuer, or leave it out.',
+    sentence: () => 'is true, but no revocation endpoint is known. Set issuer, or remove revoke-token.',
   },
   {
     input: 'revoke-token',
     broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
-    sentence: () => 'is true together with token. Only a token that the step fetched itself is revoked: leave it out.',
+    sentence: () =>
+      'true cannot be combined with token: the step revokes only tokens that it fetched. Remove revoke-token.',
   },
 ];

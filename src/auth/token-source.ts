@@ -12,12 +12,15 @@ import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
 
 const TOO_LONG =
-  'The post step cannot revoke the token: ca-cert is too long to be handed on. Give only the CA that is needed.';
+  'The post step cannot revoke the token, because ca-cert is too long. Set it only to the CA that you need.';
 
-/** Faults that leave the chain as it was: the API's own answer then tells more. All others are the step's. */
+/**
+ * Errors that do not change the chain. After them, the response of the API is more helpful, so the step continues with
+ * it. All other errors fail the step.
+ */
 const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
 
-/** Holds the one token of a step: fetches it, renews it, saves what the post step needs, revokes it. */
+/** The source of a step's only token: fetches, renews and revokes it, and saves what the post step needs. */
 export class TokenSource implements Bearer {
   readonly #settings: AuthSettings;
   readonly #deps: AuthDeps;
@@ -30,11 +33,11 @@ export class TokenSource implements Bearer {
     this.#deps = deps;
   }
 
-  /** The token: the given one, or one with enough of its life left. The only place that renews a token. */
+  /** Returns the input `token`, or a token that does not expire too soon. Fetches one if necessary. */
   async current(): Promise<Token> {
-    const { token: given } = this.#settings.inputs;
-    if (given !== '') {
-      return { value: given, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
+    const { token } = this.#settings.inputs;
+    if (token !== '') {
+      return { value: token, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
     }
     if (this.#token === undefined || isAlmostOver(this.#token, this.#settings.inputs.minTtlMs, this.#deps.now())) {
       this.#token = await this.#acquire();
@@ -47,19 +50,19 @@ export class TokenSource implements Bearer {
   }
 
   /**
-   * Whether there is another token than the one that the API did not accept: one of a chain may have ended with another
-   * run's refresh.
+   * Gets another token after the API rejected the current one: the refresh of another run may have invalidated it.
+   * Resolves to false if there is none, as always without a refresh token chain.
    */
   async renew(): Promise<boolean> {
     if (this.#chain === undefined || this.#token === undefined) return false;
     const { host } = this.#deps;
     try {
-      host.info('The API did not accept the token: another one is asked for.');
+      host.info('The API rejected the token. Getting another one.');
       this.#token = await this.#fromChain(this.#chain, this.#token.value);
       return true;
     } catch (error) {
       if (!(error instanceof StepError) || !NO_OTHER_TOKEN.includes(error.code)) throw error;
-      host.warning(`There is no other token. ${describeFailure(error).text}`);
+      host.warning(`The step could not get another token. ${describeFailure(error).text}`);
       return false;
     }
   }
@@ -77,28 +80,29 @@ export class TokenSource implements Bearer {
     const server = this.#server;
     const isRefresh = this.#settings.grant === 'refresh_token';
     if (isRefresh) this.#chain ??= await this.#openChain(server);
-    const token = this.#chain === undefined ? await this.#ask(server) : await this.#fromChain(this.#chain);
+    const token =
+      this.#chain === undefined ? await this.#withClientCredentials(server) : await this.#fromChain(this.#chain);
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
       host.warning(
-        `The server calls the token ${host.secrets.sanitize(token.type, 40)}, not Bearer; it is sent as a bearer token.`,
+        `The token type is ${host.secrets.sanitize(token.type, 40)}, not Bearer. The step sends it as a bearer token.`,
       );
     }
     this.#saveForPostStep(token, server);
     return token;
   }
 
-  /** Loaded when it is needed: most steps have no chain, and start-up is felt in every one (docs/design/003-start-up.md). */
+  /** Opens the chain. Its code is loaded only here: most steps need no chain (docs/design/003-start-up.md). */
   async #openChain(server: Server): Promise<RefreshChain> {
     const { openRefreshChain } = await import('./refresh/open-chain.js');
     return openRefreshChain(this.#settings, server, this.#deps);
   }
 
-  /** By the client credentials grant (RFC 6749 section 4.4). */
-  async #ask(server: Server): Promise<Token> {
+  /** Requests a token with the client credentials grant (RFC 6749 section 4.4). */
+  async #withClientCredentials(server: Server): Promise<Token> {
     const { inputs, provider, tokenParameters } = this.#settings;
     const { host, now } = this.#deps;
-    host.info(`The client's credentials go to ${server.tokenEndpoint.origin}.`);
+    host.info(`Sending the client credentials to ${server.tokenEndpoint.origin}.`);
     const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
     const grant = {
       parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
@@ -109,8 +113,8 @@ export class TokenSource implements Bearer {
   }
 
   /**
-   * By the refresh token grant (section 6), without asking for a scope: a server may narrow the chain to it for ever. What
-   * the workflow needs must be among what was granted.
+   * Requests a token with the refresh token grant (RFC 6749 section 6). The request contains no scope, because a server
+   * may restrict the chain to it permanently. Rejects with SCOPE_MISSING if a scope of the input is not granted.
    */
   async #fromChain(chain: RefreshChain, rejected?: string): Promise<Token> {
     const token = await chain.token(rejected);
@@ -118,19 +122,19 @@ export class TokenSource implements Bearer {
     if (missing.length === 0) return token;
     const { secrets } = this.#deps.host;
     throw new StepError('SCOPE_MISSING', `The token lacks the scope ${secrets.sanitize(missing.join(' '), 200)}.`, {
-      hint: 'Give the application that scope, then sign in again: a refresh never adds one.',
+      hint: 'Give the application this scope, then sign in again. A refresh never adds a scope.',
     });
   }
 
-  /** Where the token would be revoked; undefined when it is not to be, or cannot be. */
+  /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
   get #revocationEndpoint(): URL | undefined {
     const { inputs, provider } = this.#settings;
-    // The steps of a job share the token of a chain, and revoking it may end the whole grant.
+    // The steps of a job share the token of a chain. Its revocation may also revoke the whole chain.
     const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
     return wanted ? this.#server?.revocationEndpoint : undefined;
   }
 
-  /** Written as soon as there is something to revoke: the step may be killed at any moment. */
+  /** Saves the state as soon as there is a token to revoke, because the step may be killed at any moment. */
   #saveForPostStep(token: Token, { client }: Server): void {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined) return;
@@ -144,7 +148,7 @@ export class TokenSource implements Bearer {
     else if (this.#settings.isForLaterSteps) this.#deps.host.warning(TOO_LONG);
   }
 
-  /** Revokes a fetched token now, so that nothing is left for the post step. Rejects as `revokeToken` does. */
+  /** Revokes the fetched token now, so that the post step has nothing to do. Rejects as `revokeToken` does. */
   async revoke(): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined || this.#server === undefined || this.#token === undefined) return;

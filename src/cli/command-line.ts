@@ -4,10 +4,10 @@ import { suggest } from '../inputs/suggest.js';
 import { ASKED_INPUTS, variableFor } from './secret.js';
 import type { CommandLine, Verb } from './verb.js';
 
-/** Secrets that somebody may want to give as options: everybody on the machine sees a command line. */
+/** Secrets that a user may try to pass as options. Everyone on the machine can read a command line. */
 const SECRET_INPUTS: readonly string[] = [...ASKED_INPUTS, 'refresh-token'];
 
-/** Reads a command line. Throws INPUT_INVALID; never repeats a value, which may be a secret at the wrong place. */
+/** Reads a command line. Throws INPUT_INVALID. The message never contains a value, which may be a misplaced secret. */
 export function readCommandLine(args: readonly string[], verbs: readonly Verb[]): CommandLine {
   const [command = 'help', ...rest] = args;
   if (['help', '--help', '-h'].includes(command)) return { command: 'help', values: {}, flags: new Set() };
@@ -22,7 +22,7 @@ interface KnownOptions {
   flags: readonly string[];
 }
 
-/** The names of the options of a verb, with and without a value. */
+/** Returns the names of a verb's options, with and without a value. */
 export function optionsOf({ options }: Verb): KnownOptions {
   const names = (hasValue: boolean): string[] =>
     options.filter(({ value }) => (value !== undefined) === hasValue).map(({ name }) => name);
@@ -38,25 +38,28 @@ function readOptions(args: readonly string[], known: KnownOptions): Pick<Command
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
     if (token.kind !== 'option')
-      throw inputError('command line', 'holds a word that belongs to no option. Quote values with blanks.');
+      throw inputError('command line', 'contains a word that belongs to no option. Put values with spaces in quotes.');
     const { name, value } = token;
     if (SECRET_INPUTS.includes(name)) throw secretOption(name);
     if (known.flags.includes(name) && value === undefined) flags.add(name);
     else if (!known.values.includes(name)) throw unknownOption(name, known);
     else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
       throw inputError(name, `has no value. Write --${name} VALUE.`);
-    else if (Object.hasOwn(values, name)) throw inputError(name, 'is given twice.');
+    else if (Object.hasOwn(values, name)) throw inputError(name, 'is duplicate. Write it only once.');
     else values[name] = value;
   }
   return { values, flags };
 }
 
 function secretOption(name: string): Error {
-  const where = ASKED_INPUTS.includes(name)
-    ? `Put it into ${variableFor(name)}, or type it when you are asked.`
-    : 'Type it when you are asked.';
-  return inputError(name, `is a secret, and everybody on the machine can read a command line. ${where}`);
+  const advice = ASKED_INPUTS.includes(name)
+    ? `Set ${variableFor(name)}, or type it when the command asks for it.`
+    : 'Remove it: no command needs it.';
+  return inputError(name, `is a secret, and everyone on the machine can read a command line. ${advice}`);
 }
 
 const unknownOption = (name: string, { values, flags }: KnownOptions): Error =>
-  inputError('command line', `knows no such option, or it takes no value. ${suggest(name, [...values, ...flags])}`);
+  inputError(
+    'command line',
+    `contains an unknown option, or a value for an option that takes no value. ${suggest(name, [...values, ...flags])}`,
+  );

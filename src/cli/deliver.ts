@@ -3,38 +3,38 @@ import { commandFailed } from '../lib/command-error.js';
 import type { CliDeps } from './deps.js';
 import type { CommandLine, Option } from './verb.js';
 
-/** Where a secret goes that a command has made. */
+/** The destination of a secret. */
 export interface Delivery {
-  /** The option that names the command which gets the secret on its standard input; '' where it is printed. */
+  /** The option with the command that reads the secret from standard input; '' if the secret is printed. */
   option: string;
   script: string;
 }
 
-/** Where it goes, one of the two. */
+/** The options for the destination. The user must set exactly one. */
 export const DELIVERY_OPTIONS: readonly Option[] = [
   {
     name: 'save',
     value: 'COMMAND',
-    text: "a command that gets it on standard input: 'gh secret set NAME --repo OWNER/REPO'",
+    text: "A command that reads the secret from standard input, such as 'gh secret set NAME --repo OWNER/REPO'.",
   },
-  { name: 'print', text: 'standard output' },
+  { name: 'print', text: 'Print the secret to standard output.' },
 ];
 
-/** The one of these options that is given. Throws INPUT_INVALID. */
+/** Returns the destination that the options set. Throws INPUT_INVALID if it is not exactly one. */
 export function readDelivery({ values, flags }: Pick<CommandLine, 'values' | 'flags'>): Delivery {
   const save = values['save'] ?? '';
   const print = flags.has('print');
   if ((save !== '') !== print) return { option: save === '' ? '' : 'save', script: save };
   throw new StepError(
     'INPUT_INVALID',
-    'save: give either --save COMMAND, which gets it on standard input, or --print.',
+    'save: use either --save COMMAND or --print. The command reads the secret from standard input.',
     {
-      hint: "For a secret of a repository: --save 'gh secret set NAME --repo OWNER/REPO'.",
+      hint: "To set a secret of a repository, use --save 'gh secret set NAME --repo OWNER/REPO'.",
     },
   );
 }
 
-/** Gives a secret to the command, or prints it where that was asked for. Rejects with SAVE_FAILED. */
+/** Passes a secret to the command of `--save`, or prints it. Rejects with SAVE_FAILED. */
 export async function deliver(
   what: string,
   secret: string,

@@ -4,11 +4,11 @@ import type { LoadYaml } from '../inputs/maps.js';
 import type { RunCommand } from '../lib/command.js';
 import type { Terminal } from './terminal.js';
 
-/** What the command needs of the world. Tests bring their own. */
+/** The dependencies of the command. Tests use their own. */
 export interface CliDeps extends Omit<World, 'onCancel'>, Omit<ConnectionDeps, 'host'> {
   loadYaml: LoadYaml;
   runCommand: RunCommand;
   terminal: Terminal;
-  /** Resolves to whether there was a browser to open it in. */
+  /** Resolves to whether a browser was started. */
   openBrowser: (url: URL) => Promise<boolean>;
 }

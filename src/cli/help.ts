@@ -4,23 +4,23 @@ import type { Option, Verb } from './verb.js';
 const WIDTH = 110;
 const INDENT = 25;
 
-const EXAMPLE = `A sign-in for a workflow that keeps the token on a branch of its repository:
+const EXAMPLE = `Example: sign in for a workflow that saves the refresh token on a branch of its repository:
   bearer-step login --provider planio --base-url https://your-domain.plan.io --client-id ID \\
     --scope "view_project view_issues add_issues" \\
     --save 'gh secret set PLANIO_REFRESH_TOKEN --repo OWNER/REPO' \\
     --save-seal-key 'gh secret set SEAL_KEY --repo OWNER/REPO'`;
 
-/** The help of the command. */
+/** Returns the help of the command. */
 export function helpOf(verbs: readonly Verb[]): string {
   const summaries = verbs.map(({ name, summary }) => `bearer-step ${name.padEnd(10)} ${summary}`);
-  const own = verbs.flatMap(({ name, options, notes = [] }) => {
+  const sections = verbs.flatMap(({ name, options, notes = [] }) => {
     const others = options.filter((option) => !DELIVERY_OPTIONS.includes(option));
     const lines = [...others.map(describe), ...notes.map((note) => `  ${wrap(note, 2)}`)];
     return lines.length === 0 ? [] : [`${name}:\n${lines.join('\n')}`];
   });
-  const delivery = `Where it goes, one of the two:\n${DELIVERY_OPTIONS.map(describe).join('\n')}`;
-  const last = 'A value that looks like an option is written --scope=-x.';
-  return [summaries.join('\n'), delivery, ...own, last, EXAMPLE].join('\n\n');
+  const delivery = `Where the secret goes (use one of the two):\n${DELIVERY_OPTIONS.map(describe).join('\n')}`;
+  const dash = 'If a value begins with a dash, write it after an equals sign: --scope=-x.';
+  return [summaries.join('\n'), delivery, ...sections, dash, EXAMPLE].join('\n\n');
 }
 
 function describe({ name, value, text }: Option): string {
@@ -29,7 +29,7 @@ function describe({ name, value, text }: Option): string {
   return `${head}${gap}${wrap(text, INDENT)}`;
 }
 
-/** The words of a text, broken before `WIDTH`, with further lines indented. */
+/** Returns a text in lines of at most `WIDTH` characters. All lines except the first are indented. */
 function wrap(text: string, indent: number): string {
   let column = indent;
   return text

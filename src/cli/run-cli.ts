@@ -8,13 +8,13 @@ import { SEAL_KEY } from './seal-key.js';
 import { UNSEAL } from './unseal.js';
 import type { CommandLine, Verb } from './verb.js';
 
-/** What `bearer-step` can do. */
+/** The verbs of `bearer-step`. */
 export const VERBS: readonly Verb[] = [LOGIN, SEAL_KEY, UNSEAL];
 
-/** What `bearer-step help` prints. */
+/** The output of `bearer-step help`. */
 export const HELP = helpOf(VERBS);
 
-/** The command `bearer-step`: a sign-in, and what belongs to keeping one. Never rejects. */
+/** Runs the command `bearer-step`: a sign-in, or one of its helpers. Never rejects. */
 export async function runCli(
   args: readonly string[],
   makeDeps: (inputs: Readonly<Record<string, string>>) => CliDeps,
@@ -38,7 +38,7 @@ async function runVerb(line: CommandLine, deps: CliDeps): Promise<void> {
     return;
   }
   if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
-    throw inputError('NODE_DEBUG', 'is set, and makes Node print what it sends, secrets and all. Unset it.');
+    throw inputError('NODE_DEBUG', 'is set: Node.js would print everything that it sends, also secrets. Unset it.');
   }
   await verb.run(line, deps);
 }

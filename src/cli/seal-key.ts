@@ -10,7 +10,7 @@ export const SEAL_KEY: Verb = {
   run: (line, deps) => makeSealKey(readDelivery(line), deps),
 };
 
-/** A new seal key, delivered. */
+/** Makes a new seal key and delivers it. */
 export async function makeSealKey(to: Delivery, deps: CliDeps): Promise<void> {
   const key = newSealKey();
   deps.host.secrets.protect(key);

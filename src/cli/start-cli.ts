@@ -8,7 +8,7 @@ import { openBrowser } from './login/browser.js';
 import { runCli } from './run-cli.js';
 import { openTerminal } from './terminal.js';
 
-/** The real world, with the options of the command line as the inputs. */
+/** Returns the real dependencies. The options of the command line are the inputs. */
 export const realCliDeps = (inputs: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): CliDeps => ({
   ...realWorld(createTerminalHost(inputs), environment),
   openExchange: createExchange,
@@ -18,6 +18,6 @@ export const realCliDeps = (inputs: Readonly<Record<string, string>>, environmen
   openBrowser: (url) => openBrowser(url, environment),
 });
 
-/** Runs the command in the real world. */
+/** Runs the command with the real dependencies. */
 export const startCli = (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> =>
   runCli(args, (inputs) => realCliDeps(inputs, environment));

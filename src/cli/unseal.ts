@@ -7,20 +7,20 @@ import type { Verb } from './verb.js';
 
 export const UNSEAL: Verb = {
   name: 'unseal',
-  summary: 'opens a refresh token that a step sealed into its log',
+  summary: 'decrypts a sealed refresh token from the log of a step',
   options: DELIVERY_OPTIONS,
-  notes: ['It takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it, and then for the sealed line.'],
+  notes: ['Takes the seal key from BEARER_STEP_SEAL_KEY, or asks for it. Then asks for the sealed line of the log.'],
   run: async (line, deps) => {
     const to = readDelivery(line);
     await deliver('The refresh token', await openEnvelope(deps), to, deps);
   },
 };
 
-/** The refresh token that a step sealed into its log when it could not be saved. */
+/** Asks for a sealed token and opens it. A step logs one if it cannot save the refresh token. */
 async function openEnvelope(deps: CliDeps): Promise<string> {
   const key = await readSecret('seal-key', deps);
-  if (!isSealKey(key)) throw inputError('seal-key', 'is not 32 bytes in base64.');
-  const sealed = await deps.terminal.ask('box', 'The sealed line of the log');
+  if (!isSealKey(key)) throw inputError('seal-key', 'is not 32 bytes in base64. Use the seal key of the workflow.');
+  const sealed = await deps.terminal.ask('envelope', 'The sealed line of the log');
   const token = unseal(sealed, sealMaterial(key), RESCUE_BINDING);
   deps.host.secrets.protect(token);
   return token;

@@ -1,11 +1,11 @@
 import type { CliDeps } from './deps.js';
 
-/** A command line, read. */
+/** A parsed command line. */
 export interface CommandLine {
   command: string;
-  /** Options with a value, by name without dashes. */
+  /** The options with a value, by name without dashes. */
   values: Record<string, string>;
-  /** Options without one. */
+  /** The names of the options without a value. */
   flags: ReadonlySet<string>;
 }
 
@@ -13,18 +13,18 @@ export interface CommandLine {
 export interface Option {
   /** Without dashes. */
   name: string;
-  /** What stands for the value in the help; undefined for a flag. */
+  /** The placeholder of the value in the help; undefined for a flag. */
   value?: string;
   text: string;
 }
 
-/** What the command can do: one file for each. */
+/** A verb of the command. Each verb has its own file. */
 export interface Verb {
   name: string;
-  /** What it does, for the help. */
+  /** What the verb does, for the help. */
   summary: string;
   options: readonly Option[];
-  /** Further lines of the help. */
+  /** Additional paragraphs of the help. */
   notes?: readonly string[];
   run: (line: CommandLine, deps: CliDeps) => Promise<void>;
 }

@@ -3,51 +3,54 @@ import type { JobFolders } from '../lib/files.js';
 import type { InputErrors } from './input-errors.js';
 import type { LoadYaml } from './maps.js';
 
-/** What reading an input may need besides its text. */
+/** What the reader of an input may need in addition to its text. */
 export interface ReadContext {
   host: JobFolders & Pick<Host, 'event'>;
   loadYaml: LoadYaml;
 }
 
-/** How the text of an input is read. */
+/** A type of input: how its text becomes a value. */
 export interface Kind<Value> {
-  /** The value of a text that is not blank. Throws INPUT_INVALID, naming the input. */
+  /** Returns the value of a text that is not blank. Throws INPUT_INVALID with the name of the input. */
   read: (name: string, text: string, context: ReadContext) => Value | Promise<Value>;
-  /** The value of an input that is blank and has no default. */
+  /** The value of an input that is unset and has no default. */
   unset: Value;
 }
 
-/** The texts that the workflow gives, by the names of inputs; '' for a blank one. */
+/** Returns the text of an input by its name; '' if it is unset. */
 export type Given = (name: string) => string;
 
-/** One input, declared once: action.yml, the reference, the options of the command and what is masked come from this. */
+/** The declaration of one input. It defines action.yml, the reference, the command's option and what is masked. */
 export interface Input<Value> {
   readonly name: string;
-  /** One sentence, for action.yml and the help of the command. */
+  /** One sentence for action.yml and the help of the command. */
   readonly description: string;
-  /** Markdown for the reference, whose links begin in docs/; the description where there is none. */
+  /** Markdown for the reference, with links relative to docs/. The default is the description. */
   readonly details?: string;
   readonly kind: Kind<Value>;
-  /** The text that counts where the input is blank. */
+  /** The text that is read if the input is unset. */
   readonly default?: string;
-  /** What counts then, in words for the reference, where `default` cannot say it. */
+  /** The default in words for the reference, if `default` cannot express it. */
   readonly otherwise?: string;
-  /** An expression that the runner fills in: the `default` of action.yml. */
+  /** The `default` of action.yml: an expression that the runner evaluates. */
   readonly runnerDefault?: string;
-  /** Whether its text is a secret, which is masked before anything else; a function where only some runs use it. */
+  /** Whether the text is a secret, which is masked before anything else. A function if it depends on other inputs. */
   readonly secret?: boolean | ((given: Given) => boolean);
-  /** The parts of its value that are secrets. A method, so that an input of one kind counts among inputs of any. */
+  /**
+   * Returns the secret parts of the value. It is a method, so that TypeScript accepts an `Input<Value>` as an
+   * `Input<unknown>`.
+   */
   secretsIn?(value: Value): string[];
-  /** What stands for the value in the help of the command; undefined where the command has no such option. */
+  /** The placeholder of the value in the help of the command; undefined if the command has no such option. */
   readonly option?: string;
 }
 
-/** Names that sound like a secret: their declaration must say whether they are one. */
+/** Names that suggest a secret. Their declaration must set `secret`. */
 type SecretName = `${string}${'secret' | 'password' | 'token' | 'assertion' | 'key'}${string}`;
 type Spec<Name extends string, Value> = Omit<Input<Value>, 'name' | 'kind' | 'secret' | 'default'> &
   (Name extends SecretName ? { secret: Required<Input<Value>>['secret'] } : Pick<Input<Value>, 'secret'>);
 
-/** Declares an input. One with a `default` always has a value. */
+/** Declares an input. An input with a `default` always has a value. */
 export function input<const Name extends string, Value>(
   name: Name,
   kind: Kind<Value>,
@@ -62,14 +65,14 @@ export function input<Value>(name: string, kind: Kind<Value>, spec: Omit<Input<V
   return { name, kind, ...spec };
 }
 
-/** Inputs by the names of their values. */
+/** Inputs by the property names of their values. */
 export type Inputs = Readonly<Record<string, Input<unknown>>>;
 
-/** Inputs that belong together, under one heading of action.yml and the reference. */
+/** Related inputs, under one heading in action.yml and the reference. */
 export interface Group<Own extends Inputs = Inputs> {
   readonly title: string;
   readonly inputs: Own;
-  /** What else is secret, made of several inputs: it is masked with them. */
+  /** Returns secrets that are made of several inputs. They are also masked. */
   readonly derivedSecrets?: (given: Given) => string[];
 }
 
@@ -78,7 +81,7 @@ export type ValuesOf<G extends Group> =
   G extends Group<infer Own> ? { [Name in keyof Own]: ValueOf<Own[Name]> } : never;
 type ValueOf<I> = I extends Input<infer Value> ? Value : never;
 
-/** The values of several groups, and the names of the inputs that are not blank, be their values right or wrong. */
+/** The values of several groups. `given` has the names of the inputs that are set, valid or not. */
 export type Values<Groups extends readonly Group[]> = Intersection<ValuesOf<Groups[number]>> & {
   given: ReadonlySet<string>;
 };
@@ -86,15 +89,21 @@ type Intersection<Union> = (Union extends unknown ? (each: Union) => void : neve
   ? All
   : never;
 
-/** Outputs that belong together, by name. */
+/** Related outputs, by name. */
 export interface OutputGroup<Name extends string = string> {
   readonly title: string;
-  /** Markdown under the heading of the reference. */
+  /** Markdown below the heading in the reference. */
   readonly note?: string;
-  readonly outputs: Readonly<Record<Name, { description: string; details: string }>>;
+  readonly outputs: Readonly<Record<Name, OutputText>>;
 }
 
-/** An action as action.yml declares it. */
+/** The texts of an output, as those of an `Input`. */
+export interface OutputText {
+  description: string;
+  details?: string;
+}
+
+/** An action, as in action.yml. */
 export interface Action {
   readonly name: string;
   readonly description: string;
@@ -104,7 +113,7 @@ export interface Action {
 
 const inputsOf = (groups: readonly Group[]): Input<unknown>[] => groups.flatMap(({ inputs }) => Object.values(inputs));
 
-/** Masks every secret that the workflow gave. Call it before anything else: what stands in the log after this is masked. */
+/** Masks every secret of the inputs. Call it first: GitHub masks only the lines that are logged after this. */
 export function protectSecrets(groups: readonly Group[], host: Pick<Host, 'input' | 'secrets'>): void {
   const given: Given = (name) => host.input(name);
   const isSecret = ({ secret = false }: Input<unknown>): boolean =>
@@ -119,8 +128,8 @@ export function protectSecrets(groups: readonly Group[], host: Pick<Host, 'input
 }
 
 /**
- * Reads every input of `groups`, noting the errors: blank is unset, and a value at fault counts as unset. What comes back
- * is only fit for use when there were no errors.
+ * Returns the values of all inputs of `groups`, and adds their errors to `errors`. A blank input is unset. An invalid
+ * input gets the value of an unset one, so use the values only if there are no errors.
  */
 export async function readInputs<const Groups extends readonly Group[]>(
   groups: Groups,

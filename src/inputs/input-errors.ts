@@ -1,19 +1,19 @@
 import { StepError } from '../lib/errors.js';
 
-/** A fault of one input: its name and what to write instead, as a sentence. */
+/** Returns an INPUT_INVALID error: the name of the input, then what is wrong with it and what to do. */
 export function inputError(input: string, sentence: string): StepError {
   return new StepError('INPUT_INVALID', `${input}: ${sentence}`);
 }
 
-/** Why a secret may be empty, for the errors of inputs that are secrets. */
+/** Why a secret may be empty. For the errors of secret inputs. */
 export const NO_SECRETS =
-  'Secrets are empty in runs from forks and from Dependabot, and where the job names another environment than the one that holds them.';
+  'Secrets are empty in runs from forks and Dependabot, and if the job does not use the environment that has them.';
 
-/** Gathers the faults of the inputs, so that a user sees all of them at once and before anything is sent. */
+/** Collects the errors of the inputs, so that a user gets all of them at once, before any request is sent. */
 export class InputErrors {
   readonly #messages: string[] = [];
 
-  /** What `read` gives; undefined, with the fault noted, when it throws INPUT_INVALID. Other codes pass through. */
+  /** Returns the result of `read`. On INPUT_INVALID, adds the error and returns undefined. Rethrows other errors. */
   attempt<T>(read: () => T): T | undefined {
     try {
       return read();
@@ -23,7 +23,7 @@ export class InputErrors {
     }
   }
 
-  /** As `attempt`, for what takes time. */
+  /** Does the same as `attempt` for an asynchronous `read`. */
   async attemptAsync<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
@@ -33,13 +33,13 @@ export class InputErrors {
     }
   }
 
-  /** Notes an error of INPUT_INVALID; throws any other. */
+  /** Adds an INPUT_INVALID error. Throws any other error. */
   note(error: unknown): void {
     if (!(error instanceof StepError) || error.code !== 'INPUT_INVALID') throw error;
     this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
   }
 
-  /** Throws one INPUT_INVALID with every fault on a line of its own, if there is any. */
+  /** Throws one INPUT_INVALID with a line for each error. Does nothing if there are no errors. */
   throwIfAny(): void {
     const [first, ...more] = new Set(this.#messages);
     if (first === undefined) return;

@@ -13,56 +13,56 @@ import {
   type StatusTest,
 } from './scalars.js';
 
-/** Text as it is. */
-export const text: Kind<string> = { read: (_, given) => given, unset: '' };
+/** Text, unchanged. */
+export const text: Kind<string> = { read: (_, raw) => raw, unset: '' };
 
 /** `true` or `false`. */
 export const boolean: Kind<boolean | undefined> = { read: readBoolean, unset: undefined };
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number): Kind<number | undefined> => ({
-  read: (name, given) => readWholeNumber(name, given, min, max),
+  read: (name, raw) => readWholeNumber(name, raw, min, max),
   unset: undefined,
 });
 
 /** Whole seconds from `min` to `max`, as milliseconds. */
 export const seconds = (min: number, max: number): Kind<number | undefined> => ({
-  read: (name, given) => readWholeNumber(name, given, min, max) * 1000,
+  read: (name, raw) => readWholeNumber(name, raw, min, max) * 1000,
   unset: undefined,
 });
 
-/** One of the words of `known`. */
+/** One of the `known` words. */
 export const oneOf = <Choice extends string>(known: readonly Choice[]): Kind<Choice | undefined> => ({
-  read: (name, given) => readChoice(name, given, known),
+  read: (name, raw) => readChoice(name, raw, known),
   unset: undefined,
 });
 
-/** An https URL, or http to loopback. */
+/** An https URL; http only to loopback. */
 export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined };
 
 /** Origins, separated by white space or commas. */
 export const origins: Kind<string[]> = { read: readOrigins, unset: [] };
 
-/** Statuses and classes of them, as a test. */
+/** Statuses and status classes, as a test function. */
 export const statuses: Kind<StatusTest | undefined> = { read: readStatuses, unset: undefined };
 
 /** A YAML or JSON map. */
 export const map: Kind<JsonObject> = {
-  read: (name, given, { loadYaml }) => readMap(name, given, loadYaml),
+  read: (name, raw, { loadYaml }) => readMap(name, raw, loadYaml),
   unset: {},
 };
 
-/** A YAML or JSON map of texts. */
+/** A YAML or JSON map whose values become text. */
 export const textMap: Kind<Record<string, string>> = {
-  read: async (name, given, { loadYaml }) => textValues(name, await readMap(name, given, loadYaml)),
+  read: async (name, raw, { loadYaml }) => textValues(name, await readMap(name, raw, loadYaml)),
   unset: {},
 };
 
-/** A YAML or JSON value but null, which an expression without a value gives, and hardly anybody wants to send. */
+/** A YAML or JSON value except null: an empty expression produces null, and hardly any API expects it as a body. */
 export const jsonValue: Kind<Json | undefined> = {
-  read: async (name, given, { loadYaml }) => {
-    const value = await readValue(name, given, loadYaml);
-    if (value === null) throw inputError(name, 'is null: there is nothing to send. Give a value, or leave it out.');
+  read: async (name, raw, { loadYaml }) => {
+    const value = await readValue(name, raw, loadYaml);
+    if (value === null) throw inputError(name, 'is null. Set it to a value, or remove it.');
     return value;
   },
   unset: undefined,
@@ -70,6 +70,6 @@ export const jsonValue: Kind<Json | undefined> = {
 
 /** CA certificates. */
 export const caCert: Kind<CaCert> = {
-  read: (_, given, { host }) => readCaCert(given, host),
+  read: (_, raw, { host }) => readCaCert(raw, host),
   unset: { certificates: [], systemStore: false },
 };

@@ -2,7 +2,7 @@ import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
 import { loadBundle } from '../lib/bundle.js';
 import { inputError } from './input-errors.js';
 
-/** What the YAML bundle gives: a value, or why the text is refused and on which line (from 1). */
+/** The result of the YAML parser: a value, or why the text is refused and on which line (from 1). */
 export type YamlResult = { value: Json } | { problem: string; line: number };
 export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 
@@ -10,12 +10,12 @@ export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 export const loadYaml: LoadYaml = async () =>
   (await loadBundle<{ parseYaml: (text: string) => YamlResult }>('yaml')).parseYaml;
 
-/** The hint of every parse error: GitHub pastes an expression before we see the text. */
-const QUOTE = 'Write expressions as ${{ toJSON(…) }}, which is always one value.';
+/** The hint of every parse error: GitHub inserts the value of an expression before the step reads the text. */
+const QUOTE = 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.';
 
 /**
- * The value of a JSON text; undefined for what JSON.parse would read with a loss, duplicate names and numbers beyond 2^53,
- * and for what is no JSON. That is left to the YAML parser, which finds the fault or keeps the number as text.
+ * Returns the value of a JSON text. Returns undefined if the text is not JSON, or if JSON.parse would lose data
+ * (duplicate names, numbers beyond 2^53). The YAML parser then reports the error, or reads the number as text.
  */
 function parseStrictJson(text: string): Json | undefined {
   if (!/^[[{"]/u.test(text)) return undefined;
@@ -29,38 +29,40 @@ function parseStrictJson(text: string): Json | undefined {
   try {
     const value = JSON.parse(text, (_, item: Json) => inspect(item)) as Json;
     const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/gu)].filter(([, colon]) => colon === ':');
-    const isKept =
+    const isLossless =
       written.length === names.length && numbers.every((item) => Math.abs(item) <= Number.MAX_SAFE_INTEGER);
-    return isKept ? value : undefined;
+    return isLossless ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * A JSON or YAML text as a value, read strictly (docs/design/004-strict-maps.md). JSON comes first, since the YAML parser
- * is a bundle of its own that most runs never load. Rejects with INPUT_INVALID, naming the line.
+ * Returns the value of a JSON or YAML text, read strictly (docs/design/004-strict-maps.md). It tries JSON first,
+ * because the YAML parser is a separate bundle that most runs never load. Rejects with INPUT_INVALID, with the line.
  */
 export async function readValue(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
   const json = parseStrictJson(text);
   const result = json === undefined ? (await loadYaml())(text) : { value: json };
   if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${QUOTE}`);
-  if (!isSound(result.value)) throw inputError(input, 'is nested too deeply, or has a key named __proto__.');
+  if (!isSound(result.value))
+    throw inputError(input, 'is nested too deeply, or has a key named __proto__. Remove that.');
   return result.value;
 }
 
-/** As `readValue`, for a map. */
+/** Does the same as `readValue`, and rejects a value that is not a map. */
 export async function readMap(input: string, text: string, loadYaml: LoadYaml): Promise<JsonObject> {
   const value = await readValue(input, text, loadYaml);
   if (isObject(value)) return value;
-  throw inputError(input, `is not a map. Write one "name: value" a line, or a JSON object. ${QUOTE}`);
+  throw inputError(input, `is not a map. Write one "name: value" per line, or a JSON object. ${QUOTE}`);
 }
 
-/** The entries of a map whose values are all text, numbers or booleans, as text. */
+/** Returns the entries of a map of texts, numbers and booleans, all as text. Throws INPUT_INVALID for other values. */
 export function textValues(input: string, map: JsonObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map).map(([name, value]) => {
-      if (value === null || typeof value === 'object') throw inputError(input, `the value of "${name}" is not a text.`);
+      if (value === null || typeof value === 'object')
+        throw inputError(input, `the value of "${name}" is not text, a number or a boolean. Write it as text.`);
       return [name, String(value)];
     }),
   );

@@ -1,39 +1,42 @@
 import { problemOfUrl, parseUrl } from '../http/urls.js';
 import { inputError } from './input-errors.js';
 
-/** `true` or `false` as YAML 1.2 writes them; everything else is a fault, so that "no" never means yes. */
+/** Reads `true` or `false` as in YAML 1.2. Throws INPUT_INVALID for anything else, so that "no" never means yes. */
 export function readBoolean(input: string, text: string): boolean {
   if (/^(?:true|True|TRUE)$/u.test(text)) return true;
   if (/^(?:false|False|FALSE)$/u.test(text)) return false;
-  throw inputError(input, 'is neither true nor false. Write one of them.');
+  throw inputError(input, 'is neither true nor false. Set it to one of them.');
 }
 
-/** A whole number from `min` to `max`, in digits. */
+/** Reads a whole number from `min` to `max`, in digits. Throws INPUT_INVALID. */
 export function readWholeNumber(input: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw inputError(input, `is not a whole number from ${min} to ${max}. Write it in digits.`);
 }
 
-/** One of the words of `known`. */
+/** Reads one of the `known` words. Throws INPUT_INVALID. */
 export function readChoice<T extends string>(input: string, text: string, known: readonly T[]): T {
   const choice = known.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;
-  throw inputError(input, `is not known. Write ${known.join(' or ')}.`);
+  throw inputError(input, `is not valid. Set it to ${known.join(' or ')}.`);
 }
 
-/** An https URL (or http to loopback) without user name, password, query or fragment. */
+/**
+ * Reads an https URL (http only to loopback) without user name, password, query or fragment. Throws INPUT_INVALID.
+ */
 export function readUrl(input: string, text: string): URL {
   const example = 'Write it like https://hub.example.com:8443.';
-  if (/[\\\p{Cc}\s]/u.test(text)) throw inputError(input, `holds a blank, "\\" or control character. ${example}`);
+  if (/[\\\p{Cc}\s]/u.test(text))
+    throw inputError(input, `contains a blank, a "\\" or a control character. ${example}`);
   const url = /^https?:\/\//iu.test(text) ? parseUrl(text) : undefined;
   if (url === undefined) throw inputError(input, `is not a URL. ${example}`);
-  const problem = problemOfUrl(url) ?? (url.search === '' ? undefined : 'holds a query (?…)');
+  const problem = problemOfUrl(url) ?? (url.search === '' ? undefined : 'contains a query (?…)');
   if (problem !== undefined) throw inputError(input, `${problem}. ${example}`);
   return url;
 }
 
-/** Origins, separated by white space or commas. */
+/** Reads origins, separated by white space or commas. Throws INPUT_INVALID. */
 export function readOrigins(input: string, text: string): string[] {
   return text
     .split(/[\s,]+/u)
@@ -41,14 +44,14 @@ export function readOrigins(input: string, text: string): string[] {
     .map((item) => {
       const url = readUrl(input, item);
       if (url.pathname === '/') return url.origin;
-      throw inputError(input, `names more than an origin. Write ${url.origin}.`);
+      throw inputError(input, `contains a URL with a path. Write the origin alone: ${url.origin}.`);
     });
 }
 
-/** Whether a status counts as success. */
+/** Returns whether a status is a success. */
 export type StatusTest = (status: number) => boolean;
 
-/** Statuses (`200`) and classes (`2xx`), separated by commas or blanks. */
+/** Reads statuses (`200`) and classes (`2xx`), separated by commas or blanks. Throws INPUT_INVALID. */
 export function readStatuses(input: string, text: string): StatusTest {
   const items = text.split(/[\s,]+/u).filter((item) => item !== '');
   if (items.length === 0 || !items.every((item) => /^[2-5](?:\d\d|xx)$/iu.test(item))) {

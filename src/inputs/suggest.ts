@@ -1,4 +1,4 @@
-/** The edit distance of two short texts: insertions, deletions and substitutions. */
+/** Returns the edit distance of two short texts: the number of insertions, deletions and substitutions. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [line, character] of Array.from(a).entries()) {
@@ -12,23 +12,25 @@ function distance(a: string, b: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** How near two names must be to be a slip of the pen. */
-const nearness = (known: string): number => Math.max(2, Math.floor(known.length / 3));
+/** Returns the largest edit distance at which a name is a misspelling of `known`. */
+const maxDistance = (known: string): number => Math.max(2, Math.floor(known.length / 3));
 
-/** Whether a name is near to a known one. */
+/** Returns whether a name is similar to a known name. */
 export const isNear = (name: string, known: readonly string[]): boolean =>
-  known.some((candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= nearness(candidate));
+  known.some(
+    (candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= maxDistance(candidate),
+  );
 
-/** `Did you mean "x"? Known are: …`, with the first part only where a known name is near. */
+/** Returns `Did you mean "x"? Use one of: …`. The first sentence is omitted if no known name is similar. */
 export function suggest(name: string, known: readonly string[]): string {
   const short = name.toLowerCase().slice(0, 50);
   const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
   const [nearest] = ranked.sort((a, b) => a.far - b.far);
-  const near = nearest !== undefined && nearest.far <= nearness(nearest.candidate);
-  const list = known.length === 0 ? 'There are none.' : `Known are: ${[...known].sort().join(', ')}.`;
+  const near = nearest !== undefined && nearest.far <= maxDistance(nearest.candidate);
+  const list = known.length === 0 ? 'There are none.' : `Use one of: ${[...known].sort().join(', ')}.`;
   return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
 }
 
-/** `a, b or c`. */
+/** Returns `a, b or c`. */
 export const joinWithOr = (names: readonly string[]): string =>
   [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');

@@ -14,15 +14,15 @@ import type { Json } from '../lib/json.js';
 import type { YamlResult } from './maps.js';
 
 /**
- * The strict reading of YAML maps, the bundle `yaml`. GitHub pastes expressions into the text before it is parsed, so
- * whatever would silently lose or change a value is refused: comments after a value, plain texts over several lines,
- * anchors, aliases, tags, merge keys, duplicate keys. See docs/design/004-strict-maps.md.
+ * Parses YAML strictly. This module is the bundle `yaml`. GitHub inserts the values of expressions before the text is
+ * parsed. So the parser refuses everything that could silently lose or change a value: comments after a value, plain
+ * values over several lines, anchors, aliases, tags, merge keys and duplicate keys. See docs/design/004-strict-maps.md.
  */
 export function parseYaml(text: string): YamlResult {
   const comment = lineOfTrailingComment(text);
   if (comment !== undefined) {
     return {
-      problem: 'a # after a value starts a comment and would cut the value. Put the value in quotes.',
+      problem: 'a # after a value starts a comment, which would cut off the value. Put the value in quotes.',
       line: comment,
     };
   }
@@ -31,7 +31,7 @@ export function parseYaml(text: string): YamlResult {
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [document, second] = [...documents];
   if (document === undefined) return { value: null };
-  if (second !== undefined) return { problem: 'there is more than one document.', line: lineAt(second.range[0]) };
+  if (second !== undefined) return { problem: 'the text has more than one document.', line: lineAt(second.range[0]) };
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) return { problem: describe(error.code), line: lineAt(error.pos[0]) };
   try {
@@ -50,26 +50,26 @@ class Refusal extends Error {
   }
 }
 
-/** The parser's own messages quote the text, which may be a secret: its codes are told in words of ours. */
+/** Returns our own message for an error code: the parser's messages quote the text, which may be a secret. */
 function describe(code: string): string {
   const known: Readonly<Record<string, string>> = {
-    DUPLICATE_KEY: 'a key stands there twice.',
-    BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " needs quotes.',
-    UNEXPECTED_TOKEN: 'text follows a value that is already whole. Put all of it in quotes.',
+    DUPLICATE_KEY: 'duplicate key. Write each key only once.',
+    BLOCK_AS_IMPLICIT_KEY: 'a value that contains ": " needs quotes.',
+    UNEXPECTED_TOKEN: 'there is text after a complete value. Put all of it in quotes.',
     BAD_SCALAR_START: 'a value that begins with @, % or ` needs quotes.',
-    NON_STRING_KEY: 'a key is not a plain text. Put values that begin with { or [ in quotes.',
-    RESOURCE_EXHAUSTION: 'it is nested too deeply.',
-    BAD_INDENT: 'the indentation does not fit.',
+    NON_STRING_KEY: 'a key is not plain text. Put values that begin with { or [ in quotes.',
+    RESOURCE_EXHAUSTION: 'the text is nested too deeply.',
+    BAD_INDENT: 'the indentation is wrong.',
     MULTILINE_IMPLICIT_KEY: 'a value over several lines needs quotes or a block (|).',
     MISSING_CHAR: 'a quote, bracket or colon is missing.',
-    TAB_AS_INDENT: 'a tab stands where blanks should.',
+    TAB_AS_INDENT: 'there is a tab in the indentation. Use blanks.',
     TAG_RESOLVE_FAILED: 'tags (!…) are not allowed.',
     BAD_ALIAS: 'a value that begins with * needs quotes.',
   };
-  return known[code] ?? `this is not valid YAML (${code}).`;
+  return known[code] ?? `the text is not valid YAML (${code}).`;
 }
 
-/** The line of the first comment that does not stand alone on its line. */
+/** Returns the line of the first comment that is not alone on its line; undefined if there is none. */
 function lineOfTrailingComment(text: string): number | undefined {
   let line = 1;
   let lineHasContent = false;
@@ -77,7 +77,7 @@ function lineOfTrailingComment(text: string): number | undefined {
     if (token.startsWith('#') && lineHasContent) return line;
     const breaks = token.split('\n').length - 1;
     line += breaks;
-    // Control tokens of the lexer are single characters that stand for no text.
+    // The lexer's control tokens are single characters that are not part of the text.
     if (breaks > 0) lineHasContent = !/\n[ \t]*$/u.test(token);
     else if (!/^[\s\ufeff\x02\x18\x1f]*$/u.test(token)) lineHasContent = true;
   }
@@ -100,7 +100,7 @@ function refuseDecoration(node: Exclude<ParsedNode, Alias.Parsed>): void {
 function keyOf(node: ParsedNode): string {
   if (!isAlias(node)) refuseDecoration(node);
   const key = isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
-  if (key === undefined) throw new Refusal('a key is not a plain text.', node);
+  if (key === undefined) throw new Refusal('a key is not plain text.', node);
   if (key === '<<') throw new Refusal('merge keys (<<) are not allowed.', node);
   if (key === '__proto__') throw new Refusal('a key named __proto__ is not allowed.', node);
   return key;
@@ -108,7 +108,10 @@ function keyOf(node: ParsedNode): string {
 
 const valueOf = (node: ParsedNode | null, text: string): Json => (node === null ? null : convert(node, text));
 
-/** A plain scalar is a number or a boolean only if it prints back to the same text; `007`, `1.10`, `1e3` and `yes` stay text. */
+/**
+ * Returns the value of a scalar. A plain scalar becomes a number or a boolean only if that prints back to the same
+ * text. `007`, `1.10`, `1e3` and `yes` remain text.
+ */
 function scalar(node: ParsedNode & { value: unknown; type?: string | undefined }, text: string): Json {
   const value = String(node.value);
   if (node.type !== 'PLAIN') return value;

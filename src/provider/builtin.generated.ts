@@ -64,46 +64,46 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "operations": {
       "whoami": {
-        "description": "Who the client acts as",
+        "description": "The user of the client",
         "request": "GET /api/v1/whoami"
       },
       "list-country-codes": {
-        "description": "The country codes, by page",
+        "description": "The country codes, in pages",
         "request": "GET /api/v1/country_codes",
         "parameters": {
           "page": {
             "in": "query",
-            "description": "The page, from 1"
+            "description": "The page number, from 1"
           },
           "per_page": {
             "in": "query",
-            "description": "How many a page, at most 1000"
+            "description": "Entries per page, at most 1000"
           }
         }
       },
       "list-shipping-types": {
-        "description": "The shipping types, by page",
+        "description": "The shipping types, in pages",
         "request": "GET /api/v1/shipping_types",
         "parameters": {
           "page": {
             "in": "query",
-            "description": "The page, from 1"
+            "description": "The page number, from 1"
           },
           "per_page": {
             "in": "query",
-            "description": "How many a page, at most 1000"
+            "description": "Entries per page, at most 1000"
           }
         }
       },
       "create-basket": {
-        "description": "A new basket; its fields are the vendor's",
+        "description": "Creates a basket; the vendor's documentation lists the fields",
         "request": "POST /api/v1/baskets",
         "body": {
           "rest": true
         }
       },
       "create-order": {
-        "description": "A new order; its fields are the vendor's",
+        "description": "Creates an order; the vendor's documentation lists the fields",
         "request": "POST /api/v1/orders",
         "body": {
           "rest": true
@@ -183,30 +183,30 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "hints": {
       "401": "The token is unknown, expired or revoked.",
-      "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-      "404": "There is no such thing, or the user may not see it.",
-      "500": "Redmine also answers 500 when the user of the token is locked."
+      "403": "The token lacks a scope, or the user's role lacks a permission. Redmine does not report which one.",
+      "404": "The resource does not exist, or the user may not access it.",
+      "500": "Redmine also returns 500 if the user of the token is locked."
     },
     "operations": {
       "current-user": {
-        "description": "Who the token acts as",
+        "description": "The user of the token",
         "request": "GET /users/current.json",
         "result": {
           "id": "user.id"
         }
       },
       "list-projects": {
-        "description": "The projects that the user sees",
+        "description": "The projects that the user may access",
         "request": "GET /projects.json",
         "parameters": {
           "limit": {
             "in": "query",
-            "description": "At most 100",
+            "description": "Number of entries, at most 100",
             "default": 100
           },
           "offset": {
             "in": "query",
-            "description": "How many to skip"
+            "description": "Number of entries to skip"
           }
         },
         "prove_token": true
@@ -227,12 +227,12 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "limit": {
             "in": "query",
-            "description": "At most 100",
+            "description": "Number of entries, at most 100",
             "default": 100
           },
           "offset": {
             "in": "query",
-            "description": "How many to skip"
+            "description": "Number of entries to skip"
           }
         }
       },
@@ -256,12 +256,12 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "list-issue-statuses": {
-        "description": "The statuses that issues may have",
+        "description": "The statuses of issues",
         "request": "GET /issue_statuses.json",
         "prove_token": true
       },
       "create-issue": {
-        "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
+        "description": "Creates an issue; more fields (tracker_id, priority_id, description, uploads …) are allowed",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -297,7 +297,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "update-issue": {
-        "description": "Changes an issue; the fields are those of create-issue, and notes",
+        "description": "Changes an issue; the fields are those of create-issue and notes",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
@@ -327,7 +327,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "add-note": {
-        "description": "A note on an issue",
+        "description": "Adds a note to an issue",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
@@ -342,7 +342,7 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "private_notes": {
             "in": "body",
-            "description": "Whether only some may read it"
+            "description": "Whether the note is private"
           },
           "uploads": {
             "in": "body",
@@ -357,7 +357,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "relate-issue": {
-        "description": "A relation from one issue to another",
+        "description": "Relates an issue to another one",
         "request": "POST /issues/{id}/relations.json",
         "parameters": {
           "id": {
@@ -385,7 +385,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "upload-file": {
-        "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+        "description": "Uploads a file for an issue; the output id is the token for the parameter uploads",
         "request": "POST /uploads.json",
         "parameters": {
           "file": {
@@ -395,7 +395,7 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "filename": {
             "in": "query",
-            "description": "The name that people see"
+            "description": "The file name in Redmine"
           }
         },
         "body": {
@@ -443,7 +443,7 @@ export const PROVIDERS: readonly Provider[] = [
       ]
     },
     "hints": {
-      "401": "Hub did not accept the token: the client needs a service account of the same Hub.",
+      "401": "Hub did not accept the token. Use a client with a service account of the same Hub.",
       "403": "Assign the role TasktopUser to the service account of the client."
     },
     "operations": {
@@ -453,11 +453,11 @@ export const PROVIDERS: readonly Provider[] = [
         "parameters": {
           "pageSize": {
             "in": "query",
-            "description": "How many errors at most"
+            "description": "The maximum number of errors"
           },
           "type": {
             "in": "query",
-            "description": "Which errors",
+            "description": "The type of errors",
             "default": "ALL"
           }
         }
@@ -518,30 +518,30 @@ export const PROVIDERS: readonly Provider[] = [
     },
     "hints": {
       "401": "The token is unknown, expired or revoked.",
-      "403": "The token lacks a scope, or the user's role lacks the permission: Redmine does not say which.",
-      "404": "There is no such thing, or the user may not see it.",
-      "500": "Redmine also answers 500 when the user of the token is locked."
+      "403": "The token lacks a scope, or the user's role lacks a permission. Redmine does not report which one.",
+      "404": "The resource does not exist, or the user may not access it.",
+      "500": "Redmine also returns 500 if the user of the token is locked."
     },
     "operations": {
       "current-user": {
-        "description": "Who the token acts as",
+        "description": "The user of the token",
         "request": "GET /users/current.json",
         "result": {
           "id": "user.id"
         }
       },
       "list-projects": {
-        "description": "The projects that the user sees",
+        "description": "The projects that the user may access",
         "request": "GET /projects.json",
         "parameters": {
           "limit": {
             "in": "query",
-            "description": "At most 100",
+            "description": "Number of entries, at most 100",
             "default": 100
           },
           "offset": {
             "in": "query",
-            "description": "How many to skip"
+            "description": "Number of entries to skip"
           }
         },
         "prove_token": true
@@ -562,12 +562,12 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "limit": {
             "in": "query",
-            "description": "At most 100",
+            "description": "Number of entries, at most 100",
             "default": 100
           },
           "offset": {
             "in": "query",
-            "description": "How many to skip"
+            "description": "Number of entries to skip"
           }
         }
       },
@@ -591,12 +591,12 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "list-issue-statuses": {
-        "description": "The statuses that issues may have",
+        "description": "The statuses of issues",
         "request": "GET /issue_statuses.json",
         "prove_token": true
       },
       "create-issue": {
-        "description": "A new issue; further fields (tracker_id, priority_id, description, uploads …) are Redmine's",
+        "description": "Creates an issue; more fields (tracker_id, priority_id, description, uploads …) are allowed",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -632,7 +632,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "update-issue": {
-        "description": "Changes an issue; the fields are those of create-issue, and notes",
+        "description": "Changes an issue; the fields are those of create-issue and notes",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
@@ -662,7 +662,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "add-note": {
-        "description": "A note on an issue",
+        "description": "Adds a note to an issue",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
@@ -677,7 +677,7 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "private_notes": {
             "in": "body",
-            "description": "Whether only some may read it"
+            "description": "Whether the note is private"
           },
           "uploads": {
             "in": "body",
@@ -692,7 +692,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "relate-issue": {
-        "description": "A relation from one issue to another",
+        "description": "Relates an issue to another one",
         "request": "POST /issues/{id}/relations.json",
         "parameters": {
           "id": {
@@ -720,7 +720,7 @@ export const PROVIDERS: readonly Provider[] = [
         }
       },
       "upload-file": {
-        "description": "A file for an issue; the output id is the token that goes into the parameter uploads",
+        "description": "Uploads a file for an issue; the output id is the token for the parameter uploads",
         "request": "POST /uploads.json",
         "parameters": {
           "file": {
@@ -730,7 +730,7 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "filename": {
             "in": "query",
-            "description": "The name that people see"
+            "description": "The file name in Redmine"
           }
         },
         "body": {

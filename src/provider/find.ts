@@ -3,7 +3,7 @@ import { suggest } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Operation, Provider } from './provider.js';
 
-/** The built-in provider of that id. Throws INPUT_INVALID with the known ones. */
+/** Returns the built-in provider with that id. Throws INPUT_INVALID with a list of the known ids. */
 export function findProvider(id: string): Provider {
   const provider = PROVIDERS.find((candidate) => candidate.id === id);
   if (provider !== undefined) return provider;
@@ -16,11 +16,11 @@ export function findProvider(id: string): Provider {
   );
 }
 
-/** The operation of that name. Throws INPUT_INVALID with the known ones. */
+/** Returns the operation with that name. Throws INPUT_INVALID with a list of the known names. */
 export function findOperation(provider: Provider, name: string): Operation {
   const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
   if (operation !== undefined) return operation;
   const known = Object.keys(provider.operations);
-  const hint = known.length === 0 ? `${provider.title} declares none: use request.` : suggest(name, known);
-  throw inputError('operation', `is not one of ${provider.title}. ${hint}`);
+  const hint = known.length === 0 ? `${provider.title} has no operations. Set request instead.` : suggest(name, known);
+  throw inputError('operation', `is not an operation of ${provider.title}. ${hint}`);
 }

@@ -7,9 +7,9 @@ import type { Rule } from './rule.js';
 
 const IDS = PROVIDERS.map(({ id }) => id);
 
-/** Whom to call. */
+/** The servers to call. */
 export const CONNECTION = {
-  title: 'Whom to call',
+  title: 'Servers',
   inputs: {
     provider: input('provider', text, {
       description: `The system to call: ${joinWithOr(IDS)}.`,
@@ -18,79 +18,75 @@ export const CONNECTION = {
       option: 'NAME',
     }),
     baseUrl: input('base-url', url, {
-      description: 'Where the API lives, such as https://hub.example.com:8443.',
+      description: 'The URL of the API, such as https://hub.example.com:8443.',
       details:
-        "Where the API lives, such as `https://hub.example.com:8443`. `https` only, except to the runner's " +
-        'own loopback; no query, user name or password. A path is kept (`https://example.com/redmine`), ' +
-        'where the provider allows one. The bearer token goes to this origin, and to those of ' +
-        '`allowed-origins`. It is needed for every operation and for a `request` with a path, and wherever ' +
-        "the provider's endpoints lie below it (`planview-hub`).\n\nKeep it in `vars` or in the workflow, not " +
-        'in `secrets`: GitHub drops a whole job output when a secret occurs in it, and a URL often does.',
-      otherwise: "the provider's, which only `nuvias-hub` has",
+        'The URL of the API, such as `https://hub.example.com:8443`. It must be `https`; only a loopback host may ' +
+        'use `http`. A path is allowed if the provider allows it (`https://example.com/redmine`). A query, user name ' +
+        'or password is not allowed. The bearer token is sent only to this origin and to those of `allowed-origins`. ' +
+        "`base-url` is required for an operation, for a `request` with a path, and if the provider's endpoints are " +
+        'below it (`planview-hub`).\n\nSet it in `vars` or in the workflow, not in `secrets`: GitHub drops a job ' +
+        'output that contains a secret, and outputs often contain this URL.',
+      otherwise: "the provider's; only `nuvias-hub` has one",
       option: 'URL',
     }),
     variables: input('variables', textMap, {
-      description: 'A YAML or JSON map of the variables that the provider declares, such as realm.',
-      details: 'A map of the variables that the provider declares, such as `realm` of `planview-hub`.',
-      otherwise: 'none; each variable has its own',
+      description: 'A YAML or JSON map of variables of the provider, such as realm.',
+      details: 'A map of variables that the provider declares, such as `realm` of `planview-hub`.',
+      otherwise: "the provider's default for each variable",
       option: 'MAP',
     }),
     tokenUrl: input('token-url', url, {
-      description: 'The token endpoint, where the provider or the issuer does not name it.',
+      description: 'The URL of the token endpoint, if neither the provider nor the issuer defines it.',
       details:
-        "The token endpoint. It takes precedence over the provider's and the issuer's. With `oauth2` no " +
-        'metadata is read then, so no revocation endpoint is known and the token is not revoked.',
-      otherwise: "the provider's, else the one that the issuer's metadata names",
+        "The URL of the token endpoint. It overrides the endpoints of the provider and of the issuer's metadata. " +
+        'With `oauth2`, the step then reads no metadata, so it knows no revocation endpoint and cannot revoke the ' +
+        'token.',
+      otherwise: "the provider's, else the one in the issuer's metadata",
       secret: false,
       option: 'URL',
     }),
     issuer: input('issuer', url, {
-      description: 'The issuer of an OAuth 2 or OpenID Connect server; its metadata names the endpoints.',
+      description: 'The issuer URL of an OAuth 2 or OpenID Connect server.',
       details:
-        'The issuer of an OAuth 2 or OpenID Connect server, such as `https://login.example.com/realms/ci`. ' +
-        '`oauth2` reads its metadata, below `/.well-known/openid-configuration`, then ' +
-        "`/.well-known/oauth-authorization-server`; the endpoints must lie on the issuer's own origin. " +
-        '`keycloak` puts its well-known paths behind it. The other providers do not need it.',
-      otherwise: 'none',
+        'The issuer URL of an OAuth 2 or OpenID Connect server, such as `https://login.example.com/realms/ci`.\n\n- ' +
+        '`oauth2` reads the metadata of the issuer: `/.well-known/openid-configuration`, else ' +
+        '`/.well-known/oauth-authorization-server`. The endpoints must be on the origin of the issuer.\n- `keycloak` ' +
+        "appends Keycloak's fixed paths to it.\n- The other providers do not need it.",
       option: 'URL',
     }),
   },
 };
 
-/** Whom to trust. */
+/** The certificates and origins to trust. */
 export const TRUST = {
   title: 'Trust',
   inputs: {
     caCert: input('ca-cert', caCert, {
-      description:
-        'CA certificates to trust besides the usual ones: PEM text, base64 of it, a path, or the word system.',
+      description: 'Additional CA certificates: PEM text, base64 of PEM text, a path, or system.',
       details:
-        'CA certificates to trust besides the usual ones: PEM text, base64 of it, a path, or the word ' +
-        '`system` for the list of the operating system. A path is refused on `pull_request_target`, ' +
-        '`workflow_run` and `issue_comment`, where a pull request may have written the file. In token mode, ' +
-        'give only the CA that is needed: a whole list is too long for the post step, which then cannot ' +
-        'revoke.',
+        'Additional CA certificates to trust: PEM text, base64 of PEM text, a path, or `system` for the list of the ' +
+        'operating system. A path is refused on `pull_request_target`, `workflow_run` and `issue_comment`, because a ' +
+        'pull request may have written the file. In token mode, set only the CA that you need: the post step cannot ' +
+        'get a long list, and then does not revoke the token.',
       otherwise:
-        "none; Node's list counts, with `NODE_EXTRA_CA_CERTS`, and where that does not know the CA, the list " +
-        'of the operating system',
+        "Node's list and `NODE_EXTRA_CA_CERTS`; if they do not contain the CA, the list of the operating system",
       option: 'PEM',
     }),
     tlsVerify: input('tls-verify', boolean, {
       description: 'Whether to verify the certificates of the servers.',
       details:
-        'Whether to verify the certificates of the servers. `false` holds for the origins of `base-url`, ' +
-        '`token-url` and `allowed-origins` only, warns with what the server showed, and is refused together ' +
-        'with `issuer` and with a refresh token. Anybody between the runner and the server can then read the ' +
-        'client secret: give `ca-cert` instead. A proxy is verified all the same.',
+        'Whether to verify the certificates of the servers. With `false`, anyone between the runner and the server ' +
+        'can read the client secret: use `ca-cert` instead. `false` applies only to the origins of `base-url`, ' +
+        "`token-url` and `allowed-origins`. The step then logs a warning with the server's certificate. `false` " +
+        'cannot be combined with `issuer` or with a refresh token. The certificate of a proxy is always verified.',
       default: 'true',
     }),
     allowedOrigins: input('allowed-origins', origins, {
-      description: 'Further origins that may receive the bearer token, separated by spaces, commas or lines.',
+      description: 'Additional origins that may receive the bearer token, separated by spaces, commas or lines.',
       details:
-        'Further origins that may receive the bearer token, separated by blanks, commas or lines. Name one ' +
-        'to send a `request` with a full URL there, such as `request: GET https://files.example.com/report` ' +
-        'with `allowed-origins: https://files.example.com`. Redirects to another origin are refused all the ' +
-        'same.',
+        'Additional origins that may receive the bearer token, separated by spaces, commas or lines. To send a ' +
+        '`request` with a full URL, add its origin: `request: GET https://files.example.com/report` needs ' +
+        '`allowed-origins: https://files.example.com`. Redirects to another origin are refused anyway.',
       otherwise: 'none; only the origin of `base-url`',
       option: 'LIST',
     }),
@@ -100,19 +96,21 @@ export const TRUST = {
 export type ConnectionInputs = ValuesOf<typeof CONNECTION>;
 export type TrustInputs = ValuesOf<typeof TRUST>;
 
-/** Whether nothing says where the API lives. */
+/** Returns whether neither the workflow nor the provider sets the base URL. */
 export const isBaseUrlUnknown = ({ given }: { given: ReadonlySet<string> }, { base_url }: Provider): boolean =>
   !given.has('base-url') && base_url.default === undefined;
 
-/** The end of the sentence for an API that is nowhere. */
+/** Returns the error for a missing base-url. */
 export const baseUrlMissing = ({ base_url }: Provider): string =>
-  `is missing: it says where the API lives. Write it like ${base_url.example}.`;
+  `is missing. Set it to the URL of the API, such as ${base_url.example}.`;
 
-/** What these inputs must be together. */
+/** Rules for combinations of these inputs. */
 export const TRUST_RULES: readonly Rule<ConnectionInputs & TrustInputs>[] = [
   {
     input: 'tls-verify',
     broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,
-    sentence: () => 'is false together with issuer, whose word decides where secrets go. Give ca-cert, or token-url.',
+    sentence: () =>
+      'false cannot be combined with issuer, because the metadata decides where secrets are sent. ' +
+      'Set ca-cert, or use token-url instead of issuer.',
   },
 ];

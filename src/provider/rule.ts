@@ -1,17 +1,17 @@
 import { inputError, type InputErrors } from '../inputs/input-errors.js';
 import type { Provider } from './provider.js';
 
-/** Something that inputs must be together at a provider. Rules stand beside the inputs that they speak of. */
+/** A condition on a combination of inputs and the provider. Each rule is in the file that declares its inputs. */
 export interface Rule<Values> {
   /** The input that the error names. */
   input: string;
   /** Whether the inputs break the rule. */
   broken: (inputs: Values, provider: Provider) => boolean;
-  /** What to write instead. */
+  /** Returns the error: what is wrong, and what to do. */
   sentence: (provider: Provider) => string;
 }
 
-/** Notes every broken rule. */
+/** Adds an error for every broken rule. */
 export function checkRules<Values>(
   rules: readonly Rule<Values>[],
   inputs: Values,

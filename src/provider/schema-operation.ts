@@ -22,59 +22,59 @@ const parameters = v.pipe(
 
 const body = v.pipe(
   v.strictObject({
-    /** The name under which the body's parameters stand. */
+    /** The key of the JSON body that contains the parameters. */
     wrap: v.exactOptional(name),
-    /** Whether parameters that are not declared go into the body. */
+    /** Whether undeclared parameters are sent in the body. */
     rest: v.exactOptional(v.boolean()),
-    /** The parameter that names a file, which is the body as it is. */
+    /** The parameter with the path of a file. The file's bytes are the body. */
     from: v.exactOptional(name),
-    /** The content type of that file's bytes; the default is `application/octet-stream`. */
+    /** The content type of the file; the default is `application/octet-stream`. */
     media_type: v.exactOptional(mediaType),
   }),
   v.check(
     ({ wrap, rest, from }) => from === undefined || (wrap === undefined && rest !== true),
-    'from without wrap and rest, or these without from',
+    'either from, or wrap and rest',
   ),
   v.forward(
-    v.check(({ from, media_type }) => from !== undefined || media_type === undefined, 'from beside it'),
+    v.check(({ from, media_type }) => from !== undefined || media_type === undefined, 'from in the same map'),
     ['media_type'],
   ),
 );
 
-/** One declared request. */
+/** One operation: a request that the file declares. */
 const operation = v.strictObject({
   description: v.string(),
   request: requestLine,
   parameters: v.exactOptional(parameters),
   body: v.exactOptional(body),
-  /** What came of it. */
+  /** The outputs `id` and `url`. */
   result: v.exactOptional(
     v.strictObject({
-      /** Dotted path; without it the path's own {id} counts. */
+      /** Dotted path in the response. The default is the {id} of the request path. */
       id: v.exactOptional(path),
-      /** The address for people, with {base_url} and {id}. */
+      /** The address for a browser, with {base_url} and {id}. */
       url: v.exactOptional(
         v.pipe(
           urlTemplate,
-          v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with {base_url} and {id} alone'),
+          v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with only {base_url} and {id}'),
         ),
       ),
     }),
   ),
-  /** For servers that answer a stranger as if all were well: the identity is asked for first, so that a dead token shows. */
+  /** For servers that return success without a valid token: the step first sends the `identity` request. */
   prove_token: v.exactOptional(v.boolean()),
-  /** What this server silently ignores. */
+  /** For servers that silently ignore some values: the step reads the values back and compares them. */
   read_back: v.exactOptional(
     v.strictObject({
-      /** The operation that reads it back. */
+      /** The operation that reads the values back. */
       operation: name,
-      /** Where each parameter's value then stands. */
+      /** The dotted path of each parameter's value in that response. */
       fields: v.record(name, path),
     }),
   ),
 });
 
-/** Operations that name each other. */
+/** The operations. Each `read_back` must name another one. */
 export const operations = v.pipe(
   v.record(v.pipe(name, v.notValue('revoke-token', 'a name other than revoke-token')), operation),
   v.rawCheck(({ dataset, addIssue }) => {

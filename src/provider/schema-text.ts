@@ -1,15 +1,15 @@
-/** The texts of a provider file. A message says what was expected. */
+/** Schemas of the texts in a provider file. Each message says what was expected. */
 import * as v from 'valibot';
 import { RESERVED_HEADERS, RESERVED_TOKEN_PARAMETERS } from './reserved.js';
 
 export const id = v.pipe(
   v.string(),
-  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'an id of lower case, digits and single hyphens'),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'an id of lower-case letters, digits and single hyphens'),
 );
 
 export const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u, 'a name of letters, digits, _ and -'));
 
-/** Names a value in a JSON response. */
+/** The location of a value in a JSON response, such as `issue.id`. */
 export const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
 
 export const url = v.pipe(v.string(), v.url('a URL'));
@@ -25,14 +25,17 @@ export const headerName = v.pipe(
 
 export const tokenParameter = v.pipe(
   name,
-  v.check((parameter) => !RESERVED_TOKEN_PARAMETERS.test(parameter), 'a parameter that does not belong to the grant'),
+  v.check(
+    (parameter) => !RESERVED_TOKEN_PARAMETERS.test(parameter),
+    'a parameter that neither the grant nor an input sets',
+  ),
 );
 
 export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));
 
 export const mediaType = v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/u, 'a media type'));
 
-/** Plain segments and variables; the bases may only stand first. */
+/** Plain path segments and variables. {base_url} and {issuer} may only be at the start of the template. */
 const SEGMENTS = '(?:/(?!\\.{1,2}(?:/|$))(?:[\\w.~-]|\\{(?!base_url|issuer)\\w+\\})+)';
 
 export const urlTemplate = v.pipe(
@@ -40,13 +43,13 @@ export const urlTemplate = v.pipe(
   v.regex(new RegExp(`^(?:\\{(?:base_url|issuer)\\}|https://[\\w.-]+)${SEGMENTS}*$`, 'u'), 'a URL template'),
 );
 
-/** `METHOD /path/{placeholder}`; the path is appended to the base URL's. */
+/** `METHOD /path/{placeholder}`. The path is appended to the base URL. */
 export const requestLine = v.pipe(
   v.string(),
   v.regex(new RegExp(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE) ${SEGMENTS}+$`, 'u'), 'METHOD /path'),
 );
 
-/** A step on the way to an issue, for checks that see more than one field. */
+/** Returns a path item of an issue, for checks of more than one field. */
 export const at = (input: Record<string, unknown>, key: string): v.ObjectPathItem => ({
   type: 'object',
   origin: 'value',

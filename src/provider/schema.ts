@@ -1,6 +1,6 @@
 /**
- * The form of a provider file: providers/<id>.yml with its own keys (RFC 8414 for OAuth, OpenAPI for parameters).
- * docs/provider-files.md says what each field means. What runs imports the types alone.
+ * The schema of a provider file, providers/<id>.yml. OAuth keys are as in RFC 8414, parameters as in OpenAPI.
+ * docs/provider-files.md explains each field. The bundles import only the types.
  */
 import * as v from 'valibot';
 import { operations } from './schema-operation.js';
@@ -18,29 +18,32 @@ import {
   urlTemplate,
 } from './schema-text.js';
 
-/** How a server treats refresh tokens (RFC 9700 section 4.14.2). What is not known counts as the stricter. */
+/** How a server treats refresh tokens (RFC 9700 section 4.14.2). The defaults are the stricter values. */
 const refresh = v.strictObject({
   /**
-   * When a refresh token ends: never by a refresh, as soon as its successor's access token is first used, or with the
-   * refresh itself (the default).
+   * When the server invalidates the previous refresh token: `none` (never), `on_first_use` (as soon as the new access
+   * token is first used), or `immediate` (with the refresh; the default).
    */
   rotation: v.exactOptional(v.picklist(['none', 'on_first_use', 'immediate'])),
-  /** What a used-up refresh token does when it comes again: it is just refused, or it ends the grant (the default). */
+  /** The effect of reuse of a rotated refresh token: the server refuses it, or revokes the chain (the default). */
   replay: v.exactOptional(v.picklist(['safe', 'revokes_grant'])),
 });
 
-/** Endpoints are templates that begin with {base_url} or {issuer}; without them the issuer's metadata names them. */
+/**
+ * OAuth settings. Endpoints are URLs or templates that begin with {base_url} or {issuer}. Without them, the step uses
+ * the issuer's metadata.
+ */
 const oauth = v.strictObject({
   issuer: v.exactOptional(urlTemplate),
   token_endpoint: v.exactOptional(urlTemplate),
-  /** Where a person signs in (RFC 6749 section 3.1). */
+  /** Where users sign in (RFC 6749 section 3.1). */
   authorization_endpoint: v.exactOptional(urlTemplate),
-  /** Those of RFC 6749 that a step or a sign-in uses (sections 4.4, 6, 4.1). The first one is what CI uses. */
+  /** The grant types of steps and sign-ins (RFC 6749 sections 4.4, 6, 4.1). CI uses the first one by default. */
   grant_types: v.pipe(
     v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code'])),
     v.minLength(1, 'at least one grant'),
   ),
-  /** One of the methods that the reader of the file knows. */
+  /** Must be in `Known.authMethods` of file/read.ts. */
   token_endpoint_auth_method: v.exactOptional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/u, 'a method'))),
   token_request: v.exactOptional(
     v.strictObject({
@@ -58,20 +61,20 @@ const oauth = v.strictObject({
   revocation: v.exactOptional(
     v.strictObject({
       endpoint: urlTemplate,
-      /** What ends with a revoked access token: itself alone, or the whole grant with its refresh token (the default). */
+      /** What revoking an access token revokes: only this token, or the whole refresh token chain (the default). */
       revokes: v.exactOptional(v.picklist(['token', 'grant'])),
     }),
   ),
-  /** The server hands one token to all callers, so it is never revoked. */
+  /** Whether the server returns the same token to all callers. Such a token is never revoked. */
   shared: v.exactOptional(v.boolean()),
 });
 
 const identity = v.strictObject({
   /** `GET /path`, as in an operation. */
   request: v.pipe(requestLine, v.startsWith('GET ', 'GET /path'), v.excludes('{', 'a path without {name}')),
-  /** Dotted path of the account's name. */
+  /** Dotted path of the user name. */
   name: path,
-  /** Dotted path of whether the account is an administrator's. */
+  /** Dotted path of the flag that is true for administrators. */
   administrator: v.exactOptional(path),
 });
 
@@ -79,27 +82,27 @@ const fields = v.strictObject({
   id,
   title: v.string(),
   base_url: v.strictObject({
-    /** Shown to a user who gave none. */
+    /** An example for the error if base-url is unset. */
     example: url,
     default: v.exactOptional(url),
-    /** `root`: the system cannot live under a path, so a base-url with one is a mistake. */
+    /** `root`: the system is always at the root of its host, so a base-url with a path is an error. */
     path: v.exactOptional(v.picklist(['root', 'any'])),
   }),
   variables: v.exactOptional(
     v.record(name, v.strictObject({ description: v.string(), default: v.exactOptional(v.string()) })),
   ),
-  /** Sent with every API request; the user's own win. */
+  /** Sent with every API request. The input `headers` overrides them. */
   headers: v.exactOptional(v.record(headerName, v.string())),
-  /** The header that carries the token; the default is `authorization: Bearer …` (RFC 6750 section 2.1). */
+  /** The header that carries the token. The default is `authorization: Bearer …` (RFC 6750 section 2.1). */
   authorization: v.exactOptional(v.strictObject({ header: plainHeader, scheme: v.string() })),
   oauth,
-  /** The request that tells who a token acts as, and proves that it works. */
+  /** The request that returns the user of a token. Its success proves that the token is valid. */
   identity: v.exactOptional(identity),
   errors: v.strictObject({
-    /** Dotted paths to the API's own words. */
+    /** Dotted paths of the API's error messages. */
     messages: v.array(path),
   }),
-  /** What a status means at this system, by status. */
+  /** The meaning of a status at this system, by status. */
   hints: v.exactOptional(v.record(status, v.string())),
   operations,
 });
@@ -112,7 +115,7 @@ export const providerSchema = v.pipe(
     for (const [key, item] of Object.entries(all)) {
       if (item.prove_token !== true) continue;
       const location = [at(dataset.value, 'operations'), at(all, key), at(item, 'prove_token')] as const;
-      addIssue({ message: 'a file with identity, which is what it asks', path: [...location] });
+      addIssue({ message: 'a file with identity', path: [...location] });
     }
   }),
 );

@@ -6,22 +6,25 @@ import type { ConnectionInputs, TrustInputs } from './inputs.js';
 import type { Provider } from './provider.js';
 import { fillUrl, placeholders } from './template.js';
 
-/** Where a run goes: the provider's templates filled from the inputs, and the origins that may receive secrets. */
+/** The servers of a run: the provider's templates, filled in from the inputs, and the origins that may get secrets. */
 export interface Target {
   baseUrl: URL | undefined;
   issuer: URL | undefined;
-  /** undefined: the issuer's metadata names it. */
+  /** undefined if the step gets it from the issuer's metadata. */
   tokenEndpoint: URL | undefined;
-  /** Where the token endpoint comes from. */
+  /** What defines the token endpoint, for messages. */
   tokenSource: string;
   revocationEndpoint: URL | undefined;
-  /** Where a person signs in; undefined where the provider does not say. */
+  /** Where users sign in; undefined if the provider file does not define it. */
   authorizationEndpoint: URL | undefined;
   origins: Origins;
   trust: Trust;
 }
 
-/** Fills the provider's templates. `ciOrigins`: of the CI system's own API. Throws INPUT_INVALID for a variable or URL that does not fit. */
+/**
+ * Fills in the provider's templates. `ciOrigins` are the origins of the CI system's API. Throws INPUT_INVALID if
+ * base-url or variables is invalid.
+ */
 export function resolveTarget(
   provider: Provider,
   inputs: ConnectionInputs & TrustInputs,
@@ -44,7 +47,7 @@ export function resolveTarget(
     issuer: inputs.issuer ?? fill(provider.oauth.issuer),
     tokenEndpoint,
     tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
-    // A token endpoint of the user's own leaves the provider's revocation endpoint behind, unless it is the same server.
+    // With the input token-url, the provider's revocation endpoint is used only if it is on the same origin.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
     origins: new Origins(
@@ -67,7 +70,7 @@ function resolveBaseUrl(provider: Provider, inputs: ConnectionInputs): URL | und
   if (url !== undefined && path === 'root' && url.pathname !== '/') {
     throw inputError(
       'base-url',
-      `${provider.title} lives at the root of its host. Write ${url.origin} without the path.`,
+      `has a path, but ${provider.title} is at the root of its host. Set it to ${url.origin} without the path.`,
     );
   }
   return url;
@@ -79,7 +82,7 @@ function resolveVariables(provider: Provider, given: Record<string, string>): Re
   if (unknown !== undefined) {
     throw inputError(
       'variables',
-      `"${unknown}" is not one of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`,
+      `"${unknown}" is not a variable of ${provider.title}. ${suggest(unknown, Object.keys(declared))}`,
     );
   }
   const defaults = Object.entries(declared).flatMap(([name, variable]) =>
@@ -88,7 +91,7 @@ function resolveVariables(provider: Provider, given: Record<string, string>): Re
   return { ...Object.fromEntries(defaults), ...given };
 }
 
-/** The inputs that a provider needs for its endpoints, of `base-url` and `issuer`. */
+/** Returns which of `base-url` and `issuer` the provider needs for its token endpoint. */
 export function endpointInputs(provider: Provider): ('base-url' | 'issuer')[] {
   const names = placeholders(provider.oauth.token_endpoint ?? '');
   return (['base-url', 'issuer'] as const).filter((input) => names.includes(input.replace('-', '_')));

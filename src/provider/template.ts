@@ -1,36 +1,42 @@
 import { inputError } from '../inputs/input-errors.js';
 import { appendPath } from '../http/urls.js';
 
-/** What may begin a template: a whole URL from the workflow's inputs. */
+/** The URLs that a template may begin with, by placeholder name. They come from the inputs. */
 export type Bases = Readonly<Record<string, URL | undefined>>;
 
-/** The names of the placeholders of a template, in order. */
+/** Returns the names of the placeholders of a template, in order. */
 export function placeholders(template: string): string[] {
   return [...template.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name);
 }
 
-/** Whether a value can be one path segment: neither empty nor `.` nor `..`, which encoding does not stop. */
+/** Returns whether a value is a valid path segment. Percent-encoding does not make `.` and `..` safe. */
 export const isSegment = (value: string): boolean => !/^\.{0,2}$/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value);
 
-/** `/a/{b}` with each placeholder as one percent-encoded segment. Throws INPUT_INVALID, naming `input`, for a value that is none. */
+/**
+ * Fills in a path such as `/a/{b}`. Each value becomes one percent-encoded segment. Throws INPUT_INVALID for `input` if
+ * a value is missing or is not a valid segment.
+ */
 export function fillPath(template: string, values: Readonly<Record<string, string>>, input: string): string {
   return template.replace(/\{(\w+)\}/gu, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-    if (value === '') throw inputError(input, `"${name}" is missing.`);
+    if (value === '') throw inputError(input, `"${name}" is missing. Add it.`);
     if (isSegment(value)) return encodeURIComponent(value);
     throw inputError(
       input,
-      `the value of "${name}" cannot stand in a path: "..", "." and control characters change where it leads.`,
+      `the value of "${name}" is not a valid path segment. It must not be "." or "..", or contain control characters.`,
     );
   });
 }
 
-/** The base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
+/** Returns the base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
 export function baseOf(template: string): string | undefined {
   return /^\{(\w+)\}/u.exec(template)?.[1];
 }
 
-/** A URL template filled: a base or a literal URL first, then path segments. undefined when its base is not given. */
+/**
+ * Fills in a URL template: a base or a literal URL, then path segments. Returns undefined if the base is unknown.
+ * Throws the same errors as `fillPath`.
+ */
 export function fillUrl(
   template: string,
   bases: Bases,

@@ -1,11 +1,11 @@
 import type { Attachment } from '../http/send.js';
 
-/** What a request needs of a bearer token. */
+/** The bearer token of a request. */
 export interface Bearer {
-  /** The token in its header, for the next attempt. Rejects where there is none to have. */
+  /** Resolves to the header with the token, for the next attempt. Rejects with a StepError if there is no token. */
   authorize(): Promise<Attachment>;
-  /** Whether there is another token than the one that the API answered with 401. */
+  /** Gets another token after the API returned 401. Resolves to false if there is none. */
   renew(): Promise<boolean>;
-  /** The scope of the token, as far as the server said it. */
+  /** Returns the scope of the token; undefined if the server did not return it. */
   scope(): string | undefined;
 }

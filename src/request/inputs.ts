@@ -4,95 +4,91 @@ import { baseUrlMissing, isBaseUrlUnknown } from '../provider/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
 
-/** What to send. */
+/** The request to send. */
 export const SENDING = {
   title: 'What to send',
   inputs: {
     operation: input('operation', text, {
-      description: 'A declared operation of the provider, such as list-errors.',
+      description: 'An operation of the provider, such as list-errors.',
       details:
-        "A declared operation of the provider, such as `list-errors`; the [provider's page](providers) lists " +
-        'them. Not together with `request`.',
-      otherwise: 'none',
+        'An operation: a request that the provider declares, such as `list-errors`. The [page of the ' +
+        'provider](providers) lists its operations. It cannot be combined with `request`.',
     }),
     request: input('request', text, {
-      description:
-        'A request of your own, such as GET /api/v1/errors?pageSize=10&type=ALL; a full URL where ' +
-        'allowed-origins names its host.',
+      description: 'A request with a method and a path or URL, such as GET /api/v1/errors?pageSize=10.',
       details:
-        'A request of your own: `GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`, a blank, and a path that ' +
-        'begins with `/`, with or without a query. The path is appended to `base-url`. A full URL may stand ' +
-        'in place of the path where [`allowed-origins`](#allowed-origins) names its origin, or `base-url` ' +
-        'has it; nothing is put before its path then. `{name}` in the path is filled, encoded, from ' +
-        '`parameters`. Not together with `operation`.',
-      otherwise: 'none',
+        'A request that the provider does not declare, such as `GET /api/v1/errors?pageSize=10&type=ALL`. It ' +
+        'consists of a method (`GET`, `HEAD`, `POST`, `PUT`, `PATCH` or `DELETE`), a space, and a path or a full ' +
+        'URL. It cannot be combined with `operation`.\n\n- A path begins with `/`, and may have a query. It is ' +
+        'appended to `base-url`.\n- A full URL is allowed if its origin is that of `base-url` or is in ' +
+        '[`allowed-origins`](#allowed-origins). The path of `base-url` is not added to it.\n- `{name}` in the path ' +
+        'is replaced by the percent-encoded value from `parameters`.',
     }),
     parameters: input('parameters', map, {
-      description: 'A YAML or JSON map of the parameters of the operation.',
+      description: 'A YAML or JSON map of the parameters of the operation or request.',
       details:
-        'A map of the parameters of the operation. Each goes where the provider declares it. Others fill ' +
-        '`{name}` in the path, then go into the query of GET, HEAD and DELETE, or into the JSON body where ' +
-        'the operation takes further fields; anything else is an error that lists the known names. A list in ' +
-        'a query repeats the name. `null` counts as unset.',
-      otherwise: 'none',
+        'A map of the parameters of the operation or request. The first of these rules that applies is used:\n\n1. A ' +
+        'parameter that the provider declares goes to its declared location.\n2. A parameter with the name of a ' +
+        '`{name}` in the path fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
+        'allows additional fields, it goes into the JSON body.\n5. Otherwise, it is an error that lists the known ' +
+        'names.\n\nA list in the query repeats the name. `null` means unset.',
     }),
     query: input('query', map, {
       description: 'A YAML or JSON map of query parameters to add; a list repeats the name.',
-      details: 'A map of query parameters. They replace those of the same name; a list repeats the name.',
-      otherwise: 'none',
+      details: 'A map of query parameters to add. They replace parameters with the same name. A list repeats the name.',
     }),
     headers: input('headers', textMap, {
       description: 'A YAML or JSON map of request headers to add.',
       details:
-        'A map of request headers; they replace those of the provider. Headers that decide where the request ' +
-        'goes, who sends it or how its body is framed are refused (`host`, `authorization`, `cookie`, ' +
-        '`content-length` and the like). So is a name that stands there twice, in upper or lower case.',
+        'A map of request headers to add. They replace the headers of the provider. Headers that change the ' +
+        'destination, the authentication or the framing of the request are refused, such as `host`, `authorization`, ' +
+        '`cookie` and `content-length`. Duplicate names, in upper or lower case, are also refused.',
       otherwise: "the provider's, mostly `accept: application/json`, and `user-agent: bearer-step`",
     }),
     body: input('body', jsonValue, {
-      description: 'The JSON request body, as YAML or JSON text.',
+      description: 'The request body, as YAML or JSON text; it is sent as JSON.',
       details:
-        'The JSON request body, as YAML or JSON text. It is sent as JSON. `null` is an error, since an ' +
-        'expression without a value gives it: leave the input out to send no body. Not with GET or HEAD, and ' +
-        'not together with parameters that go into the body.',
-      otherwise: 'none',
+        'The request body, as YAML or JSON text. It is sent as JSON. It cannot be combined with GET or HEAD, or with ' +
+        'parameters that are sent in the body. `null` is an error, because an expression without a value produces ' +
+        'it. To send no body, remove the input.',
     }),
   },
 };
 
-/** What to accept. */
+/** Which responses are a success, when to retry, and when to stop. */
 export const ACCEPTING = {
-  title: 'What to accept',
+  title: 'Statuses, retries and time limit',
   inputs: {
     expectStatus: input('expect-status', statuses, {
-      description: 'The statuses that count as success, such as 2xx or 200,404.',
+      description: 'The statuses that are a success, such as 2xx or 200,404.',
       details:
-        'The statuses that count as success: numbers and classes, separated by commas or blanks, such as ' +
-        '`2xx` or `200,404`. Any other fails the step by `API_STATUS`, after the outputs are set. A status ' +
-        'that is named here is the answer: it is neither repeated nor, with 302 and the like, followed.',
+        'The statuses that are a success: numbers and classes, separated by commas or spaces, such as `2xx` or ' +
+        '`200,404`. Any other status fails the step with `API_STATUS`, after the outputs are set. A listed status is ' +
+        'never retried, and a listed redirect is not followed.',
       default: '2xx',
     }),
     retries: input('retries', wholeNumber(0, 10), {
-      description: 'How many times to try again after a fault that may pass.',
+      description: 'How many times to retry after a temporary error.',
       details:
-        'How many times to try again after a fault that may pass, 0 to 10. GET, HEAD and the token request ' +
-        'are repeated after connection faults and after 408, 429, 500, 502, 503 and 504; other requests only ' +
-        'where the server cannot have acted, and a refresh, where a used-up refresh token could end the ' +
-        'sign-in, only where it cannot have seen it. `Retry-After` is obeyed. The branch of ' +
-        '`save-refresh-token` has three retries of its own.',
+        'How many times to retry after a temporary error, 0 to 10. `Retry-After` is obeyed.\n\n- GET, HEAD and the ' +
+        'token request are retried after connection errors and after 408, 429, 500, 502, 503 and 504.\n- Other ' +
+        'requests are retried only if the server cannot have acted on them, or if `retry-unsafe` is `true`.\n- If ' +
+        'the server may revoke the chain on reuse of a rotated refresh token, a refresh is retried only if the ' +
+        'server cannot have received it.\n- Requests to the branch of `save-refresh-token` are always retried up to ' +
+        'three times.',
       default: '3',
     }),
     retryUnsafe: input('retry-unsafe', boolean, {
-      description: 'Whether to repeat requests that may then be acted upon twice.',
-      details: 'Whether POST, PUT, PATCH and DELETE are repeated like GET. The server may then act twice.',
+      description: 'Whether to retry POST, PUT, PATCH and DELETE like GET; the server may then act twice.',
+      details: 'Whether to retry POST, PUT, PATCH and DELETE like GET. The server may then act twice.',
       default: 'false',
     }),
     timeoutMs: input('timeout', seconds(1, 86_400), {
-      description: 'Seconds for the whole step.',
+      description: 'The time limit of the whole step in seconds.',
       details:
-        'Seconds for the whole step, retries and waiting included, 1 to 86400. Besides, an attempt ends when ' +
-        'the server is silent for 30 seconds. With a refresh token at least 30; a refresh begins only while ' +
-        '20 seconds are left, and is not cut off by the time limit.',
+        'The time limit of the whole step in seconds, including retries and waits, 1 to 86400. In addition, an ' +
+        'attempt ends if the server sends no data for 30 seconds.\n\nWith a refresh token, the minimum is 30. A ' +
+        'refresh starts only if at least 20 seconds remain. The time limit does not interrupt it.',
       default: '300',
     }),
   },
@@ -101,18 +97,18 @@ export const ACCEPTING = {
 export type SendingInputs = ValuesOf<typeof SENDING>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 
-/** Whether there is a request to send: else the token is for later steps. */
+/** Returns whether the workflow sets a request. Otherwise, the token is for later steps. */
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
 type RuleInputs = SendingInputs & { given: ReadonlySet<string> };
 
-/** What a request needs. */
+/** The rules for a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   {
     input: 'operation',
     broken: (inputs) => inputs.operation !== '' && inputs.request !== '',
-    sentence: () => 'stands beside request. Write one of the two.',
+    sentence: () => 'cannot be combined with request. Use one of them.',
   },
   {
     input: 'base-url',
@@ -123,6 +119,6 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
-    sentence: () => 'is given without operation or request. Name what to send, or leave it out.',
+    sentence: () => 'is set without operation or request. Set one of them, or remove this input.',
   })),
 ];

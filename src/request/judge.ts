@@ -5,26 +5,25 @@ import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
 import { select } from '../lib/json.js';
 
-const REDIRECT_HINT =
-  'Credentials never follow a redirect of this kind: name the final address in base-url or the path.';
+const REDIRECT_HINT = 'The step does not follow this redirect. Use the final URL in base-url or request.';
 
 const HINTS: Readonly<Record<string, string>> = {
-  '401': 'The API did not accept the token: check that it is meant for this API (issuer, audience, scope).',
-  '403': 'The token is known but may not do this: check scope, audience and the roles of the client.',
+  '401': 'The API did not accept the token. Check that the token is for this API (issuer, audience, scope).',
+  '403': 'The token is valid, but may not do this. Check scope, audience and the roles of the client.',
   '404': 'Check base-url and the path.',
   '405': 'Check the method of the request.',
-  '429': 'The API asks for fewer requests: run it less often, or later.',
+  '429': 'The API received too many requests. Run the job later or less often.',
 };
 
-/** What a verdict knows besides the response. */
+/** What `judge` needs in addition to the response. */
 export interface JudgeContext {
   provider: Provider;
   secrets: Secrets;
-  /** The scope of the token, as far as the server said it. */
+  /** The scope of the token; undefined if the server did not return it. */
   scope: string | undefined;
 }
 
-/** Why the step fails by a response: undefined where its status is one that `accepts` takes. */
+/** Returns the error of a response; undefined if `accepts` accepts its status. */
 export function judge(
   response: HttpResponse,
   { url }: { url: URL },
@@ -35,7 +34,7 @@ export function judge(
   return accepts(response.status) ? undefined : unexpectedStatus(response, url, context);
 }
 
-/** The error of an unexpected status: the status, the API's own words, and what it means at this system. */
+/** Returns the error for an unexpected status: the status, the API's message, and the meaning at this system. */
 export function unexpectedStatus(
   response: HttpResponse,
   url: URL,
@@ -44,16 +43,19 @@ export function unexpectedStatus(
   const { status } = response;
   const detail = secrets.quote(apiMessage(response, provider.errors.messages), 500);
   const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
-  return new StepError('API_STATUS', `${url.host} answered HTTP ${status}${detail}.`, {
+  return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
     hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
   });
 }
 
-/** A 403 seldom says what is missing: the scopes that the token has are half of the answer. */
+/** Returns the scopes of the token, because a 403 rarely contains the missing one. */
 const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
   scope === undefined ? '' : ` The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
 
-/** What the API says of its error: the first declared place with texts, else the challenge of a 401 (RFC 6750 section 3). */
+/**
+ * Returns the API's error message: the first declared path that contains text, else the challenge of a 401 (RFC 6750
+ * section 3). Returns '' if there is none.
+ */
 function apiMessage(response: HttpResponse, paths: readonly string[]): string {
   const body = readJson(response);
   for (const path of paths) {

@@ -2,7 +2,10 @@ import { findOperation } from '../provider/find.js';
 import type { Operation, Provider } from '../provider/provider.js';
 import type { SendingInputs } from './inputs.js';
 
-/** The declared operation, or one made of the request line; undefined where there is nothing to send. Throws INPUT_INVALID. */
+/**
+ * Returns the declared operation, or one made from the request line; undefined if the workflow sets neither. Throws
+ * INPUT_INVALID.
+ */
 export function resolveOperation(
   provider: Provider,
   inputs: Pick<SendingInputs, 'operation' | 'request'>,

@@ -6,23 +6,23 @@ import type { Secrets } from '../lib/secrets.js';
 import { planRequest, type RequestPlan } from './plan/plan.js';
 import { resultId } from './read-result.js';
 
-/** What was asked for, and where its value stands afterwards. */
+/** A requested value, and the path of the actual value in the response. */
 interface Expectation {
   name: string;
-  asked: Json;
+  requested: Json;
   path: string;
 }
 
-/** A look at what a request changed. */
+/** The check of a change. */
 export interface ReadBack {
   expectations: readonly Expectation[];
-  /** The request that reads it; undefined where the answer itself tells. */
+  /** The request that reads the values; undefined if the response to the change contains them. */
   plan: RequestPlan | undefined;
 }
 
 /**
- * How to see that a server has taken what was asked for, where it is known to ignore parts of it; undefined where there is
- * nothing to look at.
+ * Plans the check that the server accepted every requested value, if it is known to ignore some. Returns undefined if
+ * there is nothing to check.
  */
 export function planReadBack(
   response: HttpResponse,
@@ -34,8 +34,8 @@ export function planReadBack(
   const operation = declared === undefined ? undefined : provider.operations[declared.operation];
   if (declared === undefined || operation === undefined || baseUrl === undefined) return undefined;
   const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
-    const asked = parameters[name];
-    return asked === undefined || asked === null ? [] : [{ name, asked, path }];
+    const requested = parameters[name];
+    return requested === undefined || requested === null ? [] : [{ name, requested, path }];
   });
   if (expectations.length === 0) return undefined;
   if (isObject(readJson(response))) return { expectations, plan: undefined };
@@ -47,23 +47,30 @@ export function planReadBack(
   return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
 }
 
-/** Throws CHANGE_IGNORED, naming every field of `expectations` that `answer` shows otherwise. */
+/** Throws CHANGE_IGNORED with every field that has another value in `response` than the requested one. */
 export function checkReadBack({ expectations }: ReadBack, response: HttpResponse, secrets: Secrets): void {
   const body = readJson(response);
-  const ignored = expectations.flatMap(({ name, asked, path }) => {
-    const is = select(body, path);
-    return differs(asked, is) ? [`${name} (asked ${quoteValue(asked, secrets)}, is ${quoteValue(is, secrets)})`] : [];
+  const ignored = expectations.flatMap(({ name, requested, path }) => {
+    const actual = select(body, path);
+    if (!differs(requested, actual)) return [];
+    return [`${name} (requested ${quoteValue(requested, secrets)}, is ${quoteValue(actual, secrets)})`];
   });
   if (ignored.length === 0) return;
-  throw new StepError('CHANGE_IGNORED', `The server took the request, but not all of it: ${ignored.join(', ')}.`, {
-    hint: 'It does not say why: the workflow, the role of the user or the project does not allow it, or there is no such value.',
-  });
+  throw new StepError(
+    'CHANGE_IGNORED',
+    `The server accepted the request, but ignored a part of it: ${ignored.join(', ')}.`,
+    {
+      hint:
+        'The server does not report the reason. ' +
+        'Check that the value exists, and that the workflow, the role of the user and the project allow it.',
+    },
+  );
 }
 
-/** A word such as `me` stands for a number that only the server knows. */
-function differs(asked: Json, is: unknown): boolean {
-  const [left, right] = [textOf(asked), textOf(is)];
-  const isAlias = left !== '' && Number.isNaN(Number(left)) && typeof is === 'number';
+/** Returns whether two values differ. A word such as `me` equals any number: only the server knows which one. */
+function differs(requested: Json, actual: unknown): boolean {
+  const [left, right] = [textOf(requested), textOf(actual)];
+  const isAlias = left !== '' && Number.isNaN(Number(left)) && typeof actual === 'number';
   return !isAlias && left !== right;
 }
 

@@ -4,7 +4,7 @@ import { fillUrl } from '../provider/template.js';
 import { readText, type Result } from '../response/result.js';
 import type { RequestPlan } from './plan/plan.js';
 
-/** What came of a request: the response, with `id` and `url` as the operation declares them, where they are named. */
+/** Returns the result of a request: the response, and `id` and `url` if the operation declares them. */
 export function resultOf(response: HttpResponse, plan: RequestPlan, baseUrl: URL | undefined): Result {
   const text = readText(response);
   const id = response.status < 400 ? resultId(text ?? '', plan) : undefined;
@@ -14,7 +14,7 @@ export function resultOf(response: HttpResponse, plan: RequestPlan, baseUrl: URL
   return { response, text, id, url: url?.href };
 }
 
-/** The id of what an operation made or changed; undefined where neither the response nor the path names a plausible one. */
+/** Returns the id of the object of an operation, from the response or the path; undefined if there is no valid one. */
 export function resultId(text: string, { operation, pathValues }: RequestPlan): string | undefined {
   const { result } = operation;
   if (result === undefined || text.length > MAX_READ_BYTES) return undefined;

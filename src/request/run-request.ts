@@ -10,10 +10,10 @@ import { checkReadBack, planReadBack } from './read-back.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
 
-/** A request that is planned, with all that its run needs to know. */
+/** A planned request, with everything that its run needs. */
 export interface PlannedRequest {
   plan: RequestPlan;
-  /** The request that proves the token first, where the operation needs that. */
+  /** The request that proves the token first; undefined if the operation needs no proof. */
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
@@ -21,15 +21,15 @@ export interface PlannedRequest {
 }
 
 /**
- * Proves the token, sends the request, judges the response, emits it, and reads back what it changed. The outputs are set
- * before a bad verdict fails the step and before anything else is sent: nothing of a response is lost.
+ * Proves the token, sends the request, sets the outputs, checks the status, and reads the change back. Rejects with a
+ * StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
 export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
   await prove(request, deps);
   const response = await sendPlan(request.plan, request.inputs, deps);
-  const verdict = judge(response, request.plan, request.inputs.expectStatus, contextOf(request, deps));
+  const failure = judge(response, request.plan, request.inputs.expectStatus, contextOf(request, deps));
   await emit(resultOf(response, request.plan, request.baseUrl), request.inputs, deps.host);
-  if (verdict !== undefined) throw verdict;
+  if (failure !== undefined) throw failure;
   await readBack(response, request, deps);
 }
 
@@ -39,28 +39,31 @@ const contextOf = ({ provider }: PlannedRequest, { host, bearer }: RequestDeps):
   scope: bearer.scope(),
 });
 
-/** Rejects with API_STATUS when the token proves nothing: the request is not sent then. */
+/** Sends the request that proves the token, if any. Rejects with API_STATUS if the API does not accept the token. */
 async function prove(request: PlannedRequest, deps: RequestDeps): Promise<void> {
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
 }
 
-/** Looks whether the server took the whole change, where it is known to ignore parts in silence. Rejects with CHANGE_IGNORED. */
+/**
+ * Checks that the server accepted the whole change, if it is known to ignore parts of it silently. Rejects with
+ * CHANGE_IGNORED, or with the error of the request that reads the result.
+ */
 async function readBack(response: HttpResponse, request: PlannedRequest, deps: RequestDeps): Promise<void> {
   if (response.status >= 400) return;
   const { plan, provider, baseUrl, inputs } = request;
-  const lookup = planReadBack(response, plan, provider, { baseUrl, parameters: inputs.parameters });
-  if (lookup === undefined) return;
-  const seen = lookup.plan === undefined ? response : await sendReadBack(lookup.plan, request, deps);
-  checkReadBack(lookup, seen, deps.host.secrets);
+  const check = planReadBack(response, plan, provider, { baseUrl, parameters: inputs.parameters });
+  if (check === undefined) return;
+  const result = check.plan === undefined ? response : await sendReadBack(check.plan, request, deps);
+  checkReadBack(check, result, deps.host.secrets);
 }
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
-/** The response to a request that the step needs for itself. Rejects with API_STATUS when it is none of success. */
+/** Sends a request that the step itself needs. Resolves to a response with 2xx. Rejects with API_STATUS otherwise. */
 async function sendForStep(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
   const response = await sendPlan(plan, request.inputs, deps);
-  const verdict = judge(response, plan, isSuccess, contextOf(request, deps));
-  if (verdict !== undefined) throw verdict;
+  const failure = judge(response, plan, isSuccess, contextOf(request, deps));
+  if (failure !== undefined) throw failure;
   return response;
 }
 
@@ -69,6 +72,6 @@ async function sendReadBack(plan: RequestPlan, request: PlannedRequest, deps: Re
   return sendForStep(plan, request, deps).catch((error: unknown) => {
     if (!(error instanceof StepError)) throw error;
     const { code, message, hint } = error;
-    throw new StepError(code, `The request was carried out, but what came of it cannot be read. ${message}`, { hint });
+    throw new StepError(code, `The request was carried out, but its result cannot be checked. ${message}`, { hint });
   });
 }

@@ -6,7 +6,7 @@ import type { Bearer } from './bearer.js';
 import type { AcceptingInputs } from './inputs.js';
 import type { RequestPlan } from './plan/plan.js';
 
-/** What a request is sent with. */
+/** What is needed to send a request. */
 export interface RequestDeps {
   send: Send;
   bearer: Bearer;
@@ -18,8 +18,8 @@ const MAX_REDIRECTS = 5;
 const IDEMPOTENT = ['GET', 'HEAD'];
 
 /**
- * Sends a planned request with the token; once more with another one, where there is one and the API does not accept the
- * first. Resolves whatever the status; rejects with a StepError.
+ * Sends a planned request with the token. If the API returns an unexpected 401 and there is another token, sends the
+ * request once more with that one. Resolves with any status. Rejects with a StepError.
  */
 export async function sendPlan(
   plan: RequestPlan,

@@ -4,7 +4,7 @@ import type { Host } from '../ci/host.js';
 import { writeOutputFile } from '../lib/files.js';
 import type { Emitter, Result } from './result.js';
 
-/** More cannot enter the environment of a later step (128 KiB a variable on Linux); some room is left for its name. */
+/** The limit of an output. On Linux, an environment variable of a later step has at most 128 KiB with its name. */
 const MAX_OUTPUT_BYTES = 96 * 1024;
 
 type Omission = 'empty' | 'binary' | 'too-large';
@@ -16,14 +16,14 @@ function findOmission({ response: { body, error }, text }: Result): Omission | u
   return body.length > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
 }
 
-/** Sets `response`, or says in `response-omitted` why it is not set. */
+/** Sets `response`, or sets `response-omitted` to the reason why `response` is unset. */
 export const emitBody: Emitter = (result, _inputs, host) => {
   const omission = findOmission(result);
   if (omission === undefined) host.output('response', result.text ?? '');
   else host.output('response-omitted', omission);
 };
 
-/** Writes `response-file`: where the workflow wants it, and in any case where there is a body that cannot be an output. */
+/** Writes `response-file`, if the workflow sets it or the body cannot be an output. */
 export const emitFile: Emitter = async (result, { responseFile }, host) => {
   const { body, error } = result.response;
   if (error?.code === 'RESPONSE_TOO_LARGE') return;

@@ -3,7 +3,7 @@ import { emitBody, emitFile } from './emit-body.js';
 import type { ResponseInputs } from './inputs.js';
 import type { Emitter, Result } from './result.js';
 
-/** Headers that help a workflow and carry no secret. */
+/** Headers that are useful for a workflow and contain no secret. */
 const PASSED_HEADERS =
   /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
 
@@ -13,11 +13,11 @@ const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => 
   host.output('headers', JSON.stringify(Object.fromEntries(passed)));
 };
 
-/** Body and headers are searched apart: joined, a large body would be copied. */
+/** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */
 const warnOfSecrets: Emitter = ({ response: { body, headers }, text }, _inputs, host) => {
   const texts = [text ?? body.toString('latin1'), Object.values(headers).join('\n')];
   if (!texts.some((each) => host.secrets.occurIn(each))) return;
-  host.warning('The answer repeats a secret of this step. GitHub drops a job output that holds one.');
+  host.warning('The response contains a secret of this step. GitHub drops a job output that contains a secret.');
 };
 
 const emitNames: Emitter = ({ id, url }, _inputs, host) => {
@@ -25,12 +25,12 @@ const emitNames: Emitter = ({ id, url }, _inputs, host) => {
   if (url !== undefined) host.output('url', url);
 };
 
-/** In this order. The file comes last: it can fail. */
+/** They run in this order. The file is last, because writing it can fail. */
 const EMITTERS: readonly Emitter[] = [emitHead, emitBody, warnOfSecrets, emitNames, emitFile];
 
 /**
- * Sets the outputs of a result, whatever its status: nothing of it is lost when the step then fails. A body that cannot be
- * an output goes to a file in any case. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
+ * Sets the outputs of a result with any status, so that the response is not lost if the step then fails. A body that
+ * cannot be an output is always written to a file. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
  */
 export async function emit(result: Result, inputs: ResponseInputs, host: Host): Promise<void> {
   for (const emitter of EMITTERS) await emitter(result, inputs, host);

@@ -1,20 +1,20 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { text } from '../inputs/kinds.js';
 
-/** What to give back. */
+/** Where to write the response. */
 export const RESPONSE = {
-  title: 'What to give back',
+  title: 'Where to write the response',
   inputs: {
     responseFile: input('response-file', text, {
-      description: 'A file to write the response to, byte for byte.',
+      description: 'A file to write the response body to.',
       details:
-        'A file to write the answer to, byte for byte, relative to the workspace. A file or link of that ' +
-        "name is replaced. It must lie in the workspace or the runner's temp folder, or be an absolute path " +
-        'without links. Before anything is sent, the step checks that its folder exists and that the name is ' +
-        'not that of a folder.',
+        'A file to write the response body to, byte for byte. A relative path is relative to the workspace. The file ' +
+        "must be in the workspace or in the runner's temp folder, or have an absolute path without links. A file or " +
+        'link with this name is replaced. Before it sends anything, the step checks that the folder of the file ' +
+        'exists, and that the name is not that of a folder.',
       otherwise:
-        "none; an answer that is too large or binary goes to a file in the runner's temp folder, but one above 64 MiB, which " +
-        'is not read',
+        "none; a body that is binary or too large for an output is written to a file in the runner's temp folder. A " +
+        'body of more than 64 MiB is not read',
     }),
   },
 };

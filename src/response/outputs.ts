@@ -2,51 +2,50 @@ import type { OutputGroup } from '../inputs/declaration.js';
 
 const outputs = {
   status: {
-    description: 'The HTTP status of the answer.',
-    details: 'The HTTP status of the answer, such as `200`.',
+    description: 'The HTTP status of the response.',
+    details: 'The HTTP status of the response, such as `200`.',
   },
   headers: {
-    description: 'An allow-list of the headers of the answer, as JSON.',
+    description: 'Selected headers of the response, as JSON.',
     details:
-      'Some headers of the answer, as JSON with names in lower case: type and length of the content, ' +
-      'dates, `location`, `link`, `etag`, `retry-after`, request ids, totals, paging and rate limits. ' +
-      'Cookies and the like are left out.',
+      'Selected headers of the response, as JSON with names in lower case, such as `content-type`, `location`, ' +
+      '`link`, `etag`, `retry-after`, dates, request ids, totals, paging and rate limits. Headers that may contain ' +
+      'secrets, such as cookies, are omitted.',
   },
   response: {
-    description: 'The body of the answer as received, up to 96 KiB of text.',
-    details:
-      'The body of the answer as received, where it is text of at most 96 KiB. For JSON, read it with `jq` ' +
-      'or `fromJSON`.',
+    description: 'The response body as received, if it is text of at most 96 KiB.',
+    details: 'The response body as received, if it is text of at most 96 KiB. Read JSON with `jq` or `fromJSON`.',
   },
   'response-omitted': {
-    description: 'Why response is not set: empty, too-large or binary.',
-    details: 'Why `response` is not set: `empty`, `too-large` or `binary`.',
+    description: 'Why response is unset: empty, too-large or binary.',
+    details: 'Why `response` is unset: `empty`, `too-large` or `binary`.',
   },
   'response-file': {
-    description: 'The file that holds the body of the answer.',
+    description: 'The absolute path of the file with the response body.',
     details:
-      "The absolute path of the file that holds the body: the one you named, or one in the runner's temp " +
-      'folder where the body is too large or binary.',
+      'The absolute path of the file with the response body: the file of the input `response-file`, or a file in the ' +
+      "runner's temp folder if the body is too large or binary.",
   },
   id: {
-    description: 'The id that the answer of the operation names, or the one that was asked for.',
+    description: 'The id of the object that the operation created, changed or read.',
     details:
-      'The id that the answer names, or that of the request, where the operation declares one: the number ' +
-      'of an issue, or the token of an uploaded file.',
+      'The id of the object that the operation created, changed or read, such as the number of an issue or the token ' +
+      'of an uploaded file. It is set if the operation declares it. It comes from the response or from the path of ' +
+      'the request.',
   },
   url: {
-    description: 'The address, for people, of what the operation made, changed or read.',
+    description: 'The web page of the object that the operation created, changed or read.',
     details:
-      'The address, for people, of what the operation made, changed or read: the issue operations of ' +
-      '`planio` and `redmine` set it.',
+      'The web page of the object that the operation created, changed or read. The issue operations of `planio` and ' +
+      '`redmine` set it.',
   },
 };
 
 export type ResponseOutput = keyof typeof outputs;
 
-/** What the emitters set. */
+/** The outputs that the emitters set. */
 export const RESPONSE_OUTPUTS: OutputGroup<ResponseOutput> = {
-  title: 'Once an answer is there',
-  note: 'These are set whether or not the step then fails by the status.',
+  title: 'After a response',
+  note: 'These are set after every response of the API, even if its status then fails the step.',
   outputs,
 };

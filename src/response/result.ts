@@ -3,21 +3,21 @@ import type { HttpResponse } from '../http/message.js';
 import type { ResponseInputs } from './inputs.js';
 import type { ResponseOutput } from './outputs.js';
 
-/** What came of a request, for the emitters. */
+/** The result of a request, for the emitters. */
 export interface Result {
   response: HttpResponse;
-  /** The body; undefined when it is not UTF-8 or holds a NUL, which no variable can. */
+  /** The body; undefined if it is not UTF-8, or contains a NUL, which no environment variable can contain. */
   text: string | undefined;
-  /** Of what the operation made, changed or read; undefined where it is not known. */
+  /** The id of the object that the operation created, changed or read; undefined if it is unknown. */
   id: string | undefined;
-  /** Its address for people; undefined where it is not known. */
+  /** The web page of this object; undefined if it is unknown. */
   url: string | undefined;
 }
 
-/** Sets some of the outputs of a result. It knows nothing but the result, what the workflow wants of it, and the host. */
+/** Sets some of the outputs of a result. It depends only on the result, the inputs for the response, and the host. */
 export type Emitter = (result: Result, inputs: ResponseInputs, host: Host<ResponseOutput>) => void | Promise<void>;
 
-/** The body of a response as `Result` has it. */
+/** Returns the body of a response as text, as in `Result`. */
 export function readText({ body }: HttpResponse): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

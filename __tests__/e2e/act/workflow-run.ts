@@ -28,7 +28,7 @@ export interface Workflow {
   vars?: Record<string, string>;
   /** PEM of a CA that the machine trusts, as it trusts the public ones. */
   trustedCa?: string;
-  /** What answers as GitHub's API. By default nothing does, and the job has no token. */
+  /** What stands in for GitHub's API. By default nothing does, and the job has no token. */
   github?: Pick<GitHub, 'apiUrl' | 'repository' | 'repositoryId' | 'token'>;
 }
 

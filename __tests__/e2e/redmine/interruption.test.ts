@@ -228,7 +228,7 @@ describe('a new refresh token that cannot be saved', () => {
     expect(stage.gate.bearers()).toEqual([]);
     expect(chain.newest()).toBe(chain.seed);
     expect(await refresh(stage.redmine, unsaved)).toMatchObject({ error: 'invalid_grant' });
-    expect(main.log).toMatch(/The new refresh token was revoked. The refresh token before it stays good/u);
+    expect(main.log).toMatch(/The step revoked the new refresh token. The previous refresh token is still valid/u);
     await expectChainToWork();
     expect(stage.gate.refreshTokens()[1]).toBe(chain.seed);
     expect(await stage.admin.notesOf(issue)).not.toContain('never');

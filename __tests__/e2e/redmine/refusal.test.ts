@@ -51,7 +51,7 @@ describe('after access was withdrawn', () => {
     expect(failureOf(named, 'SCOPE_MISSING')).toMatch(/lacks the scope add_issues\. .*sign in again/u);
     expect(sent).toEqual(['POST /oauth/token 200']);
     expect(failureOf(unnamed, 'API_STATUS')).toMatch(
-      /answered HTTP 403\. .*The token has the scopes: (?:(?:view_project|search_project|view_members) )*view_issues\./u,
+      /returned HTTP 403\. .*The token has the scopes: (?:(?:view_project|search_project|view_members) )*view_issues\./u,
     );
     expect(await stage.admin.countIssues()).toBe(before);
   });
@@ -63,7 +63,7 @@ describe('after access was withdrawn', () => {
     await stage.admin.unlockBot();
     const unlocked = await run(chain, 'add-note', { id: issue, notes: 'unlocked' });
 
-    expect(failureOf(locked, 'API_STATUS')).toMatch(/answered HTTP 500.*when the user of the token is locked/u);
+    expect(failureOf(locked, 'API_STATUS')).toMatch(/returned HTTP 500.*if the user of the token is locked/u);
     expect(unlocked.main.exitCode).toBe(0);
     expect(await stage.admin.notesOf(issue)).toEqual(['unlocked']);
   });
@@ -82,7 +82,7 @@ describe('a step fails if Redmine', () => {
     const result = await run(await stage.newChain(), 'create-issue', requested);
     const { id, url } = result.outputs;
 
-    expect(failureOf(result, 'CHANGE_IGNORED')).toContain('tracker_id (asked 99, is 1)');
+    expect(failureOf(result, 'CHANGE_IGNORED')).toContain('tracker_id (requested 99, is 1)');
     expect({ id, url }).toEqual({ id: expect.stringMatching(/^\d+$/u), url: `${stage.baseUrl}/issues/${id}` });
     expect(await stage.admin.readIssue(Number(id))).toMatchObject({ subject: 'Tracker 99', tracker: { id: 1 } });
   });
@@ -92,7 +92,7 @@ describe('a step fails if Redmine', () => {
     const requested = { id: issue, status_id: closed, notes: 'close it' };
     const result = await run(await stage.newChain(), 'update-issue', requested);
 
-    expect(failureOf(result, 'CHANGE_IGNORED')).toContain(`status_id (asked ${closed}, is 1)`);
+    expect(failureOf(result, 'CHANGE_IGNORED')).toContain(`status_id (requested ${closed}, is 1)`);
     expect(result.outputs).toMatchObject({ id: String(issue), url: `${stage.baseUrl}/issues/${issue}`, status: '204' });
     expect(await stage.admin.readIssue(issue)).toMatchObject({ status: { id: 1 } });
     expect((await stage.admin.notesOf(issue)).at(-1)).toBe('close it');
@@ -104,7 +104,7 @@ describe('a step fails if Redmine', () => {
     const inputs = { provider: 'redmine', 'base-url': stage.baseUrl, token, operation: 'list-projects' };
     const result = await stage.run(inputs);
 
-    expect(failureOf(result, 'API_STATUS')).toContain('answered HTTP 401');
+    expect(failureOf(result, 'API_STATUS')).toContain('returned HTTP 401');
     expect(result.outputs).not.toHaveProperty('response');
   });
 });

@@ -11,7 +11,7 @@ const stage = new Stage();
 /** Checks the summary that the command prints after a sign-in. */
 function expectSummary({ stderr }: CliResult, { login, scopes }: { login: string; scopes: readonly string[] }): void {
   expect(stderr).toContain(`The token acts as ${login} at Redmine (${stage.baseUrl}).`);
-  expect(stderr).toContain(`Its scopes: ${scopes.join(' ')}\n`);
+  expect(stderr).toContain(`Scopes of the token: ${scopes.join(' ')}\n`);
   expect(stderr).toContain('\n  refresh: { rotation: on_first_use, replay: safe }\n');
 }
 
@@ -73,7 +73,7 @@ describe('a sign-in in a browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await stage.picture(page, 'denied');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('[LOGIN_DENIED] Redmine was told not to give access.');
+    expect(stderr).toContain('[LOGIN_DENIED] Redmine did not grant access.');
     expect(stage.gate.seen()).not.toContainEqual(expect.stringContaining('POST /oauth/token'));
     expect(existsSync(store)).toBe(false);
   });
@@ -93,7 +93,7 @@ describe('a sign-in in a browser', () => {
     const { exitCode, stdout, stderr } = await cli.ended;
 
     expect(statuses).toEqual([400, 400, 400, 400]);
-    expect(stderr).toMatch(/Warning: A request without the right state .*refused/u);
+    expect(stderr).toMatch(/Warning: A request without the correct state .*rejected/u);
     expect(await page.title()).toBe('Signed in to Redmine');
     expect(exitCode).toBe(0);
     expect(await refresh(stage.redmine, stdout.trim())).toMatchObject({ scope: 'view_issues' });
@@ -130,7 +130,7 @@ describe('a sign-in in a browser', () => {
     await stage.admin.restoreScopes();
 
     expectSummary(result, { login: admin.login, scopes });
-    expect(result.stderr.includes('Warning: This is an administrator.')).toBe(warned);
+    expect(result.stderr.includes('Warning: This user is an administrator')).toBe(warned);
     expect(result.exitCode).toBe(0);
   });
 });

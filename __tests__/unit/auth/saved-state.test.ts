@@ -31,12 +31,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a state says of the revocation. */
+/** Returns the revocation of a state. */
 const restore = (text: string, environment: NodeJS.ProcessEnv): Revocation | undefined =>
   restoreState(text, environment)?.revocation;
 
-/** Puts the variables of the route back, as the entry of the post step does. */
-function putRouteBack(text: string, environment: NodeJS.ProcessEnv): boolean {
+/** Restores the variables of the route, as the entry of the post step does. */
+function restoreRoute(text: string, environment: NodeJS.ProcessEnv): boolean {
   const state = restoreState(text, environment);
   putBack(environment, state?.route ?? {});
   return state !== undefined;
@@ -46,52 +46,52 @@ const save = (more: Partial<Revocation> = {}, environment: NodeJS.ProcessEnv = {
   serializeState({ ...revocation, ...more }, environment) ?? '';
 
 describe('a state', () => {
-  test('comes back as it was saved, but for the list that NODE_EXTRA_CA_CERTS is part of', () => {
+  test('is restored as it was saved, except that Node uses its bundled CA list', () => {
     expect(restore(save(), {})).toEqual({ ...revocation, trust: { ...revocation.trust, store: 'bundled' } });
   });
 
-  test('comes back without an expiry when it had none', () => {
+  test('is restored without an expiry if it has none', () => {
     expect(restore(save({ expiresAt: undefined }), {})?.expiresAt).toBeUndefined();
   });
 
-  test('holds no client secret, and nothing of the environment but the way to the server', () => {
+  test('contains no client secret, and of the environment only the proxy and CA variables', () => {
     const environment = { INPUT_CLIENT_SECRET: 'a', PATH: 'b', HTTPS_PROXY: 'http://proxy' };
     const { route } = JSON.parse(save({}, environment)) as { route: unknown };
     expect(route).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
-  test('fits into an environment variable, whatever CA certificates were given', () => {
+  test('fits into an environment variable with any number of CA certificates', () => {
     const bundle = Array.from({ length: 140 }, () => 'A'.repeat(1600));
     const state = save({ trust: { ...revocation.trust, caCertificates: bundle } });
     expect(state.length).toBeLessThan(128 * 1024);
   });
 
-  test('of a long token and a certificate is kept', () => {
+  test('with a long token and a certificate is not too long', () => {
     const trust = { ...revocation.trust, caCertificates: ['A'.repeat(4000)] };
     expect(restore(save({ token: 'a'.repeat(65_536), trust }), {})?.trust.caCertificates).toEqual(['A'.repeat(4000)]);
   });
 });
 
-describe('the operating system’s list, which NODE_USE_SYSTEM_CA made a part of Node’s own in main,', () => {
+describe('the CA list of the operating system', () => {
   const systemStoreAfter = (value: string): boolean | undefined => {
     const environment = { NODE_USE_SYSTEM_CA: value };
     const trust = { ...revocation.trust, systemStore: false };
     return restore(save({ trust }, environment), { ...environment })?.trust.systemStore;
   };
 
-  test('counts in the post step, too', () => {
+  test('is trusted in the post step if NODE_USE_SYSTEM_CA was 1 in the main step', () => {
     expect(systemStoreAfter('1')).toBe(true);
   });
 
-  test.each(['', '0'])('does not where it was "%s"', (value) => {
+  test.each(['', '0'])('is not trusted if NODE_USE_SYSTEM_CA was "%s"', (value) => {
     expect(systemStoreAfter(value)).toBe(false);
   });
 });
 
-describe('the way to the server is the one that main saw', () => {
+describe('the post step uses the proxy and CA variables of the main step', () => {
   test.each([
-    { name: 'when a later step changed or added a variable', systemStore: false },
-    { name: 'where the system store counts and only the proxy was changed', systemStore: true },
+    { name: 'if a later step changed or added a variable', systemStore: false },
+    { name: 'if the system CA list is trusted and only the proxy was changed', systemStore: true },
   ])('$name', ({ systemStore }) => {
     const before = { HTTPS_PROXY: 'http://proxy', SSL_CERT_FILE: '/ca.pem' };
     const state = save({ trust: { ...revocation.trust, systemStore } }, before);
@@ -107,32 +107,32 @@ describe('the way to the server is the one that main saw', () => {
       PATH: '/bin',
       ...store,
     };
-    expect(putRouteBack(state, changed)).toBe(true);
+    expect(restoreRoute(state, changed)).toBe(true);
     expect(changed).toEqual({ ...before, PATH: '/bin' });
   });
 
   test.each([{ SSL_CERT_FILE: '/evil.pem' }, { SSL_CERT_DIR: '/evil' }, { NODE_USE_SYSTEM_CA: '1' }])(
-    'or nothing is revoked, where the system store counts and a later step set %o',
+    'or fails, if the system CA list is trusted and a later step set %o',
     (changed) => {
       const state = save({ trust: { ...revocation.trust, systemStore: true } });
       expect(() => restoreState(state, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
     },
   );
 
-  test('and the environment stays as it is when there is nothing to revoke', () => {
+  test('and does not change the environment if there is nothing to revoke', () => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
-    expect(putRouteBack(EMPTY_STATE, environment)).toBe(false);
+    expect(restoreRoute(EMPTY_STATE, environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
-  test('with the certificates of NODE_EXTRA_CA_CERTS, though a later step names another file', () => {
+  test('and the certificates of NODE_EXTRA_CA_CERTS, also if a later step sets another file', () => {
     const state = save({}, { NODE_EXTRA_CA_CERTS: extraCa });
     expect(state).not.toContain('EXTRA PEM');
     const later = { NODE_EXTRA_CA_CERTS: '/evil.pem' };
     expect(restore(state, later)?.trust.caCertificates).toEqual(['PEM', 'EXTRA PEM']);
   });
 
-  test('without them when the file has changed or gone', () => {
+  test('but not the file of NODE_EXTRA_CA_CERTS if it was changed or deleted', () => {
     const state = save({}, { NODE_EXTRA_CA_CERTS: extraCa });
     writeFileSync(extraCa, 'EVIL PEM');
     expect(restore(state, {})?.trust.caCertificates).toEqual(['PEM']);
@@ -141,37 +141,37 @@ describe('the way to the server is the one that main saw', () => {
   });
 });
 
-describe('there is nothing to revoke in a state', () => {
+describe('ignores a state', () => {
   const tampered = (more: object): string => JSON.stringify({ ...(JSON.parse(save()) as object), ...more });
 
   test.each([
     { name: 'that is empty', text: EMPTY_STATE },
     { name: 'that was never saved', text: '' },
-    { name: 'that is no JSON', text: '{"endpoint":' },
+    { name: 'that is not JSON', text: '{"endpoint":' },
     { name: 'that is a list', text: '[]' },
     { name: 'that is null', text: 'null' },
-    { name: 'that changes what objects are', text: '{"__proto__":{"token":"token-0123"}}' },
+    { name: 'with a key named __proto__', text: '{"__proto__":{"token":"token-0123"}}' },
   ])('$name', ({ text }) => {
     expect(restoreState(text, {})).toBeUndefined();
   });
 
   test.each<{ name: string; more: object }>([
-    { name: 'endpoint that is no URL', more: { endpoint: 'revoke' } },
-    { name: 'endpoint that is no text', more: { endpoint: { href: 'https://evil.test' } } },
-    { name: 'unknown way to authenticate', more: { authMethod: 'constructor' } },
-    { name: 'token that is none', more: { token: 'a\r\nb-c-d-e-f' } },
-    { name: 'token that is too short', more: { token: 'short' } },
-    { name: 'client id that is no text', more: { clientId: 5 } },
-    { name: 'issuer that is no text', more: { issuer: null } },
-    { name: 'trust that is none', more: { trust: 'all' } },
-    { name: 'route that is none', more: { route: [] } },
-  ])('with a $name', ({ more }) => {
+    { name: 'an endpoint that is not a URL', more: { endpoint: 'revoke' } },
+    { name: 'an endpoint that is not text', more: { endpoint: { href: 'https://evil.test' } } },
+    { name: 'an unknown authentication method', more: { authMethod: 'constructor' } },
+    { name: 'an invalid token', more: { token: 'a\r\nb-c-d-e-f' } },
+    { name: 'a token that is too short', more: { token: 'short' } },
+    { name: 'a client id that is not text', more: { clientId: 5 } },
+    { name: 'an issuer that is not text', more: { issuer: null } },
+    { name: 'trust settings that are not an object', more: { trust: 'all' } },
+    { name: 'a route that is not an object', more: { route: [] } },
+  ])('with $name', ({ more }) => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
-    expect(putRouteBack(tampered(more), environment)).toBe(false);
+    expect(restoreRoute(tampered(more), environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
-  test('and what is wrong in a part of it counts for nothing', () => {
+  test('only in part if other values of it are invalid', () => {
     const trust = { caCertificates: ['PEM', 5], systemStore: 'yes', unverifiedOrigins: 'https://hub.test' };
     const state = tampered({ trust, expiresAt: 'never', route: { HTTPS_PROXY: 5 }, extraCa: { path: 5 } });
     const environment = { HTTPS_PROXY: 'http://evil.test' };
@@ -179,7 +179,7 @@ describe('there is nothing to revoke in a state', () => {
       expiresAt: undefined,
       trust: { store: 'bundled', caCertificates: ['PEM'], systemStore: false, unverifiedOrigins: [] },
     });
-    putRouteBack(state, environment);
+    restoreRoute(state, environment);
     expect(environment).toEqual({});
   });
 });

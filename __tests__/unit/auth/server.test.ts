@@ -8,22 +8,25 @@ const ISSUER = 'https://login.example.com/realms/ci';
 const client = { 'client-id': 'ci', 'client-secret': 'client-secret-1' };
 const metadata = { issuer: ISSUER, token_endpoint: `${ISSUER}/token`, revocation_endpoint: `${ISSUER}/revoke` };
 
-/** The server that `inputs` lead to, where the issuer says `said` of itself. */
-async function find(inputs: Record<string, string>, said: object = metadata): Promise<Server & { asked: string[] }> {
+/** Returns the server of `inputs`, and the requested URLs. The metadata of the issuer is `document`. */
+async function find(
+  inputs: Record<string, string>,
+  document: object = metadata,
+): Promise<Server & { requested: string[] }> {
   const host = createFakeHost({ inputs: { ...client, ...inputs } });
   const run = await prepare(host, () => Promise.reject(new Error('no YAML')), {});
-  const asked: string[] = [];
+  const requested: string[] = [];
   const send: Send = ({ url }) => {
-    asked.push(url.href);
-    return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(said)) });
+    requested.push(url.href);
+    return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(document)) });
   };
-  return { ...(await findServer(run, send)), asked };
+  return { ...(await findServer(run, send)), requested };
 }
 
-test('a token-url is used as it is, and nobody is asked', async () => {
+test('uses token-url without a request', async () => {
   const server = await find({ 'token-url': 'https://login.example.com/token' });
   expect(server).toMatchObject({
-    asked: [],
+    requested: [],
     source: 'the input token-url',
     revocationEndpoint: undefined,
     client: { id: 'ci', credentials: { clientSecret: 'client-secret-1' }, issuer: 'https://login.example.com/token' },
@@ -31,28 +34,28 @@ test('a token-url is used as it is, and nobody is asked', async () => {
   expect(server.tokenEndpoint.href).toBe('https://login.example.com/token');
 });
 
-test('an issuer is asked for its endpoints', async () => {
+test('reads the endpoints from the metadata of the issuer', async () => {
   const server = await find({ issuer: ISSUER });
   expect(server.tokenEndpoint.href).toBe(`${ISSUER}/token`);
   expect(server.revocationEndpoint?.href).toBe(`${ISSUER}/revoke`);
   expect(server).toMatchObject({ source: 'the metadata of https://login.example.com', client: { issuer: ISSUER } });
-  expect(server.asked).toHaveLength(1);
+  expect(server.requested).toHaveLength(1);
 });
 
-test('a provider names its endpoints, and nobody is asked', async () => {
+test('uses the endpoints of the provider without a request', async () => {
   const server = await find({ provider: 'planview-hub', 'base-url': 'https://hub.example.com:8443' });
   const realm = 'https://hub.example.com:8443/auth/realms/Tasktop';
   expect(server.tokenEndpoint.href).toBe(`${realm}/protocol/openid-connect/token`);
   expect(server.revocationEndpoint?.href).toBe(`${realm}/protocol/openid-connect/revoke`);
-  expect(server).toMatchObject({ asked: [], source: 'the provider planview-hub', client: { issuer: realm } });
+  expect(server).toMatchObject({ requested: [], source: 'the provider planview-hub', client: { issuer: realm } });
 });
 
-test('a token-url on another server leaves the provider’s revocation endpoint behind', async () => {
+test('does not use the revocation endpoint of the provider if token-url is on another server', async () => {
   const inputs = { provider: 'planview-hub', 'base-url': 'https://hub.example.com' };
   expect((await find({ ...inputs, 'token-url': 'https://login.example.com/t' })).revocationEndpoint).toBeUndefined();
 });
 
-test('a revocation that is asked for needs an endpoint', async () => {
+test('rejects revoke-token: true without a revocation endpoint', async () => {
   const inputs = { 'token-url': 'https://login.example.com/token', 'revoke-token': 'true' };
   await expect(find(inputs)).rejects.toMatchObject({
     code: 'INPUT_INVALID',
@@ -60,42 +63,46 @@ test('a revocation that is asked for needs an endpoint', async () => {
   });
 });
 
-describe('the client authenticates itself by', () => {
+describe('the authentication method is', () => {
   const hub = { provider: 'planview-hub', 'base-url': 'https://hub.example.com' };
   const supports = (...methods: string[]): object => ({ ...metadata, token_endpoint_auth_methods_supported: methods });
 
-  test.each<{ name: string; inputs: Record<string, string>; said?: object; expected: string }>([
+  test.each<{ name: string; inputs: Record<string, string>; document?: object; expected: string }>([
     {
-      name: 'the workflow’s word first',
+      name: 'that of the input client-auth',
       inputs: { ...hub, 'client-auth': 'client_secret_basic_raw' },
       expected: 'client_secret_basic_raw',
     },
-    { name: 'the provider’s word', inputs: hub, expected: 'client_secret_post' },
+    { name: 'that of the provider', inputs: hub, expected: 'client_secret_post' },
     {
-      name: 'what the server supports, post first',
+      name: 'client_secret_post, if the server supports it',
       inputs: { issuer: ISSUER },
-      said: supports('client_secret_basic', 'client_secret_post'),
+      document: supports('client_secret_basic', 'client_secret_post'),
       expected: 'client_secret_post',
     },
     {
-      name: 'the only one that the server supports',
+      name: 'client_secret_basic, if the server supports only that',
       inputs: { issuer: ISSUER },
-      said: supports('client_secret_basic'),
-      expected: 'client_secret_basic',
-    },
-    { name: 'Basic where the server says nothing', inputs: { issuer: ISSUER }, expected: 'client_secret_basic' },
-    {
-      name: 'Basic where the server supports nothing that is known',
-      inputs: { issuer: ISSUER },
-      said: supports('tls_client_auth'),
+      document: supports('client_secret_basic'),
       expected: 'client_secret_basic',
     },
     {
-      name: 'Basic where nobody says anything',
+      name: 'client_secret_basic, if the metadata has no list',
+      inputs: { issuer: ISSUER },
+      expected: 'client_secret_basic',
+    },
+    {
+      name: 'client_secret_basic, if the server supports only unknown methods',
+      inputs: { issuer: ISSUER },
+      document: supports('tls_client_auth'),
+      expected: 'client_secret_basic',
+    },
+    {
+      name: 'client_secret_basic, if there is no metadata',
       inputs: { 'token-url': 'https://x.test/t' },
       expected: 'client_secret_basic',
     },
-  ])('$name', async ({ inputs, said, expected }) => {
-    expect((await find(inputs, said)).client.method.name).toBe(expected);
+  ])('$name', async ({ inputs, document, expected }) => {
+    expect((await find(inputs, document)).client.method.name).toBe(expected);
   });
 });

@@ -16,7 +16,7 @@ const HUB = 'https://hub.example.com';
 const lost = new StepError('CONNECTION_LOST', 'Lost.', { transient: true });
 const inputs = { provider: 'planview-hub', 'base-url': HUB, 'client-id': 'ci', 'client-secret': 'client-secret-1' };
 
-/** A session for `request`, against a hub whose API gives `replies` in turn. */
+/** Opens a session for `request`. The API of the hub returns `replies` in turn. */
 async function open(request: string, replies: Reply[] = [], more: Record<string, string> = {}, revoke: Reply = {}) {
   const api: HttpRequest[] = [];
   const serve: FakeServer = (attempt) => {
@@ -32,13 +32,13 @@ async function open(request: string, replies: Reply[] = [], more: Record<string,
   return { ...world, session, api, send: () => session.send(plan).finally(() => session.close()) };
 }
 
-test('nothing is sent before something is asked for', async () => {
+test('sends nothing before the token or a request is needed', async () => {
   const { attempts, session } = await open('GET /a');
   session.close();
   expect(attempts).toEqual([]);
 });
 
-test('a request carries the token, in the header of its provider', async () => {
+test('sends a request with the token in the header of the provider', async () => {
   const { send, api, attempts } = await open('POST /a?b=c', [], { body: '{"d":1}', headers: '{"x-own":"e"}' });
   expect((await send()).status).toBe(200);
   expect(attempts).toHaveLength(2);
@@ -51,7 +51,7 @@ test('a request carries the token, in the header of its provider', async () => {
   expect(api[0]?.url.href).toBe(`${HUB}/a?b=c`);
 });
 
-describe('attempts of a request are repeated', () => {
+describe('a request whose connection is lost', () => {
   test.each<{ request: string; more?: Record<string, string>; count: number }>([
     { request: 'GET /a', count: 4 },
     { request: 'HEAD /a', count: 4 },
@@ -62,7 +62,7 @@ describe('attempts of a request are repeated', () => {
     { request: 'PATCH /a', count: 1 },
     { request: 'DELETE /a', count: 1 },
     { request: 'POST /a', more: { 'retry-unsafe': 'true' }, count: 4 },
-  ])('$count times for $request with $more', async ({ request, more, count }) => {
+  ])('is sent $count times: $request with $more', async ({ request, more, count }) => {
     const { send, api } = await open(
       request,
       Array.from({ length: 9 }, () => lost),
@@ -82,14 +82,17 @@ describe('a redirect', () => {
     { request: 'POST /a', count: 1 },
     { request: 'DELETE /a', count: 1 },
     { request: 'GET /a', more: { 'expect-status': '302' }, count: 1 },
-  ])('makes $count requests of $request with $more', async ({ request, more, count }) => {
+  ])('leads to $count requests: $request with $more', async ({ request, more, count }) => {
     const { send, api } = await open(request, [redirect], more);
     expect((await send()).status).toBe(count === 2 ? 200 : 302);
     expect(api).toHaveLength(count);
   });
 });
 
-/** A session with Redmine, whose token endpoint gives the pairs 1, 2 … unless `tokens` say otherwise; the API gives `replies`. */
+/**
+ * Opens a session with Redmine. Its API returns `replies` in turn. Its token endpoint returns `tokens` in turn, and then
+ * token pairs that contain the number of the request.
+ */
 async function openChain(request: string, replies: Reply[], more: Record<string, string> = {}, tokens: Reply[] = []) {
   const [api, forms, revoked]: [HttpRequest[], URLSearchParams[], string[]] = [[], [], []];
   const serve: FakeServer = (attempt) => {
@@ -108,7 +111,7 @@ async function openChain(request: string, replies: Reply[], more: Record<string,
     return tokens[n - 1] ?? { body: { ...pair, expires_in: 7200 } };
   };
   const redmine = { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci' };
-  // Long enough to seal with, so that the steps of a job share.
+  // Long enough as a key, so that the steps of a job share their tokens.
   const secret = 'client-secret-of-24-letters';
   const chain = { 'client-secret': secret, 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep' };
   const { runCommand, calls } = fakeCommands();
@@ -136,7 +139,7 @@ describe('a 401', () => {
   const unauthorized: Reply = { status: 401, body: 'revoked' };
 
   test.each(['GET /a', 'POST /a', 'PUT /a', 'DELETE /a'])(
-    'to a token of a chain is followed by one more try with another one: %s',
+    'for a token of a chain leads to one retry with a new token: %s',
     async (request) => {
       const { send, bearers, forms, saved, host } = await openChain(request, [unauthorized, { status: 201 }]);
       expect((await send()).status).toBe(201);
@@ -147,19 +150,19 @@ describe('a 401', () => {
     },
   );
 
-  test('is given back when the other token is not accepted either', async () => {
+  test('is returned if the API rejects the new token also', async () => {
     const { send, bearers } = await openChain('POST /a', [unauthorized, { status: 401, body: 'again' }]);
     expect((await send()).body.toString()).toBe('again');
     expect(bearers()).toHaveLength(2);
   });
 
-  test('is followed by the same body again, byte for byte', async () => {
+  test('leads to a retry with the same body', async () => {
     const { send, api } = await openChain('POST /a', [unauthorized], { body: '{"subject":"ü"}' });
     await send();
     expect(api.map(({ body }) => body)).toEqual(['{"subject":"ü"}', '{"subject":"ü"}']);
   });
 
-  test('is given back with a warning where there is no other token', async () => {
+  test('is returned with a warning if the step cannot get another token', async () => {
     const none = { status: 400, body: { error: 'invalid_grant' } };
     const { send, api, host } = await openChain('POST /a', [unauthorized], {}, [
       { body: { access_token: 'access-0001', expires_in: 7200, refresh_token: 'refresh-0001' } },
@@ -170,14 +173,14 @@ describe('a 401', () => {
     const response = await send();
     expect([response.status, response.body.toString()]).toEqual([401, 'revoked']);
     expect(api).toHaveLength(1);
-    expect(host.warnings).toEqual([expect.stringMatching(/no other token.*\[REFRESH_REJECTED\]/u)]);
+    expect(host.warnings).toEqual([expect.stringMatching(/could not get another token.*\[REFRESH_REJECTED\]/u)]);
   });
 
   const first: Reply = {
     body: { access_token: 'access-0001', expires_in: 7200, refresh_token: 'refresh-0001', scope: 'a b' },
   };
 
-  test('is no longer what matters where the other token lacks a scope', async () => {
+  test('is replaced by SCOPE_MISSING if the new token lacks a scope', async () => {
     const second = { access_token: 'access-0002', expires_in: 7200, refresh_token: 'refresh-0002', scope: 'a' };
     const tokens = [first, { body: second }];
     const { send, api, saved } = await openChain('GET /a', [unauthorized], { scope: 'b' }, tokens);
@@ -186,35 +189,35 @@ describe('a 401', () => {
     expect(saved()).toEqual(['refresh-0001', 'refresh-0002']);
   });
 
-  test('is no longer what matters where the chain is in danger', async () => {
-    const second = { access_token: 'access-0002', refresh_token: 'cannot be one' };
+  test('is replaced by TOKEN_INVALID if the new refresh token is invalid', async () => {
+    const second = { access_token: 'access-0002', refresh_token: 'not valid' };
     const { send, host } = await openChain('GET /a', [unauthorized], {}, [first, { body: second }]);
     await expect(send()).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     expect(host.warnings).toEqual([]);
   });
 
-  test('that is expected is an answer like others', async () => {
+  test('in expect-status is returned without a retry', async () => {
     const { send, api, forms } = await openChain('GET /a', [unauthorized], { 'expect-status': '2xx,401' });
     expect((await send()).status).toBe(401);
     expect([api.length, forms.length]).toEqual([1, 1]);
   });
 
-  test.each([400, 403, 404, 422])('is not a %i, which says nothing of the token', async (status) => {
+  test.each([400, 403, 404, 422])('is retried, but HTTP %i is not', async (status) => {
     const { send, api } = await openChain('GET /a', [{ status }]);
     expect((await send()).status).toBe(status);
     expect(api).toHaveLength(1);
   });
 
   test.each<{ name: string; more: Record<string, string> }>([
-    { name: 'a token of the client’s own', more: {} },
-    { name: 'a given token', more: { token: 'given-token-1', 'client-id': '', 'client-secret': '' } },
-  ])('to $name is given back: another one would be no better', async ({ more }) => {
+    { name: 'a token of the client credentials grant', more: {} },
+    { name: 'the input token', more: { token: 'given-token-1', 'client-id': '', 'client-secret': '' } },
+  ])('for $name is returned without a retry', async ({ more }) => {
     const { send, api } = await open('GET /a', [unauthorized], more);
     expect((await send()).status).toBe(401);
     expect(api).toHaveLength(1);
   });
 
-  test('is followed by the token that another step of the job fetched meanwhile, and no refresh', async () => {
+  test('leads to a retry with the token that another step of the job has fetched meanwhile', async () => {
     const mine = await openChain('GET /a', [unauthorized]);
     await mine.session.token();
     const seventh = { access_token: 'access-0007', refresh_token: 'refresh-0007', expires_in: 7200 };
@@ -229,7 +232,7 @@ describe('a 401', () => {
 });
 
 describe('the scope of a chain', () => {
-  test('is never asked for: a server could narrow the chain to it', async () => {
+  test('is not requested, because a server may restrict the chain to it', async () => {
     const { session, forms, grantedScope } = await openChain('GET /a', [], { scope: 'view_issues' }).then((opened) => ({
       ...opened,
       grantedScope: () => opened.session.grantedScope(),
@@ -242,17 +245,21 @@ describe('the scope of a chain', () => {
   });
 
   test.each([
-    { name: 'all of it', scope: 'add_issues view_issues', granted: 'view_issues add_issues' },
-    { name: 'more', scope: ' add_issues\n  view_issues ', granted: 'view_issues add_issues edit_issues' },
-    { name: 'it is not told what', scope: 'add_issues', granted: undefined },
-    { name: 'nothing was wanted', scope: '', granted: 'view_issues' },
-  ])('is enough where $name was granted', async ({ scope, granted }) => {
+    { name: 'all its names were granted', scope: 'add_issues view_issues', granted: 'view_issues add_issues' },
+    {
+      name: 'more than its names was granted',
+      scope: ' add_issues\n  view_issues ',
+      granted: 'view_issues add_issues edit_issues',
+    },
+    { name: 'the server returns no scope', scope: 'add_issues', granted: undefined },
+    { name: 'the input is unset', scope: '', granted: 'view_issues' },
+  ])('is sufficient if $name', async ({ scope, granted }) => {
     const body = { access_token: 'access-0001', refresh_token: 'refresh-0001', expires_in: 60, scope: granted };
     const { send } = await openChain('GET /a', [], { scope }, [{ body }]);
     expect((await send()).status).toBe(200);
   });
 
-  test('that lacks something is told before the token is presented, and after its successor was saved', async () => {
+  test('fails the step if a name is missing: before the token is used, and after the refresh token is saved', async () => {
     const { send, api, saved } = await openChain('POST /a', [], { scope: 'add_issues edit_issues ##[error] view' });
     await expect(send()).rejects.toMatchObject({
       code: 'SCOPE_MISSING',
@@ -265,7 +272,7 @@ describe('the scope of a chain', () => {
 });
 
 describe('a token of a chain', () => {
-  test('is not revoked, and no word of it is left for the post step', async () => {
+  test('is not revoked, and no state is saved for the post step', async () => {
     const { send, session, revoked, host } = await openChain('GET /a', []);
     await send();
     await session.revoke();
@@ -273,7 +280,7 @@ describe('a token of a chain', () => {
     expect(host.states).toEqual([]);
   });
 
-  test('is revoked where the workflow wants that, and saves nothing', async () => {
+  test('is revoked if revoke-token is true and save-refresh-token is none', async () => {
     const more = { 'revoke-token': 'true', 'save-refresh-token': 'none' };
     const { send, session, revoked, host } = await openChain('GET /a', [], more);
     await send();
@@ -282,7 +289,7 @@ describe('a token of a chain', () => {
     expect(host.states.at(-1)).toBe('{}');
   });
 
-  test('is revoked where the workflow wants that, the one that took the place of another too', async () => {
+  test('is revoked also if it replaced a token that the API rejected', async () => {
     const more = { 'revoke-token': 'true', 'save-refresh-token': 'none' };
     const { send, session, revoked } = await openChain('GET /a', [{ status: 401 }], more);
     await send();
@@ -290,7 +297,7 @@ describe('a token of a chain', () => {
     expect(revoked).toEqual(['access-0002']);
   });
 
-  test('is not presented after a cancellation during the refresh; what came of that is saved', async () => {
+  test('is not used after a cancellation during the refresh, but the refresh token is saved', async () => {
     const { runCommand, calls } = fakeCommands(() => {
       world.cancel('SIGTERM');
       return '';
@@ -311,7 +318,7 @@ describe('a token of a chain', () => {
 describe('a file that a request sends', () => {
   const upload = { operation: 'upload-file', parameters: '{"file":"build.log"}' };
 
-  test('is opened anew for each try, and known by its size', async () => {
+  test('is opened again for each attempt, with its size', async () => {
     writeFileSync(join(job.workspace, 'build.log'), 'line\n');
     const opened = await openChain('', [{ status: 401 }, { status: 201 }], upload);
     expect((await opened.send()).status).toBe(201);
@@ -321,7 +328,7 @@ describe('a file that a request sends', () => {
     expect(opened.api[0]?.headers).toMatchObject({ 'content-type': 'application/octet-stream' });
   });
 
-  test('that is gone by then is told before anything is sent', async () => {
+  test('that was deleted meanwhile is an error before anything is sent', async () => {
     writeFileSync(join(job.workspace, 'build.log'), 'line\n');
     const { send, attempts } = await openChain('', [], upload);
     rmSync(join(job.workspace, 'build.log'));
@@ -331,7 +338,7 @@ describe('a file that a request sends', () => {
 });
 
 describe('a revocation', () => {
-  test('that fails is a warning', async () => {
+  test('that fails causes a warning', async () => {
     const { session, host } = await open('GET /a', [], {}, { status: 503, body: 'token-0001' });
     await session.token();
     await session.revoke();
@@ -339,17 +346,17 @@ describe('a revocation', () => {
     expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[TOKEN_REJECTED\].*HTTP 503/u)]);
   });
 
-  test('that the server asks to send after the end of the step is a warning, which says so', async () => {
+  test('that the server allows only after the end of the step causes a warning', async () => {
     const busy = { status: 503, headers: { 'retry-after': '3600' } };
     const { session, host, attempts } = await open('GET /a', [], {}, busy);
     await session.token();
     await session.revoke();
     session.close();
-    expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[RETRY_TOO_LATE\].*in 3600 s/u)]);
+    expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[RETRY_TOO_LATE\].*after 3600 s/u)]);
     expect(attempts).toHaveLength(2);
   });
 
-  test('is left to the post step once the step is over', async () => {
+  test('is left to the post step after the step was cancelled', async () => {
     const { session, attempts, host, ...world } = await open('GET /a');
     await session.token();
     world.cancel('SIGTERM');

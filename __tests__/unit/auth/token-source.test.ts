@@ -17,12 +17,12 @@ const SECOND = 1000;
 interface Setting {
   inputs?: Record<string, string>;
   lifetime?: number;
-  /** Further fields of the token answer. */
+  /** Additional fields of the token response. */
   response?: object;
   change?: (run: Prepared) => void;
 }
 
-/** The world of a token source with `send` as the only way to a server. */
+/** Returns the dependencies of a token source that sends all requests with `send`. */
 const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
   ...world.deps,
   deadline: createDeadline(1000, world.deps.now),
@@ -33,8 +33,8 @@ const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
   },
 });
 
-/** A holder whose server gives `token-0001`, `token-0002` … and accepts revocations. */
-async function hold({ inputs = HUB, lifetime, response: response = {}, change }: Setting = {}) {
+/** Returns a token source whose server issues `token-0001`, `token-0002` … and accepts revocations. */
+async function createSource({ inputs = HUB, lifetime, response = {}, change }: Setting = {}) {
   const world = createFakeWorld({ inputs: { ...client, ...inputs } });
   const run = await prepare(world.host, world.deps.loadYaml, {});
   change?.(run);
@@ -48,26 +48,26 @@ async function hold({ inputs = HUB, lifetime, response: response = {}, change }:
     const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...response };
     return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
   };
-  const holder = new TokenSource(run, depsOf(world, run, send));
-  return { holder, forms, retries, ...world };
+  const source = new TokenSource(run, depsOf(world, run, send));
+  return { source, forms, retries, ...world };
 }
 
 describe('a token', () => {
-  test('that was given is used as it is, and neither fetched, renewed nor revoked', async () => {
-    const { holder, forms, host } = await hold({
+  test('from the input is used unchanged, and is neither fetched, renewed nor revoked', async () => {
+    const { source, forms, host } = await createSource({
       inputs: { 'base-url': 'https://api.example.com', token: 'given-token-1' },
     });
-    expect(await holder.current()).toMatchObject({ value: 'given-token-1', type: 'Bearer', expiresAt: undefined });
-    await holder.revoke();
+    expect(await source.current()).toMatchObject({ value: 'given-token-1', type: 'Bearer', expiresAt: undefined });
+    await source.revoke();
     expect(forms).toEqual([]);
     expect(host.states).toEqual([]);
   });
 
-  test('is fetched once, with the parameters of the inputs', async () => {
+  test('is fetched once, with the parameters from the inputs', async () => {
     const parameters = { scope: 'read write', audience: 'api', 'token-parameters': '{"resource":"x y"}' };
-    const { holder, forms, host } = await hold({ inputs: { ...HUB, ...parameters } });
-    await holder.current();
-    expect((await holder.current()).value).toBe('token-0001');
+    const { source, forms, host } = await createSource({ inputs: { ...HUB, ...parameters } });
+    await source.current();
+    expect((await source.current()).value).toBe('token-0001');
     expect(forms.map((form) => Object.fromEntries(new URLSearchParams(form)))).toEqual([
       {
         grant_type: 'client_credentials',
@@ -78,32 +78,56 @@ describe('a token', () => {
         client_secret: 'client-secret-1',
       },
     ]);
-    expect(host.infos).toEqual(["The client's credentials go to https://hub.example.com."]);
+    expect(host.infos).toEqual(['Sending the client credentials to https://hub.example.com.']);
   });
 
   test('of another type is used with a warning', async () => {
-    const { holder, host } = await hold({ response: { token_type: '##[error]MAC' } });
-    await holder.current();
-    expect(host.warnings).toEqual([expect.stringContaining('calls the token ## [error]MAC, not Bearer')]);
+    const { source, host } = await createSource({ response: { token_type: '##[error]MAC' } });
+    await source.current();
+    expect(host.warnings).toEqual([expect.stringContaining('The token type is ## [error]MAC, not Bearer.')]);
   });
 
-  test.each(['Bearer', 'bearer', 'BEARER'])('of type %s is used without a word', async (type) => {
-    const { holder, host } = await hold({ response: { token_type: type } });
-    await holder.current();
+  test.each(['Bearer', 'bearer', 'BEARER'])('of type %s is used without a warning', async (type) => {
+    const { source, host } = await createSource({ response: { token_type: type } });
+    await source.current();
     expect(host.warnings).toEqual([]);
   });
 });
 
 describe('a token is renewed', () => {
   test.each([
-    { name: 'not while min-ttl is left', lifetime: 3600, elapsed: 3540, minTtl: '60', expected: 'token-0001' },
-    { name: 'below min-ttl', lifetime: 3600, elapsed: 3541, minTtl: '60', expected: 'token-0002' },
-    { name: 'below a longer min-ttl', lifetime: 3600, elapsed: 3001, minTtl: '600', expected: 'token-0002' },
-    { name: 'not before half of a short life', lifetime: 60, elapsed: 30, minTtl: '60', expected: 'token-0001' },
-    { name: 'after half of a short life', lifetime: 60, elapsed: 31, minTtl: '60', expected: 'token-0002' },
-    { name: 'with min-ttl 0, not before it expires', lifetime: 60, elapsed: 60, minTtl: '0', expected: 'token-0001' },
     {
-      name: 'never, when its life is not known',
+      name: 'not if its remaining lifetime is min-ttl',
+      lifetime: 3600,
+      elapsed: 3540,
+      minTtl: '60',
+      expected: 'token-0001',
+    },
+    {
+      name: 'if its remaining lifetime is below min-ttl',
+      lifetime: 3600,
+      elapsed: 3541,
+      minTtl: '60',
+      expected: 'token-0002',
+    },
+    {
+      name: 'if its remaining lifetime is below a longer min-ttl',
+      lifetime: 3600,
+      elapsed: 3001,
+      minTtl: '600',
+      expected: 'token-0002',
+    },
+    {
+      name: 'not in the first half of a short lifetime',
+      lifetime: 60,
+      elapsed: 30,
+      minTtl: '60',
+      expected: 'token-0001',
+    },
+    { name: 'in the second half of a short lifetime', lifetime: 60, elapsed: 31, minTtl: '60', expected: 'token-0002' },
+    { name: 'not before it expires, with min-ttl 0', lifetime: 60, elapsed: 60, minTtl: '0', expected: 'token-0001' },
+    {
+      name: 'never if its lifetime is unknown',
       lifetime: undefined,
       elapsed: 99_999,
       minTtl: '60',
@@ -111,17 +135,17 @@ describe('a token is renewed', () => {
     },
   ])('$name', async ({ lifetime, elapsed, minTtl, expected }) => {
     const inputs = { ...HUB, 'min-ttl': minTtl };
-    const { holder, clock } = await hold({ inputs, ...(lifetime === undefined ? {} : { lifetime }) });
-    await holder.current();
+    const { source, clock } = await createSource({ inputs, ...(lifetime === undefined ? {} : { lifetime }) });
+    await source.current();
     clock.now += elapsed * SECOND;
-    expect((await holder.current()).value).toBe(expected);
+    expect((await source.current()).value).toBe(expected);
   });
 
-  test('and the post step hears of the new one', async () => {
-    const { holder, clock, host } = await hold({ lifetime: 60 });
-    await holder.current();
+  test('and the new token is saved for the post step', async () => {
+    const { source, clock, host } = await createSource({ lifetime: 60 });
+    await source.current();
     clock.now += 59 * SECOND;
-    await holder.current();
+    await source.current();
     expect(host.states.map((state) => (JSON.parse(state) as { token: string }).token)).toEqual([
       'token-0001',
       'token-0002',
@@ -129,10 +153,10 @@ describe('a token is renewed', () => {
   });
 });
 
-describe('word for the post step', () => {
-  test('holds all that it needs to revoke, and not the client secret', async () => {
-    const { holder, host, clock } = await hold({ lifetime: 60 });
-    await holder.current();
+describe('the state for the post step', () => {
+  test('contains what the revocation needs, but not the client secret', async () => {
+    const { source, host, clock } = await createSource({ lifetime: 60 });
+    await source.current();
     expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({
       endpoint: 'https://hub.example.com/auth/realms/Tasktop/protocol/openid-connect/revoke',
       clientId: 'ci',
@@ -145,68 +169,68 @@ describe('word for the post step', () => {
   });
 
   test.each<{ name: string } & Setting>([
-    { name: 'when no revocation endpoint is known', inputs: { 'token-url': TOKEN_URL } },
-    { name: 'when the workflow wants none', inputs: { ...HUB, 'revoke-token': 'false' } },
+    { name: 'if no revocation endpoint is known', inputs: { 'token-url': TOKEN_URL } },
+    { name: 'if revoke-token is false', inputs: { ...HUB, 'revoke-token': 'false' } },
     {
-      name: 'when the server gives one token to all',
+      name: 'if the server returns the same token to all callers',
       change: (run) => (run.provider = { ...run.provider, oauth: { ...run.provider.oauth, shared: true } }),
     },
-  ])('is not left $name, and nothing is revoked', async (setting) => {
-    const { holder, host, forms } = await hold(setting);
-    await holder.current();
-    await holder.revoke();
+  ])('is not saved $name, and nothing is revoked', async (setting) => {
+    const { source, host, forms } = await createSource(setting);
+    await source.current();
+    await source.revoke();
     expect(host.states).toEqual([]);
     expect(forms).toHaveLength(1);
   });
 
-  test('is left when the workflow wants a shared token revoked', async () => {
-    const { holder, host } = await hold({
+  test('is saved for a shared token if revoke-token is true', async () => {
+    const { source, host } = await createSource({
       inputs: { ...HUB, 'revoke-token': 'true' },
       change: (run) => (run.provider = { ...run.provider, oauth: { ...run.provider.oauth, shared: true } }),
     });
-    await holder.current();
+    await source.current();
     expect(host.states).toHaveLength(1);
   });
 });
 
 describe('a revocation', () => {
-  test('is sent with few attempts, and leaves nothing for the post step', async () => {
-    const { holder, forms, retries, host } = await hold({ lifetime: 60 });
-    await holder.current();
-    await holder.revoke();
+  test('is retried once at most, and clears the state for the post step', async () => {
+    const { source, forms, retries, host } = await createSource({ lifetime: 60 });
+    await source.current();
+    await source.revoke();
     expect(retries).toEqual([undefined, REVOCATION_RETRIES]);
     expect(forms[1]).toMatch(/^token=token-0001&token_type_hint=access_token&/u);
     expect(host.states.at(-1)).toBe('{}');
     expect(host.infos.at(-1)).toContain('accepted the revocation');
   });
 
-  test('is sent once, however often it is asked for', async () => {
-    const { holder, forms } = await hold();
-    await holder.current();
-    await holder.revoke();
-    await holder.revoke();
+  test('is sent once, also if revoke is called twice', async () => {
+    const { source, forms } = await createSource();
+    await source.current();
+    await source.revoke();
+    await source.revoke();
     expect(forms).toHaveLength(2);
   });
 
-  test('is not sent when no token was fetched', async () => {
-    const { holder, forms } = await hold();
-    await holder.revoke();
+  test('is not sent if no token was fetched', async () => {
+    const { source, forms } = await createSource();
+    await source.revoke();
     expect(forms).toEqual([]);
   });
 
-  test('is not sent for a token that has expired', async () => {
-    const { holder, forms, clock } = await hold({ lifetime: 60 });
-    await holder.current();
+  test('is not sent for an expired token', async () => {
+    const { source, forms, clock } = await createSource({ lifetime: 60 });
+    await source.current();
     clock.now += 60 * SECOND;
-    await holder.revoke();
+    await source.revoke();
     expect(forms).toHaveLength(1);
   });
 
-  test('that fails leaves its state to the post step', async () => {
+  test('that fails keeps the state for the post step', async () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
     const run = await prepare(world.host, world.deps.loadYaml, {});
     const error = new StepError('CONNECTION_LOST', 'Lost.');
-    const holder = new TokenSource(
+    const source = new TokenSource(
       run,
       depsOf(world, run, ({ url }) =>
         url.pathname.endsWith('/revoke')
@@ -214,33 +238,33 @@ describe('a revocation', () => {
           : Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"access_token":"token-0001"}') }),
       ),
     );
-    await holder.current();
-    await expect(holder.revoke()).rejects.toBe(error);
+    await source.current();
+    await expect(source.revoke()).rejects.toBe(error);
     expect(world.host.states.at(-1)).toContain('token-0001');
   });
 });
 
-describe('a state that is too long for the post step is not saved,', () => {
+describe('a state that is too long for the post step is not saved', () => {
   const change = (run: Prepared): void => {
     run.target.trust = { ...run.target.trust, caCertificates: ['A'.repeat(200_000)] };
   };
 
-  test('and a warning says so', async () => {
-    const { holder, host } = await hold({ change });
-    await holder.current();
+  test('and the step warns', async () => {
+    const { source, host } = await createSource({ change });
+    await source.current();
     expect(host.states).toEqual([]);
     expect(host.warnings).toEqual([expect.stringContaining('ca-cert')]);
   });
 
-  test('which is of no matter where this step revokes the token itself', async () => {
-    const { holder, host, forms } = await hold({ change, inputs: { ...HUB, request: 'GET /a' } });
-    await holder.current();
-    await holder.revoke();
+  test('and the step does not warn if it revokes the token itself', async () => {
+    const { source, host, forms } = await createSource({ change, inputs: { ...HUB, request: 'GET /a' } });
+    await source.current();
+    await source.revoke();
     expect(forms).toHaveLength(2);
     expect(host.warnings).toEqual([]);
   });
 });
 
-test('credentials that carry nothing attach nothing', async () => {
+test('NO_CREDENTIALS attaches no headers and no body', async () => {
   expect(await NO_CREDENTIALS.attach()).toEqual({ headers: {} });
 });

@@ -7,37 +7,37 @@ import { createLoginWorld } from './login/login-world.js';
 
 const TOKEN = 'refresh-0001-refresh-0001';
 
-describe('where a secret goes', () => {
-  test('to a command', () => {
+describe('readDelivery', () => {
+  test('returns the command of --save', () => {
     expect(readDelivery({ values: { save: 'gh secret set X' }, flags: new Set() })).toEqual({
       option: 'save',
       script: 'gh secret set X',
     });
   });
 
-  test('or to standard output', () => {
+  test('returns an empty option for --print', () => {
     expect(readDelivery({ values: {}, flags: new Set(['print']) })).toEqual({ option: '', script: '' });
   });
 
   test.each([
-    { name: 'nowhere', save: '', flags: [] },
-    { name: 'to both', save: 'cat', flags: ['print'] },
-  ])('but not $name', ({ save, flags }) => {
+    { name: 'neither option', save: '', flags: [] },
+    { name: 'both options', save: 'cat', flags: ['print'] },
+  ])('rejects $name', ({ save, flags }) => {
     expect(() => readDelivery({ values: { save }, flags: new Set(flags) })).toThrow(
-      inputErrorLike('save', 'give either --save COMMAND'),
+      inputErrorLike('save', 'use either --save COMMAND'),
     );
   });
 });
 
-test('a command gets it on its standard input, and nowhere else', async () => {
+test('passes the secret to the command only on standard input', async () => {
   const { deps, host, ran, printed } = createLoginWorld({ environment: { PATH: '/bin' } });
-  await deliver('The refresh token', TOKEN, { option: 'save-seal-key', script: 'keep it' }, deps);
+  await deliver('The refresh token', TOKEN, { option: 'save-seal-key', script: 'store it' }, deps);
   const [{ stdin, ...rest } = { stdin: '' }, ...more] = ran;
   expect(more).toEqual([]);
   expect(stdin).toBe(TOKEN);
   expect(rest).toMatchObject({
     name: 'save-seal-key',
-    script: 'keep it',
+    script: 'store it',
     environment: { PATH: '/bin' },
     workspace: '/nowhere',
   });
@@ -46,13 +46,13 @@ test('a command gets it on its standard input, and nowhere else', async () => {
   expect(printed).toEqual([]);
 });
 
-test('what is printed is the secret alone', async () => {
+test('prints only the secret', async () => {
   const { deps, host, ran, printed } = createLoginWorld();
   await deliver('The refresh token', TOKEN, { option: '', script: '' }, deps);
   expect({ printed, ran, lines: host.lines }).toEqual({ printed: [TOKEN], ran: [], lines: [] });
 });
 
-describe('a command that does not do it', () => {
+describe('rejects with SAVE_FAILED if the command', () => {
   test.each([
     {
       name: 'fails',
@@ -60,14 +60,18 @@ describe('a command that does not do it', () => {
       says: /--save failed with exit code 4: "no such secret"/u,
     },
     {
-      name: 'fails and repeats what it got',
+      name: 'fails and prints the secret',
       script: 'cat >&2; exit 1',
       says: /--save failed with exit code 1: "\*\*\*"/u,
     },
-    { name: 'does not read', script: 'true', says: /--save did not read the token from its standard input/u },
-    { name: 'is not there', script: 'no-such-program-anywhere', says: /--save failed with exit code 127/u },
-    { name: 'is no script', script: 'if', says: /--save failed with exit code/u },
-  ])('because it $name is SAVE_FAILED', async ({ script, says }) => {
+    {
+      name: 'does not read the secret',
+      script: 'true',
+      says: /--save did not read the token from its standard input/u,
+    },
+    { name: 'does not exist', script: 'no-such-program-anywhere', says: /--save failed with exit code 127/u },
+    { name: 'is not a valid script', script: 'if', says: /--save failed with exit code/u },
+  ])('$name', async ({ script, says }) => {
     const job = makeJobFolder();
     const { deps, host } = createLoginWorld({ environment: { PATH: process.env['PATH'] } });
     host.secrets.protect(TOKEN);

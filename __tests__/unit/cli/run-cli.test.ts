@@ -7,52 +7,52 @@ import { createLoginWorld, type LoginWorld } from './login/login-world.js';
 const TOKEN = 'refresh-0001-refresh-0001';
 
 interface Run extends LoginWorld {
-  /** The inputs that the world was made with, each time. */
+  /** The inputs of each call of `makeDeps`. */
   made: Readonly<Record<string, string>>[];
 }
 
-async function run(words: string[], options: Parameters<typeof createLoginWorld>[0] = {}): Promise<Run> {
+async function run(args: string[], options: Parameters<typeof createLoginWorld>[0] = {}): Promise<Run> {
   const made: Run['made'] = [];
   const world = createLoginWorld(options);
   const makeDeps = (inputs: Readonly<Record<string, string>>): CliDeps => {
     made.push(inputs);
     return world.deps;
   };
-  await runCli(words, makeDeps);
+  await runCli(args, makeDeps);
   return Object.assign(world, { made });
 }
 
 test.each([[[]], [['help']], [['--help']], [['-h']], [['login', '--help']], [['seal-key', '--help', '--print']]])(
-  '%j prints the help, and nothing more',
-  async (words: string[]) => {
-    const { printed, host, isClosed } = await run(words);
+  '%j prints only the help',
+  async (args: string[]) => {
+    const { printed, host, isClosed } = await run(args);
     expect({ printed, lines: host.lines, isClosed }).toEqual({ printed: [HELP], lines: [], isClosed: true });
   },
 );
 
-test('the help fits a terminal', () => {
+test('the help has at most 120 characters in a line', () => {
   expect(HELP.split('\n').filter((line) => line.length > 120)).toEqual([]);
 });
 
 test.each([
-  { words: ['logon'], says: '[INPUT_INVALID] command: is not known. Did you mean "login"?' },
-  { words: ['login', '--client-secret', 'hush-0001'], says: '[INPUT_INVALID] client-secret: is a secret' },
-  { words: ['login'], says: 'inputs need a change:' },
-  { words: ['seal-key'], says: '[INPUT_INVALID] save: give either --save COMMAND' },
-  { words: ['unseal', '--print', '--save', 'x'], says: '[INPUT_INVALID] save: give either --save COMMAND' },
-])('$words fails with one failure, and the terminal is closed', async ({ words, says }) => {
-  const { host, printed, isClosed } = await run(words);
+  { args: ['logon'], says: '[INPUT_INVALID] command: is not known. Did you mean "login"?' },
+  { args: ['login', '--client-secret', 'hush-0001'], says: '[INPUT_INVALID] client-secret: is a secret' },
+  { args: ['login'], says: 'inputs need a change:' },
+  { args: ['seal-key'], says: '[INPUT_INVALID] save: use either --save COMMAND' },
+  { args: ['unseal', '--print', '--save', 'x'], says: '[INPUT_INVALID] save: use either --save COMMAND' },
+])('$args fails with one error, and closes the terminal', async ({ args, says }) => {
+  const { host, printed, isClosed } = await run(args);
   expect(host.failures).toEqual([expect.stringContaining(says)]);
   expect(host.failures[0]).not.toContain('hush');
   expect({ printed, isClosed }).toEqual({ printed: [], isClosed: true });
 });
 
-test('options are the inputs', async () => {
+test('passes the options as inputs', async () => {
   const { made } = await run(['login', '--provider', 'redmine', '--no-browser']);
   expect(made).toEqual([{}, { provider: 'redmine' }]);
 });
 
-test('login signs in', async () => {
+test('login signs a user in', async () => {
   const { host, printed } = await run(['login', '--oob', '--print'], {
     inputs: { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci', scope: 'x' },
     typed: ['a-code-0001'],
@@ -64,7 +64,7 @@ test('login signs in', async () => {
   expect({ failures: host.failures, printed }).toEqual({ failures: [], printed: [TOKEN] });
 });
 
-test('a fault of its own is told without its text', async () => {
+test('reports an internal error without its text', async () => {
   const { host } = await run(['seal-key', '--print'], {});
   expect(host.failures).toEqual([]);
   const world = createLoginWorld();
@@ -77,7 +77,7 @@ test('a fault of its own is told without its text', async () => {
 });
 
 describe('seal-key', () => {
-  test('prints another key each time', async () => {
+  test('prints a new key each time', async () => {
     const keys = [await run(['seal-key', '--print']), await run(['seal-key', '--print'])].flatMap(
       ({ printed }) => printed,
     );
@@ -85,9 +85,9 @@ describe('seal-key', () => {
     for (const key of keys) expect(isSealKey(key)).toBe(true);
   });
 
-  test('or gives it to a command', async () => {
-    const { ran, printed, host } = await run(['seal-key', '--save', 'keep it']);
-    expect(ran).toEqual([expect.objectContaining({ name: 'save', script: 'keep it' })]);
+  test('passes the key to a command', async () => {
+    const { ran, printed, host } = await run(['seal-key', '--save', 'store it']);
+    expect(ran).toEqual([expect.objectContaining({ name: 'save', script: 'store it' })]);
     expect(isSealKey(ran[0]?.stdin ?? '')).toBe(true);
     expect({ printed, lines: host.lines }).toEqual({ printed: [], lines: ['The seal key was saved.'] });
   });
@@ -98,15 +98,20 @@ describe('unseal', () => {
   const envelope = seal(TOKEN, sealMaterial(key), RESCUE_BINDING);
 
   test.each([
-    { name: 'from the environment', environment: { BEARER_STEP_SEAL_KEY: key }, typed: [envelope], asked: ['box'] },
-    { name: 'typed', environment: {}, typed: [key, envelope], asked: ['seal-key', 'box'] },
     {
-      name: 'in the other alphabet',
+      name: 'from the environment',
+      environment: { BEARER_STEP_SEAL_KEY: key },
+      typed: [envelope],
+      asked: ['envelope'],
+    },
+    { name: 'that is typed', environment: {}, typed: [key, envelope], asked: ['seal-key', 'envelope'] },
+    {
+      name: 'in the other base64 alphabet',
       environment: { BEARER_STEP_SEAL_KEY: Buffer.from(key, 'base64url').toString('base64') },
       typed: [envelope],
-      asked: ['box'],
+      asked: ['envelope'],
     },
-  ])('opens a box with the key $name', async ({ environment, typed, asked }) => {
+  ])('opens an envelope with a key $name', async ({ environment, typed, asked }) => {
     const world = await run(['unseal', '--print'], { environment, typed });
     const { host, printed } = world;
     expect({ failures: host.failures, printed, asked: world.asked }).toEqual({ failures: [], printed: [TOKEN], asked });
@@ -114,7 +119,7 @@ describe('unseal', () => {
     expect(host.infos).toEqual(['*** ***']);
   });
 
-  test('gives the token to a command', async () => {
+  test('passes the token to a command', async () => {
     const { ran, printed } = await run(['unseal', '--save', 'keep'], {
       environment: { BEARER_STEP_SEAL_KEY: key },
       typed: [envelope],
@@ -130,22 +135,27 @@ describe('unseal', () => {
       typed: [envelope],
       says: '[SEAL_INVALID]',
     },
-    { name: 'no box', environment: { BEARER_STEP_SEAL_KEY: key }, typed: ['hush-0001'], says: '[SEAL_INVALID]' },
     {
-      name: 'half a box',
+      name: 'an invalid envelope',
+      environment: { BEARER_STEP_SEAL_KEY: key },
+      typed: ['hush-0001'],
+      says: '[SEAL_INVALID]',
+    },
+    {
+      name: 'half an envelope',
       environment: { BEARER_STEP_SEAL_KEY: key },
       typed: [envelope.slice(0, 40)],
       says: '[SEAL_INVALID]',
     },
     {
-      name: 'nothing typed',
+      name: 'an empty line',
       environment: { BEARER_STEP_SEAL_KEY: key },
       typed: [],
-      says: '[INPUT_INVALID] box: is empty',
+      says: '[INPUT_INVALID] envelope: is empty',
     },
     { name: 'no key', environment: {}, typed: [], says: '[INPUT_INVALID] seal-key: is empty' },
     {
-      name: 'a key that is none',
+      name: 'an invalid key',
       environment: { BEARER_STEP_SEAL_KEY: 'hush-0001' },
       typed: [envelope],
       says: '[INPUT_INVALID] seal-key: is not 32 bytes',
@@ -156,7 +166,7 @@ describe('unseal', () => {
       typed: [envelope],
       says: '[INPUT_INVALID] seal-key: is not 32 bytes',
     },
-  ])('opens nothing with $name', async ({ environment, typed, says }) => {
+  ])('fails with $name', async ({ environment, typed, says }) => {
     const { host, printed } = await run(['unseal', '--print'], { environment, typed });
     expect(host.failures).toEqual([expect.stringContaining(says)]);
     expect(host.failures[0]).not.toMatch(/hush|refresh-0001/u);

@@ -6,7 +6,7 @@ jest.unstable_mockModule('../../../src/cli/login/browser.js', () => ({
 }));
 const { realCliDeps } = await import('../../../src/cli/start-cli.js');
 
-test('the real world: options as inputs, the time, chance, a browser, connections', async () => {
+test('the real dependencies use the options as inputs, and a real clock, browser and connections', async () => {
   const deps = realCliDeps({ provider: ' redmine ' }, process.env);
   expect(deps.host.input('provider')).toBe('redmine');
   expect(deps.host.input('scope')).toBe('');

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { openTerminal } from '../../../src/cli/terminal.js';
 import { inputErrorLike } from '../../support/step-error.js';
 
-/** Standard input, of which a test says what comes. */
+/** Standard input. A test writes to it. */
 type Input = PassThrough & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
 
 const before = Object.getOwnPropertyDescriptor(process, 'stdin');
 let input: Input;
-/** What was done, in order: what was written, and what became of the terminal. */
+/** The lines that were written and the changes of the terminal's echo, in order. */
 let order: string[];
 
 beforeEach(() => {
@@ -24,14 +24,14 @@ afterEach(() => {
   if (before !== undefined) Object.defineProperty(process, 'stdin', before);
 });
 
-/** A person's terminal in place of a pipe. */
-function beTerminal(): void {
+/** Makes the input a terminal instead of a pipe. */
+function makeTerminal(): void {
   input.isTTY = true;
   input.setRawMode = (isRaw) => order.push(isRaw ? 'echo is off' : 'echo is on');
 }
 
 describe('from a pipe', () => {
-  test('each question gets a line of its own', async () => {
+  test('each question reads its own line', async () => {
     const terminal = openTerminal();
     input.end('first-secret\n  second secret \r\nthird\n');
     expect(await terminal.ask('a', 'First')).toBe('first-secret');
@@ -40,13 +40,13 @@ describe('from a pipe', () => {
     expect(order.join('')).toBe('stderr: First (not shown): stderr: \nstderr: Second (not shown): stderr: \n');
   });
 
-  test('a last line needs no line break', async () => {
+  test('the last line needs no line break', async () => {
     const terminal = openTerminal();
     input.end('the-secret');
     expect(await terminal.ask('a', 'First')).toBe('the-secret');
   });
 
-  test('a line may come in pieces, and later than the question', async () => {
+  test('a line may arrive in pieces, and after the question', async () => {
     const terminal = openTerminal();
     const response = terminal.ask('a', 'First');
     input.write('the-');
@@ -56,10 +56,10 @@ describe('from a pipe', () => {
   });
 
   test.each([
-    { name: 'nothing', text: '' },
+    { name: 'an empty input', text: '' },
     { name: 'an empty line', text: '\n' },
-    { name: 'blanks', text: ' \t \n' },
-  ])('$name is a fault that names the input', async ({ text }) => {
+    { name: 'a line with only spaces and tabs', text: ' \t \n' },
+  ])('rejects $name, and names the input', async ({ text }) => {
     const terminal = openTerminal();
     input.end(text);
     await expect(terminal.ask('client-secret', 'First')).rejects.toEqual(inputErrorLike('client-secret', 'is empty'));
@@ -68,8 +68,8 @@ describe('from a pipe', () => {
 });
 
 describe('from a terminal', () => {
-  test('echo is off before the question is asked', async () => {
-    beTerminal();
+  test('echo is off before the question is printed', async () => {
+    makeTerminal();
     const terminal = openTerminal();
     const response = terminal.ask('a', 'Client secret');
     expect(order).toEqual(['echo is off', 'stderr: Client secret (not shown): ']);
@@ -80,8 +80,8 @@ describe('from a terminal', () => {
     expect(order.at(-1)).toBe('echo is on');
   });
 
-  test('Ctrl-C ends it, also when nobody is asked', async () => {
-    beTerminal();
+  test('Ctrl-C exits with code 130, also after the last question', async () => {
+    makeTerminal();
     const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
     const terminal = openTerminal();
     const response = terminal.ask('a', 'Client secret');
@@ -94,16 +94,16 @@ describe('from a terminal', () => {
     terminal.close();
   });
 
-  test('Ctrl-D is no answer', async () => {
-    beTerminal();
+  test('Ctrl-D counts as an empty line', async () => {
+    makeTerminal();
     const terminal = openTerminal();
     const response = terminal.ask('code', 'Code');
     input.write('\u0004');
     await expect(response).rejects.toEqual(inputErrorLike('code', 'is empty'));
   });
 
-  test('a correction is taken', async () => {
-    beTerminal();
+  test('the user can correct the line with backspace', async () => {
+    makeTerminal();
     const terminal = openTerminal();
     const response = terminal.ask('a', 'Client secret');
     input.write('the-sekret\u007f\u007f\u007f\u007fcret\r');
@@ -112,7 +112,7 @@ describe('from a terminal', () => {
   });
 });
 
-test('a line that nobody gets is a failure', async () => {
+test('print rejects with SAVE_FAILED if standard output fails', async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation(((_line: string, done: (cause: Error) => void) => {
     done(new Error('ENOSPC'));
     return false;
@@ -120,8 +120,8 @@ test('a line that nobody gets is a failure', async () => {
   await expect(openTerminal().print('the-token')).rejects.toMatchObject({ code: 'SAVE_FAILED' });
 });
 
-test('nothing is read, and the terminal is left alone, where nobody is asked', () => {
-  beTerminal();
+test('does not read, and does not change the terminal, without a question', () => {
+  makeTerminal();
   const terminal = openTerminal();
   void terminal.print('the-token');
   terminal.close();

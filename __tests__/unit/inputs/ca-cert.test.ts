@@ -30,57 +30,57 @@ describe('readCaCert', () => {
   test.each([
     { name: 'PEM text', text: () => first, expected: () => [first] },
     {
-      name: 'two of them, with remarks',
+      name: 'two certificates in PEM text, with comments',
       text: () => `# CA\n${first}\n# next\n${second}`,
       expected: () => [first, second],
     },
     {
-      name: 'lines of Windows',
+      name: 'PEM text with Windows line ends',
       text: () => first.replaceAll('\n', '\r\n'),
       expected: () => [first.replaceAll('\n', '\r\n')],
     },
-    { name: 'base64 of it', text: () => Buffer.from(first).toString('base64'), expected: () => [first] },
+    { name: 'base64 of PEM text', text: () => Buffer.from(first).toString('base64'), expected: () => [first] },
     {
-      name: 'base64 of it in lines',
+      name: 'base64 of PEM text, in lines',
       text: () => Buffer.from(first).toString('base64').replace(/.{76}/gu, '$&\n'),
       expected: () => [first],
     },
-    { name: 'a file of the workspace', text: () => 'ca.pem', expected: () => [first, second] },
-  ])('takes $name', async ({ text, expected }) => {
+    { name: 'the path of a file in the workspace', text: () => 'ca.pem', expected: () => [first, second] },
+  ])('accepts $name', async ({ text, expected }) => {
     await expect(read(text())).resolves.toEqual({ certificates: expected(), systemStore: false });
   });
 
-  test('the word system asks for the list of the operating system', async () => {
+  test('uses the list of the operating system for the word system', async () => {
     await expect(read('system')).resolves.toEqual({ certificates: [], systemStore: true });
   });
 
   test.each([
     { name: 'a file without PEM text', text: 'ca.der' },
-    { name: 'a text that is none of these', text: 'one\ntwo' },
+    { name: 'a text of two lines', text: 'one\ntwo' },
     { name: 'a long text', text: 'x'.repeat(2000) },
-    { name: 'a key', text: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' },
-    { name: 'a half of a certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA' },
+    { name: 'a private key', text: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' },
+    { name: 'half a certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA' },
     { name: 'a damaged certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },
-  ])('refuses $name, and does not repeat it', async ({ text }) => {
+  ])('rejects $name without repeating it', async ({ text }) => {
     await expect(read(text)).rejects.toEqual(inputErrorLike('ca-cert'));
     await expect(read(text)).rejects.not.toEqual(stepError('INPUT_INVALID', /AAAA|xxxx|two/u));
   });
 
-  test('says which certificate is damaged', async () => {
+  test('names the damaged certificate', async () => {
     const damaged = second.replace(/\n.{20}/u, '\n');
     await expect(read(`${first}\n${damaged}`)).rejects.toEqual(inputErrorLike('ca-cert', 'certificate 2'));
   });
 
   test.each([
-    { name: 'a link', path: 'environ', code: 'FILE_REFUSED' as const },
-    { name: 'a file outside', path: '../outside/ca.pem', code: 'FILE_REFUSED' as const },
+    { name: 'a symbolic link', path: 'environ', code: 'FILE_REFUSED' as const },
+    { name: 'a file outside the workspace', path: '../outside/ca.pem', code: 'FILE_REFUSED' as const },
     { name: 'a missing file', path: 'sytem', code: 'FILE_FAILED' as const },
-  ])('reads no file that is $name', async ({ path, code }) => {
+  ])('rejects the path of $name', async ({ path, code }) => {
     await expect(read(path)).rejects.toEqual(stepError(code, 'ca-cert'));
   });
 
   test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
-    'on %s a file does not count, since a pull request may have written it',
+    'rejects a path on %s, because a pull request may have written the file',
     async (event) => {
       await expect(read('ca.pem', event)).rejects.toEqual(inputErrorLike('ca-cert', event));
       await expect(read(first, event)).resolves.toMatchObject({ certificates: [first] });

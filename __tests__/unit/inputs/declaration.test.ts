@@ -11,7 +11,7 @@ const GROUP = {
     name: input('name', text, { description: 'A name.' }),
     apiKey: input('api-key', text, { description: 'A secret.', secret: true }),
     otherToken: input('other-token', text, {
-      description: 'A secret where it is used.',
+      description: 'A secret in some runs.',
       secret: (given) => given('name') === 'other',
     }),
     tries: input('tries', wholeNumber(0, 9), { description: 'A number.', default: '3' }),
@@ -28,8 +28,8 @@ const read = async (inputs: Record<string, string>, errors = new InputErrors()) 
   return { values, host };
 };
 
-describe('inputs are read', () => {
-  test('by their kinds, and blank ones by their defaults', async () => {
+describe('readInputs', () => {
+  test('reads each input by its kind, and uses the default for a blank one', async () => {
     const { values } = await read({ name: 'n', wait: '2' });
     expect(values).toEqual({
       given: new Set(['name', 'wait']),
@@ -43,27 +43,27 @@ describe('inputs are read', () => {
     });
   });
 
-  test('and one at fault is noted, counts as given, and has its default', async () => {
+  test('adds the error of an invalid input, which is in given and has its default', async () => {
     const errors = new InputErrors();
     const { values } = await read({ tries: 'x' }, errors);
     expect([values.tries, [...values.given]]).toEqual([3, ['tries']]);
     expect(() => errors.throwIfAny()).toThrow(inputErrorLike('tries'));
   });
 
-  test('and the secret parts of a value are masked', async () => {
+  test('masks the secret parts of a value', async () => {
     const { host } = await read({ extra: '{"a":"secret-part-1"}' });
     expect(host.masks).toContain('secret-part-1');
   });
 });
 
-describe('secrets', () => {
+describe('protectSecrets', () => {
   const maskedOf = (inputs: Record<string, string>): FakeHost['masks'] => {
     const host = createFakeHost({ inputs });
     protectSecrets([GROUP], host);
     return host.masks;
   };
 
-  test('are masked, and what is derived of them, and nothing else', () => {
+  test('masks secret inputs and derived secrets, but not other inputs', () => {
     const masks = maskedOf({ name: 'public-name', 'api-key': 'secret-key-1', extra: 'not-read-yet' });
     expect(masks).toEqual(expect.arrayContaining(['secret-key-1', 'derived-public-name']));
     expect(masks).not.toContain('public-name');
@@ -72,14 +72,16 @@ describe('secrets', () => {
   test.each([
     { name: 'other', isMasked: true },
     { name: 'another', isMasked: false },
-  ])('of some runs are masked in these: $name', ({ name, isMasked }) => {
+  ])('with the input name set to "$name", masks other-token: $isMasked', ({ name, isMasked }) => {
     expect(maskedOf({ name, 'other-token': 'secret-token-1' }).includes('secret-token-1')).toBe(isMasked);
   });
+});
 
-  test('cannot be declared without saying so, where the name sounds like one', () => {
+describe('input', () => {
+  test('requires secret for a name that suggests a secret', () => {
     // @ts-expect-error: `secret` is missing.
     expect(input('my-token', text, { description: 'What is it?' })).toBeDefined();
-    // @ts-expect-error: `secret` is missing beside a default, too.
+    // @ts-expect-error: `secret` is missing; it is also required with a default.
     expect(input('password', text, { description: 'What is it?', default: 'x' })).toBeDefined();
     expect(input('token-url', text, { description: 'None.', secret: false })).toBeDefined();
   });

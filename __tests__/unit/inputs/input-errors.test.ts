@@ -8,27 +8,27 @@ const fail = (error: Error) => (): never => {
 };
 const failLater = (error: Error) => (): Promise<never> => Promise.reject(error);
 
-/** What `throwIfAny` tells after these faults. */
-function told(...errors: StepError[]): string {
-  const gathered = new InputErrors();
-  for (const error of errors) gathered.attempt<unknown>(fail(error));
+/** Returns the message of `throwIfAny` after these errors. */
+function messageAfter(...errors: StepError[]): string {
+  const collected = new InputErrors();
+  for (const error of errors) collected.attempt<unknown>(fail(error));
   try {
-    gathered.throwIfAny();
+    collected.throwIfAny();
   } catch (error) {
     return (error as StepError).message;
   }
   return '';
 }
 
-describe('InputFaults', () => {
-  test('gives what was read', async () => {
+describe('InputErrors', () => {
+  test('returns what was read', async () => {
     const errors = new InputErrors();
     expect(errors.attempt(() => 1)).toBe(1);
     await expect(errors.attemptAsync(() => Promise.resolve(2))).resolves.toBe(2);
     expect(() => errors.throwIfAny()).not.toThrow();
   });
 
-  test('notes faults of either kind, and gives undefined for them', async () => {
+  test('adds synchronous and asynchronous errors, and returns undefined for them', async () => {
     const errors = new InputErrors();
     expect(errors.attempt<unknown>(fail(inputError('a', 'is wrong.')))).toBeUndefined();
     await expect(errors.attemptAsync(failLater(inputError('b', 'is wrong.')))).resolves.toBeUndefined();
@@ -36,29 +36,29 @@ describe('InputFaults', () => {
   });
 
   test.each([
-    { name: 'one fault stands alone', errors: [inputError('a', 'x.')], expected: 'a: x.' },
+    { name: 'the message of a single error is unchanged', errors: [inputError('a', 'x.')], expected: 'a: x.' },
     {
-      name: 'more are counted, each on a line',
+      name: 'the message of several errors has their number, then one line for each',
       errors: [inputError('a', 'x.'), inputError('b', 'y.')],
       expected: '2 inputs need a change:\na: x.\nb: y.',
     },
     {
-      name: 'one that is found twice is told once',
+      name: 'a duplicate error is reported once',
       errors: [inputError('a', 'x.'), inputError('a', 'x.')],
       expected: 'a: x.',
     },
     {
-      name: 'a hint follows its sentence',
+      name: 'a hint follows its message',
       errors: [new StepError('INPUT_INVALID', 'a: x.', { hint: 'Write y.' })],
       expected: 'a: x. Write y.',
     },
-    { name: 'there is nothing to tell', errors: [], expected: '' },
-  ])('$name', ({ errors: errors, expected }) => {
-    expect(told(...errors)).toBe(expected);
+    { name: 'there is no message without errors', errors: [], expected: '' },
+  ])('$name', ({ errors, expected }) => {
+    expect(messageAfter(...errors)).toBe(expected);
   });
 
-  test.each([new StepError('FILE_REFUSED', 'A link.'), new TypeError('A fault of our own')])(
-    'lets pass what is no fault of an input: %s',
+  test.each([new StepError('FILE_REFUSED', 'A link.'), new TypeError('A bug')])(
+    'rethrows an error that is not INPUT_INVALID: %s',
     async (error) => {
       const errors = new InputErrors();
       expect(() => errors.attempt(fail(error))).toThrow(error);

@@ -6,6 +6,6 @@ jest.unstable_mockModule('../../../src/lib/bundle.js', () => ({
 }));
 const { loadYaml } = await import('../../../src/inputs/maps.js');
 
-test('the YAML parser is a bundle of its own, loaded when it is asked for', async () => {
+test('loadYaml loads the YAML parser from a separate bundle', async () => {
   expect(await loadYaml()).toBe(parseYaml);
 });

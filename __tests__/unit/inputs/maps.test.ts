@@ -27,43 +27,43 @@ describe('readValue', () => {
   });
 
   test.each(['{"id": 12345678901234567890}', '{"list": [{"id": -9007199254740993}]}'])(
-    'does not round a number that no number can hold: %s',
+    'keeps all digits of a number above 2^53: %s',
     async (text) => {
       const digits = /\d+/u.exec(text)?.[0] ?? '';
       expect(JSON.stringify(await readValue('parameters', text, loadYaml))).toContain(digits);
     },
   );
 
-  test('reads the numbers beside such a one as YAML does: as text, where they would be written otherwise', async () => {
+  test('reads JSON with a number above 2^53 as YAML, so other numbers may also become text', async () => {
     const text = '{"a": 1.10, "b": 9007199254740993, "c": 1.5, "d": 1e3}';
     const expected = { a: '1.10', b: '9007199254740993', c: 1.5, d: '1e3' };
     await expect(readValue('parameters', text, loadYaml)).resolves.toEqual(expected);
   });
 
-  test('rounds a fraction of more digits than a number has in JSON, and keeps it as text in YAML', async () => {
+  test('rounds a fraction with too many digits in JSON, but reads it as text in YAML', async () => {
     const digits = '0.12345678901234567890';
     await expect(readValue('body', `{"x": ${digits}}`, noYaml)).resolves.toEqual({ x: 0.12345678901234568 });
     await expect(readValue('body', `x: ${digits}`, loadYaml)).resolves.toEqual({ x: digits });
   });
 
   test.each([
-    { name: 'a key twice in JSON', text: '{"a": 1, "a": 2}', words: 'line 1: ' },
-    { name: 'a key twice deep in JSON', text: '{"x": [{"a": 1,\n"a": 2}]}', words: 'line 2: ' },
+    { name: 'a duplicate key in JSON', text: '{"a": 1, "a": 2}', words: 'line 1: ' },
+    { name: 'a duplicate key deep in JSON', text: '{"x": [{"a": 1,\n"a": 2}]}', words: 'line 2: ' },
     { name: 'a comment after a value', text: 'a: 1\nb: Build #1', words: 'line 2: ' },
     { name: 'a key named __proto__', text: '{"__proto__": 1}', words: '__proto__' },
     { name: 'a nesting of 1,500 levels', text: '['.repeat(1500) + ']'.repeat(1500), words: '' },
     { name: 'a nesting of 100,000 levels', text: '['.repeat(100_000) + ']'.repeat(100_000), words: '' },
-  ])('refuses $name, naming input and line', async ({ text, words }) => {
+  ])('rejects $name, with input and line', async ({ text, words }) => {
     await expect(readValue('body', text, loadYaml)).rejects.toEqual(inputErrorLike('body', words));
   });
 
-  test('hints at toJSON where a text cannot be read', async () => {
+  test('recommends toJSON if a text cannot be read', async () => {
     await expect(readValue('body', 'a: b: c', loadYaml)).rejects.toEqual(inputErrorLike('body', '${{ toJSON(…) }}'));
   });
 });
 
 describe('readMap', () => {
-  test.each(['[1]', 'just text', '"text"', '12', '# nothing'])('refuses what is no map: %s', async (text) => {
+  test.each(['[1]', 'just text', '"text"', '12', '# nothing'])('rejects a text that is not a map: %s', async (text) => {
     await expect(readMap('parameters', text, loadYaml)).rejects.toEqual(inputErrorLike('parameters', 'is not a map'));
   });
 
@@ -77,7 +77,10 @@ describe('textValues', () => {
     expect(textValues('headers', { a: 'x', b: 12, c: false })).toEqual({ a: 'x', b: '12', c: 'false' });
   });
 
-  test.each([{ value: null }, { value: ['x'] }, { value: { a: 'x' } }])('refuses %j, naming its name', ({ value }) => {
-    expect(() => textValues('headers', { 'x-a': value })).toThrow(inputErrorLike('headers', '"x-a"'));
-  });
+  test.each([{ value: null }, { value: ['x'] }, { value: { a: 'x' } }])(
+    'rejects the value $value, with its name',
+    ({ value }) => {
+      expect(() => textValues('headers', { 'x-a': value })).toThrow(inputErrorLike('headers', '"x-a"'));
+    },
+  );
 });

@@ -17,12 +17,12 @@ describe('readBoolean', () => {
     { text: 'false', expected: false },
     { text: 'False', expected: false },
     { text: 'FALSE', expected: false },
-  ])('$text', ({ text, expected }) => {
+  ])('reads $text', ({ text, expected }) => {
     expect(readBoolean('tls-verify', text)).toBe(expected);
   });
 
   test.each(['no', 'yes', '0', '1', 'tRue', 'off', 'false ', 'null'])(
-    '"%s" is neither, so that "no" never means yes',
+    'rejects "%s", so that "no" never means yes',
     (text) => {
       expect(() => readBoolean('tls-verify', text)).toThrow(inputErrorLike('tls-verify', 'true nor false'));
     },
@@ -34,19 +34,19 @@ describe('readWholeNumber', () => {
     { text: '0', expected: 0 },
     { text: '10', expected: 10 },
     { text: '007', expected: 7 },
-  ])('$text', ({ text, expected }) => {
+  ])('reads $text', ({ text, expected }) => {
     expect(readWholeNumber('retries', text, 0, 10)).toBe(expected);
   });
 
   test.each(['11', '-1', '+1', '1.5', '1e1', '0x1', '٣', 'three', '9999999999', '3s', 'Infinity'])(
-    'not "%s"',
+    'rejects "%s"',
     (text) => {
       expect(() => readWholeNumber('retries', text, 0, 10)).toThrow(inputErrorLike('retries', 'from 0 to 10'));
     },
   );
 });
 
-test('readWord takes a known word and lists them for another', () => {
+test('readChoice accepts a known word, and lists the known words for an unknown one', () => {
   expect(readChoice('grant', 'b', ['a', 'b'])).toBe('b');
   expect(() => readChoice('grant', 'B', ['a', 'b'])).toThrow(inputErrorLike('grant', 'a or b'));
 });
@@ -58,7 +58,7 @@ describe('readUrl', () => {
     { text: 'http://localhost:8080', expected: 'http://localhost:8080/' },
     { text: 'http://127.0.0.1:1', expected: 'http://127.0.0.1:1/' },
     { text: 'http://[::1]:1', expected: 'http://[::1]:1/' },
-  ])('$text', ({ text, expected }) => {
+  ])('accepts $text', ({ text, expected }) => {
     expect(readUrl('base-url', text).href).toBe(expected);
   });
 
@@ -79,17 +79,17 @@ describe('readUrl', () => {
     { text: 'https://hub.example.com\r\nx', words: 'blank' },
     { text: 'https://hub.example.com?x=1', words: 'query' },
     { text: 'https://hub.example.com#x', words: 'fragment' },
-  ])('not $text', ({ text, words }) => {
+  ])('rejects $text', ({ text, words }) => {
     expect(() => readUrl('base-url', text)).toThrow(inputErrorLike('base-url', words));
   });
 
-  test('a password in a URL is not repeated', () => {
+  test('does not repeat a password in a URL', () => {
     expect(() => readUrl('base-url', 'https://user:s3cret@hub.example.com')).not.toThrow(/s3cret/u);
   });
 });
 
 describe('readOrigins', () => {
-  test('takes origins that are separated by blanks, commas or lines', () => {
+  test('reads origins that are separated by blanks, commas or lines', () => {
     const text = 'https://a.example.com, https://b.example.com:444\nhttps://c.example.com/ , ';
     expect(readOrigins('allowed-origins', text)).toEqual([
       'https://a.example.com',
@@ -98,14 +98,14 @@ describe('readOrigins', () => {
     ]);
   });
 
-  test('tells the origin of what is more than one', () => {
+  test('suggests the origin of a URL with a path', () => {
     expect(() => readOrigins('allowed-origins', 'https://a.example.com/api')).toThrow(
-      inputErrorLike('allowed-origins', 'Write https://a.example.com.'),
+      inputErrorLike('allowed-origins', 'Write the origin alone: https://a.example.com.'),
     );
   });
 
   test.each(['*', 'https://*.example.com https://', 'http://a.example.com', 'https://me@a.example.com'])(
-    'not %s',
+    'rejects %s',
     (text) => {
       expect(() => readOrigins('allowed-origins', text)).toThrow(inputErrorLike('allowed-origins'));
     },
@@ -118,13 +118,13 @@ describe('readStatuses', () => {
     { text: '200,404', yes: [200, 404], no: [201, 403] },
     { text: ' 2XX, 404\n409 ', yes: [204, 404, 409], no: [400] },
     { text: '5xx', yes: [500, 599], no: [499] },
-  ])('"$text"', ({ text, yes, no }) => {
+  ])('reads "$text"', ({ text, yes, no }) => {
     const accepts = readStatuses('expect-status', text);
     expect(yes.filter(accepts)).toEqual(yes);
     expect(no.filter(accepts)).toEqual([]);
   });
 
-  test.each(['', ',', '2', '20x', '1xx', '600', '2xx-', 'ok', '200;404', '!404'])('not "%s"', (text) => {
+  test.each(['', ',', '2', '20x', '1xx', '600', '2xx-', 'ok', '200;404', '!404'])('rejects "%s"', (text) => {
     expect(() => readStatuses('expect-status', text)).toThrow(inputErrorLike('expect-status', '200,404'));
   });
 });

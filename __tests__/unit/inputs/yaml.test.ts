@@ -2,21 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import type { Json } from '../../../src/lib/json.js';
 
-describe('values', () => {
+describe('parseYaml reads', () => {
   test.each<{ name: string; text: string; expected: Json }>([
     { name: 'a map', text: 'a: x\nb:\n  c: [1, two]\n', expected: { a: 'x', b: { c: [1, 'two'] } } },
-    { name: 'a map from Windows', text: 'a:\r\n  b: 1\r\nc: 2\r\n', expected: { a: { b: 1 }, c: 2 } },
-    { name: 'a map behind a byte order mark', text: '\ufeffa: 1', expected: { a: 1 } },
-    { name: 'a map behind a document mark', text: '---\na: 1', expected: { a: 1 } },
-    { name: 'no text', text: '', expected: null },
-    { name: 'comments alone', text: '# nothing yet', expected: null },
+    { name: 'a map with Windows line ends', text: 'a:\r\n  b: 1\r\nc: 2\r\n', expected: { a: { b: 1 }, c: 2 } },
+    { name: 'a map after a byte order mark', text: '\ufeffa: 1', expected: { a: 1 } },
+    { name: 'a map after a document mark', text: '---\na: 1', expected: { a: 1 } },
+    { name: 'an empty text', text: '', expected: null },
+    { name: 'a text with only comments', text: '# nothing yet', expected: null },
     { name: 'a comment on a line of its own', text: '# one\na: 1\n  # two\nb: 2', expected: { a: 1, b: 2 } },
     { name: 'a comment within a list', text: '[a,\n # c\n b]', expected: ['a', 'b'] },
     { name: '# within a word', text: 'a: b#c', expected: { a: 'b#c' } },
     { name: '# in quotes', text: `a: "b # c"\nd: 'e # f'`, expected: { a: 'b # c', d: 'e # f' } },
     { name: '# in a block', text: 'a: |\n  # Title\n  text # x\nb: 1', expected: { a: '# Title\ntext # x\n', b: 1 } },
     { name: '# in a folded block', text: 'a: >\n  b # c\n', expected: { a: 'b # c\n' } },
-    { name: '# in quotes over lines', text: 'a: "b\n  # c"\nd: 1', expected: { a: 'b # c', d: 1 } },
+    { name: '# in quotes over several lines', text: 'a: "b\n  # c"\nd: 1', expected: { a: 'b # c', d: 1 } },
     {
       name: 'toJSON of a text',
       text: String.raw`a: "Build #1: \"x\"\nFailed"`,
@@ -24,7 +24,7 @@ describe('values', () => {
     },
     { name: 'toJSON of an object', text: 'a: {\n  "b": [\n    1\n  ]\n}', expected: { a: { b: [1] } } },
     { name: 'a colon within a word', text: 'a: http://x:1/y', expected: { a: 'http://x:1/y' } },
-    { name: 'keys are text', text: '1: a\ntrue: b', expected: { 1: 'a', true: 'b' } },
+    { name: 'numbers and booleans as keys', text: '1: a\ntrue: b', expected: { 1: 'a', true: 'b' } },
     { name: 'names that every object inherits', text: 'constructor: 1', expected: { constructor: 1 } },
     { name: 'YAML 1.1 words', text: '%YAML 1.1\n---\na: yes\nb: on', expected: { a: 'yes', b: 'on' } },
   ])('$name', ({ text, expected }) => {
@@ -61,24 +61,24 @@ describe('values', () => {
     { text: '"12"', expected: '12' },
     { text: "'true'", expected: 'true' },
     { text: '""', expected: '' },
-  ])('a value changes its type only if it prints back to the same text: $text', ({ text, expected }) => {
+  ])('a value as number, boolean or null only if it prints back to the same text: $text', ({ text, expected }) => {
     expect(parseYaml(`a: ${text}`)).toEqual({ value: { a: expected } });
   });
 });
 
-/** `first` stands before the map's faulty line, so that its number is 2. */
+/** Parses `text` after the line `first: 1`, so that an error is on line 2. */
 const errorOf = (text: string): unknown => parseYaml(`first: 1\n${text}`);
 const errorOnLine2 = (words: string): unknown => ({ problem: expect.stringContaining(words), line: 2 });
 
-describe('what would silently lose or change a value is refused', () => {
+describe('parseYaml refuses what could silently lose or change a value:', () => {
   test.each([
     { name: 'a title with a number', text: 'a: Build #123 failed', words: 'quotes' },
     { name: 'a value that begins with #', text: 'a: #123', words: 'quotes' },
     { name: 'a comment after quotes', text: "a: 'b' # c", words: 'comment' },
-    { name: 'a comment behind a tab', text: 'a: b\t# c', words: 'comment' },
-    { name: 'a comment after the mark of a block', text: 'a: | # c\n  t', words: 'comment' },
+    { name: 'a comment after a tab', text: 'a: b\t# c', words: 'comment' },
+    { name: 'a comment after a block indicator', text: 'a: | # c\n  t', words: 'comment' },
     { name: 'a comment in a list', text: 'a: [b, c # d\n]', words: 'comment' },
-    { name: 'a comment before a line break of Windows', text: 'a: b # c\r\n', words: 'comment' },
+    { name: 'a comment before a Windows line break', text: 'a: b # c\r\n', words: 'comment' },
     { name: 'a plain value over two lines', text: 'a: b\n  c', words: 'several lines' },
     { name: 'a plain value over two lines in braces', text: 'a: {b: c d\n e}', words: 'several lines' },
     { name: 'an anchor', text: 'a: &x 1', words: 'anchors' },
@@ -88,8 +88,8 @@ describe('what would silently lose or change a value is refused', () => {
     { name: 'an anchor on a key', text: '&x a: 1', words: 'anchors' },
     { name: 'a tag on a key', text: '!!str a: 1', words: 'tags' },
     { name: 'a merge key', text: '<<: {a: 1}', words: 'merge' },
-    { name: 'a key twice', text: 'first: 2', words: 'twice' },
-    { name: 'a key twice, once in quotes', text: '"first": 2', words: 'twice' },
+    { name: 'a duplicate key', text: 'first: 2', words: 'duplicate' },
+    { name: 'a duplicate key, once in quotes', text: '"first": 2', words: 'duplicate' },
     { name: 'a key named __proto__', text: '__proto__: 1', words: '__proto__' },
     { name: 'a list as key', text: '? [a]\n: b', words: '' },
     { name: 'a second document', text: '---\na: 1', words: 'more than one document' },
@@ -98,9 +98,9 @@ describe('what would silently lose or change a value is refused', () => {
   });
 });
 
-describe('what is no YAML is told in words', () => {
+describe('parseYaml explains invalid YAML:', () => {
   test.each([
-    { name: 'a value that holds a colon', text: 'a: Fix: the login', words: 'quotes' },
+    { name: 'a value that contains a colon', text: 'a: Fix: the login', words: 'quotes' },
     { name: 'text after brackets', text: 'a: [WIP] fix', words: 'quotes' },
     { name: 'text after quotes', text: 'a: "b" c', words: 'quotes' },
     { name: 'a value that begins with @', text: 'a: @me', words: 'quotes' },
@@ -111,7 +111,7 @@ describe('what is no YAML is told in words', () => {
     expect(errorOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });
   });
 
-  test('the text itself, which may hold a secret, is not quoted', () => {
+  test('without quoting the text, which may contain a secret', () => {
     for (const text of [
       'a: s3cret: x',
       's3cret: "s3cret',
@@ -123,7 +123,7 @@ describe('what is no YAML is told in words', () => {
       expect(JSON.stringify(parseYaml(text))).not.toContain('s3cret');
   });
 
-  test('a nesting that is too deep is a fault, not a crash', () => {
+  test('nesting that is too deep is an error, not a crash', () => {
     expect(parseYaml(`a: ${'['.repeat(20_000)}`)).toEqual({ problem: expect.any(String), line: 1 });
     expect(parseYaml('- '.repeat(5000))).toEqual({ problem: expect.any(String), line: 1 });
   });

@@ -3,16 +3,16 @@ import { findOperation, findProvider } from '../../../src/provider/find.js';
 import { inputErrorLike } from '../../support/step-error.js';
 
 describe('findProvider', () => {
-  test('gives the provider of that id', () => {
+  test('returns the provider with that id', () => {
     expect(findProvider('planio').title).toBe('Planio');
   });
 
   test.each([
-    { id: 'plan-io', words: 'Did you mean "planio"? Known are: ' },
-    { id: 'jira-cloud-example', words: 'is not known. Known are: keycloak, ' },
+    { id: 'plan-io', words: 'Did you mean "planio"? Use one of: ' },
+    { id: 'jira-cloud-example', words: 'is not known. Use one of: keycloak, ' },
     { id: '../planio', words: 'is not known' },
     { id: 'constructor', words: 'is not known' },
-  ])('lists the known ones for $id', ({ id, words }) => {
+  ])('lists the known providers for $id', ({ id, words }) => {
     expect(() => findProvider(id)).toThrow(inputErrorLike('provider', words));
   });
 });
@@ -20,15 +20,19 @@ describe('findProvider', () => {
 describe('findOperation', () => {
   const hub = findProvider('planview-hub');
 
-  test('gives the operation of that name', () => {
+  test('returns the operation with that name', () => {
     expect(findOperation(hub, 'list-errors').request).toBe('GET /api/v1/errors');
   });
 
-  test.each(['list-error', 'constructor', '__proto__', 'List-Errors'])('lists the known ones for %s', (name) => {
-    expect(() => findOperation(hub, name)).toThrow(inputErrorLike('operation', 'Known are: get-resource, list-errors'));
+  test.each(['list-error', 'constructor', '__proto__', 'List-Errors'])('lists the known operations for %s', (name) => {
+    expect(() => findOperation(hub, name)).toThrow(
+      inputErrorLike('operation', 'Use one of: get-resource, list-errors'),
+    );
   });
 
-  test('points to request where the provider declares none', () => {
-    expect(() => findOperation(findProvider('oauth2'), 'x')).toThrow(inputErrorLike('operation', 'use request'));
+  test('recommends request if the provider has no operations', () => {
+    expect(() => findOperation(findProvider('oauth2'), 'x')).toThrow(
+      inputErrorLike('operation', 'Set request instead'),
+    );
   });
 });

@@ -1,4 +1,4 @@
-/** The contract that every provider file keeps. */
+/** Tests the requirements for every provider file. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { KNOWN } from '../../../scripts/provider-files.js';
@@ -13,26 +13,26 @@ const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
 
 const readFile = (file: string): Provider => readProvider(FOLDER + file, readFileSync(FOLDER + file, 'utf8'), KNOWN);
 
-test('what is built in is what the files say', () => {
+test('the built-in providers match the files', () => {
   const compiled = [...FILES].sort().map(readFile);
   expect(PROVIDERS).toEqual(compiled);
 });
 
-test('each file bears the name of its provider', () => {
+test('each file has the id of its provider as name', () => {
   expect(FILES.map((file) => readFile(file).id)).toEqual(FILES.map((file) => file.replace('.yml', '')));
 });
 
-test('Planio is a hosted Redmine: the two differ only in who they are', () => {
-  const essence = (file: string): unknown => ({
+test('Planio and Redmine differ only in id, title and base URL', () => {
+  const withoutIdentity = (file: string): unknown => ({
     ...readFile(file),
     id: undefined,
     title: undefined,
     base_url: undefined,
   });
-  expect(essence('planio.yml')).toEqual(essence('redmine.yml'));
+  expect(withoutIdentity('planio.yml')).toEqual(withoutIdentity('redmine.yml'));
 });
 
-/** Every URL template of a provider, and which other names may stand in it. */
+/** Returns every URL template of a provider, with the other names that it may contain. */
 function urlTemplates({ oauth, operations }: Provider): { template: string; results?: string[] }[] {
   const endpoints = [oauth.issuer, oauth.token_endpoint, oauth.revocation?.endpoint];
   const results = Object.values(operations).map(({ result }) => result?.url);
@@ -50,13 +50,13 @@ describe.each(PROVIDERS)('$id', (provider) => {
   const variables = Object.keys(provider.variables ?? {});
   const examples = Object.fromEntries([...variables, 'id'].map((name) => [name, 'example']));
 
-  test('its example of a base URL is one that it takes', () => {
+  test('its example of a base URL is an https URL without a path', () => {
     const { protocol, pathname } = bases.base_url;
     expect(protocol).toBe('https:');
     expect(pathname).toBe('/');
   });
 
-  test('its templates begin with a base, and name only what is declared', () => {
+  test('its templates begin with a base, and contain only declared names', () => {
     for (const { template, results = [] } of urlTemplates(provider)) {
       const [base = '', ...others] = placeholders(template);
       expect(template.startsWith(`{${base}}`)).toBe(true);
@@ -65,7 +65,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
     }
   });
 
-  test('its templates fill, on the origin that they begin with', () => {
+  test('its templates become URLs on the origin of their base', () => {
     for (const { template } of urlTemplates(provider)) {
       const url = fillUrl(template, bases, examples, 'variables');
       const base = template.startsWith('{issuer}') ? bases.issuer : bases.base_url;
@@ -74,12 +74,12 @@ describe.each(PROVIDERS)('$id', (provider) => {
     }
   });
 
-  test('tokens are revoked only where they are fetched', () => {
+  test('its revocation endpoint has the same base as its token endpoint', () => {
     const { token_endpoint: token, revocation } = provider.oauth;
     if (revocation !== undefined) expect(placeholders(revocation.endpoint)[0]).toBe(placeholders(token ?? '')[0]);
   });
 
-  test('every variable has a description, and is used', () => {
+  test('every variable has a description and is used', () => {
     const used = urlTemplates(provider).flatMap(({ template }) => placeholders(template));
     for (const [name, { description }] of Object.entries(provider.variables ?? {})) {
       expect(description).not.toBe('');
@@ -96,7 +96,7 @@ const OPERATIONS = PROVIDERS.flatMap((provider) =>
   Object.entries(provider.operations).map(([name, operation]) => ({ id: provider.id, name, provider, operation })),
 );
 
-/** A value for everything that the operation declares. */
+/** Returns a value for each parameter of the operation. */
 const example = ({ parameters = {} }: Operation): Record<string, string> =>
   Object.fromEntries(Object.keys(parameters).map((name) => [name, 'example']));
 
@@ -104,11 +104,11 @@ describe.each(OPERATIONS)('$id $name', ({ provider, operation }) => {
   const declared = Object.entries(operation.parameters ?? {});
   const inPath = placeholders(operation.request);
 
-  test('says what it is for', () => {
+  test('has a description', () => {
     expect(operation.description).toMatch(/^[A-Z]/u);
   });
 
-  test('declares every placeholder of its path, as required, and no other path parameter', () => {
+  test('declares exactly the placeholders of its path as path parameters, required or with a default', () => {
     const paths = declared.filter(([, parameter]) => parameter.in === 'path');
     expect(paths.map(([name]) => name).sort()).toEqual([...new Set(inPath)].sort());
     expect(paths.filter(([, { required, default: fallback }]) => required !== true && fallback === undefined)).toEqual(
@@ -125,12 +125,12 @@ describe.each(OPERATIONS)('$id $name', ({ provider, operation }) => {
     expect(operation.request.startsWith(`${plan.method} /`)).toBe(true);
   });
 
-  test('has body parameters only where its method has a body', () => {
+  test('has body parameters only if its method has a body', () => {
     const hasBody = operation.body !== undefined || declared.some(([, parameter]) => parameter.in === 'body');
     if (hasBody) expect(operation.request).toMatch(/^(?:POST|PUT|PATCH) /u);
   });
 
-  test('names in its url only what it reads from the answer', () => {
+  test('has only the placeholder id in the url of its result', () => {
     const { result } = operation;
     if (result?.url !== undefined) expect(placeholders(result.url).slice(1)).toEqual(['id']);
   });

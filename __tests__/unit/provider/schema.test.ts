@@ -3,7 +3,7 @@ import { KNOWN } from '../../../scripts/provider-files.js';
 import { readProvider } from '../../../src/provider/file/read.js';
 import type { Provider } from '../../../src/provider/provider.js';
 
-/** JSON is YAML. */
+/** Reads a file as JSON, which is also YAML. */
 const parseProvider = (content: unknown): Provider => readProvider('sample.yml', JSON.stringify(content), KNOWN);
 
 const LEAST = {
@@ -49,56 +49,56 @@ const withOperation = (operation: object): object => ({
 });
 const withOAuth = (oauth: object): object => ({ ...LEAST, oauth: { ...LEAST.oauth, ...oauth } });
 
-describe('the form of a provider file', () => {
+describe('the schema of a provider file', () => {
   test.each([
-    { name: 'the least', file: LEAST },
+    { name: 'the minimum', file: LEAST },
     { name: 'every field', file: FULL },
-  ])('takes $name and changes nothing', ({ file }) => {
+  ])('accepts $name and changes nothing', ({ file }) => {
     expect(parseProvider(file)).toEqual(file);
   });
 
   test.each<{ name: string; file: unknown }>([
-    { name: 'no map', file: null },
+    { name: 'null', file: null },
     { name: 'a missing field', file: { ...LEAST, title: undefined } },
     { name: 'an unknown field', file: { ...LEAST, code: 'x' } },
     { name: 'an id with capitals', file: { ...LEAST, id: 'Sample' } },
     { name: 'an id that is a path', file: { ...LEAST, id: '../sample' } },
     { name: 'no grant', file: withOAuth({ grant_types: [] }) },
     { name: 'an unknown grant', file: withOAuth({ grant_types: ['password'] }) },
-    { name: 'an unknown way to authenticate', file: withOAuth({ token_endpoint_auth_method: 'none' }) },
+    { name: 'an unknown authentication method', file: withOAuth({ token_endpoint_auth_method: 'none' }) },
     { name: 'an endpoint without base', file: withOAuth({ token_endpoint: '/token' }) },
     { name: 'an endpoint over http', file: withOAuth({ token_endpoint: 'http://x.test/token' }) },
     { name: 'a base that is not first', file: withOAuth({ token_endpoint: 'https://x.test/{base_url}' }) },
-    { name: 'a base twice', file: withOAuth({ token_endpoint: '{base_url}/a/{base_url}' }) },
-    { name: 'a variable that stands first', file: withOAuth({ token_endpoint: '{realm}/token' }) },
-    { name: 'text behind a base', file: withOAuth({ token_endpoint: '{base_url}.evil.test/token' }) },
+    { name: 'a duplicate base', file: withOAuth({ token_endpoint: '{base_url}/a/{base_url}' }) },
+    { name: 'a variable at the start', file: withOAuth({ token_endpoint: '{realm}/token' }) },
+    { name: 'text directly after a base', file: withOAuth({ token_endpoint: '{base_url}.evil.test/token' }) },
     { name: 'a user name in a URL', file: withOAuth({ token_endpoint: '{base_url}@evil.test/token' }) },
     { name: 'a dot segment in a URL', file: withOAuth({ token_endpoint: '{base_url}/a/../token' }) },
     { name: 'a query in a URL', file: withOAuth({ token_endpoint: '{base_url}/token?x=1' }) },
     {
-      name: 'a token parameter of the grant',
+      name: 'a reserved token parameter',
       file: withOAuth({ token_request: { parameters: { client_secret: 'x' } } }),
     },
-    { name: 'a life of half a second', file: withOAuth({ token_response: { expires_in_default: 0.5 } }) },
-    { name: 'a header that belongs to the step', file: { ...LEAST, headers: { host: 'evil.test' } } },
+    { name: 'a lifetime that is not whole seconds', file: withOAuth({ token_response: { expires_in_default: 0.5 } }) },
+    { name: 'a reserved header', file: { ...LEAST, headers: { host: 'evil.test' } } },
     { name: 'a header in capitals', file: { ...LEAST, headers: { Accept: 'x' } } },
     { name: 'a token header in capitals', file: { ...LEAST, authorization: { header: 'PRIVATE-TOKEN', scheme: '' } } },
-    { name: 'a hint for no status', file: { ...LEAST, hints: { '2xx': 'x' } } },
-    { name: 'a request without method', file: withOperation({ request: '/a' }) },
+    { name: 'a hint for a status class', file: { ...LEAST, hints: { '2xx': 'x' } } },
+    { name: 'a request without a method', file: withOperation({ request: '/a' }) },
     { name: 'a request to another host', file: withOperation({ request: 'GET https://evil.test/a' }) },
-    { name: 'a request with two slashes first', file: withOperation({ request: 'GET //evil.test/a' }) },
-    { name: 'a request that climbs', file: withOperation({ request: 'GET /a/../b' }) },
+    { name: 'a request that begins with two slashes', file: withOperation({ request: 'GET //evil.test/a' }) },
+    { name: 'a request to a parent folder', file: withOperation({ request: 'GET /a/../b' }) },
     { name: 'a request with a query', file: withOperation({ request: 'GET /a?x=1' }) },
     { name: 'a base within a request', file: withOperation({ request: 'GET /{base_url}' }) },
-    { name: 'a parameter that goes nowhere', file: withOperation({ parameters: { x: { in: 'cookie' } } }) },
+    { name: 'a parameter with an unknown location', file: withOperation({ parameters: { x: { in: 'cookie' } } }) },
     { name: 'a parameter that is a reserved header', file: withOperation({ parameters: { host: { in: 'header' } } }) },
-    { name: 'a result that is no dotted path', file: withOperation({ result: { id: '$.issue.id' } }) },
-    { name: 'a result with a URL of its own', file: withOperation({ result: { id: 'id', url: 'javascript:x' } }) },
+    { name: 'a result that is not a dotted path', file: withOperation({ result: { id: '$.issue.id' } }) },
+    { name: 'a result URL without a base', file: withOperation({ result: { id: 'id', url: 'javascript:x' } }) },
     {
-      name: 'an operation of a reserved name',
+      name: 'an operation with a reserved name',
       file: { ...LEAST, operations: { 'revoke-token': { description: 'D', request: 'GET /a' } } },
     },
-  ])('refuses $name', ({ file }) => {
+  ])('rejects $name', ({ file }) => {
     expect(() => parseProvider(file)).toThrow(/./u);
   });
 });

@@ -5,9 +5,9 @@ import { Secrets } from '../../../src/lib/secrets.js';
 import type { StepError } from '../../../src/lib/errors.js';
 import { PROVIDER } from '../../support/sample-provider.js';
 
-const URL_ASKED = new URL('https://api.example.com:8443/a?q=s3cret');
+const REQUEST_URL = new URL('https://api.example.com:8443/a?q=s3cret');
 
-interface Said {
+interface Given {
   scope?: string;
   status?: number;
   body?: unknown;
@@ -15,70 +15,78 @@ interface Said {
   provider?: Partial<Provider>;
 }
 
-function judge({ status = 422, body = '', headers = {}, provider = {}, scope }: Said): StepError {
+function judge({ status = 422, body = '', headers = {}, provider = {}, scope }: Given): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return unexpectedStatus({ status, headers, body: bytes }, URL_ASKED, {
+  return unexpectedStatus({ status, headers, body: bytes }, REQUEST_URL, {
     provider: { ...PROVIDER, ...provider },
     secrets,
     scope,
   });
 }
 
-describe('the words of the API', () => {
-  test.each<{ name: string; said: Said; expected: string }>([
-    { name: 'a list of texts', said: { body: { errors: ['A', 'B', 7, ''] } }, expected: ': "A; B"' },
-    { name: 'a text at a deeper place', said: { body: { error: { text: 'A' } } }, expected: ': "A"' },
-    { name: 'the first place that has any', said: { body: { errors: [], message: 'M' } }, expected: ': "M"' },
-    { name: 'a full stop of their own', said: { body: { message: 'No.' } }, expected: ': "No"' },
-    { name: 'none in another form', said: { body: { errors: { a: 1 } } }, expected: '' },
-    { name: 'none in HTML', said: { body: '<b>500</b>' }, expected: '' },
-    { name: 'none without a body', said: {}, expected: '' },
+describe('the error of an API response contains', () => {
+  test.each<{ name: string; given: Given; expected: string }>([
+    { name: 'the texts of a list', given: { body: { errors: ['A', 'B', 7, ''] } }, expected: ': "A; B"' },
+    { name: 'a text at a nested path', given: { body: { error: { text: 'A' } } }, expected: ': "A"' },
     {
-      name: 'those of an OAuth error',
-      said: { body: { error: 'invalid_token', error_description: 'Gone' } },
+      name: 'the text of the first path that has one',
+      given: { body: { errors: [], message: 'M' } },
+      expected: ': "M"',
+    },
+    { name: 'the message without its full stop', given: { body: { message: 'No.' } }, expected: ': "No"' },
+    { name: 'no message from an object', given: { body: { errors: { a: 1 } } }, expected: '' },
+    { name: 'no message from HTML', given: { body: '<b>500</b>' }, expected: '' },
+    { name: 'no message without a body', given: {}, expected: '' },
+    {
+      name: 'the code and description of an OAuth error',
+      given: { body: { error: 'invalid_token', error_description: 'Gone' } },
       expected: ': "invalid_token: Gone"',
     },
     {
-      name: 'those of a challenge',
-      said: { headers: { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' } },
+      name: 'the error of a challenge',
+      given: { headers: { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' } },
       expected: ': "invalid_token"',
     },
     {
-      name: 'a command of theirs',
-      said: { body: { message: 'a\n::error::b ##[c]' } },
+      name: 'a workflow command, made harmless',
+      given: { body: { message: 'a\n::error::b ##[c]' } },
       expected: ': "a\\n::error::b ## [c]"',
     },
-    { name: 'a secret in them', said: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
-    { name: 'a long speech', said: { body: { message: 'x'.repeat(600) } }, expected: `: "${'x'.repeat(500)}…"` },
-  ])('$name', ({ said, expected }) => {
-    expect(judge(said)).toMatchObject({
+    { name: 'a secret only as ***', given: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
+    {
+      name: 'at most 500 characters of the message',
+      given: { body: { message: 'x'.repeat(600) } },
+      expected: `: "${'x'.repeat(500)}…"`,
+    },
+  ])('$name', ({ given, expected }) => {
+    expect(judge(given)).toMatchObject({
       code: 'API_STATUS',
-      message: `api.example.com:8443 answered HTTP 422${expected}.`,
+      message: `api.example.com:8443 returned HTTP 422${expected}.`,
     });
   });
 });
 
-describe('the hint', () => {
-  test.each<{ name: string; said: Said; expected: string }>([
+describe('the hint is', () => {
+  test.each<{ name: string; given: Given; expected: string }>([
     {
-      name: 'of the provider',
-      said: { status: 403, provider: { hints: { '403': 'Ask Ada.' } } },
+      name: 'that of the provider',
+      given: { status: 403, provider: { hints: { '403': 'Ask Ada.' } } },
       expected: 'Ask Ada.',
     },
-    { name: 'of 401', said: { status: 401 }, expected: 'did not accept the token' },
-    { name: 'of 404', said: { status: 404 }, expected: 'base-url' },
-    { name: 'of a redirect', said: { status: 302 }, expected: 'never follow a redirect' },
-    { name: 'of nothing in particular', said: { status: 500 }, expected: '' },
-    { name: 'of an answer that is fine but not what was expected', said: { status: 200 }, expected: '' },
-  ])('$name', ({ said, expected }) => {
-    const { hint } = judge(said);
+    { name: 'our own for 401', given: { status: 401 }, expected: 'did not accept the token' },
+    { name: 'our own for 404', given: { status: 404 }, expected: 'base-url' },
+    { name: 'our own for a redirect', given: { status: 302 }, expected: 'does not follow this redirect' },
+    { name: 'empty for 500', given: { status: 500 }, expected: '' },
+    { name: 'empty for an unexpected success', given: { status: 200 }, expected: '' },
+  ])('$name', ({ given, expected }) => {
+    const { hint } = judge(given);
     expect(hint === '').toBe(expected === '');
     expect(hint).toContain(expected);
   });
 });
 
-test('the query of the request is not repeated', () => {
+test('the error does not contain the query of the request', () => {
   expect(JSON.stringify(judge({ status: 404 }))).not.toContain('s3cret');
 });

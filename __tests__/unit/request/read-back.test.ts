@@ -44,8 +44,8 @@ const provider: Provider = {
 const planOf = (operation: Operation, parameters: JsonObject): RequestPlan =>
   planRequest(operation, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
 
-/** The look at what a request with these parameters changed. */
-function look(operation: Operation, parameters: JsonObject, response: HttpResponse, baseUrl: URL | undefined = BASE) {
+/** Plans the check of a request with these parameters. */
+function plan(operation: Operation, parameters: JsonObject, response: HttpResponse, baseUrl: URL | undefined = BASE) {
   return planReadBack(response, planOf(operation, parameters), provider, { baseUrl, parameters });
 }
 
@@ -53,60 +53,60 @@ const EMPTY = responseOf('', 204);
 const CHANGED = { project: 'p', id: 7, status_id: 2 };
 
 describe('a change is read back', () => {
-  test('by the operation that the provider names, for the fields that were asked for', () => {
-    const readBack = look(CHANGE, { ...CHANGED, notes: 'x' }, EMPTY);
-    expect(readBack?.expectations).toEqual([{ name: 'status_id', asked: 2, path: 'thing.status.id' }]);
+  test('with the operation of the provider file, for the requested fields', () => {
+    const readBack = plan(CHANGE, { ...CHANGED, notes: 'x' }, EMPTY);
+    expect(readBack?.expectations).toEqual([{ name: 'status_id', requested: 2, path: 'thing.status.id' }]);
     expect(readBack?.plan).toMatchObject({ method: 'GET', body: undefined, headers: { accept: 'application/json' } });
     expect(readBack?.plan?.url.href).toBe('https://api.example.com/r/things/7');
   });
 
-  test('with the other values of the path, where that operation has them', () => {
+  test('with the other path values, if that operation has them', () => {
     const operation = { ...CHANGE, read_back: { operation: 'get-of-project', fields: { status_id: 'a' } } };
-    expect(look(operation, CHANGED, EMPTY)?.plan?.url.href).toBe('https://api.example.com/r/projects/p/things/7');
+    expect(plan(operation, CHANGED, EMPTY)?.plan?.url.href).toBe('https://api.example.com/r/projects/p/things/7');
   });
 
-  test('in the answer itself, where that tells', () => {
-    const readBack = look(CREATION, { project: 'p', status_id: 2 }, responseOf({ thing: { id: 9 } }, 201));
+  test('from the response itself, if it is JSON', () => {
+    const readBack = plan(CREATION, { project: 'p', status_id: 2 }, responseOf({ thing: { id: 9 } }, 201));
     expect(readBack).toEqual({
       plan: undefined,
-      expectations: [{ name: 'status_id', asked: 2, path: 'thing.status.id' }],
+      expectations: [{ name: 'status_id', requested: 2, path: 'thing.status.id' }],
     });
   });
 
   test.each<{ name: string; readBack: () => ReadBack | undefined }>([
     {
-      name: 'where the operation declares nothing',
-      readBack: () => look({ ...CREATION, read_back: undefined } as never, CHANGED, EMPTY),
+      name: 'if the operation does not declare it',
+      readBack: () => plan({ ...CREATION, read_back: undefined } as never, CHANGED, EMPTY),
     },
     {
-      name: 'where what it declares is not there',
-      readBack: () => look({ ...CHANGE, read_back: { operation: 'gone', fields: { status_id: 'a' } } }, CHANGED, EMPTY),
+      name: 'if the declared operation does not exist',
+      readBack: () => plan({ ...CHANGE, read_back: { operation: 'gone', fields: { status_id: 'a' } } }, CHANGED, EMPTY),
     },
     {
-      name: 'where no such field was asked for',
-      readBack: () => look(CHANGE, { project: 'p', id: 7, notes: 'x' }, EMPTY),
+      name: 'if no such field was requested',
+      readBack: () => plan(CHANGE, { project: 'p', id: 7, notes: 'x' }, EMPTY),
     },
     {
-      name: 'where such a field is null, which is none',
-      readBack: () => look(CHANGE, { ...CHANGED, status_id: null }, EMPTY),
+      name: 'if such a field is null (unset)',
+      readBack: () => plan(CHANGE, { ...CHANGED, status_id: null }, EMPTY),
     },
-    { name: 'where nothing tells the id', readBack: () => look(CREATION, { project: 'p', status_id: 2 }, EMPTY) },
-    { name: 'where the id is none', readBack: () => look(CHANGE, { ...CHANGED, id: '7?a' }, EMPTY) },
+    { name: 'if the id is unknown', readBack: () => plan(CREATION, { project: 'p', status_id: 2 }, EMPTY) },
+    { name: 'if the id is invalid', readBack: () => plan(CHANGE, { ...CHANGED, id: '7?a' }, EMPTY) },
     {
       name: 'without a base URL',
       readBack: () =>
         planReadBack(EMPTY, planOf(CHANGE, CHANGED), provider, { baseUrl: undefined, parameters: CHANGED }),
     },
-  ])('not $name', ({ readBack }) => {
+  ])('but not $name', ({ readBack }) => {
     expect(readBack()).toBeUndefined();
   });
 });
 
-describe('what is seen then', () => {
+describe('the check of the values', () => {
   const { secrets } = createFakeHost();
   const check = (parameters: JsonObject, thing: Json, owned = secrets): (() => void) => {
-    const readBack = look(CHANGE, { project: 'p', id: 7, ...parameters }, EMPTY);
-    if (readBack === undefined) throw new Error('There is nothing to look at.');
+    const readBack = plan(CHANGE, { project: 'p', id: 7, ...parameters }, EMPTY);
+    if (readBack === undefined) throw new Error('There is nothing to check.');
     return () => checkReadBack(readBack, responseOf({ thing }), owned);
   };
 
@@ -115,49 +115,69 @@ describe('what is seen then', () => {
     { name: 'a number as text', parameters: { status_id: '2' }, thing: { status: { id: 2 } } },
     { name: 'a text', parameters: { status_id: 'new' }, thing: { status: { id: 'new' } } },
     { name: 'a boolean', parameters: { status_id: true }, thing: { status: { id: true } } },
-    { name: 'a word that only the server understands', parameters: { owner: 'me' }, thing: { owner: { id: 5 } } },
-    { name: 'nothing, where nothing was asked for', parameters: { owner: '' }, thing: {} },
-    { name: 'both of two', parameters: { status_id: 2, owner: 5 }, thing: { status: { id: 2 }, owner: { id: 5 } } },
-  ])('is as asked: $name', ({ parameters, thing }) => {
+    { name: 'a word that only the server can resolve', parameters: { owner: 'me' }, thing: { owner: { id: 5 } } },
+    { name: 'no value, as requested', parameters: { owner: '' }, thing: {} },
+    { name: 'two fields', parameters: { status_id: 2, owner: 5 }, thing: { status: { id: 2 }, owner: { id: 5 } } },
+  ])('accepts the requested value: $name', ({ parameters, thing }) => {
     expect(check(parameters, thing)).not.toThrow();
   });
 
-  test.each<{ name: string; parameters: JsonObject; thing: Json; words: string }>([
+  test.each<{ name: string; parameters: JsonObject; thing: Json; message: string }>([
     {
       name: 'another number',
       parameters: { status_id: 2 },
       thing: { status: { id: 1 } },
-      words: 'status_id (asked 2, is 1)',
+      message: 'status_id (requested 2, is 1)',
     },
-    { name: 'nothing', parameters: { owner: 5 }, thing: { status: { id: 1 } }, words: 'owner (asked 5, is nothing)' },
-    { name: 'nothing for a word', parameters: { owner: 'me' }, thing: {}, words: 'owner (asked me, is nothing)' },
     {
-      name: 'something that was to go',
+      name: 'no value',
+      parameters: { owner: 5 },
+      thing: { status: { id: 1 } },
+      message: 'owner (requested 5, is nothing)',
+    },
+    {
+      name: 'no value instead of a word',
+      parameters: { owner: 'me' },
+      thing: {},
+      message: 'owner (requested me, is nothing)',
+    },
+    {
+      name: 'a value that was to be removed',
       parameters: { owner: '' },
       thing: { owner: { id: 5 } },
-      words: 'owner (asked nothing, is 5)',
+      message: 'owner (requested nothing, is 5)',
     },
-    { name: 'another text', parameters: { owner: 'a' }, thing: { owner: { id: 'b' } }, words: 'owner (asked a, is b)' },
-    { name: 'an object', parameters: { owner: 5 }, thing: { owner: { id: {} } }, words: 'owner (asked 5, is nothing)' },
-    { name: 'no such thing', parameters: { owner: 5 }, thing: null, words: 'owner (asked 5, is nothing)' },
     {
-      name: 'two others',
+      name: 'another text',
+      parameters: { owner: 'a' },
+      thing: { owner: { id: 'b' } },
+      message: 'owner (requested a, is b)',
+    },
+    {
+      name: 'an object',
+      parameters: { owner: 5 },
+      thing: { owner: { id: {} } },
+      message: 'owner (requested 5, is nothing)',
+    },
+    { name: 'no object', parameters: { owner: 5 }, thing: null, message: 'owner (requested 5, is nothing)' },
+    {
+      name: 'two fields',
       parameters: { status_id: 2, owner: 5 },
       thing: { status: { id: 1 }, owner: { id: 6 } },
-      words: 'status_id (asked 2, is 1), owner (asked 5, is 6)',
+      message: 'status_id (requested 2, is 1), owner (requested 5, is 6)',
     },
-  ])('is not as asked, and each field is named: $name', ({ parameters, thing, words }) => {
-    expect(check(parameters, thing)).toThrow(stepError('CHANGE_IGNORED', words));
+  ])('rejects another value and names each field: $name', ({ parameters, thing, message }) => {
+    expect(check(parameters, thing)).toThrow(stepError('CHANGE_IGNORED', message));
   });
 
-  test('is not as asked where it cannot be read', () => {
-    const readBack = look(CHANGE, CHANGED, EMPTY);
+  test('rejects a response that is not JSON', () => {
+    const readBack = plan(CHANGE, CHANGED, EMPTY);
     expect(() => checkReadBack(readBack as ReadBack, responseOf('<html>'), secrets)).toThrow(
       stepError('CHANGE_IGNORED'),
     );
   });
 
-  test('is told without secrets, and made harmless', () => {
+  test('masks secrets and makes workflow commands harmless in the message', () => {
     const host = createFakeHost();
     host.secrets.protect('access-0001');
     const thing = { owner: { id: `##[error]${'x'.repeat(100)}` }, status: { id: 'access-0001' } };
@@ -174,7 +194,7 @@ describe('what is seen then', () => {
 });
 
 describe('Redmine', () => {
-  test.each(['create-issue', 'update-issue'])('is read back after %s, by fields that get-issue shows', (name) => {
+  test.each(['create-issue', 'update-issue'])('is read back after %s, with get-issue', (name) => {
     const { operations } = findProvider('redmine');
     const declared = operations[name]?.read_back;
     expect(declared?.operation).toBe('get-issue');

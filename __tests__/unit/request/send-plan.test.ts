@@ -13,9 +13,9 @@ const PLAN: RequestPlan = {
   operation: { description: 'Reads all.', request: 'GET /' },
   pathValues: {},
 };
-const TOO_LARGE = new StepError('RESPONSE_TOO_LARGE', 'The answer is larger than 64 MiB.');
+const TOO_LARGE = new StepError('RESPONSE_TOO_LARGE', 'The response is larger than 64 MiB.');
 
-/** How often the token was renewed and the request sent, where every response is `response`. */
+/** How often the token was renewed and the request sent, if every response is `response`. */
 async function countOf(response: Partial<HttpResponse>, accepted: number[] = []): Promise<[number, number]> {
   let renewed = 0;
   let sent = 0;
@@ -42,7 +42,7 @@ async function countOf(response: Partial<HttpResponse>, accepted: number[] = [])
 }
 
 describe('the token is renewed and the request sent again', () => {
-  test('once, where the API does not accept the token', async () => {
+  test('once, if the API does not accept the token', async () => {
     expect(await countOf({})).toEqual([1, 2]);
   });
 

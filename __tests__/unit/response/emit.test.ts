@@ -21,7 +21,7 @@ afterEach(() => job.remove());
 const TOKEN = 't0ken/t0ken+t0ken';
 
 interface Given {
-  /** false: the job has none. */
+  /** Whether the job has a temp folder. */
   temp?: boolean;
   status?: number;
   headers?: Record<string, string>;
@@ -35,11 +35,11 @@ function respond(response: HttpResponse, { plan, target, inputs }: Prepared, hos
   return emit(resultOf(response, plan, target.baseUrl), inputs, host);
 }
 
-/** What the host was told of an answer to the operation create-issue of Redmine, unless `inputs` say otherwise. */
+/** Emits a response to create-issue of Redmine, or to the request of `inputs`, and returns the host. */
 async function emitted({ temp = true, status = 200, headers = {}, body = '', inputs = {} }: Given): Promise<FakeHost> {
-  const asked = { operation: 'create-issue', parameters: '{"project":"p","subject":"S"}', ...inputs };
+  const request = { operation: 'create-issue', parameters: '{"project":"p","subject":"S"}', ...inputs };
   const host = createFakeHost({
-    inputs: { provider: 'redmine', token: TOKEN, 'base-url': 'https://example.com/redmine', ...asked },
+    inputs: { provider: 'redmine', token: TOKEN, 'base-url': 'https://example.com/redmine', ...request },
     workspace: job.workspace,
     temp: temp ? job.temp : '',
   });
@@ -51,15 +51,15 @@ async function emitted({ temp = true, status = 200, headers = {}, body = '', inp
 describe('the body', () => {
   test.each([
     { name: 'JSON', body: '{"a": 1}\n' },
-    { name: 'text that is no JSON', body: 'ä\r\n<b>' },
-    { name: 'a byte order mark, which is kept', body: '\ufeff{}' },
+    { name: 'text that is not JSON', body: 'ä\r\n<b>' },
+    { name: 'text with a byte order mark', body: '\ufeff{}' },
     { name: '96 KiB', body: 'ä'.repeat(48 * 1024) },
-  ])('is an output as it was received: $name', async ({ body }) => {
+  ])('is an output as received: $name', async ({ body }) => {
     const { outputs } = await emitted({ body });
     expect(outputs).toEqual({ status: '200', headers: '{}', response: body });
   });
 
-  test('that is empty leaves response unset', async () => {
+  test('does not set response if it is empty', async () => {
     const { outputs } = await emitted({ status: 204 });
     expect(outputs).toEqual({ status: '204', headers: '{}', 'response-omitted': 'empty' });
   });
@@ -67,9 +67,9 @@ describe('the body', () => {
   test.each([
     { name: 'more than 96 KiB', body: Buffer.from(`${'ä'.repeat(48 * 1024)}x`), reason: 'too-large' },
     { name: 'not UTF-8', body: Buffer.from([0xff, 0xfe, 0x41]), reason: 'binary' },
-    { name: 'with a NUL', body: Buffer.from('a\0b'), reason: 'binary' },
+    { name: 'text with a NUL', body: Buffer.from('a\0b'), reason: 'binary' },
     { name: 'large and binary', body: Buffer.alloc(100_000, 0x80), reason: 'binary' },
-  ])('that is $name goes to a file in the temp folder', async ({ body, reason }) => {
+  ])('is written to a file in the temp folder if it is $name', async ({ body, reason }) => {
     const { outputs } = await emitted({ body });
     const path = outputs['response-file'] ?? '';
     expect(outputs).toEqual({ status: '200', headers: '{}', 'response-omitted': reason, 'response-file': path });
@@ -78,19 +78,19 @@ describe('the body', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('goes to the workspace where the job has no temp folder', async () => {
+  test('is written to the workspace if the job has no temp folder', async () => {
     const { outputs } = await emitted({ temp: false, body: Buffer.from([0xff]) });
     expect(dirname(outputs['response-file'] ?? '')).toBe(job.workspace);
   });
 
-  test('goes to the file that the workflow names, and is an output too', async () => {
-    const { outputs } = await emitted({ body: '{}', inputs: { 'response-file': 'answer.json' } });
-    expect(outputs).toMatchObject({ response: '{}', 'response-file': join(job.workspace, 'answer.json') });
-    expect(readFileSync(join(job.workspace, 'answer.json'), 'utf8')).toBe('{}');
+  test('is written to response-file, and is also an output', async () => {
+    const { outputs } = await emitted({ body: '{}', inputs: { 'response-file': 'response.json' } });
+    expect(outputs).toMatchObject({ response: '{}', 'response-file': join(job.workspace, 'response.json') });
+    expect(readFileSync(join(job.workspace, 'response.json'), 'utf8')).toBe('{}');
   });
 
-  test('is an output even where the file cannot be written', async () => {
-    const inputs = { 'response-file': 'answer.json' };
+  test('is an output even if the file cannot be written', async () => {
+    const inputs = { 'response-file': 'response.json' };
     const host = createFakeHost({
       inputs: {
         provider: 'redmine',
@@ -113,7 +113,7 @@ describe('the body', () => {
 });
 
 describe('headers', () => {
-  test('are those that help and carry no secret', async () => {
+  test('are those that are useful and contain no secret', async () => {
     const passed = {
       'content-type': 'application/json',
       location: '/a',
@@ -126,8 +126,14 @@ describe('headers', () => {
       'x-ratelimit-remaining': '3',
       'ratelimit-reset': '4',
     };
-    const kept = { 'set-cookie': 's=1', authorization: 'x', 'x-token': 'y', 'www-authenticate': 'z', 'x-total': 'w' };
-    const { outputs } = await emitted({ headers: { ...passed, ...kept } });
+    const omitted = {
+      'set-cookie': 's=1',
+      authorization: 'x',
+      'x-token': 'y',
+      'www-authenticate': 'z',
+      'x-total': 'w',
+    };
+    const { outputs } = await emitted({ headers: { ...passed, ...omitted } });
     expect(JSON.parse(outputs['headers'] ?? '')).toEqual(passed);
   });
 });
@@ -136,31 +142,31 @@ describe('id and url', () => {
   test.each([
     { name: 'a number', id: 7, expected: { id: '7', url: 'https://example.com/redmine/issues/7' } },
     { name: 'a text', id: 'A-1:b.c', expected: { id: 'A-1:b.c', url: 'https://example.com/redmine/issues/A-1%3Ab.c' } },
-  ])('are what the operation declares: $name', async ({ id, expected }) => {
+  ])('are set as the operation declares: $name', async ({ id, expected }) => {
     const { outputs } = await emitted({ status: 201, body: JSON.stringify({ issue: { id } }) });
     expect({ id: outputs['id'], url: outputs['url'] }).toEqual(expected);
   });
 
   test.each([
-    { name: 'an answer that climbs', body: { issue: { id: '..' } } },
+    { name: 'a parent folder', body: { issue: { id: '..' } } },
     { name: 'a dot', body: { issue: { id: '.' } } },
     { name: 'a path', body: { issue: { id: '1/../../x' } } },
-    { name: 'a line break', body: { issue: { id: '1\n2' } } },
+    { name: 'a text with a line break', body: { issue: { id: '1\n2' } } },
     { name: 'an object', body: { issue: { id: { x: 1 } } } },
     { name: 'a long text', body: { issue: { id: '1'.repeat(201) } } },
     { name: 'an empty text', body: { issue: { id: '' } } },
-    { name: 'nothing', body: { issue: null } },
-  ])('are not set, and do not fail the step, for $name', async ({ body }) => {
+    { name: 'missing', body: { issue: null } },
+  ])('are unset for an id that is $name', async ({ body }) => {
     const { outputs } = await emitted({ body: JSON.stringify(body) });
     expect(Object.keys(outputs)).toEqual(['status', 'headers', 'response']);
   });
 
-  test('are not read from an error', async () => {
+  test('are unset after an error status', async () => {
     const { outputs } = await emitted({ status: 404, body: '{"issue":{"id":7}}' });
     expect(outputs).not.toHaveProperty('id');
   });
 
-  test('an operation may declare an id alone', async () => {
+  test('are independent: an operation may declare only an id', async () => {
     const { outputs } = await emitted({
       body: '{"user":{"id":5}}',
       inputs: { operation: 'current-user', parameters: '' },
@@ -170,9 +176,9 @@ describe('id and url', () => {
   });
 
   test.each([
-    { name: 'an answer without body', status: 204, body: '' },
-    { name: 'an answer that tells another one', status: 200, body: '{"issue":{"id":8},"id":9}' },
-  ])('are those of the path where the operation declares no place in the answer: $name', async ({ status, body }) => {
+    { name: 'a response without a body', status: 204, body: '' },
+    { name: 'a response with another id', status: 200, body: '{"issue":{"id":8},"id":9}' },
+  ])('come from the path if the operation declares no path in the response: $name', async ({ status, body }) => {
     const { outputs } = await emitted({
       status,
       body,
@@ -182,7 +188,7 @@ describe('id and url', () => {
     expect(outputs).toMatchObject({ id: '7', url });
   });
 
-  test('are not those of the path where the answer is an error', async () => {
+  test('do not come from the path after an error status', async () => {
     const { outputs } = await emitted({
       status: 422,
       inputs: { operation: 'update-issue', parameters: '{"id":7,"status_id":2}' },
@@ -190,7 +196,7 @@ describe('id and url', () => {
     expect(outputs).not.toHaveProperty('id');
   });
 
-  test('are not those of the path where these are none', async () => {
+  test('do not come from the path if its id is invalid', async () => {
     const { outputs } = await emitted({
       status: 204,
       inputs: { operation: 'update-issue', parameters: '{"id":"7?x=1","status_id":2}' },
@@ -199,7 +205,7 @@ describe('id and url', () => {
     expect(outputs).not.toHaveProperty('url');
   });
 
-  test('a request of the workflow declares none', async () => {
+  test('are unset for the input request', async () => {
     const { outputs } = await emitted({
       body: '{"id":7}',
       inputs: { operation: '', parameters: '', request: 'GET /a' },
@@ -208,7 +214,7 @@ describe('id and url', () => {
   });
 });
 
-describe('an id', () => {
+describe('the id', () => {
   const planOf = (result: Operation['result'], pathValues: Record<string, string> = {}): RequestPlan => ({
     method: 'POST',
     url: new URL('https://example.com/a'),
@@ -219,27 +225,27 @@ describe('an id', () => {
   });
 
   test.each<{ name: string; text: string; plan: RequestPlan; expected: string | undefined }>([
-    { name: 'of the answer', text: '{"a":{"b":"1.x-Y:z_2"}}', plan: planOf({ id: 'a.b' }), expected: '1.x-Y:z_2' },
-    { name: 'that is zero', text: '{"id":0}', plan: planOf({ id: 'id' }), expected: '0' },
-    { name: 'of the path', text: '', plan: planOf({ url: 'x' }, { id: '7' }), expected: '7' },
+    { name: 'in the response', text: '{"a":{"b":"1.x-Y:z_2"}}', plan: planOf({ id: 'a.b' }), expected: '1.x-Y:z_2' },
+    { name: 'zero', text: '{"id":0}', plan: planOf({ id: 'id' }), expected: '0' },
+    { name: 'in the path', text: '', plan: planOf({ url: 'x' }, { id: '7' }), expected: '7' },
     {
-      name: 'of the answer alone, where it declares one',
+      name: 'in the path, if the operation declares one in the response',
       text: '{}',
       plan: planOf({ id: 'id' }, { id: '7' }),
       expected: undefined,
     },
-    { name: 'of no path', text: '', plan: planOf({ url: 'x' }, { project: 'p' }), expected: undefined },
-    { name: 'that is a boolean', text: '{"id":true}', plan: planOf({ id: 'id' }), expected: undefined },
-    { name: 'that begins like an option', text: '{"id":"-rf"}', plan: planOf({ id: 'id' }), expected: undefined },
+    { name: 'missing in the path', text: '', plan: planOf({ url: 'x' }, { project: 'p' }), expected: undefined },
+    { name: 'as a boolean', text: '{"id":true}', plan: planOf({ id: 'id' }), expected: undefined },
+    { name: 'with a leading hyphen', text: '{"id":"-rf"}', plan: planOf({ id: 'id' }), expected: undefined },
     {
-      name: 'that no result is declared for',
+      name: 'without a declared result',
       text: '{"id":1}',
       plan: planOf(undefined, { id: '7' }),
       expected: undefined,
     },
-    { name: 'of no JSON', text: '<id>1</id>', plan: planOf({ id: 'id' }), expected: undefined },
+    { name: 'in text that is not JSON', text: '<id>1</id>', plan: planOf({ id: 'id' }), expected: undefined },
     {
-      name: 'of too long a text',
+      name: 'in text of more than 1 MiB',
       text: `{"id":1,"x":"${'x'.repeat(1_048_576)}"}`,
       plan: planOf({ id: 'id' }),
       expected: undefined,
@@ -249,17 +255,17 @@ describe('an id', () => {
   });
 });
 
-describe('an answer that repeats a secret', () => {
+describe('a response with a secret', () => {
   test.each<{ name: string; given: Given }>([
     { name: 'in its body', given: { body: `{"echo":"${TOKEN}"}` } },
     { name: 'in its body, encoded', given: { body: encodeURIComponent(TOKEN) } },
     { name: 'in a header', given: { headers: { location: `/a?t=${encodeURIComponent(TOKEN)}` } } },
-  ])('gets a warning: $name', async ({ given }) => {
+  ])('logs a warning: $name', async ({ given }) => {
     const { warnings } = await emitted(given);
-    expect(warnings).toEqual([expect.stringContaining('repeats a secret')]);
+    expect(warnings).toEqual([expect.stringContaining('contains a secret')]);
   });
 
-  test('is the only one that does', async () => {
+  test('is the only response that logs a warning', async () => {
     expect((await emitted({ body: '{"echo":"nothing"}' })).warnings).toEqual([]);
   });
 });

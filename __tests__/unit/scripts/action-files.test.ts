@@ -17,7 +17,13 @@ const actionWith = (runnerDefault: string): Action => ({
       },
     },
   ],
-  outputs: [{ title: 'Outputs', note: 'A note.', outputs: { id: { description: 'An id.', details: 'The `id`.' } } }],
+  outputs: [
+    {
+      title: 'Outputs',
+      note: 'A note.',
+      outputs: { id: { description: 'An id.', details: 'The `id`.' }, url: { description: 'A URL.' } },
+    },
+  ],
 });
 
 test('action.yml and the reference match the declarations', async () => {
@@ -52,9 +58,9 @@ test('the reference describes defaults, secrets and options', () => {
   const made = reference(actionWith('${{ github.workspace }}'));
   for (const part of [
     '#### `place`\n\nWhere: "here".\n\nDefault: `${{ github.workspace }}`.',
-    'Default: none. It is masked before anything else. The command has it as `--api-key KEY`.',
+    'Default: none. It is masked before anything else. Option of the command: `--api-key KEY`.',
     'A `number`.\n\nDefault: `3`.',
-    '### Outputs\n\nA note.\n\n#### `id`\n\nThe `id`.',
+    '### Outputs\n\nA note.\n\n#### `id`\n\nThe `id`.\n\n#### `url`\n\nA URL.',
   ]) {
     expect(made).toContain(part);
   }

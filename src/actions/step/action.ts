@@ -5,7 +5,7 @@ import { STEP_OUTPUTS } from './outputs.js';
 /** The action at the root of the repository. */
 export const ACTION: Action = {
   name: 'bearer-step',
-  description: 'Fetch and mask an OAuth 2 bearer token, then hand it to later steps or send one declared API request',
+  description: 'Fetch and mask an OAuth 2 bearer token, then send one API request or hand the token to later steps',
   inputs: STEP_GROUPS,
   outputs: STEP_OUTPUTS,
 };

@@ -20,5 +20,5 @@ export const STEP_GROUPS = [
   TOKEN_LIFE,
 ] as const;
 
-/** What the workflow asks for, read and with every default. Times are milliseconds. */
+/** The values of all inputs, with their defaults. Times are milliseconds. */
 export type StepInputs = Values<typeof STEP_GROUPS>;

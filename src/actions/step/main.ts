@@ -7,8 +7,9 @@ guardStep(process.env);
 const preconnected = new PreconnectedSockets();
 const first = firstServer(process.env);
 if (first !== undefined) preconnected.open(first);
-// All else is evaluated while that connection is made, in two parts: between them the name of the server may turn out
-// to be resolved, so that the connection is on its way during the second (docs/design/003-start-up.md). Eager: in this file.
+// The rest is evaluated in two parts while this connection opens. Evaluation blocks the event loop. In the turn of the
+// loop between the parts, Node can notice that the host name is resolved, and connect during the second part
+// (docs/design/003-start-up.md). `eager` puts these modules into the same bundle file.
 await import(/* webpackMode: 'eager' */ '../../http/exchange.js');
 await new Promise((resolve) => setImmediate(resolve));
 const { startStep } = await import(/* webpackMode: 'eager' */ './start-step.js');

@@ -18,16 +18,19 @@ import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from '..
 import { STEP_GROUPS, type StepInputs } from './inputs.js';
 import { STEP_RULES } from './step-rules.js';
 
-/** Everything that a run needs to know, checked; nothing has been sent yet. */
+/** The checked settings of a run. Nothing has been sent yet. */
 export interface Prepared extends AuthSettings {
   inputs: StepInputs;
   /** undefined in token mode. */
   plan: RequestPlan | undefined;
-  /** The request that proves the token first, where the operation needs that. */
+  /** The request that proves the token first; undefined if the operation needs no proof. */
   proof: RequestPlan | undefined;
 }
 
-/** Masks what the workflow gave, reads and checks it, and plans. Rejects with one INPUT_INVALID that names every error. */
+/**
+ * Masks the secrets of the inputs, reads and checks the inputs, and plans the request. Rejects with one INPUT_INVALID
+ * for all input errors, or with ORIGIN_NOT_ALLOWED, FILE_REFUSED or FILE_FAILED.
+ */
 export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJS.ProcessEnv): Promise<Prepared> {
   protectSecrets(STEP_GROUPS, host);
   protectProxyCredentials(host.secrets, environment);
@@ -36,7 +39,7 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   const provider = errors.attempt(() => findProvider(inputs.provider));
   const prepared = provider === undefined ? undefined : prepareFor(provider, inputs, host, errors);
   errors.throwIfAny();
-  if (prepared === undefined) throw new StepError('INTERNAL', 'Inputs without fault gave no target.');
+  if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
   const { plan, target } = prepared;
   if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
   if (typeof plan?.body === 'object') await openFileBody('parameters', plan.body.file, host);
@@ -44,13 +47,13 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   return prepared;
 }
 
-/** What the inputs mean at a provider, with their errors noted; undefined when they lead nowhere. */
+/** Returns the settings for a provider, and adds input errors to `errors`. Returns undefined if there is no target. */
 function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   checkRules(STEP_RULES, inputs, provider, errors);
   if (fetchesToken(inputs)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, ciOrigins(host)));
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
-  // Without a base URL, which is an error of its own, a stand-in still brings the errors of the plan to light.
+  // A missing base URL is an error of its own. With a placeholder URL, the plan still reports its other errors.
   const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
   checkPlanInputs(provider, inputs, errors);
   errors.attempt(() => checkBranch(inputs, host));
@@ -73,7 +76,7 @@ function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: 
 
 function checkBranch({ saveRefreshToken }: StepInputs, { run }: Host): void {
   if (saveRefreshToken !== 'branch' || parseUrl(run?.apiUrl ?? '') !== undefined) return;
-  throw inputError('save-refresh-token', 'is branch, which needs a repository on GitHub. Give a command.');
+  throw inputError('save-refresh-token', 'is branch, which needs a repository on GitHub. Set it to a command.');
 }
 
 const ciOrigins = ({ run }: Host): string[] => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);

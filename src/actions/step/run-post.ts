@@ -8,18 +8,18 @@ import { Origins } from '../../http/origins.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
 import { StepError } from '../../lib/errors.js';
 
-/** What the post step needs of the world. */
+/** The dependencies of the post step. */
 export interface PostDeps extends World, Omit<ConnectionDeps, 'host'> {
-  /** Puts variables of the process back to what main saw. */
+  /** Sets environment variables of the process to the values in the main step. */
   setEnvironment: (variables: RestoredState['route']) => void;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * The end of the job: revokes the token that main handed to later steps. It trusts only what main saved, and the
- * credentials from their inputs if the client is still the same. Never rejects and never fails the job: a failure is a
- * warning.
+ * Runs the post step at the end of the job: revokes the token that the main step handed to later steps. It trusts only
+ * what the main step saved. It takes the credentials from the inputs if the client is still the same. Never rejects,
+ * and never fails the job: a failure is a warning.
  */
 export async function runPost(deps: PostDeps): Promise<void> {
   const { host } = deps;
@@ -39,13 +39,13 @@ async function revoke({ revocation }: RestoredState, deps: PostDeps): Promise<vo
   host.secrets.protect(token);
   protectProxyCredentials(host.secrets, deps.environment);
   if (expiresAt !== undefined && expiresAt <= now()) {
-    host.info('The token has expired: there is nothing to revoke.');
+    host.info('The token has expired, so the step does not revoke it.');
     return;
   }
   const credentials = givenCredentials(method, (name) => host.input(name));
   if (credentials === undefined || host.input('client-id') !== id) {
     const names = ['client-id', ...Object.values(method.inputs).map(({ name }) => name)].join(' or ');
-    host.warning(`The token is not revoked: ${names} are not what they were. It ends when it expires.`);
+    host.warning(`The token is not revoked, because ${names} has changed or is empty. It is valid until it expires.`);
     return;
   }
   for (const secret of Object.values(credentials)) host.secrets.protect(secret);
@@ -55,7 +55,7 @@ async function revoke({ revocation }: RestoredState, deps: PostDeps): Promise<vo
   const { send } = openConnections({ trust, origins, retries: REVOCATION_RETRIES, deadline }, deps);
   try {
     await revokeToken({ endpoint, client: { id, method, credentials, issuer }, token }, send);
-    host.info('The server accepted the revocation of the token. (A JWT lives on at the API until it expires.)');
+    host.info('The server accepted the revocation of the token. An API may still accept a JWT until it expires.');
   } finally {
     deadline.close();
   }

@@ -13,16 +13,16 @@ import { runRequest } from '../../request/run-request.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
 
-/** What the step needs of the world. */
+/** The dependencies of the step. */
 export interface StepDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<AuthDeps, 'runCommand'> {
   host: Host<OutputName>;
   loadYaml: LoadYaml;
 }
 
-/** Below ten minutes a token may expire on later steps. */
+/** Ten minutes: a token with a shorter lifetime may expire before a later step uses it. */
 const SHORT_LIFE_MS = 600_000;
 
-/** The step: inputs, then a token for later steps, or one request with its response. Never rejects. */
+/** Runs the step: reads the inputs, then hands a token to later steps or sends one request. Never rejects. */
 export async function runStep(deps: StepDeps): Promise<void> {
   const { host } = deps;
   try {
@@ -40,14 +40,14 @@ export async function runStep(deps: StepDeps): Promise<void> {
   }
 }
 
-/** A run whose way to the servers is open. */
+/** A run with its session and connections. */
 export interface OpenedRun {
   session: Session;
   connections: Connections;
   close(): void;
 }
 
-/** Opens the deadline, the connections and the session of a run. Nothing is sent yet. */
+/** Opens the deadline, the connections and the session of a run. Sends nothing. */
 export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   const { inputs, target } = prepared;
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
@@ -57,7 +57,7 @@ export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   return { session, connections, close: () => deadline.close() };
 }
 
-/** Request and operation mode: nobody needs the token afterwards. */
+/** Runs request or operation mode: sends the request, then revokes the token, which is no longer needed. */
 async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
@@ -74,34 +74,35 @@ async function sendRequest(
   }
 }
 
-/** Token mode: the post step revokes the token when the job ends. */
+/** Runs token mode: sets the outputs of the token. The post step revokes the token when the job ends. */
 function emitToken(token: Token, { inputs }: Prepared, { host, now }: StepDeps): void {
   host.output('token', token.value);
   host.output('token-type', token.type);
   const scope = token.scope ?? inputs.scope;
   if (scope !== '') host.output('scope', scope);
   if (token.expiresAt === undefined) {
-    host.info('The token is set as output. When it expires is not known.');
+    host.info('The token is set as output. Its expiry time is unknown.');
     return;
   }
   const expiresAt = new Date(token.expiresAt).toISOString();
   host.output('expires-at', expiresAt);
   host.info(`The token is set as output. It expires at ${expiresAt}.`);
-  const leftMs = token.expiresAt - now();
-  if (leftMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
+  const remainingMs = token.expiresAt - now();
+  if (remainingMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
     host.warning(
-      `The token lives only ${Math.round(leftMs / 1000)} s: later steps may find it expired (${expiresAt}).`,
+      `The token is valid for only ${Math.round(remainingMs / 1000)} s (until ${expiresAt}). ` +
+        'It may expire before a later step uses it.',
     );
   }
 }
 
-/** The failure as an output for later steps and as an annotation. */
+/** Fails the step: sets the output error-code for later steps, and logs the error as an annotation. */
 function fail(error: unknown, host: Host<OutputName>): void {
   const { code, text } = describeFailure(error);
   try {
     host.output('error-code', code);
   } catch {
-    // The annotation still tells.
+    // The annotation contains the code.
   }
   host.fail(text);
 }

@@ -3,7 +3,7 @@ import { putBack, realWorld } from '../../ci/world.js';
 import { createExchange } from '../../http/exchange.js';
 import { runPost } from './run-post.js';
 
-/** Runs the post step in the real world. */
+/** Runs the post step with its real dependencies. */
 export const startPost = (environment: NodeJS.ProcessEnv): Promise<void> =>
   runPost({
     ...realWorld(createGitHubHost(environment), environment),

@@ -6,7 +6,7 @@ import { loadYaml } from '../../inputs/maps.js';
 import { runCommand } from '../../lib/command.js';
 import { runStep } from './run-step.js';
 
-/** Runs the step in the real world. */
+/** Runs the step with its real dependencies. */
 export const startStep = (environment: NodeJS.ProcessEnv, preconnected: PreconnectedSockets): Promise<void> =>
   runStep({
     ...realWorld(createGitHubHost(environment), environment),

@@ -8,7 +8,7 @@ import type { Rule } from '../../provider/rule.js';
 import { REQUEST_RULES } from '../../request/inputs.js';
 import type { StepInputs } from './inputs.js';
 
-/** What the inputs of the step must be together. */
+/** All rules for combinations of the step's inputs. */
 export const STEP_RULES: readonly Rule<StepInputs>[] = [
   ...REQUEST_RULES,
   ...STEP_GRANT_RULES,

@@ -4,9 +4,9 @@ import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
 
 /**
- * The method of a client: the workflow's word, the provider's, what the server supports (RFC 8414 section 2), the preferred
- * one first; else the default. Where several may be, the first one that the workflow gives all credentials for.
- * `supported` is undefined where the server says nothing.
+ * Returns the authentication method of a client: that of the input, that of the provider, or else one that the server
+ * supports (RFC 8414 section 2). If several are possible, it is the first one, in the order of preference, whose
+ * credentials are all set. `supported` is undefined if the server publishes no list.
  */
 export function chooseMethod(
   inputs: ClientInputs,
@@ -21,8 +21,8 @@ export function chooseMethod(
 }
 
 /**
- * Throws INPUT_INVALID where a credential is missing, whichever method it comes to: before the server is asked it may be
- * any that the workflow gives enough for.
+ * Throws INPUT_INVALID if a credential is missing. This runs before the metadata is read, when every method whose
+ * credentials are all set is still possible.
  */
 export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
   credentialsFor(chooseMethod(inputs, provider), inputs);

@@ -1,7 +1,7 @@
 import { basic, CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
-/** `client_secret_basic` for the servers that do not decode: the id and the secret as they are. */
+/** `client_secret_basic` without encoding, for servers that do not decode the id and the secret. */
 export const CLIENT_SECRET_BASIC_RAW = clientAuthMethod({
   name: 'client_secret_basic_raw',
   isOwnName: true,

@@ -1,7 +1,10 @@
 import { basic, CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
-/** As in a form, and all but letters and digits encoded: servers decode, and some take no other character as it is. */
+/**
+ * Encodes a text as in a form, and also all other characters except letters and digits. Servers decode them, and some
+ * accept no other character unencoded.
+ */
 const encoded = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[-_.!~*'()]/gu, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -9,7 +12,7 @@ const encoded = (text: string): string =>
 
 const valueOf = (id: string, secret: string): string => basic(encoded(id), encoded(secret));
 
-/** Id and secret by HTTP Basic, each encoded as in a form first (RFC 6749 section 2.3.1). */
+/** HTTP Basic with the form-encoded id and secret (RFC 6749 section 2.3.1). */
 export const CLIENT_SECRET_BASIC = clientAuthMethod({
   name: 'client_secret_basic',
   meaning: 'RFC 6749: id and secret are encoded first',

@@ -1,7 +1,7 @@
 import { CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
-/** Id and secret in the body (RFC 6749 section 2.3.1). */
+/** The id and the secret in the body (RFC 6749 section 2.3.1). */
 export const CLIENT_SECRET_POST = clientAuthMethod({
   name: 'client_secret_post',
   meaning: 'in the body',

@@ -1,18 +1,18 @@
 import type { Attachment, Credentials } from '../../http/send.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 
-/** Who asks: the client and how it authenticates itself (RFC 6749 section 2.3). */
+/** The client, and how it authenticates (RFC 6749 section 2.3). */
 export interface Client {
   id: string;
   method: ClientAuthMethod;
   credentials: ClientCredentials;
-  /** The issuer of the server: the audience of client assertions. */
+  /** The issuer of the server, which is the audience of client assertions. */
   issuer: string;
 }
 
 /**
- * The authenticated form of one request. Headers are a Map: for a `Headers` Node would load the whole of fetch (33 ms
- * measured: docs/design/003-start-up.md).
+ * Returns the headers and the body of one authenticated request. The headers are a Map: a `Headers` object would load
+ * all of fetch (33 ms, see docs/design/003-start-up.md).
  */
 async function authenticate(
   { id, method, credentials, issuer }: Client,
@@ -30,7 +30,7 @@ async function authenticate(
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Credentials that authenticate the client and send `parameters`, anew for each attempt. */
+/** Returns credentials that authenticate the client and send `parameters`. Each attempt authenticates again. */
 export function clientCredentials(
   client: Client,
   parameters: Readonly<Record<string, string>>,

@@ -11,22 +11,24 @@ const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 
 const own = {
   clientId: input('client-id', text, {
-    description: 'The OAuth 2 client id. Keep it in vars, not in secrets.',
+    description: 'The OAuth 2 client id, from vars, not from secrets.',
     details:
-      'The OAuth 2 client id. It is no secret: keep it in `vars` or in the workflow, since a masked value ' +
-      'empties every job output that it occurs in.',
-    otherwise: 'none; required unless `token` is given',
+      'The OAuth 2 client id. It is not a secret. Set it in `vars` or in the workflow, not in `secrets`: GitHub ' +
+      'drops a job output that contains a secret.',
+    otherwise: 'none; required unless `token` is set',
     option: 'ID',
   }),
   clientAuth: input('client-auth', oneOf(METHOD_NAMES), {
     description: `How the client authenticates: ${joinWithOr(METHOD_NAMES)}.`,
     details: `How the client authenticates: ${joinWithOr(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
-    otherwise: "the provider's, else what the issuer's metadata offers, the body first, else `client_secret_basic`",
+    otherwise:
+      "the provider's, else one that the issuer's metadata lists (`client_secret_post` first), else " +
+      '`client_secret_basic`',
     option: 'METHOD',
   }),
 };
 
-/** Who asks, and what it authenticates with: the inputs of every method, each once. */
+/** The client and its credentials: the inputs of all methods, without duplicates. */
 export const CLIENT: Group<typeof own> = {
   title: 'Client',
   inputs: {
@@ -43,35 +45,35 @@ export const CLIENT: Group<typeof own> = {
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;
 
-/** What a client needs in a step and at a sign-in. */
+/** The rules for a client, in a step and at a sign-in. */
 export const CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   {
     input: 'client-id',
     broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
-    sentence: () => 'is empty. Give the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
+    sentence: () => 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
   },
 ];
 
-/** What the workflow gives for a method; undefined where something is blank. */
+/** Returns the credentials of a method from the inputs by name; undefined if one is blank. */
 export function givenCredentials(method: ClientAuthMethod, given: Given): ClientCredentials | undefined {
   const credentials = readCredentials(method, (_, name) => given(name));
   return blankInput(method, credentials) === undefined ? credentials : undefined;
 }
 
-/** Whether the values of the inputs have every credential of a method. */
+/** Returns whether all credentials of a method are set. */
 export const isComplete = (method: ClientAuthMethod, inputs: ClientInputs): boolean =>
   blankInput(method, readCredentials(method, among(inputs))) === undefined;
 
-/** The credentials of a method among the values of the inputs. Throws INPUT_INVALID for one that is blank. */
+/** Returns the credentials of a method from the values of the inputs. Throws INPUT_INVALID if one is blank. */
 export function credentialsFor(method: ClientAuthMethod, inputs: ClientInputs): ClientCredentials {
   const credentials = readCredentials(method, among(inputs));
   const blank = blankInput(method, credentials);
   if (blank === undefined) return credentials;
   const example = `${blank}: \${{ secrets.${blank.toUpperCase().replaceAll('-', '_')} }}`;
-  throw inputError(blank, `is empty. Give it from secrets: ${example}. ${NO_SECRETS}`);
+  throw inputError(blank, `is empty. Set it from secrets: ${example}. ${NO_SECRETS}`);
 }
 
-/** Where a credential is looked up: by the name of its value, or by that of its input. */
+/** Returns a credential by the property name of its value, or by the name of its input. */
 type Lookup = (property: string, name: string) => string;
 
 function among(inputs: ClientInputs): Lookup {
@@ -82,10 +84,10 @@ function among(inputs: ClientInputs): Lookup {
   };
 }
 
-/** The credentials of a method; '' for one that is blank. */
+/** Returns the credentials of a method; '' for a blank one. */
 const readCredentials = ({ inputs }: ClientAuthMethod, lookup: Lookup): ClientCredentials =>
   Object.fromEntries(Object.entries(inputs).map(([property, { name }]) => [property, lookup(property, name)]));
 
-/** The name of the first input of a method that is blank. */
+/** Returns the name of the first blank input of a method. */
 const blankInput = ({ inputs }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
   Object.entries(inputs).find(([property]) => credentials[property] === '')?.[1].name;

@@ -1,37 +1,37 @@
 import type { Input } from '../../inputs/declaration.js';
 
-/** What a client authenticates with: the texts of the inputs of its method, by the names of their values. */
+/** The credentials of a client: the texts of its method's inputs, by the property names of their values. */
 export type ClientCredentials = Readonly<Record<string, string>>;
 
-/** A request of a client, before it is authenticated. */
+/** A request of a client, for a method to authenticate. */
 export interface ClientRequest {
   clientId: string;
-  /** The issuer of the server: the audience of client assertions. */
+  /** The issuer of the server, which is the audience of client assertions. */
   issuer: string;
-  /** Its parameters, to add to. */
+  /** The parameters. A method may add to them. */
   body: URLSearchParams;
-  /** Its headers, by names in lower case, to add to. */
+  /** The headers, by lower-case name. A method may add to them. */
   headers: Map<string, string>;
 }
 
 /**
- * A way in which a client authenticates at the token endpoint (RFC 6749 section 2.3): one file for each, in the list of
- * methods.ts. Nothing else knows its inputs.
+ * A method of client authentication at the token endpoint (RFC 6749 section 2.3). Each method has its own file, and is
+ * in the list of methods.ts. No other code knows its inputs.
  */
 export interface ClientAuthMethod<Names extends string = string> {
-  /** As servers name it in `token_endpoint_auth_methods_supported` (RFC 8414 section 2); a name of our own otherwise. */
+  /** The name in `token_endpoint_auth_methods_supported` (RFC 8414 section 2), or a name of our own. */
   readonly name: string;
-  /** Whether the name is one of our own: then no server means it. */
+  /** Whether the name is our own. Then the name in a server's list does not mean this method. */
   readonly isOwnName?: true;
-  /** How it does so, in words for the reference: `in the body`. */
+  /** How it works, for the reference: `in the body`. */
   readonly meaning: string;
-  /** What it needs, all of it, in a step; the post step reads the same again. */
+  /** The inputs with the credentials. All are required. The post step reads the same inputs again. */
   readonly inputs: Readonly<Record<Names, Input<string>>>;
-  /** Authenticates a request, anew for each attempt. */
+  /** Authenticates a request. It is called for each attempt. */
   readonly authenticate: (request: ClientRequest, credentials: Readonly<Record<Names, string>>) => void | Promise<void>;
-  /** What it may send that the masks of its inputs do not cover. */
+  /** Returns the secrets that it may send and that the masks of its inputs do not cover. */
   readonly derivedSecrets?: (clientId: string, credentials: Readonly<Record<Names, string>>) => string[];
 }
 
-/** Declares a method. In the list the names of its inputs are any. */
+/** Declares a method, and widens the type of its input names, so that all methods fit into one list. */
 export const clientAuthMethod = <Names extends string>(method: ClientAuthMethod<Names>): ClientAuthMethod => method;

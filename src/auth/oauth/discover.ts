@@ -5,7 +5,7 @@ import { appendPath, parseUrl } from '../../http/urls.js';
 import { CLIENT_AUTH_METHODS } from '../client-auth/methods.js';
 import { isObject, type JsonObject } from '../../lib/json.js';
 
-/** What an authorization server says of itself (RFC 8414 section 2), as far as it is used. */
+/** The metadata of an authorization server (RFC 8414 section 2): only the fields that are used. */
 export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
@@ -16,7 +16,7 @@ export interface ServerMetadata {
 const failed = (issuer: URL, what: string, hint: string): StepError =>
   new StepError('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
 
-/** Where an issuer's metadata may stand: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+/** Returns the URLs of an issuer's metadata: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
 function metadataUrls(issuer: URL): URL[] {
   const path = issuer.pathname.replace(/\/$/u, '');
   return [
@@ -25,18 +25,18 @@ function metadataUrls(issuer: URL): URL[] {
   ];
 }
 
-/** Which endpoints are of use beside the token endpoint: what nobody uses cannot be at fault. */
+/** The endpoints to read in addition to the token endpoint. An endpoint that is not used is not validated. */
 export interface WantedEndpoints {
   revocation: boolean;
   authorization: boolean;
 }
 
 /**
- * Reads the metadata of `issuer`. Its endpoints stay on the issuer's own
- * origin. Rejects with DISCOVERY_FAILED, which tells the first refusal, or ORIGIN_NOT_ALLOWED.
+ * Reads the metadata of `issuer`. All endpoints must be on the issuer's own origin. Rejects with ORIGIN_NOT_ALLOWED, or
+ * with DISCOVERY_FAILED, which contains the status of the first failed response.
  */
 export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send): Promise<ServerMetadata> {
-  let refusal = 0;
+  let failedStatus = 0;
   for (const url of metadataUrls(issuer)) {
     const response = await send({
       method: 'GET',
@@ -49,25 +49,25 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send)
     });
     const { status } = response;
     if (status === 200) return readMetadata(readJson(response), issuer, wanted);
-    refusal ||= status;
+    failedStatus ||= status;
     if (status < 400 || status > 499) break;
   }
   throw failed(
     issuer,
-    `cannot be read (HTTP ${refusal})`,
-    'Check the path of the input issuer, or give token-url instead.',
+    `cannot be read (HTTP ${failedStatus})`,
+    'Check the path of the input issuer, or set token-url instead.',
   );
 }
 
 function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): ServerMetadata {
-  if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or give token-url instead.');
+  if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or set token-url instead.');
   const named = typeof metadata['issuer'] === 'string' ? parseUrl(metadata['issuer']) : undefined;
   if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
-    const hint = 'Write the input issuer exactly as the server names itself, or give token-url instead.';
+    const hint = 'Copy the issuer from the metadata to the input issuer, or set token-url instead.';
     throw failed(issuer, 'names another issuer', hint);
   }
   const token = endpoint(metadata, 'token_endpoint', issuer);
-  if (token === undefined) throw failed(issuer, 'names no token endpoint', 'Give it in token-url.');
+  if (token === undefined) throw failed(issuer, 'contains no token endpoint', 'Set token-url to it.');
   return {
     token_endpoint: token,
     revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
@@ -76,20 +76,22 @@ function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): 
   };
 }
 
-/** An endpoint of the metadata, pinned to the issuer's origin: a document may not send secrets elsewhere. */
+/** Returns an endpoint of the metadata. It must be on the issuer's origin: the metadata must not redirect secrets. */
 function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
   const value = metadata[name];
   if (typeof value !== 'string') return undefined;
   const url = parseUrl(value);
   if (url?.origin === issuer.origin) return url;
-  throw new StepError(
-    'ORIGIN_NOT_ALLOWED',
-    `The metadata of ${issuer.origin} puts its ${name} on another origin, ${url?.origin ?? 'which is no URL'}.`,
-    { hint: 'If that server is right, give token-url instead of issuer.' },
-  );
+  const problem =
+    url === undefined || url.origin === 'null'
+      ? `contains an invalid ${name}`
+      : `puts its ${name} on another origin, ${url.origin}`;
+  throw new StepError('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} ${problem}.`, {
+    hint: 'If the endpoint is correct, set token-url instead of issuer.',
+  });
 }
 
-/** The methods that both sides know, the preferred ones first. */
+/** Returns the methods that both the server and this project support, the preferred ones first. */
 const authMethods = (value: unknown): string[] | undefined =>
   Array.isArray(value)
     ? CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && value.includes(name)).map(

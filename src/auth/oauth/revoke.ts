@@ -2,14 +2,14 @@ import type { Send, SendDefaults } from '../../http/send.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { clientCredentials, type Client } from '../client-auth/client.js';
 
-/** Attempts after the first one: the token ends by itself, and a job should not wait for that. */
+/** Attempts after the first one. A single one: the token expires anyway, and the job should not wait long. */
 export const REVOCATION_RETRIES = 1;
 
-/** What a user is told when a revocation fails; the step goes on. */
+/** Returns the warning for a failed revocation. A failed revocation does not fail the step. */
 export const revocationFailed = (error: unknown): string =>
-  `The token could not be revoked; it ends when it expires. ${describeFailure(error).text}`;
+  `The token could not be revoked. It is valid until it expires. ${describeFailure(error).text}`;
 
-/** What is revoked, and where. */
+/** A revocation: the token, its server and its client. */
 export interface RevocationRequest extends Partial<Pick<SendDefaults, 'retries' | 'deadline'>> {
   endpoint: URL;
   client: Client;
@@ -18,7 +18,7 @@ export interface RevocationRequest extends Partial<Pick<SendDefaults, 'retries' 
   type?: 'access_token' | 'refresh_token';
 }
 
-/** Asks the server to revoke a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or an error of the connection. */
+/** Requests the revocation of a token (RFC 7009 section 2). Rejects with TOKEN_REJECTED or a connection error. */
 export async function revokeToken(request: RevocationRequest, send: Send): Promise<void> {
   const { endpoint, client, token, type = 'access_token', ...sending } = request;
   const response = await send({
@@ -32,7 +32,7 @@ export async function revokeToken(request: RevocationRequest, send: Send): Promi
     maxRedirects: 0,
   });
   if (response.status === 200 || response.status === 204) return;
-  throw new StepError('TOKEN_REJECTED', `The revocation endpoint answered HTTP ${response.status}.`, {
-    hint: 'The token ends by itself when it expires.',
+  throw new StepError('TOKEN_REJECTED', `The revocation endpoint returned HTTP ${response.status}.`, {
+    hint: 'To disable the revocation, set revoke-token to false.',
   });
 }

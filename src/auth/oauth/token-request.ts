@@ -9,29 +9,29 @@ import { clientCredentials, type Client } from '../client-auth/client.js';
 import { isTokenText, protectTokens, readToken, type Token } from './token-response.js';
 import { tokenRejected } from './token-error.js';
 
-/** The token endpoint, and who asks it. */
+/** The token endpoint, and the client that uses it. */
 export interface TokenEndpoint {
   url: URL;
-  /** Where the URL comes from, for a refusal. */
+  /** What defined the URL, for error messages. */
   source: string;
   client: Client;
   settings: OAuthSettings;
 }
 
-/** What a token endpoint is asked for (RFC 6749 sections 4.1.3, 4.4.2, 6). */
+/** A token request (RFC 6749 sections 4.1.3, 4.4.2, 6). */
 export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Partial<Pick<SendDefaults, 'deadline'>> {
-  /** `grant_type` and the parameters of the grant, but those of the client. */
+  /** `grant_type` and the other parameters of the grant, without those of the client. */
   parameters: Readonly<Record<string, string>>;
 }
 
-/** What a token endpoint answered. Every token in it is masked; nothing of it is judged before `token` is called. */
+/** The response of a token endpoint. All tokens in it are masked. Nothing is validated before a method is called. */
 export interface TokenResponse {
   status: number;
-  /** The `error` of a refusal (RFC 6749 section 5.2), by which alone a refusal is judged: descriptions are translated. */
+  /** The error code (RFC 6749 section 5.2). Decisions use only this code, because servers translate the description. */
   error: string | undefined;
-  /** The refresh token of the answer; undefined where there is none. Throws TOKEN_INVALID for what cannot be one. */
+  /** Returns the refresh token; undefined if the response has none. Throws TOKEN_INVALID if it is invalid. */
   refreshToken(): string | undefined;
-  /** The access token. Throws TOKEN_REJECTED, TOKEN_INVALID or REDIRECT_REFUSED. */
+  /** Returns the access token. Throws TOKEN_REJECTED, TOKEN_INVALID or REDIRECT_REFUSED. */
   token(): Token;
 }
 
@@ -41,7 +41,7 @@ export interface TokenRequestDeps {
   now: () => number;
 }
 
-/** Sends a token request. Rejects with a fault of the connection; what the server says is in the answer. */
+/** Sends a token request. Resolves to the response, also if it is an error. Rejects with a connection error. */
 export async function requestToken(
   endpoint: TokenEndpoint,
   request: TokenRequest,
@@ -50,7 +50,7 @@ export async function requestToken(
   const { url, source, client, settings } = endpoint;
   const { secrets } = deps;
   const { parameters, ...sending } = request;
-  const askedAt = deps.now();
+  const sentAt = deps.now();
   const response = await deps.send({
     ...sending,
     method: 'POST',
@@ -62,9 +62,9 @@ export async function requestToken(
   });
   const raw = response.body.toString('utf8');
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
-  const refused = response.status < 200 || response.status > 299;
+  const isError = response.status < 200 || response.status > 299;
   const body = readJson(response);
-  const refreshToken = !refused && isObject(body) ? (body['refresh_token'] ?? '') : '';
+  const refreshToken = !isError && isObject(body) ? (body['refresh_token'] ?? '') : '';
   if (isTokenText(refreshToken)) secrets.protect(refreshToken);
   return {
     status: response.status,
@@ -72,23 +72,19 @@ export async function requestToken(
     refreshToken: () => {
       if (refreshToken === '') return undefined;
       if (isTokenText(refreshToken)) return refreshToken;
-      throw new StepError(
-        'TOKEN_INVALID',
-        'The answer of the token endpoint holds a refresh token that cannot be one.',
-        {
-          hint: 'It is lost, and the one before may be used up: sign in again.',
-        },
-      );
+      throw new StepError('TOKEN_INVALID', 'The response of the token endpoint contains an invalid refresh token.', {
+        hint: 'It is lost, and the previous one may already be used. Sign in again.',
+      });
     },
     token: () => {
-      if (refused) throw tokenRejected(response, secrets);
+      if (isError) throw tokenRejected(response, secrets);
       try {
-        const token = readToken(raw, settings, askedAt);
-        // The raw text may write its names and values with escapes that the search above does not know.
+        const token = readToken(raw, settings, sentAt);
+        // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
         secrets.protect(token.value);
         return token;
       } catch (error) {
-        // Some servers refuse with status 200 and the words of an error.
+        // Some servers return an error with status 200.
         if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw)) throw tokenRejected(response, secrets);
         throw error;
       }

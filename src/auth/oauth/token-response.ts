@@ -4,44 +4,47 @@ import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { select } from '../../lib/json.js';
 
-/** An access token and what the server said of it. */
+/** An access token, with what the server returned about it. */
 export interface Token {
   value: string;
-  /** As the server wrote it; `Bearer` when it said nothing. */
+  /** The `token_type` as the server wrote it; `Bearer` if the response has none. */
   type: string;
-  /** When it was asked for, in milliseconds since 1970. */
+  /** When the step requested it, in milliseconds since 1970. */
   obtainedAt: number;
-  /** Milliseconds since 1970; undefined when the server did not say. */
+  /** Milliseconds since 1970; undefined if unknown. */
   expiresAt: number | undefined;
-  /** undefined when the server did not say; then the granted scope is the one asked for (RFC 6749 section 5.1). */
+  /** undefined if the response has none. Then the server granted the requested scope (RFC 6749 section 5.1). */
   scope: string | undefined;
 }
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** No honest answer holds more; a hostile one could keep us busy. */
+/** Real responses contain fewer tokens. A malicious response with very many would delay the step. */
 const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 
-/** Whether a text can be an access or refresh token: 8 to 65,536 visible ASCII characters. */
+/** Returns whether a value is a valid access or refresh token: 8 to 65,536 visible ASCII characters. */
 export const isTokenText = (value: unknown): value is string => typeof value === 'string' && TOKEN.test(value);
 
-/** Whether a token has less than `minTtlMs` to live, but never before half of its life: a server may well give shorter tokens. */
+/**
+ * Returns whether a token expires in less than `minTtlMs`. Returns false in the first half of its lifetime, because the
+ * whole lifetime may be shorter than `minTtlMs`.
+ */
 export function isAlmostOver({ obtainedAt, expiresAt }: Token, minTtlMs: number, now: number): boolean {
   if (expiresAt === undefined) return false;
   return expiresAt - now < Math.min(minTtlMs, (expiresAt - obtainedAt) / 2);
 }
 
-/** The scopes of `asked` that were not granted; none where the server did not say (RFC 6749 section 5.1). */
-export function missingScopes(asked: string, granted: string | undefined): string[] {
+/** Returns the requested scopes that were not granted. If `granted` is undefined, all were (RFC 6749 section 5.1). */
+export function missingScopes(requested: string, granted: string | undefined): string[] {
   const names = granted?.split(' ');
-  return asked.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
+  return requested.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
 }
 
 /**
- * Masks whatever looks like a token in a raw answer, before anything else looks at it: the values of names with `token`
- * in them and the declared field, also where the answer is cut short or no JSON at all.
+ * Masks everything in a raw response that may be a token, before any other code uses the response. This is the declared
+ * field, and every value whose name matches TOKEN_NAME. The response may be incomplete, and need not be JSON.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
   const values: string[] = [];
@@ -56,7 +59,7 @@ export function protectTokens(raw: string, field: string, secrets: Secrets): voi
   }
 }
 
-/** Seconds from a number or digits, 1 to 31,536,000 (a year); undefined for anything else. */
+/** Returns the seconds of a number or a text of digits, 1 to 31,536,000 (one year), or undefined. */
 export function readLifetime(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds)) return undefined;
@@ -64,38 +67,39 @@ export function readLifetime(value: unknown): number | undefined {
 }
 
 /**
- * Reads a successful token answer (RFC 6749 section 5.1), tolerantly: any 2xx, no token_type, expires_in as text or absent,
- * the token under another declared name. Throws TOKEN_INVALID when there is no usable token. `now`: when it was asked for.
+ * Reads the body of a successful token response (RFC 6749 section 5.1). Unlike the RFC, it allows a missing token_type,
+ * expires_in as text, and another name for the token, if the provider file declares it. Throws TOKEN_INVALID if there
+ * is no valid token. `sentAt` is the time of the request, in milliseconds since 1970.
  */
-export function readToken(raw: string, settings: OAuthSettings, now: number): Token {
+export function readToken(raw: string, settings: OAuthSettings, sentAt: number): Token {
   const field = settings.token_response?.access_token ?? 'access_token';
   const response = parseJson(raw);
   if (!isObject(response)) throw notJson(raw);
   const value = select(response, field);
   if (!isTokenText(value)) {
-    const what = value === undefined ? `has no "${field}"` : `holds a "${field}" that cannot be a token`;
-    throw new StepError('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-      hint: 'Check that token-url is the token endpoint, and that the client may use this grant.',
+    const what = value === undefined ? `has no "${field}"` : `contains an invalid "${field}"`;
+    throw new StepError('TOKEN_INVALID', `The response of the token endpoint ${what}.`, {
+      hint: 'Check that token-url is the token endpoint, and that the client may use this grant type.',
     });
   }
   const lifetime = readLifetime(response['expires_in']) ?? settings.token_response?.expires_in_default;
   return {
     value,
     type: text(response['token_type']) ?? 'Bearer',
-    obtainedAt: now,
-    expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+    obtainedAt: sentAt,
+    expiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
     scope: text(response['scope']),
   };
 }
 
-/** A text that can be an output: 1 to 8,192 characters, none of them NUL. */
+/** Returns a text of 1 to 8,192 characters without NUL, which an output may have; undefined for other values. */
 const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
 
 function notJson(raw: string): StepError {
   const start = raw.trimStart();
   const what = start === '' ? 'is empty' : start.startsWith('<') ? 'is a web page' : 'is not a JSON object';
-  return new StepError('TOKEN_INVALID', `The answer of the token endpoint ${what}.`, {
-    hint: 'Check that token-url (or base-url, issuer) names the token endpoint itself, not a sign-in page.',
+  return new StepError('TOKEN_INVALID', `The response of the token endpoint ${what}.`, {
+    hint: 'Check that token-url (or base-url, issuer) leads to the token endpoint itself, not to a sign-in page.',
   });
 }

@@ -10,58 +10,58 @@ export const REFRESH = {
     refreshToken: input('refresh-token', text, {
       description: 'The refresh token of a sign-in, from secrets.',
       details:
-        'The refresh token of a sign-in, from `secrets`. [Signing in](providers/planio.md#sign-in) gives it. ' +
-        'With `save-refresh-token: branch` it only begins the chain, and stays in the secret as it is.',
-      otherwise: 'none',
+        'The refresh token of a sign-in, from `secrets`. [`bearer-step login`](refresh-tokens.md#sign-in) saves it ' +
+        'there. With `save-refresh-token: branch`, it is only the first refresh token of the chain, and the secret ' +
+        'never changes.',
       secret: true,
     }),
     loadRefreshToken: input('load-refresh-token', text, {
-      description: 'A command that prints the current refresh token, and nothing else.',
+      description: 'A command that prints the current refresh token and nothing else.',
       details:
-        'A command that prints the current refresh token, and nothing else: from a vault, a file, a secret ' +
-        'manager. It runs in bash (on Windows in PowerShell, which is not tested), in the workspace, for a ' +
-        "minute at most, and without the inputs of this step and the runner's own tokens: log in to the " +
-        'vault in an earlier step. After each save it is asked whether it prints what was saved.',
-      otherwise: 'none; `refresh-token` counts',
+        'A command that prints the current refresh token and nothing else, for example from a vault. After each ' +
+        'save, the step runs it again to verify the save.\n\nThe command runs in the workspace, in bash (on Windows ' +
+        'in PowerShell, which is not tested), for at most one minute. It does not get the inputs of this step or the ' +
+        'tokens of the runner, so log in to the vault in an earlier step.',
+      otherwise: 'none; the step uses `refresh-token`',
       secret: false,
     }),
     saveRefreshToken: input('save-refresh-token', text, {
       description:
-        'A command that saves the new refresh token from its standard input; or branch: sealed on a branch ' +
-        'of this repository; or none: it never changes.',
+        'How to save a new refresh token: a command that reads it from standard input, branch (sealed, on a branch ' +
+        'of this repository), or none (the server never rotates it).',
       details:
-        'What happens to the new refresh token that a server gives with a refresh:\n\n- `branch` keeps it, ' +
-        'sealed under [`seal-key`](#seal-key), on a branch of this repository on GitHub. The job needs ' +
-        '`permissions: contents: write`.\n- `none` says that the server never replaces it. If it does so all ' +
-        'the same, the step tells.\n- Anything else is a command that gets it on standard input, without a ' +
-        'line break at the end, and runs like that of `load-refresh-token`. It has to read its input. Never ' +
-        'put the token on a command line. A word that is nearly one of the two above is refused.\n\nThe token ' +
-        'is saved before the new access token is used for anything. [Refresh tokens](refresh-tokens.md) has ' +
-        'a recipe for each place.',
-      otherwise: 'none; needed wherever the server may replace refresh tokens',
+        'How to save a new refresh token from the server. The step saves it before it uses the new access token. ' +
+        '[Refresh tokens](refresh-tokens.md#where-to-save-the-refresh-token) has a recipe for each store.\n\n- ' +
+        '`branch`: the step saves it on a branch of this repository on GitHub, sealed (encrypted) under ' +
+        '[`seal-key`](#seal-key). The job needs `permissions: contents: write`.\n- `none`: the server never rotates ' +
+        'the refresh token. If it does, the step logs a warning.\n- Anything else is a command that reads the ' +
+        'refresh token from standard input, without a line break at the end. It runs like the command of ' +
+        '`load-refresh-token`. A command that does not read all of its input fails the step. Never put the token on ' +
+        'a command line.\n\nA misspelt `branch` or `none` is refused.',
+      otherwise: 'none; required if the server may rotate the refresh token',
       secret: false,
     }),
     refreshGuard: input('refresh-guard', oneOf(REFRESH_GUARDS), {
-      description: 'The word concurrency: the workflow states that no two runs use the refresh token at once.',
+      description: 'The word concurrency, which states that no two runs use the refresh token at the same time.',
       details:
-        'The word `concurrency`, by which the workflow states that no two runs use the refresh token at ' +
-        'once, since they are in one `concurrency` group. It is asked for where a used-up token that comes ' +
-        'again may end the grant, and a command saves.',
-      otherwise: 'none',
+        'The word `concurrency`. It states that no two runs use the refresh token at the same time, because they are ' +
+        'in one `concurrency` group. It is required if a command saves the refresh token and the server may revoke ' +
+        'the chain on reuse of a rotated refresh token.',
     }),
     sealKey: input('seal-key', text, {
       description:
-        '32 bytes in base64, from secrets, under which kept tokens are sealed: bearer-step seal-key makes ' + 'them.',
+        'The key that seals refresh tokens: 32 bytes in base64, from secrets. Make one with bearer-step seal-key.',
       details:
-        '32 random bytes in base64, from `secrets`. `branch` needs it, and with another key a new sign-in. ' +
-        'Besides, a refresh token that could not be saved is printed sealed under it, so that you can get it ' +
-        'back. `npx github:OWNER/bearer-step#v1 seal-key` makes one; `login` does with `--save-seal-key`.',
-      otherwise: 'none',
+        'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from `secrets`. ' +
+        '`save-refresh-token: branch` needs it, and a new key needs a new sign-in. If a refresh token cannot be ' +
+        'saved, the step prints it, sealed under this key, so that you can [get it ' +
+        'back](refresh-tokens.md#get-the-token-back-from-the-log).\n\n`npx github:OWNER/bearer-step#v1 seal-key` ' +
+        'makes a key. `login` makes one with `--save-seal-key`.',
       secret: true,
     }),
     githubToken: input('github-token', text, {
-      description: 'The token that writes the branch of save-refresh-token. Default: that of the job.',
-      details: 'The token that writes the branch of `save-refresh-token: branch`. It is used for nothing else.',
+      description: 'The token that writes the branch of save-refresh-token. Default: the token of the job.',
+      details: 'The token that writes the branch of `save-refresh-token: branch`. It has no other use.',
       runnerDefault: '${{ github.token }}',
       secret: (given) => given('save-refresh-token') === 'branch',
     }),

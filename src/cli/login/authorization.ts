@@ -2,21 +2,27 @@ import * as oauth from 'oauth4webapi';
 import { StepError } from '../../lib/errors.js';
 import { problemOfUrl } from '../../http/urls.js';
 
-/** One request for a person's consent (RFC 6749 section 4.1.1), with PKCE S256 (RFC 7636), which guards a pasted code, too. */
+/**
+ * An authorization request (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636). PKCE also protects a code that the user
+ * types in.
+ */
 export interface AuthorizationRequest {
   url: URL;
-  /** Proves at the exchange that the code was asked for here. */
+  /** Proves to the token endpoint that this process requested the code. */
   codeVerifier: string;
   redirectUri: string;
 }
 
-/** Where a code is shown on a page, to be typed in here: Doorkeeper's word for it, and once Google's. */
+/** The redirect URI of a server that shows the code on a page. Doorkeeper uses it, and Google did. */
 export const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
 
-/** What ties an answer to its question. */
+/** Returns a random state, which binds a response to its request. */
 export const newState = (): string => oauth.generateRandomState();
 
-/** The authorization URL for `parameters` (client_id, scope …). Rejects with ORIGIN_NOT_ALLOWED for an endpoint that nobody should open. */
+/**
+ * Returns the authorization request for `parameters` (client_id, scope …). Rejects with ORIGIN_NOT_ALLOWED if a browser
+ * must not open the endpoint.
+ */
 export async function authorizationRequest(
   endpoint: URL,
   parameters: Readonly<Record<string, string>>,
@@ -26,7 +32,7 @@ export async function authorizationRequest(
   const problem = problemOfUrl(endpoint);
   if (problem !== undefined) {
     throw new StepError('ORIGIN_NOT_ALLOWED', `The authorization endpoint ${problem}.`, {
-      hint: 'Only an https URL is opened in a browser. Check --authorization-url, --base-url or --issuer.',
+      hint: 'Check --authorization-url, --base-url or --issuer. The browser opens only an https URL.',
     });
   }
   const codeVerifier = oauth.generateRandomCodeVerifier();

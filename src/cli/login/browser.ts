@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { withoutSecrets } from '../../lib/command.js';
 
-/** The program that opens a URL, and its arguments; undefined on a machine without a screen. */
+/** Returns the program that opens a URL, and its arguments; undefined on a machine without a screen. */
 function openerFor(
   url: string,
   platform: NodeJS.Platform,
@@ -13,7 +13,7 @@ function openerFor(
   return hasScreen ? ['xdg-open', [url]] : undefined;
 }
 
-/** Opens `url` in the person's browser, without a shell. Resolves to whether there was one to ask. */
+/** Opens `url` in the user's browser, without a shell. Resolves to whether a program for it was started. */
 export async function openBrowser(
   url: URL,
   environment: NodeJS.ProcessEnv,
@@ -21,8 +21,8 @@ export async function openBrowser(
 ): Promise<boolean> {
   const opener = openerFor(url.href, platform, environment);
   if (opener === undefined) return false;
-  const [program, words] = opener;
-  const child = spawn(program, words, { stdio: 'ignore', detached: true, env: withoutSecrets(environment) });
+  const [program, programArguments] = opener;
+  const child = spawn(program, programArguments, { stdio: 'ignore', detached: true, env: withoutSecrets(environment) });
   child.unref();
   return new Promise((resolve) => {
     child.once('error', () => resolve(false));

@@ -24,26 +24,29 @@ function sendWith(accessToken: string, { method, url, headers }: RequestPlan, lo
   });
 }
 
-/** Presents an access token to the API; undefined where no request is known that needs no more than a token. */
+/**
+ * Returns a function that uses an access token at the API; undefined if no request is known that needs only a token.
+ * The function rejects with API_STATUS.
+ */
 export function presenterFor(login: Login): ((accessToken: string) => Promise<void>) | undefined {
   const plan = identityPlan(login);
   if (plan === undefined) return undefined;
   return async (accessToken) => {
     const { status } = await sendWith(accessToken, plan, login);
     if (status < 200 || status > 299) {
-      throw new StepError('API_STATUS', `The API answered HTTP ${status} to the new token.`);
+      throw new StepError('API_STATUS', `The API returned HTTP ${status} for the new token.`);
     }
   };
 }
 
-/** Before anything is saved: who the token acts as. Rejects with API_STATUS when it does not work. */
+/** Prints which user the token acts as. It runs before anything is saved. Rejects with API_STATUS. */
 export async function reportIdentity(login: Login, token: Token): Promise<void> {
   const { provider, target, deps } = login;
   const { host } = deps;
   const plan = identityPlan(login);
-  const where = `${provider.title}${target.baseUrl === undefined ? '' : ` (${target.baseUrl.href.replace(/\/$/u, '')})`}`;
+  const system = `${provider.title}${target.baseUrl === undefined ? '' : ` (${target.baseUrl.href.replace(/\/$/u, '')})`}`;
   if (plan === undefined || provider.identity === undefined) {
-    host.info(`The token is for ${where}. Who it acts as cannot be asked there.`);
+    host.info(`The token is for ${system}. The command cannot check which user it acts as.`);
     return;
   }
   const response = await sendWith(token.value, plan, login);
@@ -53,11 +56,11 @@ export async function reportIdentity(login: Login, token: Token): Promise<void> 
   const body = readJson(response);
   const name = select(body, provider.identity.name);
   host.info(
-    `The token acts as ${typeof name === 'string' ? host.secrets.sanitize(name, 100) : 'somebody without a name'} at ${where}.`,
+    `The token acts as ${typeof name === 'string' ? host.secrets.sanitize(name, 100) : 'a user without a name'} at ${system}.`,
   );
   if (provider.identity.administrator !== undefined && select(body, provider.identity.administrator) === true) {
     host.warning(
-      'This is an administrator. Whoever gets the token may do anything: sign in as a user made for CI instead.',
+      'This user is an administrator: anyone with the token may do anything. Sign in as a user made for CI instead.',
     );
   }
 }

@@ -6,12 +6,12 @@ import { CONNECTION, TRUST, TRUST_RULES } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';
 import type { Option } from '../verb.js';
 
-/** The inputs of the step that a sign-in has, too, as options. */
+/** The inputs of the step that are also options of a sign-in. */
 export const LOGIN_GROUPS = [CONNECTION, CLIENT, GRANT, TRUST] as const;
 
 export type LoginInputs = Values<typeof LOGIN_GROUPS>;
 
-/** What they must be together. The credentials are asked for, and there is no token yet. */
+/** The rules for these inputs. The credentials are not checked, because the command asks for them. */
 export const LOGIN_RULES: readonly Rule<LoginInputs>[] = [
   ...CLIENT_RULES,
   ...ENDPOINT_RULES,
@@ -19,7 +19,7 @@ export const LOGIN_RULES: readonly Rule<LoginInputs>[] = [
   ...TRUST_RULES,
 ];
 
-/** The options that are inputs. */
+/** The options of these inputs. */
 export const INPUT_OPTIONS: readonly Option[] = LOGIN_GROUPS.flatMap((group: Group) =>
   Object.values(group.inputs).flatMap(({ name, option, description }: Input<unknown>) =>
     option === undefined ? [] : [{ name, value: option, text: description }],

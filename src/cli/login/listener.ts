@@ -16,27 +16,27 @@ import {
   type SignInOutcome,
 } from './pages.js';
 
-/** The answer of an authorization server (RFC 6749 sections 4.1.2 and 4.1.2.1). `iss`: RFC 9207. */
+/** The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1). `iss` is the issuer (RFC 9207). */
 export interface AuthorizationResponse {
-  /** undefined when it was refused. */
+  /** undefined if the server returned an error. */
   code: string | undefined;
-  /** undefined when it was granted. */
+  /** undefined if the server returned a code. */
   error: string | undefined;
   iss: string | undefined;
 }
 
 export interface ListenerSettings {
-  /** 0: any free one. */
+  /** The port; 0 for any free port. */
   port: number;
   state: string;
-  /** The name of the system. */
+  /** The name of the system, for the pages. */
   title: string;
   warn: (text: string) => void;
 }
 
 const CALLBACK = '/callback';
 const RESULT = '/result';
-/** How long the last page may take to reach the browser. */
+/** The time limit for the browser to fetch the last page. */
 const LAST_PAGE_MS = 2000;
 
 interface Deferred<T> {
@@ -45,7 +45,7 @@ interface Deferred<T> {
   reject: (reason: StepError) => void;
 }
 
-/** A promise and what settles it. */
+/** Returns a promise, and the functions that settle it. */
 function deferred<T>(): Deferred<T> {
   let resolve: Deferred<T>['resolve'] = () => undefined;
   let reject: Deferred<T>['reject'] = () => undefined;
@@ -56,13 +56,14 @@ function deferred<T>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
-/** Compared in constant time, so that nobody learns the state letter by letter. */
+/** Compares two texts in constant time, so that response times do not reveal the state. */
 const isSame = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
 /**
- * Waits on 127.0.0.1 for the browser to come back (RFC 8252 section 7.3). Only an answer with the right state counts; all
- * else is refused, and it goes on waiting. The code leaves the address bar at once: 303 to a clean page, which tells how it ended.
+ * Waits on 127.0.0.1 for the browser to return (RFC 8252 section 7.3). It accepts only a response with the correct
+ * state. It rejects every other request and continues to wait. A redirect (303) to the result page removes the code
+ * from the address bar.
  */
 export class Listener {
   readonly #settings: ListenerSettings;
@@ -76,17 +77,17 @@ export class Listener {
 
   private constructor(settings: ListenerSettings) {
     this.#settings = settings;
-    // It may fail before anybody waits for it.
+    // Avoids an unhandled rejection if it is rejected before anything awaits it.
     this.#authorization.promise.catch(() => undefined);
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
-  /** Rejects with INPUT_INVALID when the port cannot be had. */
+  /** Opens a listener. Rejects with INPUT_INVALID if the port cannot be used. */
   static async open(settings: ListenerSettings): Promise<Listener> {
     const listener = new Listener(settings);
     await new Promise<void>((resolve, reject) => {
       listener.#server.once('error', (cause) =>
-        reject(inputError('port', `cannot be used (${systemCode(cause)}). Leave it out, or take another.`)),
+        reject(inputError('port', `cannot be used (${systemCode(cause)}). Set another port, or remove it.`)),
       );
       listener.#server.listen(settings.port, '127.0.0.1', resolve);
     });
@@ -97,24 +98,27 @@ export class Listener {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Where the server is to send the browser. */
+  /** The URI to which the server must send the browser back. */
   get redirectUri(): string {
     return `http://${this.#host}${CALLBACK}`;
   }
 
-  /** The first answer with the right state. Rejects with LOGIN_FAILED when somebody else has seen the question. */
+  /** The first response with the correct state. Rejects with LOGIN_FAILED if the link was opened twice. */
   get response(): Promise<AuthorizationResponse> {
     return this.#authorization.promise;
   }
 
-  /** A link, good once, to the authorization URL: the command line of a browser, which everybody can read, shows no state. */
+  /**
+   * Returns a link that works once and leads to the authorization URL. Everyone on the machine can read the command
+   * line of the browser, so it must not contain the state.
+   */
   linkTo(target: URL): URL {
     const path = `/start/${randomBytes(16).toString('base64url')}`;
     this.#links.set(path, { target, used: false });
     return new URL(`http://${this.#host}${path}`);
   }
 
-  /** Tells the browser how it ended, and closes. */
+  /** Sends the result page to the browser, then closes the listener. */
   async finish(outcome: SignInOutcome): Promise<void> {
     this.#outcome.resolve(outcome);
     const timer = setTimeout(() => this.#delivered.resolve(undefined), this.#isResolved ? LAST_PAGE_MS : 0);
@@ -125,16 +129,16 @@ export class Listener {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Compared, not resolved: a request line may name another host, or lead there by dots.
+    // The path is compared as text, not resolved: a request line may contain another host, or dots.
     const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
     if (request.method !== 'GET' || request.headers.host !== this.#host) sendPage(response, BAD_REQUEST);
-    else if (path === CALLBACK) this.#receive(new URLSearchParams(query), response);
-    else if (path === RESULT && this.#isResolved) await this.#tell(response);
-    else if (this.#links.has(path)) this.#lead(path, response);
+    else if (path === CALLBACK) this.#receiveResponse(new URLSearchParams(query), response);
+    else if (path === RESULT && this.#isResolved) await this.#sendResult(response);
+    else if (this.#links.has(path)) this.#followLink(path, response);
     else sendPage(response, NOT_FOUND);
   }
 
-  #receive(parameters: URLSearchParams, response: ServerResponse): void {
+  #receiveResponse(parameters: URLSearchParams, response: ServerResponse): void {
     const one = (name: string): string | undefined => {
       const values = parameters.getAll(name);
       return values.length === 1 && values[0] !== '' ? values[0] : undefined;
@@ -152,20 +156,20 @@ export class Listener {
     }
   }
 
-  /** A page that found the port must not flood the terminal. */
+  /** Warns only once, so that a web page that found the port cannot flood the terminal. */
   #warnOnce(): void {
     if (!this.#hasWarned)
-      this.#settings.warn('A request without the right state was refused. Still waiting for the sign-in.');
+      this.#settings.warn('A request without the correct state was rejected. Still waiting for the sign-in.');
     this.#hasWarned = true;
   }
 
-  async #tell(response: ServerResponse): Promise<void> {
+  async #sendResult(response: ServerResponse): Promise<void> {
     const outcome = await this.#outcome.promise;
     response.once('close', () => this.#delivered.resolve(undefined));
     sendPage(response, outcomePage(outcome, this.#settings.title));
   }
 
-  #lead(path: string, response: ServerResponse): void {
+  #followLink(path: string, response: ServerResponse): void {
     const link = this.#links.get(path);
     if (link?.used !== false) {
       this.#isResolved = true;
@@ -178,10 +182,10 @@ export class Listener {
   }
 }
 
-/** Whoever opened it first knows state and challenge, and could send in a code for an account of their own. */
+/** Anyone who opened the link first knows state and challenge, and could send a code for their own account. */
 const openedTwice = (): StepError =>
-  new StepError('LOGIN_FAILED', 'The link to the sign-in was opened twice: somebody else may have been first.', {
-    hint: 'Run it again; with --no-browser on a machine that others use.',
+  new StepError('LOGIN_FAILED', 'The link to the sign-in was opened twice. Someone else may have opened it first.', {
+    hint: 'Run the command again. On a machine that others use, add --no-browser.',
   });
 
 const redirect = (response: ServerResponse, location: string): unknown =>

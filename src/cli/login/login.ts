@@ -19,47 +19,54 @@ import { probeRotation, type Probed } from './probe.js';
 import { reportRotation, reportScopes } from './report.js';
 import { signIn } from './sign-in.js';
 
-/** For everything: the sign-in has a limit of its own below it. */
+/** The time limit of the whole command. The wait for the user has its own, shorter limit. */
 const LIMIT_MS = 900_000;
 const RETRIES = 2;
 
 export const LOGIN: Verb = {
   name: 'login',
-  summary: 'signs a person in, and hands over the refresh token on which CI then lives',
+  summary: 'signs a user in, and passes the refresh token to a command that saves it for CI',
   options: [
     ...DELIVERY_OPTIONS,
     ...INPUT_OPTIONS,
-    { name: 'oob', text: 'the server shows a code, which is typed in: for a machine without a browser' },
-    { name: 'no-browser', text: 'only print the address to open' },
+    { name: 'oob', text: 'For a machine without a browser: the server shows a code, and you type it in.' },
+    { name: 'no-browser', text: 'Print the address to open, and start no browser.' },
     {
       name: 'port',
       value: 'N',
-      text: 'of the listener, where the server wants the redirect URI to the letter (default: any)',
+      text: 'The port of the redirect URI, if the server accepts only a fixed one. Default: any free port.',
     },
     {
       name: 'authorization-url',
       value: 'URL',
-      text: 'the authorization endpoint, where the provider does not name it',
+      text: 'The URL of the authorization endpoint, if neither the provider nor the issuer defines it.',
     },
-    { name: 'save-seal-key', value: 'COMMAND', text: 'makes a seal key, too, and gives it to this command' },
+    {
+      name: 'save-seal-key',
+      value: 'COMMAND',
+      text: 'Also make a seal key. This command reads it from standard input.',
+    },
   ],
   notes: [
-    `Secrets come from variables (${ASKED_INPUTS.map(variableFor).join(', ')}), or are asked for.`,
-    'Options are the inputs of the action, and mean the same; --token-parameters may hold no secret.',
+    `Secrets are never options. Set ${ASKED_INPUTS.map(variableFor).join(' or ')}, or type the secret when asked.`,
+    'An option with the name of an action input has the same meaning. --token-parameters must not contain secrets.',
   ],
   run: login,
 };
 
-/** Signs a person in, finds out how the server rotates, tells who the token acts as, and hands the refresh token over. */
+/**
+ * Signs a user in, tests how the server treats refresh tokens, prints the user of the token, and delivers the refresh
+ * token.
+ */
 export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
   const { host, now } = deps;
   const prepared = await prepareLogin(line, deps);
   const { inputs, provider, target } = prepared;
   const deadline = createDeadline(LIMIT_MS, now, 'The sign-in');
-  // What goes over the wire is of no interest here.
+  // The user of the command does not need a log of the requests.
   const { send } = openConnections({ ...target, retries: RETRIES, deadline, quiet: true }, deps);
   try {
-    if (inputs.scope === '') host.warning('No --scope is asked for: what the token may do is left to the server.');
+    if (inputs.scope === '') host.warning('--scope is unset, so the server decides what the token may do.');
     const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
     const server = await findServer(wanted, send);
     const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
@@ -67,15 +74,18 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     await reportIdentity(all, chain.token);
     reportScopes(all, chain.token);
     reportRotation(all, chain);
-    await keep(all, chain);
+    await deliverRefreshToken(all, chain);
     if (prepared.sealKeyTo !== undefined) await makeSealKey(prepared.sealKeyTo, deps);
   } finally {
     deadline.close();
   }
 }
 
-/** Hands the refresh token over. One that nobody got is revoked, where that ends nothing else. Rejects with SAVE_FAILED. */
-async function keep(all: Login, { refreshToken, refresh }: StartedChain): Promise<void> {
+/**
+ * Delivers the refresh token. If that fails, revokes it, unless the revocation could also revoke more than this token.
+ * Rejects with SAVE_FAILED.
+ */
+async function deliverRefreshToken(all: Login, { refreshToken, refresh }: StartedChain): Promise<void> {
   try {
     await deliver('The refresh token', refreshToken, all.refreshTokenTo, all.deps);
   } catch (error) {
@@ -87,13 +97,13 @@ async function keep(all: Login, { refreshToken, refresh }: StartedChain): Promis
 interface StartedChain {
   refreshToken: string;
   token: Token;
-  /** undefined where it could not be found out. */
+  /** undefined if it is unknown. */
   refresh: Required<Refresh> | undefined;
-  /** As `Probed` has it. */
+  /** As in `Probed`. */
   isLenient: boolean;
 }
 
-/** Signs in and probes. Where the probe cost the grant, the person, who is there, signs in once more. */
+/** Signs in, and tests the server. If the test made the server revoke the chain, the user signs in again. */
 async function startChain(all: Login): Promise<StartedChain> {
   const { host } = all.deps;
   const first = await signIn(all);
@@ -109,8 +119,10 @@ async function startChain(all: Login): Promise<StartedChain> {
       isLenient: probed.isLenient,
     };
   }
-  if (probed.refresh !== undefined) host.info('The server ended the grant when a used-up refresh token came again.');
-  host.info('Please sign in once more.');
+  if (probed.refresh !== undefined) {
+    host.info('The server revoked the refresh token chain, because the test reused a rotated refresh token.');
+  }
+  host.info('Please sign in again.');
   const again = await signIn(all);
   return { refreshToken: refreshTokenOf(again), token: again.token(), refresh: probed.refresh, isLenient: false };
 }
@@ -118,12 +130,12 @@ async function startChain(all: Login): Promise<StartedChain> {
 function refreshTokenOf(response: TokenResponse): string {
   const refreshToken = response.refreshToken();
   if (refreshToken !== undefined) return refreshToken;
-  throw new StepError('LOGIN_FAILED', 'The server gave no refresh token.', {
-    hint: 'Allow the application to have them; some servers want the scope offline_access.',
+  throw new StepError('LOGIN_FAILED', 'The server returned no refresh token.', {
+    hint: 'Allow refresh tokens for the application. Some servers also need the scope offline_access.',
   });
 }
 
-/** A fault on the way leaves a chain of which nothing is known, as if the grant had ended. */
+/** Tests the server. After an error, the state of the chain is unknown, so it is treated as revoked. */
 async function probe(all: Login, first: string): Promise<Probed> {
   const { provider, server, ask, inputs, deps } = all;
   const parameters = tokenParametersOf(provider, inputs);
@@ -136,15 +148,17 @@ async function probe(all: Login, first: string): Promise<Probed> {
   try {
     return await probeRotation(first, { refresh, present: presenterFor(all) });
   } catch (error) {
-    deps.host.warning(`It could not be found out. ${describeFailure(error).text}`);
+    deps.host.warning(
+      `The command could not find out how this server treats refresh tokens. ${describeFailure(error).text}`,
+    );
     return { refresh: undefined, refreshToken: undefined, response: undefined, sibling: undefined, isLenient: false };
   }
 }
 
-/** Revokes a refresh token that nobody knows: only where it is known to end nothing but itself. */
+/** Revokes a refresh token that is not saved. Call it only if this is known to revoke nothing else. */
 async function discard({ server, ask }: Login, refreshToken: string): Promise<void> {
   if (server.revocationEndpoint === undefined) return;
-  // One that lives on does no harm.
+  // If the revocation fails, the token is still valid, which does no harm.
   const { revocationEndpoint: endpoint, client } = server;
   await revokeToken({ endpoint, client, token: refreshToken, type: 'refresh_token' }, ask.send).catch(() => undefined);
 }

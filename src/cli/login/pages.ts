@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a page says. Texts are plain; the page escapes them. */
+/** The content of a page. The texts are plain; `renderPage` escapes them. */
 export interface Page {
   status: number;
   tone: 'good' | 'bad';
@@ -24,7 +24,7 @@ footer { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
-/** Nothing is loaded, run, framed, kept or told on: the URL that led here held a code. */
+/** Headers that forbid loading, scripts, frames, caching and referrers: the URL before contained a code. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -42,10 +42,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escape = (text: string): string => text.replace(/[&<>"']/gu, (character) => ESCAPES[character] ?? character);
 
-/** A tick, or an exclamation mark, in a circle; drawn, since fonts differ. */
+/** A tick or an exclamation mark in a circle. They are drawn, because fonts differ. */
 const MARKS: Readonly<Record<Page['tone'], string>> = { good: 'M14 22.5l5.5 5.5L31 16.5', bad: 'M22 13v11M22 30.5v.5' };
 
-/** A page as HTML. */
+/** Returns a page as HTML. */
 export function renderPage({ tone, title, text }: Page): string {
   return `<!doctype html>
 <html lang="en">
@@ -63,12 +63,12 @@ export function renderPage({ tone, title, text }: Page): string {
 `;
 }
 
-/** How a sign-in ended, as its page tells it. */
+/** The result of a sign-in, for the last page. */
 export type SignInOutcome = 'signed-in' | 'denied' | 'failed';
 
 const BACK = 'You can close this window and go back to the terminal.';
 
-/** The pages by outcome. `title`: the name of the system. */
+/** Returns the last page of a sign-in. `title` is the name of the system. */
 export const outcomePage = (outcome: SignInOutcome, title: string): Page =>
   ({
     'signed-in': { status: 200, tone: 'good', title: `Signed in to ${title}`, text: BACK } as const,
@@ -76,40 +76,36 @@ export const outcomePage = (outcome: SignInOutcome, title: string): Page =>
       status: 200,
       tone: 'bad',
       title: 'Access was denied',
-      text: `${title} was told not to give access. Nothing was kept. ${BACK}`,
+      text: `${title} did not grant access. Nothing was saved. ${BACK}`,
     } as const,
     failed: {
       status: 200,
       tone: 'bad',
-      title: 'The sign-in did not work',
-      text: 'The terminal says why, and what to try next. You can close this window.',
+      title: 'The sign-in failed',
+      text: 'The terminal shows the reason and what to do next. You can close this window.',
     } as const,
   })[outcome];
 
-const refusal = (status: number, title: string, text: string): Page => ({ status, tone: 'bad', title, text });
+const errorPage = (status: number, title: string, text: string): Page => ({ status, tone: 'bad', title, text });
 
-export const WRONG_STATE = refusal(
+export const WRONG_STATE = errorPage(
   400,
-  'This is not the answer to your sign-in',
-  'It was not used, and nothing has changed. If you are signing in, go on in the window where you began, or begin again in the terminal.',
+  'This is not the response to your sign-in',
+  'It was ignored, and nothing has changed. Continue in the window where you started, or run the command again.',
 );
-export const USED_LINK = refusal(
+export const USED_LINK = errorPage(
   410,
   'This link was opened twice',
-  'It is good once, since whoever opens it first could sign in as somebody else. The terminal says what to do next.',
+  'It works only once: anyone who opens it first could use another account. The terminal shows what to do next.',
 );
-export const ALREADY_RESOLVED = refusal(
-  400,
-  'The sign-in has been answered already',
-  'The terminal says how it ended.',
-);
-export const NOT_FOUND = refusal(
+export const ALREADY_RESOLVED = errorPage(400, 'This sign-in already has a response', 'The terminal shows the result.');
+export const NOT_FOUND = errorPage(
   404,
-  'There is nothing here',
-  'The sign-in goes on in the window that the terminal opened.',
+  'Page not found',
+  'To sign in, continue in the window that the terminal opened.',
 );
-export const BAD_REQUEST = refusal(
+export const BAD_REQUEST = errorPage(
   400,
-  'This request is not for the sign-in',
+  'This request is not part of the sign-in',
   'Open the address that the terminal shows.',
 );

@@ -19,27 +19,27 @@ import type { CommandLine } from '../verb.js';
 import { OUT_OF_BAND } from './authorization.js';
 import { LOGIN_GROUPS, LOGIN_RULES, type LoginInputs } from './inputs.js';
 
-/** Everything that a sign-in needs to know, checked; nothing has been sent yet. */
+/** The validated settings of a sign-in. Nothing has been sent yet. */
 export interface PreparedLogin {
   inputs: LoginInputs;
   provider: Provider;
   target: Target;
-  /** Of the loopback listener; undefined where the code is typed in. */
+  /** The port of the loopback listener; undefined if the user types the code in. */
   port: number | undefined;
   opensBrowser: boolean;
   refreshTokenTo: Delivery;
-  /** undefined where no seal key is made. */
+  /** undefined if no seal key is made. */
   sealKeyTo: Delivery | undefined;
 }
 
-/** What one sign-in works with, once the endpoints are known. */
+/** A sign-in whose endpoints are known. */
 export interface Login extends PreparedLogin {
   server: Server;
   ask: TokenRequestDeps;
   deps: CliDeps;
 }
 
-/** Reads and checks the command line, then asks for the client secret. Rejects with one INPUT_INVALID that names every fault. */
+/** Validates the command line, then asks for the client secret. Rejects with one INPUT_INVALID for all errors. */
 export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps): Promise<PreparedLogin> {
   const { host, environment } = deps;
   protectProxyCredentials(host.secrets, environment);
@@ -56,7 +56,7 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   const refreshTokenTo = errors.attempt(() => readDelivery({ values, flags }));
   errors.throwIfAny();
   if (provider === undefined || target === undefined || refreshTokenTo === undefined) {
-    throw new StepError('INTERNAL', 'Options without fault gave no target.');
+    throw new StepError('INTERNAL', 'Valid options led to no server.');
   }
   const script = values['save-seal-key'] ?? '';
   return {
@@ -73,45 +73,50 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
 const readAuthorizationUrl = (text: string | undefined): URL | undefined =>
   text === undefined ? undefined : readUrl('authorization-url', text);
 
-/** A port, or undefined for out-of-band. Throws INPUT_INVALID. */
+/** Returns the port; undefined for out-of-band. Throws INPUT_INVALID. */
 function readPort(text: string, isOutOfBand: boolean): number | undefined {
   const port = readWholeNumber('port', text, 0, 65_535);
-  if (isOutOfBand && port !== 0) throw inputError('port', `stands beside --oob (${OUT_OF_BAND}), which needs none.`);
+  if (isOutOfBand && port !== 0) {
+    throw inputError('port', `cannot be combined with --oob (${OUT_OF_BAND}). Remove one of them.`);
+  }
   return isOutOfBand ? undefined : port;
 }
 
-/** Everybody on the machine can read a command line. */
+/** Throws INPUT_INVALID for a secret, because everyone on the machine can read a command line. */
 function rejectSecretNames(parameters: Readonly<Record<string, string>>): void {
   const name = Object.keys(parameters).find((key) => SECRET_NAME.test(key));
   if (name === undefined) return;
-  throw inputError('token-parameters', `"${name}" sounds like a secret, which has no place on a command line.`);
+  throw inputError(
+    'token-parameters',
+    `"${name}" sounds like a secret, and everyone can read a command line. Remove it.`,
+  );
 }
 
 function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
   if (!oauth.grant_types.includes('authorization_code')) {
-    throw inputError('provider', `${title} knows no sign-in: its tokens come from client-id and client-secret alone.`);
+    throw inputError('provider', `${title} needs no sign-in: the step gets tokens with client-id and client-secret.`);
   }
-  // A declared one that cannot be filled has a fault of its own: base-url or issuer is missing.
+  // If a declared endpoint cannot be filled in, there is already an error: base-url or issuer is missing.
   const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
   if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
-    throw inputError('authorization-url', 'is missing. Give the authorization endpoint in it, or --issuer instead.');
+    throw inputError('authorization-url', 'is missing. Set it to the authorization endpoint, or set --issuer instead.');
   }
 }
 
-/** What the client authenticates with, each from its variable or typed, by the names of the values. */
+/** Reads the client's credentials from their variables, or asks for them. Resolves to them by property name. */
 async function askForCredentials(
   inputs: LoginInputs,
   provider: Provider,
   deps: CliDeps,
 ): Promise<Record<string, string>> {
   const credentials: Record<string, string> = {};
-  const given = new Map([['client-id', inputs.clientId]]);
+  const byName = new Map([['client-id', inputs.clientId]]);
   for (const [property, { name }] of Object.entries(chooseMethod(inputs, provider).inputs)) {
     const secret = await readSecret(name, deps);
     credentials[property] = secret;
-    given.set(name, secret);
+    byName.set(name, secret);
   }
-  const derived = CLIENT.derivedSecrets?.((name) => given.get(name) ?? '') ?? [];
+  const derived = CLIENT.derivedSecrets?.((name) => byName.get(name) ?? '') ?? [];
   for (const secret of derived) deps.host.secrets.protect(secret);
   return credentials;
 }

@@ -1,30 +1,31 @@
 import type { TokenResponse } from '../../auth/oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 
-/** What the probe may do with a chain. */
+/** The requests of the test. */
 export interface ProbeDeps {
   refresh: (refreshToken: string) => Promise<TokenResponse>;
-  /** Presents an access token to the API; undefined where no request is known that needs no more than a token. */
+  /** Uses an access token at the API; undefined if no request is known that needs only a token. */
   present: ((accessToken: string) => Promise<void>) | undefined;
 }
 
-/** What was found out, and what is left. */
+/** The result of the test, and the tokens that are still valid. */
 export interface Probed {
-  /** undefined where the server does not refresh at all, or it could not be told. */
+  /** undefined if the server does not refresh, or if the result is unknown. */
   refresh: Required<Refresh> | undefined;
-  /** Whether the server replaced the refresh token and still took the one before, some seconds later. */
+  /** Whether the server rotated the refresh token, but still accepted the previous one some seconds later. */
   isLenient: boolean;
-  /** The newest refresh token; undefined when the server ended the grant on the way. */
+  /** The newest refresh token; undefined if the server revoked the chain during the test. */
   refreshToken: string | undefined;
-  /** The answer that it came with; undefined when it is the one of the sign-in. */
+  /** The response that contained it; undefined if it was that of the sign-in. */
   response: TokenResponse | undefined;
-  /** A refresh token that nobody needs any more, and lives on. */
+  /** A refresh token that is still valid, but not needed. */
   sibling: string | undefined;
 }
 
 /**
- * Finds out how a server treats refresh tokens, while the person who can sign in again is there: the same one is presented
- * twice, then once more after its successor was used, and at last the successor.
+ * Tests how a server treats refresh tokens, while the user is there and can sign in again. It refreshes twice with the
+ * same refresh token. Then it uses the newest access token and refreshes once more with the first refresh token. At
+ * last, it refreshes with the newest refresh token.
  */
 export async function probeRotation(first: string, { refresh, present }: ProbeDeps): Promise<Probed> {
   const unchanged = { refreshToken: first, response: undefined, sibling: undefined, isLenient: false };
@@ -36,42 +37,42 @@ export async function probeRotation(first: string, { refresh, present }: ProbeDe
   const second = two === undefined ? undefined : replacedBy(first, two);
   if (two === undefined || second === undefined) return judgeReplay(sibling, 'immediate', refresh);
   const lenient = { refresh: undefined, sibling: undefined, isLenient: true };
-  // Without a look after the first use nothing can be told, and nothing is revoked.
+  // Without the use of an access token, the rotation is unknown, and nothing may be revoked.
   if (present === undefined) return { ...lenient, refreshToken: second, response: two };
   await present(two.token().value);
   const three = await accepted(refresh(first));
-  // Either it never ends, or the server allows some time for it.
+  // Either the first refresh token stays valid, or the server accepts it for some time.
   if (three !== undefined) return { ...lenient, refreshToken: replacedBy(first, three) ?? second, response: three };
   const judged = await judgeReplay(second, 'on_first_use', refresh);
   return { ...judged, sibling: judged.refreshToken === undefined ? undefined : sibling };
 }
 
-/** The refresh token that an answer puts in the place of another; undefined where it does not. */
+/** Returns the refresh token of a response if it replaces `current`; otherwise undefined. */
 function replacedBy(current: string, response: TokenResponse): string | undefined {
   const next = response.refreshToken();
   return next === current ? undefined : next;
 }
 
-/** Whether the chain has outlived the replay of a used-up refresh token. */
+/** Tests whether the chain is still valid after the reuse of a rotated refresh token. */
 async function judgeReplay(
   newest: string,
   rotation: 'on_first_use' | 'immediate',
   refresh: ProbeDeps['refresh'],
 ): Promise<Probed> {
   const response = await accepted(refresh(newest));
-  const isAlive = response !== undefined;
+  const isStillValid = response !== undefined;
   return {
-    refresh: { rotation, replay: isAlive ? 'safe' : 'revokes_grant' },
-    refreshToken: isAlive ? (response.refreshToken() ?? newest) : undefined,
+    refresh: { rotation, replay: isStillValid ? 'safe' : 'revokes_grant' },
+    refreshToken: isStillValid ? (response.refreshToken() ?? newest) : undefined,
     response,
     sibling: undefined,
     isLenient: false,
   };
 }
 
-/** The answer, where it is a token; undefined where the server refused the refresh token. Any other refusal rejects. */
-async function accepted(asked: Promise<TokenResponse>): Promise<TokenResponse | undefined> {
-  const response = await asked;
+/** Resolves to a token response; undefined if the server rejected the refresh token. Rejects for any other error. */
+async function accepted(pending: Promise<TokenResponse>): Promise<TokenResponse | undefined> {
+  const response = await pending;
   if (response.error === 'invalid_grant') return undefined;
   response.token();
   return response;

@@ -3,16 +3,17 @@ import { refreshOf } from '../../auth/grant.js';
 import type { Refresh } from '../../provider/provider.js';
 import type { Login } from './prepare-login.js';
 
-/** Tells what the token may do, and what was asked for and not granted. */
+/** Prints the scopes of the token, and a warning for requested scopes that were not granted. */
 export function reportScopes({ inputs, deps }: Login, { scope }: Token): void {
   const { host } = deps;
   if (scope === undefined) return;
-  host.info(`Its scopes: ${host.secrets.sanitize(scope, 2000)}`);
+  host.info(`Scopes of the token: ${host.secrets.sanitize(scope, 2000)}`);
   const missing = missingScopes(inputs.scope, scope);
-  if (missing.length > 0) host.warning(`Not granted: ${host.secrets.sanitize(missing.join(' '), 500)}`);
+  if (missing.length > 0)
+    host.warning(`Scopes that were not granted: ${host.secrets.sanitize(missing.join(' '), 500)}`);
 }
 
-/** Tells how the server rotates, as a line for a provider file, and what follows for the workflow. */
+/** Prints how the server treats refresh tokens, as a line of a provider file, and what the workflow must do. */
 export function reportRotation(
   { provider, deps }: Login,
   { refresh, isLenient }: { refresh: Required<Refresh> | undefined; isLenient: boolean },
@@ -20,9 +21,10 @@ export function reportRotation(
   const { host } = deps;
   if (isLenient) {
     host.info(
-      'This server gives a new refresh token each time, and still takes the one before, at least for some seconds.',
+      'With each refresh, this server returns a new refresh token. It still accepts the previous one, at least for a ' +
+        'few seconds. Some servers accept it for only a minute.',
     );
-    host.info('Some allow that for up to a minute: save each new one, and let no two runs use it at once.');
+    host.info('Save each new refresh token. Two runs must never use a refresh token at the same time.');
   }
   if (refresh === undefined) return;
   const { rotation, replay } = refresh;
@@ -32,11 +34,15 @@ export function reportRotation(
   const known = refreshOf(provider.oauth);
   if (provider.oauth.refresh !== undefined && (known.rotation !== rotation || known.replay !== replay)) {
     host.warning(
-      `bearer-step takes ${provider.title} for { rotation: ${known.rotation}, replay: ${known.replay} }. Please report the line above as an issue.`,
+      `The built-in file of ${provider.title} contains { rotation: ${known.rotation}, replay: ${known.replay} }. ` +
+        'Please report the line above as an issue.',
     );
   }
-  if (rotation === 'none') host.info('The refresh token stays the same: "save-refresh-token: none" will do.');
+  if (rotation === 'none') host.info('The refresh token never changes. Use "save-refresh-token: none".');
   else if (replay === 'revokes_grant') {
-    host.info('Two runs must never use it at once: use "save-refresh-token: branch", or a concurrency group.');
+    host.info(
+      'Two runs must never use a refresh token at the same time. ' +
+        'Use "save-refresh-token: branch", or a concurrency group.',
+    );
   }
 }

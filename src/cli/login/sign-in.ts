@@ -8,23 +8,28 @@ import type { Login, PreparedLogin } from './prepare-login.js';
 
 const LIMIT_MS = 300_000;
 
-/** A person's consent as tokens: the authorization code grant (RFC 6749 section 4.1). Rejects with LOGIN_DENIED, LOGIN_FAILED, or what the token endpoint gives. */
+/**
+ * Signs a user in with the authorization code grant (RFC 6749 section 4.1). Resolves to the token response. Rejects
+ * with LOGIN_DENIED, LOGIN_FAILED or an error of the token endpoint.
+ */
 export async function signIn(login: Login): Promise<TokenResponse> {
   const endpoint = login.server.authorizationEndpoint;
   if (endpoint === undefined) {
-    throw new StepError('LOGIN_FAILED', 'The metadata of the issuer names no authorization endpoint.', {
-      hint: 'Give it in --authorization-url.',
+    throw new StepError('LOGIN_FAILED', 'The metadata of the issuer contains no authorization endpoint.', {
+      hint: 'Set --authorization-url to it.',
     });
   }
   const { port } = login;
   return port === undefined ? signInByHand(login, endpoint) : signInByBrowser(login, endpoint, port);
 }
 
-/** For machines without a browser: the server shows the code, and the person types it in. */
+/** Signs in without a local browser: the server shows the code, and the user types it in. */
 async function signInByHand(login: Login, endpoint: URL): Promise<TokenResponse> {
   const { host, terminal } = login.deps;
   const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
-  host.info(`Open this address in any browser, sign in, and copy the code that it shows:\n\n${request.url.href}\n`);
+  host.info(
+    `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n`,
+  );
   const code = await terminal.ask('code', 'Code');
   host.secrets.protect(code);
   return redeemCode(code, request, login);
@@ -38,9 +43,9 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
     const request = await authorizationRequest(endpoint, parametersOf(login), listener.redirectUri, state);
     const opened = login.opensBrowser && (await openBrowser(listener.linkTo(request.url)));
     const how = opened
-      ? 'Your browser was opened to sign in. If it was not, open this address in it'
+      ? 'Your browser was opened for the sign-in. If no page appears, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
-    host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to come back to ${listener.redirectUri} …`);
+    host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to return to ${listener.redirectUri} …`);
     const code = readAuthorizationCode(
       await within(LIMIT_MS, listener.response),
       login,
@@ -62,7 +67,7 @@ const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
   ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
 });
 
-/** The code of an answer. Throws LOGIN_DENIED or LOGIN_FAILED. */
+/** Returns the code of an authorization response. Throws LOGIN_DENIED or LOGIN_FAILED. */
 function readAuthorizationCode(
   response: AuthorizationResponse,
   { target, provider }: PreparedLogin,
@@ -75,18 +80,20 @@ function readAuthorizationCode(
     iss !== target.issuer.href.replace(/\/$/u, '') &&
     iss !== target.issuer.href
   ) {
-    throw new StepError('LOGIN_FAILED', `The answer comes from another issuer, ${sanitize(iss)}.`, {
-      hint: 'Check --issuer. If it is right, somebody tried to mix up two sign-ins (RFC 9207).',
+    throw new StepError('LOGIN_FAILED', `The response comes from another issuer, ${sanitize(iss)}.`, {
+      hint: 'Check --issuer. If it is correct, someone tried to mix up two sign-ins (RFC 9207).',
     });
   }
   if (code !== undefined) return code;
   if (error === 'access_denied') {
-    throw new StepError('LOGIN_DENIED', `${provider.title} was told not to give access.`, {
-      hint: 'Run it again, and allow it.',
+    throw new StepError('LOGIN_DENIED', `${provider.title} did not grant access.`, {
+      hint: 'Run the command again, and allow access.',
     });
   }
-  throw new StepError('LOGIN_FAILED', `${provider.title} answered the sign-in with ${sanitize(error ?? '')}.`, {
-    hint: 'Check --scope and --client-id, and that the application may use this redirect URI and the authorization code grant.',
+  throw new StepError('LOGIN_FAILED', `${provider.title} returned ${sanitize(error ?? '')} for the sign-in.`, {
+    hint:
+      'Check --scope and --client-id. Also check that the application may use this redirect URI and the ' +
+      'authorization code grant.',
   });
 }
 
@@ -108,14 +115,15 @@ async function redeemCode(
   return response;
 }
 
-/** What `work` gives, if it does so in time. Rejects with LOGIN_FAILED. */
+/** Resolves to the result of `work`. Rejects with LOGIN_FAILED if it takes longer than `limitMs`. */
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const text = `Nobody signed in within ${limitMs / 60_000} minutes.`;
-      reject(new StepError('LOGIN_FAILED', text, { hint: 'Run it again; without a browser here, use --oob.' }));
+      const text = `No user signed in within ${limitMs / 60_000} minutes.`;
+      const hint = 'Run the command again. On a machine without a browser, add --oob.';
+      reject(new StepError('LOGIN_FAILED', text, { hint }));
     }, limitMs);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

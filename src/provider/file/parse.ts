@@ -3,45 +3,45 @@ import { printable } from '../../lib/printable.js';
 
 export type Path = readonly (string | number)[];
 
-/** A provider file, read and not yet checked. */
+/** A provider file, parsed but not validated. */
 export interface ProviderFile {
-  /** For messages, such as `providers/acme.yml`. */
+  /** The name for messages, such as `providers/acme.yml`. */
   name: string;
   content: unknown;
   find: (path: Path) => SourceLocation;
 }
 
-/** Where a path leads in a file. */
+/** The location of a path in a file. */
 export interface SourceLocation {
-  /** Of the last step that is there. */
+  /** The line of the last key of the path that exists (from 1). */
   line: number;
-  /** How many steps are there. */
+  /** How many keys of the path exist. */
   depth: number;
-  /** Whether they lead through maps into a map: only there can another file add the next step. */
+  /** Whether these keys lead only through maps, to a map. Only then can the extended file have the next key. */
   open: boolean;
 }
 
-/** The text of a provider file. `name` is for messages. Throws an Error with name and line when it is not YAML. */
+/** Parses a provider file. `name` is for messages. Throws an Error with name and line if the text is not valid YAML. */
 export function parseProviderFile(name: string, text: string): ProviderFile {
   const lines = new LineCounter();
-  // Without the parser's pretty errors, which quote the text. Keys as texts, so that 401 needs no quotes.
+  // The parser's pretty errors quote the text. With stringKeys, a key such as 401 needs no quotes.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const fail = (offset: number, reason: string): never => {
     throw new Error(`${name}:${lineAt(offset)}: not valid YAML. ${reason}.`);
   };
-  // A warning, too, says that a value is not what stands there.
+  // A warning also means that a value is not as it is written.
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) fail(error.pos[0], withoutQuote(error.message));
   visit(document, {
     Alias: (_, alias) => {
-      if (alias.resolve(document) === undefined) fail(alias.range?.[0] ?? 0, 'No anchor of that name stands before it');
+      if (alias.resolve(document) === undefined) fail(alias.range?.[0] ?? 0, 'The alias has no anchor before it');
     },
   });
   return { name, content: contentOf(document, fail), find: (path) => find(document, lineAt, path) };
 }
 
-/** The parser's message up to where it quotes the text. */
+/** Returns the start of the parser's message, before the part that quotes the text. */
 const withoutQuote = (message: string): string => printable(message.replace(/[:;] [\s\S]*$/u, ''));
 
 function contentOf(document: Document, fail: (offset: number, reason: string) => never): unknown {
@@ -66,7 +66,7 @@ function find(document: Document, lineAt: (offset: number) => number, path: Path
   return { line, depth: path.length, open };
 }
 
-/** The child of a map or list under a key, and where the two begin. */
+/** Returns the child of a map or list by its key, and the offset of the entry; undefined if there is none. */
 function stepTo(node: unknown, key: string | number): { node: unknown; offset: number } | undefined {
   if (isSeq(node)) return typeof key === 'number' && key in node.items ? startOf(node.items[key]) : undefined;
   if (!isMap(node)) return undefined;

@@ -6,19 +6,19 @@ import { providerSchema, type Provider } from '../schema.js';
 import { oneOf, problemOf } from './schema-errors.js';
 import { parseProviderFile, type Path, type ProviderFile } from './parse.js';
 
-/** What a provider file may name, and does not say itself. */
+/** What the fields of a provider file may refer to. */
 export interface Known {
-  /** What `token_endpoint_auth_method` may be. */
+  /** The values that `token_endpoint_auth_method` may have. */
   authMethods: readonly string[];
-  /** The ids that `extends` may name, for a hint. */
+  /** The ids that `extends` may have, for a hint. */
   ids: readonly string[];
-  /** The built-in file of an id; undefined where there is none. */
+  /** Returns the built-in file of an id; undefined if there is none. */
   builtIn: (id: string) => ProviderFile | undefined;
 }
 
 /**
- * The text of a provider file as a Provider. `name` is for messages. Throws one Error with a line for each thing to
- * change: file, line, key, and what was expected.
+ * Reads and validates a provider file. `name` is for messages. Throws one Error with a line for each problem: file,
+ * line, key, and what was expected.
  */
 export function readProvider(name: string, text: string, known: Known): Provider {
   const own = parseProviderFile(name, text);
@@ -39,7 +39,7 @@ function schemaWith(authMethods: readonly string[]): v.GenericSchema<Provider> {
   return v.pipe(providerSchema, v.forward(v.partialCheck([location], isKnown, oneOf(authMethods)), location));
 }
 
-/** The file that `own` extends. Throws where it may not. */
+/** Returns the file that `own` extends, if any. Throws an Error if `extends` is invalid. */
 function extendedBy(own: ProviderFile, { ids, builtIn }: Known): ProviderFile | undefined {
   if (!isObject(own.content) || !Object.hasOwn(own.content, 'extends')) return undefined;
   const id = own.content['extends'];
@@ -51,17 +51,17 @@ function extendedBy(own: ProviderFile, { ids, builtIn }: Known): ProviderFile | 
     return refuse(`expected the id of a built-in provider. ${suggest(typeof id === 'string' ? id : '', ids)}`);
   }
   const extendsAnother = isObject(file.content) && Object.hasOwn(file.content, 'extends');
-  return extendsAnother ? refuse('expected a provider whose own file extends no other') : file;
+  return extendsAnother ? refuse('expected a provider whose file has no extends') : file;
 }
 
-/** What a file says together with the one that it extends. The id is never taken from there. */
+/** Returns the content of a file, merged with the file that it extends. The id is never inherited. */
 const contentOf = (own: ProviderFile, extended: ProviderFile | undefined): unknown =>
   extended === undefined ? own.content : merge(without('id', extended.content), without('extends', own.content));
 
 const without = (key: string, content: unknown): unknown =>
   isObject(content) ? Object.fromEntries(Object.entries(content).filter(([name]) => name !== key)) : content;
 
-/** `base` with what `own` names in its place: maps by key, lists and scalars whole. */
+/** Returns `base` with the values of `own`. It merges maps key by key, and replaces lists and scalars. */
 export function merge(base: unknown, own: unknown): unknown {
   if (!isObject(base) || !isObject(own)) return own;
   const named = Object.entries(own).map(
@@ -70,12 +70,12 @@ export function merge(base: unknown, own: unknown): unknown {
   return { ...base, ...Object.fromEntries(named) };
 }
 
-/** `file:line` of a path: of its own file, unless only the extended one has it. */
+/** Returns `file:line` of a path: in `own`, unless only the extended file has the path. */
 function locate(path: Path, own: ProviderFile, extended?: ProviderFile): string {
-  const here = own.find(path);
-  const there = here.open ? extended?.find(path) : undefined;
-  const isThere = extended !== undefined && there !== undefined && there.depth > here.depth;
-  return isThere ? `${extended.name}:${there.line}` : `${own.name}:${here.line}`;
+  const inOwn = own.find(path);
+  const inExtended = inOwn.open ? extended?.find(path) : undefined;
+  const isInherited = extended !== undefined && inExtended !== undefined && inExtended.depth > inOwn.depth;
+  return isInherited ? `${extended.name}:${inExtended.line}` : `${own.name}:${inOwn.line}`;
 }
 
 const messageOf = (location: string, path: Path, sentence: string): string =>

@@ -2,16 +2,16 @@ import type * as v from 'valibot';
 import { suggest } from '../../inputs/suggest.js';
 import type { Path } from './parse.js';
 
-/** What a file must change. */
+/** A problem in a provider file. */
 export interface Problem {
-  /** The key that is told. */
+  /** The key that the message names. */
   path: Path;
-  /** Where it is shown: of a key that is missing, the map that lacks it. */
+  /** The path whose line the message has. If a key is missing, the path of the map without it. */
   locationPath: Path;
   sentence: string;
 }
 
-/** What the schema shows of itself. */
+/** The properties of a valibot schema that this module reads. */
 export interface Form {
   type: string;
   entries?: Readonly<Record<string, Form>>;
@@ -22,12 +22,12 @@ export interface Form {
   pipe?: readonly { type: string; message?: unknown }[];
 }
 
-/** The words for an issue of a provider file: what was expected, and never the value that stands there. */
+/** Returns the problem of a validation issue. Its sentence says what was expected, and never quotes the value. */
 export function problemOf(issue: v.BaseIssue<unknown>, root: Form): Problem {
   const { kind, type, expected, message } = issue;
   const path: v.IssuePathItem[] = issue.path ?? [];
   const keys = path.map(({ key }) => (typeof key === 'number' ? key : String(key)));
-  // The schema looks for keys in a list, too.
+  // The schema also checks a list for the keys of a map.
   const list = path.findIndex((item) => item.type === 'object' && Array.isArray(item.input));
   if (list !== -1) return at(keys.slice(0, list), 'expected a map');
   if (kind !== 'schema') return at(keys, `expected ${message}`);
@@ -40,7 +40,7 @@ export function problemOf(issue: v.BaseIssue<unknown>, root: Form): Problem {
 
 const at = (path: Path, sentence: string): Problem => ({ path, locationPath: path, sentence });
 
-/** `extends` is gone before the schema looks. */
+/** Returns the keys that a map may have. `extends` is removed before validation, so it is added here. */
 const knownKeys = (root: Form, parent: Path): string[] => [
   ...Object.keys(formAt(root, parent)?.entries ?? {}),
   ...(parent.length === 0 ? ['extends'] : []),
@@ -66,7 +66,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function expectationFor(form: Form | undefined): string {
   const { type = '', options = [], pipe = [] } = form ?? {};
   if (type === 'picklist') return oneOf(options);
-  // The first check of a text or a number says more than its type.
+  // The first check of a text or number is more specific than its type.
   const check = type === 'string' || type === 'number' ? pipe[1]?.message : undefined;
   return typeof check === 'string' ? check : (TYPE_NAMES[type] ?? 'a map');
 }

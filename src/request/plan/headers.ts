@@ -1,7 +1,7 @@
 import { RESERVED_HEADERS } from '../../provider/reserved.js';
 import { inputError } from '../../inputs/input-errors.js';
 
-/** Header names in lower case. Throws INPUT_INVALID for a name or value that callers may not set. */
+/** Returns the headers with names in lower case. Throws INPUT_INVALID for a name or value that is not allowed. */
 export function checkHeaders(
   input: string,
   headers: Readonly<Record<string, string>>,
@@ -10,15 +10,19 @@ export function checkHeaders(
   const seen = new Set<string>();
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name)) throw inputError(input, `"${name}" is not a header name.`);
+      if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(name))
+        throw inputError(input, `"${name}" is not a valid header name. Correct it.`);
       const lower = name.toLowerCase();
       if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-        throw inputError(input, `${lower} is set by the step itself and cannot be given. Leave it out.`);
+        throw inputError(input, `${lower} cannot be set, because the step sets it. Remove it.`);
       }
       if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-        throw inputError(input, `the value of ${lower} holds a line break or a character that headers cannot carry.`);
+        throw inputError(
+          input,
+          `the value of ${lower} contains a line break or a character that headers cannot contain. Remove it.`,
+        );
       }
-      if (seen.has(lower)) throw inputError(input, `${lower} stands there twice.`);
+      if (seen.has(lower)) throw inputError(input, `${lower} is a duplicate. Remove one of them.`);
       seen.add(lower);
       return [lower, value];
     }),

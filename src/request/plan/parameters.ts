@@ -3,7 +3,7 @@ import { suggest } from '../../inputs/suggest.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import type { Operation, ParameterLocation } from '../../provider/provider.js';
 
-/** The parameters of a request, each where it goes. */
+/** The parameters of a request, by location. */
 export interface LocatedParameters {
   path: Record<string, string>;
   query: JsonObject;
@@ -11,13 +11,14 @@ export interface LocatedParameters {
   body: JsonObject;
 }
 
-/** Names that differ in case and separators alone are a slip of the pen. */
+/** Returns a name without case and separators. A name that differs only in these is misspelt. */
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[_-]/gu, '');
 
 /**
- * Puts each parameter where its declaration says; one without declaration fills a placeholder of the path, then goes into
- * the query of GET, HEAD and DELETE, or into the body where the operation takes the rest. Values keep their types; null is
- * unset. Throws INPUT_INVALID for a missing, unknown or misspelt one.
+ * Returns the parameters by location. A declared parameter goes to its declared location. An undeclared one fills a
+ * placeholder of the path; else it goes into the query of GET, HEAD and DELETE; else into the body, if the operation
+ * has `rest`. Values in the query and the body keep their types. null is unset. Throws INPUT_INVALID for a missing,
+ * unknown or misspelt parameter.
  */
 export function locateParameters(
   operation: Operation,
@@ -29,14 +30,12 @@ export function locateParameters(
   const defaults = Object.entries(declared).flatMap(([name, parameter]) =>
     parameter.default === undefined ? [] : [[name, parameter.default] as const],
   );
-  // The order of the workflow first; what it gives overrides the defaults.
+  // The first spread keeps the order of the workflow. The last one overrides the defaults.
   const values: JsonObject = { ...given, ...Object.fromEntries(defaults), ...given };
   const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
   if (missing.length > 0) {
-    throw inputError(
-      'parameters',
-      `${missing.map((name) => `"${name}"`).join(', ')} must be given. Write "name: value" lines.`,
-    );
+    const names = missing.map((name) => `"${name}"`).join(', ');
+    throw inputError('parameters', `must contain ${names}. Write one "name: value" per line.`);
   }
   const known = [...new Set([...Object.keys(declared), ...inPath])];
   const located: LocatedParameters = { path: {}, query: {}, header: {}, body: {} };
@@ -53,7 +52,7 @@ export function locateParameters(
 type Scalar = string | number | boolean;
 const isScalar = (value: Json): value is Scalar => value !== null && typeof value !== 'object';
 
-/** Whether a value can stand in a query: a text, number or boolean, or a list of them. */
+/** Returns whether a value is allowed in a query: a text, number or boolean, or a list of them. */
 export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
   Array.isArray(value) ? value.every(isScalar) : isScalar(value);
 
@@ -70,11 +69,12 @@ function locationOfOther(
   const isMisspelt = known.some((candidate) => bare(candidate) === bare(name));
   if (!isMisspelt && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
   if (!isMisspelt && operation.body?.rest === true) return 'body';
-  throw inputError('parameters', `"${name}" is not known. ${suggest(name, known)}`);
+  throw inputError('parameters', `"${name}" is not a parameter of this request. ${suggest(name, known)}`);
 }
 
 function putValue(located: LocatedParameters, location: ParameterLocation, name: string, value: Json): void {
   if (location === 'body' || (location === 'query' && isQueryValue(value))) located[location][name] = value;
-  else if (!isScalar(value)) throw inputError('parameters', `the value of "${name}" is not a text.`);
+  else if (!isScalar(value))
+    throw inputError('parameters', `the value of "${name}" is not text. Set it to text, a number, true or false.`);
   else located[location][name] = String(value);
 }

@@ -8,14 +8,14 @@ import { checkHeaders } from './headers.js';
 import { isQueryValue, locateParameters } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
-/** A request as it will be sent, but for the token. */
+/** A request as it will be sent, without the token. */
 export interface RequestPlan {
   method: string;
   url: URL;
   headers: Record<string, string>;
   /** JSON, or the path of the file to send. */
   body: string | { file: string } | undefined;
-  /** What it was planned from. */
+  /** The operation of this plan. */
   operation: Operation;
   /** The values of the parameters in the path. */
   pathValues: Readonly<Record<string, string>>;
@@ -25,21 +25,21 @@ type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body
 
 const WITHOUT_BODY = ['GET', 'HEAD'];
 
-/** Notes the faults of inputs that stand by themselves: `planRequest` stops at its first fault. */
+/** Adds the errors of `headers` and `query`, because `planRequest` throws only the first error. */
 export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: InputErrors): void {
   errors.attempt(() => checkHeaders('headers', inputs.headers, authorizationOf(provider).header));
   errors.attempt(() => planQuery('', inputs.query));
 }
 
-/** The request that tells who a token acts as; undefined where the provider knows none. */
+/** Returns the request for the user of a token; undefined if the provider has none. */
 export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
   const { identity } = provider;
   if (identity === undefined) return undefined;
-  const operation = { description: 'Who the token acts as', request: identity.request };
+  const operation = { description: 'The user of the token', request: identity.request };
   return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
 }
 
-/** The plan of an operation. Throws INPUT_INVALID for parameters, headers or a body that do not fit. */
+/** Returns the plan of an operation. Throws INPUT_INVALID if parameters, query, headers or body are invalid. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
   const located = locateParameters(operation, method, placeholders(path), inputs.parameters);
@@ -53,7 +53,7 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
   if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
-    throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Leave it out.');
+    throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Remove content-type.');
   }
   const search = planQuery(query, { ...located.query, ...inputs.query });
   return {
@@ -68,17 +68,20 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
 
 const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
 
-/** The query as it is written, without the names that `added` brings, and `added`; a list repeats the name. */
+/** Returns the query of the request line, in which `added` replaces equal names. A list repeats its name. */
 function planQuery(written: string, added: JsonObject): string {
   const more = new URLSearchParams();
   for (const [name, value] of Object.entries(added)) {
     if (value === null) continue;
     if (!isQueryValue(value))
-      throw inputError('query', `the value of "${name}" is neither a text nor a list of texts.`);
+      throw inputError(
+        'query',
+        `the value of "${name}" is neither text nor a list of texts. Change it to one of them.`,
+      );
     for (const item of [value].flat()) more.append(name, String(item));
   }
-  const kept = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
-  const query = [...kept, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+  const unchanged = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
+  const query = [...unchanged, ...(more.size === 0 ? [] : [more.toString()])].join('&');
   return query === '' ? '' : `?${query}`;
 }
 
@@ -95,14 +98,15 @@ function planBody(
   const hasParameters = Object.keys(located).length > 0;
   if (given === undefined && !hasParameters) return undefined;
   if (WITHOUT_BODY.includes(method))
-    throw inputError('body', `a ${method} request has none. Leave it out, or use query.`);
+    throw inputError('body', `a ${method} request cannot have a body. Remove it, or use query.`);
   if (given === undefined) return JSON.stringify(wrap === undefined ? located : { [wrap]: located });
   if (!hasParameters) return JSON.stringify(given);
-  throw inputError('body', 'stands beside parameters that go into the body. Write all of it in one of them.');
+  throw inputError('body', 'cannot be combined with parameters that are sent in the body. Use one of them.');
 }
 
 function planFile(path: Json | undefined, name: string, given: Json | undefined): RequestPlan['body'] {
-  if (given !== undefined) throw inputError('body', `stands beside the file of "${name}". Leave it out.`);
+  if (given !== undefined)
+    throw inputError('body', `cannot be combined with the file of the parameter "${name}". Remove body.`);
   if (typeof path === 'string') return { file: path };
-  throw inputError('parameters', `the value of "${name}" is not the path of a file.`);
+  throw inputError('parameters', `the value of "${name}" is not the path of a file. Set it to a path.`);
 }

@@ -14,34 +14,38 @@ describe('the first connection', () => {
       environment: { ...TOKEN_URL, ...ISSUER, ...BASE_URL },
       to: 'https://login.example.com:8443',
     },
-    { name: 'the issuer without one', environment: { ...ISSUER, ...BASE_URL }, to: 'https://id.example.com' },
-    { name: 'the API without either', environment: BASE_URL, to: 'https://api.example.com' },
     {
-      name: 'the API where a token is given',
+      name: 'the issuer, without a token endpoint',
+      environment: { ...ISSUER, ...BASE_URL },
+      to: 'https://id.example.com',
+    },
+    { name: 'the API, without both', environment: BASE_URL, to: 'https://api.example.com' },
+    {
+      name: 'the API, if a token is set',
       environment: { ...TOKEN_URL, ...BASE_URL, INPUT_TOKEN: 'a-token' },
       to: 'https://api.example.com',
     },
-    { name: 'what blanks stand around', environment: { INPUT_ISSUER: ' https://a.test \n' }, to: 'https://a.test' },
+    { name: 'a URL with blanks around it', environment: { INPUT_ISSUER: ' https://a.test \n' }, to: 'https://a.test' },
   ])('goes to $name', ({ environment, to }) => {
     expect(firstServer(environment)?.origin).toBe(to);
   });
 
   test.each<{ name: string; environment: NodeJS.ProcessEnv }>([
-    { name: 'nothing is given', environment: {} },
-    { name: 'a token is given, and no API', environment: { ...TOKEN_URL, INPUT_TOKEN: 'a-token' } },
+    { name: 'no input is set', environment: {} },
+    { name: 'a token is set, but no API', environment: { ...TOKEN_URL, INPUT_TOKEN: 'a-token' } },
     { name: 'a proxy is set', environment: { ...BASE_URL, HTTPS_PROXY: 'http://proxy:3128' } },
     { name: 'a proxy is set in lower case', environment: { ...BASE_URL, https_proxy: 'proxy' } },
-    { name: 'it is plain http', environment: { INPUT_ISSUER: 'http://a.test' } },
-    { name: 'there is a user name', environment: { INPUT_ISSUER: 'https://a@b.test' } },
-    { name: 'there is a port that is none', environment: { INPUT_ISSUER: 'https://a.test:99999/' } },
-    { name: 'there is a query in the place of a path', environment: { INPUT_ISSUER: 'https://a.test?b' } },
+    { name: 'the URL is plain http', environment: { INPUT_ISSUER: 'http://a.test' } },
+    { name: 'the URL has a user name', environment: { INPUT_ISSUER: 'https://a@b.test' } },
+    { name: 'the port is invalid', environment: { INPUT_ISSUER: 'https://a.test:99999/' } },
+    { name: 'the URL has a query instead of a path', environment: { INPUT_ISSUER: 'https://a.test?b' } },
     { name: 'there are two lines', environment: { INPUT_ISSUER: 'https://a.test\nhttps://b.test' } },
-  ])('is not made where $name', ({ environment }) => {
+  ])('is not opened if $name', ({ environment }) => {
     expect(firstServer(environment)).toBeUndefined();
   });
 });
 
-test.each(['token', 'token-url', 'issuer', 'base-url'])('%s, which it is told by, is an input', (name) => {
+test.each(['token', 'token-url', 'issuer', 'base-url'])('%s, which the first connection uses, is an input', (name) => {
   const names = STEP_GROUPS.flatMap((group: Group) => Object.values(group.inputs).map((input) => input.name));
   expect(names).toContain(name);
 });

@@ -9,7 +9,7 @@ import { createFakeHost } from '../../../support/fake-host.js';
 
 type Given = Record<string, string>;
 
-/** The values of `given`, and every error, a line each. */
+/** Returns the values of `given`, and the lines of the error. */
 async function read(given: Given): Promise<{ values: StepInputs; errors: string[] }> {
   const errors = new InputErrors();
   const host = createFakeHost({ inputs: given });
@@ -22,10 +22,10 @@ async function read(given: Given): Promise<{ values: StepInputs; errors: string[
   return { values, errors: [] };
 }
 
-/** What a status test is compared by. */
+/** The statuses by which two status tests are compared. */
 const ANY_STATUS = [200, 201, 204, 302, 304, 400, 401, 404, 422, 500, 503];
 
-/** The values of `given` that differ from the defaults. */
+/** Returns the values of `given` that differ from the defaults. */
 async function changes(given: Given): Promise<Partial<Record<keyof StepInputs, unknown>>> {
   const [defaults, { values }] = [Object.entries((await read({})).values), await read(given)];
   const comparable = (value: unknown): string =>
@@ -72,13 +72,13 @@ describe('the inputs of the step', () => {
     ['allowedOrigins', []],
     ['revokeToken', undefined],
     ['minTtlMs', 60_000],
-  ])('the default of %s is %j', async (name, value) => {
+  ])('have the default for %s: %j', async (name, value) => {
     const { values, errors } = await read({});
     expect(values[name]).toEqual(value);
     expect(errors).toEqual([]);
   });
 
-  test('blank text counts for none', async () => {
+  test('are unset if they are blank', async () => {
     const names = [
       'retries',
       'tls-verify',
@@ -94,12 +94,12 @@ describe('the inputs of the step', () => {
     expect((await read(blank)).errors).toEqual([]);
   });
 
-  test('are known by name where they were given', async () => {
+  test('are in `given` by name if they are set', async () => {
     const { given } = (await read({ retries: '3', body: 'null', scope: '  ' })).values;
     expect([...given].sort()).toEqual(['body', 'retries']);
   });
 
-  test('count a 2xx as success by default', async () => {
+  test('accept only 2xx by default', async () => {
     const { expectStatus } = (await read({})).values;
     expect([200, 204, 299, 304, 400].filter(expectStatus)).toEqual([200, 204, 299]);
   });
@@ -110,10 +110,10 @@ describe('the inputs of the step', () => {
     expected: Partial<Record<keyof StepInputs, unknown>> & { clientSecret?: string };
   }>([
     { name: 'statuses', given: { 'expect-status': '404' }, expected: { expectStatus: expect.any(Function) } },
-    { name: 'a zero', given: { retries: '0', 'min-ttl': '0' }, expected: { retries: 0, minTtlMs: 0 } },
+    { name: 'zero', given: { retries: '0', 'min-ttl': '0' }, expected: { retries: 0, minTtlMs: 0 } },
     { name: 'a secret', given: { 'client-secret': 's' }, expected: { clientSecret: 's' } },
     {
-      name: 'a false',
+      name: 'false',
       given: { 'tls-verify': 'false', 'revoke-token': 'false' },
       expected: { tlsVerify: false, revokeToken: false },
     },
@@ -128,7 +128,7 @@ describe('the inputs of the step', () => {
     },
     { name: 'a body that is false', given: { body: 'false' }, expected: { body: false } },
     {
-      name: 'a way to authenticate',
+      name: 'a client authentication method',
       given: { 'client-auth': 'client_secret_basic' },
       expected: { clientAuth: 'client_secret_basic' },
     },
@@ -145,17 +145,17 @@ describe('the inputs of the step', () => {
     { name: 'a grant', given: { grant: 'refresh_token' }, expected: { grant: 'refresh_token' } },
     { name: 'a guard', given: { 'refresh-guard': 'concurrency' }, expected: { refreshGuard: 'concurrency' } },
     {
-      name: 'commands, which are no YAML',
+      name: 'commands, which are not parsed as YAML',
       given: { 'load-refresh-token': 'cat "$A" # b: c', 'save-refresh-token': 'cat > a\ncp a b' },
       expected: { loadRefreshToken: 'cat "$A" # b: c', saveRefreshToken: 'cat > a\ncp a b' },
     },
     {
-      name: 'the secrets of a chain',
+      name: 'the secrets of a refresh token chain',
       given: { 'refresh-token': 'refresh-0001', 'seal-key': 'key', 'github-token': 'ghs_1' },
       expected: { refreshToken: 'refresh-0001', sealKey: 'key', githubToken: 'ghs_1' },
     },
     {
-      name: 'texts as they are',
+      name: 'texts, unchanged',
       given: { scope: 'a b', 'client-id': '007' },
       expected: { scope: 'a b', clientId: '007' },
     },
@@ -189,13 +189,13 @@ describe('the inputs of the step', () => {
     { name: 'expect-status', text: 'ok' },
     { name: 'allowed-origins', text: '*' },
     { name: 'ca-cert', text: 'no\ncertificate' },
-  ])('$name is named where "$text" does not fit, and keeps its default', async ({ name, text }) => {
+  ])('refuse $name: "$text", and use its default', async ({ name, text }) => {
     const { errors } = await read({ [name]: text });
     expect(errors).toEqual([expect.stringMatching(new RegExp(`^${name}: .*\\.`, 'u'))]);
     expect(await changes({ [name]: text })).toEqual({});
   });
 
-  test('finds all faults at once', async () => {
+  test('report all errors at once', async () => {
     const { errors } = await read({ retries: 'x', timeout: 'x', parameters: 'a: 1 # b', 'base-url': 'x' });
     expect(errors[0]).toBe('4 inputs need a change:');
     expect(errors).toHaveLength(5);

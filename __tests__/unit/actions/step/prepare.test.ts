@@ -18,97 +18,107 @@ const start = (host: FakeHost, environment: NodeJS.ProcessEnv = {}): Promise<Pre
   prepare(host, () => Promise.resolve(parseYaml), environment);
 const run = (inputs: Given): Promise<Prepared> => start(createFakeHost({ inputs, workspace: '/', temp: '/' }));
 
-describe('what may be given together', () => {
+describe('prepare', () => {
   test.each<{ name: string; given: Given }>([
     { name: 'a client for a token endpoint', given: OAUTH2 },
     { name: 'a client for an issuer', given: { ...CLIENT, issuer: 'https://login.example.com/realms/ci' } },
-    { name: 'a client and a base URL, where the provider knows the rest', given: HUB },
+    { name: 'a client and a base URL, if the provider has the rest', given: HUB },
     { name: 'a token alone', given: TOKEN },
-    { name: 'a token for a provider that signs people in', given: { ...TOKEN, provider: 'planio' } },
+    { name: 'a token for a provider that requires a sign-in', given: { ...TOKEN, provider: 'planio' } },
     { name: 'a request to a default base URL', given: { ...CLIENT, provider: 'nuvias-hub', operation: 'whoami' } },
     {
-      name: 'a request that names its host',
+      name: 'a request with a full URL',
       given: { ...TOKEN, request: 'GET https://a.example.com/x', 'allowed-origins': 'https://a.example.com' },
     },
-    { name: 'no verification of a token endpoint', given: { ...OAUTH2, 'tls-verify': 'false' } },
-    { name: 'revocation switched off beside a token', given: { ...TOKEN, 'revoke-token': 'false' } },
-    { name: 'token parameters of the server', given: { ...OAUTH2, 'token-parameters': 'resource: x' } },
-  ])('$name', async ({ given }) => {
+    { name: 'tls-verify: false with a token endpoint', given: { ...OAUTH2, 'tls-verify': 'false' } },
+    { name: 'revoke-token: false with a token', given: { ...TOKEN, 'revoke-token': 'false' } },
+    { name: 'additional token parameters', given: { ...OAUTH2, 'token-parameters': 'resource: x' } },
+  ])('accepts $name', async ({ given }) => {
     await expect(run(given)).resolves.toMatchObject({ inputs: expect.any(Object) });
   });
 
-  test.each<{ name: string; given: Given; input: string; words?: string }>([
+  test.each<{ name: string; given: Given; input: string; message?: string }>([
     {
-      name: 'operation beside request',
+      name: 'operation and request',
       given: { ...HUB, operation: 'list-errors', request: 'GET /a' },
       input: 'operation',
     },
-    { name: 'no client id', given: { ...OAUTH2, 'client-id': '' }, input: 'client-id', words: 'vars' },
-    { name: 'no client secret', given: { ...OAUTH2, 'client-secret': '' }, input: 'client-secret', words: 'forks' },
+    { name: 'a missing client id', given: { ...OAUTH2, 'client-id': '' }, input: 'client-id', message: 'vars' },
     {
-      name: 'no base URL for a request',
-      given: { ...OAUTH2, request: 'GET /a' },
-      input: 'base-url',
-      words: 'https://',
+      name: 'a missing client secret',
+      given: { ...OAUTH2, 'client-secret': '' },
+      input: 'client-secret',
+      message: 'forks',
     },
     {
-      name: 'no base URL for an operation',
+      name: 'a missing base URL for a request',
+      given: { ...OAUTH2, request: 'GET /a' },
+      input: 'base-url',
+      message: 'https://',
+    },
+    {
+      name: 'a missing base URL for an operation',
       given: { ...HUB, 'base-url': '', operation: 'list-errors' },
       input: 'base-url',
     },
-    { name: 'no base URL for the endpoint', given: { ...HUB, 'base-url': '' }, input: 'base-url' },
-    { name: 'no issuer', given: { ...CLIENT, provider: 'keycloak' }, input: 'issuer', words: 'realm' },
-    { name: 'no token endpoint', given: CLIENT, input: 'token-url', words: 'issuer' },
+    { name: 'a missing base URL for the endpoint', given: { ...HUB, 'base-url': '' }, input: 'base-url' },
+    { name: 'a missing issuer', given: { ...CLIENT, provider: 'keycloak' }, input: 'issuer', message: 'realm' },
+    { name: 'a missing token endpoint', given: CLIENT, input: 'token-url', message: 'issuer' },
     { name: 'parameters without request', given: { ...OAUTH2, parameters: 'a: 1' }, input: 'parameters' },
     { name: 'a query without request', given: { ...OAUTH2, query: 'a: 1' }, input: 'query' },
     { name: 'headers without request', given: { ...OAUTH2, headers: 'a: 1' }, input: 'headers' },
     { name: 'a body without request', given: { ...OAUTH2, body: '{}' }, input: 'body' },
     { name: 'a response file without request', given: { ...OAUTH2, 'response-file': 'a' }, input: 'response-file' },
     {
-      name: 'the secret as a parameter',
+      name: 'the secret as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'Client_Secret: x' },
       input: 'token-parameters',
     },
     {
-      name: 'the scope as a parameter',
+      name: 'the scope as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'scope: x' },
       input: 'token-parameters',
     },
     {
-      name: 'an assertion as a parameter',
+      name: 'an assertion as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'client_assertion_type: x' },
       input: 'token-parameters',
     },
     {
-      name: 'no verification of an issuer',
+      name: 'tls-verify: false with an issuer',
       given: { ...CLIENT, issuer: 'https://login.example.com', 'tls-verify': 'false' },
       input: 'tls-verify',
     },
-    { name: 'a token with a blank in it', given: { token: 'Bearer t0ken-t0ken' }, input: 'token' },
-    { name: 'revoking a token that was given', given: { ...TOKEN, 'revoke-token': 'true' }, input: 'revoke-token' },
+    { name: 'a token with a blank', given: { token: 'Bearer t0ken-t0ken' }, input: 'token' },
+    { name: 'revoke-token: true with a token', given: { ...TOKEN, 'revoke-token': 'true' }, input: 'revoke-token' },
     { name: 'an unknown provider', given: { ...OAUTH2, provider: 'planview' }, input: 'provider' },
     { name: 'an unknown operation', given: { ...HUB, operation: 'list-error' }, input: 'operation' },
     {
       name: 'an unknown variable',
       given: { ...HUB, variables: 'relm: x' },
       input: 'variables',
-      words: 'Did you mean "realm"?',
+      message: 'Did you mean "realm"?',
     },
-    { name: 'a variable that climbs', given: { ...HUB, variables: 'realm: ..' }, input: 'variables', words: '"realm"' },
     {
-      name: 'a path where the system has none',
+      name: 'a parent folder as a variable',
+      given: { ...HUB, variables: 'realm: ..' },
+      input: 'variables',
+      message: '"realm"',
+    },
+    {
+      name: 'a base URL with a path that the provider does not allow',
       given: { ...HUB, 'base-url': 'https://hub.example.com/hub' },
       input: 'base-url',
-      words: 'Write https://hub.example.com without',
+      message: 'Set it to https://hub.example.com without',
     },
-    { name: 'a request that is none', given: { ...API, request: '/a' }, input: 'request' },
+    { name: 'an invalid request', given: { ...API, request: '/a' }, input: 'request' },
     { name: 'an unknown parameter', given: { ...API, request: 'POST /a', parameters: 'a: 1' }, input: 'parameters' },
-  ])('not $name: one fault, that names its input', async ({ given, input, words = '' }) => {
-    await expect(run(given)).rejects.toEqual(inputErrorLike(input, words));
+  ])('rejects $name, with one error that names the input', async ({ given, input, message = '' }) => {
+    await expect(run(given)).rejects.toEqual(inputErrorLike(input, message));
     await expect(run(given)).rejects.not.toEqual(stepError('INPUT_INVALID', '\n'));
   });
 
-  test('every fault is told at once, those of the request without a base URL too', async () => {
+  test('reports all errors at once, also those of the request without a base URL', async () => {
     const given = { provider: 'planview-hub', operation: 'get-resource', retries: 'x', 'client-id': 'a' };
     const error: unknown = await run(given).catch((error: unknown) => error);
     const message = (error as Error).message.split('\n');
@@ -118,180 +128,197 @@ describe('what may be given together', () => {
   });
 });
 
-/** The inputs that the faults of `given` name, a line each. */
+/** Returns the names of the inputs that have an error in `given`. */
 async function errorsOf(given: Given): Promise<string[]> {
   const error: unknown = await run(given).catch((caught: unknown) => caught);
   const lines = error instanceof Error ? error.message.split('\n') : [];
   return lines.slice(lines.length > 1 ? 1 : 0).map((line) => line.replace(/:.*/su, ''));
 }
 
-describe('what a refresh token needs around it', () => {
+describe('prepare, for the refresh token inputs,', () => {
   const KEY = Buffer.alloc(32, 7).toString('base64url');
-  const SEED = { 'refresh-token': 'refresh-0001' };
+  const FIRST = { 'refresh-token': 'refresh-0001' };
   const SAVED = { 'save-refresh-token': 'cat > file' };
   const LOADED = { 'load-refresh-token': 'cat file' };
   const GUARDED = { 'refresh-guard': 'concurrency' };
-  const NOWHERE = { 'save-refresh-token': 'none' };
+  const UNSAVED = { 'save-refresh-token': 'none' };
   const BRANCH = { 'save-refresh-token': 'branch', 'seal-key': KEY, 'github-token': 'ghs_0123456789' };
-  /** Refresh tokens are replaced, and one that comes again is harmless. */
+  /** Rotates refresh tokens, but does not revoke the chain on reuse. */
   const REDMINE = { ...CLIENT, provider: 'redmine', 'base-url': 'https://redmine.example.com' };
 
   test.each<{ name: string; given: Given; grant: string }>([
-    { name: 'a token and a place for the next', given: { ...REDMINE, ...SEED, ...SAVED }, grant: 'refresh_token' },
-    { name: 'a place alone that holds it', given: { ...REDMINE, ...LOADED, ...SAVED }, grant: 'refresh_token' },
-    { name: 'both', given: { ...REDMINE, ...SEED, ...LOADED, ...SAVED }, grant: 'refresh_token' },
-    { name: 'the word none', given: { ...REDMINE, ...SEED, ...NOWHERE }, grant: 'refresh_token' },
-    { name: 'just enough time', given: { ...REDMINE, ...SEED, ...SAVED, timeout: '30' }, grant: 'refresh_token' },
-    { name: 'a branch', given: { ...REDMINE, ...SEED, ...BRANCH }, grant: 'refresh_token' },
+    { name: 'a refresh token and a store', given: { ...REDMINE, ...FIRST, ...SAVED }, grant: 'refresh_token' },
     {
-      name: 'a guard, where a replay ends the grant',
-      given: { ...OAUTH2, ...SEED, ...SAVED, ...GUARDED },
+      name: 'only a store that contains the refresh token',
+      given: { ...REDMINE, ...LOADED, ...SAVED },
       grant: 'refresh_token',
     },
-    { name: 'a branch, which is a guard', given: { ...OAUTH2, ...SEED, ...BRANCH }, grant: 'refresh_token' },
-    { name: 'no guard where nothing is replaced', given: { ...OAUTH2, ...SEED, ...NOWHERE }, grant: 'refresh_token' },
-    { name: 'nothing, where a client has a token of its own', given: OAUTH2, grant: 'client_credentials' },
     {
-      name: 'nothing, beside a key for other steps',
+      name: 'a refresh token and a store that contains one',
+      given: { ...REDMINE, ...FIRST, ...LOADED, ...SAVED },
+      grant: 'refresh_token',
+    },
+    { name: 'save-refresh-token: none', given: { ...REDMINE, ...FIRST, ...UNSAVED }, grant: 'refresh_token' },
+    { name: 'the minimum timeout', given: { ...REDMINE, ...FIRST, ...SAVED, timeout: '30' }, grant: 'refresh_token' },
+    { name: 'save-refresh-token: branch', given: { ...REDMINE, ...FIRST, ...BRANCH }, grant: 'refresh_token' },
+    {
+      name: 'a guard, if reuse revokes the chain',
+      given: { ...OAUTH2, ...FIRST, ...SAVED, ...GUARDED },
+      grant: 'refresh_token',
+    },
+    { name: 'a branch instead of a guard', given: { ...OAUTH2, ...FIRST, ...BRANCH }, grant: 'refresh_token' },
+    {
+      name: 'a missing guard, if the server does not rotate refresh tokens',
+      given: { ...OAUTH2, ...FIRST, ...UNSAVED },
+      grant: 'refresh_token',
+    },
+    { name: 'that they are unset with the client credentials grant', given: OAUTH2, grant: 'client_credentials' },
+    {
+      name: 'a seal key without a refresh token',
       given: { ...OAUTH2, 'seal-key': KEY, 'github-token': 'ghs_0123456789' },
       grant: 'client_credentials',
     },
     {
-      name: 'the grant by its name',
+      name: 'grant: refresh_token',
       given: { ...OAUTH2, grant: 'refresh_token', ...LOADED, ...SAVED, ...GUARDED },
       grant: 'refresh_token',
     },
     {
-      name: 'revocation switched off',
-      given: { ...REDMINE, ...SEED, ...SAVED, 'revoke-token': 'false' },
+      name: 'revoke-token: false',
+      given: { ...REDMINE, ...FIRST, ...SAVED, 'revoke-token': 'false' },
       grant: 'refresh_token',
     },
     {
-      name: 'revocation where nothing is saved',
-      given: { ...REDMINE, ...SEED, ...NOWHERE, 'revoke-token': 'true' },
+      name: 'revoke-token: true, if nothing is saved',
+      given: { ...REDMINE, ...FIRST, ...UNSAVED, 'revoke-token': 'true' },
       grant: 'refresh_token',
     },
-  ])('is there: $name', async ({ given, grant }) => {
+  ])('accepts $name', async ({ given, grant }) => {
     await expect(run(given)).resolves.toMatchObject({ grant });
   });
 
   test.each<{ name: string; given: Given; expected: string[] }>([
-    { name: 'no refresh token', given: { ...REDMINE, ...SAVED }, expected: ['refresh-token'] },
-    { name: 'no place for the next', given: { ...REDMINE, ...SEED }, expected: ['save-refresh-token'] },
-    { name: 'a place to load from alone', given: { ...REDMINE, ...LOADED }, expected: ['save-refresh-token'] },
-    { name: 'neither', given: REDMINE, expected: ['refresh-token', 'save-refresh-token'] },
+    { name: 'a missing refresh token', given: { ...REDMINE, ...SAVED }, expected: ['refresh-token'] },
+    { name: 'a refresh token without a store', given: { ...REDMINE, ...FIRST }, expected: ['save-refresh-token'] },
+    { name: 'only a command that loads', given: { ...REDMINE, ...LOADED }, expected: ['save-refresh-token'] },
+    { name: 'a missing refresh token and store', given: REDMINE, expected: ['refresh-token', 'save-refresh-token'] },
     {
-      name: 'nothing at all where people sign in',
+      name: 'missing credentials for a provider that requires a sign-in',
       given: { provider: 'planio', 'base-url': 'https://your-domain.plan.io' },
       expected: ['refresh-token', 'save-refresh-token', 'client-id', 'client-secret'],
     },
     {
-      name: 'what cannot be a token',
+      name: 'an invalid refresh token',
       given: { ...REDMINE, ...SAVED, 'refresh-token': 'Bearer refresh-0001' },
       expected: ['refresh-token'],
     },
     {
-      name: 'too short a token, even where another one is used',
+      name: 'a short refresh token, even with an access token',
       given: { ...TOKEN, 'refresh-token': 'short' },
       expected: ['refresh-token', 'token'],
     },
-    { name: 'one use for two tokens', given: { ...TOKEN, provider: 'redmine', ...SEED }, expected: ['token'] },
     {
-      name: 'one use for a token and a place',
+      name: 'an access token and a refresh token',
+      given: { ...TOKEN, provider: 'redmine', ...FIRST },
+      expected: ['token'],
+    },
+    {
+      name: 'an access token and a store',
       given: { ...TOKEN, provider: 'redmine', ...SAVED },
       expected: ['token'],
     },
     {
-      name: 'the grant that knows none',
-      given: { ...OAUTH2, grant: 'client_credentials', ...SEED, ...NOWHERE },
+      name: 'grant: client_credentials',
+      given: { ...OAUTH2, grant: 'client_credentials', ...FIRST, ...UNSAVED },
       expected: ['grant'],
     },
     {
-      name: 'the other grant without a token',
-      given: { ...OAUTH2, grant: 'refresh_token', ...NOWHERE },
+      name: 'grant: refresh_token without a refresh token',
+      given: { ...OAUTH2, grant: 'refresh_token', ...UNSAVED },
       expected: ['refresh-token'],
     },
-    { name: 'a system without this grant', given: { ...HUB, ...SEED, ...SAVED, ...GUARDED }, expected: ['grant'] },
-    { name: 'no guard', given: { ...OAUTH2, ...SEED, ...SAVED }, expected: ['refresh-guard'] },
+    { name: 'a provider without this grant', given: { ...HUB, ...FIRST, ...SAVED, ...GUARDED }, expected: ['grant'] },
+    { name: 'a missing guard', given: { ...OAUTH2, ...FIRST, ...SAVED }, expected: ['refresh-guard'] },
     {
-      name: 'no guard, and no place',
-      given: { ...OAUTH2, ...SEED },
+      name: 'a missing guard and store',
+      given: { ...OAUTH2, ...FIRST },
       expected: ['save-refresh-token', 'refresh-guard'],
     },
     {
       name: 'a branch without a key',
-      given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': '' },
+      given: { ...REDMINE, ...FIRST, ...BRANCH, 'seal-key': '' },
       expected: ['seal-key'],
     },
-    { name: 'a key that is none', given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': 'x' }, expected: ['seal-key'] },
-    { name: 'a key that is none, without a chain', given: { ...OAUTH2, 'seal-key': 'x' }, expected: ['seal-key'] },
+    { name: 'an invalid key', given: { ...REDMINE, ...FIRST, ...BRANCH, 'seal-key': 'x' }, expected: ['seal-key'] },
+    { name: 'an invalid key, without a refresh token', given: { ...OAUTH2, 'seal-key': 'x' }, expected: ['seal-key'] },
     {
       name: 'a branch without the token of the job',
-      given: { ...REDMINE, ...SEED, ...BRANCH, 'github-token': '' },
+      given: { ...REDMINE, ...FIRST, ...BRANCH, 'github-token': '' },
       expected: ['github-token'],
     },
     {
-      name: 'a branch beside a command that loads',
-      given: { ...REDMINE, ...SEED, ...BRANCH, ...LOADED },
+      name: 'a branch and a command that loads',
+      given: { ...REDMINE, ...FIRST, ...BRANCH, ...LOADED },
       expected: ['load-refresh-token'],
     },
     {
-      name: 'a branch with such a command in the place of the first token',
+      name: 'a branch and a command that loads instead of a refresh token',
       given: { ...REDMINE, ...BRANCH, ...LOADED },
       expected: ['refresh-token', 'load-refresh-token'],
     },
     {
-      name: 'revocation of what is saved',
-      given: { ...REDMINE, ...SEED, ...SAVED, 'revoke-token': 'true' },
+      name: 'revoke-token: true, if the refresh token is saved',
+      given: { ...REDMINE, ...FIRST, ...SAVED, 'revoke-token': 'true' },
       expected: ['revoke-token'],
     },
     {
-      name: 'no verification of the server',
-      given: { ...REDMINE, ...SEED, ...SAVED, 'tls-verify': 'false' },
+      name: 'tls-verify: false',
+      given: { ...REDMINE, ...FIRST, ...SAVED, 'tls-verify': 'false' },
       expected: ['tls-verify'],
     },
-    { name: 'time', given: { ...REDMINE, ...SEED, ...SAVED, timeout: '29' }, expected: ['timeout'] },
-  ])('is missed: $name', async ({ given, expected }) => {
+    {
+      name: 'a timeout of less than 30 seconds',
+      given: { ...REDMINE, ...FIRST, ...SAVED, timeout: '29' },
+      expected: ['timeout'],
+    },
+  ])('rejects $name', async ({ given, expected }) => {
     expect((await errorsOf(given)).sort()).toEqual([...expected].sort());
   });
 
-  test.each<{ given: Given; words: RegExp }>([
-    { given: { ...REDMINE, ...SAVED }, words: /^refresh-token: .*Redmine.*login.*load-refresh-token.*forks/u },
-    { given: { ...REDMINE, ...SEED }, words: /^save-refresh-token: .*Redmine.*standard input.*branch.*none/u },
-    { given: { ...OAUTH2, ...SEED, ...SAVED }, words: /^refresh-guard: .*concurrency.*branch/u },
-    { given: { ...REDMINE, ...SEED, ...BRANCH, 'seal-key': '' }, words: /^seal-key: .*seal-key.*forks/u },
-    { given: { ...REDMINE, ...SEED, ...BRANCH, 'github-token': '' }, words: /^github-token: .*contents: write/u },
-    { given: { ...REDMINE, ...SEED, ...SAVED, 'tls-verify': 'false' }, words: /^tls-verify: .*ca-cert/u },
-  ])('and the fault says what to write: $words', async ({ given, words }) => {
-    await expect(run(given)).rejects.toEqual(stepError('INPUT_INVALID', words));
+  test.each<{ given: Given; message: RegExp }>([
+    { given: { ...REDMINE, ...SAVED }, message: /^refresh-token: .*Redmine.*login.*load-refresh-token.*forks/u },
+    { given: { ...REDMINE, ...FIRST }, message: /^save-refresh-token: .*Redmine.*standard input.*branch.*none/u },
+    { given: { ...OAUTH2, ...FIRST, ...SAVED }, message: /^refresh-guard: .*concurrency.*branch/u },
+    { given: { ...REDMINE, ...FIRST, ...BRANCH, 'seal-key': '' }, message: /^seal-key: .*seal-key.*forks/u },
+    { given: { ...REDMINE, ...FIRST, ...BRANCH, 'github-token': '' }, message: /^github-token: .*contents: write/u },
+    { given: { ...REDMINE, ...FIRST, ...SAVED, 'tls-verify': 'false' }, message: /^tls-verify: .*ca-cert/u },
+  ])('explains in the error what to do: $message', async ({ given, message }) => {
+    await expect(run(given)).rejects.toEqual(stepError('INPUT_INVALID', message));
   });
 
-  test('a token that is used as it is needs nothing of it', async () => {
+  test('accepts that they are unset with an access token', async () => {
     await expect(run({ ...TOKEN, provider: 'redmine' })).resolves.toMatchObject({ inputs: expect.any(Object) });
   });
 
-  test.each(['Branch', 'NONE', 'brnach', 'nonee', 'branches'])(
-    'a slip of the pen in a word is not taken for a command: %s',
-    async (word) => {
-      const errors = await errorsOf({ ...REDMINE, ...SEED, ...BRANCH, 'save-refresh-token': word });
-      expect(errors).toEqual(['save-refresh-token']);
-    },
-  );
+  test.each(['Branch', 'NONE', 'brnach', 'nonee', 'branches'])('rejects the misspelt keyword %s', async (word) => {
+    const errors = await errorsOf({ ...REDMINE, ...FIRST, ...BRANCH, 'save-refresh-token': word });
+    expect(errors).toEqual(['save-refresh-token']);
+  });
 
-  test.each(['keep', 'cat > none', './branch', 'vault-save', 'none.sh'])('a command is one: %s', async (command) => {
-    await expect(run({ ...REDMINE, ...SEED, 'save-refresh-token': command })).resolves.toBeDefined();
+  test.each(['keep', 'cat > none', './branch', 'vault-save', 'none.sh'])('accepts the command %s', async (command) => {
+    await expect(run({ ...REDMINE, ...FIRST, 'save-refresh-token': command })).resolves.toBeDefined();
   });
 
   test.each([
-    { name: 'outside of CI', ci: undefined },
+    { name: 'outside CI', ci: undefined },
     { name: 'without an API', ci: { repository: 'a/b', repositoryId: '1', id: '1-1', apiUrl: 'nowhere' } },
-  ])('a branch needs a repository on GitHub: not $name', async ({ ci }) => {
-    const host = createFakeHost({ inputs: { ...REDMINE, ...SEED, ...BRANCH }, run: ci });
+  ])('rejects a branch without a repository on GitHub: $name', async ({ ci }) => {
+    const host = createFakeHost({ inputs: { ...REDMINE, ...FIRST, ...BRANCH }, run: ci });
     await expect(start(host)).rejects.toEqual(inputErrorLike('save-refresh-token', 'repository'));
   });
 
-  test('the scope goes into no parameter of the token request, the audience does', async () => {
-    const given = { ...REDMINE, ...SEED, ...SAVED, scope: 'view_issues', audience: 'api' };
+  test('puts the audience into the token request, but not the scope', async () => {
+    const given = { ...REDMINE, ...FIRST, ...SAVED, scope: 'view_issues', audience: 'api' };
     expect((await run({ ...given, 'token-parameters': 'resource: x' })).tokenParameters).toEqual({
       resource: 'x',
       audience: 'api',
@@ -299,19 +326,19 @@ describe('what a refresh token needs around it', () => {
   });
 });
 
-describe('a file that is sent', () => {
+describe('a file to upload', () => {
   const upload = { ...TOKEN, provider: 'redmine', 'base-url': 'https://redmine.example.com', operation: 'upload-file' };
 
   test.each<{ path: string; code: 'FILE_REFUSED' | 'FILE_FAILED' }>([
     { path: '/proc/self/environ', code: 'FILE_REFUSED' },
     { path: '/dev/null', code: 'FILE_REFUSED' },
     { path: '/no/such/file', code: 'FILE_FAILED' },
-  ])('is looked at before anything is sent: $path', async ({ path, code }) => {
+  ])('is checked before anything is sent: $path', async ({ path, code }) => {
     const parameters = JSON.stringify({ file: path });
     await expect(run({ ...upload, parameters })).rejects.toEqual(stepError(code, 'input parameters'));
   });
 
-  test('is part of the plan by its path', async () => {
+  test('is in the plan as its path', async () => {
     const path = realpathSync('package.json');
     const { plan } = await run({ ...upload, parameters: JSON.stringify({ file: path, filename: 'a b' }) });
     expect(plan).toMatchObject({ body: { file: path } });
@@ -319,23 +346,26 @@ describe('a file that is sent', () => {
   });
 });
 
-describe('a request that proves the token first', () => {
+describe('the request that proves the token', () => {
   const given = { ...TOKEN, provider: 'redmine', 'base-url': 'https://redmine.example.com/r' };
 
-  test('is the one that tells who it acts as, where the operation needs that', async () => {
+  test('is the identity request of the provider, if the operation needs it', async () => {
     const { proof } = await run({ ...given, operation: 'list-projects' });
     expect(`${proof?.method ?? ''} ${proof?.url.href ?? ''}`).toBe(
       'GET https://redmine.example.com/r/users/current.json',
     );
   });
 
-  test.each([{ operation: 'current-user' }, { request: 'GET /projects.json' }])('is not sent for %j', async (asked) => {
-    expect((await run({ ...given, ...asked })).proof).toBeUndefined();
-  });
+  test.each([{ operation: 'current-user' }, { request: 'GET /projects.json' }])(
+    'is not sent for %j',
+    async (inputs) => {
+      expect((await run({ ...given, ...inputs })).proof).toBeUndefined();
+    },
+  );
 });
 
-describe('masking comes first', () => {
-  test('the refresh token and the seal key are masked, even where the inputs are at fault', async () => {
+describe('before anything else, prepare', () => {
+  test('masks the refresh token and the seal key, even if inputs are invalid', async () => {
     const secrets = { 'refresh-token': 'refresh-0001', 'seal-key': 'no-key-at-all' };
     const host = createFakeHost({ inputs: { ...secrets, retries: 'x' } });
     await expect(start(host)).rejects.toEqual(stepError('INPUT_INVALID'));
@@ -345,13 +375,13 @@ describe('masking comes first', () => {
   test.each([
     { save: 'branch', masked: true },
     { save: 'none', masked: false },
-  ])('the token of the job is masked where the step uses it: $save', async ({ save, masked }) => {
+  ])('masks the token of the job if the step uses it: $save', async ({ save, masked }) => {
     const host = createFakeHost({ inputs: { 'save-refresh-token': save, 'github-token': 'ghs_0123456789' } });
     await start(host).catch(() => undefined);
     expect(host.masks.includes('ghs_0123456789')).toBe(masked);
   });
 
-  test('the secret, a token, and both Basic values are masked, even where the inputs are at fault', async () => {
+  test('masks the secret, a token, and both Basic values, even if inputs are invalid', async () => {
     const host = createFakeHost({ inputs: { ...CLIENT, ...TOKEN, retries: 'x' } });
     await expect(start(host)).rejects.toEqual(inputErrorLike('retries'));
     const secret = CLIENT['client-secret'];
@@ -367,7 +397,7 @@ describe('masking comes first', () => {
     expect(host.masks).not.toContain('ci');
   });
 
-  test('of the token parameters only values are masked whose name says that they are secret', async () => {
+  test('masks only the token parameters whose names suggest a secret', async () => {
     const names = ['user_password', 'My_SECRET', 'subject_token', 'assertion', 'api-key', 'resource'];
     const parameters = Object.fromEntries(names.map((name) => [name, `value-of-${name}`]));
     const host = createFakeHost({ inputs: { ...OAUTH2, 'token-parameters': JSON.stringify(parameters) } });
@@ -375,20 +405,20 @@ describe('masking comes first', () => {
     expect(names.filter((name) => host.masks.includes(`value-of-${name}`))).toEqual(names.slice(0, 5));
   });
 
-  test('the password of a proxy is masked', async () => {
+  test('masks the password of a proxy', async () => {
     const host = createFakeHost({ inputs: OAUTH2 });
     await start(host, { https_proxy: 'http://user:pr0xy-pr0xy@proxy.example.com:1' });
     expect(host.masks).toContain('pr0xy-pr0xy');
   });
 
-  test('nothing is printed', async () => {
+  test('logs nothing', async () => {
     const host = createFakeHost({ inputs: API });
     await start(host);
     expect(host.lines).toEqual([]);
   });
 });
 
-describe('where secrets may go', () => {
+describe('the origins that may receive secrets', () => {
   const allows = ({ target }: Prepared, kind: 'client' | 'bearer', url: string): boolean => {
     try {
       target.origins.check(kind, new URL(url), 'a test');
@@ -416,7 +446,7 @@ describe('where secrets may go', () => {
       client: ['https://login.example.com'],
       bearer: ['https://hub.example.com:8443', 'https://files.example.com'],
     },
-  ])('$given', async ({ given, client, bearer }) => {
+  ])('are $client for the client and $bearer for the token', async ({ given, client, bearer }) => {
     const prepared = await run(given);
     const origins = [
       ...new Set([...client, ...bearer, 'https://evil.test', 'https://hub.example.com', 'https://example.com']),
@@ -425,13 +455,13 @@ describe('where secrets may go', () => {
     expect(origins.filter((origin) => allows(prepared, 'bearer', origin)).sort()).toEqual([...bearer].sort());
   });
 
-  test('a request that names another host needs that host among the allowed origins', async () => {
+  test('must include the origin of a request with a full URL', async () => {
     await expect(run({ ...API, request: 'GET https://evil.test/x' })).rejects.toEqual(
       stepError('ORIGIN_NOT_ALLOWED', 'https://evil.test'),
     );
   });
 
-  test('certificates go unverified only where an input names the server', async () => {
+  test('are unverified only if an input contains them', async () => {
     const given = { ...API, 'allowed-origins': 'https://files.example.com' };
     expect((await run(given)).target.trust.unverifiedOrigins).toEqual([]);
     expect([...(await run({ ...given, 'tls-verify': 'false' })).target.trust.unverifiedOrigins].sort()).toEqual([
@@ -444,8 +474,8 @@ describe('where secrets may go', () => {
   });
 });
 
-describe('what a run knows then', () => {
-  test('a provider without inputs of its own: templates filled with the defaults of its variables', async () => {
+describe('the prepared run', () => {
+  test('has the templates of the provider, filled in with the defaults of its variables', async () => {
     const { target, plan, provider } = await run(HUB);
     expect(provider.id).toBe('planview-hub');
     expect(plan).toBeUndefined();
@@ -456,12 +486,12 @@ describe('what a run knows then', () => {
     expect(target.tokenSource).toBe('the provider planview-hub');
   });
 
-  test('a variable of the workflow', async () => {
+  test('has the variables of the workflow', async () => {
     const { target } = await run({ ...HUB, variables: 'realm: My Realm' });
     expect(target.tokenEndpoint?.pathname).toBe('/auth/realms/My%20Realm/protocol/openid-connect/token');
   });
 
-  test('a token endpoint of the workflow leaves the revocation endpoint of another server behind', async () => {
+  test('has no revocation endpoint if token-url is on another origin', async () => {
     const elsewhere = await run({ ...HUB, 'token-url': 'https://login.example.com/t' });
     expect(elsewhere.target.tokenEndpoint?.href).toBe('https://login.example.com/t');
     expect(elsewhere.target.tokenSource).toBe('the input token-url');
@@ -470,7 +500,7 @@ describe('what a run knows then', () => {
     expect(same.target.revocationEndpoint).toBeDefined();
   });
 
-  test('an issuer whose metadata will name the endpoints', async () => {
+  test('has no endpoints yet if they come from the metadata of the issuer', async () => {
     const { target } = await run({ ...CLIENT, issuer: 'https://login.example.com/a' });
     expect([target.issuer?.href, target.tokenEndpoint, target.revocationEndpoint]).toEqual([
       'https://login.example.com/a',
@@ -481,27 +511,27 @@ describe('what a run knows then', () => {
 
   test.each<{ name: string; given: Given; expected: string }>([
     {
-      name: 'of an operation',
+      name: 'an operation',
       given: { ...HUB, operation: 'list-errors', parameters: 'pageSize: 10' },
       expected: 'GET https://hub.example.com:8443/api/v1/errors?pageSize=10&type=ALL',
     },
     {
-      name: 'of a request',
+      name: 'a request',
       given: { ...API, request: 'GET /errors?pageSize=10&type=ALL' },
       expected: 'GET https://api.example.com/v1/errors?pageSize=10&type=ALL',
     },
-  ])('the plan $name', async ({ given, expected }) => {
+  ])('has the plan of $name', async ({ given, expected }) => {
     const { plan } = await run(given);
     expect(`${plan?.method ?? ''} ${plan?.url.href ?? ''}`).toBe(expected);
   });
 
-  test('a response file outside is refused before anything is sent', async () => {
+  test('cannot have a protected response file', async () => {
     const given = { ...API, request: 'POST /a', 'response-file': '/proc/self/environ' };
     await expect(run(given)).rejects.toEqual(stepError('FILE_REFUSED', 'response-file'));
   });
 });
 
-test('faults of the request line, of headers and of query come in one message, though planning stops at its first', async () => {
+test('errors of request, headers and query are in one message, although planRequest throws only the first', async () => {
   const given = { ...API, request: 'FETCH /a', headers: '{"host": "evil.test"}', query: '{"a": {"b": 1}}' };
   const error: unknown = await run(given).catch((caught: unknown) => caught);
   const [first, ...lines] = (error as Error).message.split('\n');

@@ -40,7 +40,7 @@ async function run({ state = {}, inputs = client, serve = () => ({}) }: Setting 
   return world;
 }
 
-test('the token is revoked as main said, with the secret from the input', async () => {
+test('revokes the token that main saved, with the secret from the input', async () => {
   const { host, sent, attempts, trusts } = await run();
   expect(sent).toEqual([`POST ${ENDPOINT}`]);
   expect(attempts[0]?.body).toBe(`token=${TOKEN}&token_type_hint=access_token&client_id=ci&client_secret=${SECRET}`);
@@ -49,7 +49,7 @@ test('the token is revoked as main said, with the secret from the input', async 
   expect(host.warnings).toEqual([]);
 });
 
-test('the token and the secret are masked before anything is sent', async () => {
+test('masks the token and the secret before it sends anything', async () => {
   const { host } = await run({
     serve: (_, { host: { masks } }) => {
       expect(masks).toEqual(expect.arrayContaining([TOKEN, SECRET]));
@@ -59,66 +59,66 @@ test('the token and the secret are masked before anything is sent', async () => 
   expect(host.warnings).toEqual([]);
 });
 
-test('no input is read but the client’s id and secret', async () => {
+test('reads only the inputs client-id and client-secret', async () => {
   const { host } = await run();
   expect([...new Set(host.read)].sort()).toEqual(['client-id', 'client-secret']);
 });
 
 test.each([
-  { name: 'nothing was left to do', state: '{}' },
+  { name: 'there is nothing to revoke', state: '{}' },
   { name: 'main saved nothing', state: '' },
-  { name: 'the state is none of ours', state: '{"endpoint":"https://evil.test/","token":"x"}' },
-])('when $name, nothing is sent, read or said', async ({ state }) => {
+  { name: 'the state is not from this action', state: '{"endpoint":"https://evil.test/","token":"x"}' },
+])('sends, reads and logs nothing if $name', async ({ state }) => {
   const { host, sent } = await run({ state });
   expect({ sent, lines: host.lines, read: host.read }).toEqual({ sent: [], lines: [], read: [] });
 });
 
-test('a token that has expired is not revoked, and that is no warning', async () => {
+test('does not revoke an expired token, and logs no warning', async () => {
   const { host, sent } = await run({ state: { expiresAt: NOW } });
   expect(sent).toEqual([]);
   expect(host.warnings).toEqual([]);
   expect(host.infos).toEqual([expect.stringContaining('has expired')]);
 });
 
-test('a token of unknown life is revoked', async () => {
+test('revokes a token with unknown expiry time', async () => {
   expect((await run({ state: { expiresAt: undefined } })).sent).toHaveLength(1);
 });
 
-describe('the secret is not sent, and a warning says why,', () => {
+describe('sends no secret and logs a warning', () => {
   test.each([
-    { name: 'when another client is named', inputs: { ...client, 'client-id': 'other' } },
-    { name: 'when no client is named', inputs: { 'client-secret': SECRET } },
-    { name: 'when there is no secret', inputs: { 'client-id': 'ci' } },
+    { name: 'if client-id has changed', inputs: { ...client, 'client-id': 'other' } },
+    { name: 'if client-id is unset', inputs: { 'client-secret': SECRET } },
+    { name: 'if client-secret is unset', inputs: { 'client-id': 'ci' } },
   ])('$name', async ({ inputs }) => {
     const { host, sent } = await run({ inputs });
     expect(sent).toEqual([]);
-    expect(host.warnings).toEqual([expect.stringContaining('client-id or client-secret are not what they were')]);
+    expect(host.warnings).toEqual([expect.stringContaining('client-id or client-secret has changed or is empty')]);
   });
 
   test.each([
     'http://login.example.com/revoke',
     'https://user:word@login.example.com/revoke',
     'ftp://login.example.com/',
-  ])('when it would go to %s', async (endpoint) => {
+  ])('if the endpoint is %s', async (endpoint) => {
     const { host, sent } = await run({ state: { endpoint: new URL(endpoint) } });
     expect(sent).toEqual([]);
     expect(host.warnings).toEqual([expect.stringContaining('[ORIGIN_NOT_ALLOWED]')]);
   });
 });
 
-describe('a failure only warns:', () => {
-  test.each<{ name: string; reply: Reply; says: string }>([
-    { name: 'a refusal', reply: { status: 401, body: { error: TOKEN } }, says: '[TOKEN_REJECTED]' },
-    { name: 'a redirect', reply: { status: 307, headers: { location: 'https://evil.test' } }, says: 'HTTP 307' },
-    { name: 'a lost connection', reply: new StepError('CONNECTION_LOST', 'Lost.'), says: '[CONNECTION_LOST] Lost.' },
-  ])('$name', async ({ reply, says }) => {
+describe('logs a warning instead of an error for', () => {
+  test.each<{ name: string; reply: Reply; message: string }>([
+    { name: 'a refusal', reply: { status: 401, body: { error: TOKEN } }, message: '[TOKEN_REJECTED]' },
+    { name: 'a redirect', reply: { status: 307, headers: { location: 'https://evil.test' } }, message: 'HTTP 307' },
+    { name: 'a lost connection', reply: new StepError('CONNECTION_LOST', 'Lost.'), message: '[CONNECTION_LOST] Lost.' },
+  ])('$name', async ({ reply, message }) => {
     const { host } = await run({ serve: () => reply });
-    expect(host.warnings).toEqual([expect.stringContaining(says)]);
+    expect(host.warnings).toEqual([expect.stringContaining(message)]);
     expect(host.failures).toEqual([]);
     expect(host.lines.join()).not.toContain(TOKEN);
   });
 
-  test('a fault that nobody foresaw', async () => {
+  test('an unexpected error', async () => {
     const { host } = await run({
       serve: () => {
         throw new TypeError(TOKEN);
@@ -127,7 +127,7 @@ describe('a failure only warns:', () => {
     expect(host.warnings).toEqual([expect.stringContaining('[INTERNAL]')]);
   });
 
-  test('a host that gives no state', async () => {
+  test('a host that cannot load the state', async () => {
     const world = createFakeWorld();
     world.host.loadState = () => {
       throw new Error('no state');
@@ -137,12 +137,12 @@ describe('a failure only warns:', () => {
   });
 });
 
-test('a revocation is tried twice, and not more', async () => {
+test('tries a revocation twice at most', async () => {
   const lost = new StepError('CONNECTION_LOST', 'Lost.', { transient: true });
   expect((await run({ serve: () => lost })).sent).toHaveLength(2);
 });
 
-test('a cancelled job, or half a minute, ends it', async () => {
+test('ends when the job is cancelled, or after 30 seconds', async () => {
   jest.useFakeTimers();
   try {
     const ends = async (end: (world: FakeWorld) => void): Promise<unknown> => {
@@ -167,7 +167,7 @@ test('a cancelled job, or half a minute, ends it', async () => {
   }
 });
 
-test('the credentials of the proxy that main used are masked', async () => {
+test('masks the credentials of the proxy that main used', async () => {
   const environment = { HTTPS_PROXY: 'http://robot:proxy-word-1@proxy:3128' };
   const { host } = await run({ state: serializeState(revocation, environment) ?? '' });
   expect(host.masks).toContain('proxy-word-1');

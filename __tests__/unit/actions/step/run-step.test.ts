@@ -37,10 +37,10 @@ interface Replies {
   api?: Reply;
 }
 
-/** Sees each attempt first, and may answer it. */
+/** Gets each attempt first, and may return its response. */
 type Watch = (attempt: HttpRequest, world: FakeWorld) => Reply | undefined;
 
-/** Runs main against a hub that gives these replies. */
+/** Runs main against a hub that returns these replies. */
 async function run(inputs: Record<string, string>, replies: Replies = {}, watch?: Watch): Promise<FakeWorld> {
   const serve: FakeServer = (attempt, world) => {
     const watched = watch?.(attempt, world);
@@ -58,7 +58,7 @@ async function run(inputs: Record<string, string>, replies: Replies = {}, watch?
 }
 
 describe('token mode', () => {
-  test('hands the token over, with what is known of it', async () => {
+  test('sets the outputs of the token', async () => {
     const { host, sent } = await run({});
     expect(host.outputs).toEqual({
       token: TOKEN,
@@ -72,9 +72,9 @@ describe('token mode', () => {
     expect(sent).toEqual([`POST ${OPENID}/token`]);
   });
 
-  test('saves an empty state, masks the secret, asks, masks the token, saves the state and sets outputs, in this order', async () => {
+  test('saves an empty state, masks the secret, requests and masks the token, saves the state and sets outputs, in this order', async () => {
     const { host } = await run({}, {}, (_, world) => {
-      world.host.info('ASKED');
+      world.host.info('REQUESTED');
       return undefined;
     });
     const at = (kind: string, text: string): number =>
@@ -83,7 +83,7 @@ describe('token mode', () => {
       at('state', '{}'),
       at('mask', SECRET),
       at('mask', Buffer.from(`ci:${SECRET}`).toString('base64')),
-      at('info', 'ASKED'),
+      at('info', 'REQUESTED'),
       at('mask', TOKEN),
       at('state', TOKEN),
       at('output', `token=${TOKEN}`),
@@ -92,33 +92,33 @@ describe('token mode', () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  test('leaves the revocation to the post step', async () => {
+  test('saves what the post step needs for the revocation', async () => {
     const { host } = await run({});
     expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({ endpoint: `${OPENID}/revoke`, token: TOKEN });
   });
 
-  test('warns of a token that lives under ten minutes', async () => {
+  test('warns about a token that is valid for less than ten minutes', async () => {
     const { host } = await run({}, { token: { body: { access_token: TOKEN, expires_in: 599 } } });
-    expect(host.warnings).toEqual([expect.stringContaining('lives only 599 s')]);
+    expect(host.warnings).toEqual([expect.stringContaining('valid for only 599 s')]);
   });
 
-  test('warns of a token that lives under min-ttl', async () => {
+  test('warns about a token that is valid for less than min-ttl', async () => {
     const { host } = await run({ 'min-ttl': '7200' });
-    expect(host.warnings).toEqual([expect.stringContaining('lives only 3600 s')]);
+    expect(host.warnings).toEqual([expect.stringContaining('valid for only 3600 s')]);
   });
 
-  test('sets no expiry where none is known, and the scope that was asked for', async () => {
+  test('sets the requested scope and no expiry time if the server returns neither', async () => {
     const { host } = await run({ scope: 'email' }, { token: { body: { access_token: TOKEN } } });
     expect(host.outputs).toEqual({ token: TOKEN, 'token-type': 'Bearer', scope: 'email' });
-    expect(host.infos.at(-1)).toContain('is not known');
+    expect(host.infos.at(-1)).toContain('is unknown');
   });
 
-  test('sets no scope where none is known', async () => {
+  test('sets no scope if it is unknown', async () => {
     const { host } = await run({}, { token: { body: { access_token: TOKEN } } });
     expect(host.outputs).not.toHaveProperty('scope');
   });
 
-  test('fails with the words of the token endpoint, and sets no token', async () => {
+  test('fails with the error of the token endpoint, and sets no token', async () => {
     const { host } = await run(
       {},
       { token: { status: 401, body: { error: 'invalid_client', error_description: 'No.' } } },
@@ -130,7 +130,7 @@ describe('token mode', () => {
 });
 
 describe('request and operation mode', () => {
-  test('sends the request, gives the answer, and revokes the token', async () => {
+  test('sends the request, sets the outputs of the response, and revokes the token', async () => {
     const { host, sent } = await run({ operation: 'list-errors' }, { api: errors });
     expect(sent).toEqual([
       `POST ${OPENID}/token`,
@@ -146,7 +146,7 @@ describe('request and operation mode', () => {
     expect(host.states.at(-1)).toBe('{}');
   });
 
-  test('sets the outputs of an answer that then fails the step, and revokes the token', async () => {
+  test('sets the outputs of a response whose status fails the step, and revokes the token', async () => {
     const { host, sent } = await run(
       { request: 'GET /a' },
       { api: { status: 404, body: { message: 'Gone fishing' } } },
@@ -156,23 +156,23 @@ describe('request and operation mode', () => {
       response: '{"message":"Gone fishing"}',
       'error-code': 'API_STATUS',
     });
-    expect(host.failures).toEqual([expect.stringContaining('answered HTTP 404: "Gone fishing"')]);
+    expect(host.failures).toEqual([expect.stringContaining('returned HTTP 404: "Gone fishing"')]);
     expect(sent.at(-1)).toBe(`POST ${OPENID}/revoke`);
   });
 
-  test('takes the statuses that are expected for success', async () => {
+  test('accepts the statuses of expect-status', async () => {
     const { host } = await run({ request: 'GET /a', 'expect-status': '404' }, { api: { status: 404 } });
     expect(host.failures).toEqual([]);
     expect(host.outputs).toMatchObject({ status: '404', 'response-omitted': 'empty' });
   });
 
-  test('revokes the token when the request fails', async () => {
+  test('revokes the token if the request fails', async () => {
     const { host, sent } = await run({ request: 'POST /a' }, { api: new StepError('CONNECTION_LOST', 'Lost.') });
     expect(host.outputs).toEqual({ 'error-code': 'CONNECTION_LOST' });
     expect(sent.at(-1)).toBe(`POST ${OPENID}/revoke`);
   });
 
-  test('succeeds when only the revocation fails, with a warning', async () => {
+  test('succeeds with a warning if only the revocation fails', async () => {
     const { host } = await run({ request: 'GET /a' }, { api: errors, revoke: { status: 500 } });
     expect(host.failures).toEqual([]);
     expect(host.warnings).toEqual([expect.stringContaining('could not be revoked')]);
@@ -180,8 +180,8 @@ describe('request and operation mode', () => {
   });
 
   test.each([
-    { name: 'a given token', inputs: { token: 'given-token-1', 'client-id': '', 'client-secret': '' } },
-    { name: 'a token that the workflow keeps', inputs: { 'revoke-token': 'false' } },
+    { name: 'the input token', inputs: { token: 'given-token-1', 'client-id': '', 'client-secret': '' } },
+    { name: 'a token with revoke-token: false', inputs: { 'revoke-token': 'false' } },
   ])('never revokes $name', async ({ inputs }) => {
     const { host, sent } = await run({ request: 'GET /a', ...inputs }, { api: errors });
     expect(host.failures).toEqual([]);
@@ -189,12 +189,12 @@ describe('request and operation mode', () => {
     expect(host.states).not.toContain(TOKEN);
   });
 
-  test('writes the answer to a file, byte for byte', async () => {
-    const { host } = await run({ request: 'GET /a', 'response-file': 'answer.json' }, { api: errors });
+  test('writes the response to a file, byte for byte', async () => {
+    const { host } = await run({ request: 'GET /a', 'response-file': 'response.json' }, { api: errors });
     expect(readFileSync(host.outputs['response-file'] ?? '', 'utf8')).toBe('[{"id":1}]');
   });
 
-  test('ends with CANCELLED when the job is cancelled, and leaves the revocation to the post step', async () => {
+  test('fails with CANCELLED if the job is cancelled, and leaves the revocation to the post step', async () => {
     const { host, sent } = await run({ request: 'GET /a' }, {}, (attempt, world) => {
       if (attempt.url.pathname !== '/a') return undefined;
       world.cancel('SIGTERM');
@@ -213,7 +213,7 @@ describe('with Redmine', () => {
     (responses: Readonly<Record<string, Reply>>): Watch =>
     ({ method, url }) =>
       responses[`${method} ${url.pathname}`] ?? { status: 404 };
-  /** Runs main against a Redmine with these answers, by method and path; all else is not found. */
+  /** Runs main against a Redmine with these responses, by method and path. It returns 404 to other requests. */
   const runRedmine = (inputs: Record<string, string>, responses: Readonly<Record<string, Reply>>): Promise<FakeWorld> =>
     run({ ...given, ...inputs }, {}, serve(responses));
 
@@ -221,7 +221,7 @@ describe('with Redmine', () => {
     const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"notes":"x"}' };
     const issue = (status: number): Reply => ({ body: { issue: { id: 7, status: { id: status } } } });
 
-    test('is read back, and well where it was made', async () => {
+    test('is read back, and the step succeeds if it was made', async () => {
       const { host, sent } = await runRedmine(update, {
         'PUT /issues/7.json': { status: 204 },
         'GET /issues/7.json': issue(2),
@@ -237,45 +237,45 @@ describe('with Redmine', () => {
       });
     });
 
-    test('fails the step where it was not, by the names of the fields, with all outputs of the answer', async () => {
+    test('fails the step if it was not made, with the names of the fields and all outputs of the response', async () => {
       const { host } = await runRedmine(update, {
         'PUT /issues/7.json': { status: 204 },
         'GET /issues/7.json': issue(1),
       });
-      expect(host.failures).toEqual([expect.stringMatching(/^\[CHANGE_IGNORED\] .*status_id \(asked 2, is 1\)/u)]);
+      expect(host.failures).toEqual([expect.stringMatching(/^\[CHANGE_IGNORED\] .*status_id \(requested 2, is 1\)/u)]);
       expect(host.outputs).toMatchObject({ 'error-code': 'CHANGE_IGNORED', status: '204', id: '7' });
       expect(host.outputs).toHaveProperty('url');
     });
 
-    test('is looked for in the answer itself, where that tells', async () => {
+    test('is checked in the response itself, if it is JSON', async () => {
       const create = { operation: 'create-issue', parameters: '{"project":"p","subject":"S","tracker_id":99}' };
       const made = { status: 201, body: { issue: { id: 7, tracker: { id: 1 } } } };
       const { host, sent } = await runRedmine(create, { 'POST /projects/p/issues.json': made });
       expect(sent).toHaveLength(1);
-      expect(host.failures).toEqual([expect.stringContaining('tracker_id (asked 99, is 1)')]);
+      expect(host.failures).toEqual([expect.stringContaining('tracker_id (requested 99, is 1)')]);
       expect(host.outputs).toMatchObject({ status: '201', id: '7' });
     });
 
-    test('is not read back where nothing of the kind was asked for', async () => {
+    test('is not read back if no such field was requested', async () => {
       const note = { operation: 'update-issue', parameters: '{"id":7,"notes":"x"}' };
       const { host, sent } = await runRedmine(note, { 'PUT /issues/7.json': { status: 204 } });
       expect([sent.length, host.failures]).toEqual([1, []]);
     });
 
-    test('is not read back after a refusal', async () => {
+    test('is not read back after an error status', async () => {
       const { host, sent } = await runRedmine(update, { 'PUT /issues/7.json': { status: 422 } });
       expect(sent).toHaveLength(1);
       expect(host.outputs).toMatchObject({ 'error-code': 'API_STATUS' });
     });
 
-    test('is not read back after a refusal that the workflow accepts', async () => {
+    test('is not read back after an error status that the workflow accepts', async () => {
       const refused = { status: 422, body: { errors: ['Status is invalid'] } };
       const responses = { 'PUT /issues/7.json': refused, 'GET /issues/7.json': issue(1) };
       const { host, sent } = await runRedmine({ ...update, 'expect-status': '2xx,422' }, responses);
       expect([sent.length, host.failures]).toEqual([1, []]);
     });
 
-    test('that cannot be read back is a failure, and the answer of the change is not lost', async () => {
+    test('fails the step if it cannot be read back, and the response to the change is not lost', async () => {
       const { host } = await runRedmine(update, {
         'PUT /issues/7.json': { status: 204 },
         'GET /issues/7.json': { status: 403 },
@@ -285,11 +285,11 @@ describe('with Redmine', () => {
     });
   });
 
-  describe('a list that a stranger gets too', () => {
+  describe('a list that is also returned without a valid token', () => {
     const list = { operation: 'list-projects' };
     const projects = { body: { projects: [], total_count: 0 } };
 
-    test('is asked for after the token was proved', async () => {
+    test('is requested after the token was proved', async () => {
       const { host, sent } = await runRedmine(list, {
         'GET /users/current.json': { body: { user: { id: 5 } } },
         'GET /projects.json': projects,
@@ -299,7 +299,7 @@ describe('with Redmine', () => {
       expect(host.outputs).not.toHaveProperty('id');
     });
 
-    test('is not asked for with a token that proves nothing', async () => {
+    test('is not requested with an invalid token', async () => {
       const { host, sent } = await runRedmine(list, {
         'GET /users/current.json': { status: 401 },
         'GET /projects.json': projects,
@@ -310,7 +310,7 @@ describe('with Redmine', () => {
     });
   });
 
-  test('a 403 tells the scopes of the token, without which its cause is anybody’s guess', async () => {
+  test('the error of a 403 contains the scopes of the token', async () => {
     const chain = { ...CLIENT, 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none', token: '' };
     const { host } = await runRedmine(
       { ...chain, request: 'GET /x' },
@@ -322,7 +322,7 @@ describe('with Redmine', () => {
     expect(host.failures).toEqual([expect.stringContaining('The token has the scopes: view_issues add_issues.')]);
   });
 
-  test('a file is sent, and its token is the id', async () => {
+  test('a file is uploaded, and its token is the output id', async () => {
     const file = join(workspace, 'build.log');
     writeFileSync(file, 'line');
     const upload = { operation: 'upload-file', parameters: JSON.stringify({ file, filename: 'build.log' }) };
@@ -334,7 +334,7 @@ describe('with Redmine', () => {
     expect(attempts[0]).toMatchObject({ body: { size: 4 } });
   });
 
-  test('in token mode a token of a chain is handed over, and nothing is left to revoke', async () => {
+  test('token mode sets a token of a refresh token chain as output, and saves nothing to revoke', async () => {
     const { runCommand, calls } = fakeCommands();
     const inputs = { ...given, ...CLIENT, token: '', 'refresh-token': 'refresh-0001', 'save-refresh-token': 'keep' };
     const reply = { body: { access_token: TOKEN, refresh_token: 'refresh-0002', expires_in: 7200, scope: 'a' } };
@@ -345,7 +345,7 @@ describe('with Redmine', () => {
     expect(calls.map(({ stdin }) => stdin)).toEqual(['refresh-0002']);
   });
 
-  test('in token mode a cancellation during the refresh ends the step, and no token is handed over', async () => {
+  test('token mode sets no token if the job is cancelled during the refresh', async () => {
     const { runCommand, calls } = fakeCommands(() => {
       world.cancel('SIGTERM');
       return '';
@@ -359,8 +359,8 @@ describe('with Redmine', () => {
   });
 });
 
-describe('whatever happens', () => {
-  test('every input fault is told at once, before anything is sent', async () => {
+describe('in every mode, the step', () => {
+  test('reports all input errors at once, before it sends anything', async () => {
     const { host, sent } = await run({ 'base-url': 'http://hub.example.com', timeout: 'soon', 'client-secret': '' });
     expect(sent).toEqual([]);
     expect(host.outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
@@ -368,7 +368,7 @@ describe('whatever happens', () => {
     for (const name of ['base-url', 'timeout', 'client-secret']) expect(host.failures[0]).toContain(`${name}:`);
   });
 
-  test('a fault that nobody foresaw tells its class, and nothing of its text', async () => {
+  test('reports the class of an unexpected error, but not its text', async () => {
     const { host } = await run({}, {}, () => {
       throw new TypeError(`with ${TOKEN} and other words`);
     });
@@ -378,18 +378,18 @@ describe('whatever happens', () => {
   });
 
   test.each(['saveState', 'output'] as const)(
-    'a host that cannot take %s makes the step fail, and is still told',
+    'fails and reports the error if the host throws in %s',
     async (method) => {
       const world = createFakeWorld({ inputs: hub, serve: () => ({ body: { access_token: TOKEN } }) });
       world.host[method] = () => {
-        throw new StepError('OUTPUT_FAILED', 'The step cannot hand on anything.');
+        throw new StepError('OUTPUT_FAILED', 'The step cannot set its outputs.');
       };
       await expect(runStep(world.deps)).resolves.toBeUndefined();
       expect(world.host.failures).toEqual([expect.stringContaining('[OUTPUT_FAILED]')]);
     },
   );
 
-  test('the log holds neither secret nor token, nor query values, headers and bodies', async () => {
+  test('logs no secret, token, query value, header or body', async () => {
     const api = {
       status: 400,
       body: { message: `You sent ${TOKEN} of ${SECRET}`, other: 'body-text' },

@@ -9,7 +9,7 @@ const parameters = { grant_type: 'client_credentials', scope: 'read write' };
 const form = 'application/x-www-form-urlencoded';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-test('client_secret_post puts id and secret into the form', async () => {
+test('client_secret_post sends id and secret in the form', async () => {
   const credentials = clientCredentials(client('client_secret_post'), parameters);
   expect(credentials.kind).toBe('client');
   expect(await credentials.attach()).toEqual({
@@ -20,7 +20,7 @@ test('client_secret_post puts id and secret into the form', async () => {
   });
 });
 
-test('client_secret_post puts id and secret into JSON where the server takes that', async () => {
+test('client_secret_post sends id and secret in JSON if the encoding is json', async () => {
   const { headers, body } = await clientCredentials(client('client_secret_post'), parameters, 'json').attach();
   expect(headers).toEqual({ 'content-type': 'application/json' });
   expect(JSON.parse(body ?? '')).toEqual({
@@ -36,27 +36,27 @@ describe('client_secret_basic', () => {
     { id: 'my-client.id', secret: 'a_b~c', expected: 'my%2Dclient%2Eid:a%5Fb%7Ec' },
     { id: 'ci', secret: 's3cr+t/&: ü%', expected: 'ci:s3cr%2Bt%2F%26%3A+%C3%BC%25' },
     { id: 'a:b', secret: "!'()*", expected: 'a%3Ab:%21%27%28%29%2A' },
-  ])('sends $id and $secret form-encoded, all but letters and digits', async ({ id, secret, expected }) => {
+  ])('encodes $id and $secret, except letters and digits', async ({ id, secret, expected }) => {
     const { headers, body } = await clientCredentials(client('client_secret_basic', id, secret), parameters).attach();
     expect(headers).toEqual({ 'content-type': form, authorization: `Basic ${base64(expected)}` });
     expect(body).toBe('grant_type=client_credentials&scope=read+write');
   });
 });
 
-test('client_secret_basic_raw sends id and secret as they are', async () => {
+test('client_secret_basic_raw sends id and secret without encoding', async () => {
   const { headers, body } = await clientCredentials(client('client_secret_basic_raw'), parameters).attach();
   expect(headers['authorization']).toBe(`Basic ${base64('my-client.id:s3cr+t/&~: ü%')}`);
   expect(body).toBe('grant_type=client_credentials&scope=read+write');
 });
 
-test('the values of Basic to mask are those that either method sends', async () => {
+test('the derived secrets are the values that the two Basic methods send', async () => {
   const sent = await Promise.all(
     (['client_secret_basic', 'client_secret_basic_raw'] as const).map(async (method) => {
       const { headers } = await clientCredentials(client(method), parameters).attach();
       return headers['authorization']?.replace('Basic ', '');
     }),
   );
-  const given: Record<string, string> = { 'client-id': 'my-client.id', 'client-secret': 's3cr+t/&~: ü%' };
-  expect(CLIENT.derivedSecrets?.((name) => given[name] ?? '')).toEqual(sent);
+  const inputs: Record<string, string> = { 'client-id': 'my-client.id', 'client-secret': 's3cr+t/&~: ü%' };
+  expect(CLIENT.derivedSecrets?.((name) => inputs[name] ?? '')).toEqual(sent);
   expect(new Set(sent).size).toBe(2);
 });

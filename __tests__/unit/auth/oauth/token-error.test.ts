@@ -11,19 +11,23 @@ const respond = (status: number, body: unknown, headers: Record<string, string> 
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
-describe('the error of an answer', () => {
+describe('readOAuthError', () => {
   test.each([
-    { name: 'its JSON', body: { error: 'a', error_description: 'b' }, expected: { error: 'a', description: 'b' } },
-    { name: 'its JSON, without description', body: { error: 'a' }, expected: { error: 'a', description: '' } },
     {
-      name: 'its JSON, with a description that is none',
+      name: 'an error with a description',
+      body: { error: 'a', error_description: 'b' },
+      expected: { error: 'a', description: 'b' },
+    },
+    { name: 'an error without a description', body: { error: 'a' }, expected: { error: 'a', description: '' } },
+    {
+      name: 'an error with a description that is not text',
       body: { error: 'a', error_description: {} },
       expected: { error: 'a', description: '' },
     },
-    { name: 'nothing, where there is none', body: { message: 'a' }, expected: undefined },
-    { name: 'nothing, where it is no text', body: { error: { code: 1 } }, expected: undefined },
-    { name: 'nothing, in a page', body: '<html>"error":"a"</html>', expected: undefined },
-  ])('is read from $name', ({ body, expected }) => {
+    { name: 'JSON without an error', body: { message: 'a' }, expected: undefined },
+    { name: 'an error that is not text', body: { error: { code: 1 } }, expected: undefined },
+    { name: 'a web page', body: '<html>"error":"a"</html>', expected: undefined },
+  ])('reads $name', ({ body, expected }) => {
     expect(readOAuthError(respond(400, body))).toEqual(expected);
   });
 
@@ -38,20 +42,20 @@ describe('the error of an answer', () => {
     { challenge: 'Bearer my_error="a"', expected: undefined },
     { challenge: 'Bearer error_description="b"', expected: undefined },
     { challenge: '', expected: undefined },
-  ])('is read from the challenge $challenge', ({ challenge, expected }) => {
+  ])('reads the challenge $challenge', ({ challenge, expected }) => {
     expect(readOAuthError(respond(401, '', { 'www-authenticate': challenge }))).toEqual(expected);
   });
 
-  test('is the one of its body rather than of its challenge', () => {
+  test('prefers the error in the body to the one in the challenge', () => {
     const headers = { 'www-authenticate': 'Bearer error="other"' };
     expect(readOAuthError(respond(401, { error: 'a' }, headers))?.error).toBe('a');
   });
 });
 
-describe('why a token endpoint refused', () => {
+describe('tokenRejected', () => {
   const { secrets } = createFakeHost();
   secrets.protect('client-secret-1');
-  const say = (given: HttpResponse): string => describeFailure(tokenRejected(given, secrets)).text;
+  const textOf = (response: HttpResponse): string => describeFailure(tokenRejected(response, secrets)).text;
 
   test.each([
     { error: 'invalid_client', hint: 'client-id and client-secret' },
@@ -61,38 +65,38 @@ describe('why a token endpoint refused', () => {
     { error: 'invalid_grant', hint: 'credentials' },
     { error: 'invalid_request', hint: 'token-parameters' },
     { error: 'invalid_target', hint: 'audience' },
-  ])('$error is told with what to do', ({ error, hint }) => {
-    const text = say(respond(400, { error, error_description: 'In their words' }));
-    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered ${error} (HTTP 400): "In their words". `);
+  ])('quotes $error and gives a hint', ({ error, hint }) => {
+    const text = textOf(respond(400, { error, error_description: 'In their words' }));
+    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint returned ${error} (HTTP 400): "In their words". `);
     expect(text.split('". ')[1]).toContain(hint);
   });
 
-  test.each(['constructor', 'toString', '__proto__'])('%s is a code like any other unknown one', (error) => {
-    const text = say(respond(400, { error }));
-    expect(text).toMatch(/^\[TOKEN_REJECTED\] The token endpoint answered \w+ \(HTTP 400\)\. [A-Z]/u);
+  test.each(['constructor', 'toString', '__proto__'])('treats %s as an unknown error code', (error) => {
+    const text = textOf(respond(400, { error }));
+    expect(text).toMatch(/^\[TOKEN_REJECTED\] The token endpoint returned \w+ \(HTTP 400\)\. [A-Z]/u);
     expect(text).not.toContain('native code');
   });
 
   test.each([
     { status: 401, hint: /client-secret/u },
-    { status: 404, hint: /names the token endpoint/u },
-    { status: 500, hint: /try again later/u },
-    { status: 503, hint: /try again later/u },
-  ])('a status of $status alone is told, with what to do, and nothing of the answer', ({ status, hint }) => {
-    const text = say(respond(status, '<html>anything at all, client-secret-1</html>'));
-    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint answered HTTP ${status}. `);
+    { status: 404, hint: /leads to the token endpoint/u },
+    { status: 500, hint: /Try again later/u },
+    { status: 503, hint: /Try again later/u },
+  ])('reports HTTP $status with a hint, and quotes no web page', ({ status, hint }) => {
+    const text = textOf(respond(status, '<html>anything at all, client-secret-1</html>'));
+    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint returned HTTP ${status}. `);
     expect(text).toMatch(hint);
     expect(text).not.toContain('anything');
   });
 
-  test.each([301, 302, 303, 307, 308])('a redirect with status %i is refused', (status) => {
-    expect(say(respond(status, { error: 'a' }, { location: 'https://evil.test/token' }))).toMatch(
+  test.each([301, 302, 303, 307, 308])('refuses a redirect with status %i', (status) => {
+    expect(textOf(respond(status, { error: 'a' }, { location: 'https://evil.test/token' }))).toMatch(
       /^\[REDIRECT_REFUSED\] .*token-url/u,
     );
   });
 
-  test('words of the server never hold a secret, a command or a second line', () => {
-    const text = say(
+  test('removes secrets, workflow commands and line breaks from the text of the server', () => {
+    const text = textOf(
       respond(400, {
         error: 'a\n::error::b',
         error_description: `##[add-mask]client-secret-1\r\n::set-output::\u202e`,
@@ -102,8 +106,8 @@ describe('why a token endpoint refused', () => {
     expect(text).toContain('***');
   });
 
-  test('words of the server are cut', () => {
-    const text = say(respond(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
+  test('cuts the text of the server', () => {
+    const text = textOf(respond(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
     expect(text.length).toBeLessThan(600);
   });
 });

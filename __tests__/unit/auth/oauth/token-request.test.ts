@@ -10,15 +10,15 @@ import { stepError } from '../../../support/step-error.js';
 
 const client = clientOf('client_secret_post');
 
-/** A server with one answer; keeps what it was asked, and how the request is authenticated. */
+/** Returns a server with one response. `requests` contains the requests that it got, with their forms. */
 function serverOf(status: number, body: unknown) {
   const host = createFakeHost();
-  const asked: (OutgoingRequest & { form: string | undefined })[] = [];
+  const requests: (OutgoingRequest & { form: string | undefined })[] = [];
   const send = async (request: OutgoingRequest): Promise<HttpResponse> => {
-    asked.push({ ...request, form: (await request.credentials.attach()).body });
+    requests.push({ ...request, form: (await request.credentials.attach()).body });
     return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
   };
-  return { host, asked, send };
+  return { host, requests, send };
 }
 
 const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OAuthSettings> = {}, parameters = {}) => {
@@ -33,13 +33,13 @@ const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OA
   return (await requestToken(endpoint, grant, deps)).token();
 };
 
-describe('a token is asked for', () => {
-  test('by the client credentials grant, with the client’s credentials, and no redirect is followed', async () => {
+describe('a token request', () => {
+  test('sends the grant and the client credentials, and follows no redirect', async () => {
     const server = serverOf(200, { access_token: 'token-0123', expires_in: 60 });
     const token = await acquire(server, {}, { scope: 'read', audience: 'api' });
     expect(token).toMatchObject({ value: 'token-0123', obtainedAt: 1000, expiresAt: 61_000 });
-    expect(server.asked).toHaveLength(1);
-    expect(server.asked[0]).toMatchObject({
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]).toMatchObject({
       method: 'POST',
       repeatable: true,
       maxRedirects: 0,
@@ -49,31 +49,31 @@ describe('a token is asked for', () => {
     });
   });
 
-  test('in JSON where the server wants that', async () => {
+  test('is JSON if the provider file says so', async () => {
     const server = serverOf(200, { access_token: 'token-0123' });
     await acquire(server, { token_request: { encoding: 'json' } });
-    expect(JSON.parse(server.asked[0]?.form ?? '')).toMatchObject({
+    expect(JSON.parse(server.requests[0]?.form ?? '')).toMatchObject({
       grant_type: 'client_credentials',
       client_id: 'ci',
     });
   });
 
-  test.each([200, 201, 203])('and is taken from an answer with status %i', async (status) => {
+  test.each([200, 201, 203])('accepts status %i', async (status) => {
     expect((await acquire(serverOf(status, { access_token: 'token-0123' }))).value).toBe('token-0123');
   });
 });
 
-describe('whatever the answer, its tokens are masked', () => {
+describe('masks the tokens of a response', () => {
   test.each([
-    { name: 'when it is good', status: 200, body: { access_token: 'token-0123', refresh_token: 'refresh-0123' } },
+    { name: 'that is successful', status: 200, body: { access_token: 'token-0123', refresh_token: 'refresh-0123' } },
     {
-      name: 'when it is refused',
+      name: 'that is an error',
       status: 400,
       body: { error: 'a', access_token: 'token-0123', refresh_token: 'refresh-0123' },
     },
-    { name: 'when it is no JSON', status: 200, body: '{"access_token":"token-0123","refresh_token":"refresh-0123",' },
+    { name: 'that is not JSON', status: 200, body: '{"access_token":"token-0123","refresh_token":"refresh-0123",' },
     {
-      name: 'when the token is unfit',
+      name: 'with an invalid access token',
       status: 200,
       body: { access_token: ['token-0123'], refresh_token: 'refresh-0123' },
     },
@@ -87,32 +87,32 @@ describe('whatever the answer, its tokens are masked', () => {
 test.each([
   { name: 'its name', body: String.raw`{"access_t\u006fken": "token-0123"}` },
   { name: 'its value', body: String.raw`{"access_token": "t\u006fken-0123"}` },
-])('a token is masked where $name is written with escapes', async ({ body }) => {
+])('masks a token if $name contains escapes', async ({ body }) => {
   const server = serverOf(200, body);
   expect((await acquire(server)).value).toBe('token-0123');
   expect(server.host.masks).toContain('token-0123');
 });
 
-describe('no token comes of', () => {
+describe('rejects', () => {
   test.each<{ name: string; status: number; body: unknown; code: string; says: string }>([
     {
-      name: 'a refusal',
+      name: 'an OAuth error',
       status: 401,
       body: { error: 'invalid_client' },
       code: 'TOKEN_REJECTED',
       says: 'invalid_client (HTTP 401)',
     },
     {
-      name: 'a refusal with status 200',
+      name: 'an OAuth error with status 200',
       status: 200,
       body: { error: 'bad_verification_code' },
       code: 'TOKEN_REJECTED',
       says: 'bad_verification_code',
     },
     { name: 'a redirect', status: 302, body: '', code: 'REDIRECT_REFUSED', says: 'redirect' },
-    { name: 'a page', status: 200, body: '<html>', code: 'TOKEN_INVALID', says: 'web page' },
-    { name: 'nothing', status: 204, body: '', code: 'TOKEN_INVALID', says: 'is empty' },
-    { name: 'a failure of the server', status: 503, body: 'down', code: 'TOKEN_REJECTED', says: 'HTTP 503' },
+    { name: 'a web page', status: 200, body: '<html>', code: 'TOKEN_INVALID', says: 'web page' },
+    { name: 'an empty response', status: 204, body: '', code: 'TOKEN_INVALID', says: 'is empty' },
+    { name: 'a server error', status: 503, body: 'down', code: 'TOKEN_REJECTED', says: 'HTTP 503' },
   ])('$name', async ({ status, body, code, says }) => {
     await expect(acquire(serverOf(status, body))).rejects.toMatchObject({
       code,
@@ -121,8 +121,8 @@ describe('no token comes of', () => {
   });
 });
 
-describe('what a token endpoint answered is told apart from what is made of it:', () => {
-  const ask = (server: ReturnType<typeof serverOf>, repeatable = false) => {
+describe('the response of a refresh', () => {
+  const refresh = (server: ReturnType<typeof serverOf>, repeatable = false) => {
     const endpoint = {
       url: new URL('https://login.example.com/token'),
       source: 'the input token-url',
@@ -133,76 +133,81 @@ describe('what a token endpoint answered is told apart from what is made of it:'
     return requestToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
   };
 
-  test.each([true, false])('whether the request may come twice is the word of the grant: %s', async (repeatable) => {
+  test.each([true, false])('is requested with repeatable: %s, as the caller sets it', async (repeatable) => {
     const server = serverOf(200, {});
-    await ask(server, repeatable);
-    expect(server.asked[0]).toMatchObject({ repeatable, maxRedirects: 0, credentials: { kind: 'client' } });
-    expect(server.asked[0]?.form).toBe(
+    await refresh(server, repeatable);
+    expect(server.requests[0]).toMatchObject({ repeatable, maxRedirects: 0, credentials: { kind: 'client' } });
+    expect(server.requests[0]?.form).toBe(
       'grant_type=refresh_token&refresh_token=refresh-0000&client_id=ci&client_secret=client-secret-1',
     );
   });
 
   test.each<{ name: string; status: number; body: unknown; refreshToken?: string; error?: string }>([
     {
-      name: 'a refresh token beside a token',
+      name: 'both tokens',
       status: 200,
       body: { access_token: 'token-0123', refresh_token: 'refresh-0123' },
       refreshToken: 'refresh-0123',
     },
-    { name: 'one without a token', status: 201, body: { refresh_token: 'refresh-0123' }, refreshToken: 'refresh-0123' },
-    { name: 'none', status: 200, body: { access_token: 'token-0123' } },
-    { name: 'null', status: 200, body: { refresh_token: null } },
-    { name: 'an empty one', status: 200, body: { refresh_token: '' } },
-    { name: 'a list', status: 200, body: [{ refresh_token: 'refresh-0123' }] },
-    { name: 'no JSON', status: 200, body: '"refresh_token":"refresh-0123"' },
     {
-      name: 'one in a refusal, which is none',
+      name: 'only a refresh token',
+      status: 201,
+      body: { refresh_token: 'refresh-0123' },
+      refreshToken: 'refresh-0123',
+    },
+    { name: 'only an access token', status: 200, body: { access_token: 'token-0123' } },
+    { name: 'a refresh token that is null', status: 200, body: { refresh_token: null } },
+    { name: 'an empty refresh token', status: 200, body: { refresh_token: '' } },
+    { name: 'a list', status: 200, body: [{ refresh_token: 'refresh-0123' }] },
+    { name: 'text that is not JSON', status: 200, body: '"refresh_token":"refresh-0123"' },
+    {
+      name: 'a refresh token in an error, which is ignored',
       status: 400,
       body: { error: 'invalid_grant', refresh_token: 'refresh-0123' },
       error: 'invalid_grant',
     },
-    { name: 'one in a redirect, which is none', status: 302, body: { refresh_token: 'refresh-0123' } },
-    { name: 'the error of a refusal', status: 403, body: { error: 'invalid_grant' }, error: 'invalid_grant' },
-    { name: 'the error of a success', status: 200, body: { error: 'bad_code' }, error: 'bad_code' },
-    { name: 'a failure', status: 503, body: 'down' },
-  ])('$name', async ({ status, body, refreshToken, error }) => {
-    const response = await ask(serverOf(status, body));
+    { name: 'a refresh token in a redirect, which is ignored', status: 302, body: { refresh_token: 'refresh-0123' } },
+    { name: 'an error code', status: 403, body: { error: 'invalid_grant' }, error: 'invalid_grant' },
+    { name: 'an error code with status 200', status: 200, body: { error: 'bad_code' }, error: 'bad_code' },
+    { name: 'a server error', status: 503, body: 'down' },
+  ])('may contain $name', async ({ status, body, refreshToken, error }) => {
+    const response = await refresh(serverOf(status, body));
     expect([response.status, response.refreshToken(), response.error]).toEqual([status, refreshToken, error]);
   });
 
   test.each(['with some blanks', 'short', 'rèfresh-0123', 'refresh\n0123', 5, ['refresh-0123'], { a: 'refresh-0123' }])(
-    'a refresh token that cannot be one is a fault, not none: %j',
+    'is an error if the refresh token is %j',
     async (value) => {
-      const response = await ask(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
+      const response = await refresh(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
       expect(() => response.refreshToken()).toThrow(stepError('TOKEN_INVALID', 'refresh token'));
     },
   );
 
-  test('a refresh token is masked also where its name and value are written with escapes', async () => {
+  test('has its refresh token masked, also if name and value contain escapes', async () => {
     const server = serverOf(200, String.raw`{"refresh_t\u006fken":"refresh-\u0030123"}`);
-    expect((await ask(server)).refreshToken()).toBe('refresh-0123');
+    expect((await refresh(server)).refreshToken()).toBe('refresh-0123');
     expect(server.host.masks).toContain('refresh-0123');
   });
 
-  test('nothing is judged before the token is wanted', async () => {
-    const response = await ask(serverOf(200, { refresh_token: 'refresh-0123' }));
+  test('is not validated before the access token is read', async () => {
+    const response = await refresh(serverOf(200, { refresh_token: 'refresh-0123' }));
     expect(() => response.token()).toThrow(/no "access_token"/u);
   });
 
-  test('an answer that is lost is a fault', async () => {
+  test('rejects if the connection is lost', async () => {
     const lost = new Error('lost');
     const server = serverOf(200, {});
-    await expect(ask({ ...server, send: () => Promise.reject(lost) })).rejects.toBe(lost);
+    await expect(refresh({ ...server, send: () => Promise.reject(lost) })).rejects.toBe(lost);
   });
 });
 
 describe('a revocation', () => {
   const endpoint = new URL('https://login.example.com/revoke');
 
-  test.each([200, 204])('is accepted with status %i', async (status) => {
+  test.each([200, 204])('succeeds with status %i', async (status) => {
     const server = serverOf(status, '');
     await revokeToken({ endpoint, client, token: 'token-0123' }, server.send);
-    expect(server.asked[0]).toMatchObject({
+    expect(server.requests[0]).toMatchObject({
       method: 'POST',
       url: endpoint,
       repeatable: true,
@@ -212,17 +217,17 @@ describe('a revocation', () => {
     });
   });
 
-  test('says which kind of token it is of', async () => {
+  test('contains the type of the token', async () => {
     const server = serverOf(200, '');
     await revokeToken({ endpoint, client, token: 'refresh-0123', type: 'refresh_token' }, server.send);
-    expect(server.asked[0]?.form).toMatch(/^token=refresh-0123&token_type_hint=refresh_token&/u);
+    expect(server.requests[0]?.form).toMatch(/^token=refresh-0123&token_type_hint=refresh_token&/u);
   });
 
-  test.each([302, 400, 401, 403, 404, 503])('is not accepted with status %i', async (status) => {
+  test.each([302, 400, 401, 403, 404, 503])('fails with status %i', async (status) => {
     const { send } = serverOf(status, '');
     await expect(revokeToken({ endpoint, client, token: 'token-0123' }, send)).rejects.toMatchObject({
       code: 'TOKEN_REJECTED',
-      message: `The revocation endpoint answered HTTP ${status}.`,
+      message: `The revocation endpoint returned HTTP ${status}.`,
     });
   });
 });

@@ -7,8 +7,8 @@ const ENDPOINT = new URL('https://login.example.com/oauth/authorize');
 const REDIRECT = 'http://127.0.0.1:4711/callback';
 const s256 = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
 
-test('PKCE: the challenge is the SHA-256 of the verifier (RFC 7636 section 4.2)', async () => {
-  // Its appendix B, which proves the measure.
+test('the PKCE challenge is the SHA-256 of the verifier (RFC 7636 section 4.2)', async () => {
+  // The example of RFC 7636 appendix B checks the test's own hash function.
   expect(s256('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
   const { url, codeVerifier } = await authorizationRequest(ENDPOINT, {}, REDIRECT, 's');
   expect(codeVerifier).toMatch(/^[\w.~-]{43,128}$/u);
@@ -17,7 +17,7 @@ test('PKCE: the challenge is the SHA-256 of the verifier (RFC 7636 section 4.2)'
   expect(url.href).not.toContain(codeVerifier);
 });
 
-test('verifier and state are others each time', async () => {
+test('each request has a new verifier, and each state is new', async () => {
   const requests = await Promise.all([1, 2, 3].map(() => authorizationRequest(ENDPOINT, {}, REDIRECT, 's')));
   expect(new Set(requests.map(({ codeVerifier }) => codeVerifier)).size).toBe(3);
   const states = [newState(), newState(), newState()];
@@ -25,7 +25,7 @@ test('verifier and state are others each time', async () => {
   for (const state of states) expect(Buffer.from(state, 'base64url').length).toBeGreaterThanOrEqual(16);
 });
 
-test('the request says all that RFC 6749 section 4.1.1 asks for', async () => {
+test('the request contains all parameters of RFC 6749 section 4.1.1', async () => {
   const parameters = { client_id: 'ci & co', scope: 'view_issues add_issues', audience: 'https://api.example.com/' };
   const { url, ...rest } = await authorizationRequest(ENDPOINT, parameters, REDIRECT, 'a-state');
   expect(url.origin + url.pathname).toBe(ENDPOINT.href);
@@ -40,7 +40,7 @@ test('the request says all that RFC 6749 section 4.1.1 asks for', async () => {
   expect(rest).toEqual({ redirectUri: REDIRECT, codeVerifier: expect.any(String) });
 });
 
-test('the endpoint keeps its own query (RFC 6749 section 3.1), but not in our place', async () => {
+test('the request keeps the query of the endpoint (RFC 6749 section 3.1), except its own parameters', async () => {
   const endpoint = new URL(
     'https://login.example.com/authorize?tenant=a%20b&p=x&p=y&state=theirs&state=twice&response_type=token',
   );
@@ -54,14 +54,14 @@ test('the endpoint keeps its own query (RFC 6749 section 3.1), but not in our pl
 });
 
 test.each(['http://127.0.0.1:8080/authorize', 'http://localhost/authorize', 'http://[::1]:1/authorize'])(
-  'on loopback %s may be http',
+  'accepts the loopback URL %s with http',
   async (endpoint) => {
     const { url } = await authorizationRequest(new URL(endpoint), {}, REDIRECT, 's');
     expect(url.href).toMatch(/^http:/u);
   },
 );
 
-describe('an endpoint that nobody should open is refused', () => {
+describe('rejects an endpoint that a browser must not open', () => {
   test.each([
     { endpoint: 'javascript:alert(1)', says: 'is not an https URL' },
     { endpoint: 'data:text/html,<script>alert(1)</script>', says: 'is not an https URL' },

@@ -11,39 +11,39 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that takes down what it was started with, and says at last that it has. */
+/** Writes a program that records its arguments and environment, and at last creates the file `opened`. */
 function program(name: string): void {
   const script = `#!/bin/bash
 cd '${folder}'
-printf '%s\\0' "$@" > words
+printf '%s\\0' "$@" > args
 env > environment
-mv words opened
+mv args opened
 `;
   writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 });
 }
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+const until = async (isTrue: () => boolean): Promise<void> => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
 interface Opened {
-  words: string[];
+  args: string[];
   environment: string;
 }
 
 async function opened(): Promise<Opened> {
   await until(() => existsSync(join(folder, 'opened')));
-  const words = readFileSync(join(folder, 'opened'), 'utf8').split('\0').slice(0, -1);
-  return { words, environment: readFileSync(join(folder, 'environment'), 'utf8') };
+  const args = readFileSync(join(folder, 'opened'), 'utf8').split('\0').slice(0, -1);
+  return { args, environment: readFileSync(join(folder, 'environment'), 'utf8') };
 }
 
-/** With nothing but the programs of this test before those of the machine. */
-const screen = (further: NodeJS.ProcessEnv = { DISPLAY: ':99' }): NodeJS.ProcessEnv => ({
+/** Returns an environment with a screen. The programs of this test come first in PATH. */
+const screen = (more: NodeJS.ProcessEnv = { DISPLAY: ':99' }): NodeJS.ProcessEnv => ({
   PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
-  ...further,
+  ...more,
 });
 
-const HOSTILE = new URL('https://login.example.com/a?b=;$(touch x)&c=`touch y`|touch z&d=\'"&e=%COMSPEC%');
+const MALICIOUS_URL = new URL('https://login.example.com/a?b=;$(touch x)&c=`touch y`|touch z&d=\'"&e=%COMSPEC%');
 
 describe.each<{ platform: NodeJS.Platform; name: string; before: string[] }>([
   { platform: 'linux', name: 'xdg-open', before: [] },
@@ -51,20 +51,20 @@ describe.each<{ platform: NodeJS.Platform; name: string; before: string[] }>([
   { platform: 'darwin', name: 'open', before: [] },
   { platform: 'win32', name: 'rundll32', before: ['url.dll,FileProtocolHandler'] },
 ])('on $platform', ({ platform, name, before }) => {
-  test('the URL is one word for the program that opens it, and no shell has seen it', async () => {
+  test('the program gets the URL as one argument, without a shell', async () => {
     program(name);
-    expect(await openBrowser(HOSTILE, screen(), platform)).toBe(true);
-    expect((await opened()).words).toEqual([...before, HOSTILE.href]);
+    expect(await openBrowser(MALICIOUS_URL, screen(), platform)).toBe(true);
+    expect((await opened()).args).toEqual([...before, MALICIOUS_URL.href]);
     for (const file of ['x', 'y', 'z']) expect(existsSync(join(folder, file))).toBe(false);
   });
 
-  test('without the program there is no browser', async () => {
+  test('resolves to false if the program does not exist', async () => {
     const empty = { DISPLAY: ':99', PATH: join(folder, 'bin') };
-    expect(await openBrowser(HOSTILE, empty, platform)).toBe(false);
+    expect(await openBrowser(MALICIOUS_URL, empty, platform)).toBe(false);
   });
 });
 
-test('the program gets nothing that is secret', async () => {
+test('the program gets no secrets in its environment', async () => {
   program('xdg-open');
   const environment = screen({
     DISPLAY: ':99',
@@ -74,26 +74,26 @@ test('the program gets nothing that is secret', async () => {
     'INPUT_CLIENT-SECRET': 'hush-3',
     NODE_OPTIONS: '--max-old-space-size=99',
   });
-  await openBrowser(HOSTILE, environment, 'linux');
-  const seen = await opened();
-  expect(seen.environment).toContain('DISPLAY=:99');
-  expect(seen.environment).toContain('LANG=C.UTF-8');
-  expect(seen.environment).not.toMatch(/hush|BEARER_STEP|NODE_OPTIONS/u);
+  await openBrowser(MALICIOUS_URL, environment, 'linux');
+  const { environment: received } = await opened();
+  expect(received).toContain('DISPLAY=:99');
+  expect(received).toContain('LANG=C.UTF-8');
+  expect(received).not.toMatch(/hush|BEARER_STEP|NODE_OPTIONS/u);
 });
 
 test.each([
-  { name: 'X11', further: { DISPLAY: ':0' }, opens: true },
-  { name: 'Wayland', further: { WAYLAND_DISPLAY: 'wayland-0' }, opens: true },
-  { name: 'none', further: {}, opens: false },
-  { name: 'an empty one', further: { DISPLAY: '', WAYLAND_DISPLAY: '' }, opens: false },
-])('with a screen by $name it opens: $opens', async ({ further, opens }) => {
+  { name: 'X11', more: { DISPLAY: ':0' }, opens: true },
+  { name: 'Wayland', more: { WAYLAND_DISPLAY: 'wayland-0' }, opens: true },
+  { name: 'none', more: {}, opens: false },
+  { name: 'empty variables', more: { DISPLAY: '', WAYLAND_DISPLAY: '' }, opens: false },
+])('with the screen "$name", a browser opens: $opens', async ({ more, opens }) => {
   program('xdg-open');
-  expect(await openBrowser(HOSTILE, screen(further), 'linux')).toBe(opens);
+  expect(await openBrowser(MALICIOUS_URL, screen(more), 'linux')).toBe(opens);
   if (opens) await opened();
   expect(existsSync(join(folder, 'opened'))).toBe(opens);
 });
 
-test('a program that cannot be run is no browser', async () => {
+test('resolves to false if the program cannot be run', async () => {
   writeFileSync(join(folder, 'bin', 'xdg-open'), 'not a program', { mode: 0o644 });
-  expect(await openBrowser(HOSTILE, { DISPLAY: ':99', PATH: join(folder, 'bin') }, 'linux')).toBe(false);
+  expect(await openBrowser(MALICIOUS_URL, { DISPLAY: ':99', PATH: join(folder, 'bin') }, 'linux')).toBe(false);
 });

@@ -22,7 +22,7 @@ interface Stage extends LoginWorld {
   requests: OutgoingRequest[];
 }
 
-/** As much of a sign-in as looks at who a token acts as. */
+/** Returns the parts of a sign-in that `identity.ts` uses. The API returns `body`. */
 function stage(
   body: unknown,
   options: { status?: number; provider?: Provider; baseUrl?: URL | undefined } = {},
@@ -40,7 +40,7 @@ function stage(
   return Object.assign(world, { login, requests });
 }
 
-test('who the token acts as is told, and where', async () => {
+test('logs the user of the token, and the system', async () => {
   const { login, host, requests } = stage({ user: { login: 'bot', admin: false } });
   await reportIdentity(login, TOKEN);
   expect(host.lines).toEqual(['The token acts as bot at Redmine (https://redmine.example.com/tracker).']);
@@ -55,7 +55,7 @@ test('who the token acts as is told, and where', async () => {
   expect(requests[0]?.headers).not.toHaveProperty('authorization');
 });
 
-test('the token goes where the provider wants it', async () => {
+test('sends the token in the header of the provider', async () => {
   const provider = { ...findProvider('redmine'), authorization: { header: 'x-token', scheme: '' } };
   const { login, requests } = stage({ user: { login: 'bot' } }, { provider });
   await reportIdentity(login, TOKEN);
@@ -65,23 +65,23 @@ test('the token goes where the provider wants it', async () => {
   });
 });
 
-test('an administrator is warned of', async () => {
+test('warns about an administrator', async () => {
   const { login, host } = stage({ user: { login: 'root', admin: true } });
   await reportIdentity(login, TOKEN);
-  expect(host.warnings).toEqual([expect.stringContaining('This is an administrator.')]);
+  expect(host.warnings).toEqual([expect.stringContaining('This user is an administrator:')]);
 });
 
 test.each([
   { name: 'no name', user: { admin: false } },
-  { name: 'a name that is no text', user: { login: { toString: 'x' } } },
-  { name: 'an admin field that is a text', user: { admin: 'true' } },
-])('$name is somebody without a name, and no administrator', async ({ user }) => {
+  { name: 'a name that is not a string', user: { login: { toString: 'x' } } },
+  { name: 'an admin field that is a string', user: { admin: 'true' } },
+])('with $name, logs a user without a name, and does not warn about an administrator', async ({ user }) => {
   const { login, host } = stage({ user });
   await reportIdentity(login, TOKEN);
-  expect(host.lines).toEqual([expect.stringContaining('acts as somebody without a name at Redmine')]);
+  expect(host.lines).toEqual([expect.stringContaining('acts as a user without a name at Redmine')]);
 });
 
-test('a name is foreign text', async () => {
+test('sanitizes the name of the user', async () => {
   const { login, host } = stage({ user: { login: `::error::x\n\u202e${TOKEN.value}${'y'.repeat(300)}` } });
   host.secrets.protect(TOKEN.value);
   await reportIdentity(login, TOKEN);
@@ -91,7 +91,7 @@ test('a name is foreign text', async () => {
   expect(line.length).toBeLessThan(250);
 });
 
-describe('where it cannot be asked', () => {
+describe('the user cannot be checked', () => {
   test.each([
     {
       name: 'no such request is known',
@@ -99,23 +99,26 @@ describe('where it cannot be asked', () => {
       says: 'The token is for OAuth 2 (https://redmine.example.com/tracker).',
     },
     { name: 'there is no base URL', options: { baseUrl: undefined }, says: 'The token is for Redmine.' },
-  ])('since $name, that is told', async ({ options, says }) => {
+  ])('if $name', async ({ options, says }) => {
     const { login, host, requests } = stage({}, options);
     await reportIdentity(login, TOKEN);
-    expect(host.lines).toEqual([`${says} Who it acts as cannot be asked there.`]);
+    expect(host.lines).toEqual([`${says} The command cannot check which user it acts as.`]);
     expect(requests).toEqual([]);
     expect(presenterFor(login)).toBeUndefined();
   });
 });
 
-test.each([401, 403, 404, 500, 302, 204])('a token that gets HTTP %d is of no use', async (status) => {
-  const { login, host } = stage('', { status });
-  await expect(reportIdentity(login, TOKEN)).rejects.toEqual(stepError('API_STATUS', `answered HTTP ${status}`));
-  expect(host.lines).toEqual([]);
-});
+test.each([401, 403, 404, 500, 302, 204])(
+  'reportIdentity rejects with API_STATUS if the API returns HTTP %d',
+  async (status) => {
+    const { login, host } = stage('', { status });
+    await expect(reportIdentity(login, TOKEN)).rejects.toEqual(stepError('API_STATUS', `returned HTTP ${status}`));
+    expect(host.lines).toEqual([]);
+  },
+);
 
-describe('presenting a token', () => {
-  test('is one request with it', async () => {
+describe('presenterFor', () => {
+  test('sends one request with the token', async () => {
     const { login, requests } = stage({ user: {} });
     await presenterFor(login)?.('access-0002-access');
     const credentials = requests[0]?.credentials;
@@ -124,7 +127,7 @@ describe('presenting a token', () => {
     });
   });
 
-  test.each([401, 500, 302])('says nothing of rotation when the API answers HTTP %d', async (status) => {
+  test.each([401, 500, 302])('rejects with API_STATUS if the API returns HTTP %d', async (status) => {
     const { login } = stage('', { status });
     await expect(presenterFor(login)?.('access-0002-access')).rejects.toEqual(
       stepError('API_STATUS', `HTTP ${status}`),

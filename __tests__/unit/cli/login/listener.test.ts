@@ -13,7 +13,7 @@ const GOOD = `/callback?code=a-code&state=${STATE}`;
 const stages: Stage[] = [];
 afterEach(async () => {
   for (const stage of stages.splice(0)) {
-    // Where there was an answer, the last page is waited for.
+    // After a response, `finish` waits until the last page was fetched.
     ask(stage, '/result').catch(() => undefined);
     await stage.listener.finish('failed');
   }
@@ -24,7 +24,7 @@ interface Stage {
   warnings: string[];
   /** `127.0.0.1:PORT`. */
   host: string;
-  /** The answer, where there is one yet. */
+  /** Resolves to the authorization response; 'none yet' if there is none. */
   respond: () => Promise<unknown>;
 }
 
@@ -32,7 +32,7 @@ async function open(title = 'Redmine'): Promise<Stage> {
   const warnings: string[] = [];
   const listener = await Listener.open({ port: 0, state: STATE, title, warn: (line) => warnings.push(line) });
   const respond = (): Promise<unknown> => Promise.race([listener.response, Promise.resolve('none yet')]);
-  const stage = { listener, warnings, host: new URL(listener.redirectUri).host, respond: respond };
+  const stage = { listener, warnings, host: new URL(listener.redirectUri).host, respond };
   stages.push(stage);
   return stage;
 }
@@ -49,13 +49,13 @@ interface Ask {
   body?: string;
 }
 
-/** A request on a connection of its own. */
+/** Starts a request on its own connection. */
 function begin({ host }: Stage, path: string, { method = 'GET', headers = {} }: Ask = {}): ClientRequest {
   const [hostname, port] = host.split(':');
   return request({ hostname, port, path, method, headers: { host, ...headers }, agent: false });
 }
 
-/** Sends a request, and returns the answer. */
+/** Sends a request. Resolves to the response. */
 async function ask(stage: Stage, path: string, content: Ask = {}): Promise<Reply> {
   const sent = begin(stage, path, content);
   sent.end(content.body);
@@ -63,7 +63,7 @@ async function ask(stage: Stage, path: string, content: Ask = {}): Promise<Reply
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
-/** Sends a request, and returns it when it has come to the listener. */
+/** Sends a request. Resolves to it when the listener has received it. */
 async function arrive(stage: Stage, path: string): Promise<ClientRequest> {
   const sent = begin(stage, path, { headers: { expect: '100-continue' } });
   sent.end();
@@ -71,24 +71,24 @@ async function arrive(stage: Stage, path: string): Promise<ClientRequest> {
   return sent;
 }
 
-/** Writes bytes to the listener and returns all that comes back until it closes. */
-async function say({ host }: Stage, bytes: string): Promise<string> {
+/** Writes bytes to the listener. Resolves to all bytes that it returns until it closes. */
+async function sendBytes({ host }: Stage, bytes: string): Promise<string> {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
   socket.on('error', () => undefined);
-  let heard = '';
-  socket.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
   socket.write(bytes);
-  // Not `once` of node:events: a listener that has heard enough may reset the connection.
+  // Not `once` of node:events, which rejects if the listener resets the connection.
   await new Promise((resolve) => socket.once('close', resolve));
-  return heard;
+  return received;
 }
 
-test('the redirect URI is a loopback address, a port and a path, and nothing else', async () => {
+test('the redirect URI contains only a loopback address, a port and a path', async () => {
   const { listener } = await open();
   expect(listener.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/u);
 });
 
-test('the answer with the right state is taken, and the code is gone from the address bar at once', async () => {
+test('accepts a response with the correct state, and removes the code from the address bar', async () => {
   const stage = await open();
   const reply = await ask(stage, `${GOOD}&iss=https%3A%2F%2Flogin.example.com`);
   expect(reply).toMatchObject({ status: 303, body: '', headers: { location: '/result' } });
@@ -97,37 +97,37 @@ test('the answer with the right state is taken, and the code is gone from the ad
   expect(stage.warnings).toEqual([]);
 });
 
-test('a refusal with the right state is an answer, too', async () => {
+test('accepts an error response with the correct state', async () => {
   const stage = await open();
   const reply = await ask(stage, `/callback?error=access_denied&error_description=no&state=${STATE}`);
   expect(reply.status).toBe(303);
   expect(await stage.respond()).toEqual({ code: undefined, error: 'access_denied', iss: undefined });
 });
 
-describe('what is no answer to this sign-in gets 400, and it goes on waiting', () => {
+describe('rejects with 400, and continues to wait, after a callback with', () => {
   test.each([
     { name: 'another state', query: 'code=a-code&state=another' },
     { name: 'the beginning of the state', query: `code=a-code&state=${STATE.slice(0, -1)}` },
-    { name: 'the state and more', query: `code=a-code&state=${STATE}x` },
+    { name: 'the state and another character', query: `code=a-code&state=${STATE}x` },
     { name: 'the state in capitals', query: `code=a-code&state=${STATE.toUpperCase()}` },
     { name: 'no state', query: 'code=a-code' },
     { name: 'an empty state', query: 'code=a-code&state=' },
     { name: 'the state twice', query: `code=a-code&state=${STATE}&state=${STATE}` },
     { name: 'the state after another', query: `code=a-code&state=another&state=${STATE}` },
-    { name: 'a refusal with another state', query: 'error=access_denied&state=another' },
-    { name: 'a refusal without a state', query: 'error=access_denied' },
+    { name: 'an error with another state', query: 'error=access_denied&state=another' },
+    { name: 'an error without a state', query: 'error=access_denied' },
     { name: 'two codes', query: `code=a-code&code=b-code&state=${STATE}` },
     { name: 'a code and an error', query: `code=a-code&error=access_denied&state=${STATE}` },
-    { name: 'neither', query: `state=${STATE}` },
+    { name: 'neither code nor error', query: `state=${STATE}` },
     { name: 'an empty code', query: `code=&state=${STATE}` },
     { name: 'an empty code and an empty error', query: `code=&error=&state=${STATE}` },
-    { name: 'nothing', query: '' },
+    { name: 'an empty query', query: '' },
   ])('$name', async ({ query }) => {
     const stage = await open();
     const reply = await ask(stage, `/callback?${query}`);
     expect(reply.status).toBe(400);
     expect(reply.headers.location).toBeUndefined();
-    expect(reply.body).toContain('This is not the answer to your sign-in');
+    expect(reply.body).toContain('This is not the response to your sign-in');
     expect(reply.body).not.toMatch(/a-code|hard-to-guess/u);
     expect(stage.warnings).toEqual([expect.stringContaining('Still waiting')]);
     expect(await stage.respond()).toBe('none yet');
@@ -136,26 +136,30 @@ describe('what is no answer to this sign-in gets 400, and it goes on waiting', (
   });
 });
 
-test('a page that keeps guessing does not flood the terminal', async () => {
+test('warns only once about several wrong states', async () => {
   const stage = await open();
   for (const state of ['a', 'b', 'c']) expect((await ask(stage, `/callback?code=x&state=${state}`)).status).toBe(400);
   expect(stage.warnings).toHaveLength(1);
 });
 
-describe('a request that no browser of this sign-in makes is refused, whatever its state', () => {
+describe('rejects, even with the correct state, a request with', () => {
   test.each<{ name: string; path?: string; ask?: Ask; status: number }>([
     { name: 'POST', ask: { method: 'POST', body: 'code=b-code' }, status: 400 },
     { name: 'HEAD', ask: { method: 'HEAD' }, status: 400 },
     { name: 'OPTIONS', ask: { method: 'OPTIONS' }, status: 400 },
     { name: 'another path', path: GOOD.replace('/callback', '/other'), status: 404 },
-    { name: 'a path below', path: GOOD.replace('/callback', '/callback/'), status: 404 },
+    { name: 'a slash after the path', path: GOOD.replace('/callback', '/callback/'), status: 404 },
     { name: 'the path in capitals', path: GOOD.replace('/callback', '/CALLBACK'), status: 404 },
-    { name: 'the path in another writing', path: GOOD.replace('/callback', '/%63allback'), status: 404 },
-    { name: 'the root', path: '/', status: 404 },
-    { name: 'an icon', path: '/favicon.ico', status: 404 },
-    { name: 'a link that was never made', path: '/start/0123456789abcdefghijkl', status: 404 },
-    { name: 'an attacker in Host', ask: { headers: { host: 'evil.test' } }, status: 400 },
-    { name: 'a name that begins alike in Host', ask: { headers: { host: '127.0.0.1.evil.test' } }, status: 400 },
+    { name: 'a percent-encoded path', path: GOOD.replace('/callback', '/%63allback'), status: 404 },
+    { name: 'the path /', path: '/', status: 404 },
+    { name: 'the path of an icon', path: '/favicon.ico', status: 404 },
+    { name: 'an unknown link', path: '/start/0123456789abcdefghijkl', status: 404 },
+    { name: 'the host of an attacker in Host', ask: { headers: { host: 'evil.test' } }, status: 400 },
+    {
+      name: 'a name in Host that begins with 127.0.0.1',
+      ask: { headers: { host: '127.0.0.1.evil.test' } },
+      status: 400,
+    },
     { name: 'no port in Host', ask: { headers: { host: '127.0.0.1' } }, status: 400 },
     { name: 'a user name in Host', ask: { headers: { host: 'x@127.0.0.1' } }, status: 400 },
   ])('$name', async ({ path = GOOD, ask: content, status }) => {
@@ -166,7 +170,7 @@ describe('a request that no browser of this sign-in makes is refused, whatever i
     expect(await stage.respond()).toBe('none yet');
   });
 
-  test('localhost in Host, with the right port', async () => {
+  test('localhost in Host, with the correct port', async () => {
     const stage = await open();
     const reply = await ask(stage, GOOD, { headers: { host: stage.host.replace('127.0.0.1', 'localhost') } });
     expect(reply.status).toBe(400);
@@ -175,34 +179,34 @@ describe('a request that no browser of this sign-in makes is refused, whatever i
 
   test('no Host', async () => {
     const stage = await open();
-    const heard = await say(stage, `GET ${GOOD} HTTP/1.0\r\n\r\n`);
-    expect(heard).toMatch(/^HTTP\/1\.1 400 /u);
+    const received = await sendBytes(stage, `GET ${GOOD} HTTP/1.0\r\n\r\n`);
+    expect(received).toMatch(/^HTTP\/1\.1 400 /u);
     expect(await stage.respond()).toBe('none yet');
   });
 
   test.each([
     { name: 'the URL of an attacker', line: (path: string) => `http://evil.test${path}` },
-    { name: 'the name of an attacker as a path', line: (path: string) => `//evil.test${path}` },
+    { name: 'a path that begins with the host of an attacker', line: (path: string) => `//evil.test${path}` },
     { name: 'an https URL', line: (path: string, host: string) => `https://${host}${path}` },
     { name: 'a user name in a URL', line: (path: string, host: string) => `http://x@${host}${path}` },
-    { name: 'a URL that is none', line: () => 'http://[' },
+    { name: 'an invalid URL', line: () => 'http://[' },
     { name: 'an asterisk', line: () => '*' },
-    { name: 'dots that lead there', line: (path: string) => `/x/..${path}` },
+    { name: 'a path with dots that resolves to the callback', line: (path: string) => `/x/..${path}` },
     { name: 'a backslash', line: (path: string) => path.replace('/', '\\') },
   ])('$name in the request line', async ({ line }) => {
     const stage = await open();
-    const heard = await say(
+    const received = await sendBytes(
       stage,
       `GET ${line(GOOD, stage.host)} HTTP/1.1\r\nHost: ${stage.host}\r\nConnection: close\r\n\r\n`,
     );
-    expect(heard).toMatch(/^HTTP\/1\.1 (?:400|404) /u);
+    expect(received).toMatch(/^HTTP\/1\.1 (?:400|404) /u);
     expect(await stage.respond()).toBe('none yet');
   });
 });
 
-describe('junk does no harm', () => {
+describe('still accepts the response after', () => {
   test.each([
-    { name: '100 KB without an end', bytes: () => 'x'.repeat(100_000) },
+    { name: '100 KB without a line break', bytes: () => 'x'.repeat(100_000) },
     {
       name: '100 KB in the URL',
       bytes: (host: string) => `GET /callback?${'x'.repeat(100_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
@@ -211,33 +215,33 @@ describe('junk does no harm', () => {
       name: '100 KB of headers',
       bytes: (host: string) => `GET ${GOOD} HTTP/1.1\r\nHost: ${host}\r\nA: ${'x'.repeat(100_000)}\r\n\r\n`,
     },
-    { name: 'no HTTP at all', bytes: () => '\0\r\n\r\n' },
+    { name: 'bytes that are not HTTP', bytes: () => '\0\r\n\r\n' },
   ])('$name', async ({ bytes }) => {
     const stage = await open();
-    expect(await say(stage, bytes(stage.host))).toMatch(/^$|^HTTP\/1\.1 4\d\d /u);
+    expect(await sendBytes(stage, bytes(stage.host))).toMatch(/^$|^HTTP\/1\.1 4\d\d /u);
     expect((await ask(stage, GOOD)).status).toBe(303);
     expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
-  test('100 KB in the body', async () => {
+  test('100 KB in a body', async () => {
     const stage = await open();
     const body = 'x'.repeat(100_000);
     const head = `POST ${GOOD} HTTP/1.1\r\nHost: ${stage.host}\r\nContent-Length: ${body.length}\r\n\r\n`;
-    expect(await say(stage, head + body)).toMatch(/^$|^HTTP\/1\.1 400 /u);
+    expect(await sendBytes(stage, head + body)).toMatch(/^$|^HTTP\/1\.1 400 /u);
     expect((await ask(stage, GOOD)).status).toBe(303);
   });
 });
 
-describe('the answer counts once', () => {
-  test('a second one, be it as good, changes nothing', async () => {
+describe('after the first response', () => {
+  test('a second valid response changes nothing', async () => {
     const stage = await open();
     await ask(stage, GOOD);
     const reply = await ask(stage, `/callback?code=b-code&state=${STATE}`);
-    expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('answered already') });
+    expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('already has a response') });
     expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
-  test('a wrong one that comes later is told of, and changes nothing', async () => {
+  test('a response with a wrong state changes nothing', async () => {
     const stage = await open();
     await ask(stage, GOOD);
     expect((await ask(stage, '/callback?code=b-code&state=another')).status).toBe(400);
@@ -248,7 +252,7 @@ describe('the answer counts once', () => {
 describe('the link to the sign-in', () => {
   const target = new URL('https://login.example.com/authorize?state=s');
 
-  test('shows nothing of where it leads, and leads there once', async () => {
+  test('does not reveal its target, and works once', async () => {
     const stage = await open();
     const link = stage.listener.linkTo(target);
     expect(link.href).toMatch(new RegExp(`^http://${stage.host}/start/[\\w-]{22}$`, 'u'));
@@ -264,7 +268,7 @@ describe('the link to the sign-in', () => {
     expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
-  test('ends the sign-in when it is opened twice: whoever was first knows the state', async () => {
+  test('ends the sign-in if it is opened twice, because anyone who opened it first knows the state', async () => {
     const stage = await open();
     const link = stage.listener.linkTo(target);
     await ask(stage, link.pathname);
@@ -278,7 +282,7 @@ describe('the link to the sign-in', () => {
     await expect(stage.listener.response).rejects.toEqual(stepError('LOGIN_FAILED', 'was opened twice'));
   });
 
-  test('changes nothing any more when it is opened after the answer', async () => {
+  test('changes nothing if it is opened again after the response', async () => {
     const stage = await open();
     const link = stage.listener.linkTo(target);
     await ask(stage, link.pathname);
@@ -287,7 +291,7 @@ describe('the link to the sign-in', () => {
     expect(await stage.respond()).toMatchObject({ code: 'a-code' });
   });
 
-  test('is another one each time', async () => {
+  test('is new each time', async () => {
     const { listener } = await open();
     expect(listener.linkTo(target).href).not.toBe(listener.linkTo(target).href);
   });
@@ -297,8 +301,8 @@ describe('the last page', () => {
   test.each([
     { outcome: 'signed-in', says: 'Redmine' },
     { outcome: 'denied', says: 'denied' },
-    { outcome: 'failed', says: 'did not work' },
-  ] as const)('tells that it is $outcome, once that is known', async ({ outcome, says }) => {
+    { outcome: 'failed', says: 'The sign-in failed' },
+  ] as const)('shows the outcome $outcome when it is known', async ({ outcome, says }) => {
     const stage = await open();
     await ask(stage, GOOD);
     const reply = ask(stage, '/result');
@@ -307,12 +311,12 @@ describe('the last page', () => {
     await expect(ask(stage, '/result')).rejects.toThrow(/ECONNREFUSED/u);
   });
 
-  test('is not there before there is an answer', async () => {
+  test('returns 404 before the response', async () => {
     const stage = await open();
     expect((await ask(stage, '/result')).status).toBe(404);
   });
 
-  test('is not waited for when nobody has come back', async () => {
+  test('does not delay the end if no browser returned', async () => {
     const { listener, host } = await open();
     const idle = connect(Number(host.split(':')[1]), '127.0.0.1');
     await once(idle, 'connect');
@@ -323,7 +327,7 @@ describe('the last page', () => {
     await closed;
   });
 
-  test('is waited for a moment when the browser that answered does not come for it', async () => {
+  test('delays the end for two seconds if the browser does not fetch it', async () => {
     const stage = await open();
     await ask(stage, GOOD);
     const startedAt = performance.now();
@@ -332,7 +336,7 @@ describe('the last page', () => {
     expect(performance.now() - startedAt).toBeLessThan(4000);
   });
 
-  test('reaches a browser that was told to load it again while it waited', async () => {
+  test('reaches a browser that reloads it while it waits', async () => {
     const stage = await open();
     await ask(stage, GOOD);
     const first = await arrive(stage, '/result');
@@ -344,7 +348,7 @@ describe('the last page', () => {
   });
 });
 
-test('every page and every redirect keeps nothing, tells nothing on and lets nothing in', async () => {
+test('every page and every redirect forbids caching, referrers, scripts and cross-origin access', async () => {
   const stage = await open();
   const link = stage.listener.linkTo(new URL('https://login.example.com/'));
   const replies = [
@@ -373,23 +377,23 @@ test('every page and every redirect keeps nothing, tells nothing on and lets not
   }
 });
 
-test('it listens on 127.0.0.1 alone', async () => {
+test('listens only on 127.0.0.1', async () => {
   const { host } = await open();
   const socket = connect(Number(host.split(':')[1]), '127.0.0.2');
   await expect(once(socket, 'connect')).rejects.toThrow(/ECONNREFUSED/u);
 });
 
 describe('a port', () => {
-  test('that is taken is told', async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    const { port } = taken.address() as AddressInfo;
+  test('that is in use is an error', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
     const listening = Listener.open({ port, state: STATE, title: 'Redmine', warn: () => undefined });
     await expect(listening).rejects.toEqual(inputErrorLike('port', 'cannot be used (EADDRINUSE)'));
-    await new Promise((resolve) => taken.close(resolve));
+    await new Promise((resolve) => other.close(resolve));
   });
 
-  test('of its own can be had again at once', async () => {
+  test('can be used again at once', async () => {
     const first = await open();
     const { redirectUri } = first.listener;
     const port = Number(first.host.split(':')[1]);

@@ -9,14 +9,14 @@ export const SECRET = 'client-secret-0f8e21/+~';
 export interface LoginWorldOptions {
   /** The options of the command line, which are the inputs. */
   inputs?: Readonly<Record<string, string>>;
-  /** What is typed, line by line; then the input ends. */
+  /** The lines that the user types. Then the input ends. */
   typed?: readonly string[];
-  /** By default it holds the client's secret. */
+  /** By default, it contains the client secret. */
   environment?: NodeJS.ProcessEnv;
   serve?: FakeServer;
-  /** What a command comes to; by default it reads its input and is content. */
+  /** The result of a command. By default, it succeeds. */
   command?: Partial<CommandResult>;
-  /** What a browser does with an address; without it there is no browser. */
+  /** What the browser does with a URL; undefined if there is no browser. */
   browse?: (url: URL) => Promise<unknown>;
 }
 
@@ -25,16 +25,16 @@ export interface LoginWorld extends Pick<FakeWorld, 'sent' | 'attempts' | 'trust
   host: FakeHost;
   /** Lines on standard output. */
   printed: string[];
-  /** The inputs that were asked for, in order. */
+  /** The names of the inputs that the command asked for, in order. */
   asked: string[];
   /** The commands that were run. */
   ran: CommandCall[];
-  /** What the browser was asked to open. */
+  /** The URLs that the browser was asked to open. */
   opened: URL[];
   readonly isClosed: boolean;
 }
 
-/** The world of a person at a terminal; no time passes. */
+/** Returns a fake world with a user at a terminal. No time passes. */
 export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   const { inputs = {}, typed = [], environment = { BEARER_STEP_CLIENT_SECRET: SECRET }, browse, command } = options;
   const lines = [...typed];
@@ -43,7 +43,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   const opened: URL[] = [];
   const sent: string[] = [];
   let isClosed = false;
-  const fine: CommandResult = { ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false };
+  const success: CommandResult = { ending: 'ok', exitCode: 0, stdout: '', stderr: '', isCut: false };
   const world = createFakeWorld({
     inputs,
     run: undefined,
@@ -56,7 +56,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
     },
     runCommand: (call) => {
       ran.push(call);
-      return Promise.resolve({ ...fine, ...command });
+      return Promise.resolve({ ...success, ...command });
     },
   });
   const deps: CliDeps = {
@@ -98,9 +98,9 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   };
 }
 
-/** The address that a person was asked to open. */
+/** Returns the address that the user was asked to open. */
 export function addressIn({ lines }: FakeHost): URL {
   const [address] = /(?<=:\n\n)http\S+/u.exec(lines.join('\n')) ?? [];
-  if (address === undefined) throw new Error('Nobody was asked to open an address.');
+  if (address === undefined) throw new Error('The log contains no address to open.');
   return new URL(address);
 }

@@ -13,35 +13,35 @@ const ALL: Record<string, Page> = {
 describe.each(Object.entries(ALL))('the page %s', (_, page) => {
   const html = renderPage(page);
 
-  test('says what happened as its title and heading, and then what to do', () => {
+  test('has a title and heading, and a text that sends the user to a window or the terminal', () => {
     expect(html).toContain(`<title>${page.title}</title>`);
     expect(html).toContain(`<h1>${page.title}</h1>`);
     expect(page.text).toMatch(/terminal|window/u);
     expect(page.text).toMatch(/\.$/u);
   });
 
-  test('loads nothing, runs nothing and leads nowhere', () => {
+  test('loads nothing, runs nothing and contains no link', () => {
     expect(html).not.toMatch(
       /<(?:script|link|img|iframe|form|a|base|object)\b|\b(?:src|href|style|on\w+)=|url\(|@import/iu,
     );
   });
 
-  test('tells what language it is in, and fits a small screen', () => {
+  test('declares its language and the width of small screens', () => {
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport"/u);
   });
 });
 
 test.each([
   { outcome: 'signed-in', tone: 'good', says: 'Signed in to Redmine' },
-  { outcome: 'denied', tone: 'bad', says: 'Redmine was told not to give access' },
-  { outcome: 'failed', tone: 'bad', says: 'did not work' },
-] as const)('how it ended: $outcome', ({ outcome, tone, says }) => {
+  { outcome: 'denied', tone: 'bad', says: 'Redmine did not grant access' },
+  { outcome: 'failed', tone: 'bad', says: 'The sign-in failed' },
+] as const)('the page for $outcome contains "$says"', ({ outcome, tone, says }) => {
   const page = outcomePage(outcome, 'Redmine');
   expect(page).toMatchObject({ status: 200, tone });
   expect(`${page.title}. ${page.text}`).toContain(says);
 });
 
-test('what is no page of the sign-in has no good status', () => {
+test('all other pages have an error status', () => {
   expect(Object.values(rest).map(({ status, tone }) => ({ isError: status >= 400, tone }))).toEqual(
     Object.values(rest).map(() => ({ isError: true, tone: 'bad' })),
   );
@@ -55,7 +55,7 @@ test.each([
     written: '&lt;/title&gt;&lt;h1 onload=&quot;x&quot;&gt;',
   },
   { name: 'quotes and an ampersand', title: `"A" & 'B' &lt;`, written: '&quot;A&quot; &amp; &#39;B&#39; &amp;lt;' },
-])('$name as the name of a system is text', ({ title, written }) => {
+])('escapes $name in the name of a system', ({ title, written }) => {
   for (const outcome of ['signed-in', 'denied'] as const) {
     const html = renderPage(outcomePage(outcome, title));
     expect(html).toContain(written);
@@ -71,7 +71,7 @@ describe('the headers', () => {
     }),
   );
 
-  test('allow the style of the page, by its hash, and nothing else', () => {
+  test('allow only the style of the page, by its hash', () => {
     const [, style = ''] = /<style>(.*)<\/style>/su.exec(renderPage(outcomePage('failed', 'x'))) ?? [];
     const hash = createHash('sha256').update(style).digest('base64');
     expect(Object.fromEntries(policy)).toEqual({
@@ -83,7 +83,7 @@ describe('the headers', () => {
     });
   });
 
-  test('keep nothing and tell nothing on', () => {
+  test('forbid caching and referrers', () => {
     expect(PAGE_HEADERS).toMatchObject({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
@@ -93,7 +93,7 @@ describe('the headers', () => {
   });
 });
 
-/** The relative luminance of a colour, as WCAG 2.2 has it. */
+/** Returns the relative luminance of a colour, as defined in WCAG 2.2. */
 function luminance(colour: string): number {
   const digits = colour.length === 4 ? colour.replaceAll(/[^#]/gu, '$&$&') : colour;
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -103,7 +103,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-describe.each(['light', 'dark'])('in a %s browser', (scheme) => {
+describe.each(['light', 'dark'])('in %s mode', (scheme) => {
   const [light = '', dark = ''] = renderPage(outcomePage('failed', 'x')).match(/:root \{[^}]*\}/gu) ?? [];
   const coloursOf = (rule: string): Record<string, string> =>
     Object.fromEntries(
@@ -111,13 +111,13 @@ describe.each(['light', 'dark'])('in a %s browser', (scheme) => {
     );
   const colours = { ...coloursOf(light), ...(scheme === 'dark' ? coloursOf(dark) : {}) };
 
-  test.each(['text', 'soft', 'good', 'bad'])('%s stands out from the card (WCAG AA)', (name) => {
+  test.each(['text', 'soft', 'good', 'bad'])('the colour %s has enough contrast to the card (WCAG AA)', (name) => {
     const [a, b] = [luminance(colours[name] ?? ''), luminance(colours['card'] ?? '')];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     expect(contrast).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('the colours are its own', () => {
+  test('all colours are defined', () => {
     expect(Object.keys(coloursOf(scheme === 'dark' ? dark : light)).sort()).toEqual([
       'back',
       'bad',

@@ -4,14 +4,14 @@ import type { CommandLine } from '../../../../src/cli/verb.js';
 import { stepError } from '../../../support/step-error.js';
 import { createLoginWorld, SECRET, type LoginWorld } from './login-world.js';
 
-const REDMINE = { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci', save: 'keep' };
-const PLAIN = { 'client-id': 'ci', save: 'keep', 'base-url': 'https://api.example.com' };
+const REDMINE = { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci', save: 'store it' };
+const PLAIN = { 'client-id': 'ci', save: 'store it', 'base-url': 'https://api.example.com' };
 
 interface Stage extends LoginWorld {
   prepared: Promise<PreparedLogin>;
 }
 
-/** Prepares a sign-in by these options; `undefined` leaves one of them out. */
+/** Prepares a sign-in with these options. An option that is `undefined` is unset. */
 function prepare(
   given: Record<string, string | undefined>,
   flags: string[] = [],
@@ -20,14 +20,14 @@ function prepare(
   const values = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as CommandLine['values'];
-  const made = createLoginWorld({ inputs: values, ...world });
-  return Object.assign(made, {
-    prepared: prepareLogin({ command: 'login', values, flags: new Set(flags) }, made.deps),
+  const created = createLoginWorld({ inputs: values, ...world });
+  return Object.assign(created, {
+    prepared: prepareLogin({ command: 'login', values, flags: new Set(flags) }, created.deps),
   });
 }
 
-test('all that a sign-in needs, by a provider', async () => {
-  const { prepared, asked, sent } = prepare({ ...REDMINE, scope: 'view_issues', 'save-seal-key': 'keep the key' });
+test('reads all settings of a sign-in with a provider', async () => {
+  const { prepared, asked, sent } = prepare({ ...REDMINE, scope: 'view_issues', 'save-seal-key': 'store the key' });
   expect(await prepared).toMatchObject({
     provider: { id: 'redmine' },
     target: {
@@ -37,8 +37,8 @@ test('all that a sign-in needs, by a provider', async () => {
     inputs: { clientId: 'ci', clientSecret: SECRET, scope: 'view_issues' },
     port: 0,
     opensBrowser: true,
-    refreshTokenTo: { option: 'save', script: 'keep' },
-    sealKeyTo: { option: 'save-seal-key', script: 'keep the key' },
+    refreshTokenTo: { option: 'save', script: 'store it' },
+    sealKeyTo: { option: 'save-seal-key', script: 'store the key' },
   });
   expect({ asked, sent }).toEqual({ asked: [], sent: [] });
 });
@@ -48,7 +48,7 @@ test.each([
   { flags: ['no-browser'], port: '0', expected: { port: 0, opensBrowser: false } },
   { flags: ['oob'], port: undefined, expected: { port: undefined, opensBrowser: false } },
   { flags: ['oob'], port: '0', expected: { port: undefined, opensBrowser: false } },
-])('$flags with the port $port', async ({ flags, port, expected }) => {
+])('accepts $flags with the port $port', async ({ flags, port, expected }) => {
   expect(await prepare({ ...REDMINE, port }, flags).prepared).toMatchObject({ ...expected, sealKeyTo: undefined });
 });
 
@@ -56,24 +56,24 @@ describe('the endpoints', () => {
   const TOKEN_URL = 'https://login.example.com/token';
   const AUTHORIZATION_URL = 'https://login.example.com/authorize';
 
-  test('come from options', async () => {
+  test('come from the options', async () => {
     const urls = { 'token-url': TOKEN_URL, 'authorization-url': AUTHORIZATION_URL };
     const { target } = await prepare({ ...PLAIN, ...urls }).prepared;
     expect(target.tokenEndpoint?.href).toBe(TOKEN_URL);
     expect(target.authorizationEndpoint?.href).toBe(AUTHORIZATION_URL);
   });
 
-  test('an option comes before the provider', async () => {
+  test('an option overrides the provider', async () => {
     const { target } = await prepare({ ...REDMINE, 'authorization-url': AUTHORIZATION_URL }).prepared;
     expect(target.authorizationEndpoint?.href).toBe(AUTHORIZATION_URL);
   });
 
-  test('come from the metadata of an issuer, later', async () => {
+  test('are still unknown if they come from the metadata of an issuer', async () => {
     const { target } = await prepare({ ...PLAIN, issuer: 'https://login.example.com' }).prepared;
     expect(target.authorizationEndpoint).toBeUndefined();
   });
 
-  test('of a Keycloak realm are known', async () => {
+  test('come from the provider for a Keycloak realm', async () => {
     const issuer = 'https://login.example.com/realms/ci';
     const { target } = await prepare({ ...PLAIN, provider: 'keycloak', issuer }).prepared;
     expect(target.authorizationEndpoint?.href).toBe(`${issuer}/protocol/openid-connect/auth`);
@@ -81,7 +81,7 @@ describe('the endpoints', () => {
 });
 
 describe('the client secret', () => {
-  test('is asked for where the environment has none, and is masked in all its forms', async () => {
+  test('is asked for if its variable is unset, and is masked in all its forms', async () => {
     const { prepared, asked, host } = prepare(REDMINE, [], { environment: {}, typed: ['typed-secret-0001'] });
     expect((await prepared).inputs).toMatchObject({ clientSecret: 'typed-secret-0001' });
     expect(asked).toEqual(['client-secret']);
@@ -89,20 +89,20 @@ describe('the client secret', () => {
     expect(host.infos).toEqual(['*** ***']);
   });
 
-  test('of the environment is masked, too', async () => {
+  test('is also masked if it comes from the environment', async () => {
     const { prepared, host } = prepare(REDMINE);
     await prepared;
     host.info(`${SECRET} ${encodeURIComponent(SECRET)}`);
     expect(host.infos).toEqual(['*** ***']);
   });
 
-  test('that is not typed is a fault', async () => {
+  test('is an error if it is unset and the user types an empty line', async () => {
     const { prepared } = prepare(REDMINE, [], { environment: { BEARER_STEP_CLIENT_SECRET: '' } });
     await expect(prepared).rejects.toEqual(stepError('INPUT_INVALID', /^client-secret: is empty/u));
   });
 });
 
-test('the password of a proxy is masked', async () => {
+test('masks the password of a proxy', async () => {
   const environment = { BEARER_STEP_CLIENT_SECRET: SECRET, HTTPS_PROXY: 'http://me:proxy-password-1@proxy:3128' };
   const { prepared, host } = prepare(REDMINE, [], { environment });
   await prepared;
@@ -110,14 +110,14 @@ test('the password of a proxy is masked', async () => {
   expect(host.infos).toEqual(['***']);
 });
 
-describe('a fault is told before a secret is asked for', () => {
+describe('rejects, before it asks for a secret,', () => {
   test.each<{ name: string; given: Record<string, string | undefined>; flags?: string[]; says: RegExp }>([
     { name: 'no client id', given: { ...REDMINE, 'client-id': undefined }, says: /^client-id: is empty/u },
-    { name: 'no place to save', given: { ...REDMINE, save: undefined }, says: /^save: give either/u },
-    { name: 'two places', given: REDMINE, flags: ['print'], says: /^save: give either/u },
+    { name: 'no destination', given: { ...REDMINE, save: undefined }, says: /^save: use either/u },
+    { name: 'two destinations', given: REDMINE, flags: ['print'], says: /^save: use either/u },
     { name: 'no base URL', given: { ...REDMINE, 'base-url': undefined }, says: /^base-url: is missing/u },
     { name: 'an unknown provider', given: { ...REDMINE, provider: 'redmin' }, says: /^provider: .*redmine/u },
-    { name: 'a provider without people', given: { ...REDMINE, provider: 'nuvias-hub' }, says: /knows no sign-in/u },
+    { name: 'a provider without a sign-in', given: { ...REDMINE, provider: 'nuvias-hub' }, says: /needs no sign-in/u },
     { name: 'no endpoints', given: PLAIN, says: /token-url: is missing[^]*authorization-url: is missing/u },
     {
       name: 'no authorization endpoint',
@@ -125,51 +125,51 @@ describe('a fault is told before a secret is asked for', () => {
       says: /^authorization-url: is missing/u,
     },
     {
-      name: 'a token endpoint beside the issuer, and no authorization endpoint',
+      name: 'a token endpoint with an issuer, but no authorization endpoint',
       given: { ...PLAIN, 'token-url': 'https://login.example.com/t', issuer: 'https://login.example.com' },
       says: /^authorization-url: is missing/u,
     },
     {
-      name: 'a port that is none',
+      name: 'a port that is too large',
       given: { ...REDMINE, port: '65536' },
       says: /^port: is not a whole number from 0 to 65535/u,
     },
     { name: 'an empty port', given: { ...REDMINE, port: '' }, says: /^port: is not a whole number/u },
     {
-      name: 'a port that nobody needs',
+      name: 'a port with --oob',
       given: { ...REDMINE, port: '4711' },
       flags: ['oob'],
-      says: /^port: stands beside --oob/u,
+      says: /^port: cannot be combined with --oob/u,
     },
     {
-      name: 'a script as the authorization endpoint',
+      name: 'a javascript: URL as the authorization endpoint',
       given: { ...REDMINE, 'authorization-url': 'javascript:alert(1)' },
       says: /^authorization-url: is not a URL/u,
     },
     {
-      name: 'http to another machine',
+      name: 'an authorization endpoint with http on another machine',
       given: { ...REDMINE, 'authorization-url': 'http://login.example.com/a' },
       says: /^authorization-url: is not https/u,
     },
     {
-      name: 'a user name',
+      name: 'an authorization endpoint with a user name',
       given: { ...REDMINE, 'authorization-url': 'https://a@login.example.com/' },
-      says: /^authorization-url: holds a user name/u,
+      says: /^authorization-url: contains a user name/u,
     },
     {
-      name: 'a fragment',
+      name: 'an authorization endpoint with a fragment',
       given: { ...REDMINE, 'authorization-url': 'https://login.example.com/#a' },
-      says: /^authorization-url: holds a fragment/u,
+      says: /^authorization-url: contains a fragment/u,
     },
     {
-      name: 'a secret among the parameters',
+      name: 'a secret in token-parameters',
       given: { ...REDMINE, 'token-parameters': '{"private_key":"hush-0001"}' },
       says: /^token-parameters: "private_key" sounds like a secret/u,
     },
     {
-      name: 'a parameter of the grant',
+      name: 'a parameter of the grant in token-parameters',
       given: { ...REDMINE, 'token-parameters': '{"code_verifier":"hush-0001"}' },
-      says: /^token-parameters: sets a name/u,
+      says: /^token-parameters: contains a parameter that the grant/u,
     },
   ])('$name', async ({ given, flags, says }) => {
     const { prepared, asked, sent } = prepare(given, flags, { environment: {}, typed: ['typed-secret-0001'] });
@@ -178,9 +178,9 @@ describe('a fault is told before a secret is asked for', () => {
     expect({ asked, sent }).toEqual({ asked: [], sent: [] });
   });
 
-  test('and all of them at once', async () => {
+  test('all invalid options in one error', async () => {
     const { prepared } = prepare({ provider: 'redmine', port: 'x' });
-    // A Redmine knows where people sign in, once its address is known.
+    // authorization-url is no error here: the provider derives it from base-url.
     await expect(prepared).rejects.toEqual(stepError('INPUT_INVALID', /^4 inputs need a change:/u));
   });
 });

@@ -6,7 +6,7 @@ import type { Refresh } from '../../../../src/provider/provider.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
 import { createLoginWorld, type LoginWorld } from './login-world.js';
 
-/** As much of a sign-in as is reported. */
+/** Returns the parts of a sign-in that `report.ts` uses. */
 function loginAt({ deps }: LoginWorld, { scope = '', refresh }: { scope?: string; refresh?: Refresh } = {}): Login {
   const provider = { ...PROVIDER, oauth: { ...PROVIDER.oauth, ...(refresh === undefined ? {} : { refresh }) } };
   return { deps, provider, inputs: { scope } } as unknown as Login;
@@ -20,23 +20,33 @@ const tokenWith = (scope: string | undefined): Token => ({
   scope,
 });
 
-describe('scopes', () => {
+describe('reportScopes prints', () => {
   test.each([
-    { name: 'all that was asked for', asked: 'read write', granted: 'write read', lines: ['Its scopes: write read'] },
-    { name: 'more than that', asked: 'read', granted: 'read admin', lines: ['Its scopes: read admin'] },
-    { name: 'nothing was asked for', asked: '', granted: 'read', lines: ['Its scopes: read'] },
-    { name: 'the server does not say', asked: 'read', granted: undefined, lines: [] },
     {
-      name: 'less',
-      asked: ' read\twrite  admin ',
-      granted: 'read',
-      lines: ['Its scopes: read', 'Not granted: write admin'],
+      name: 'the scopes if all requested ones were granted',
+      asked: 'read write',
+      granted: 'write read',
+      lines: ['Scopes of the token: write read'],
     },
     {
-      name: 'one with a similar name',
+      name: 'the scopes if more were granted',
+      asked: 'read',
+      granted: 'read admin',
+      lines: ['Scopes of the token: read admin'],
+    },
+    { name: 'the scopes if none was requested', asked: '', granted: 'read', lines: ['Scopes of the token: read'] },
+    { name: 'nothing if the server returns no scope', asked: 'read', granted: undefined, lines: [] },
+    {
+      name: 'a warning if scopes were not granted',
+      asked: ' read\twrite  admin ',
+      granted: 'read',
+      lines: ['Scopes of the token: read', 'Scopes that were not granted: write admin'],
+    },
+    {
+      name: 'a warning if only a scope with a similar name was granted',
       asked: 'read',
       granted: 'read_all',
-      lines: ['Its scopes: read_all', 'Not granted: read'],
+      lines: ['Scopes of the token: read_all', 'Scopes that were not granted: read'],
     },
   ])('$name', ({ asked, granted, lines }) => {
     const world = createLoginWorld();
@@ -45,31 +55,39 @@ describe('scopes', () => {
     expect(world.host.warnings).toEqual(lines.slice(1));
   });
 
-  test('a scope of the server is foreign text', () => {
+  test('the scopes of the server sanitized', () => {
     const world = createLoginWorld();
     world.host.secrets.protect('hush-0001-hush');
     reportScopes(loginAt(world), tokenWith('read\n::add-mask::x\u202e hush-0001-hush'));
-    expect(world.host.lines).toEqual(['Its scopes: read\\n::add-mask::x\\u{202e} ***']);
+    expect(world.host.lines).toEqual(['Scopes of the token: read\\n::add-mask::x\\u{202e} ***']);
   });
 });
 
 const found = (refresh: Required<Refresh> | undefined, isLenient = false) => ({ refresh, isLenient });
 
-describe('how the server treats refresh tokens', () => {
+describe('reportRotation', () => {
   test.each<{ name: string; refresh: Required<Refresh>; advice: string | undefined }>([
-    { name: 'never rotates', refresh: { rotation: 'none', replay: 'safe' }, advice: 'save-refresh-token: none' },
     {
-      name: 'never forgives',
+      name: 'never rotates refresh tokens',
+      refresh: { rotation: 'none', replay: 'safe' },
+      advice: 'save-refresh-token: none',
+    },
+    {
+      name: 'rotates at once and revokes the chain after reuse',
       refresh: { rotation: 'immediate', replay: 'revokes_grant' },
       advice: 'save-refresh-token: branch',
     },
     {
-      name: 'never forgives later',
+      name: 'rotates on first use and revokes the chain after reuse',
       refresh: { rotation: 'on_first_use', replay: 'revokes_grant' },
       advice: 'concurrency group',
     },
-    { name: 'rotates and forgives', refresh: { rotation: 'on_first_use', replay: 'safe' }, advice: undefined },
-  ])('one that $name', ({ refresh, advice }) => {
+    {
+      name: 'rotates on first use and accepts reuse',
+      refresh: { rotation: 'on_first_use', replay: 'safe' },
+      advice: undefined,
+    },
+  ])('prints the line and the advice for a server that $name', ({ refresh, advice }) => {
     const world = createLoginWorld();
     reportRotation(loginAt(world), found(refresh));
     const [line, ...more] = world.host.infos;
@@ -80,14 +98,16 @@ describe('how the server treats refresh tokens', () => {
     expect(world.host.warnings).toEqual([]);
   });
 
-  test('one that is lenient is told of, and what follows', () => {
+  test('prints advice for a server that still accepts the previous refresh token', () => {
     const world = createLoginWorld();
     reportRotation(loginAt(world), found(undefined, true));
-    expect(world.host.infos.join(' ')).toMatch(/still takes the one before.*let no two runs use it at once/u);
+    expect(world.host.infos.join(' ')).toMatch(
+      /still accepts the previous one.*Two runs must never use a refresh token at the same time/u,
+    );
     expect(world.host.infos.join(' ')).not.toContain('refresh: {');
   });
 
-  test('nothing is said where nothing could be found out', () => {
+  test('prints nothing if the result is unknown', () => {
     const world = createLoginWorld();
     reportRotation(loginAt(world), found(undefined));
     expect(world.host.lines).toEqual([]);
@@ -97,11 +117,11 @@ describe('how the server treats refresh tokens', () => {
     { known: { rotation: 'on_first_use', replay: 'safe' }, warns: false },
     { known: { rotation: 'immediate', replay: 'safe' }, warns: true },
     { known: { rotation: 'on_first_use' }, warns: true },
-  ])('a provider file that says $known is wrong: $warns', ({ known, warns }) => {
+  ])('warns about a provider file with $known: $warns', ({ known, warns }) => {
     const world = createLoginWorld();
     reportRotation(loginAt(world, { refresh: known }), found({ rotation: 'on_first_use', replay: 'safe' }));
     expect(world.host.warnings).toEqual(
-      warns ? [expect.stringMatching(/takes Sample for \{ rotation: .*report the line/u)] : [],
+      warns ? [expect.stringMatching(/built-in file of Sample contains \{ rotation: .*report the line/u)] : [],
     );
   });
 });

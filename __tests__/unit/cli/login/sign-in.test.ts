@@ -21,9 +21,9 @@ const TOKENS = { access_token: 'access-0001-access', refresh_token: 'refresh-000
 
 interface Stage extends LoginWorld {
   signedIn: Promise<TokenResponse>;
-  /** The forms that the token endpoint got. */
+  /** The forms that the token endpoint received. */
   forms: URLSearchParams[];
-  /** What the browser showed at last. */
+  /** The last page in the browser, as HTML. */
   pages: Promise<string>[];
 }
 
@@ -34,19 +34,19 @@ interface Options {
   endpoint?: URL | undefined;
   typed?: string[];
   inputs?: Partial<PreparedLogin['inputs']>;
-  /** What the authorization server sends back with the browser; with the right state unless it says another. */
+  /** The authorization response. It has the correct state unless `back` sets another one. */
   back?: Record<string, string>;
   reply?: { status: number; body: object };
 }
 
-/** A sign-in whose browser comes back at once with `back`. */
+/** Starts a sign-in. The browser returns at once with `back`. */
 function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Options): Stage {
   const pages: Promise<string>[] = [];
   const world = createLoginWorld({
     typed: options.typed ?? [],
     ...(back === undefined
       ? {}
-      : { browse: (link) => pages[pages.push(comeBack(link, back)) - 1] ?? Promise.resolve() }),
+      : { browse: (link) => pages[pages.push(browseAndReturn(link, back)) - 1] ?? Promise.resolve() }),
   });
   const forms: URLSearchParams[] = [];
   const send = async ({ credentials }: OutgoingRequest): Promise<HttpResponse> => {
@@ -77,8 +77,8 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
   return Object.assign(world, { signedIn, forms, pages });
 }
 
-/** What a browser does that was sent to `link`: it goes where that leads, and comes back. */
-async function comeBack(link: URL, back: Record<string, string>): Promise<string> {
+/** Acts as a browser: follows `link`, then opens the redirect URI with `back`. Resolves to the last page. */
+async function browseAndReturn(link: URL, back: Record<string, string>): Promise<string> {
   const { headers } = await fetch(link, { redirect: 'manual' });
   const { searchParams } = new URL(headers.get('location') ?? '');
   const callback = new URL(searchParams.get('redirect_uri') ?? '');
@@ -87,7 +87,7 @@ async function comeBack(link: URL, back: Record<string, string>): Promise<string
   return (await fetch(callback)).text();
 }
 
-test('a browser comes back with a code, which PKCE binds to the address that it was sent to', async () => {
+test('the browser returns with a code, which PKCE binds to the authorization request', async () => {
   const { signedIn, forms, pages, host, opened } = begin({ back: { code: 'the-code-of-the-server' } });
   expect((await signedIn).refreshToken()).toBe(TOKENS.refresh_token);
   expect(await pages[0]).toContain('Signed in to Redmine');
@@ -104,13 +104,13 @@ test('a browser comes back with a code, which PKCE binds to the address that it 
   const verifier = forms[0]?.get('code_verifier') ?? '';
   expect(createHash('sha256').update(verifier).digest('base64url')).toBe(searchParams.get('code_challenge'));
   expect(host.lines.join('\n')).toMatch(
-    /^Your browser was opened to sign in\. If it was not, open this address in it:/u,
+    /^Your browser was opened for the sign-in\. If no page appears, open this address in it:/u,
   );
   host.info(`the-code-of-the-server ${verifier} ${TOKENS.access_token} ${TOKENS.refresh_token}`);
   expect(host.infos.at(-1)).toBe('*** *** *** ***');
 });
 
-test('the address asks for what the options name', async () => {
+test('the authorization request contains the values of the options', async () => {
   const { signedIn, host } = begin({
     port: undefined,
     inputs: { audience: 'https://api.example.com' },
@@ -125,14 +125,14 @@ test('the address asks for what the options name', async () => {
   });
 });
 
-test('neither scope nor audience is asked for where none is named', async () => {
+test('the authorization request contains no scope and no audience if they are unset', async () => {
   const { signedIn, host } = begin({ port: undefined, inputs: { scope: '' }, typed: ['a-code'] });
   await signedIn;
   expect(addressIn(host).searchParams.has('scope')).toBe(false);
   expect(addressIn(host).searchParams.has('audience')).toBe(false);
 });
 
-test('out of band the code is typed in, and the exchange names that redirect URI', async () => {
+test('out of band, the user types the code in, and the token request contains that redirect URI', async () => {
   const { signedIn, forms, host, asked, opened } = begin({ port: undefined, typed: ['typed-code-0001'] });
   await signedIn;
   expect({ asked, opened }).toEqual({ asked: ['code'], opened: [] });
@@ -142,7 +142,7 @@ test('out of band the code is typed in, and the exchange names that redirect URI
   expect(host.infos.at(-1)).toBe('***');
 });
 
-test('further parameters of the exchange do not replace those of the grant', async () => {
+test('token-parameters do not replace the parameters of the grant', async () => {
   const tokenParameters = { resource: 'x', code: 'not-this-one', grant_type: 'password' };
   const { signedIn, forms } = begin({ port: undefined, typed: ['typed-code-0001'], inputs: { tokenParameters } });
   await signedIn;
@@ -153,11 +153,11 @@ test('further parameters of the exchange do not replace those of the grant', asy
   });
 });
 
-describe('which browser', () => {
+describe('the user is asked to open the address', () => {
   test.each([
     { name: '--no-browser', opensBrowser: false, opens: 0 },
-    { name: 'a machine without one', opensBrowser: true, opens: 1 },
-  ])('with $name the person is asked to open the address', async ({ opensBrowser, opens }) => {
+    { name: 'no browser on the machine', opensBrowser: true, opens: 1 },
+  ])('with $name', async ({ opensBrowser, opens }) => {
     const { signedIn, host, opened } = begin({ opensBrowser });
     const ending = expect(signedIn).rejects.toEqual(stepError('LOGIN_DENIED'));
     await Promise.resolve();
@@ -172,36 +172,36 @@ describe('which browser', () => {
 });
 
 describe('a sign-in fails', () => {
-  test('when the person denies it', async () => {
+  test('if the user denies access', async () => {
     const { signedIn, forms, pages } = begin({ back: { error: 'access_denied', error_description: 'hush' } });
-    await expect(signedIn).rejects.toEqual(stepError('LOGIN_DENIED', 'Redmine was told not to give access.'));
+    await expect(signedIn).rejects.toEqual(stepError('LOGIN_DENIED', 'Redmine did not grant access.'));
     expect(await pages[0]).toContain('Access was denied');
     expect(forms).toEqual([]);
   });
 
-  test('with the words of the server, made safe', async () => {
+  test('with the sanitized error of the server', async () => {
     const { signedIn, pages, host } = begin({ back: { error: `invalid_scope\n::error::\u202e${SECRET}` } });
     host.secrets.protect(SECRET);
     await expect(signedIn).rejects.toEqual(
-      stepError('LOGIN_FAILED', 'answered the sign-in with invalid_scope\\n::error::\\u{202e}***.'),
+      stepError('LOGIN_FAILED', 'returned invalid_scope\\n::error::\\u{202e}*** for the sign-in.'),
     );
-    expect(await pages[0]).toContain('did not work');
+    expect(await pages[0]).toContain('The sign-in failed');
   });
 
-  test('when the code is refused', async () => {
+  test('if the token endpoint rejects the code', async () => {
     const reply = { status: 400, body: { error: 'invalid_grant' } };
     const { signedIn, pages } = begin({ back: { code: 'the-code-of-the-server' }, reply });
     await expect(signedIn).rejects.toEqual(stepError('TOKEN_REJECTED', 'invalid_grant'));
-    expect(await pages[0]).toContain('did not work');
+    expect(await pages[0]).toContain('The sign-in failed');
   });
 
-  test('when there is nowhere to sign in', async () => {
+  test('if the metadata contains no authorization endpoint', async () => {
     const { signedIn, host } = begin({ endpoint: undefined });
-    await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'names no authorization endpoint'));
+    await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'contains no authorization endpoint'));
     expect(host.lines).toEqual([]);
   });
 
-  test.each([0, undefined])('when nobody should open the address, with the port %s', async (port) => {
+  test.each([0, undefined])('if a browser must not open the address (port %s)', async (port) => {
     const { signedIn, host, opened } = begin({
       port,
       endpoint: new URL('http://login.example.com/a'),
@@ -211,7 +211,7 @@ describe('a sign-in fails', () => {
     expect({ lines: host.lines, opened }).toEqual({ lines: [], opened: [] });
   });
 
-  test('when nobody comes back for five minutes', async () => {
+  test('if no user signs in within five minutes', async () => {
     const { setTimeout: later } = globalThis;
     const limits: (number | undefined)[] = [];
     jest.spyOn(globalThis, 'setTimeout').mockImplementation((run: () => void, delayMs?: number) => {
@@ -219,34 +219,34 @@ describe('a sign-in fails', () => {
       return later(run, 0);
     });
     const { signedIn, host } = begin({});
-    await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'Nobody signed in within 5 minutes.'));
+    await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'No user signed in within 5 minutes.'));
     expect(limits[0]).toBe(300_000);
     await expect(fetch(addressIn(host).searchParams.get('redirect_uri') ?? '')).rejects.toThrow();
   });
 
-  test('when nothing is typed', async () => {
+  test('if the user types an empty line', async () => {
     const { signedIn } = begin({ port: undefined });
     await expect(signedIn).rejects.toEqual(stepError('INPUT_INVALID', /^code: is empty/u));
   });
 });
 
-describe('who answers (RFC 9207)', () => {
+describe('the issuer of the authorization response (RFC 9207)', () => {
   const issuer = new URL('https://login.example.com/realms/ci');
 
   test.each([
-    { name: 'the issuer', given: issuer, iss: issuer.href },
+    { name: 'the configured issuer', given: issuer, iss: issuer.href },
     {
-      name: 'an issuer at the root, as it names itself',
+      name: 'an issuer without a path, without a slash',
       given: new URL('https://login.example.com'),
       iss: 'https://login.example.com',
     },
     {
-      name: 'an issuer at the root, with a slash',
+      name: 'an issuer without a path, with a slash',
       given: new URL('https://login.example.com'),
       iss: 'https://login.example.com/',
     },
-    { name: 'nobody', given: issuer, iss: undefined },
-    { name: 'anybody, where no issuer is known', given: undefined, iss: 'https://login.evil.test' },
+    { name: 'absent', given: issuer, iss: undefined },
+    { name: 'any issuer if none is configured', given: undefined, iss: 'https://login.evil.test' },
   ])('may be $name', async ({ given, iss }) => {
     const back = { code: 'the-code-of-the-server', ...(iss === undefined ? {} : { iss }) };
     const { signedIn } = begin({ back, ...(given === undefined ? {} : { issuer: given }) });
@@ -256,21 +256,21 @@ describe('who answers (RFC 9207)', () => {
   test.each([
     { name: 'another host', iss: 'https://login.evil.test/realms/ci' },
     { name: 'another realm', iss: 'https://login.example.com/realms/other' },
-    { name: 'a longer name', iss: `${issuer.href}/more` },
-    { name: 'capitals', iss: issuer.href.toUpperCase() },
-  ])('is not $name', async ({ iss }) => {
+    { name: 'a longer URL', iss: `${issuer.href}/more` },
+    { name: 'the issuer in capitals', iss: issuer.href.toUpperCase() },
+  ])('must not be $name', async ({ iss }) => {
     const { signedIn, forms } = begin({ back: { code: 'the-code-of-the-server', iss }, issuer });
     await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'comes from another issuer'));
     expect(forms).toEqual([]);
   });
 
-  test('is looked at before a denial counts', async () => {
+  test('is checked before a denial', async () => {
     const { signedIn } = begin({ back: { error: 'access_denied', iss: 'https://login.evil.test' }, issuer });
     await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'comes from another issuer'));
   });
 });
 
-test('a fault of the connection is what it is, and the browser is told', async () => {
+test('rejects with the error of the connection', async () => {
   const { deps, host } = createLoginWorld({ typed: ['a-code'] });
   const lost = new StepError('CONNECTION_LOST', 'The connection was lost.');
   const ask = { send: () => Promise.reject(lost), secrets: host.secrets, now: () => 0 };

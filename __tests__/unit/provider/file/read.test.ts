@@ -3,7 +3,7 @@ import { parseProviderFile } from '../../../../src/provider/file/parse.js';
 import { merge, readProvider, type Known } from '../../../../src/provider/file/read.js';
 import type { Provider } from '../../../../src/provider/provider.js';
 
-/** Of 20 lines, the numbers of which stand in the tables below. */
+/** A file of 20 lines. The tables below contain its line numbers. */
 const BASE = `# A system
 id: base
 title: Base
@@ -45,7 +45,7 @@ const KNOWN: Known = {
 
 const read = (text: string): Provider => readProvider('acme.yml', text, KNOWN);
 
-/** The lines of the error of a file. */
+/** Returns the lines of the error of a file; an empty list if it is valid. */
 function problemsOf(text: string): string[] {
   try {
     read(text);
@@ -55,14 +55,14 @@ function problemsOf(text: string): string[] {
   }
 }
 
-/** BASE, and something else in the place of some of it. */
+/** Returns BASE with `from` replaced by `to`. */
 const changed = (from: string, to: string): string => {
   expect(BASE).toContain(from);
   return BASE.replace(from, to);
 };
 
-describe('a file that extends none', () => {
-  test('is what it says', () => {
+describe('a file without extends', () => {
+  test('is read unchanged', () => {
     expect(read(BASE)).toEqual({
       id: 'base',
       title: 'Base',
@@ -81,7 +81,7 @@ describe('a file that extends none', () => {
     });
   });
 
-  test('may repeat a part by an alias', () => {
+  test('may repeat a part with an alias', () => {
     const { headers, variables } = read(`${BASE}variables: { a: &same { description: A }, b: *same }`);
     expect(variables).toEqual({ a: { description: 'A' }, b: { description: 'A' } });
     expect(headers).toBeDefined();
@@ -92,7 +92,7 @@ describe('a file that extends another', () => {
   const extending = (text: string): Provider => read(`id: acme\nextends: base\n${text}`);
   const base = read(BASE);
 
-  test('has all of it but the id', () => {
+  test('inherits everything except the id', () => {
     expect(extending('')).toEqual({ ...base, id: 'acme' });
   });
 
@@ -100,7 +100,7 @@ describe('a file that extends another', () => {
     expect(extending('title: Acme')).toEqual({ ...base, id: 'acme', title: 'Acme' });
   });
 
-  test('adds to a map, and replaces in it, at every depth', () => {
+  test('adds and replaces entries of a map at every depth', () => {
     const provider = extending(`
 headers: { x-one: 'one', x-two: 'two' }
 operations:
@@ -117,13 +117,13 @@ operations:
     });
   });
 
-  test('replaces lists as a whole', () => {
+  test('replaces whole lists', () => {
     const provider = extending('oauth: { grant_types: [refresh_token] }\nerrors: { messages: [] }');
     expect(provider.oauth).toEqual({ ...base.oauth, grant_types: ['refresh_token'] });
     expect(provider.errors).toEqual({ messages: [] });
   });
 
-  test('keeps the order of the other, and puts what is new behind it', () => {
+  test('keeps the order of inherited entries, and appends new ones', () => {
     const { hints } = extending("hints: { 500: 'Acme 500.', 403: 'Acme 403.' }");
     expect(Object.entries(hints ?? {})).toEqual([
       ['401', 'Base 401.'],
@@ -133,21 +133,25 @@ operations:
   });
 
   test.each([
-    { name: 'of no provider', id: 'unknown', words: 'expected the id of a built-in provider. Known are: base.' },
     {
-      name: 'with a slip of the pen',
-      id: 'bsae',
-      words: 'expected the id of a built-in provider. Did you mean "base"? Known are: base.',
+      name: 'of an unknown provider',
+      id: 'unknown',
+      words: 'expected the id of a built-in provider. Use one of: base.',
     },
-    { name: 'that is a list', id: '[base]', words: 'expected the id of a built-in provider. Known are: base.' },
-    { name: 'that is empty', id: '', words: 'expected the id of a built-in provider. Known are: base.' },
-    { name: 'that extends another', id: 'derived', words: 'expected a provider whose own file extends no other' },
-  ])('refuses an id $name', ({ id, words }) => {
+    {
+      name: 'with a spelling mistake',
+      id: 'bsae',
+      words: 'expected the id of a built-in provider. Did you mean "base"? Use one of: base.',
+    },
+    { name: 'that is a list', id: '[base]', words: 'expected the id of a built-in provider. Use one of: base.' },
+    { name: 'that is empty', id: '', words: 'expected the id of a built-in provider. Use one of: base.' },
+    { name: 'that extends another', id: 'derived', words: 'expected a provider whose file has no extends' },
+  ])('rejects an id $name', ({ id, words }) => {
     expect(problemsOf(`# Acme\nid: acme\nextends: ${id}\n`)).toEqual([`acme.yml:3: extends: ${words}`]);
   });
 });
 
-describe('merge', () => {
+describe('merge combines', () => {
   test.each<{ name: string; base: unknown; own: unknown; merged: unknown }>([
     { name: 'maps', base: { a: 1, b: 2 }, own: { b: 3, c: 4 }, merged: { a: 1, b: 3, c: 4 } },
     {
@@ -156,11 +160,16 @@ describe('merge', () => {
       own: { a: { b: { c: 3 } } },
       merged: { a: { b: { c: 3, d: 2 } } },
     },
-    { name: 'a list for a list', base: { a: [1, 2] }, own: { a: [3] }, merged: { a: [3] } },
-    { name: 'a list of maps', base: { a: [{ b: 1 }] }, own: { a: [{ c: 2 }] }, merged: { a: [{ c: 2 }] } },
-    { name: 'a scalar for a map', base: { a: { b: 1 } }, own: { a: 2 }, merged: { a: 2 } },
-    { name: 'a map for a scalar', base: { a: 1 }, own: { a: { b: 2 } }, merged: { a: { b: 2 } } },
-    { name: 'nothing for a map', base: { a: { b: 1 } }, own: { a: null }, merged: { a: null } },
+    { name: 'a list with a list that replaces it', base: { a: [1, 2] }, own: { a: [3] }, merged: { a: [3] } },
+    {
+      name: 'a list of maps with one that replaces it',
+      base: { a: [{ b: 1 }] },
+      own: { a: [{ c: 2 }] },
+      merged: { a: [{ c: 2 }] },
+    },
+    { name: 'a map with a scalar that replaces it', base: { a: { b: 1 } }, own: { a: 2 }, merged: { a: 2 } },
+    { name: 'a scalar with a map that replaces it', base: { a: 1 }, own: { a: { b: 2 } }, merged: { a: { b: 2 } } },
+    { name: 'a map with null, which replaces it', base: { a: { b: 1 } }, own: { a: null }, merged: { a: null } },
     {
       name: 'names that every object inherits',
       base: {},
@@ -177,10 +186,10 @@ describe('merge', () => {
 const ROOT =
   'authorization, base_url, errors, extends, headers, hints, id, identity, oauth, operations, title, variables';
 
-describe('an error names file, line and key, and what was expected', () => {
+describe('an error has file, line, key and what was expected:', () => {
   test.each<{ name: string; text: string; problems: string[] }>([
-    { name: 'no text', text: '', problems: ['acme.yml:1: expected a map'] },
-    { name: 'a text alone', text: '# Acme\nacme', problems: ['acme.yml:2: expected a map'] },
+    { name: 'an empty text', text: '', problems: ['acme.yml:1: expected a map'] },
+    { name: 'a text', text: '# Acme\nacme', problems: ['acme.yml:2: expected a map'] },
     { name: 'a list', text: '- id: acme', problems: ['acme.yml:1: expected a map'] },
     {
       name: 'a missing key',
@@ -203,91 +212,91 @@ describe('an error names file, line and key, and what was expected', () => {
       problems: ['acme.yml:2: errors: missing, expected a map'],
     },
     {
-      name: 'a missing word, deep down',
+      name: 'a missing word, deep in the file',
       text: changed('{ in: path, required: true }', '{ required: true }'),
       problems: ['acme.yml:20: operations.show.parameters.id.in: missing, expected one of path, query, header, body'],
     },
     {
       name: 'an unknown key',
       text: `${BASE}tilte: Acme\n`,
-      problems: [`acme.yml:21: tilte: unknown. Did you mean "title"? Known are: ${ROOT}.`],
+      problems: [`acme.yml:21: tilte: unknown. Did you mean "title"? Use one of: ${ROOT}.`],
     },
     {
-      name: 'an unknown key that is near to extends',
+      name: 'an unknown key similar to extends',
       text: `${BASE}extend: base\n`,
-      problems: [`acme.yml:21: extend: unknown. Did you mean "extends"? Known are: ${ROOT}.`],
+      problems: [`acme.yml:21: extend: unknown. Did you mean "extends"? Use one of: ${ROOT}.`],
     },
     {
-      name: 'an unknown key, deep down and far from any',
+      name: 'an unknown key without a similar one, deep in the file',
       text: changed('{ in: path, required: true }', '\n        in: path\n        somewhere: else'),
       problems: [
-        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Known are: default, description, in, required.',
+        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Use one of: default, description, in, required.',
       ],
     },
     {
       name: 'an unknown key of an optional map',
       text: `${BASE}identity: { request: GET /me, name: login, admin: x }\n`,
-      problems: ['acme.yml:21: identity.admin: unknown. Known are: administrator, name, request.'],
+      problems: ['acme.yml:21: identity.admin: unknown. Use one of: administrator, name, request.'],
     },
     {
-      name: 'a number for a text',
+      name: 'a number instead of a text',
       text: changed('title: Base', 'title: 5'),
       problems: ['acme.yml:3: title: expected a text'],
     },
     {
-      name: 'nothing for a text',
+      name: 'null instead of a text',
       text: changed('title: Base', 'title:'),
       problems: ['acme.yml:3: title: expected a text'],
     },
     {
-      name: 'a text for true or false',
+      name: 'a text instead of true or false',
       text: changed('required: true', 'required: yes'),
       problems: ['acme.yml:20: operations.show.parameters.id.required: expected true or false'],
     },
     {
-      name: 'a list for a default',
+      name: 'a list instead of a default',
       text: changed('required: true', 'default: [1]'),
       problems: ['acme.yml:20: operations.show.parameters.id.default: expected a text, a number, true or false'],
     },
     {
-      name: 'a text for a number',
+      name: 'a text instead of a number',
       text: changed('oauth:', "oauth:\n  token_response:\n    expires_in_default: '60'"),
       problems: ['acme.yml:10: oauth.token_response.expires_in_default: expected a whole number'],
     },
     {
-      name: 'a text for a map',
+      name: 'a text instead of a map',
       text: changed("{ accept: application/json, x-one: '1' }", 'accept'),
       problems: ['acme.yml:7: headers: expected a map'],
     },
     {
-      name: 'a list for a map',
+      name: 'a list instead of a map',
       text: changed("{ accept: application/json, x-one: '1' }", '[accept]'),
       problems: ['acme.yml:7: headers: expected a map'],
     },
     {
-      name: 'a list for a map of known keys',
+      name: 'a list instead of a map of known keys',
       text: changed('{ messages: [message, error] }', '[message, error]'),
       problems: ['acme.yml:11: errors: expected a map'],
     },
     {
-      name: 'a text for a list',
+      name: 'a text instead of a list',
       text: changed('[message, error]', 'message'),
       problems: ['acme.yml:11: errors.messages: expected a list'],
     },
     {
-      name: 'another word than those of a key',
+      name: 'an unknown word',
       text: changed('path: root', 'path: leaf'),
       problems: ['acme.yml:6: base_url.path: expected one of root, any'],
     },
     {
-      name: 'another word in a list over lines',
+      name: 'an unknown word in a list over several lines',
       text: changed('[client_credentials, refresh_token]', '\n    - client_credentials\n    - password'),
       problems: [
         'acme.yml:12: oauth.grant_types.1: expected one of client_credentials, refresh_token, authorization_code',
       ],
     },
     {
-      name: 'another type in a list',
+      name: 'a map in a list of texts',
       text: changed('[message, error]', '\n  [\n    message,\n    { a: b },\n  ]'),
       problems: ['acme.yml:14: errors.messages.1: expected a dotted path'],
     },
@@ -297,41 +306,41 @@ describe('an error names file, line and key, and what was expected', () => {
       problems: ['acme.yml:10: oauth.grant_types: expected at least one grant'],
     },
     {
-      name: 'a text of another form',
+      name: 'a text that is not a URL template',
       text: changed("'{base_url}/token'", '/token'),
       problems: ['acme.yml:9: oauth.token_endpoint: expected a URL template'],
     },
     {
-      name: 'a key of another form',
+      name: 'a key that is not a status',
       text: changed('403:', '4xx:'),
       problems: ['acme.yml:14: hints.4xx: expected a status'],
     },
     {
-      name: 'a header that belongs to the step',
+      name: 'a reserved header',
       text: changed('x-one', 'host'),
       problems: ['acme.yml:7: headers.host: expected a header that the step does not set itself'],
     },
     {
-      name: 'such a header as parameter',
+      name: 'a reserved header as parameter',
       text: `${BASE}      host: { in: header }\n`,
       problems: ['acme.yml:21: operations.show.parameters.host: expected a header that the step does not set itself'],
     },
     {
-      name: 'a parameter of the grant',
+      name: 'a reserved token parameter',
       text: changed('oauth:', 'oauth:\n  token_request: { parameters: { client_id: x } }'),
       problems: [
-        'acme.yml:9: oauth.token_request.parameters.client_id: expected a parameter that does not belong to the grant',
+        'acme.yml:9: oauth.token_request.parameters.client_id: expected a parameter that neither the grant nor an input sets',
       ],
     },
     {
-      name: 'a method that is not known',
+      name: 'an unknown method',
       text: changed('oauth:', 'oauth:\n  token_endpoint_auth_method: private_key_jwt'),
       problems: [
         'acme.yml:9: oauth.token_endpoint_auth_method: expected one of client_secret_post, client_secret_basic',
       ],
     },
     {
-      name: 'an identity that asks for more than a token',
+      name: 'an identity that is not GET, with a placeholder',
       text: `${BASE}identity:\n  request: POST /users/{id}\n  name: login\n`,
       problems: [
         'acme.yml:22: identity.request: expected GET /path',
@@ -341,22 +350,22 @@ describe('an error names file, line and key, and what was expected', () => {
     {
       name: 'prove_token without identity',
       text: `${BASE}    prove_token: true\n`,
-      problems: ['acme.yml:21: operations.show.prove_token: expected a file with identity, which is what it asks'],
+      problems: ['acme.yml:21: operations.show.prove_token: expected a file with identity'],
     },
     {
-      name: 'read_back of no operation',
+      name: 'read_back of an unknown operation',
       text: `${BASE}    read_back:\n      fields: { a: b }\n      operation: toString\n`,
       problems: ['acme.yml:23: operations.show.read_back.operation: expected the name of an operation'],
     },
     {
-      name: 'a file beside fields',
+      name: 'a body with both a file and fields',
       text: `${BASE}    body: { from: file, wrap: entry }\n`,
-      problems: ['acme.yml:21: operations.show.body: expected from without wrap and rest, or these without from'],
+      problems: ['acme.yml:21: operations.show.body: expected either from, or wrap and rest'],
     },
     {
       name: 'media_type without from',
       text: `${BASE}    body:\n      wrap: entry\n      media_type: text/plain\n`,
-      problems: ['acme.yml:23: operations.show.body.media_type: expected from beside it'],
+      problems: ['acme.yml:23: operations.show.body.media_type: expected from in the same map'],
     },
     {
       name: 'the reserved name of an operation',
@@ -364,32 +373,32 @@ describe('an error names file, line and key, and what was expected', () => {
       problems: ['acme.yml:21: operations.revoke-token: expected a name other than revoke-token'],
     },
     {
-      name: 'several at once, the method among them',
+      name: 'several problems, including the method',
       text: changed('title: Base', 'title: 1\ntilte: x').replace(
         'oauth:',
         'oauth:\n  token_endpoint_auth_method: none',
       ),
       problems: [
         'acme.yml:3: title: expected a text',
-        `acme.yml:4: tilte: unknown. Did you mean "title"? Known are: ${ROOT}.`,
+        `acme.yml:4: tilte: unknown. Did you mean "title"? Use one of: ${ROOT}.`,
         'acme.yml:10: oauth.token_endpoint_auth_method: expected one of client_secret_post, client_secret_basic',
       ],
     },
     {
-      name: 'a part that an alias repeats',
+      name: 'a problem in a part that an alias repeats',
       text: `${BASE}variables:\n  a: &same\n    describe: A\n  b: *same\n`,
       problems: [
         'acme.yml:22: variables.a.description: missing, expected a text',
-        'acme.yml:23: variables.a.describe: unknown. Known are: default, description.',
+        'acme.yml:23: variables.a.describe: unknown. Use one of: default, description.',
         'acme.yml:24: variables.b.description: missing, expected a text',
-        'acme.yml:23: variables.b.describe: unknown. Known are: default, description.',
+        'acme.yml:23: variables.b.describe: unknown. Use one of: default, description.',
       ],
     },
   ])('$name', ({ text, problems }) => {
     expect(problemsOf(text)).toEqual(problems);
   });
 
-  test('values are not told, and names only in part and visibly', () => {
+  test('without values, and with long names shortened and control characters escaped', () => {
     const key = `"\\e[31m${'k'.repeat(200)}"`;
     const [problem = '', ...others] = problemsOf(`${BASE}${key}: s3cret\n`);
     expect(problem).toMatch(/^acme\.yml:21: \\u\{1b\}\[31mk+…: unknown\. /u);
@@ -399,47 +408,47 @@ describe('an error names file, line and key, and what was expected', () => {
   });
 });
 
-describe('an error of a file that extends another', () => {
+describe('an error of a file that extends another has the right file and line:', () => {
   test.each<{ name: string; text: string; problems: string[] }>([
     {
-      name: 'no id of its own',
+      name: 'a file without its own id',
       text: 'extends: base',
-      problems: ['acme.yml:1: id: missing, expected an id of lower case, digits and single hyphens'],
+      problems: ['acme.yml:1: id: missing, expected an id of lower-case letters, digits and single hyphens'],
     },
     {
-      name: 'a value of its own',
+      name: 'a value in this file',
       text: 'id: acme\nextends: base\nbase_url:\n  path: leaf',
       problems: ['acme.yml:4: base_url.path: expected one of root, any'],
     },
     {
-      name: 'a value in a list of its own',
+      name: 'a value in a list of this file',
       text: 'id: acme\nextends: base\noauth:\n  grant_types: [password]',
       problems: [
         'acme.yml:4: oauth.grant_types.0: expected one of client_credentials, refresh_token, authorization_code',
       ],
     },
     {
-      name: 'a map of its own that lacks a key',
+      name: 'a map of this file with a missing key',
       text: 'id: acme\nextends: base\noperations:\n  list:\n    description: All',
       problems: ['acme.yml:4: operations.list.request: missing, expected METHOD /path'],
     },
     {
-      name: 'a text in the place of a map',
+      name: 'a text that replaces a map',
       text: 'id: acme\nextends: base\nbase_url: https://x.test',
       problems: ['acme.yml:3: base_url: expected a map'],
     },
     {
-      name: 'a value of the other file',
+      name: 'a value of the extended file',
       text: 'id: acme\nextends: invalid\noperations:\n  show: { description: Another }',
       problems: ['built-in/invalid.yml:21: operations.show.prove_token: expected true or false'],
     },
     {
-      name: 'a value of the other file, in a map that this file does not name',
+      name: 'a value of the extended file, in a map that this file does not have',
       text: 'id: acme\nextends: invalid',
       problems: ['built-in/invalid.yml:21: operations.show.prove_token: expected true or false'],
     },
     {
-      name: 'another file that is a list',
+      name: 'an extended file that is a list',
       text: 'id: acme\nextends: no-map',
       problems: [
         'acme.yml:1: title: missing, expected a text',
@@ -450,7 +459,7 @@ describe('an error of a file that extends another', () => {
       ],
     },
     {
-      name: 'another file that is not YAML',
+      name: 'an extended file that is not YAML',
       text: 'id: acme\nextends: no-yaml',
       problems: [expect.stringMatching(/^built-in\/no-yaml\.yml:1: not valid YAML\. /u) as unknown as string],
     },
@@ -459,20 +468,20 @@ describe('an error of a file that extends another', () => {
   });
 });
 
-describe('an error of YAML names file and line', () => {
+describe('a YAML error has file and line:', () => {
   test.each([
     { name: 'a bracket that is not closed', text: 'id: acme\ntitle: [s3cret\n', line: 3 },
     { name: 'a quote that is not closed', text: 'id: acme\ntitle: "s3cret\n', line: 3 },
-    { name: 'a value that holds a colon', text: 'id: acme\ntitle: Acme: s3cret', line: 2 },
-    { name: 'a key twice', text: 'id: acme\ntitle: A\ntitle: s3cret', line: 3 },
+    { name: 'a value that contains a colon', text: 'id: acme\ntitle: Acme: s3cret', line: 2 },
+    { name: 'a duplicate key', text: 'id: acme\ntitle: A\ntitle: s3cret', line: 3 },
     { name: 'a tag', text: 'id: acme\ntitle: !s3cret A', line: 2 },
     { name: 'a second document', text: 'id: acme\n---\nid: s3cret', line: 2 },
     { name: 'a tab', text: 'id: acme\nbase_url:\n\texample: s3cret', line: 3 },
     { name: 'a list as key', text: 'id: acme\n? [s3cret]\n: b', line: 2 },
-    { name: 'an alias of nothing', text: 'id: acme\ntitle: *s3cret', line: 2 },
-    { name: 'a nesting that is too deep', text: `id: acme\ntitle: ${'['.repeat(20_000)}`, line: 2 },
+    { name: 'an alias without an anchor', text: 'id: acme\ntitle: *s3cret', line: 2 },
+    { name: 'nesting that is too deep', text: `id: acme\ntitle: ${'['.repeat(20_000)}`, line: 2 },
     {
-      name: 'aliases without end',
+      name: 'too many aliases',
       text: Array.from({ length: 12 }, (_, n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(n === 0 ? 0 : 9)}x]\n`).join(
         '',
       ),

@@ -6,7 +6,7 @@ const check = (headers: Record<string, string>, tokenHeader = 'authorization'): 
   checkHeaders('headers', headers, tokenHeader);
 
 describe('checkHeaders', () => {
-  test('gives names in lower case and values as they are', () => {
+  test('returns names in lower case and values unchanged', () => {
     expect(check({ 'X-Request-ID': 'a b\tc', Accept: 'text/*;q=0.5', 'x-empty': '', 'x-umlaut': 'ä' })).toEqual({
       'x-request-id': 'a b\tc',
       accept: 'text/*;q=0.5',
@@ -28,31 +28,31 @@ describe('checkHeaders', () => {
     'Expect',
     'cookie',
     'accept-encoding',
-  ])('%s belongs to the step', (name) => {
+  ])('refuses %s, which only the step sets', (name) => {
     expect(() => check({ [name]: 'x' })).toThrow(inputErrorLike('headers', name.toLowerCase()));
   });
 
   test.each([
     { given: 'Private-Token', tokenHeader: 'private-token' },
     { given: 'private-token', tokenHeader: 'PRIVATE-TOKEN' },
-  ])('so does the header that carries the token: $given', ({ given, tokenHeader }) => {
+  ])('refuses the header that carries the token: $given', ({ given, tokenHeader }) => {
     expect(() => check({ [given]: 'x' }, tokenHeader)).toThrow(inputErrorLike('headers', 'private-token'));
     expect(() => check({ authorization: 'x' }, tokenHeader)).toThrow(inputErrorLike('headers', 'authorization'));
   });
 
-  test.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a"', 'x\0'])('%j is no header name', (name) => {
-    expect(() => check({ [name]: 'x' })).toThrow(inputErrorLike('headers', 'is not a header name'));
+  test.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a"', 'x\0'])('refuses %j as a header name', (name) => {
+    expect(() => check({ [name]: 'x' })).toThrow(inputErrorLike('headers', 'is not a valid header name'));
   });
 
   test.each(['a\r\nx-evil: 1', 'a\nb', 'a\rb', '\0', '\u007f', '世', '🎉'])(
-    '%j is no header value, and is not repeated',
+    'refuses %j as a header value, and does not repeat it',
     (value) => {
       expect(() => check({ 'x-a': value })).toThrow(inputErrorLike('headers', 'the value of x-a'));
       expect(() => check({ 'x-a': value })).not.toThrow(value);
     },
   );
 
-  test('the same name twice, in another case, is a fault', () => {
-    expect(() => check({ 'X-A': '1', 'x-a': '2' })).toThrow(inputErrorLike('headers', 'twice'));
+  test('refuses a duplicate name in another case', () => {
+    expect(() => check({ 'X-A': '1', 'x-a': '2' })).toThrow(inputErrorLike('headers', 'duplicate'));
   });
 });

@@ -21,15 +21,19 @@ const LIST: Operation = {
   request: 'GET /things/{kind}',
   parameters: { type: { in: 'query' } },
 };
-const CLOSED: Operation = { description: 'No more', request: 'POST /things', parameters: { subject: { in: 'body' } } };
+const CLOSED: Operation = {
+  description: 'A new thing, without more fields',
+  request: 'POST /things',
+  parameters: { subject: { in: 'body' } },
+};
 
 function locate(operation: Operation, given: JsonObject): LocatedParameters {
   const [method = '', path = ''] = operation.request.split(' ');
   return locateParameters(operation, method, placeholders(path), given);
 }
 
-describe('placeParameters', () => {
-  test('puts each where its declaration says, and what is not declared where the method wants it', () => {
+describe('locateParameters', () => {
+  test('puts declared parameters into their location, and undeclared ones into the path or body', () => {
     expect(
       locate(CREATE, { project: 'a', kind: 7, subject: 'S', 'x-trace': 't', page_size: 5, labels: ['x'] }),
     ).toEqual({
@@ -40,63 +44,63 @@ describe('placeParameters', () => {
     });
   });
 
-  test('fills defaults in, which null unsets', () => {
+  test('adds defaults, which null unsets', () => {
     expect(locate(CREATE, { project: 'a', subject: 'S' }).query).toEqual({ page_size: 10 });
     expect(locate(CREATE, { project: 'a', subject: 'S', page_size: null }).query).toEqual({});
   });
 
-  test('values keep their types in a query and a body', () => {
-    const placed = locate(CREATE, { project: 'a', subject: 1.5, done: false, deep: { a: [null] } });
-    expect(placed.body).toEqual({ subject: 1.5, done: false, deep: { a: [null] } });
+  test('keeps the types of values in the query and the body', () => {
+    const located = locate(CREATE, { project: 'a', subject: 1.5, done: false, deep: { a: [null] } });
+    expect(located.body).toEqual({ subject: 1.5, done: false, deep: { a: [null] } });
     expect(locate(LIST, { kind: true, ids: [1, 2] })).toMatchObject({ path: { kind: 'true' }, query: { ids: [1, 2] } });
   });
 
-  test.each(['GET', 'HEAD', 'DELETE'])('what is not declared goes into the query of %s', (method) => {
-    const placed = locateParameters({ ...LIST, request: `${method} /things` }, method, [], { other: 'x' });
-    expect(placed).toMatchObject({ query: { other: 'x' }, body: {} });
+  test.each(['GET', 'HEAD', 'DELETE'])('puts undeclared parameters into the query of %s', (method) => {
+    const located = locateParameters({ ...LIST, request: `${method} /things` }, method, [], { other: 'x' });
+    expect(located).toMatchObject({ query: { other: 'x' }, body: {} });
   });
 
   test.each([
-    { name: 'required ones are missing', operation: CREATE, given: {}, words: '"project", "subject" must be given' },
+    { name: 'missing required ones', operation: CREATE, given: {}, message: 'must contain "project", "subject"' },
     {
-      name: 'a required one is blank',
+      name: 'a blank required one',
       operation: CREATE,
       given: { project: '', subject: 'S' },
-      words: '"project" must',
+      message: 'must contain "project"',
     },
     {
-      name: 'a required one is null',
+      name: 'a required one that is null',
       operation: CREATE,
       given: { project: null, subject: 'S' },
-      words: '"project" must',
+      message: 'must contain "project"',
     },
     {
-      name: 'one is unknown where the body takes no rest',
+      name: 'an unknown one, if the body has no rest',
       operation: CLOSED,
       given: { subjct: 'S' },
-      words: '"subjct" is not known. Did you mean "subject"?',
+      message: '"subjct" is not a parameter of this request. Did you mean "subject"?',
     },
-    { name: 'one is misspelt in its case', operation: LIST, given: { Type: 'x' }, words: 'Did you mean "type"?' },
+    { name: 'one with misspelt case', operation: LIST, given: { Type: 'x' }, message: 'Did you mean "type"?' },
     {
-      name: 'one is misspelt in its separators',
+      name: 'one with misspelt separators',
       operation: CREATE,
       given: { project: 'a', subject: 'S', 'page-size': 5 },
-      words: 'Did you mean "page_size"?',
+      message: 'Did you mean "page_size"?',
     },
-    { name: 'a placeholder gets a list', operation: LIST, given: { kind: ['a'] }, words: '"kind" is not a text' },
+    { name: 'a list in a placeholder', operation: LIST, given: { kind: ['a'] }, message: '"kind" is not text' },
     {
-      name: 'a header gets a map',
+      name: 'a map in a header',
       operation: CREATE,
       given: { project: 'a', subject: 'S', 'x-trace': {} },
-      words: '"x-trace" is not a text',
+      message: '"x-trace" is not text',
     },
-    { name: 'a query gets a map', operation: LIST, given: { type: { a: 1 } }, words: '"type"' },
-    { name: 'a query gets a list with a map', operation: LIST, given: { type: ['a', { a: 1 }] }, words: '"type"' },
-  ])('tells it where $name', ({ operation, given, words }) => {
-    expect(() => locate(operation, given)).toThrow(inputErrorLike('parameters', words));
+    { name: 'a map in the query', operation: LIST, given: { type: { a: 1 } }, message: '"type"' },
+    { name: 'a list with a map in the query', operation: LIST, given: { type: ['a', { a: 1 }] }, message: '"type"' },
+  ])('refuses $name', ({ operation, given, message }) => {
+    expect(() => locate(operation, given)).toThrow(inputErrorLike('parameters', message));
   });
 
-  test('a name that every object inherits is a name like others', () => {
+  test('accepts a name that every object inherits', () => {
     expect(locate(LIST, { constructor: 'x', toString: 'y' }).query).toEqual({
       constructor: 'x',
       toString: 'y',

@@ -11,11 +11,11 @@ describe('readRequestLine', () => {
     { line: 'HEAD /a:b@c', expected: { method: 'HEAD', path: '/a:b@c', query: '' } },
     { line: 'PATCH /ä%20b', expected: { method: 'PATCH', path: '/ä%20b', query: '' } },
     { line: 'PUT /a?u=https://x.test/y', expected: { method: 'PUT', path: '/a', query: 'u=https://x.test/y' } },
-  ])('$line', ({ line, expected }) => {
+  ])('reads "$line"', ({ line, expected }) => {
     expect(readRequestLine(line)).toEqual({ origin: undefined, ...expected });
   });
 
-  test('a host of its own is told apart from its path', () => {
+  test('separates the origin of a full URL from its path', () => {
     const { origin, path, query } = readRequestLine('GET https://other.example.com:444/api/v1?x=1');
     expect({ origin: origin?.href, path, query }).toEqual({
       origin: 'https://other.example.com:444/',
@@ -25,29 +25,29 @@ describe('readRequestLine', () => {
   });
 
   test.each([
-    { line: '/api', words: 'is not a method and a path' },
-    { line: 'GET', words: 'is not a method and a path' },
-    { line: '', words: 'is not a method and a path' },
-    { line: 'GET /a b', words: 'written %20' },
-    { line: 'GET /a HTTP/1.1', words: 'written %20' },
-    { line: 'GET /a#b', words: 'is not a method and a path' },
-    { line: 'GET /a\\b', words: 'is not a method and a path' },
-    { line: 'GET /a?b=\u0000', words: 'is not a method and a path' },
-    { line: 'GET /a\r\nx-evil: 1', words: 'is not a method and a path' },
-    { line: 'get /a', words: 'the method is none of GET' },
-    { line: 'TRACE /a', words: 'the method is none of GET' },
-    { line: 'CONNECT evil.test:443', words: 'the method is none of GET' },
-    { line: 'GET api/v1', words: 'does not begin with "/"' },
-    { line: 'GET @evil.test/x', words: 'does not begin with "/"' },
-    { line: 'GET .evil.test/x', words: 'does not begin with "/"' },
-    { line: 'GET https://user:pw@evil.test/x', words: 'user name or password' },
-    { line: 'GET http://evil.test/x', words: 'not https' },
-    { line: 'GET https:/evil.test/x', words: 'not a URL' },
-    { line: 'GET https:evil.test/x', words: 'not a URL' },
-    { line: 'GET file:///etc/passwd', words: '' },
-    { line: 'GET javascript:x/y', words: '' },
-  ])('refuses "$line"', ({ line, words }) => {
-    expect(() => readRequestLine(line)).toThrow(inputErrorLike('request', words));
+    { line: '/api', message: 'is not a method and a path' },
+    { line: 'GET', message: 'is not a method and a path' },
+    { line: '', message: 'is not a method and a path' },
+    { line: 'GET /a b', message: 'Write a space as %20' },
+    { line: 'GET /a HTTP/1.1', message: 'Write a space as %20' },
+    { line: 'GET /a#b', message: 'is not a method and a path' },
+    { line: 'GET /a\\b', message: 'is not a method and a path' },
+    { line: 'GET /a?b=\u0000', message: 'is not a method and a path' },
+    { line: 'GET /a\r\nx-evil: 1', message: 'is not a method and a path' },
+    { line: 'get /a', message: 'the method is not one of GET' },
+    { line: 'TRACE /a', message: 'the method is not one of GET' },
+    { line: 'CONNECT evil.test:443', message: 'the method is not one of GET' },
+    { line: 'GET api/v1', message: 'does not begin with "/"' },
+    { line: 'GET @evil.test/x', message: 'does not begin with "/"' },
+    { line: 'GET .evil.test/x', message: 'does not begin with "/"' },
+    { line: 'GET https://user:pw@evil.test/x', message: 'user name or password' },
+    { line: 'GET http://evil.test/x', message: 'not https' },
+    { line: 'GET https:/evil.test/x', message: 'not a URL' },
+    { line: 'GET https:evil.test/x', message: 'not a URL' },
+    { line: 'GET file:///etc/passwd', message: '' },
+    { line: 'GET javascript:x/y', message: '' },
+  ])('refuses "$line"', ({ line, message }) => {
+    expect(() => readRequestLine(line)).toThrow(inputErrorLike('request', message));
   });
 });
 
@@ -57,6 +57,6 @@ test.each([
   { line: 'GET /a?u=https://x.test', expected: false },
   { line: 'GET /a:b', expected: false },
   { line: '', expected: false },
-])('namesHost: "$line"', ({ line, expected }) => {
+])('namesHost returns $expected for "$line"', ({ line, expected }) => {
   expect(namesHost(line)).toBe(expected);
 });
