@@ -178,7 +178,7 @@ const request: Case[] = [
   ...['Host', 'authorization', 'proxy-authorization'].map((header) => ({
     name: `the header ${header}`,
     inputs: { ...GET, headers: `${header}: x` },
-    says: [`headers: ${header.toLowerCase()} cannot be set, because the step sets it`],
+    says: [`headers: ${header.toLowerCase()} is a reserved header`],
   })),
 ];
 

@@ -112,7 +112,7 @@ describe('the response', () => {
     expect(outputs).not.toHaveProperty('response');
   });
 
-  test('to HEAD has a status and headers', async () => {
+  test('to HEAD sets status and headers', async () => {
     const server = later(await startStandIn({ api: respond(200, '', { etag: 'x' }) }));
     const { outputs } = await run(server, { request: 'HEAD /api' });
     expect(outputs).toMatchObject({ status: '200', 'response-omitted': 'empty' });
@@ -205,7 +205,7 @@ describe('the header user-agent', () => {
     { name: 'contains the name of the action', headers: '', expected: 'bearer-step' },
     { name: 'at the API is that of the workflow', headers: '{user-agent: my-tool/1.0}', expected: 'my-tool/1.0' },
     { name: 'at the API is that of the workflow, in any case', headers: 'User-Agent: my tool', expected: 'my tool' },
-  ])('$name, and never the id of the run', async ({ headers, expected }) => {
+  ])('$name, but never the id of the run', async ({ headers, expected }) => {
     const server = later(await startStandIn());
     const { main } = await run(server, { request: 'GET /api', headers }, { env });
     expect(main.exitCode).toBe(0);

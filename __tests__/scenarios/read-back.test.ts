@@ -40,7 +40,7 @@ test.each([
   expect(stage.system.book.find(1)).toMatchObject({ journals: [{ notes: 'closed' }] });
 });
 
-test('ignored fields of a new issue are found in the response itself', async () => {
+test('ignored fields of a new issue are detected in the response itself', async () => {
   const result = await operate('create-issue', { project: 'ci', subject: 'New', tracker_id: 99, status_id: 2 });
   expectFailure(
     result,
@@ -56,7 +56,7 @@ test('a change without such fields is not read back', async () => {
   expect(stage.calls()).toEqual(['PUT /issues/1.json']);
 });
 
-test('a token that may write but not read fails the step after the change, with the status of the read', async () => {
+test('a token that may not read fails the step after the change, with the status of the read request', async () => {
   token = await stage.system.issueToken(['edit_issues']);
   const result = await operate('update-issue', { id: 1, status_id: 2 });
   expectFailure(result, 'API_STATUS', /HTTP 403/u);

@@ -235,15 +235,15 @@ describe.each([
     {
       name: 'the error message of the API',
       inputs: { operation: 'create-issue', parameters: `{"project":"ci","subject":"${'x'.repeat(256)}"}` },
-      says: /HTTP 422: "Subject is too long \(maximum is 255 characters\)"/u,
+      message: /HTTP 422: "Subject is too long \(maximum is 255 characters\)"/u,
     },
     {
       name: 'the meaning of 404',
       inputs: { request: 'GET /projects/none/issues.json' },
-      says: /HTTP 404\. The resource does not exist, or the user may not access it/u,
+      message: /HTTP 404\. The resource does not exist, or the user may not access it/u,
     },
-  ])('an error contains $name', async ({ inputs, says }) => {
-    expectFailure(await act(inputs), 'API_STATUS', says);
+  ])('an error contains $name', async ({ inputs, message }) => {
+    expectFailure(await act(inputs), 'API_STATUS', message);
   });
 
   test('an error for a token without the scope contains the meaning of 403', async () => {
@@ -258,7 +258,7 @@ describe.each([
     expect(lines(planio)).toEqual([`GET ${path}/users/current.json`]);
   });
 
-  test('an error without a token contains that a sign-in is needed, and nothing is sent', async () => {
+  test('without a token, the error explains the sign-in, and nothing is sent', async () => {
     expectFailure(await act({}, { token: '' }), 'INPUT_INVALID', /refresh-token: is missing[^]*Sign in once/u);
     expect(lines(planio)).toEqual([]);
   });

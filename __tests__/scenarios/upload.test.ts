@@ -105,37 +105,42 @@ test('a file is sent again as a whole if the token was invalid the first time', 
 });
 
 describe('before it sends anything, the step refuses', () => {
-  test.each<{ name: string; path: string; prepare?: (workspace: string) => void; code: string; says: RegExp }>([
+  test.each<{ name: string; path: string; prepare?: (workspace: string) => void; code: string; message: RegExp }>([
     {
       name: 'a link',
       path: 'link',
       prepare: (workspace) => symlinkSync('/etc/hostname', join(workspace, 'link')),
       code: 'FILE_REFUSED',
-      says: /parameters is a symbolic link/u,
+      message: /parameters is a symbolic link/u,
     },
     {
       name: 'a file below a linked folder',
       path: 'folder/hostname',
       prepare: (workspace) => symlinkSync('/etc', join(workspace, 'folder')),
       code: 'FILE_REFUSED',
-      says: /outside the workspace/u,
+      message: /outside the workspace/u,
     },
-    { name: 'the environment of the process', path: '/proc/self/environ', code: 'FILE_REFUSED', says: /parameters/u },
-    { name: 'a folder', path: '.', code: 'FILE_REFUSED', says: /workspace/u },
-    { name: 'a missing file', path: 'none.log', code: 'FILE_FAILED', says: /parameters cannot be read/u },
+    {
+      name: 'the environment of the process',
+      path: '/proc/self/environ',
+      code: 'FILE_REFUSED',
+      message: /parameters/u,
+    },
+    { name: 'a folder', path: '.', code: 'FILE_REFUSED', message: /workspace/u },
+    { name: 'a missing file', path: 'none.log', code: 'FILE_FAILED', message: /parameters cannot be read/u },
     {
       name: 'a file outside the workspace',
       path: '../outside.log',
       code: 'FILE_REFUSED',
-      says: /outside the workspace/u,
+      message: /outside the workspace/u,
     },
-  ])('$name', async ({ path, prepare, code, says }) => {
+  ])('$name', async ({ path, prepare, code, message }) => {
     const stage = await stagePlanio();
     const job = mkdtempSync(join(folder, 'job-'));
     mkdirSync(join(job, 'workspace'));
     prepare?.(join(job, 'workspace'));
     const result = await operate(stage, 'upload-file', { file: path }, { folder: job });
-    expectFailure(result, code, says);
+    expectFailure(result, code, message);
     expect(stage.system.requests).toEqual([]);
   });
 });

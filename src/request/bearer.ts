@@ -4,7 +4,7 @@ import type { Attachment } from '../http/send.js';
 export interface Bearer {
   /** Resolves to the header with the token, for the next attempt. Rejects with a StepError if there is no token. */
   authorize(): Promise<Attachment>;
-  /** Gets another token after the API returned 401. Resolves to false if there is none. */
+  /** Gets another token after the API returned 401. Resolves to false if no other token is available. */
   renew(): Promise<boolean>;
   /** Returns the scope of the token; undefined if the server did not return it. */
   scope(): string | undefined;

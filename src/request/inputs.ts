@@ -30,7 +30,7 @@ export const SENDING = {
         'A map of the parameters of the operation or request. The first of these rules that applies is used:\n\n1. A ' +
         'parameter that the provider declares goes to its declared location.\n2. A parameter with the name of a ' +
         '`{name}` in the path fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
-        'allows additional fields, it goes into the JSON body.\n5. Otherwise, it is an error that lists the known ' +
+        'allows additional fields, it goes into the JSON body.\n5. Otherwise, the step fails and lists the known ' +
         'names.\n\nA list in the query repeats the name. `null` means unset.',
     }),
     query: input('query', map, {
@@ -97,13 +97,13 @@ export const ACCEPTING = {
 export type SendingInputs = ValuesOf<typeof SENDING>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 
-/** Returns whether the workflow sets a request. Otherwise, the token is for later steps. */
+/** Returns whether the step sends a request. If not, it hands the token to later steps. */
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
 type RuleInputs = SendingInputs & { given: ReadonlySet<string> };
 
-/** The rules for a request. */
+/** The rules for the inputs of a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   {
     input: 'operation',

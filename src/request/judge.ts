@@ -34,7 +34,7 @@ export function judge(
   return accepts(response.status) ? undefined : unexpectedStatus(response, url, context);
 }
 
-/** Returns the error for an unexpected status: the status, the API's message, and the meaning at this system. */
+/** Returns the error for an unexpected status, with the status, the API's message, and a hint for this provider. */
 export function unexpectedStatus(
   response: HttpResponse,
   url: URL,
@@ -48,13 +48,13 @@ export function unexpectedStatus(
   });
 }
 
-/** Returns the scopes of the token, because a 403 rarely contains the missing one. */
+/** Returns the scopes of the token for the hint, because a response with 403 rarely names the missing scope. */
 const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
   scope === undefined ? '' : ` The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
 
 /**
- * Returns the API's error message: the first declared path that contains text, else the challenge of a 401 (RFC 6750
- * section 3). Returns '' if there is none.
+ * Returns the API's error message: the text at the first declared path that has one, or else the OAuth error in the
+ * response (RFC 6750 section 3). Returns '' if there is no message.
  */
 function apiMessage(response: HttpResponse, paths: readonly string[]): string {
   const body = readJson(response);

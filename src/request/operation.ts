@@ -3,8 +3,8 @@ import type { Operation, Provider } from '../provider/provider.js';
 import type { SendingInputs } from './inputs.js';
 
 /**
- * Returns the declared operation, or one made from the request line; undefined if the workflow sets neither. Throws
- * INPUT_INVALID.
+ * Returns the operation of the input `operation`, or one made from the input `request`; undefined if neither is set.
+ * Throws INPUT_INVALID.
  */
 export function resolveOperation(
   provider: Provider,

@@ -13,7 +13,7 @@ interface Expectation {
   path: string;
 }
 
-/** The check of a change. */
+/** A planned check of a change. */
 export interface ReadBack {
   expectations: readonly Expectation[];
   /** The request that reads the values; undefined if the response to the change contains them. */
@@ -21,7 +21,7 @@ export interface ReadBack {
 }
 
 /**
- * Plans the check that the server accepted every requested value, if it is known to ignore some. Returns undefined if
+ * Plans the check that the server accepted every requested value of the fields that it may ignore. Returns undefined if
  * there is nothing to check.
  */
 export function planReadBack(
@@ -47,7 +47,7 @@ export function planReadBack(
   return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
 }
 
-/** Throws CHANGE_IGNORED with every field that has another value in `response` than the requested one. */
+/** Throws CHANGE_IGNORED with every field whose value in `response` differs from the requested one. */
 export function checkReadBack({ expectations }: ReadBack, response: HttpResponse, secrets: Secrets): void {
   const body = readJson(response);
   const ignored = expectations.flatMap(({ name, requested, path }) => {
@@ -69,9 +69,9 @@ export function checkReadBack({ expectations }: ReadBack, response: HttpResponse
 
 /** Returns whether two values differ. A word such as `me` equals any number: only the server knows which one. */
 function differs(requested: Json, actual: unknown): boolean {
-  const [left, right] = [textOf(requested), textOf(actual)];
-  const isAlias = left !== '' && Number.isNaN(Number(left)) && typeof actual === 'number';
-  return !isAlias && left !== right;
+  const [wanted, found] = [textOf(requested), textOf(actual)];
+  const isAlias = wanted !== '' && Number.isNaN(Number(wanted)) && typeof actual === 'number';
+  return !isAlias && wanted !== found;
 }
 
 const textOf = (value: unknown): string =>

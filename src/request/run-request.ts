@@ -13,7 +13,7 @@ import { sendPlan, type RequestDeps } from './send-plan.js';
 /** A planned request, with everything that its run needs. */
 export interface PlannedRequest {
   plan: RequestPlan;
-  /** The request that proves the token first; undefined if the operation needs no proof. */
+  /** The request that proves that the token is valid, sent first; undefined if the operation needs no proof. */
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
@@ -39,14 +39,14 @@ const contextOf = ({ provider }: PlannedRequest, { host, bearer }: RequestDeps):
   scope: bearer.scope(),
 });
 
-/** Sends the request that proves the token, if any. Rejects with API_STATUS if the API does not accept the token. */
+/** Sends the request that proves that the token is valid, if any. Rejects with API_STATUS if it fails. */
 async function prove(request: PlannedRequest, deps: RequestDeps): Promise<void> {
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
 }
 
 /**
- * Checks that the server accepted the whole change, if it is known to ignore parts of it silently. Rejects with
- * CHANGE_IGNORED, or with the error of the request that reads the result.
+ * Checks that the server made the whole change, if the operation declares fields that the server may silently ignore.
+ * Rejects with CHANGE_IGNORED, or with the error of the request that reads the result.
  */
 async function readBack(response: HttpResponse, request: PlannedRequest, deps: RequestDeps): Promise<void> {
   if (response.status >= 400) return;
@@ -59,7 +59,7 @@ async function readBack(response: HttpResponse, request: PlannedRequest, deps: R
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
-/** Sends a request that the step itself needs. Resolves to a response with 2xx. Rejects with API_STATUS otherwise. */
+/** Sends a request that the step itself needs. Resolves to a 2xx response. Rejects with API_STATUS for others. */
 async function sendForStep(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
   const response = await sendPlan(plan, request.inputs, deps);
   const failure = judge(response, plan, isSuccess, contextOf(request, deps));

@@ -18,8 +18,8 @@ const MAX_REDIRECTS = 5;
 const IDEMPOTENT = ['GET', 'HEAD'];
 
 /**
- * Sends a planned request with the token. If the API returns an unexpected 401 and there is another token, sends the
- * request once more with that one. Resolves with any status. Rejects with a StepError.
+ * Sends a planned request with the token. If the API returns an unexpected 401 and another token is available, sends
+ * the request once more with that token. Resolves to a response with any status. Rejects with a StepError.
  */
 export async function sendPlan(
   plan: RequestPlan,

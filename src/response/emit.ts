@@ -17,7 +17,9 @@ const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => 
 const warnOfSecrets: Emitter = ({ response: { body, headers }, text }, _inputs, host) => {
   const texts = [text ?? body.toString('latin1'), Object.values(headers).join('\n')];
   if (!texts.some((each) => host.secrets.occurIn(each))) return;
-  host.warning('The response contains a secret of this step. GitHub drops a job output that contains a secret.');
+  host.warning(
+    'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',
+  );
 };
 
 const emitNames: Emitter = ({ id, url }, _inputs, host) => {
@@ -25,7 +27,7 @@ const emitNames: Emitter = ({ id, url }, _inputs, host) => {
   if (url !== undefined) host.output('url', url);
 };
 
-/** They run in this order. The file is last, because writing it can fail. */
+/** The emitters, in the order in which they run. The file is last, because writing it can fail. */
 const EMITTERS: readonly Emitter[] = [emitHead, emitBody, warnOfSecrets, emitNames, emitFile];
 
 /**

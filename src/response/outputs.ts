@@ -30,14 +30,14 @@ const outputs = {
     description: 'The id of the object that the operation created, changed or read.',
     details:
       'The id of the object that the operation created, changed or read, such as the number of an issue or the token ' +
-      'of an uploaded file. It is set if the operation declares it. It comes from the response or from the path of ' +
-      'the request.',
+      'of an uploaded file. It is set only if the provider declares it for the operation. It comes from the response ' +
+      'or from the path of the request.',
   },
   url: {
-    description: 'The web page of the object that the operation created, changed or read.',
+    description: 'The URL of the web page of the object that the operation created, changed or read.',
     details:
-      'The web page of the object that the operation created, changed or read. The issue operations of `planio` and ' +
-      '`redmine` set it.',
+      'The URL of the web page of the object that the operation created, changed or read. The issue operations of ' +
+      '`planio` and `redmine` set it.',
   },
 };
 

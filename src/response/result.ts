@@ -10,14 +10,14 @@ export interface Result {
   text: string | undefined;
   /** The id of the object that the operation created, changed or read; undefined if it is unknown. */
   id: string | undefined;
-  /** The web page of this object; undefined if it is unknown. */
+  /** The URL of the web page of this object; undefined if it is unknown. */
   url: string | undefined;
 }
 
-/** Sets some of the outputs of a result. It depends only on the result, the inputs for the response, and the host. */
+/** Sets some of the outputs of a result, from its arguments alone. */
 export type Emitter = (result: Result, inputs: ResponseInputs, host: Host<ResponseOutput>) => void | Promise<void>;
 
-/** Returns the body of a response as text, as in `Result`. */
+/** Returns the body as text; undefined if it is not UTF-8, or contains a NUL. */
 export function readText({ body }: HttpResponse): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

@@ -31,7 +31,7 @@ describe('the error of an API response contains', () => {
     { name: 'the texts of a list', given: { body: { errors: ['A', 'B', 7, ''] } }, expected: ': "A; B"' },
     { name: 'a text at a nested path', given: { body: { error: { text: 'A' } } }, expected: ': "A"' },
     {
-      name: 'the text of the first path that has one',
+      name: 'the text of the first path that has text',
       given: { body: { errors: [], message: 'M' } },
       expected: ': "M"',
     },
@@ -54,7 +54,7 @@ describe('the error of an API response contains', () => {
       given: { body: { message: 'a\n::error::b ##[c]' } },
       expected: ': "a\\n::error::b ## [c]"',
     },
-    { name: 'a secret only as ***', given: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
+    { name: '*** instead of a secret', given: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
     {
       name: 'at most 500 characters of the message',
       given: { body: { message: 'x'.repeat(600) } },
@@ -75,9 +75,9 @@ describe('the hint is', () => {
       given: { status: 403, provider: { hints: { '403': 'Ask Ada.' } } },
       expected: 'Ask Ada.',
     },
-    { name: 'our own for 401', given: { status: 401 }, expected: 'did not accept the token' },
-    { name: 'our own for 404', given: { status: 404 }, expected: 'base-url' },
-    { name: 'our own for a redirect', given: { status: 302 }, expected: 'does not follow this redirect' },
+    { name: 'that of the step for 401', given: { status: 401 }, expected: 'did not accept the token' },
+    { name: 'that of the step for 404', given: { status: 404 }, expected: 'base-url' },
+    { name: 'that of the step for a redirect', given: { status: 302 }, expected: 'does not follow this redirect' },
     { name: 'empty for 500', given: { status: 500 }, expected: '' },
     { name: 'empty for an unexpected success', given: { status: 200 }, expected: '' },
   ])('$name', ({ given, expected }) => {

@@ -115,7 +115,7 @@ describe('the check of the values', () => {
     { name: 'a number as text', parameters: { status_id: '2' }, thing: { status: { id: 2 } } },
     { name: 'a text', parameters: { status_id: 'new' }, thing: { status: { id: 'new' } } },
     { name: 'a boolean', parameters: { status_id: true }, thing: { status: { id: true } } },
-    { name: 'a word that only the server can resolve', parameters: { owner: 'me' }, thing: { owner: { id: 5 } } },
+    { name: 'an alias that only the server can resolve', parameters: { owner: 'me' }, thing: { owner: { id: 5 } } },
     { name: 'no value, as requested', parameters: { owner: '' }, thing: {} },
     { name: 'two fields', parameters: { status_id: 2, owner: 5 }, thing: { status: { id: 2 }, owner: { id: 5 } } },
   ])('accepts the requested value: $name', ({ parameters, thing }) => {
@@ -136,7 +136,7 @@ describe('the check of the values', () => {
       message: 'owner (requested 5, is nothing)',
     },
     {
-      name: 'no value instead of a word',
+      name: 'no value instead of an alias',
       parameters: { owner: 'me' },
       thing: {},
       message: 'owner (requested me, is nothing)',

@@ -15,7 +15,7 @@ const PLAN: RequestPlan = {
 };
 const TOO_LARGE = new StepError('RESPONSE_TOO_LARGE', 'The response is larger than 64 MiB.');
 
-/** How often the token was renewed and the request sent, if every response is `response`. */
+/** Returns how often the token is renewed and the request is sent, if every response is `response`. */
 async function countOf(response: Partial<HttpResponse>, accepted: number[] = []): Promise<[number, number]> {
   let renewed = 0;
   let sent = 0;

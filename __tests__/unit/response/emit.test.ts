@@ -59,7 +59,7 @@ describe('the body', () => {
     expect(outputs).toEqual({ status: '200', headers: '{}', response: body });
   });
 
-  test('does not set response if it is empty', async () => {
+  test('is not an output if it is empty', async () => {
     const { outputs } = await emitted({ status: 204 });
     expect(outputs).toEqual({ status: '204', headers: '{}', 'response-omitted': 'empty' });
   });
@@ -166,7 +166,7 @@ describe('id and url', () => {
     expect(outputs).not.toHaveProperty('id');
   });
 
-  test('are independent: an operation may declare only an id', async () => {
+  test('are independent: an operation may declare id without url', async () => {
     const { outputs } = await emitted({
       body: '{"user":{"id":5}}',
       inputs: { operation: 'current-user', parameters: '' },
@@ -265,7 +265,7 @@ describe('a response with a secret', () => {
     expect(warnings).toEqual([expect.stringContaining('contains a secret')]);
   });
 
-  test('is the only response that logs a warning', async () => {
+  test('is the only kind of response that logs a warning', async () => {
     expect((await emitted({ body: '{"echo":"nothing"}' })).warnings).toEqual([]);
   });
 });

@@ -7,8 +7,8 @@ guardStep(process.env);
 const preconnected = new PreconnectedSockets();
 const first = firstServer(process.env);
 if (first !== undefined) preconnected.open(first);
-// The rest is evaluated in two parts while this connection opens. Evaluation blocks the event loop. In the turn of the
-// loop between the parts, Node can notice that the host name is resolved, and connect during the second part
+// The other modules are evaluated in two parts while this connection opens. Evaluation blocks the event loop. Between
+// the parts, the loop turns once. If the host name is resolved by then, Node connects during the second part
 // (docs/design/003-start-up.md). `eager` puts these modules into the same bundle file.
 await import(/* webpackMode: 'eager' */ '../../http/exchange.js');
 await new Promise((resolve) => setImmediate(resolve));

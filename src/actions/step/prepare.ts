@@ -23,7 +23,7 @@ export interface Prepared extends AuthSettings {
   inputs: StepInputs;
   /** undefined in token mode. */
   plan: RequestPlan | undefined;
-  /** The request that proves the token first; undefined if the operation needs no proof. */
+  /** The request that proves that the token is valid, sent first; undefined if the operation needs no proof. */
   proof: RequestPlan | undefined;
 }
 
@@ -47,7 +47,7 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
   return prepared;
 }
 
-/** Returns the settings for a provider, and adds input errors to `errors`. Returns undefined if there is no target. */
+/** Returns the settings for a provider; undefined if there is no target. Adds input errors to `errors`. */
 function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   checkRules(STEP_RULES, inputs, provider, errors);
   if (fetchesToken(inputs)) errors.attempt(() => checkCredentials(inputs, provider));
@@ -76,7 +76,10 @@ function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: 
 
 function checkBranch({ saveRefreshToken }: StepInputs, { run }: Host): void {
   if (saveRefreshToken !== 'branch' || parseUrl(run?.apiUrl ?? '') !== undefined) return;
-  throw inputError('save-refresh-token', 'is branch, which needs a repository on GitHub. Set it to a command.');
+  throw inputError(
+    'save-refresh-token',
+    'is branch, but the step does not run in a repository on GitHub. Set it to a command.',
+  );
 }
 
 const ciOrigins = ({ run }: Host): string[] => [parseUrl(run?.apiUrl ?? '')?.origin ?? ''].filter(Boolean);

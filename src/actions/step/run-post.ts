@@ -10,16 +10,16 @@ import { StepError } from '../../lib/errors.js';
 
 /** The dependencies of the post step. */
 export interface PostDeps extends World, Omit<ConnectionDeps, 'host'> {
-  /** Sets environment variables of the process to the values in the main step. */
+  /** Sets environment variables of the process to the values that they had in the main step. */
   setEnvironment: (variables: RestoredState['route']) => void;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Runs the post step at the end of the job: revokes the token that the main step handed to later steps. It trusts only
- * what the main step saved. It takes the credentials from the inputs if the client is still the same. Never rejects,
- * and never fails the job: a failure is a warning.
+ * Runs the post step at the end of the job: revokes the token that the main step handed to later steps. Trusts only the
+ * state that the main step saved. Reads the credentials from the inputs, if the client is still the same. Never rejects
+ * and never fails the job: logs a failure as a warning.
  */
 export async function runPost(deps: PostDeps): Promise<void> {
   const { host } = deps;

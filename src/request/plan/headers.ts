@@ -14,7 +14,7 @@ export function checkHeaders(
         throw inputError(input, `"${name}" is not a valid header name. Correct it.`);
       const lower = name.toLowerCase();
       if (RESERVED_HEADERS.test(lower) || lower === tokenHeader.toLowerCase()) {
-        throw inputError(input, `${lower} cannot be set, because the step sets it. Remove it.`);
+        throw inputError(input, `${lower} is a reserved header. Remove it.`);
       }
       if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
         throw inputError(

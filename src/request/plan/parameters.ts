@@ -11,7 +11,7 @@ export interface LocatedParameters {
   body: JsonObject;
 }
 
-/** Returns a name without case and separators. A name that differs only in these is misspelt. */
+/** Returns a name in lower case, without separators. If two names have the same result, one is misspelt. */
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[_-]/gu, '');
 
 /**

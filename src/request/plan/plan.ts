@@ -31,7 +31,7 @@ export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: 
   errors.attempt(() => planQuery('', inputs.query));
 }
 
-/** Returns the request for the user of a token; undefined if the provider has none. */
+/** Returns the request that reads the user of a token; undefined if the provider declares none. */
 export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
   const { identity } = provider;
   if (identity === undefined) return undefined;
@@ -68,7 +68,7 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
 
 const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
 
-/** Returns the query of the request line, in which `added` replaces equal names. A list repeats its name. */
+/** Returns the written query with `added`, which replaces parameters of the same name. A list repeats its name. */
 function planQuery(written: string, added: JsonObject): string {
   const more = new URLSearchParams();
   for (const [name, value] of Object.entries(added)) {

@@ -4,7 +4,7 @@ import { readUrl } from '../../inputs/scalars.js';
 /** The parts of `METHOD /path?query` or `METHOD https://host/path?query`. */
 export interface RequestLine {
   method: string;
-  /** The origin of a full URL, which must be an allowed one; undefined if the path is appended to base-url. */
+  /** The origin of a full URL, which must be allowed; undefined if the path is appended to base-url. */
   origin: URL | undefined;
   /** May contain {placeholders}. */
   path: string;

@@ -15,11 +15,11 @@ describe('the first connection', () => {
       to: 'https://login.example.com:8443',
     },
     {
-      name: 'the issuer, without a token endpoint',
+      name: 'the issuer, if no token endpoint is set',
       environment: { ...ISSUER, ...BASE_URL },
       to: 'https://id.example.com',
     },
-    { name: 'the API, without both', environment: BASE_URL, to: 'https://api.example.com' },
+    { name: 'the API, if neither is set', environment: BASE_URL, to: 'https://api.example.com' },
     {
       name: 'the API, if a token is set',
       environment: { ...TOKEN_URL, ...BASE_URL, INPUT_TOKEN: 'a-token' },
@@ -39,7 +39,7 @@ describe('the first connection', () => {
     { name: 'the URL has a user name', environment: { INPUT_ISSUER: 'https://a@b.test' } },
     { name: 'the port is invalid', environment: { INPUT_ISSUER: 'https://a.test:99999/' } },
     { name: 'the URL has a query instead of a path', environment: { INPUT_ISSUER: 'https://a.test?b' } },
-    { name: 'there are two lines', environment: { INPUT_ISSUER: 'https://a.test\nhttps://b.test' } },
+    { name: 'the input has two lines', environment: { INPUT_ISSUER: 'https://a.test\nhttps://b.test' } },
   ])('is not opened if $name', ({ environment }) => {
     expect(firstServer(environment)).toBeUndefined();
   });

@@ -138,12 +138,12 @@ describe('the inputs of the step', () => {
       expected: { allowedOrigins: ['https://a.test'] },
     },
     {
-      name: 'the word system',
+      name: 'ca-cert: system',
       given: { 'ca-cert': 'system' },
       expected: { caCert: { certificates: [], systemStore: true } },
     },
     { name: 'a grant', given: { grant: 'refresh_token' }, expected: { grant: 'refresh_token' } },
-    { name: 'a guard', given: { 'refresh-guard': 'concurrency' }, expected: { refreshGuard: 'concurrency' } },
+    { name: 'a refresh guard', given: { 'refresh-guard': 'concurrency' }, expected: { refreshGuard: 'concurrency' } },
     {
       name: 'commands, which are not parsed as YAML',
       given: { 'load-refresh-token': 'cat "$A" # b: c', 'save-refresh-token': 'cat > a\ncp a b' },

@@ -22,7 +22,7 @@ describe('prepare', () => {
   test.each<{ name: string; given: Given }>([
     { name: 'a client for a token endpoint', given: OAUTH2 },
     { name: 'a client for an issuer', given: { ...CLIENT, issuer: 'https://login.example.com/realms/ci' } },
-    { name: 'a client and a base URL, if the provider has the rest', given: HUB },
+    { name: 'a client and a base URL, if the provider declares the token endpoint', given: HUB },
     { name: 'a token alone', given: TOKEN },
     { name: 'a token for a provider that requires a sign-in', given: { ...TOKEN, provider: 'planio' } },
     { name: 'a request to a default base URL', given: { ...CLIENT, provider: 'nuvias-hub', operation: 'whoami' } },
@@ -32,7 +32,7 @@ describe('prepare', () => {
     },
     { name: 'tls-verify: false with a token endpoint', given: { ...OAUTH2, 'tls-verify': 'false' } },
     { name: 'revoke-token: false with a token', given: { ...TOKEN, 'revoke-token': 'false' } },
-    { name: 'additional token parameters', given: { ...OAUTH2, 'token-parameters': 'resource: x' } },
+    { name: 'token-parameters', given: { ...OAUTH2, 'token-parameters': 'resource: x' } },
   ])('accepts $name', async ({ given }) => {
     await expect(run(given)).resolves.toMatchObject({ inputs: expect.any(Object) });
   });
@@ -61,7 +61,7 @@ describe('prepare', () => {
       given: { ...HUB, 'base-url': '', operation: 'list-errors' },
       input: 'base-url',
     },
-    { name: 'a missing base URL for the endpoint', given: { ...HUB, 'base-url': '' }, input: 'base-url' },
+    { name: 'a missing base URL for the token endpoint', given: { ...HUB, 'base-url': '' }, input: 'base-url' },
     { name: 'a missing issuer', given: { ...CLIENT, provider: 'keycloak' }, input: 'issuer', message: 'realm' },
     { name: 'a missing token endpoint', given: CLIENT, input: 'token-url', message: 'issuer' },
     { name: 'parameters without request', given: { ...OAUTH2, parameters: 'a: 1' }, input: 'parameters' },
@@ -149,7 +149,7 @@ describe('prepare, for the refresh token inputs,', () => {
   test.each<{ name: string; given: Given; grant: string }>([
     { name: 'a refresh token and a store', given: { ...REDMINE, ...FIRST, ...SAVED }, grant: 'refresh_token' },
     {
-      name: 'only a store that contains the refresh token',
+      name: 'a store that contains the refresh token',
       given: { ...REDMINE, ...LOADED, ...SAVED },
       grant: 'refresh_token',
     },
@@ -172,7 +172,7 @@ describe('prepare, for the refresh token inputs,', () => {
       given: { ...OAUTH2, ...FIRST, ...UNSAVED },
       grant: 'refresh_token',
     },
-    { name: 'that they are unset with the client credentials grant', given: OAUTH2, grant: 'client_credentials' },
+    { name: 'the client credentials grant without them', given: OAUTH2, grant: 'client_credentials' },
     {
       name: 'a seal key without a refresh token',
       given: { ...OAUTH2, 'seal-key': KEY, 'github-token': 'ghs_0123456789' },
@@ -200,7 +200,11 @@ describe('prepare, for the refresh token inputs,', () => {
   test.each<{ name: string; given: Given; expected: string[] }>([
     { name: 'a missing refresh token', given: { ...REDMINE, ...SAVED }, expected: ['refresh-token'] },
     { name: 'a refresh token without a store', given: { ...REDMINE, ...FIRST }, expected: ['save-refresh-token'] },
-    { name: 'only a command that loads', given: { ...REDMINE, ...LOADED }, expected: ['save-refresh-token'] },
+    {
+      name: 'a command that loads, without a store',
+      given: { ...REDMINE, ...LOADED },
+      expected: ['save-refresh-token'],
+    },
     { name: 'a missing refresh token and store', given: REDMINE, expected: ['refresh-token', 'save-refresh-token'] },
     {
       name: 'missing credentials for a provider that requires a sign-in',
@@ -223,7 +227,7 @@ describe('prepare, for the refresh token inputs,', () => {
       expected: ['token'],
     },
     {
-      name: 'an access token and a store',
+      name: 'an access token and save-refresh-token',
       given: { ...TOKEN, provider: 'redmine', ...SAVED },
       expected: ['token'],
     },
@@ -296,7 +300,7 @@ describe('prepare, for the refresh token inputs,', () => {
     await expect(run(given)).rejects.toEqual(stepError('INPUT_INVALID', message));
   });
 
-  test('accepts that they are unset with an access token', async () => {
+  test('accepts an access token without them', async () => {
     await expect(run({ ...TOKEN, provider: 'redmine' })).resolves.toMatchObject({ inputs: expect.any(Object) });
   });
 
@@ -461,7 +465,7 @@ describe('the origins that may receive secrets', () => {
     );
   });
 
-  test('are unverified only if an input contains them', async () => {
+  test('are unverified only with tls-verify: false, and only if an input sets them', async () => {
     const given = { ...API, 'allowed-origins': 'https://files.example.com' };
     expect((await run(given)).target.trust.unverifiedOrigins).toEqual([]);
     expect([...(await run({ ...given, 'tls-verify': 'false' })).target.trust.unverifiedOrigins].sort()).toEqual([
@@ -486,7 +490,7 @@ describe('the prepared run', () => {
     expect(target.tokenSource).toBe('the provider planview-hub');
   });
 
-  test('has the variables of the workflow', async () => {
+  test('uses the variables of the workflow', async () => {
     const { target } = await run({ ...HUB, variables: 'realm: My Realm' });
     expect(target.tokenEndpoint?.pathname).toBe('/auth/realms/My%20Realm/protocol/openid-connect/token');
   });

@@ -40,7 +40,7 @@ async function run({ state = {}, inputs = client, serve = () => ({}) }: Setting 
   return world;
 }
 
-test('revokes the token that main saved, with the secret from the input', async () => {
+test('revokes the token that the main step saved, with the secret from the input', async () => {
   const { host, sent, attempts, trusts } = await run();
   expect(sent).toEqual([`POST ${ENDPOINT}`]);
   expect(attempts[0]?.body).toBe(`token=${TOKEN}&token_type_hint=access_token&client_id=ci&client_secret=${SECRET}`);
@@ -66,7 +66,7 @@ test('reads only the inputs client-id and client-secret', async () => {
 
 test.each([
   { name: 'there is nothing to revoke', state: '{}' },
-  { name: 'main saved nothing', state: '' },
+  { name: 'the main step saved nothing', state: '' },
   { name: 'the state is not from this action', state: '{"endpoint":"https://evil.test/","token":"x"}' },
 ])('sends, reads and logs nothing if $name', async ({ state }) => {
   const { host, sent } = await run({ state });
@@ -167,7 +167,7 @@ test('ends when the job is cancelled, or after 30 seconds', async () => {
   }
 });
 
-test('masks the credentials of the proxy that main used', async () => {
+test('masks the credentials of the proxy that the main step used', async () => {
   const environment = { HTTPS_PROXY: 'http://robot:proxy-word-1@proxy:3128' };
   const { host } = await run({ state: serializeState(revocation, environment) ?? '' });
   expect(host.masks).toContain('proxy-word-1');

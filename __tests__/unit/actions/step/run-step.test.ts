@@ -37,10 +37,10 @@ interface Replies {
   api?: Reply;
 }
 
-/** Gets each attempt first, and may return its response. */
+/** Receives each attempt before the server does, and may return its response. */
 type Watch = (attempt: HttpRequest, world: FakeWorld) => Reply | undefined;
 
-/** Runs main against a hub that returns these replies. */
+/** Runs the main step against a hub that sends these replies. */
 async function run(inputs: Record<string, string>, replies: Replies = {}, watch?: Watch): Promise<FakeWorld> {
   const serve: FakeServer = (attempt, world) => {
     const watched = watch?.(attempt, world);
@@ -213,7 +213,7 @@ describe('with Redmine', () => {
     (responses: Readonly<Record<string, Reply>>): Watch =>
     ({ method, url }) =>
       responses[`${method} ${url.pathname}`] ?? { status: 404 };
-  /** Runs main against a Redmine with these responses, by method and path. It returns 404 to other requests. */
+  /** Runs the main step against a Redmine with these responses, by method and path. All others are 404. */
   const runRedmine = (inputs: Record<string, string>, responses: Readonly<Record<string, Reply>>): Promise<FakeWorld> =>
     run({ ...given, ...inputs }, {}, serve(responses));
 

@@ -61,28 +61,33 @@ describe('locateParameters', () => {
   });
 
   test.each([
-    { name: 'missing required ones', operation: CREATE, given: {}, message: 'must contain "project", "subject"' },
     {
-      name: 'a blank required one',
+      name: 'a request without its required parameters',
+      operation: CREATE,
+      given: {},
+      message: 'must contain "project", "subject"',
+    },
+    {
+      name: 'a blank required parameter',
       operation: CREATE,
       given: { project: '', subject: 'S' },
       message: 'must contain "project"',
     },
     {
-      name: 'a required one that is null',
+      name: 'a required parameter that is null',
       operation: CREATE,
       given: { project: null, subject: 'S' },
       message: 'must contain "project"',
     },
     {
-      name: 'an unknown one, if the body has no rest',
+      name: 'an unknown parameter, if the operation allows no additional fields',
       operation: CLOSED,
       given: { subjct: 'S' },
       message: '"subjct" is not a parameter of this request. Did you mean "subject"?',
     },
-    { name: 'one with misspelt case', operation: LIST, given: { Type: 'x' }, message: 'Did you mean "type"?' },
+    { name: 'a name in the wrong case', operation: LIST, given: { Type: 'x' }, message: 'Did you mean "type"?' },
     {
-      name: 'one with misspelt separators',
+      name: 'a name with the wrong separator',
       operation: CREATE,
       given: { project: 'a', subject: 'S', 'page-size': 5 },
       message: 'Did you mean "page_size"?',
@@ -100,7 +105,7 @@ describe('locateParameters', () => {
     expect(() => locate(operation, given)).toThrow(inputErrorLike('parameters', message));
   });
 
-  test('accepts a name that every object inherits', () => {
+  test('accepts the name of a property that every object inherits', () => {
     expect(locate(LIST, { constructor: 'x', toString: 'y' }).query).toEqual({
       constructor: 'x',
       toString: 'y',

@@ -88,13 +88,13 @@ describe('the URL of a request', () => {
     expect(() => plan({ request })).toThrow(stepError('INPUT_INVALID', 'not a plain path'));
   });
 
-  test.each(['.', '..', 'a\u0000', 'a\r\nb', '\ud800'])('cannot have %j for a placeholder', (x) => {
+  test.each(['.', '..', 'a\u0000', 'a\r\nb', '\ud800'])('cannot have %j as the value of a placeholder', (x) => {
     expect(() => plan({ request: 'GET /a/{x}', inputs: { parameters: { x } } })).toThrow(
       inputErrorLike('parameters', '"x"'),
     );
   });
 
-  test.each(['../b', 'a/../b', '..\\b'])('cannot leave its folder by %j for a placeholder', (x) => {
+  test.each(['../b', 'a/../b', '..\\b'])('cannot leave its folder with %j as the value of a placeholder', (x) => {
     expect(() => plan({ request: 'GET /a/{x}', inputs: { parameters: { x } } })).toThrow(stepError('INPUT_INVALID'));
   });
 
@@ -229,7 +229,7 @@ describe('a file as body', () => {
     expect(() => plan(given({ file }))).toThrow(inputErrorLike('parameters', '"file"'));
   });
 
-  test.each([undefined, null, ''])('is required: %j', (file) => {
+  test.each([undefined, null, ''])('must be set, not %j', (file) => {
     expect(() => plan(given(file === undefined ? {} : { file }))).toThrow(inputErrorLike('parameters', '"file"'));
   });
 
@@ -257,7 +257,7 @@ describe('the request for the user of a token', () => {
     expect(made?.url.href).toBe('https://api.example.com/redmine/users/current.json');
   });
 
-  test('is undefined if the provider has none', () => {
+  test('is undefined if the provider declares none', () => {
     expect(planIdentity(PROVIDER, BASE)).toBeUndefined();
   });
 });
