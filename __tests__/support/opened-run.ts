@@ -18,7 +18,8 @@ export interface TestRun {
 export function openTestRun(prepared: Prepared, deps: StepDeps): TestRun {
   const opened = openRun(prepared, deps);
   const { session, connections } = opened;
-  const request = { send: connections.send, bearer: session.bearer, host: deps.host };
+  const { authorizationEndpoint } = prepared.target;
+  const request = { send: connections.send, bearer: session.bearer, host: deps.host, authorizationEndpoint };
   return {
     token: () => session.token(),
     send: (plan) => sendPlan(plan, prepared.inputs, request),

@@ -89,6 +89,8 @@ export function grantOf(inputs: Pick<GrantInputs, 'grant'> & RefreshTokenInputs,
 const firstGrantOf = ({ grant_types: [first] }: OAuthSettings): RunGrant =>
   first === 'client_credentials' ? 'client_credentials' : 'refresh_token';
 
+const BEARER_PREFIX = /^bearer\s+\S/iu;
+
 /** The rules for the inputs of a grant, in a step and at a sign-in. */
 export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   {
@@ -99,7 +101,12 @@ export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   },
   {
     input: 'token',
-    broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token),
+    broken: (inputs) => BEARER_PREFIX.test(inputs.token),
+    sentence: () => 'begins with the word Bearer. Remove that word: the step adds it.',
+  },
+  {
+    input: 'token',
+    broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token) && !BEARER_PREFIX.test(inputs.token),
     sentence: () =>
       'is not a valid token: it is shorter than 8 characters, or contains spaces or line breaks. ' +
       'Set it to a bearer token, or remove it.',

@@ -11,6 +11,11 @@ import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
 
+/** Returns the line about a token that cannot be revoked. */
+const notRevoked = ({ expiresAt }: Token): string =>
+  'The token will not be revoked, because no revocation endpoint is known. ' +
+  (expiresAt === undefined ? 'Its expiry time is unknown.' : `It is valid until ${new Date(expiresAt).toISOString()}.`);
+
 const TOO_LONG =
   'The post step cannot revoke the token, because ca-cert is too long. Set it only to the CA that you need.';
 
@@ -109,7 +114,15 @@ export class TokenSource implements Bearer {
       repeatable: true,
     };
     const deps = { send: this.#send, secrets: host.secrets, now };
-    return (await requestToken(endpointOf(server, provider), grant, deps)).token();
+    const token = (await requestToken(endpointOf(server, provider), grant, deps)).token();
+    const missing = missingScopes(inputs.scope, token.scope);
+    if (missing.length > 0) {
+      host.warning(
+        `The server did not grant the scope ${host.secrets.sanitize(missing.join(' '), 200)}. ` +
+          'Check that the client may have it, or remove it from scope.',
+      );
+    }
+    return token;
   }
 
   /**
@@ -126,18 +139,25 @@ export class TokenSource implements Bearer {
     });
   }
 
-  /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
-  get #revocationEndpoint(): URL | undefined {
+  /** Whether the token must be revoked when it is no longer needed. */
+  get #wantsRevocation(): boolean {
     const { inputs, provider } = this.#settings;
     // The steps of a job share the token of a chain. Its revocation may also revoke the whole chain.
-    const wanted = inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
-    return wanted ? this.#server?.revocationEndpoint : undefined;
+    return inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
+  }
+
+  /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
+  get #revocationEndpoint(): URL | undefined {
+    return this.#wantsRevocation ? this.#server?.revocationEndpoint : undefined;
   }
 
   /** Saves the state as soon as there is a token to revoke, because the step may be killed at any moment. */
   #saveForPostStep(token: Token, { client }: Server): void {
     const endpoint = this.#revocationEndpoint;
-    if (endpoint === undefined) return;
+    if (endpoint === undefined) {
+      if (this.#wantsRevocation) this.#deps.host.info(notRevoked(token));
+      return;
+    }
     const { id: clientId, method, issuer } = client;
     const { value, expiresAt } = token;
     const { connections, environment } = this.#deps;

@@ -24,6 +24,8 @@ export interface HttpResponse {
    * the server requests a retry after the end of the step.
    */
   error?: StepError;
+  /** Whether it came after a redirect that was followed. */
+  isRedirected?: true;
 }
 
 /** The largest body, in bytes, that is parsed: token, metadata and error responses, and API responses with an `id`. */

@@ -1,6 +1,6 @@
 /** How an attempt ended: the facts that decide on a retry. */
 export type AttemptOutcome =
-  | { kind: 'status'; status: number; retryAfterMs: number | undefined }
+  | { kind: 'status'; status: number; retryAfterMs: number | undefined; isRateLimited?: boolean }
   | { kind: 'error'; transient: boolean; unsent: boolean };
 
 /**
@@ -21,15 +21,22 @@ export interface RetryPolicy {
 export type RetryDecision =
   { kind: 'stop' } | { kind: 'retry'; delayMs: number } | { kind: 'too-late'; delayMs: number };
 
-const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
+/** The last six are of Cloudflare: it could not reach the server, or got no valid response from it. */
+const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 const FIRST_DELAY_MS = 1000;
 const MAX_DELAY_MS = 30_000;
 
 /** Returns whether the server certainly did not process the request: it received nothing, or refused to process it. */
 function isUnprocessed(outcome: AttemptOutcome): boolean {
   if (outcome.kind === 'error') return outcome.unsent;
-  return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
+  return isRateLimit(outcome) || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
+
+/** Returns whether a server refused a request because there were too many: 429, or a 403 that says so. */
+const isRateLimit = (outcome: AttemptOutcome): boolean =>
+  outcome.kind === 'status' &&
+  (outcome.status === 429 ||
+    (outcome.status === 403 && (outcome.retryAfterMs !== undefined || outcome.isRateLimited === true)));
 
 function mayRepeat(repeatable: Repeatable, outcome: AttemptOutcome): boolean {
   if (repeatable === 'unseen') return outcome.kind === 'error' && outcome.unsent;
@@ -47,7 +54,8 @@ export function decideRetry(
   remainingMs: number,
   random: () => number,
 ): RetryDecision {
-  const isTransient = outcome.kind === 'error' ? outcome.transient : TRANSIENT_STATUSES.includes(outcome.status);
+  const isTransient =
+    outcome.kind === 'error' ? outcome.transient : isRateLimit(outcome) || TRANSIENT_STATUSES.includes(outcome.status);
   if (!isTransient || attempt > policy.retries) return { kind: 'stop' };
   if (!mayRepeat(policy.repeatable, outcome)) return { kind: 'stop' };
   const requestedMs = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
@@ -66,4 +74,10 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(value)) return undefined;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Parses `X-RateLimit-Reset` as GitHub sends it: seconds since 1970. Returns milliseconds from `now`; undefined for others. */
+export function parseReset(value: string | undefined, now: number): number | undefined {
+  if (value === undefined || !/^\d{10}$/u.test(value)) return undefined;
+  return Math.max(0, Number(value) * 1000 - now);
 }

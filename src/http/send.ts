@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 import { MAX_READ_BYTES, type HttpResponse } from './message.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { parseUrl } from './urls.js';
-import { decideRetry, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
+import { decideRetry, parseReset, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
 
 /** The parts of a request that credentials add. */
 export interface Attachment {
@@ -42,6 +42,8 @@ export interface OutgoingRequest extends Partial<SendDefaults> {
   repeatable: Repeatable;
   /** How many redirects to follow, on the same origin only. With 0, the default, the redirect itself is returned. */
   maxRedirects?: number;
+  /** Returns the error for a redirect that must not be followed; undefined for others. */
+  refuseRedirect?: (from: URL, location: string) => StepError | undefined;
   /**
    * Only for API requests: returns whether a status counts as success. Such a response is never retried, and a redirect
    * is not followed.
@@ -84,7 +86,10 @@ export function createSend(defaults: SendDefaults, deps: SenderDeps): Send {
       const response = await sendTo(url, fullRequest, deps);
       const isRedirect =
         REDIRECTS.includes(response.status) && response.error === undefined && !accepts(fullRequest, response);
-      if (fullRequest.maxRedirects === 0 || !isRedirect) return response;
+      if (fullRequest.maxRedirects === 0 || !isRedirect)
+        return hops === 0 ? response : { ...response, isRedirected: true };
+      const refusal = fullRequest.refuseRedirect?.(url, response.headers['location'] ?? '');
+      if (refusal !== undefined) throw refusal;
       url = redirectTarget(url, response.headers['location'] ?? '', hops < fullRequest.maxRedirects);
     }
   };
@@ -173,5 +178,14 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
 
 function outcomeOf(result: HttpResponse | StepError, now: number): AttemptOutcome {
   if (result instanceof StepError) return { kind: 'error', transient: result.transient, unsent: result.unsent };
-  return { kind: 'status', status: result.status, retryAfterMs: parseRetryAfter(result.headers['retry-after'], now) };
+  const { status, headers } = result;
+  const isRateLimited = headers['x-ratelimit-remaining'] === '0';
+  const resetMs =
+    isRateLimited && [403, 429].includes(status) ? parseReset(headers['x-ratelimit-reset'], now) : undefined;
+  return {
+    kind: 'status',
+    status,
+    retryAfterMs: parseRetryAfter(headers['retry-after'], now) ?? resetMs,
+    isRateLimited,
+  };
 }

@@ -7,6 +7,7 @@ import {
   readBoolean,
   readOrigins,
   readStatuses,
+  readEndpoint,
   readUrl,
   readWholeNumber,
   readChoice,
@@ -39,6 +40,9 @@ export const oneOf = <Choice extends string>(known: readonly Choice[]): Kind<Cho
 
 /** An https URL; http only to loopback. */
 export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined };
+
+/** The URL of an OAuth 2 endpoint, which may have a query. */
+export const endpointUrl: Kind<URL | undefined> = { read: readEndpoint, unset: undefined };
 
 /** Origins, separated by white space or commas. */
 export const origins: Kind<string[]> = { read: readOrigins, unset: [] };

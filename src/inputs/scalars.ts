@@ -22,19 +22,26 @@ export function readChoice<T extends string>(input: string, text: string, known:
   throw inputError(input, `is not valid. Set it to ${known.join(' or ')}.`);
 }
 
-/**
- * Reads an https URL (http only to loopback) without user name, password, query or fragment. Throws INPUT_INVALID.
- */
+/** Reads an https URL (or http to loopback) without user name, password, query or fragment. Throws INPUT_INVALID. */
 export function readUrl(input: string, text: string): URL {
-  const example = 'Write it like https://hub.example.com:8443.';
-  if (/[\\\p{Cc}\s]/u.test(text))
-    throw inputError(input, `contains a blank, a "\\" or a control character. ${example}`);
+  const url = readEndpoint(input, text);
+  if (url.search === '') return url;
+  throw inputError(input, `contains a query (?…). ${URL_EXAMPLE}`);
+}
+
+/** Reads a URL that may have a query, as endpoints may (RFC 6749 sections 3.1 and 3.2). Throws INPUT_INVALID. */
+export function readEndpoint(input: string, text: string): URL {
+  if (/[\\\p{Cc}\s]/u.test(text)) {
+    throw inputError(input, `contains a blank, a "\\" or a control character. ${URL_EXAMPLE}`);
+  }
   const url = /^https?:\/\//iu.test(text) ? parseUrl(text) : undefined;
-  if (url === undefined) throw inputError(input, `is not a URL. ${example}`);
-  const problem = problemOfUrl(url) ?? (url.search === '' ? undefined : 'contains a query (?…)');
-  if (problem !== undefined) throw inputError(input, `${problem}. ${example}`);
+  if (url === undefined) throw inputError(input, `is not a URL. ${URL_EXAMPLE}`);
+  const problem = problemOfUrl(url);
+  if (problem !== undefined) throw inputError(input, `${problem}. ${URL_EXAMPLE}`);
   return url;
 }
+
+const URL_EXAMPLE = 'Write it like https://hub.example.com:8443.';
 
 /** Reads origins, separated by white space or commas. Throws INPUT_INVALID. */
 export function readOrigins(input: string, text: string): string[] {

@@ -1,5 +1,5 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
+import { endpointUrl, boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
 import { joinWithOr } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Provider } from './provider.js';
@@ -35,7 +35,7 @@ export const CONNECTION = {
       otherwise: "the provider's default for each variable",
       option: 'MAP',
     }),
-    tokenUrl: input('token-url', url, {
+    tokenUrl: input('token-url', endpointUrl, {
       description: 'The URL of the token endpoint, if neither the provider nor the issuer defines it.',
       details:
         "The URL of the token endpoint. It overrides the endpoints of the provider and of the issuer's metadata. " +

@@ -47,6 +47,12 @@ const operation = v.strictObject({
   request: requestLine,
   parameters: v.exactOptional(parameters),
   body: v.exactOptional(body),
+  response: v.exactOptional(
+    v.strictObject({
+      /** The media type of a successful response. The default is JSON. */
+      media_type: v.exactOptional(mediaType),
+    }),
+  ),
   /** The outputs `id` and `url`. */
   result: v.exactOptional(
     v.strictObject({

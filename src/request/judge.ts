@@ -1,9 +1,12 @@
 import { StepError } from '../lib/errors.js';
-import { readJson, type HttpResponse } from '../http/message.js';
-import { readOAuthError } from '../http/oauth-error.js';
+import type { HttpResponse } from '../http/message.js';
+import { findServerMessage } from '../http/server-message.js';
+import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { select } from '../lib/json.js';
+import { checkResponse, isChange, MAY_HAVE_ACTED, tokenNotAccepted } from './check-response.js';
+import { checkGraphQL } from './incomplete.js';
+import type { RequestPlan } from './plan/plan.js';
 
 const REDIRECT_HINT = 'The step does not follow this redirect. Use the final URL in base-url or request.';
 
@@ -15,54 +18,65 @@ const HINTS: Readonly<Record<string, string>> = {
   '429': 'The API received too many requests. Run the job later or less often.',
 };
 
+/** Characters of a server's message that are quoted. */
+const MAX_MESSAGE = 500;
+
 /** What `judge` needs in addition to the response. */
 export interface JudgeContext {
   provider: Provider;
   secrets: Secrets;
   /** The scope of the token; undefined if the server did not return it. */
   scope: string | undefined;
+  /** Where users sign in; undefined if it is unknown. */
+  authorizationEndpoint: URL | undefined;
 }
 
-/** Returns the error of a response; undefined if `accepts` accepts its status. */
+/** What `judge` needs of a plan. */
+export type JudgedPlan = Pick<RequestPlan, 'method' | 'url' | 'operation' | 'body'>;
+
+/**
+ * Returns the error of a response; undefined if `accepts` accepts its status, and a successful response is what the
+ * operation declares.
+ */
 export function judge(
   response: HttpResponse,
-  { url }: { url: URL },
+  plan: JudgedPlan,
   accepts: (status: number) => boolean,
   context: JudgeContext,
 ): StepError | undefined {
   if (response.error !== undefined) return response.error;
-  return accepts(response.status) ? undefined : unexpectedStatus(response, url, context);
+  if (!accepts(response.status)) return unexpectedStatus(response, plan, context);
+  if (response.status >= 300) return undefined;
+  return checkResponse(response, plan, context.secrets) ?? checkGraphQL(response, plan, context.secrets);
 }
+
+/** Statuses after which it is unknown whether the server processed the request. */
+const isUnclear = (status: number): boolean => status === 408 || (status >= 500 && status !== 501);
 
 /** Returns the error for an unexpected status, with the status, the API's message, and a hint for this provider. */
 export function unexpectedStatus(
   response: HttpResponse,
-  url: URL,
-  { provider, secrets, scope }: JudgeContext,
+  plan: JudgedPlan,
+  { provider, secrets, scope, authorizationEndpoint }: JudgeContext,
 ): StepError {
-  const { status } = response;
-  const detail = secrets.quote(apiMessage(response, provider.errors.messages), 500);
-  const fallback = status >= 300 && status < 400 ? REDIRECT_HINT : (HINTS[status] ?? '');
+  const { status, headers } = response;
+  const { url } = plan;
+  const isRedirect = status >= 300 && status < 400;
+  if (isRedirect && isSignInRedirect(url, headers['location'] ?? '', authorizationEndpoint)) {
+    return tokenNotAccepted(url, 'a sign-in page');
+  }
+  const detail = secrets.quote(findServerMessage(response, provider.errors.messages), MAX_MESSAGE);
+  const fallback = isRedirect ? REDIRECT_HINT : (HINTS[status] ?? '');
+  const hints = [
+    ...(isChange(plan) && isUnclear(status) ? [MAY_HAVE_ACTED] : []),
+    provider.hints?.[status] ?? fallback,
+    status === 403 ? scopeHint(scope, secrets) : '',
+  ];
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
-    hint: `${provider.hints?.[status] ?? fallback}${status === 403 ? scopeHint(scope, secrets) : ''}`,
+    hint: hints.filter((hint) => hint !== '').join(' '),
   });
 }
 
 /** Returns the scopes of the token for the hint, because a response with 403 rarely names the missing scope. */
 const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
-  scope === undefined ? '' : ` The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
-
-/**
- * Returns the API's error message: the text at the first declared path that has one, or else the OAuth error in the
- * response (RFC 6750 section 3). Returns '' if there is no message.
- */
-function apiMessage(response: HttpResponse, paths: readonly string[]): string {
-  const body = readJson(response);
-  for (const path of paths) {
-    const found = select(body, path);
-    const texts = (Array.isArray(found) ? found : [found]).filter((item) => typeof item === 'string' && item !== '');
-    if (texts.length > 0) return texts.join('; ');
-  }
-  const challenge = readOAuthError(response);
-  return challenge === undefined ? '' : [challenge.error, challenge.description].filter(Boolean).join(': ');
-}
+  scope === undefined ? '' : `The token has the scopes: ${secrets.sanitize(scope, 500)}.`;

@@ -1,5 +1,6 @@
 import { findOperation } from '../provider/find.js';
 import type { Operation, Provider } from '../provider/provider.js';
+import { ANY_MEDIA_TYPE } from './check-response.js';
 import type { SendingInputs } from './inputs.js';
 
 /**
@@ -12,5 +13,6 @@ export function resolveOperation(
 ): Operation | undefined {
   if (inputs.operation !== '') return findOperation(provider, inputs.operation);
   if (inputs.request === '') return undefined;
-  return { description: 'A request of the workflow', request: inputs.request };
+  const response = { media_type: ANY_MEDIA_TYPE };
+  return { description: 'A request of the workflow', request: inputs.request, response };
 }

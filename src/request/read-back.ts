@@ -1,6 +1,6 @@
 import { StepError } from '../lib/errors.js';
 import { readJson, type HttpResponse } from '../http/message.js';
-import { isObject, select, type Json, type JsonObject } from '../lib/json.js';
+import { select, type Json, type JsonObject } from '../lib/json.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
 import { planRequest, type RequestPlan } from './plan/plan.js';
@@ -38,7 +38,10 @@ export function planReadBack(
     return requested === undefined || requested === null ? [] : [{ name, requested, path }];
   });
   if (expectations.length === 0) return undefined;
-  if (isObject(readJson(response))) return { expectations, plan: undefined };
+  const body = readJson(response);
+  // Some servers respond to a change with JSON that is not the object: `{"ok":true}`.
+  const hasObject = expectations.some(({ path }) => select(body, path.split('.', 1).join()) !== undefined);
+  if (hasObject) return { expectations, plan: undefined };
   const id = resultId(response.body.toString('utf8'), plan);
   if (id === undefined) return undefined;
   const values: JsonObject = { ...plan.pathValues, id };

@@ -1,9 +1,13 @@
+import type { Host } from '../ci/host.js';
 import type { HttpResponse } from '../http/message.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
+import type { Result } from '../response/result.js';
 import type { AcceptingInputs, SendingInputs } from './inputs.js';
+import { isChange, warnOfPage } from './check-response.js';
+import { reportIncomplete } from './incomplete.js';
 import { judge, type JudgeContext } from './judge.js';
 import type { RequestPlan } from './plan/plan.js';
 import { checkReadBack, planReadBack } from './read-back.js';
@@ -28,15 +32,32 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   await prove(request, deps);
   const response = await sendPlan(request.plan, request.inputs, deps);
   const failure = judge(response, request.plan, request.inputs.expectStatus, contextOf(request, deps));
-  await emit(resultOf(response, request.plan, request.baseUrl), request.inputs, deps.host);
+  const result = resultOf(response, request.plan, request.baseUrl);
+  await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, request.inputs, deps.host);
   if (failure !== undefined) throw failure;
+  if (isChange(request.plan)) reportObject(result, deps.host);
+  warnOfPage(response, request.plan, deps.host);
+  reportIncomplete(response, request.plan, deps.host);
   await readBack(response, request, deps);
 }
 
-const contextOf = ({ provider }: PlannedRequest, { host, bearer }: RequestDeps): JudgeContext => ({
+/** Logs the number and the address of what a change made or changed. */
+function reportObject({ id, url }: Result, host: Host): void {
+  if (id !== undefined) host.info(`The result: ${[host.secrets.sanitize(id, 200), url].filter(Boolean).join(', ')}`);
+}
+
+/** Returns whether a response says nothing about the object that the operation names. */
+const isUnusable = (failure: StepError | undefined): boolean =>
+  failure?.code === 'RESPONSE_UNEXPECTED' || failure?.code === 'TOKEN_NOT_ACCEPTED';
+
+const contextOf = (
+  { provider }: PlannedRequest,
+  { host, bearer, authorizationEndpoint }: RequestDeps,
+): JudgeContext => ({
   provider,
   secrets: host.secrets,
   scope: bearer.scope(),
+  authorizationEndpoint,
 });
 
 /** Sends the request that proves that the token is valid, if any. Rejects with API_STATUS if it fails. */

@@ -1,7 +1,9 @@
 import type { Host } from '../ci/host.js';
 import type { HttpResponse } from '../http/message.js';
 import type { Send } from '../http/send.js';
+import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { openFileBody } from '../lib/files.js';
+import { tokenNotAccepted } from './check-response.js';
 import type { Bearer } from './bearer.js';
 import type { AcceptingInputs } from './inputs.js';
 import type { RequestPlan } from './plan/plan.js';
@@ -11,6 +13,8 @@ export interface RequestDeps {
   send: Send;
   bearer: Bearer;
   host: Host;
+  /** Where users sign in; undefined if it is unknown. An API that redirects there did not accept the token. */
+  authorizationEndpoint: URL | undefined;
 }
 
 const MAX_RESPONSE_BYTES = 64 * 1_048_576;
@@ -34,7 +38,7 @@ export async function sendPlan(
 async function sendWithToken(
   { method, url, headers, body }: RequestPlan,
   { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
-  { send, bearer, host }: RequestDeps,
+  { send, bearer, host, authorizationEndpoint }: RequestDeps,
 ): Promise<HttpResponse> {
   const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
   const isIdempotent = IDEMPOTENT.includes(method);
@@ -49,5 +53,7 @@ async function sendWithToken(
     repeatable: isIdempotent || retryUnsafe,
     maxRedirects: isIdempotent ? MAX_REDIRECTS : 0,
     accepts: expectStatus,
+    refuseRedirect: (from, location) =>
+      isSignInRedirect(from, location, authorizationEndpoint) ? tokenNotAccepted(from, 'a sign-in page') : undefined,
   });
 }

@@ -29,6 +29,11 @@ export const emitFile: Emitter = async (result, { responseFile }, host) => {
   if (error?.code === 'RESPONSE_TOO_LARGE') return;
   const omission = findOmission(result);
   const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');
+  if (responseFile === '' && omission === 'too-large') {
+    host.info(
+      `The response has ${body.length} bytes: too many for an output. It is in the file of the output response-file.`,
+    );
+  }
   if (file !== '') host.output('response-file', await writeOutputFile('response-file', file, body, host));
 };
 

@@ -5,7 +5,7 @@ import type { Emitter, Result } from './result.js';
 
 /** Headers that are useful for a workflow and contain no secret. */
 const PASSED_HEADERS =
-  /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
+  /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|request-id|x-(?:ms|amzn?|goog)-request-?id|operation-location|x-ms-continuationtoken|odata-entityid|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
 
 const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => {
   const passed = Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name));

@@ -8,6 +8,7 @@ import { PROVIDER } from '../../support/sample-provider.js';
 const REQUEST_URL = new URL('https://api.example.com:8443/a?q=s3cret');
 
 interface Given {
+  method?: string;
   scope?: string;
   status?: number;
   body?: unknown;
@@ -15,11 +16,14 @@ interface Given {
   provider?: Partial<Provider>;
 }
 
-function judge({ status = 422, body = '', headers = {}, provider = {}, scope }: Given): StepError {
+function judge({ method = 'GET', status = 422, body = '', headers = {}, provider = {}, scope }: Given): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return unexpectedStatus({ status, headers, body: bytes }, REQUEST_URL, {
+  const operation = { description: 'Reads all.', request: 'GET /a' };
+  const plan = { method, url: REQUEST_URL, operation, body: undefined };
+  return unexpectedStatus({ status, headers, body: bytes }, plan, {
+    authorizationEndpoint: undefined,
     provider: { ...PROVIDER, ...provider },
     secrets,
     scope,
@@ -57,8 +61,8 @@ describe('the error of an API response contains', () => {
     { name: '*** instead of a secret', given: { body: { message: 'token t0ken-t0ken' } }, expected: ': "token ***"' },
     {
       name: 'at most 500 characters of the message',
-      given: { body: { message: 'x'.repeat(600) } },
-      expected: `: "${'x'.repeat(500)}…"`,
+      given: { body: { message: 'x '.repeat(300) } },
+      expected: `: "${'x '.repeat(250)}…"`,
     },
   ])('$name', ({ given, expected }) => {
     expect(judge(given)).toMatchObject({
@@ -79,6 +83,21 @@ describe('the hint is', () => {
     { name: 'that of the step for 404', given: { status: 404 }, expected: 'base-url' },
     { name: 'that of the step for a redirect', given: { status: 302 }, expected: 'does not follow this redirect' },
     { name: 'empty for 500', given: { status: 500 }, expected: '' },
+    {
+      name: 'that a change may have been made, for 500',
+      given: { method: 'POST', status: 500 },
+      expected: 'may have processed the request',
+    },
+    {
+      name: 'that a change may have been made, for 408',
+      given: { method: 'PUT', status: 408 },
+      expected: 'may have processed',
+    },
+    {
+      name: 'that a change may have been made, for 524',
+      given: { method: 'PATCH', status: 524 },
+      expected: 'may have processed',
+    },
     { name: 'empty for an unexpected success', given: { status: 200 }, expected: '' },
   ])('$name', ({ given, expected }) => {
     const { hint } = judge(given);

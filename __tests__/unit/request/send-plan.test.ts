@@ -24,6 +24,7 @@ async function countOf(response: Partial<HttpResponse>, accepted: number[] = [])
     { expectStatus: (status) => accepted.includes(status), retryUnsafe: false },
     {
       host: createFakeHost(),
+      authorizationEndpoint: undefined,
       send: () => {
         sent += 1;
         return Promise.resolve({ status: 401, headers: {}, body: Buffer.alloc(0), ...response });

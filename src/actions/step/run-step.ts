@@ -19,9 +19,6 @@ export interface StepDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<Auth
   loadYaml: LoadYaml;
 }
 
-/** Ten minutes: a token with a shorter lifetime may expire before a later step uses it. */
-const SHORT_LIFE_MS = 600_000;
-
 /** Runs the step: reads the inputs, then hands a token to later steps or sends one request. Never rejects. */
 export async function runStep(deps: StepDeps): Promise<void> {
   const { host } = deps;
@@ -67,8 +64,9 @@ async function sendRequest(
   const { send } = connections;
   connections.preconnect(plan.url);
   try {
-    const request = { ...prepared, plan, baseUrl: prepared.target.baseUrl };
-    await runRequest(request, { send, bearer: session.bearer, host });
+    const { baseUrl, authorizationEndpoint } = prepared.target;
+    const request = { ...prepared, plan, baseUrl };
+    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint });
   } finally {
     await session.revoke();
   }
@@ -88,10 +86,10 @@ function emitToken(token: Token, { inputs }: Prepared, { host, now }: StepDeps):
   host.output('expires-at', expiresAt);
   host.info(`The token is set as output. It expires at ${expiresAt}.`);
   const remainingMs = token.expiresAt - now();
-  if (remainingMs < Math.max(SHORT_LIFE_MS, inputs.minTtlMs)) {
+  if (remainingMs < inputs.minTtlMs) {
     host.warning(
-      `The token is valid for only ${Math.round(remainingMs / 1000)} s (until ${expiresAt}). ` +
-        'It may expire before a later step uses it.',
+      `The token is valid for only ${Math.round(remainingMs / 1000)} s, less than min-ttl, and may expire before a later ` +
+        'step uses it. Raise the lifetime of access tokens at the authorization server, or lower min-ttl.',
     );
   }
 }

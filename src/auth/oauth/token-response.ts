@@ -61,9 +61,10 @@ export function protectTokens(raw: string, field: string, secrets: Secrets): voi
 
 /** Returns the seconds of a number or a text of digits, 1 to 31,536,000 (one year), or undefined. */
 export function readLifetime(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d{1,8}$/u.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds)) return undefined;
-  return seconds >= 1 && seconds <= MAX_LIFETIME_S ? seconds : undefined;
+  const isDigits = typeof value === 'string' && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/u.test(value);
+  const seconds = isDigits ? Number(value) : value;
+  if (typeof seconds !== 'number' || !(seconds >= 1)) return undefined;
+  return Math.min(Math.floor(seconds), MAX_LIFETIME_S);
 }
 
 /**
@@ -88,7 +89,7 @@ export function readToken(raw: string, settings: OAuthSettings, sentAt: number):
     type: text(response['token_type']) ?? 'Bearer',
     obtainedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
-    scope: text(response['scope']),
+    scope: text(response['scope'])?.trim().replaceAll(/\s+/gu, ' ') || undefined,
   };
 }
 

@@ -1,10 +1,10 @@
-import { StepError } from '../../lib/errors.js';
-import { readJson } from '../../http/message.js';
+import type { StepError } from '../../lib/errors.js';
+import { readJson, type HttpResponse } from '../../http/message.js';
 import type { Send } from '../../http/send.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { bearerHeader } from '../../provider/provider.js';
 import { planIdentity, type RequestPlan } from '../../request/plan/plan.js';
-import { unexpectedStatus } from '../../request/judge.js';
+import { judge } from '../../request/judge.js';
 import { select } from '../../lib/json.js';
 import type { Login } from './prepare-login.js';
 
@@ -24,22 +24,32 @@ function sendWith(accessToken: string, { method, url, headers }: RequestPlan, lo
   });
 }
 
+/** Returns the error of a response to the identity request; undefined if it proves that the token works. */
+const judgeIdentity = (
+  response: HttpResponse,
+  plan: RequestPlan,
+  { provider, target, deps }: Login,
+  scope: string | undefined,
+): StepError | undefined => {
+  const { authorizationEndpoint } = target;
+  const context = { provider, secrets: deps.host.secrets, scope, authorizationEndpoint };
+  return judge(response, plan, (status) => status >= 200 && status <= 299, context);
+};
+
 /**
  * Returns a function that uses an access token at the API; undefined if no request is known that needs only a token.
- * The function rejects with API_STATUS.
+ * The function rejects as `judge` decides.
  */
 export function presenterFor(login: Login): ((accessToken: string) => Promise<void>) | undefined {
   const plan = identityPlan(login);
   if (plan === undefined) return undefined;
   return async (accessToken) => {
-    const { status } = await sendWith(accessToken, plan, login);
-    if (status < 200 || status > 299) {
-      throw new StepError('API_STATUS', `The API returned HTTP ${status} for the new token.`);
-    }
+    const failure = judgeIdentity(await sendWith(accessToken, plan, login), plan, login, undefined);
+    if (failure !== undefined) throw failure;
   };
 }
 
-/** Prints which user the token acts as. It runs before anything is saved. Rejects with API_STATUS. */
+/** Prints which user the token acts as. It runs before anything is saved. Rejects as `judge` decides. */
 export async function reportIdentity(login: Login, token: Token): Promise<void> {
   const { provider, target, deps } = login;
   const { host } = deps;
@@ -50,14 +60,11 @@ export async function reportIdentity(login: Login, token: Token): Promise<void> 
     return;
   }
   const response = await sendWith(token.value, plan, login);
-  if (response.status !== 200) {
-    throw unexpectedStatus(response, plan.url, { provider, secrets: host.secrets, scope: token.scope });
-  }
+  const failure = judgeIdentity(response, plan, login, token.scope);
+  if (failure !== undefined) throw failure;
   const body = readJson(response);
-  const name = select(body, provider.identity.name);
-  host.info(
-    `The token acts as ${typeof name === 'string' ? host.secrets.sanitize(name, 100) : 'a user without a name'} at ${system}.`,
-  );
+  const name = String(select(body, provider.identity.name));
+  host.info(`The token acts as ${host.secrets.sanitize(name, 100)} at ${system}.`);
   if (provider.identity.administrator !== undefined && select(body, provider.identity.administrator) === true) {
     host.warning(
       'This user is an administrator: anyone with the token may do anything. Sign in as a user made for CI instead.',

@@ -6,7 +6,7 @@ import type { Server } from '../../auth/server.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
 import { readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
-import { readUrl, readWholeNumber } from '../../inputs/scalars.js';
+import { readEndpoint, readWholeNumber } from '../../inputs/scalars.js';
 import { StepError } from '../../lib/errors.js';
 import { findProvider } from '../../provider/find.js';
 import type { Provider } from '../../provider/provider.js';
@@ -71,7 +71,7 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
 }
 
 const readAuthorizationUrl = (text: string | undefined): URL | undefined =>
-  text === undefined ? undefined : readUrl('authorization-url', text);
+  text === undefined ? undefined : readEndpoint('authorization-url', text);
 
 /** Returns the port; undefined for out-of-band. Throws INPUT_INVALID. */
 function readPort(text: string, isOutOfBand: boolean): number | undefined {

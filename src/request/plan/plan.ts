@@ -35,7 +35,11 @@ export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: 
 export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
   const { identity } = provider;
   if (identity === undefined) return undefined;
-  const operation = { description: 'The user of the token', request: identity.request };
+  const operation = {
+    result: { id: identity.name },
+    description: 'The user of the token',
+    request: identity.request,
+  };
   return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
 }
 
@@ -81,9 +85,12 @@ function planQuery(written: string, added: JsonObject): string {
     for (const item of [value].flat()) more.append(name, String(item));
   }
   const unchanged = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
-  const query = [...unchanged, ...(more.size === 0 ? [] : [more.toString()])].join('&');
+  const query = [...unchanged, ...(more.size === 0 ? [] : [encodeQuery(more)])].join('&');
   return query === '' ? '' : `?${query}`;
 }
+
+/** Encodes a query with `%20` for a space: strict servers such as OData and SAP read `+` as a plus. */
+const encodeQuery = (query: URLSearchParams): string => query.toString().replaceAll('+', '%20');
 
 const nameOf = (part: string): string => [...new URLSearchParams(part).keys()][0] ?? '';
 

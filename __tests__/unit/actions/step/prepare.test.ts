@@ -346,7 +346,7 @@ describe('a file to upload', () => {
     const path = realpathSync('package.json');
     const { plan } = await run({ ...upload, parameters: JSON.stringify({ file: path, filename: 'a b' }) });
     expect(plan).toMatchObject({ body: { file: path } });
-    expect(plan?.url.href).toBe('https://redmine.example.com/uploads.json?filename=a+b');
+    expect(plan?.url.href).toBe('https://redmine.example.com/uploads.json?filename=a%20b');
   });
 });
 

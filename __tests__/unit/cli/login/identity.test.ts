@@ -71,14 +71,22 @@ test('warns about an administrator', async () => {
   expect(host.warnings).toEqual([expect.stringContaining('This user is an administrator:')]);
 });
 
-test.each([
-  { name: 'no name', user: { admin: false } },
-  { name: 'a name that is not a string', user: { login: { toString: 'x' } } },
-  { name: 'an admin field that is a string', user: { admin: 'true' } },
-])('with $name, logs a user without a name, and does not warn about an administrator', async ({ user }) => {
-  const { login, host } = stage({ user });
+test('does not warn about an administrator if the field is a string', async () => {
+  const { login, host } = stage({ user: { login: 'bot', admin: 'true' } });
   await reportIdentity(login, TOKEN);
-  expect(host.lines).toEqual([expect.stringContaining('acts as a user without a name at Redmine')]);
+  expect(host.lines).toEqual([expect.stringContaining('acts as bot at Redmine')]);
+});
+
+test.each<{ name: string; body: string | object; message: string }>([
+  { name: 'no name', body: { user: { admin: false } }, message: 'has no "user.login"' },
+  { name: 'a name that is not a string', body: { user: { login: { toString: 'x' } } }, message: 'has no "user.login"' },
+  { name: 'a web page', body: '<!doctype html><title>Sign in</title>', message: 'is a web page ("Sign in")' },
+  { name: 'nothing', body: '', message: 'has no "user.login"' },
+])('a response with $name proves nothing', async ({ body, message }) => {
+  const { login, host } = stage(body);
+  await expect(reportIdentity(login, TOKEN)).rejects.toEqual(stepError('RESPONSE_UNEXPECTED', message));
+  await expect(presenterFor(login)?.('access-0002-access')).rejects.toEqual(stepError('RESPONSE_UNEXPECTED', message));
+  expect(host.lines).toEqual([]);
 });
 
 test('sanitizes the name of the user', async () => {
@@ -108,7 +116,7 @@ describe('the user cannot be checked', () => {
   });
 });
 
-test.each([401, 403, 404, 500, 302, 204])(
+test.each([401, 403, 404, 500, 302])(
   'reportIdentity rejects with API_STATUS if the API returns HTTP %d',
   async (status) => {
     const { login, host } = stage('', { status });
@@ -119,7 +127,7 @@ test.each([401, 403, 404, 500, 302, 204])(
 
 describe('presenterFor', () => {
   test('sends one request with the token', async () => {
-    const { login, requests } = stage({ user: {} });
+    const { login, requests } = stage({ user: { login: 'bot' } });
     await presenterFor(login)?.('access-0002-access');
     const credentials = requests[0]?.credentials;
     expect(credentials?.kind === 'bearer' ? await credentials.attach() : undefined).toEqual({

@@ -53,7 +53,7 @@ describe('the URL of a request', () => {
     {
       name: 'has additional query parameters at the end',
       given: { request: 'GET /a?flag&y=a%20b', inputs: { query: { 'x y': 'a&b=c' } } },
-      expected: 'https://api.example.com/redmine/a?flag&y=a%20b&x+y=a%26b%3Dc',
+      expected: 'https://api.example.com/redmine/a?flag&y=a%20b&x%20y=a%26b%3Dc',
     },
     {
       name: 'has the value of the input instead of the written one',
@@ -201,7 +201,7 @@ describe('a file as body', () => {
     const made = plan(given({ file: 'logs/build.log', filename: 'build 1.log' }));
     expect(made.body).toEqual({ file: 'logs/build.log' });
     expect(made.headers).toEqual({ 'content-type': 'application/octet-stream' });
-    expect(made.url.href).toBe('https://api.example.com/redmine/uploads?filename=build+1.log');
+    expect(made.url.href).toBe('https://api.example.com/redmine/uploads?filename=build%201.log');
   });
 
   test.each<{ name: string; operation: Partial<Operation>; expected: string }>([

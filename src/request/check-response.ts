@@ -1,0 +1,118 @@
+import type { Host } from '../ci/host.js';
+import { isHtml, isJsonType, mediaTypeOf, titleOf } from '../http/content.js';
+import { MAX_READ_BYTES, readJson, type HttpResponse } from '../http/message.js';
+import { select } from '../lib/json.js';
+import { StepError } from '../lib/errors.js';
+import type { Secrets } from '../lib/secrets.js';
+import type { Operation } from '../provider/provider.js';
+import type { RequestPlan } from './plan/plan.js';
+
+/** The media type of a response that may be anything: that of a request which the workflow writes itself. */
+export const ANY_MEDIA_TYPE = '*/*';
+const JSON_MEDIA_TYPE = 'application/json';
+
+const READS = ['GET', 'HEAD'];
+
+/** Added to the hint of a change without a clear result. */
+export const MAY_HAVE_ACTED =
+  'The server may have processed the request. Check the result there before you run the step again.';
+
+/** Returns whether a request changes something at the server, so that users must not simply repeat it. */
+export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !READS.includes(method);
+
+/**
+ * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another one), and
+ * the value of each declared result. Returns TOKEN_NOT_ACCEPTED for a web page at the end of a redirect, else
+ * RESPONSE_UNEXPECTED; undefined if the response is as declared. An empty body is, if the operation declares no result in it.
+ */
+export function checkResponse(
+  response: HttpResponse,
+  plan: Pick<RequestPlan, 'method' | 'url' | 'operation'>,
+  secrets: Secrets,
+): StepError | undefined {
+  const { operation, url } = plan;
+  const expected = operation.response?.media_type ?? JSON_MEDIA_TYPE;
+  if (expected === ANY_MEDIA_TYPE) return undefined;
+  const isPage = isHtml(response);
+  if (isPage && response.isRedirected === true && expected !== 'text/html') {
+    return tokenNotAccepted(url, `a web page${quoteTitle(response, secrets)}`);
+  }
+  const problem = response.body.length === 0 ? undefined : contentProblem(response, expected, isPage, secrets);
+  const missing = problem ?? missingResult(response, operation);
+  if (missing === undefined) return undefined;
+  const where = isPage
+    ? 'Check base-url and the path, and check for a proxy or a sign-in page in front of the API.'
+    : 'Check base-url, and that this system is the one that provider names.';
+  return new StepError('RESPONSE_UNEXPECTED', `${url.host} returned HTTP ${response.status}, but ${missing}.`, {
+    hint: isChange(plan) ? `${MAY_HAVE_ACTED} ${where}` : where,
+  });
+}
+
+/** Warns if a request of the workflow asked for JSON and got a web page, which may be a sign-in page or that of a proxy. */
+export function warnOfPage(
+  response: HttpResponse,
+  { headers, url }: Pick<RequestPlan, 'headers' | 'url'>,
+  host: Pick<Host, 'warning' | 'secrets'>,
+): void {
+  if (response.status >= 300 || !/\bjson\b/iu.test(headers['accept'] ?? '') || !isHtml(response)) return;
+  host.warning(
+    `${url.host} returned a web page${quoteTitle(response, host.secrets)}, although the request asked for JSON. ` +
+      'Check that it is not a sign-in page or the page of a proxy.',
+  );
+}
+
+/** Returns the error for an API that redirects to a sign-in page instead of accepting the token. */
+export const tokenNotAccepted = (url: URL, target: string): StepError =>
+  new StepError('TOKEN_NOT_ACCEPTED', `${url.host} did not accept the token: it redirected to ${target}.`, {
+    hint: 'Check that the token is for this API (issuer, audience, scope), and that the path is that of the API.',
+  });
+
+function contentProblem(
+  response: HttpResponse,
+  expected: string,
+  isPage: boolean,
+  secrets: Secrets,
+): string | undefined {
+  const type = mediaTypeOf(response);
+  const isExpected = isJsonType(expected) ? isJson(response) : matches(type, expected);
+  if (isExpected) return undefined;
+  const name = isJsonType(expected) ? 'JSON' : expected;
+  if (isPage) return `the response is a web page${quoteTitle(response, secrets)} instead of ${name}`;
+  return `the response is ${type === '' ? 'something else' : secrets.sanitize(type, 60)} instead of ${name}`;
+}
+
+const quoteTitle = (response: HttpResponse, secrets: Secrets): string => {
+  const title = titleOf(response);
+  return title === ''
+    ? ` (${mediaTypeOf(response) || 'without content type'})`
+    : ` ("${secrets.sanitize(title, 100)}")`;
+};
+
+/** Returns whether a body is JSON, whatever its media type. Of a large one only the first character is checked. */
+function isJson({ body }: HttpResponse): boolean {
+  const text = body
+    .subarray(0, MAX_READ_BYTES)
+    .toString('utf8')
+    .replace(/^\ufeff/u, '');
+  if (body.length > MAX_READ_BYTES) return /^\s*[[{"]/u.test(text);
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns whether a media type is the expected one, which may be a range such as `image/*`. */
+function matches(type: string, expected: string): boolean {
+  const range = expected.toLowerCase();
+  return range.endsWith('/*') ? type.startsWith(range.slice(0, -1)) : type === range;
+}
+
+/** Returns what is missing if a declared result is not in the response. */
+function missingResult(response: HttpResponse, { result }: Operation): string | undefined {
+  if (result?.id === undefined || response.body.length > MAX_READ_BYTES) return undefined;
+  const value = select(readJson(response), result.id);
+  const isThere = typeof value === 'number' || (typeof value === 'string' && value !== '');
+  return isThere ? undefined : `the response has no "${result.id}"`;
+}
