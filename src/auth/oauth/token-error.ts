@@ -26,7 +26,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns the error for a response of the token endpoint: TOKEN_REJECTED or REDIRECT_REFUSED. It quotes only OAuth
+ * Returns the error for a failed token request: TOKEN_REJECTED or REDIRECT_REFUSED. The error quotes only OAuth
  * errors, because other responses may contain anything.
  */
 export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {
@@ -46,7 +46,7 @@ export function tokenRejected(response: HttpResponse, secrets: Secrets): StepErr
   return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, error.error) });
 }
 
-/** Returns the hint for an error code, or, if there is none, for the status. */
+/** Returns the hint for an error code, or for the status if there is no hint for the code. */
 function hintFor({ status }: HttpResponse, code: string): string {
   const hint = HINTS.get(code);
   if (hint !== undefined) return hint;
