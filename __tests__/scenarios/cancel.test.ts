@@ -27,7 +27,7 @@ interface Options {
   send?: (response: ServerResponse) => unknown;
 }
 
-/** Sends the signal when the server gets the first request of that kind. The server responds to later requests. */
+/** Sends the signal when the server gets the first request of `kind`. The server responds to later requests. */
 async function cancelDuring(
   kind: keyof StandInOptions,
   signal: NodeJS.Signals,
@@ -69,7 +69,7 @@ describe.each<{ signal: NodeJS.Signals; debug: boolean }>([
     expectCancelled(result, signal);
   });
 
-  test('during the token request leaves nothing to revoke', async () => {
+  test('during the token request ends the step, and the post step revokes nothing', async () => {
     const { server, result } = await cancelDuring('token', signal, {}, { debug });
     expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`]);
     expect(result.state).toEqual({ 'bearer-step': '{}' });
@@ -89,7 +89,7 @@ test.each<{ name: string; send: (response: ServerResponse) => unknown }>([
   expectCancelled(result, 'SIGTERM');
 });
 
-test('a signal during the revocation keeps the outputs, and the post step revokes the token', async () => {
+test('a signal during the revocation does not remove the outputs, and the post step revokes the token', async () => {
   const { server, result } = await cancelDuring('revocation', 'SIGINT', { request: 'GET /api' });
   expect(lines(server)).toEqual([`POST ${TOKEN_PATH}`, 'GET /api', `POST ${REVOKE_PATH}`, `POST ${REVOKE_PATH}`]);
   expect(result.outputs).toMatchObject({ status: '200', response: '{"fine":true}' });

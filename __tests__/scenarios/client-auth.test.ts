@@ -6,7 +6,7 @@ import { lines } from './support.js';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const METHODS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
 
-/** Clients, with the encoded credentials that a server must receive. They are written by hand, not computed. */
+/** Clients, with the encoded credentials that a server must receive. We encoded them by hand. */
 const clients = [
   {
     name: 'characters of URLs and of base64',
@@ -72,7 +72,7 @@ describe('a real authorization server', () => {
     expect(await system.isActive(revoked)).toBe(false);
   });
 
-  test('that does not decode rejects client_secret_basic, and the error names client-auth', async () => {
+  test('rejects client_secret_basic if it does not decode, and the error names client-auth', async () => {
     const client = { id: 'ci.build-1', secret, method: 'client_secret_basic' } as const;
     const system = keep(await startOAuthServer({ clients: [client], rawBasic: true }));
     const inputs = {
@@ -98,7 +98,7 @@ describe('the default authentication method', () => {
     { supported: ['client_secret_basic', 'client_secret_post'], basic: false },
     { supported: ['private_key_jwt', 'client_secret_basic'], basic: true },
     { supported: undefined, basic: true },
-  ])('is the preferred one of the metadata: $supported', async ({ supported, basic }) => {
+  ])('is the preferred method of the metadata: $supported', async ({ supported, basic }) => {
     const server = await serve({
       '/token': token(),
       '/.well-known/openid-configuration': (response) =>
@@ -116,7 +116,7 @@ describe('the default authentication method', () => {
   });
 });
 
-test('the form contains scope, audience and token-parameters, and no other inputs', async () => {
+test('the token request contains scope, audience and token-parameters, and no other inputs', async () => {
   const server = await serve({ '/token': token() });
   const inputs = {
     ...at(server),
@@ -182,54 +182,54 @@ describe('issuer discovery', () => {
     respond: (issuer: string) => unknown;
     status?: number;
     code: string;
-    says: string | RegExp;
+    problem: string | RegExp;
   }>([
     {
       name: 'of another issuer',
       respond: () => metadata(`${otherOrigin}/realms/ci`),
       code: 'DISCOVERY_FAILED',
-      says: 'names another issuer',
+      problem: 'names another issuer',
     },
     {
       name: 'with a token endpoint on another origin',
       respond: (issuer) => metadata(issuer, { token_endpoint: `${otherOrigin}/token` }),
       code: 'ORIGIN_NOT_ALLOWED',
-      says: /token_endpoint on another origin, https:\/\/login\.evil\.test[^]*token-url/u,
+      problem: /token_endpoint on another origin, https:\/\/login\.evil\.test[^]*token-url/u,
     },
     {
       name: 'with a revocation endpoint on another origin',
       respond: (issuer) => metadata(issuer, { revocation_endpoint: `${otherOrigin}/r` }),
       code: 'ORIGIN_NOT_ALLOWED',
-      says: 'revocation_endpoint',
+      problem: 'revocation_endpoint',
     },
     {
       name: 'without a token endpoint',
       respond: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
-      says: /contains no token endpoint[^]*token-url/u,
+      problem: /contains no token endpoint[^]*token-url/u,
     },
-    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', says: 'is not JSON' },
+    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', problem: 'is not JSON' },
     {
       name: 'that is forbidden',
       respond: () => '',
       status: 403,
       code: 'DISCOVERY_FAILED',
-      says: /HTTP 403[^]*token-url/u,
+      problem: /HTTP 403[^]*token-url/u,
     },
     {
       name: 'that does not exist',
       respond: () => '',
       status: 404,
       code: 'DISCOVERY_FAILED',
-      says: /HTTP 404[^]*token-url/u,
+      problem: /HTTP 404[^]*token-url/u,
     },
-  ])('rejects metadata $name, and sends no secret', async ({ respond, status = 200, code, says }) => {
+  ])('rejects metadata $name, and sends no secret', async ({ respond, status = 200, code, problem }) => {
     const issuer = (): string => `${server.origin}/realms/ci`;
     const server = await serve({
       '/token': token(),
       [OPENID]: (response, request) => reply(status, respond(issuer()) as string | object)(response, request),
     });
-    expectFailure(await run({ inputs: { issuer: issuer() } }), code, says);
+    expectFailure(await run({ inputs: { issuer: issuer() } }), code, problem);
     expect(server.requests.every(({ method, body }) => method === 'GET' && body === '')).toBe(true);
   });
 

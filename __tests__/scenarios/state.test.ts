@@ -20,7 +20,7 @@ import { startProxy, tunnelTo } from './test-proxy.js';
 
 const later = disposables();
 const afterAllTests = disposables('all tests');
-/** A server of the author of a malicious later step. */
+/** The server of an attacker, who controls a later step. */
 let evil: RecordingServer;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ async function run(server: StandIn, options: Partial<ActionOptions> = {}): Promi
 const REVOKED = [`POST ${TOKEN_PATH}`, `POST ${REVOKE_PATH}`];
 const NOT_REVOKED = [`POST ${TOKEN_PATH}`];
 
-/** Returns a state that would send the client secret to the malicious server. */
+/** Returns a state that would send the client secret to the server of the attacker. */
 const evilState = (): string =>
   JSON.stringify({
     endpoint: `${evil.origin}/revoke`,
@@ -53,11 +53,14 @@ const evilState = (): string =>
     extraCa: null,
   });
 
-describe('the post step ignores changes of a later step:', () => {
+describe('the post step ignores', () => {
   test.each<{ name: string; options: () => Partial<ActionOptions> }>([
-    { name: 'a state in the environment', options: () => ({ postEnv: { 'STATE_bearer-step': evilState() } }) },
     {
-      name: 'inputs that name another server',
+      name: 'a state that a later step sets in the environment',
+      options: () => ({ postEnv: { 'STATE_bearer-step': evilState() } }),
+    },
+    {
+      name: 'changed inputs that name another server',
       options: () => ({
         postInputs: {
           provider: 'oauth2',
@@ -73,7 +76,7 @@ describe('the post step ignores changes of a later step:', () => {
       }),
     },
     {
-      name: 'invalid inputs',
+      name: 'changed inputs that are invalid',
       options: () => ({ postInputs: { variables: '[', retries: 'x', timeout: '-' } }),
     },
     {
@@ -94,9 +97,9 @@ describe('the post step ignores changes of a later step:', () => {
   });
 
   test.each<{ name: string; main: Record<string, string>; sent: string[] }>([
-    { name: 'after main failed', main: { 'client-auth': 'none' }, sent: [] },
+    { name: 'after the main step failed', main: { 'client-auth': 'none' }, sent: [] },
     { name: 'if there is nothing to revoke', main: { 'revoke-token': 'false' }, sent: NOT_REVOKED },
-  ])('a state in the environment $name', async ({ main, sent }) => {
+  ])('a state that a later step sets in the environment $name', async ({ main, sent }) => {
     const server = later(await startStandIn());
     const { state, post } = await run(server, { inputs: main, postEnv: { 'STATE_bearer-step': evilState() } });
     expect(state).toEqual({ 'bearer-step': '{}' });
@@ -105,7 +108,7 @@ describe('the post step ignores changes of a later step:', () => {
   });
 });
 
-describe('the post step only warns if', () => {
+describe('the post step only logs a warning if', () => {
   test.each([
     { name: 'the client id was changed', postInputs: { 'client-id': 'other-client' } },
     { name: 'the client secret is empty', postInputs: { 'client-secret': '' } },
@@ -137,7 +140,7 @@ describe('the post step only warns if', () => {
 test('the post step does not revoke an expired token', async () => {
   const server = later(await startStandIn());
   const { post } = await run(server, {
-    // As if the job took longer than the lifetime of the token.
+    // This simulates a job that takes longer than the lifetime of the token.
     betweenSteps: ({ state }) => {
       const saved = JSON.parse(state['bearer-step'] ?? '{}') as { expiresAt: number };
       state['bearer-step'] = JSON.stringify({ ...saved, expiresAt: saved.expiresAt - 3_600_001 });
@@ -171,7 +174,7 @@ describe('behind a proxy, with a private CA', () => {
     return { issuer: `${origin}/realms/ci`, 'base-url': origin, 'ca-cert': own.certificatePem };
   };
 
-  test('a later step cannot set another proxy', async () => {
+  test('a later step cannot change the proxy of the post step', async () => {
     const server = await issuedBy(own);
     const proxy = await startProxy(tunnelTo(server.origin));
     const trap = await startProxy(tunnelTo(server.origin));

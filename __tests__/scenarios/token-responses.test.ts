@@ -33,94 +33,94 @@ function flood(total: number, headers: Record<string, string>): { sent: number; 
   return flow;
 }
 
-test.each<{ name: string; respond: Reply; type?: string; lives?: number; warnings?: unknown[] }>([
-  { name: 'status 201', respond: reply(201, { access_token: TOKEN, expires_in: 3600 }), lives: 3600 },
-  { name: 'no token_type', respond: token({ token_type: undefined }), lives: 3600 },
-  { name: 'a token_type in lower case', respond: token({ token_type: 'bearer' }), type: 'bearer', lives: 3600 },
+test.each<{ name: string; respond: Reply; type?: string; lifetime?: number; warnings?: unknown[] }>([
+  { name: 'status 201', respond: reply(201, { access_token: TOKEN, expires_in: 3600 }), lifetime: 3600 },
+  { name: 'no token_type', respond: token({ token_type: undefined }), lifetime: 3600 },
+  { name: 'a token_type in lower case', respond: token({ token_type: 'bearer' }), type: 'bearer', lifetime: 3600 },
   {
     name: 'an unknown token_type',
     respond: token({ token_type: 'MAC' }),
     type: 'MAC',
-    lives: 3600,
+    lifetime: 3600,
     warnings: [expect.stringContaining('MAC')],
   },
-  { name: 'expires_in as text', respond: token({ expires_in: '7200' }), lives: 7200 },
+  { name: 'expires_in as text', respond: token({ expires_in: '7200' }), lifetime: 7200 },
   { name: 'no expires_in', respond: token({ expires_in: undefined }) },
   { name: 'expires_in of 1e308', respond: token({ expires_in: 1e308 }) },
   {
     name: 'compression that was not requested',
     respond: reply(200, gzipSync(JSON.stringify({ access_token: TOKEN })), { 'content-encoding': 'gzip' }),
   },
-])('accepts a token response with $name', async ({ respond, type = 'Bearer', lives, warnings }) => {
+])('accepts a token response with $name', async ({ respond, type = 'Bearer', lifetime, warnings }) => {
   const server = await serve({ '/token': respond });
   const before = Date.now();
   const result = await run({ inputs: at(server) });
   expectSuccess(result, warnings);
   expect(result.outputs).toMatchObject({ token: TOKEN, 'token-type': type });
   const expiresAt = result.outputs['expires-at'];
-  if (lives === undefined) {
+  if (lifetime === undefined) {
     expect(expiresAt).toBeUndefined();
   } else {
-    expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + lives * 1000);
-    expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + lives * 1000);
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(before + lifetime * 1000);
+    expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + lifetime * 1000);
   }
   expect(server.requests).toHaveLength(1);
 });
 
-test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; secrets?: string[] }>([
-  { name: 'a web page', respond: reply(200, html), code: 'TOKEN_INVALID', says: 'web page' },
-  { name: 'an empty body', respond: reply(200), code: 'TOKEN_INVALID', says: 'is empty' },
+test.each<{ name: string; respond: Reply; code: string; problem: string | RegExp; secrets?: string[] }>([
+  { name: 'a web page', respond: reply(200, html), code: 'TOKEN_INVALID', problem: 'web page' },
+  { name: 'an empty body', respond: reply(200), code: 'TOKEN_INVALID', problem: 'is empty' },
   {
     name: 'an array',
     respond: reply(200, [{ access_token: TOKEN }]),
     code: 'TOKEN_INVALID',
-    says: 'not a JSON object',
+    problem: 'not a JSON object',
   },
-  { name: 'no token', respond: reply(200, { ok: true }), code: 'TOKEN_INVALID', says: 'has no "access_token"' },
+  { name: 'no token', respond: reply(200, { ok: true }), code: 'TOKEN_INVALID', problem: 'has no "access_token"' },
   {
     name: 'a short token',
     respond: token({ access_token: 'short' }),
     code: 'TOKEN_INVALID',
-    says: 'contains an invalid "access_token"',
+    problem: 'contains an invalid "access_token"',
   },
   {
     name: 'a token with line breaks',
     respond: token({ access_token: 'first-line-of-it\n::error::second-line' }),
     code: 'TOKEN_INVALID',
-    says: 'contains an invalid "access_token"',
+    problem: 'contains an invalid "access_token"',
     secrets: ['first-line-of-it', 'second-line'],
   },
   {
     name: 'a token with a space',
     respond: token({ access_token: 'half-a-token and-the-rest' }),
     code: 'TOKEN_INVALID',
-    says: 'contains an invalid "access_token"',
+    problem: 'contains an invalid "access_token"',
     secrets: ['half-a-token and-the-rest'],
   },
   {
     name: 'JSON that ends within the token',
     respond: reply(200, '{"token_type":"Bearer","access_token":"only-the-first-half-of'),
     code: 'TOKEN_INVALID',
-    says: 'not a JSON object',
+    problem: 'not a JSON object',
     secrets: ['only-the-first-half-of'],
   },
   {
     name: 'a body that cannot be decompressed',
     respond: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
     code: 'RESPONSE_INVALID',
-    says: 'compressed',
+    problem: 'compressed',
   },
   {
     name: 'an error with status 200',
     respond: reply(200, { error: 'invalid_client', error_description: 'Unknown client' }),
     code: 'TOKEN_REJECTED',
-    says: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
+    problem: /invalid_client \(HTTP 200\): "Unknown client"\. Check client-id and client-secret/u,
   },
   {
     name: 'invalid_client in the body',
     respond: reply(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="hub"' }),
     code: 'TOKEN_REJECTED',
-    says: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
+    problem: /invalid_client \(HTTP 401\)\. Check client-id and client-secret/u,
   },
   {
     name: 'invalid_client in a challenge',
@@ -129,13 +129,13 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
         'Bearer realm="Doorkeeper", error="invalid_client", error_description="Client authentication failed"',
     }),
     code: 'TOKEN_REJECTED',
-    says: /invalid_client \(HTTP 401\): "Client authentication failed"/u,
+    problem: /invalid_client \(HTTP 401\): "Client authentication failed"/u,
   },
   {
     name: 'unsupported_grant_type',
     respond: reply(400, { error: 'unsupported_grant_type' }),
     code: 'TOKEN_REJECTED',
-    says: /unsupported_grant_type \(HTTP 400\)\. The server does not support this grant type/u,
+    problem: /unsupported_grant_type \(HTTP 400\)\. The server does not support this grant type/u,
   },
   {
     name: 'the client secret in the error description',
@@ -144,18 +144,18 @@ test.each<{ name: string; respond: Reply; code: string; says: string | RegExp; s
       error_description: `${CLIENT_SECRET} and ${encodeURIComponent(CLIENT_SECRET)}`,
     }),
     code: 'TOKEN_REJECTED',
-    says: '"*** and ***"',
+    problem: '"*** and ***"',
   },
   {
     name: 'an error page that contains a token',
     respond: reply(500, `<h1>Error</h1> "access_token":"${TOKEN}"`),
     code: 'TOKEN_REJECTED',
-    says: /HTTP 500\. The server has a problem/u,
+    problem: /HTTP 500\. The server has a problem/u,
   },
-])('rejects a token response with $name', async ({ respond, code, says, secrets = [] }) => {
+])('rejects a token response with $name', async ({ respond, code, problem, secrets = [] }) => {
   const server = await serve({ '/token': respond });
   const result = await run({ inputs: { ...at(server), retries: '0' }, secrets });
-  expectFailure(result, code, says);
+  expectFailure(result, code, problem);
   expect(lines(server)).toEqual(['POST /token']);
 });
 
@@ -191,7 +191,7 @@ test('handles a response with 25,000 tokens in time', async () => {
   expect(result.outputs['token']).toBe(TOKEN);
 });
 
-test('masks all tokens of a response, also unused ones, before it sets an output', async () => {
+test('masks all tokens of a response, including unused ones, before it sets an output', async () => {
   const others = {
     refresh_token: 'refresh-token-51c2',
     id_token: 'id-token-93ba77',
@@ -203,7 +203,7 @@ test('masks all tokens of a response, also unused ones, before it sets an output
   expect(result.main.masks).toEqual(expect.arrayContaining([TOKEN, ...Object.values(others)]));
 });
 
-test('masks a token before it uses it, also if its name contains escapes', async () => {
+test('masks a token before its use, even if its name contains escapes', async () => {
   const server = await serve({ '/token': reply(200, String.raw`{"access_t\u006fken": "${TOKEN}"}`) });
   const result = await run({ inputs: at(server) });
   expectSuccess(result);

@@ -29,6 +29,6 @@ export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
       !provider.oauth.token_endpoint &&
       inputs.tokenUrl === undefined &&
       inputs.issuer === undefined,
-    sentence: () => 'is missing. Set it to the token endpoint, or set issuer to the issuer.',
+    sentence: () => 'is missing. Set it to the URL of the token endpoint, or set issuer to the issuer URL.',
   },
 ];

@@ -45,7 +45,8 @@ export const GRANT = {
       description: 'A YAML or JSON map of additional parameters of the token request.',
       details:
         'A map of additional parameters of the token request. A value is masked if its name contains `secret`, ' +
-        '`password`, `token`, `assertion` or `key`. Parameters that the grant or another input sets are refused.',
+        '`password`, `token`, `assertion` or `key`. The step refuses ' +
+        'parameters that the grant or another input sets.',
       secret: false,
       option: 'MAP',
       secretsIn: secretValues,
@@ -62,7 +63,7 @@ export const GRANT = {
 
 export type GrantInputs = ValuesOf<typeof GRANT>;
 
-/** The inputs that show that there is a refresh token. */
+/** The inputs of which one is set if there is a refresh token. */
 interface RefreshTokenInputs {
   refreshToken: string;
   loadRefreshToken: string;
@@ -77,8 +78,8 @@ export const givesRefreshToken = (inputs: RefreshTokenInputs): boolean =>
   [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
 
 /**
- * Returns the grant type of a run: the input `grant`; otherwise refresh_token if the workflow sets a refresh token or its
- * store; otherwise the provider's first one.
+ * Returns the grant type of a run: the input `grant`; otherwise refresh_token if the workflow sets a refresh token or
+ * its store; otherwise the provider's first one.
  */
 export function grantOf(inputs: Pick<GrantInputs, 'grant'> & RefreshTokenInputs, { oauth }: Provider): RunGrant {
   if (inputs.grant !== undefined) return inputs.grant;
@@ -113,24 +114,24 @@ export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   },
 ];
 
-/** The rule for the grant of a step. A sign-in has its own. */
+/** The rule for the grant of a step. A sign-in has a rule of its own. */
 export const STEP_GRANT_RULES: readonly Rule<GrantInputs & RefreshTokenInputs>[] = [
   {
     input: 'grant',
     broken: (inputs, provider) =>
       fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
     sentence: ({ title, oauth }) =>
-      `${title} offers only ${oauth.grant_types.join(', ')}. Change grant, or remove the refresh token inputs.`,
+      `${title} supports only ${oauth.grant_types.join(', ')}. Change grant, or remove the refresh token inputs.`,
   },
 ];
 
-/** Returns the parameters of a token request without those of its grant: the provider's and the workflow's. */
+/** Returns the provider's and the workflow's parameters of a token request, without those of the grant. */
 export const tokenParametersOf = (
   { oauth }: Provider,
   { tokenParameters }: Pick<GrantInputs, 'tokenParameters'>,
 ): Record<string, string> => ({ ...oauth.token_request?.parameters, ...tokenParameters });
 
-/** Returns how a server treats refresh tokens. An unknown value is replaced by the stricter one. */
+/** Returns how a server treats refresh tokens. An unknown setting gets the stricter value. */
 export const refreshOf = ({ refresh }: OAuthSettings): Required<Refresh> => ({
   rotation: refresh?.rotation ?? 'immediate',
   replay: refresh?.replay ?? 'revokes_grant',

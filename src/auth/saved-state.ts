@@ -21,19 +21,19 @@ export interface Revocation {
 }
 
 /**
- * The variables that set the proxy. A later step can change them through GITHUB_ENV, and so direct the client secret to
- * a server of its own. The post step therefore uses the values of the main step.
+ * The variables that set the proxy. A malicious later step could change them through GITHUB_ENV, to send the client
+ * secret through its own proxy. The post step therefore uses the values of the main step.
  */
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
-/** Node.js may read these variables before our code runs, so the post step cannot restore them in time. */
-const STORE_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
+/** The variables that set the CA list. Node.js may read them before our code runs, too early to restore them. */
+const CA_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
 
 /** The runner passes the state to the post step in an environment variable. On Linux its limit is 128 KiB. */
 const MAX_STATE_LENGTH = 96 * 1024;
 
 /**
  * Returns the state for the post step; undefined if it is too long, which happens only with very many CA certificates.
- * It contains only the path and the hash of the file in NODE_EXTRA_CA_CERTS, because the file is usually long.
+ * It contains only path and hash of the file in NODE_EXTRA_CA_CERTS, because that file is usually long.
  */
 export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
   const extra = extraCaFile(environment);
@@ -42,12 +42,10 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
     ...rest,
     authMethod: method.name,
     endpoint: revocation.endpoint.href,
-    // With NODE_USE_SYSTEM_CA, Node's own list includes the operating system's list. The post step would lack it.
+    // With NODE_USE_SYSTEM_CA, the main step trusted the operating system's list. The post step must trust it also.
     trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
     route: Object.fromEntries(
-      [...PROXY_VARIABLES, ...STORE_VARIABLES].flatMap((name) =>
-        environment[name] ? [[name, environment[name]]] : [],
-      ),
+      [...PROXY_VARIABLES, ...CA_VARIABLES].flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
     ),
     extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
   });
@@ -65,8 +63,8 @@ export interface RestoredState {
 
 /**
  * Returns the revocation of a saved state, and the variables of the main step. Returns undefined if there is nothing to
- * revoke, or if the text is not a valid state. Throws TLS_UNTRUSTED if a later step changed STORE_VARIABLES and they
- * matter: Node.js may already have read them.
+ * revoke, or if the text is not a valid state. Throws TLS_UNTRUSTED if the main step trusted the operating system's
+ * list and a later step changed CA_VARIABLES, because Node.js may already have read the changed values.
  */
 export function restoreState(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
   const state = parseJson(text);
@@ -78,8 +76,8 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Rest
   if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
     return undefined;
   const systemStore = trust['systemStore'] === true;
-  if (systemStore && STORE_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
-    throw changedStore();
+  if (systemStore && CA_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
+    throw changedCaList();
   const revocation: Revocation = {
     endpoint,
     clientId,
@@ -94,15 +92,15 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Rest
       unverifiedOrigins: texts(trust['unverifiedOrigins']),
     },
   };
-  const saved = [...PROXY_VARIABLES, ...STORE_VARIABLES].map((name) => [name, textOf(route[name])] as const);
+  const saved = [...PROXY_VARIABLES, ...CA_VARIABLES].map((name) => [name, textOf(route[name])] as const);
   return { revocation, route: Object.fromEntries(saved) };
 }
 
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const changedStore = (): StepError =>
+const changedCaList = (): StepError =>
   new StepError('TLS_UNTRUSTED', 'A later step changed which CA certificates of the operating system are trusted.', {
-    hint: `Set ${STORE_VARIABLES.join(', ')} before this step, or set ca-cert to the certificate itself.`,
+    hint: `Set ${CA_VARIABLES.join(', ')} before this step, or set ca-cert to the certificate itself.`,
   });
 
 const texts = (value: Json | undefined): string[] =>

@@ -12,7 +12,7 @@ import type { TokenLifeInputs } from './token-life.js';
 /** The authorization server of a run: its endpoints and the client. */
 export interface Server {
   tokenEndpoint: URL;
-  /** What defined the token endpoint, for error messages. */
+  /** What defined the token endpoint, for error messages: `the input token-url`. */
   source: string;
   /** undefined if it is unknown. */
   revocationEndpoint: URL | undefined;
@@ -26,7 +26,7 @@ export interface ServerSettings {
   inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'>;
   provider: Provider;
   target: Target;
-  /** Whether a user will sign in there. The default is false. */
+  /** Whether a user will sign in at this server. The default is false. */
   wantsAuthorization?: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function findServer(settings: ServerSettings, send: Send): Promise<
   const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
   const metadata = await metadataOf(target, wanted, send);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
-  if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set token-url or issuer.');
+  if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set it, or set issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
   if (inputs.revokeToken === true && revocationEndpoint === undefined) {
     throw inputError(
@@ -63,7 +63,7 @@ export async function findServer(settings: ServerSettings, send: Send): Promise<
   };
 }
 
-/** Fetches the issuer's metadata, if only the metadata can contain the token endpoint. */
+/** Fetches the issuer's metadata if neither an input nor the provider defines the token endpoint. */
 async function metadataOf(
   { tokenEndpoint, issuer }: Target,
   wanted: WantedEndpoints,

@@ -10,7 +10,7 @@ export interface Session {
   token(): Promise<Token>;
   /** The same token, for requests. */
   readonly bearer: Bearer;
-  /** Revokes the token, which is no longer needed. Never rejects: a failure is a warning. */
+  /** Revokes the token after its last use. Never rejects: a failure only logs a warning. */
   revoke(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function openSession(settings: AuthSettings, deps: AuthDeps): Session {
     token: () => source.current(),
     bearer: source,
     revoke: async () => {
-      // After the deadline, the post step revokes.
+      // After the deadline, the post step revokes the token.
       if (deps.deadline.signal.aborted) return;
       await source.revoke().catch((error: unknown) => {
         deps.host.warning(revocationFailed(error));

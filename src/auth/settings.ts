@@ -9,7 +9,7 @@ import type { GrantInputs, RunGrant } from './grant.js';
 import type { RefreshInputs } from './refresh/inputs.js';
 import type { TokenLifeInputs } from './token-life.js';
 
-/** The settings that decide how to get a token and how long to use it. They do not contain what the token is for. */
+/** The settings that decide how to get a token and how long to use it, but not what to use it for. */
 export interface AuthSettings {
   inputs: ClientInputs & GrantInputs & RefreshInputs & TokenLifeInputs;
   provider: Provider;

@@ -3,19 +3,19 @@ import { boolean, seconds } from '../inputs/kinds.js';
 import type { Rule } from '../provider/rule.js';
 import { fetchesToken, type GrantInputs } from './grant.js';
 
-/** The inputs that decide how long to use a token. */
+/** The inputs that decide when to renew and revoke a token. */
 export const TOKEN_LIFE = {
   title: 'Token lifetime',
   inputs: {
     revokeToken: input('revoke-token', boolean, {
       description:
-        'Whether to revoke the token after the request or, in token mode, at the end of the job. Default: revoke if ' +
-        'possible, but not a token from a refresh token.',
+        'Whether to revoke the token after the request or, in token mode, at the end of the job. Default: true if ' +
+        'possible, but false for a token from a refresh token.',
       details:
         'Whether to revoke the token that the step fetched: after the request or, in token mode, at the end of the ' +
-        'job. A failed revocation only logs a warning.\n\n`true` fails the step if no revocation endpoint is known. ' +
-        'It cannot be combined with saving a new refresh token, because revoking the access token may also revoke ' +
-        'the chain.',
+        'job. If the revocation fails, the step only logs a warning.\n\nWith `true`, the step fails if no revocation ' +
+        'endpoint is known. `true` cannot be combined with saving a new refresh token, because revoking the access ' +
+        'token may also revoke the chain.',
       otherwise: 'revoke if a revocation endpoint is known, except a token from a refresh token',
       secret: false,
     }),
@@ -24,7 +24,8 @@ export const TOKEN_LIFE = {
       details:
         'The minimum remaining lifetime of a token in seconds, 0 to 86400.\n\n- If less remains, and half of the ' +
         'lifetime is over, the step gets a new token. It checks this before a retry, and before it uses a token from ' +
-        'another step or run.\n- In token mode, the step logs a warning if less remains, or less than ten minutes.',
+        'another step or run.\n- In token mode, the step logs a warning if less than this, or less than ten minutes, ' +
+        'remains.',
       default: '60',
     }),
   },
@@ -44,6 +45,6 @@ export const TOKEN_LIFE_RULES: readonly Rule<TokenLifeInputs & GrantInputs & { g
     input: 'revoke-token',
     broken: (inputs) => inputs.revokeToken === true && !fetchesToken(inputs),
     sentence: () =>
-      'true cannot be combined with token: the step revokes only tokens that it fetched. Remove revoke-token.',
+      'true cannot be combined with token, because the step revokes only tokens that it fetched. Remove revoke-token.',
   },
 ];

@@ -17,11 +17,12 @@ const notRevoked = ({ expiresAt }: Token): string =>
   (expiresAt === undefined ? 'Its expiry time is unknown.' : `It is valid until ${new Date(expiresAt).toISOString()}.`);
 
 const TOO_LONG =
-  'The post step cannot revoke the token, because ca-cert is too long. Set it only to the CA that you need.';
+  'The post step cannot revoke the token, because ca-cert is too long. ' +
+  'Set ca-cert only to the CA certificate that you need.';
 
 /**
- * Errors that do not change the chain. After them, the response of the API is more helpful, so the step continues with
- * it. All other errors fail the step.
+ * Errors that do not change the chain. After them, the step continues with the response of the API, which is more
+ * helpful than the error. All other errors fail the step.
  */
 const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
 
@@ -55,8 +56,8 @@ export class TokenSource implements Bearer {
   }
 
   /**
-   * Gets another token after the API rejected the current one: the refresh of another run may have invalidated it.
-   * Resolves to false if there is none, as always without a refresh token chain.
+   * Gets another token after the API rejected the current one, which the refresh of another run may have invalidated.
+   * Resolves to false if there is no other token. That is always so without a refresh token chain.
    */
   async renew(): Promise<boolean> {
     if (this.#chain === undefined || this.#token === undefined) return false;
@@ -89,9 +90,8 @@ export class TokenSource implements Bearer {
       this.#chain === undefined ? await this.#withClientCredentials(server) : await this.#fromChain(this.#chain);
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
-      host.warning(
-        `The token type is ${host.secrets.sanitize(token.type, 40)}, not Bearer. The step sends it as a bearer token.`,
-      );
+      const type = host.secrets.sanitize(token.type, 40);
+      host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }
     this.#saveForPostStep(token, server);
     return token;
@@ -127,7 +127,8 @@ export class TokenSource implements Bearer {
 
   /**
    * Requests a token with the refresh token grant (RFC 6749 section 6). The request contains no scope, because a server
-   * may restrict the chain to it permanently. Rejects with SCOPE_MISSING if a scope of the input is not granted.
+   * may restrict the chain to that scope permanently. Rejects with SCOPE_MISSING if the input has a scope that was not
+   * granted.
    */
   async #fromChain(chain: RefreshChain, rejected?: string): Promise<Token> {
     const token = await chain.token(rejected);

@@ -85,7 +85,7 @@ describe('a job that starts with an outdated refresh token', () => {
 
     expect({ exitCode: main.exitCode, ...outputs }).toEqual({ exitCode: 1, 'error-code': 'REFRESH_REJECTED' });
     expect(main.log).toMatch(
-      /^Error: \[REFRESH_REJECTED\] .*run this one again\..*sign in again.* bearer-step login/mu,
+      /^Error: \[REFRESH_REJECTED\] .*run the workflow again\..*sign in again.* bearer-step login/mu,
     );
     expect(stage.gate.seen()).toEqual(['POST /oauth/token 400']);
     expectSuccess(await note('the chain is still valid'));

@@ -12,29 +12,34 @@ const inputsOf = (inputs: Inputs): Parameters<typeof grantOf>[0] => ({
   saveRefreshToken: '',
   ...inputs,
 });
-const offering = (grants: GrantType[]) => ({ ...PROVIDER, oauth: { grant_types: grants } });
+const providerWith = (grants: GrantType[]) => ({ ...PROVIDER, oauth: { grant_types: grants } });
 
 const BOTH: GrantType[] = ['client_credentials', 'refresh_token', 'authorization_code'];
 const USERS_ONLY: GrantType[] = ['refresh_token', 'authorization_code'];
 
-describe('the grant of a run', () => {
+describe('the grant type of a run', () => {
   test.each<{ name: string; inputs: Inputs; grants: GrantType[]; expected: RunGrant }>([
-    { name: 'the first one of the provider', inputs: {}, grants: BOTH, expected: 'client_credentials' },
+    { name: 'the first grant type of the provider', inputs: {}, grants: BOTH, expected: 'client_credentials' },
     {
-      name: 'refresh_token, if the provider has only user grants',
+      name: 'refresh_token, if the provider has only grant types of users',
       inputs: {},
       grants: USERS_ONLY,
       expected: 'refresh_token',
     },
     {
-      name: 'refresh_token, if the first one of the provider is authorization_code',
+      name: 'refresh_token, if the first grant type of the provider is authorization_code',
       inputs: {},
       grants: ['authorization_code', 'client_credentials'],
       expected: 'refresh_token',
     },
-    { name: 'that of the input grant', inputs: { grant: 'refresh_token' }, grants: BOTH, expected: 'refresh_token' },
     {
-      name: 'that of the input grant, even if refresh-token is set',
+      name: 'the value of the input grant',
+      inputs: { grant: 'refresh_token' },
+      grants: BOTH,
+      expected: 'refresh_token',
+    },
+    {
+      name: 'the value of the input grant, even if refresh-token is set',
       inputs: { grant: 'client_credentials', refreshToken: 'refresh-0001' },
       grants: USERS_ONLY,
       expected: 'client_credentials',
@@ -58,7 +63,7 @@ describe('the grant of a run', () => {
       expected: 'refresh_token',
     },
   ])('is $name', ({ inputs, grants, expected }) => {
-    expect(grantOf(inputsOf(inputs), offering(grants))).toBe(expected);
+    expect(grantOf(inputsOf(inputs), providerWith(grants))).toBe(expected);
   });
 });
 
@@ -78,6 +83,6 @@ test.each<{ refresh: Refresh | undefined; expected: Required<Refresh> }>([
   { refresh: { rotation: 'none' }, expected: { rotation: 'none', replay: 'revokes_grant' } },
   { refresh: { replay: 'safe' }, expected: { rotation: 'immediate', replay: 'safe' } },
   { refresh: { rotation: 'on_first_use', replay: 'safe' }, expected: { rotation: 'on_first_use', replay: 'safe' } },
-])('refreshOf replaces unknown values by the stricter ones: $refresh', ({ refresh, expected }) => {
+])('refreshOf uses the stricter value for an unknown setting: $refresh', ({ refresh, expected }) => {
   expect(refreshOf({ grant_types: USERS_ONLY, ...(refresh === undefined ? {} : { refresh }) })).toEqual(expected);
 });

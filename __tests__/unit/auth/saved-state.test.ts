@@ -45,16 +45,16 @@ function restoreRoute(text: string, environment: NodeJS.ProcessEnv): boolean {
 const save = (more: Partial<Revocation> = {}, environment: NodeJS.ProcessEnv = {}): string =>
   serializeState({ ...revocation, ...more }, environment) ?? '';
 
-describe('a state', () => {
-  test('is restored as it was saved, except that Node uses its bundled CA list', () => {
+describe('a saved state', () => {
+  test('is restored unchanged, except that Node.js uses its bundled CA list', () => {
     expect(restore(save(), {})).toEqual({ ...revocation, trust: { ...revocation.trust, store: 'bundled' } });
   });
 
-  test('is restored without an expiry if it has none', () => {
+  test('is restored if it contains no expiry time', () => {
     expect(restore(save({ expiresAt: undefined }), {})?.expiresAt).toBeUndefined();
   });
 
-  test('contains no client secret, and of the environment only the proxy and CA variables', () => {
+  test('contains no client secret, and only the proxy and CA variables of the environment', () => {
     const environment = { INPUT_CLIENT_SECRET: 'a', PATH: 'b', HTTPS_PROXY: 'http://proxy' };
     const { route } = JSON.parse(save({}, environment)) as { route: unknown };
     expect(route).toEqual({ HTTPS_PROXY: 'http://proxy' });
@@ -66,7 +66,7 @@ describe('a state', () => {
     expect(state.length).toBeLessThan(128 * 1024);
   });
 
-  test('with a long token and a certificate is not too long', () => {
+  test('may contain both a long token and a certificate', () => {
     const trust = { ...revocation.trust, caCertificates: ['A'.repeat(4000)] };
     expect(restore(save({ token: 'a'.repeat(65_536), trust }), {})?.trust.caCertificates).toEqual(['A'.repeat(4000)]);
   });
@@ -88,11 +88,11 @@ describe('the CA list of the operating system', () => {
   });
 });
 
-describe('the post step uses the proxy and CA variables of the main step', () => {
+describe('restoring the proxy and CA settings of the main step', () => {
   test.each([
-    { name: 'if a later step changed or added a variable', systemStore: false },
-    { name: 'if the system CA list is trusted and only the proxy was changed', systemStore: true },
-  ])('$name', ({ systemStore }) => {
+    { name: 'a later step changed or added a variable', systemStore: false },
+    { name: 'the system CA list is trusted and only the proxy was changed', systemStore: true },
+  ])('undoes all changes if $name', ({ systemStore }) => {
     const before = { HTTPS_PROXY: 'http://proxy', SSL_CERT_FILE: '/ca.pem' };
     const state = save({ trust: { ...revocation.trust, systemStore } }, before);
     const store = systemStore ? {} : { SSL_CERT_FILE: '/evil.pem', SSL_CERT_DIR: '/evil', NODE_USE_SYSTEM_CA: '1' };
@@ -112,27 +112,27 @@ describe('the post step uses the proxy and CA variables of the main step', () =>
   });
 
   test.each([{ SSL_CERT_FILE: '/evil.pem' }, { SSL_CERT_DIR: '/evil' }, { NODE_USE_SYSTEM_CA: '1' }])(
-    'or fails, if the system CA list is trusted and a later step set %o',
+    'fails if the system CA list is trusted and a later step set %o',
     (changed) => {
       const state = save({ trust: { ...revocation.trust, systemStore: true } });
       expect(() => restoreState(state, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
     },
   );
 
-  test('and does not change the environment if there is nothing to revoke', () => {
+  test('does not change the environment if there is nothing to revoke', () => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
     expect(restoreRoute(EMPTY_STATE, environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
-  test('and the certificates of NODE_EXTRA_CA_CERTS, also if a later step sets another file', () => {
+  test('also restores the certificates of NODE_EXTRA_CA_CERTS if a later step set another file', () => {
     const state = save({}, { NODE_EXTRA_CA_CERTS: extraCa });
     expect(state).not.toContain('EXTRA PEM');
     const later = { NODE_EXTRA_CA_CERTS: '/evil.pem' };
     expect(restore(state, later)?.trust.caCertificates).toEqual(['PEM', 'EXTRA PEM']);
   });
 
-  test('but not the file of NODE_EXTRA_CA_CERTS if it was changed or deleted', () => {
+  test('does not trust the file of NODE_EXTRA_CA_CERTS if the file was changed or deleted', () => {
     const state = save({}, { NODE_EXTRA_CA_CERTS: extraCa });
     writeFileSync(extraCa, 'EVIL PEM');
     expect(restore(state, {})?.trust.caCertificates).toEqual(['PEM']);
@@ -141,17 +141,17 @@ describe('the post step uses the proxy and CA variables of the main step', () =>
   });
 });
 
-describe('ignores a state', () => {
+describe('restoreState', () => {
   const tampered = (more: object): string => JSON.stringify({ ...(JSON.parse(save()) as object), ...more });
 
   test.each([
-    { name: 'that is empty', text: EMPTY_STATE },
-    { name: 'that was never saved', text: '' },
-    { name: 'that is not JSON', text: '{"endpoint":' },
-    { name: 'that is a list', text: '[]' },
-    { name: 'that is null', text: 'null' },
-    { name: 'with a key named __proto__', text: '{"__proto__":{"token":"token-0123"}}' },
-  ])('$name', ({ text }) => {
+    { name: 'an empty state', text: EMPTY_STATE },
+    { name: 'a state that was never saved', text: '' },
+    { name: 'text that is not JSON', text: '{"endpoint":' },
+    { name: 'a list', text: '[]' },
+    { name: 'null', text: 'null' },
+    { name: 'an object with a key named __proto__', text: '{"__proto__":{"token":"token-0123"}}' },
+  ])('ignores $name', ({ text }) => {
     expect(restoreState(text, {})).toBeUndefined();
   });
 
@@ -165,13 +165,13 @@ describe('ignores a state', () => {
     { name: 'an issuer that is not text', more: { issuer: null } },
     { name: 'trust settings that are not an object', more: { trust: 'all' } },
     { name: 'a route that is not an object', more: { route: [] } },
-  ])('with $name', ({ more }) => {
+  ])('ignores a state with $name', ({ more }) => {
     const environment = { HTTPS_PROXY: 'http://proxy' };
     expect(restoreRoute(tampered(more), environment)).toBe(false);
     expect(environment).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
-  test('only in part if other values of it are invalid', () => {
+  test('ignores only the invalid values if they are not essential', () => {
     const trust = { caCertificates: ['PEM', 5], systemStore: 'yes', unverifiedOrigins: 'https://hub.test' };
     const state = tampered({ trust, expiresAt: 'never', route: { HTTPS_PROXY: 5 }, extraCa: { path: 5 } });
     const environment = { HTTPS_PROXY: 'http://evil.test' };

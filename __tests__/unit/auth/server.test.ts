@@ -69,11 +69,11 @@ describe('the authentication method is', () => {
 
   test.each<{ name: string; inputs: Record<string, string>; document?: object; expected: string }>([
     {
-      name: 'that of the input client-auth',
+      name: 'the value of the input client-auth',
       inputs: { ...hub, 'client-auth': 'client_secret_basic_raw' },
       expected: 'client_secret_basic_raw',
     },
-    { name: 'that of the provider', inputs: hub, expected: 'client_secret_post' },
+    { name: 'the method of the provider', inputs: hub, expected: 'client_secret_post' },
     {
       name: 'client_secret_post, if the server supports it',
       inputs: { issuer: ISSUER },

@@ -16,7 +16,7 @@ const HUB = 'https://hub.example.com';
 const lost = new StepError('CONNECTION_LOST', 'Lost.', { transient: true });
 const inputs = { provider: 'planview-hub', 'base-url': HUB, 'client-id': 'ci', 'client-secret': 'client-secret-1' };
 
-/** Opens a session for `request`. The API of the hub returns `replies` in turn. */
+/** Opens a session for `request`. The API of the hub returns `replies` in this order. */
 async function open(request: string, replies: Reply[] = [], more: Record<string, string> = {}, revoke: Reply = {}) {
   const api: HttpRequest[] = [];
   const serve: FakeServer = (attempt) => {
@@ -52,17 +52,17 @@ test('sends a request with the token in the header of the provider', async () =>
 });
 
 describe('a request whose connection is lost', () => {
-  test.each<{ request: string; more?: Record<string, string>; count: number }>([
-    { request: 'GET /a', count: 4 },
-    { request: 'HEAD /a', count: 4 },
+  test.each<{ request: string; more: Record<string, string>; count: number }>([
+    { request: 'GET /a', more: {}, count: 4 },
+    { request: 'HEAD /a', more: {}, count: 4 },
     { request: 'GET /a', more: { retries: '1' }, count: 2 },
     { request: 'GET /a', more: { retries: '0' }, count: 1 },
-    { request: 'POST /a', count: 1 },
-    { request: 'PUT /a', count: 1 },
-    { request: 'PATCH /a', count: 1 },
-    { request: 'DELETE /a', count: 1 },
+    { request: 'POST /a', more: {}, count: 1 },
+    { request: 'PUT /a', more: {}, count: 1 },
+    { request: 'PATCH /a', more: {}, count: 1 },
+    { request: 'DELETE /a', more: {}, count: 1 },
     { request: 'POST /a', more: { 'retry-unsafe': 'true' }, count: 4 },
-  ])('is sent $count times: $request with $more', async ({ request, more, count }) => {
+  ])('is sent $count time(s): $request with $more', async ({ request, more, count }) => {
     const { send, api } = await open(
       request,
       Array.from({ length: 9 }, () => lost),
@@ -76,13 +76,13 @@ describe('a request whose connection is lost', () => {
 describe('a redirect', () => {
   const redirect: Reply = { status: 302, headers: { location: '/b' } };
 
-  test.each<{ request: string; more?: Record<string, string>; count: number }>([
-    { request: 'GET /a', count: 2 },
-    { request: 'HEAD /a', count: 2 },
-    { request: 'POST /a', count: 1 },
-    { request: 'DELETE /a', count: 1 },
+  test.each<{ request: string; more: Record<string, string>; count: number }>([
+    { request: 'GET /a', more: {}, count: 2 },
+    { request: 'HEAD /a', more: {}, count: 2 },
+    { request: 'POST /a', more: {}, count: 1 },
+    { request: 'DELETE /a', more: {}, count: 1 },
     { request: 'GET /a', more: { 'expect-status': '302' }, count: 1 },
-  ])('leads to $count requests: $request with $more', async ({ request, more, count }) => {
+  ])('leads to $count request(s): $request with $more', async ({ request, more, count }) => {
     const { send, api } = await open(request, [redirect], more);
     expect((await send()).status).toBe(count === 2 ? 200 : 302);
     expect(api).toHaveLength(count);
@@ -90,8 +90,8 @@ describe('a redirect', () => {
 });
 
 /**
- * Opens a session with Redmine. Its API returns `replies` in turn. Its token endpoint returns `tokens` in turn, and then
- * token pairs that contain the number of the request.
+ * Opens a session with Redmine. Its API returns `replies` in this order. Its token endpoint returns `tokens` in this
+ * order, then token pairs that contain the number of the request.
  */
 async function openChain(request: string, replies: Reply[], more: Record<string, string> = {}, tokens: Reply[] = []) {
   const [api, forms, revoked]: [HttpRequest[], URLSearchParams[], string[]] = [[], [], []];
@@ -111,12 +111,12 @@ async function openChain(request: string, replies: Reply[], more: Record<string,
     return tokens[n - 1] ?? { body: { ...pair, expires_in: 7200 } };
   };
   const redmine = { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci' };
-  // Long enough as a key, so that the steps of a job share their tokens.
+  // It is long enough for a key, so the steps of a job share their tokens.
   const secret = 'client-secret-of-24-letters';
   const chain = { 'client-secret': secret, 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep' };
   const { runCommand, calls } = fakeCommands();
-  const given = { ...redmine, ...chain, request, ...more };
-  const world = createFakeWorld({ inputs: given, serve, runCommand, ...job });
+  const all = { ...redmine, ...chain, request, ...more };
+  const world = createFakeWorld({ inputs: all, serve, runCommand, ...job });
   const run = await prepare(world.host, world.deps.loadYaml, {});
   const session = openTestRun(run, world.deps);
   cleanup.push(() => session.close());
@@ -150,7 +150,7 @@ describe('a 401', () => {
     },
   );
 
-  test('is returned if the API rejects the new token also', async () => {
+  test('is returned if the API also rejects the new token', async () => {
     const { send, bearers } = await openChain('POST /a', [unauthorized, { status: 401, body: 'again' }]);
     expect((await send()).body.toString()).toBe('again');
     expect(bearers()).toHaveLength(2);
@@ -202,7 +202,7 @@ describe('a 401', () => {
     expect([api.length, forms.length]).toEqual([1, 1]);
   });
 
-  test.each([400, 403, 404, 422])('is retried, but HTTP %i is not', async (status) => {
+  test.each([400, 403, 404, 422])('is retried with a new token, but HTTP %i is not', async (status) => {
     const { send, api } = await openChain('GET /a', [{ status }]);
     expect((await send()).status).toBe(status);
     expect(api).toHaveLength(1);
@@ -210,7 +210,7 @@ describe('a 401', () => {
 
   test.each<{ name: string; more: Record<string, string> }>([
     { name: 'a token of the client credentials grant', more: {} },
-    { name: 'the input token', more: { token: 'given-token-1', 'client-id': '', 'client-secret': '' } },
+    { name: 'the input token', more: { token: 'input-token-1', 'client-id': '', 'client-secret': '' } },
   ])('for $name is returned without a retry', async ({ more }) => {
     const { send, api } = await open('GET /a', [unauthorized], more);
     expect((await send()).status).toBe(401);
@@ -231,7 +231,7 @@ describe('a 401', () => {
   });
 });
 
-describe('the scope of a chain', () => {
+describe('the input scope with a chain', () => {
   test('is not requested, because a server may restrict the chain to it', async () => {
     const { session, forms, grantedScope } = await openChain('GET /a', [], { scope: 'view_issues' }).then((opened) => ({
       ...opened,
@@ -245,21 +245,21 @@ describe('the scope of a chain', () => {
   });
 
   test.each([
-    { name: 'all its names were granted', scope: 'add_issues view_issues', granted: 'view_issues add_issues' },
+    { name: 'all scopes were granted', scope: 'add_issues view_issues', granted: 'view_issues add_issues' },
     {
-      name: 'more than its names was granted',
+      name: 'more scopes were granted',
       scope: ' add_issues\n  view_issues ',
       granted: 'view_issues add_issues edit_issues',
     },
     { name: 'the server returns no scope', scope: 'add_issues', granted: undefined },
     { name: 'the input is unset', scope: '', granted: 'view_issues' },
-  ])('is sufficient if $name', async ({ scope, granted }) => {
+  ])('is satisfied if $name', async ({ scope, granted }) => {
     const body = { access_token: 'access-0001', refresh_token: 'refresh-0001', expires_in: 60, scope: granted };
     const { send } = await openChain('GET /a', [], { scope }, [{ body }]);
     expect((await send()).status).toBe(200);
   });
 
-  test('fails the step if a name is missing: before the token is used, and after the refresh token is saved', async () => {
+  test('fails the step if a scope is missing, after saving the refresh token and before using the token', async () => {
     const { send, api, saved } = await openChain('POST /a', [], { scope: 'add_issues edit_issues ##[error] view' });
     await expect(send()).rejects.toMatchObject({
       code: 'SCOPE_MISSING',
@@ -289,7 +289,7 @@ describe('a token of a chain', () => {
     expect(host.states.at(-1)).toBe('{}');
   });
 
-  test('is revoked also if it replaced a token that the API rejected', async () => {
+  test('is also revoked if it replaced a token that the API rejected', async () => {
     const more = { 'revoke-token': 'true', 'save-refresh-token': 'none' };
     const { send, session, revoked } = await openChain('GET /a', [{ status: 401 }], more);
     await send();
@@ -328,7 +328,7 @@ describe('a file that a request sends', () => {
     expect(opened.api[0]?.headers).toMatchObject({ 'content-type': 'application/octet-stream' });
   });
 
-  test('that was deleted meanwhile is an error before anything is sent', async () => {
+  test('causes an error before any request if it was deleted meanwhile', async () => {
     writeFileSync(join(job.workspace, 'build.log'), 'line\n');
     const { send, attempts } = await openChain('', [], upload);
     rmSync(join(job.workspace, 'build.log'));
@@ -338,7 +338,7 @@ describe('a file that a request sends', () => {
 });
 
 describe('a revocation', () => {
-  test('that fails causes a warning', async () => {
+  test('logs a warning if it fails', async () => {
     const { session, host } = await open('GET /a', [], {}, { status: 503, body: 'token-0001' });
     await session.token();
     await session.revoke();
@@ -346,7 +346,7 @@ describe('a revocation', () => {
     expect(host.warnings).toEqual([expect.stringMatching(/could not be revoked.*\[TOKEN_REJECTED\].*HTTP 503/u)]);
   });
 
-  test('that the server allows only after the end of the step causes a warning', async () => {
+  test('logs a warning if the server allows a retry only after the deadline of the step', async () => {
     const busy = { status: 503, headers: { 'retry-after': '3600' } };
     const { session, host, attempts } = await open('GET /a', [], {}, busy);
     await session.token();
@@ -356,7 +356,7 @@ describe('a revocation', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  test('is left to the post step after the step was cancelled', async () => {
+  test('is done by the post step after the step was cancelled', async () => {
     const { session, attempts, host, ...world } = await open('GET /a');
     await session.token();
     world.cancel('SIGTERM');

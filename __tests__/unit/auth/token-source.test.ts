@@ -53,11 +53,11 @@ async function createSource({ inputs = HUB, lifetime, response = {}, change }: S
 }
 
 describe('a token', () => {
-  test('from the input is used unchanged, and is neither fetched, renewed nor revoked', async () => {
+  test('from the input is used unchanged, without token requests or revocation', async () => {
     const { source, forms, host } = await createSource({
-      inputs: { 'base-url': 'https://api.example.com', token: 'given-token-1' },
+      inputs: { 'base-url': 'https://api.example.com', token: 'input-token-1' },
     });
-    expect(await source.current()).toMatchObject({ value: 'given-token-1', type: 'Bearer', expiresAt: undefined });
+    expect(await source.current()).toMatchObject({ value: 'input-token-1', type: 'Bearer', expiresAt: undefined });
     await source.revoke();
     expect(forms).toEqual([]);
     expect(host.states).toEqual([]);
@@ -81,7 +81,7 @@ describe('a token', () => {
     expect(host.infos).toEqual(['Sending the client credentials to https://hub.example.com.']);
   });
 
-  test('of another type is used with a warning', async () => {
+  test('of an unknown type is used with a warning', async () => {
     const { source, host } = await createSource({ response: { token_type: '##[error]MAC' } });
     await source.current();
     expect(host.warnings).toEqual([expect.stringContaining('The token type is ## [error]MAC, not Bearer.')]);
@@ -94,40 +94,52 @@ describe('a token', () => {
   });
 });
 
-describe('a token is renewed', () => {
+describe('the second use of a token', () => {
   test.each([
     {
-      name: 'not if its remaining lifetime is min-ttl',
+      name: 'does not renew it if min-ttl remains',
       lifetime: 3600,
       elapsed: 3540,
       minTtl: '60',
       expected: 'token-0001',
     },
     {
-      name: 'if its remaining lifetime is below min-ttl',
+      name: 'renews it if less than min-ttl remains',
       lifetime: 3600,
       elapsed: 3541,
       minTtl: '60',
       expected: 'token-0002',
     },
     {
-      name: 'if its remaining lifetime is below a longer min-ttl',
+      name: 'renews it if less than a longer min-ttl remains',
       lifetime: 3600,
       elapsed: 3001,
       minTtl: '600',
       expected: 'token-0002',
     },
     {
-      name: 'not in the first half of a short lifetime',
+      name: 'does not renew it in the first half of a short lifetime',
       lifetime: 60,
       elapsed: 30,
       minTtl: '60',
       expected: 'token-0001',
     },
-    { name: 'in the second half of a short lifetime', lifetime: 60, elapsed: 31, minTtl: '60', expected: 'token-0002' },
-    { name: 'not before it expires, with min-ttl 0', lifetime: 60, elapsed: 60, minTtl: '0', expected: 'token-0001' },
     {
-      name: 'never if its lifetime is unknown',
+      name: 'renews it in the second half of a short lifetime',
+      lifetime: 60,
+      elapsed: 31,
+      minTtl: '60',
+      expected: 'token-0002',
+    },
+    {
+      name: 'does not renew it before it expires if min-ttl is 0',
+      lifetime: 60,
+      elapsed: 60,
+      minTtl: '0',
+      expected: 'token-0001',
+    },
+    {
+      name: 'does not renew it if its lifetime is unknown',
       lifetime: undefined,
       elapsed: 99_999,
       minTtl: '60',
@@ -141,7 +153,7 @@ describe('a token is renewed', () => {
     expect((await source.current()).value).toBe(expected);
   });
 
-  test('and the new token is saved for the post step', async () => {
+  test('saves the renewed token for the post step', async () => {
     const { source, clock, host } = await createSource({ lifetime: 60 });
     await source.current();
     clock.now += 59 * SECOND;
@@ -169,13 +181,13 @@ describe('the state for the post step', () => {
   });
 
   test.each<{ name: string } & Setting>([
-    { name: 'if no revocation endpoint is known', inputs: { 'token-url': TOKEN_URL } },
-    { name: 'if revoke-token is false', inputs: { ...HUB, 'revoke-token': 'false' } },
+    { name: 'no revocation endpoint is known', inputs: { 'token-url': TOKEN_URL } },
+    { name: 'revoke-token is false', inputs: { ...HUB, 'revoke-token': 'false' } },
     {
-      name: 'if the server returns the same token to all callers',
+      name: 'the server returns the same token to all callers',
       change: (run) => (run.provider = { ...run.provider, oauth: { ...run.provider.oauth, shared: true } }),
     },
-  ])('is not saved $name, and nothing is revoked', async (setting) => {
+  ])('is not saved if $name, and nothing is revoked', async (setting) => {
     const { source, host, forms } = await createSource(setting);
     await source.current();
     await source.revoke();
@@ -194,7 +206,7 @@ describe('the state for the post step', () => {
 });
 
 describe('a revocation', () => {
-  test('is retried once at most, and clears the state for the post step', async () => {
+  test('is retried at most once, and clears the state for the post step', async () => {
     const { source, forms, retries, host } = await createSource({ lifetime: 60 });
     await source.current();
     await source.revoke();
@@ -204,7 +216,7 @@ describe('a revocation', () => {
     expect(host.infos.at(-1)).toContain('accepted the revocation');
   });
 
-  test('is sent once, also if revoke is called twice', async () => {
+  test('is sent once if revoke is called twice', async () => {
     const { source, forms } = await createSource();
     await source.current();
     await source.revoke();
@@ -226,7 +238,7 @@ describe('a revocation', () => {
     expect(forms).toHaveLength(1);
   });
 
-  test('that fails keeps the state for the post step', async () => {
+  test('does not clear the state for the post step if it fails', async () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
     const run = await prepare(world.host, world.deps.loadYaml, {});
     const error = new StepError('CONNECTION_LOST', 'Lost.');
@@ -244,19 +256,19 @@ describe('a revocation', () => {
   });
 });
 
-describe('a state that is too long for the post step is not saved', () => {
+describe('a state that is too long for the post step', () => {
   const change = (run: Prepared): void => {
     run.target.trust = { ...run.target.trust, caCertificates: ['A'.repeat(200_000)] };
   };
 
-  test('and the step warns', async () => {
+  test('is not saved, and the step logs a warning', async () => {
     const { source, host } = await createSource({ change });
     await source.current();
     expect(host.states).toEqual([]);
     expect(host.warnings).toEqual([expect.stringContaining('ca-cert')]);
   });
 
-  test('and the step does not warn if it revokes the token itself', async () => {
+  test('causes no warning if the step revokes the token itself', async () => {
     const { source, host, forms } = await createSource({ change, inputs: { ...HUB, request: 'GET /a' } });
     await source.current();
     await source.revoke();

@@ -4,8 +4,8 @@ import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
 
 /**
- * Returns the authentication method of a client: that of the input, that of the provider, or else one that the server
- * supports (RFC 8414 section 2). If several are possible, it is the first one, in the order of preference, whose
+ * Returns the authentication method of a client: the one of the input client-auth, else that of the provider, else one
+ * that the server supports (RFC 8414 section 2). Of several supported methods, it returns the preferred one whose
  * credentials are all set. `supported` is undefined if the server publishes no list.
  */
 export function chooseMethod(
@@ -21,8 +21,8 @@ export function chooseMethod(
 }
 
 /**
- * Throws INPUT_INVALID if a credential is missing. This runs before the metadata is read, when every method whose
- * credentials are all set is still possible.
+ * Throws INPUT_INVALID if a credential is missing. It runs before the metadata is read, so it accepts the credentials
+ * of any method that is still possible.
  */
 export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
   credentialsFor(chooseMethod(inputs, provider), inputs);

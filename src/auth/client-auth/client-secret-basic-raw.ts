@@ -5,7 +5,7 @@ import { clientAuthMethod } from './method.js';
 export const CLIENT_SECRET_BASIC_RAW = clientAuthMethod({
   name: 'client_secret_basic_raw',
   isOwnName: true,
-  meaning: 'id and secret as they are, for servers that do not decode',
+  meaning: 'id and secret unencoded, for servers that do not decode them',
   inputs: CLIENT_SECRET,
   authenticate: ({ clientId, headers }, { clientSecret }) => {
     headers.set('authorization', `Basic ${basic(clientId, clientSecret)}`);

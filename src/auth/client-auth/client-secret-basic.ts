@@ -2,8 +2,8 @@ import { basic, CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
 /**
- * Encodes a text as in a form, and also all other characters except letters and digits. Servers decode them, and some
- * accept no other character unencoded.
+ * Form-encodes a text, and also encodes all other characters except letters and digits. Servers that follow the RFC
+ * decode all of them, and some of these servers accept only letters and digits unencoded.
  */
 const encoded = (text: string): string =>
   encodeURIComponent(text)

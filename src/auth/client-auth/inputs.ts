@@ -22,7 +22,7 @@ const own = {
     description: `How the client authenticates: ${joinWithOr(METHOD_NAMES)}.`,
     details: `How the client authenticates: ${joinWithOr(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
     otherwise:
-      "the provider's, else one that the issuer's metadata lists (`client_secret_post` first), else " +
+      "the provider's method, else one from the issuer's metadata (`client_secret_post` first), else " +
       '`client_secret_basic`',
     option: 'METHOD',
   }),
@@ -54,29 +54,29 @@ export const CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   },
 ];
 
-/** Returns the credentials of a method from the inputs by name; undefined if one is blank. */
+/** Returns the credentials of a method from the inputs by name; undefined if one is unset. */
 export function givenCredentials(method: ClientAuthMethod, given: Given): ClientCredentials | undefined {
   const credentials = readCredentials(method, (_, name) => given(name));
-  return blankInput(method, credentials) === undefined ? credentials : undefined;
+  return unsetInput(method, credentials) === undefined ? credentials : undefined;
 }
 
 /** Returns whether all credentials of a method are set. */
 export const isComplete = (method: ClientAuthMethod, inputs: ClientInputs): boolean =>
-  blankInput(method, readCredentials(method, among(inputs))) === undefined;
+  unsetInput(method, readCredentials(method, lookupIn(inputs))) === undefined;
 
-/** Returns the credentials of a method from the values of the inputs. Throws INPUT_INVALID if one is blank. */
+/** Returns the credentials of a method from the values of the inputs. Throws INPUT_INVALID if one is unset. */
 export function credentialsFor(method: ClientAuthMethod, inputs: ClientInputs): ClientCredentials {
-  const credentials = readCredentials(method, among(inputs));
-  const blank = blankInput(method, credentials);
-  if (blank === undefined) return credentials;
-  const example = `${blank}: \${{ secrets.${blank.toUpperCase().replaceAll('-', '_')} }}`;
-  throw inputError(blank, `is empty. Set it from secrets: ${example}. ${NO_SECRETS}`);
+  const credentials = readCredentials(method, lookupIn(inputs));
+  const unset = unsetInput(method, credentials);
+  if (unset === undefined) return credentials;
+  const example = `${unset}: \${{ secrets.${unset.toUpperCase().replaceAll('-', '_')} }}`;
+  throw inputError(unset, `is empty. Set it from secrets: ${example}. ${NO_SECRETS}`);
 }
 
 /** Returns a credential by the property name of its value, or by the name of its input. */
 type Lookup = (property: string, name: string) => string;
 
-function among(inputs: ClientInputs): Lookup {
+function lookupIn(inputs: ClientInputs): Lookup {
   const values = new Map<string, unknown>(Object.entries(inputs));
   return (property) => {
     const value = values.get(property);
@@ -84,10 +84,10 @@ function among(inputs: ClientInputs): Lookup {
   };
 }
 
-/** Returns the credentials of a method; '' for a blank one. */
+/** Returns the credentials of a method; '' for an unset one. */
 const readCredentials = ({ inputs }: ClientAuthMethod, lookup: Lookup): ClientCredentials =>
   Object.fromEntries(Object.entries(inputs).map(([property, { name }]) => [property, lookup(property, name)]));
 
-/** Returns the name of the first blank input of a method. */
-const blankInput = ({ inputs }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
+/** Returns the name of the first unset input of a method; undefined if all are set. */
+const unsetInput = ({ inputs }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
   Object.entries(inputs).find(([property]) => credentials[property] === '')?.[1].name;

@@ -1,9 +1,9 @@
 import type { Input } from '../../inputs/declaration.js';
 
-/** The credentials of a client: the texts of its method's inputs, by the property names of their values. */
+/** The credentials of a client: the values of its method's inputs, by property name. */
 export type ClientCredentials = Readonly<Record<string, string>>;
 
-/** A request of a client, for a method to authenticate. */
+/** A request that a method authenticates. */
 export interface ClientRequest {
   clientId: string;
   /** The issuer of the server, which is the audience of client assertions. */
@@ -21,7 +21,7 @@ export interface ClientRequest {
 export interface ClientAuthMethod<Names extends string = string> {
   /** The name in `token_endpoint_auth_methods_supported` (RFC 8414 section 2), or a name of our own. */
   readonly name: string;
-  /** Whether the name is our own. Then the name in a server's list does not mean this method. */
+  /** Whether the name is our own. Then the same name in a server's list does not mean this method. */
   readonly isOwnName?: true;
   /** How it works, for the reference: `in the body`. */
   readonly meaning: string;
@@ -29,7 +29,7 @@ export interface ClientAuthMethod<Names extends string = string> {
   readonly inputs: Readonly<Record<Names, Input<string>>>;
   /** Authenticates a request. It is called for each attempt. */
   readonly authenticate: (request: ClientRequest, credentials: Readonly<Record<Names, string>>) => void | Promise<void>;
-  /** Returns the secrets that it may send and that the masks of its inputs do not cover. */
+  /** Returns the secrets that the method may send, except those that its inputs already mask. */
   readonly derivedSecrets?: (clientId: string, credentials: Readonly<Record<Names, string>>) => string[];
 }
 

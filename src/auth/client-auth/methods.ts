@@ -10,7 +10,7 @@ export const CLIENT_AUTH_METHODS: readonly ClientAuthMethod[] = [
   CLIENT_SECRET_BASIC_RAW,
 ];
 
-/** The method if neither the workflow, the provider nor the server names one (RFC 8414 section 2). */
+/** The method to use if no input, provider or server names one (RFC 8414 section 2). */
 export const DEFAULT_METHOD = CLIENT_SECRET_BASIC;
 
 /** Returns the method with that name; undefined if there is none. */

@@ -25,15 +25,15 @@ function metadataUrls(issuer: URL): URL[] {
   ];
 }
 
-/** The endpoints to read in addition to the token endpoint. An endpoint that is not used is not validated. */
+/** Which endpoints to read in addition to the token endpoint. Other endpoints are not validated. */
 export interface WantedEndpoints {
   revocation: boolean;
   authorization: boolean;
 }
 
 /**
- * Reads the metadata of `issuer`. All endpoints must be on the issuer's own origin. Rejects with ORIGIN_NOT_ALLOWED, or
- * with DISCOVERY_FAILED, which contains the status of the first failed response.
+ * Reads the metadata of `issuer`. Rejects with ORIGIN_NOT_ALLOWED if an endpoint is not on the issuer's origin, or with
+ * DISCOVERY_FAILED, which contains the status of the first failed response.
  */
 export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send): Promise<ServerMetadata> {
   let failedStatus = 0;
@@ -67,7 +67,7 @@ function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): 
     throw failed(issuer, 'names another issuer', hint);
   }
   const token = endpoint(metadata, 'token_endpoint', issuer);
-  if (token === undefined) throw failed(issuer, 'contains no token endpoint', 'Set token-url to it.');
+  if (token === undefined) throw failed(issuer, 'contains no token endpoint', 'Set token-url to the token endpoint.');
   return {
     token_endpoint: token,
     revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
@@ -76,7 +76,7 @@ function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): 
   };
 }
 
-/** Returns an endpoint of the metadata. It must be on the issuer's origin: the metadata must not redirect secrets. */
+/** Returns an endpoint, which must be on the issuer's origin, so that metadata cannot send secrets elsewhere. */
 function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
   const value = metadata[name];
   if (typeof value !== 'string') return undefined;

@@ -2,10 +2,10 @@ import type { Send, SendDefaults } from '../../http/send.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { clientCredentials, type Client } from '../client-auth/client.js';
 
-/** Attempts after the first one. A single one: the token expires anyway, and the job should not wait long. */
+/** How often to retry a revocation: once, because the token expires anyway and the job should not wait long. */
 export const REVOCATION_RETRIES = 1;
 
-/** Returns the warning for a failed revocation. A failed revocation does not fail the step. */
+/** Returns the warning for a failed revocation, which does not fail the step. */
 export const revocationFailed = (error: unknown): string =>
   `The token could not be revoked. It is valid until it expires. ${describeFailure(error).text}`;
 
@@ -33,6 +33,6 @@ export async function revokeToken(request: RevocationRequest, send: Send): Promi
   });
   if (response.status === 200 || response.status === 204) return;
   throw new StepError('TOKEN_REJECTED', `The revocation endpoint returned HTTP ${response.status}.`, {
-    hint: 'To disable the revocation, set revoke-token to false.',
+    hint: 'Set revoke-token to false if the step should not revoke tokens.',
   });
 }

@@ -51,7 +51,7 @@ export function tokenRejected(response: HttpResponse, secrets: Secrets): StepErr
   return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, error.error) });
 }
 
-/** Returns the hint for an error code, or, if there is none, for the status. */
+/** Returns the hint for an error code, or for the status if there is no hint for the code. */
 function hintFor({ status }: HttpResponse, code: string): string {
   const hint = HINTS.get(code);
   if (hint !== undefined) return hint;

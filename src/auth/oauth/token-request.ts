@@ -12,7 +12,7 @@ import { tokenRejected } from './token-error.js';
 /** The token endpoint, and the client that uses it. */
 export interface TokenEndpoint {
   url: URL;
-  /** What defined the URL, for error messages. */
+  /** What defined the URL, for error messages: `the input token-url`. */
   source: string;
   client: Client;
   settings: OAuthSettings;
@@ -24,7 +24,7 @@ export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Parti
   parameters: Readonly<Record<string, string>>;
 }
 
-/** The response of a token endpoint. All tokens in it are masked. Nothing is validated before a method is called. */
+/** The response of a token endpoint. All tokens in it are masked. Each method validates what it returns. */
 export interface TokenResponse {
   status: number;
   /** The error code (RFC 6749 section 5.2). Decisions use only this code, because servers translate the description. */
@@ -41,7 +41,7 @@ export interface TokenRequestDeps {
   now: () => number;
 }
 
-/** Sends a token request. Resolves to the response, also if it is an error. Rejects with a connection error. */
+/** Sends a token request. Resolves to the response, even an error response. Rejects with a connection error. */
 export async function requestToken(
   endpoint: TokenEndpoint,
   request: TokenRequest,
@@ -73,7 +73,7 @@ export async function requestToken(
       if (refreshToken === '') return undefined;
       if (isTokenText(refreshToken)) return refreshToken;
       throw new StepError('TOKEN_INVALID', 'The response of the token endpoint contains an invalid refresh token.', {
-        hint: 'It is lost, and the previous one may already be used. Sign in again.',
+        hint: 'The new refresh token is lost, and the previous one may no longer be valid. Sign in again.',
       });
     },
     token: () => {

@@ -4,7 +4,7 @@ import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { select } from '../../lib/json.js';
 
-/** An access token, with what the server returned about it. */
+/** An access token and its properties from the token response. */
 export interface Token {
   value: string;
   /** The `token_type` as the server wrote it; `Bearer` if the response has none. */
@@ -20,7 +20,7 @@ export interface Token {
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** Real responses contain fewer tokens. A malicious response with very many would delay the step. */
+/** Real responses contain fewer tokens. A malicious response with very many tokens would delay the step. */
 const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
 
@@ -43,8 +43,8 @@ export function missingScopes(requested: string, granted: string | undefined): s
 }
 
 /**
- * Masks everything in a raw response that may be a token, before any other code uses the response. This is the declared
- * field, and every value whose name matches TOKEN_NAME. The response may be incomplete, and need not be JSON.
+ * Masks all texts in a raw response that may be tokens: the declared field, and each value whose name matches
+ * TOKEN_NAME. Call it before any other code uses the response. The response may be incomplete, and need not be JSON.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
   const values: string[] = [];
@@ -69,8 +69,8 @@ export function readLifetime(value: unknown): number | undefined {
 
 /**
  * Reads the body of a successful token response (RFC 6749 section 5.1). Unlike the RFC, it allows a missing token_type,
- * expires_in as text, and another name for the token, if the provider file declares it. Throws TOKEN_INVALID if there
- * is no valid token. `sentAt` is the time of the request, in milliseconds since 1970.
+ * expires_in as text, and a field name for the token that the provider file declares. Throws TOKEN_INVALID if there is
+ * no valid token. `sentAt` is the time of the request, in milliseconds since 1970.
  */
 export function readToken(raw: string, settings: OAuthSettings, sentAt: number): Token {
   const field = settings.token_response?.access_token ?? 'access_token';
@@ -93,7 +93,7 @@ export function readToken(raw: string, settings: OAuthSettings, sentAt: number):
   };
 }
 
-/** Returns a text of 1 to 8,192 characters without NUL, which an output may have; undefined for other values. */
+/** Returns a value that an output may have: a text of 1 to 8,192 characters without NUL. Else returns undefined. */
 const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
 

@@ -27,8 +27,8 @@ export const REFRESH = {
     }),
     saveRefreshToken: input('save-refresh-token', text, {
       description:
-        'How to save a new refresh token: a command that reads it from standard input, branch (sealed, on a branch ' +
-        'of this repository), or none (the server never rotates it).',
+        'How to save a new refresh token: a command that reads it from standard input, branch (encrypted, on a ' +
+        'branch of this repository), or none (the server never rotates it).',
       details:
         'How to save a new refresh token from the server. The step saves it before it uses the new access token. ' +
         '[Refresh tokens](refresh-tokens.md#where-to-save-the-refresh-token) has a recipe for each store.\n\n- ' +
@@ -37,7 +37,7 @@ export const REFRESH = {
         'the refresh token. If it does, the step logs a warning.\n- Anything else is a command that reads the ' +
         'refresh token from standard input, without a line break at the end. It runs like the command of ' +
         '`load-refresh-token`. A command that does not read all of its input fails the step. Never put the token on ' +
-        'a command line.\n\nA misspelt `branch` or `none` is refused.',
+        'a command line.\n\nThe step refuses a misspelt `branch` or `none`.',
       otherwise: 'none; required if the server may rotate the refresh token',
       secret: false,
     }),
@@ -45,12 +45,11 @@ export const REFRESH = {
       description: 'The word concurrency, which states that no two runs use the refresh token at the same time.',
       details:
         'The word `concurrency`. It states that no two runs use the refresh token at the same time, because they are ' +
-        'in one `concurrency` group. It is required if a command saves the refresh token and the server may revoke ' +
-        'the chain on reuse of a rotated refresh token.',
+        'in one `concurrency` group. The input is required if a command saves the refresh token and the server may ' +
+        'revoke the chain on reuse of a rotated refresh token.',
     }),
     sealKey: input('seal-key', text, {
-      description:
-        'The key that seals refresh tokens: 32 bytes in base64, from secrets. Make one with bearer-step seal-key.',
+      description: 'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from secrets.',
       details:
         'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from `secrets`. ' +
         '`save-refresh-token: branch` needs it, and a new key needs a new sign-in. If a refresh token cannot be ' +

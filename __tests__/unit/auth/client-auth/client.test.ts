@@ -36,7 +36,7 @@ describe('client_secret_basic', () => {
     { id: 'my-client.id', secret: 'a_b~c', expected: 'my%2Dclient%2Eid:a%5Fb%7Ec' },
     { id: 'ci', secret: 's3cr+t/&: ü%', expected: 'ci:s3cr%2Bt%2F%26%3A+%C3%BC%25' },
     { id: 'a:b', secret: "!'()*", expected: 'a%3Ab:%21%27%28%29%2A' },
-  ])('encodes $id and $secret, except letters and digits', async ({ id, secret, expected }) => {
+  ])('encodes all characters of $id and $secret except letters and digits', async ({ id, secret, expected }) => {
     const { headers, body } = await clientCredentials(client('client_secret_basic', id, secret), parameters).attach();
     expect(headers).toEqual({ 'content-type': form, authorization: `Basic ${base64(expected)}` });
     expect(body).toBe('grant_type=client_credentials&scope=read+write');
@@ -49,7 +49,7 @@ test('client_secret_basic_raw sends id and secret without encoding', async () =>
   expect(body).toBe('grant_type=client_credentials&scope=read+write');
 });
 
-test('the derived secrets are the values that the two Basic methods send', async () => {
+test('the derived secrets are the encoded credentials that the two Basic methods send', async () => {
   const sent = await Promise.all(
     (['client_secret_basic', 'client_secret_basic_raw'] as const).map(async (method) => {
       const { headers } = await clientCredentials(client(method), parameters).attach();

@@ -26,7 +26,7 @@ async function runDiscovery(pages: Record<string, unknown>, issuer = ISSUER) {
   return { requests, metadata: await discover(new URL(issuer), { revocation: true, authorization: false }, send) };
 }
 
-test('reads the metadata from the OpenID Connect URL, without credentials and redirects', async () => {
+test('reads the metadata from the OpenID Connect URL, without credentials or redirects', async () => {
   const { requests, metadata } = await runDiscovery({ [OPENID]: full });
   expect(metadata).toEqual({
     token_endpoint: new URL(full.token_endpoint),
@@ -42,7 +42,7 @@ test('reads the metadata from the OpenID Connect URL, without credentials and re
   });
 });
 
-test('then reads the metadata from the RFC 8414 URL', async () => {
+test('reads the metadata from the RFC 8414 URL if the OpenID Connect URL returns 404', async () => {
   const { requests } = await runDiscovery({ [RFC_8414]: full });
   expect(requests.map(({ url }) => url.href)).toEqual([OPENID, RFC_8414]);
 });
@@ -52,7 +52,7 @@ test.each([
   { issuer: 'https://login.example.com/', named: 'https://login.example.com' },
   { issuer: `${ISSUER}/`, named: ISSUER },
   { issuer: ISSUER, named: `${ISSUER}/` },
-])('accepts the name $named in the metadata of the issuer $issuer', async ({ issuer, named }) => {
+])('accepts $named in the metadata of the issuer $issuer', async ({ issuer, named }) => {
   const url = `${issuer.replace(/\/$/u, '')}/.well-known/openid-configuration`;
   const { metadata } = await runDiscovery({ [url]: { ...full, issuer: named } }, issuer);
   expect(metadata.token_endpoint.href).toBe(full.token_endpoint);
@@ -66,7 +66,7 @@ test('ignores missing fields and fields of the wrong type', async () => {
   expect(metadata.token_endpoint_auth_methods_supported).toBeUndefined();
 });
 
-test('omits authentication methods that this project does not support', async () => {
+test('omits unsupported authentication methods', async () => {
   const { metadata } = await runDiscovery({
     [OPENID]: {
       ...full,
@@ -77,33 +77,33 @@ test('omits authentication methods that this project does not support', async ()
 });
 
 describe('rejects metadata', () => {
-  test.each<{ name: string; page: unknown; says: RegExp }>([
-    { name: 'that does not exist', page: undefined, says: /cannot be read \(HTTP 404\)/u },
-    { name: 'that is forbidden', page: 403, says: /cannot be read \(HTTP 403\)/u },
-    { name: 'that is a redirect', page: 302, says: /cannot be read \(HTTP 302\)/u },
-    { name: 'that is a web page', page: '<html>', says: /is not JSON/u },
-    { name: 'that is a list', page: [full], says: /is not JSON/u },
+  test.each<{ name: string; page: unknown; problem: RegExp }>([
+    { name: 'that does not exist', page: undefined, problem: /cannot be read \(HTTP 404\)/u },
+    { name: 'that is forbidden', page: 403, problem: /cannot be read \(HTTP 403\)/u },
+    { name: 'that is a redirect', page: 302, problem: /cannot be read \(HTTP 302\)/u },
+    { name: 'that is a web page', page: '<html>', problem: /is not JSON/u },
+    { name: 'that is a list', page: [full], problem: /is not JSON/u },
     {
       name: 'with another issuer',
       page: { ...full, issuer: 'https://login.example.com/realms/other' },
-      says: /names another issuer/u,
+      problem: /names another issuer/u,
     },
     {
       name: 'with an issuer on another host',
       page: { ...full, issuer: 'https://evil.test/realms/ci' },
-      says: /names another issuer/u,
+      problem: /names another issuer/u,
     },
-    { name: 'without an issuer', page: { ...full, issuer: undefined }, says: /names another issuer/u },
-    { name: 'with an issuer that is not a URL', page: { ...full, issuer: 'login' }, says: /names another issuer/u },
+    { name: 'without an issuer', page: { ...full, issuer: undefined }, problem: /names another issuer/u },
+    { name: 'with an issuer that is not a URL', page: { ...full, issuer: 'login' }, problem: /names another issuer/u },
     {
       name: 'without a token endpoint',
       page: { ...full, token_endpoint: undefined },
-      says: /contains no token endpoint/u,
+      problem: /contains no token endpoint/u,
     },
-  ])('$name', async ({ page, says }) => {
+  ])('$name', async ({ page, problem }) => {
     await expect(runDiscovery({ [OPENID]: page })).rejects.toMatchObject({
       code: 'DISCOVERY_FAILED',
-      message: expect.stringMatching(says),
+      message: expect.stringMatching(problem),
       hint: expect.stringMatching(/issuer|token-url/u),
     });
   });

@@ -65,9 +65,9 @@ describe('tokenRejected', () => {
     { error: 'invalid_grant', hint: 'credentials' },
     { error: 'invalid_request', hint: 'token-parameters' },
     { error: 'invalid_target', hint: 'audience' },
-  ])('quotes $error and gives a hint', ({ error, hint }) => {
-    const text = textOf(respond(400, { error, error_description: 'In their words' }));
-    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint returned ${error} (HTTP 400): "In their words". `);
+  ])('quotes $error and adds a hint', ({ error, hint }) => {
+    const text = textOf(respond(400, { error, error_description: 'From the server' }));
+    expect(text).toContain(`[TOKEN_REJECTED] The token endpoint returned ${error} (HTTP 400): "From the server". `);
     expect(text.split('". ')[1]).toContain(hint);
   });
 
@@ -82,7 +82,7 @@ describe('tokenRejected', () => {
     { status: 404, hint: /leads to the token endpoint/u },
     { status: 500, hint: /Try again later/u },
     { status: 503, hint: /Try again later/u },
-  ])('reports HTTP $status with a hint, and quotes no web page', ({ status, hint }) => {
+  ])('reports HTTP $status with a hint, and does not quote a web page', ({ status, hint }) => {
     const text = textOf(respond(status, '<html>anything at all, client-secret-1</html>'));
     expect(text).toContain(`[TOKEN_REJECTED] The token endpoint returned HTTP ${status}. `);
     expect(text).toMatch(hint);
@@ -106,7 +106,7 @@ describe('tokenRejected', () => {
     expect(text).toContain('***');
   });
 
-  test('cuts the text of the server', () => {
+  test('shortens a long text of the server', () => {
     const text = textOf(respond(400, { error: 'e'.repeat(5000), error_description: 'd'.repeat(5000) }));
     expect(text.length).toBeLessThan(900);
   });

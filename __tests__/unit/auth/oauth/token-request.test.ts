@@ -34,7 +34,7 @@ const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OA
 };
 
 describe('a token request', () => {
-  test('sends the grant and the client credentials, and follows no redirect', async () => {
+  test('contains the grant and the client credentials, and follows no redirect', async () => {
     const server = serverOf(200, { access_token: 'token-0123', expires_in: 60 });
     const token = await acquire(server, {}, { scope: 'read', audience: 'api' });
     expect(token).toMatchObject({ value: 'token-0123', obtainedAt: 1000, expiresAt: 61_000 });
@@ -49,7 +49,7 @@ describe('a token request', () => {
     });
   });
 
-  test('is JSON if the provider file says so', async () => {
+  test('is JSON if the provider file sets the encoding json', async () => {
     const server = serverOf(200, { access_token: 'token-0123' });
     await acquire(server, { token_request: { encoding: 'json' } });
     expect(JSON.parse(server.requests[0]?.form ?? '')).toMatchObject({
@@ -94,29 +94,29 @@ test.each([
 });
 
 describe('rejects', () => {
-  test.each<{ name: string; status: number; body: unknown; code: string; says: string }>([
+  test.each<{ name: string; status: number; body: unknown; code: string; problem: string }>([
     {
       name: 'an OAuth error',
       status: 401,
       body: { error: 'invalid_client' },
       code: 'TOKEN_REJECTED',
-      says: 'invalid_client (HTTP 401)',
+      problem: 'invalid_client (HTTP 401)',
     },
     {
       name: 'an OAuth error with status 200',
       status: 200,
       body: { error: 'bad_verification_code' },
       code: 'TOKEN_REJECTED',
-      says: 'bad_verification_code',
+      problem: 'bad_verification_code',
     },
-    { name: 'a redirect', status: 302, body: '', code: 'REDIRECT_REFUSED', says: 'redirect' },
-    { name: 'a web page', status: 200, body: '<html>', code: 'TOKEN_INVALID', says: 'web page' },
-    { name: 'an empty response', status: 204, body: '', code: 'TOKEN_INVALID', says: 'is empty' },
-    { name: 'a server error', status: 503, body: 'down', code: 'TOKEN_REJECTED', says: 'HTTP 503' },
-  ])('$name', async ({ status, body, code, says }) => {
+    { name: 'a redirect', status: 302, body: '', code: 'REDIRECT_REFUSED', problem: 'redirect' },
+    { name: 'a web page', status: 200, body: '<html>', code: 'TOKEN_INVALID', problem: 'web page' },
+    { name: 'an empty response', status: 204, body: '', code: 'TOKEN_INVALID', problem: 'is empty' },
+    { name: 'a server error', status: 503, body: 'down', code: 'TOKEN_REJECTED', problem: 'HTTP 503' },
+  ])('$name', async ({ status, body, code, problem }) => {
     await expect(acquire(serverOf(status, body))).rejects.toMatchObject({
       code,
-      message: expect.stringContaining(says),
+      message: expect.stringContaining(problem),
     });
   });
 });
@@ -133,7 +133,7 @@ describe('the response of a refresh', () => {
     return requestToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
   };
 
-  test.each([true, false])('is requested with repeatable: %s, as the caller sets it', async (repeatable) => {
+  test.each([true, false])('is requested with the repeatable setting of the caller: %s', async (repeatable) => {
     const server = serverOf(200, {});
     await refresh(server, repeatable);
     expect(server.requests[0]).toMatchObject({ repeatable, maxRedirects: 0, credentials: { kind: 'client' } });
@@ -176,14 +176,14 @@ describe('the response of a refresh', () => {
   });
 
   test.each(['with some blanks', 'short', 'rèfresh-0123', 'refresh\n0123', 5, ['refresh-0123'], { a: 'refresh-0123' }])(
-    'is an error if the refresh token is %j',
+    'throws TOKEN_INVALID if the refresh token is %j',
     async (value) => {
       const response = await refresh(serverOf(200, { access_token: 'token-0123', refresh_token: value }));
       expect(() => response.refreshToken()).toThrow(stepError('TOKEN_INVALID', 'refresh token'));
     },
   );
 
-  test('has its refresh token masked, also if name and value contain escapes', async () => {
+  test('has a masked refresh token, even if name and value contain escapes', async () => {
     const server = serverOf(200, String.raw`{"refresh_t\u006fken":"refresh-\u0030123"}`);
     expect((await refresh(server)).refreshToken()).toBe('refresh-0123');
     expect(server.host.masks).toContain('refresh-0123');
@@ -194,7 +194,7 @@ describe('the response of a refresh', () => {
     expect(() => response.token()).toThrow(/no "access_token"/u);
   });
 
-  test('rejects if the connection is lost', async () => {
+  test('is replaced by the connection error if the connection is lost', async () => {
     const lost = new Error('lost');
     const server = serverOf(200, {});
     await expect(refresh({ ...server, send: () => Promise.reject(lost) })).rejects.toBe(lost);

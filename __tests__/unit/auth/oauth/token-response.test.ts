@@ -114,7 +114,7 @@ describe('reads a token response', () => {
       expected: { expiresAt: NOW + 60_000 },
     },
     {
-      name: 'with the token under another declared name',
+      name: 'with the token in the declared field',
       response: { data: { auth: { jwt: 'token-0123' } }, access_token: 'other-token' },
       more: { token_response: { access_token: 'data.auth.jwt' } },
       expected: { value: 'token-0123' },
@@ -130,7 +130,7 @@ describe('reads a token response', () => {
       expected: { scope: undefined },
     },
     {
-      name: 'with white space around',
+      name: 'with white space around the JSON',
       response: ' \n{"access_token":"token-0123"}\n',
       expected: { value: 'token-0123' },
     },
@@ -141,31 +141,35 @@ describe('reads a token response', () => {
 
 describe('rejects a response', () => {
   test.each([
-    { name: 'that is empty', response: '', says: 'is empty' },
-    { name: 'that is a sign-in page', response: ' <!DOCTYPE html><title>secret-page</title>', says: 'is a web page' },
-    { name: 'that is a form', response: 'access_token=token-0123', says: 'is not a JSON object' },
-    { name: 'that is a list', response: '["token-0123"]', says: 'is not a JSON object' },
-    { name: 'that is a text', response: '"token-0123"', says: 'is not a JSON object' },
-    { name: 'that is incomplete', response: '{"access_token":"token-0123"', says: 'is not a JSON object' },
+    { name: 'that is empty', response: '', problem: 'is empty' },
+    {
+      name: 'that is a sign-in page',
+      response: ' <!DOCTYPE html><title>secret-page</title>',
+      problem: 'is a web page',
+    },
+    { name: 'that is a form', response: 'access_token=token-0123', problem: 'is not a JSON object' },
+    { name: 'that is a list', response: '["token-0123"]', problem: 'is not a JSON object' },
+    { name: 'that is a text', response: '"token-0123"', problem: 'is not a JSON object' },
+    { name: 'that is incomplete', response: '{"access_token":"token-0123"', problem: 'is not a JSON object' },
     {
       name: 'with a key named __proto__',
       response: '{"__proto__":{"access_token":"token-0123"}}',
-      says: 'is not a JSON object',
+      problem: 'is not a JSON object',
     },
-    { name: 'without a token', response: '{"token":"token-0123"}', says: 'has no "access_token"' },
+    { name: 'without a token', response: '{"token":"token-0123"}', problem: 'has no "access_token"' },
     {
       name: 'with a token that is null',
       response: '{"access_token":null}',
-      says: 'contains an invalid "access_token"',
+      problem: 'contains an invalid "access_token"',
     },
-    { name: 'with a number', response: '{"access_token":123456789}', says: 'contains an invalid "access_token"' },
-    { name: 'with a line break', response: '{"access_token":"token-0123\\nx"}', says: 'contains an invalid' },
-    { name: 'with a token that is too short', response: '{"access_token":"abc"}', says: 'contains an invalid' },
-  ])('$name', ({ response, says }) => {
+    { name: 'with a number', response: '{"access_token":123456789}', problem: 'contains an invalid "access_token"' },
+    { name: 'with a line break', response: '{"access_token":"token-0123\\nx"}', problem: 'contains an invalid' },
+    { name: 'with a token that is too short', response: '{"access_token":"abc"}', problem: 'contains an invalid' },
+  ])('$name', ({ response, problem }) => {
     expect(() => read(response)).toThrow(
       expect.objectContaining({
         code: 'TOKEN_INVALID',
-        message: expect.stringMatching(`^The response of the token endpoint .*${says}`),
+        message: expect.stringMatching(`^The response of the token endpoint .*${problem}`),
       }),
     );
     expect(() => read(response)).toThrow(
@@ -173,7 +177,7 @@ describe('rejects a response', () => {
     );
   });
 
-  test('without the declared field, and names the field', () => {
+  test('without the declared field, and names the field in the error', () => {
     const more = { token_response: { access_token: 'data.jwt' } };
     expect(() => read({}, more)).toThrow('has no "data.jwt"');
   });
@@ -207,12 +211,12 @@ describe('protectTokens masks', () => {
     );
   });
 
-  test('the declared field, and no other field of that map', () => {
+  test('the declared field, but no other field of that map', () => {
     expect(masksOf('{"data":{"jwt":"aaaa-1111","name":"bbbb-2222"}}', 'data.jwt')).toContain('aaaa-1111');
     expect(masksOf('{"data":{"jwt":"aaaa-1111","name":"bbbb-2222"}}', 'data.jwt')).not.toContain('bbbb-2222');
   });
 
-  test('no other values, and no short token', () => {
+  test('neither other values nor short tokens', () => {
     const raw =
       '{"token_type":"Bearer-like","scope":"read write","expires_in":3600,"error":"invalid_request","token":"short"}';
     expect(masksOf(raw)).toEqual([]);
