@@ -48,9 +48,9 @@ describe.each(DEBUG_MODES)('token mode $mode', ({ debug }) => {
     expect(result.post?.log).toContain('accepted the revocation');
   });
 
-  test('warns if the token is valid for less than ten minutes', async () => {
+  test('warns if the token is valid for less than min-ttl', async () => {
     const server = later(await startStandIn({ token: tokenResponse({ expires_in: 299 }) }));
-    const { main, outputs } = await run(server, {}, options);
+    const { main, outputs } = await run(server, { 'min-ttl': '600' }, options);
     expect(main.exitCode).toBe(0);
     expect(commandsOf(main, 'warning')).toEqual([expect.stringContaining(outputs['expires-at'] ?? '?')]);
   });

@@ -136,7 +136,7 @@ describe('text that looks like the lines of an output file', () => {
   test('in scope and token_type sets no other output', async () => {
     const token = tokenResponse({ scope: 'read\ntoken=forged', token_type: 'bearer' });
     const { outputs } = await run({ token }, { request: '' });
-    expect(outputs['scope']).toBe('read\ntoken=forged');
+    expect(outputs['scope']).toBe('read token=forged');
     expect(outputs['token']).not.toBe('forged');
   });
 });

@@ -65,7 +65,7 @@ test('a file of 20 MiB is streamed byte for byte, and a note attaches it to an i
   expectSuccess(await operate(stage, 'upload-file', { file: small }, { onSpawn }));
   const sent = await operate(stage, 'upload-file', { file: large, filename: 'build log.bin' }, { onSpawn });
   expectSuccess(sent);
-  expect(stage.calls()).toEqual([UPLOAD, `${UPLOAD}?filename=build+log.bin`]);
+  expect(stage.calls()).toEqual([UPLOAD, `${UPLOAD}?filename=build%20log.bin`]);
   const request = stage.system.requests.at(-1);
   expect(headerOf(request, 'content-length')).toBe(String(SIZE + 7));
   expect(headerOf(request, 'transfer-encoding')).toBeUndefined();

@@ -88,8 +88,8 @@ function emitToken(token: Token, { inputs }: Prepared, { host, now }: StepDeps):
   const remainingMs = token.expiresAt - now();
   if (remainingMs < inputs.minTtlMs) {
     host.warning(
-      `The token is valid for only ${Math.round(remainingMs / 1000)} s, less than min-ttl, and may expire before a later ` +
-        'step uses it. Raise the lifetime of access tokens at the authorization server, or lower min-ttl.',
+      `The token is valid for only ${Math.round(remainingMs / 1000)} s (until ${expiresAt}), less than min-ttl. It may expire ` +
+        'before a later step uses it. Raise the lifetime of access tokens at the authorization server, or lower min-ttl.',
     );
   }
 }

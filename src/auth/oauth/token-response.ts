@@ -23,6 +23,8 @@ const TOKEN_NAME = /token|secret|assertion|password/iu;
 /** Real responses contain fewer tokens. A malicious response with very many tokens would delay the step. */
 const MAX_PROTECTED = 20;
 const MAX_LIFETIME_S = 31_536_000;
+/** Three centuries: a larger value is no lifetime. */
+const MAX_PLAUSIBLE_S = 10_000_000_000;
 
 /** Returns whether a value is a valid access or refresh token: 8 to 65,536 visible ASCII characters. */
 export const isTokenText = (value: unknown): value is string => typeof value === 'string' && TOKEN.test(value);
@@ -59,11 +61,14 @@ export function protectTokens(raw: string, field: string, secrets: Secrets): voi
   }
 }
 
-/** Returns the seconds of a number or a text of digits, 1 to 31,536,000 (one year), or undefined. */
+/**
+ * Reads a lifetime in seconds: a number, or text with digits, with a fraction or not. Returns whole seconds, at most
+ * 31,536,000 (a year); undefined for other values.
+ */
 export function readLifetime(value: unknown): number | undefined {
   const isDigits = typeof value === 'string' && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/u.test(value);
   const seconds = isDigits ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds >= 1)) return undefined;
+  if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= MAX_PLAUSIBLE_S)) return undefined;
   return Math.min(Math.floor(seconds), MAX_LIFETIME_S);
 }
 
