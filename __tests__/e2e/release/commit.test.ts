@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HASH_FILE, hashSources } from '../../../scripts/sources-hash.mjs';
-import { ENVIRONMENT, git, makeOrigin, makeReleaseWorld, type ReleaseWorld } from './release-world.js';
+import { ENVIRONMENT, git, makeOrigin, makeReleaseWorld, type ReleaseWorld } from './world.js';
 
 const DATE = '2025-01-31';
 

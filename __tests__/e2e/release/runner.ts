@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { ENVIRONMENT, git, type ReleaseWorld } from './release-world.js';
+import { ENVIRONMENT, git, type ReleaseWorld } from './world.js';
 
 interface Step {
   id?: string;

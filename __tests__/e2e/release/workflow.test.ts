@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ReleaseRunner, WORKFLOW, WORKFLOW_FILE } from './release-runner.js';
-import { git, makeOrigin, makeReleaseWorld, type ReleaseWorld } from './release-world.js';
+import { ReleaseRunner, WORKFLOW, WORKFLOW_FILE } from './runner.js';
+import { git, makeOrigin, makeReleaseWorld, type ReleaseWorld } from './world.js';
 
 const JOBS = Object.keys(WORKFLOW.jobs);
 /** Each job with a result, from a list of results in the order of the jobs; the last one counts for the rest. */
