@@ -76,7 +76,10 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Parses `X-RateLimit-Reset` as GitHub sends it: seconds since 1970. Returns milliseconds from `now`; undefined for others. */
+/**
+ * Parses `X-RateLimit-Reset` as GitHub sends it: seconds since 1970. Returns milliseconds from `now`; undefined for
+ * others.
+ */
 export function parseReset(value: string | undefined, now: number): number | undefined {
   if (value === undefined || !/^\d{10}$/u.test(value)) return undefined;
   return Math.max(0, Number(value) * 1000 - now);

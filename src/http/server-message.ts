@@ -31,9 +31,9 @@ const MAX_TEXTS = 10;
 const MAX_WORD = 40;
 
 /**
- * Finds the server's own words about an error in a response: at the dotted `paths` of the provider file, by the names that
- * APIs use (RFC 9457 `detail`, OData, JSON:API, Jira, Salesforce and others), in an OAuth 2 challenge, in XML, plain text, or
- * in the title of a web page. Returns '' if there are none. The text is untrusted and not redacted.
+ * Finds the server's own words about an error in a response: at the dotted `paths` of the provider file, by the names
+ * that APIs use (RFC 9457 `detail`, OData, JSON:API, Jira, Salesforce and others), in an OAuth 2 challenge, in XML,
+ * plain text, or in the title of a web page. Returns '' if there are none. The text is untrusted and not redacted.
  */
 export function findServerMessage(response: HttpResponse, paths: readonly string[] = []): string {
   const body = readJson(response);
@@ -61,7 +61,9 @@ function textsOf(value: Json | undefined): string[] {
   return isObject(value) ? fieldTexts(value, MAX_DEPTH) : [];
 }
 
-/** Returns the texts of a value by the names that APIs use: of the best name that has any, else of what contains them. */
+/**
+ * Returns the texts of a value by the names that APIs use: of the best name that has any, else of what contains them.
+ */
 function textsIn(value: Json, depth = MAX_DEPTH): string[] {
   if (depth === 0) return [];
   if (Array.isArray(value)) return value.slice(0, MAX_TEXTS).flatMap((item) => textsIn(item, depth - 1));

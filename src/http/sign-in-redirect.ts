@@ -1,8 +1,8 @@
 import { parseUrl } from './urls.js';
 
 /**
- * Returns whether a redirect leads to a sign-in page: to an authorization request (RFC 6749 section 4.1.1), or to the known
- * authorization endpoint. An API that redirects there did not accept the token.
+ * Returns whether a redirect leads to a sign-in page: to an authorization request (RFC 6749 section 4.1.1), or to the
+ * known authorization endpoint. An API that redirects there did not accept the token.
  */
 export function isSignInRedirect(from: URL, location: string, authorizationEndpoint?: URL): boolean {
   const target = parseUrl(location, from);

@@ -21,9 +21,10 @@ export const MAY_HAVE_ACTED =
 export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !READS.includes(method);
 
 /**
- * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another one), and
- * the value of each declared result. Returns TOKEN_NOT_ACCEPTED for a web page at the end of a redirect, else
- * RESPONSE_UNEXPECTED; undefined if the response is as declared. An empty body is, if the operation declares no result in it.
+ * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another
+ * one), and the value of each declared result. Returns TOKEN_NOT_ACCEPTED for a web page at the end of a redirect, else
+ * RESPONSE_UNEXPECTED; undefined if the response is as declared. An empty body is, if the operation declares no result
+ * in it.
  */
 export function checkResponse(
   response: HttpResponse,
@@ -48,7 +49,9 @@ export function checkResponse(
   });
 }
 
-/** Warns if a request of the workflow asked for JSON and got a web page, which may be a sign-in page or that of a proxy. */
+/**
+ * Warns if a request of the workflow asked for JSON and got a web page, which may be a sign-in page or that of a proxy.
+ */
 export function warnOfPage(
   response: HttpResponse,
   { headers, url }: Pick<RequestPlan, 'headers' | 'url'>,

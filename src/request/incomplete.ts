@@ -22,8 +22,8 @@ function graphQLErrors(response: HttpResponse, plan: Pick<RequestPlan, 'body'>):
 }
 
 /**
- * Returns GRAPHQL_FAILED for a GraphQL response that has errors and no data (GraphQL specification, section 7.1); undefined
- * for others.
+ * Returns GRAPHQL_FAILED for a GraphQL response that has errors and no data (GraphQL specification, section 7.1);
+ * undefined for others.
  */
 export function checkGraphQL(
   response: HttpResponse,
@@ -90,7 +90,9 @@ function totalOf({ headers }: HttpResponse, body: Json | undefined): number | un
 const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 
-/** Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), or the fields of OData and others. */
+/**
+ * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), or the fields of OData and others.
+ */
 function hasNextPage({ headers }: HttpResponse, body: Json | undefined): boolean {
   if (/;\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?:\s[^",;]*)?"?\s*(?:[,;]|$)/iu.test(headers['link'] ?? '')) return true;
   if (!isObject(body)) return false;

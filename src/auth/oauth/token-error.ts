@@ -30,8 +30,8 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 const MAX_MESSAGE = 500;
 
 /**
- * Returns the error for a response of the token endpoint: TOKEN_REJECTED or REDIRECT_REFUSED. It quotes the OAuth error, or the
- * words that `findServerMessage` finds: all tokens in the response must be masked.
+ * Returns the error for a response of the token endpoint: TOKEN_REJECTED or REDIRECT_REFUSED. It quotes the OAuth
+ * error, or the words that `findServerMessage` finds: all tokens in the response must be masked.
  */
 export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {
   if (response.status >= 300 && response.status < 400) {
