@@ -103,8 +103,10 @@ test.each([
   const server = await serve({ '/token': token(), '/api': reply(200, {}) }, { certificate });
   const target = new URL(server.origin);
   let accepted = 0;
+  const sockets: Socket[] = [];
   const gate = createServer((socket) => {
     accepted += 1;
+    sockets.push(socket);
     socket.on('error', () => undefined);
     if (accepted === 1) {
       close(socket);
@@ -114,7 +116,14 @@ test.each([
     socket.pipe(upstream).pipe(socket);
   }).listen(0, '127.0.0.1');
   await once(gate, 'listening');
-  keep({ close: () => new Promise<void>((resolve) => gate.close(() => resolve())) });
+  keep({
+    close: () =>
+      new Promise<void>((resolve) => {
+        gate.close(() => resolve());
+        // A socket that only one side has closed would keep the server open.
+        for (const socket of sockets) socket.destroy();
+      }),
+  });
   const origin = `https://localhost:${(gate.address() as AddressInfo).port}`;
   const inputs = { ...at({ origin }, 'GET /api'), 'ca-cert': authority.certificatePem, retries: '0' };
   expectSuccess(await run({ inputs }));
