@@ -1,4 +1,5 @@
 import { StepError, systemCode, type ErrorCode } from '../lib/errors.js';
+import { MAY_HAVE_ACTED } from './message.js';
 import { lacksIssuer } from './trust.js';
 
 interface ErrorRow {
@@ -74,7 +75,7 @@ const UNTRUSTED: Omit<ErrorRow, 'codes'> = {
 const LOST: Omit<ErrorRow, 'codes'> = {
   code: 'CONNECTION_LOST',
   text: (host) => `The connection to ${host} was closed before the response was complete.`,
-  hint: 'The server may have processed the request. Check the result there before you run the step again.',
+  hint: MAY_HAVE_ACTED,
   transient: true,
 };
 

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './message.js';
+import { startOf, type HttpResponse } from './message.js';
 
 /** Enough of a page to find its title. */
 const HEAD_BYTES = 65_536;
@@ -13,12 +13,12 @@ export const isJsonType = (type: string): boolean => /^(?:application|text)\/(?:
 /** Returns whether a response is a web page: by its media type, or by its first characters whatever the type. */
 export function isHtml(response: HttpResponse): boolean {
   if (/^(?:text\/html|application\/xhtml\+xml)$/u.test(mediaTypeOf(response))) return response.body.length > 0;
-  return /^\s*(?:<!--[\s\S]{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b/iu.test(headOf(response));
+  return /^\s*(?:<!--[\s\S]{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b/iu.test(startOf(response, HEAD_BYTES));
 }
 
 /** Returns the title of a web page as one line; '' if it has none. */
 export function titleOf(response: HttpResponse): string {
-  const [, title = ''] = /<title\b[^>]*>([\s\S]{0,2000}?)<\/title\s*>/iu.exec(headOf(response)) ?? [];
+  const [, title = ''] = /<title\b[^>]*>([\s\S]{0,2000}?)<\/title\s*>/iu.exec(startOf(response, HEAD_BYTES)) ?? [];
   return decodeEntities(
     title
       .replaceAll(/<[^>]*>/gu, '')
@@ -26,12 +26,6 @@ export function titleOf(response: HttpResponse): string {
       .trim(),
   );
 }
-
-const headOf = ({ body }: HttpResponse): string =>
-  body
-    .subarray(0, HEAD_BYTES)
-    .toString('utf8')
-    .replace(/^\ufeff/u, '');
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 

@@ -1,4 +1,5 @@
 import { StepError } from '../lib/errors.js';
+import { MAY_HAVE_ACTED } from './message.js';
 
 /** Aborts one attempt when the server sends nothing for a while, or when the step ends. */
 export interface IdleTimeout {
@@ -16,8 +17,7 @@ export function createIdleTimeout(timeoutMs: number, outer: AbortSignal, host: s
   outer.addEventListener('abort', end, { once: true });
   const timer = setTimeout(() => {
     const text = `${host} sent no data for ${timeoutMs / 1000} s.`;
-    const hint = 'The server may have processed the request. Check the result there before you run the step again.';
-    controller.abort(new StepError('TIMEOUT', text, { hint, transient: true }));
+    controller.abort(new StepError('TIMEOUT', text, { hint: MAY_HAVE_ACTED, transient: true }));
   }, timeoutMs);
   return {
     signal: controller.signal,

@@ -28,6 +28,20 @@ export interface HttpResponse {
   isRedirected?: true;
 }
 
+/** The hint of an error after which it is unknown whether the server processed the request. */
+export const MAY_HAVE_ACTED =
+  'The server may have processed the request. Check the result there before you run the step again.';
+
+/** Returns whether a method only reads (RFC 9110 section 9.2.1): `GET` or `HEAD`. */
+export const isReadMethod = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** Returns the first `maxBytes` of a body as text, without a byte order mark. */
+export const startOf = ({ body }: Pick<HttpResponse, 'body'>, maxBytes: number): string =>
+  body
+    .subarray(0, maxBytes)
+    .toString('utf8')
+    .replace(/^\ufeff/u, '');
+
 /** The largest body, in bytes, that is parsed: token, metadata and error responses, and API responses with an `id`. */
 export const MAX_READ_BYTES = 1_048_576;
 

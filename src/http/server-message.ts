@@ -1,6 +1,7 @@
 import { isObject, select, type Json } from '../lib/json.js';
+import type { Secrets } from '../lib/secrets.js';
 import { decodeEntities, isHtml, mediaTypeOf, titleOf } from './content.js';
-import { readJson, type HttpResponse } from './message.js';
+import { readJson, startOf, type HttpResponse } from './message.js';
 import { readOAuthError } from './oauth-error.js';
 
 /** Names of texts, best first. The names of a response are compared in lower case, without `_` and `-`. */
@@ -46,6 +47,13 @@ export function findServerMessage(response: HttpResponse, paths: readonly string
   const texts = declared ?? textsIn(body);
   return texts.length > 0 ? join(texts) : readChallenge(response);
 }
+
+/** Characters of a server's message that are quoted. Entra puts the remedy behind 200 characters. */
+export const MAX_QUOTED_MESSAGE = 500;
+
+/** Returns `: "…"` with the words that `findServerMessage` finds, redacted and cut; '' if there are none. */
+export const quoteServerMessage = (response: HttpResponse, secrets: Secrets, paths?: readonly string[]): string =>
+  secrets.quote(findServerMessage(response, paths), MAX_QUOTED_MESSAGE);
 
 const join = (texts: readonly string[]): string => [...new Set(texts)].slice(0, MAX_TEXTS).join('; ');
 
@@ -124,11 +132,7 @@ const XML_NAMES = 'message|faultstring|errorMessage|error_description|detail|des
 /** Returns the words of a body that is not JSON: of XML, of a web page its title, of plain text its beginning. */
 function readText(response: HttpResponse): string {
   if (isHtml(response)) return titleOf(response);
-  const text = response.body
-    .subarray(0, 8192)
-    .toString('utf8')
-    .replace(/^\ufeff/u, '')
-    .trim();
+  const text = startOf(response, 8192).trim();
   if (text.includes('\0') || text.includes('\ufffd')) return '';
   if (text.startsWith('<')) {
     const pattern = new RegExp(`<(?:[\\w-]+:)?(?:${XML_NAMES})\\b[^>]*>([^<]{1,2000})</`, 'giu');

@@ -1,6 +1,6 @@
 import type { Host } from '../ci/host.js';
 import { isHtml, isJsonType, mediaTypeOf, titleOf } from '../http/content.js';
-import { MAX_READ_BYTES, readJson, type HttpResponse } from '../http/message.js';
+import { isReadMethod, MAX_READ_BYTES, MAY_HAVE_ACTED, readJson, startOf, type HttpResponse } from '../http/message.js';
 import { select } from '../lib/json.js';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
@@ -11,14 +11,8 @@ import type { RequestPlan } from './plan/plan.js';
 export const ANY_MEDIA_TYPE = '*/*';
 const JSON_MEDIA_TYPE = 'application/json';
 
-const READS = ['GET', 'HEAD'];
-
-/** Added to the hint of a change without a clear result. */
-export const MAY_HAVE_ACTED =
-  'The server may have processed the request. Check the result there before you run the step again.';
-
 /** Returns whether a request changes something at the server, so that users must not simply repeat it. */
-export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !READS.includes(method);
+export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !isReadMethod(method);
 
 /**
  * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another
@@ -92,12 +86,9 @@ const quoteTitle = (response: HttpResponse, secrets: Secrets): string => {
 };
 
 /** Returns whether a body is JSON, whatever its media type. Of a large one only the first character is checked. */
-function isJson({ body }: HttpResponse): boolean {
-  const text = body
-    .subarray(0, MAX_READ_BYTES)
-    .toString('utf8')
-    .replace(/^\ufeff/u, '');
-  if (body.length > MAX_READ_BYTES) return /^\s*[[{"]/u.test(text);
+function isJson(response: HttpResponse): boolean {
+  const text = startOf(response, MAX_READ_BYTES);
+  if (response.body.length > MAX_READ_BYTES) return /^\s*[[{"]/u.test(text);
   try {
     JSON.parse(text);
     return true;

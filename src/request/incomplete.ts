@@ -1,10 +1,10 @@
 import type { Host } from '../ci/host.js';
-import { readJson, type HttpResponse } from '../http/message.js';
-import { findServerMessage } from '../http/server-message.js';
+import { MAY_HAVE_ACTED, readJson, type HttpResponse } from '../http/message.js';
+import { quoteServerMessage } from '../http/server-message.js';
 import { StepError } from '../lib/errors.js';
 import { isObject, parseJson, type Json } from '../lib/json.js';
 import type { Secrets } from '../lib/secrets.js';
-import { isChange, MAY_HAVE_ACTED } from './check-response.js';
+import { isChange } from './check-response.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** Returns whether a request is a GraphQL operation: its JSON body has the text `query`. */
@@ -31,7 +31,7 @@ export function checkGraphQL(
   secrets: Secrets,
 ): StepError | undefined {
   if (graphQLErrors(response, plan)?.hasData !== false) return undefined;
-  const detail = secrets.quote(findServerMessage(response), 500);
+  const detail = quoteServerMessage(response, secrets);
   return new StepError('GRAPHQL_FAILED', `The GraphQL operation failed at ${plan.url.host}${detail}.`, {
     hint: `Check the query and its variables.${isChange(plan) ? ` ${MAY_HAVE_ACTED}` : ''}`,
   });
@@ -44,7 +44,7 @@ export function reportIncomplete(
   host: Pick<Host, 'info' | 'warning' | 'secrets'>,
 ): void {
   if (graphQLErrors(response, plan)?.hasData === true) {
-    const detail = host.secrets.quote(findServerMessage(response), 500);
+    const detail = quoteServerMessage(response, host.secrets);
     host.warning(`The GraphQL response has errors, so its data may be incomplete${detail}.`);
   }
   if (isChange(plan)) return;

@@ -1,10 +1,10 @@
 import { StepError } from '../lib/errors.js';
-import type { HttpResponse } from '../http/message.js';
-import { findServerMessage } from '../http/server-message.js';
+import { MAY_HAVE_ACTED, type HttpResponse } from '../http/message.js';
+import { quoteServerMessage } from '../http/server-message.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { checkResponse, isChange, MAY_HAVE_ACTED, tokenNotAccepted } from './check-response.js';
+import { checkResponse, isChange, tokenNotAccepted } from './check-response.js';
 import { checkGraphQL } from './incomplete.js';
 import type { RequestPlan } from './plan/plan.js';
 
@@ -17,9 +17,6 @@ const HINTS: Readonly<Record<string, string>> = {
   '405': 'Check the method of the request.',
   '429': 'The API received too many requests. Run the job later or less often.',
 };
-
-/** Characters of a server's message that are quoted. */
-const MAX_MESSAGE = 500;
 
 /** What `judge` needs in addition to the response. */
 export interface JudgeContext {
@@ -65,7 +62,7 @@ export function unexpectedStatus(
   if (isRedirect && isSignInRedirect(url, headers['location'] ?? '', authorizationEndpoint)) {
     return tokenNotAccepted(url, 'a sign-in page');
   }
-  const detail = secrets.quote(findServerMessage(response, provider.errors.messages), MAX_MESSAGE);
+  const detail = quoteServerMessage(response, secrets, provider.errors.messages);
   const fallback = isRedirect ? REDIRECT_HINT : (HINTS[status] ?? '');
   const hints = [
     ...(isChange(plan) && isUnclear(status) ? [MAY_HAVE_ACTED] : []),

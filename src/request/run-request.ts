@@ -60,7 +60,7 @@ const contextOf = (
   authorizationEndpoint,
 });
 
-/** Sends the request that proves that the token is valid, if any. Rejects with API_STATUS if it fails. */
+/** Sends the request that proves that the token is valid, if any. Rejects as `sendForStep` does. */
 async function prove(request: PlannedRequest, deps: RequestDeps): Promise<void> {
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
 }
@@ -80,7 +80,10 @@ async function readBack(response: HttpResponse, request: PlannedRequest, deps: R
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
-/** Sends a request that the step itself needs. Resolves to a 2xx response. Rejects with API_STATUS for others. */
+/**
+ * Sends a request that the step itself needs. Resolves to a 2xx response that is as declared. Rejects with API_STATUS,
+ * TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED for others.
+ */
 async function sendForStep(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
   const response = await sendPlan(plan, request.inputs, deps);
   const failure = judge(response, plan, isSuccess, contextOf(request, deps));

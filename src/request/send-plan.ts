@@ -1,5 +1,5 @@
 import type { Host } from '../ci/host.js';
-import type { HttpResponse } from '../http/message.js';
+import { isReadMethod, type HttpResponse } from '../http/message.js';
 import type { Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { openFileBody } from '../lib/files.js';
@@ -19,7 +19,6 @@ export interface RequestDeps {
 
 const MAX_RESPONSE_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
-const IDEMPOTENT = ['GET', 'HEAD'];
 
 /**
  * Sends a planned request with the token. If the API returns an unexpected 401 and another token is available, sends
@@ -41,7 +40,7 @@ async function sendWithToken(
   { send, bearer, host, authorizationEndpoint }: RequestDeps,
 ): Promise<HttpResponse> {
   const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
-  const isIdempotent = IDEMPOTENT.includes(method);
+  const isRead = isReadMethod(method);
   return send({
     method,
     url,
@@ -50,8 +49,8 @@ async function sendWithToken(
     ...(content === undefined ? {} : { body: content }),
     credentials: { kind: 'bearer', attach: () => bearer.authorize() },
     maxBodyBytes: MAX_RESPONSE_BYTES,
-    repeatable: isIdempotent || retryUnsafe,
-    maxRedirects: isIdempotent ? MAX_REDIRECTS : 0,
+    repeatable: isRead || retryUnsafe,
+    maxRedirects: isRead ? MAX_REDIRECTS : 0,
     accepts: expectStatus,
     refuseRedirect: (from, location) =>
       isSignInRedirect(from, location, authorizationEndpoint) ? tokenNotAccepted(from, 'a sign-in page') : undefined,

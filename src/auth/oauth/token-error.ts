@@ -1,6 +1,6 @@
 import { StepError } from '../../lib/errors.js';
 import { readOAuthError } from '../../http/oauth-error.js';
-import { findServerMessage } from '../../http/server-message.js';
+import { MAX_QUOTED_MESSAGE, quoteServerMessage } from '../../http/server-message.js';
 import type { HttpResponse } from '../../http/message.js';
 import type { Secrets } from '../../lib/secrets.js';
 
@@ -26,12 +26,9 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['invalid_target', 'Check the input audience.'],
 ]);
 
-/** Characters of a server's message that are quoted. Entra puts the remedy behind 200 characters. */
-const MAX_MESSAGE = 500;
-
 /**
  * Returns the error for a response of the token endpoint: TOKEN_REJECTED or REDIRECT_REFUSED. It quotes the OAuth
- * error, or the words that `findServerMessage` finds: all tokens in the response must be masked.
+ * error, or the words that `quoteServerMessage` finds: all tokens in the response must be masked.
  */
 export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {
   if (response.status >= 300 && response.status < 400) {
@@ -41,12 +38,12 @@ export function tokenRejected(response: HttpResponse, secrets: Secrets): StepErr
   }
   const error = readOAuthError(response);
   if (error === undefined) {
-    const words = secrets.quote(findServerMessage(response), MAX_MESSAGE);
+    const words = quoteServerMessage(response, secrets);
     return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${response.status}${words}.`, {
       hint: hintFor(response, ''),
     });
   }
-  const detail = secrets.quote(error.description, MAX_MESSAGE);
+  const detail = secrets.quote(error.description, MAX_QUOTED_MESSAGE);
   const text = `The token endpoint returned ${secrets.sanitize(error.error, 60)} (HTTP ${response.status})${detail}.`;
   return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, error.error) });
 }

@@ -38,7 +38,7 @@ const judgeIdentity = (
 
 /**
  * Returns a function that uses an access token at the API; undefined if no request is known that needs only a token.
- * The function rejects as `judge` decides.
+ * The function rejects with API_STATUS, TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED.
  */
 export function presenterFor(login: Login): ((accessToken: string) => Promise<void>) | undefined {
   const plan = identityPlan(login);
@@ -49,7 +49,7 @@ export function presenterFor(login: Login): ((accessToken: string) => Promise<vo
   };
 }
 
-/** Prints which user the token acts as. It runs before anything is saved. Rejects as `judge` decides. */
+/** Prints which user the token acts as. It runs before anything is saved. Rejects as `presenterFor` does. */
 export async function reportIdentity(login: Login, token: Token): Promise<void> {
   const { provider, target, deps } = login;
   const { host } = deps;

@@ -1,3 +1,4 @@
+import { isReadMethod } from '../../http/message.js';
 import { appendPath } from '../../http/urls.js';
 import { inputError, type InputErrors } from '../../inputs/input-errors.js';
 import type { Json, JsonObject } from '../../lib/json.js';
@@ -22,8 +23,6 @@ export interface RequestPlan {
 }
 
 type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
-
-const WITHOUT_BODY = ['GET', 'HEAD'];
 
 /** Adds the errors of `headers` and `query`, because `planRequest` throws only the first error. */
 export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: InputErrors): void {
@@ -104,7 +103,7 @@ function planBody(
   if (from !== undefined) return planFile(located[from], from, given);
   const hasParameters = Object.keys(located).length > 0;
   if (given === undefined && !hasParameters) return undefined;
-  if (WITHOUT_BODY.includes(method))
+  if (isReadMethod(method))
     throw inputError('body', `a ${method} request cannot have a body. Remove it, or use query.`);
   if (given === undefined) return JSON.stringify(wrap === undefined ? located : { [wrap]: located });
   if (!hasParameters) return JSON.stringify(given);
