@@ -9,6 +9,10 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Returns a text, number or boolean as text; an empty text for other values. */
+export const scalarText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
 const MAX_DEPTH = 1000;
 
 /** Returns whether `value` has at most 1,000 levels and no `__proto__` key. */

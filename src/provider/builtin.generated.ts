@@ -174,6 +174,36 @@ export const PROVIDERS: readonly Provider[] = [
       "name": "user.login",
       "administrator": "user.admin"
     },
+    "permissions": {
+      "scope": {
+        "operation": "token-info",
+        "path": "scope"
+      },
+      "memberships": {
+        "operation": "current-user",
+        "parameters": {
+          "include": "memberships"
+        },
+        "items": "user.memberships",
+        "project": "project.id",
+        "roles": "roles",
+        "administrator": {
+          "path": "user.admin",
+          "scope": "admin"
+        }
+      },
+      "role": {
+        "operation": "get-role",
+        "permissions": "role.permissions"
+      }
+    },
+    "pagination": {
+      "style": "offset",
+      "offset": "offset",
+      "total": {
+        "body": "total_count"
+      }
+    },
     "errors": {
       "messages": [
         "errors",
@@ -191,8 +221,32 @@ export const PROVIDERS: readonly Provider[] = [
       "current-user": {
         "description": "The user of the token",
         "request": "GET /users/current.json",
+        "parameters": {
+          "include": {
+            "in": "query",
+            "description": "Such as memberships"
+          }
+        },
         "result": {
           "id": "user.id"
+        }
+      },
+      "token-info": {
+        "description": "The scopes and the remaining lifetime of the token",
+        "request": "GET /oauth/token/info"
+      },
+      "get-role": {
+        "description": "A role and its permissions",
+        "request": "GET /roles/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the role"
+          }
+        },
+        "result": {
+          "id": "role.id"
         }
       },
       "list-projects": {
@@ -209,6 +263,65 @@ export const PROVIDERS: readonly Provider[] = [
             "description": "Number of entries to skip"
           }
         },
+        "prove_token": true
+      },
+      "project-fields": {
+        "description": "The trackers, categories and custom fields of a project",
+        "request": "GET /projects/{project}.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "include": {
+            "in": "query",
+            "default": "trackers,issue_categories,issue_custom_fields"
+          }
+        },
+        "result": {
+          "id": "project.id"
+        }
+      },
+      "list-versions": {
+        "description": "The versions of a project",
+        "request": "GET /projects/{project}/versions.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          }
+        }
+      },
+      "list-members": {
+        "description": "The members of a project and their roles",
+        "request": "GET /projects/{project}/memberships.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "limit": {
+            "in": "query",
+            "description": "Number of entries, at most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "Number of entries to skip"
+          }
+        }
+      },
+      "list-priorities": {
+        "description": "The priorities of issues",
+        "request": "GET /enumerations/issue_priorities.json",
+        "prove_token": true
+      },
+      "list-issue-statuses": {
+        "description": "The statuses of issues",
+        "request": "GET /issue_statuses.json",
         "prove_token": true
       },
       "list-issues": {
@@ -255,13 +368,8 @@ export const PROVIDERS: readonly Provider[] = [
           "url": "{base_url}/issues/{id}"
         }
       },
-      "list-issue-statuses": {
-        "description": "The statuses of issues",
-        "request": "GET /issue_statuses.json",
-        "prove_token": true
-      },
       "create-issue": {
-        "description": "Creates an issue; more fields (tracker_id, priority_id, description, uploads …) are allowed",
+        "description": "Creates an issue",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -273,11 +381,231 @@ export const PROVIDERS: readonly Provider[] = [
             "in": "body",
             "required": true,
             "description": "At most 255 characters"
+          },
+          "description": {
+            "in": "body",
+            "description": "The text of the issue"
+          },
+          "tracker": {
+            "in": "body",
+            "description": "The name of the tracker",
+            "as": "tracker_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.trackers",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "tracker_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "status": {
+            "in": "body",
+            "description": "The name of the status",
+            "as": "status_id",
+            "lookup": {
+              "operation": "list-issue-statuses",
+              "items": "issue_statuses",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "status_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "priority": {
+            "in": "body",
+            "description": "The name of the priority",
+            "as": "priority_id",
+            "lookup": {
+              "operation": "list-priorities",
+              "items": "issue_priorities",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "priority_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "category": {
+            "in": "body",
+            "description": "The name of the category",
+            "as": "category_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_categories",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "category_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "assigned_to": {
+            "in": "body",
+            "description": "The displayed name of a member or a group, or me",
+            "as": "assigned_to_id",
+            "lookup": {
+              "operation": "list-members",
+              "items": "memberships",
+              "match": [
+                "user.name",
+                "group.name"
+              ],
+              "take": [
+                "user.id",
+                "group.id"
+              ],
+              "words": [
+                "me"
+              ]
+            }
+          },
+          "assigned_to_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "fixed_version": {
+            "in": "body",
+            "description": "The name of the target version",
+            "as": "fixed_version_id",
+            "lookup": {
+              "operation": "list-versions",
+              "items": "versions",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "fixed_version_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "parent": {
+            "in": "body",
+            "description": "The number of the parent issue",
+            "type": "integer",
+            "as": "parent_issue_id",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "parent_issue_id": {
+            "in": "body",
+            "type": "integer",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "watcher_user_ids": {
+            "in": "body",
+            "description": "The numbers of the users who watch the issue",
+            "type": "list",
+            "requires": {
+              "scope": [
+                "add_issue_watchers"
+              ],
+              "permission": "add_issue_watchers"
+            }
+          },
+          "custom_fields": {
+            "in": "body",
+            "description": "A map from the names of custom fields to their values, or a list with id and value",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_custom_fields",
+              "match": "name",
+              "take": "id",
+              "entry": {
+                "key": "id",
+                "value": "value"
+              }
+            }
+          },
+          "start_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "due_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "done_ratio": {
+            "in": "body",
+            "description": "0 to 100",
+            "type": "integer"
+          },
+          "estimated_hours": {
+            "in": "body",
+            "description": "Such as 2.5"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          },
+          "is_private": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private issues see the issue",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_issues_private",
+                "set_own_issues_private"
+              ]
+            },
+            "hides": true,
+            "proof": "response",
+            "hidden": {
+              "first": [
+                "tracker_id",
+                "status_id",
+                "priority_id",
+                "category_id",
+                "assigned_to_id",
+                "fixed_version_id",
+                "parent_issue_id"
+              ],
+              "placeholder": {
+                "subject": "Private issue"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "flag": "issue.is_private"
+              },
+              "correct": {
+                "request": "PUT /issues/{id}.json",
+                "wrap": "issue"
+              },
+              "withdraw": {
+                "status_id": {
+                  "operation": "get-issue",
+                  "parameters": {
+                    "include": "allowed_statuses"
+                  },
+                  "items": "issue.allowed_statuses",
+                  "where": {
+                    "is_closed": true
+                  },
+                  "take": "id"
+                }
+              }
+            }
           }
         },
         "body": {
           "wrap": "issue",
-          "rest": true
+          "fields": true
         },
         "result": {
           "id": "issue.id",
@@ -286,29 +614,310 @@ export const PROVIDERS: readonly Provider[] = [
         "read_back": {
           "operation": "get-issue",
           "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
             "tracker_id": "issue.tracker.id",
             "status_id": "issue.status.id",
             "priority_id": "issue.priority.id",
             "assigned_to_id": "issue.assigned_to.id",
             "category_id": "issue.category.id",
             "fixed_version_id": "issue.fixed_version.id",
-            "parent_issue_id": "issue.parent.id"
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
           }
         }
       },
       "update-issue": {
-        "description": "Changes an issue; the fields are those of create-issue and notes",
+        "description": "Changes an issue",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
             "in": "path",
             "required": true,
             "description": "The number of the issue"
+          },
+          "subject": {
+            "in": "body",
+            "description": "At most 255 characters"
+          },
+          "description": {
+            "in": "body",
+            "description": "The text of the issue"
+          },
+          "notes": {
+            "in": "body",
+            "description": "The text of a note"
+          },
+          "project_id": {
+            "in": "body",
+            "description": "The number of the project to move the issue to",
+            "type": "integer"
+          },
+          "tracker": {
+            "in": "body",
+            "description": "The name of the tracker",
+            "as": "tracker_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.trackers",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "tracker_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "status": {
+            "in": "body",
+            "description": "The name of the status",
+            "as": "status_id",
+            "lookup": {
+              "operation": "list-issue-statuses",
+              "items": "issue_statuses",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "status_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "priority": {
+            "in": "body",
+            "description": "The name of the priority",
+            "as": "priority_id",
+            "lookup": {
+              "operation": "list-priorities",
+              "items": "issue_priorities",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "priority_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "category": {
+            "in": "body",
+            "description": "The name of the category",
+            "as": "category_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_categories",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "category_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "assigned_to": {
+            "in": "body",
+            "description": "The displayed name of a member or a group, or me",
+            "as": "assigned_to_id",
+            "lookup": {
+              "operation": "list-members",
+              "items": "memberships",
+              "match": [
+                "user.name",
+                "group.name"
+              ],
+              "take": [
+                "user.id",
+                "group.id"
+              ],
+              "words": [
+                "me"
+              ]
+            }
+          },
+          "assigned_to_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "fixed_version": {
+            "in": "body",
+            "description": "The name of the target version",
+            "as": "fixed_version_id",
+            "lookup": {
+              "operation": "list-versions",
+              "items": "versions",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "fixed_version_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "parent": {
+            "in": "body",
+            "description": "The number of the parent issue",
+            "type": "integer",
+            "as": "parent_issue_id",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "parent_issue_id": {
+            "in": "body",
+            "type": "integer",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "custom_fields": {
+            "in": "body",
+            "description": "A map from the names of custom fields to their values, or a list with id and value",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_custom_fields",
+              "match": "name",
+              "take": "id",
+              "entry": {
+                "key": "id",
+                "value": "value"
+              }
+            }
+          },
+          "start_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "due_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "done_ratio": {
+            "in": "body",
+            "description": "0 to 100",
+            "type": "integer"
+          },
+          "estimated_hours": {
+            "in": "body",
+            "description": "Such as 2.5"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          },
+          "is_private": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private issues see the issue",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_issues_private",
+                "set_own_issues_private"
+              ]
+            },
+            "hides": true,
+            "proof": "response",
+            "hidden": {
+              "shown": {
+                "operation": "get-issue",
+                "flag": "issue.is_private"
+              },
+              "correct": {
+                "request": "PUT /issues/{id}.json",
+                "wrap": "issue"
+              }
+            }
+          },
+          "private_notes": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private notes see the note",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_notes_private"
+              ],
+              "permission": "set_notes_private"
+            },
+            "hides": [
+              "notes"
+            ],
+            "alone": [
+              "uploads",
+              "is_private"
+            ],
+            "proof": "permission",
+            "hidden": {
+              "placeholder": {
+                "notes": "Private note"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "parameters": {
+                  "include": "journals"
+                },
+                "flag": "private_notes",
+                "items": "issue.journals",
+                "text": "notes"
+              },
+              "correct": {
+                "request": "PUT /journals/{id}.json",
+                "wrap": "journal",
+                "scope": [
+                  "edit_own_issue_notes",
+                  "edit_issue_notes"
+                ]
+              },
+              "withdraw": {
+                "notes": ""
+              }
+            }
+          }
+        },
+        "context": {
+          "operation": "get-issue",
+          "take": {
+            "project": "issue.project.id"
           }
         },
         "body": {
           "wrap": "issue",
-          "rest": true
+          "fields": true
         },
         "result": {
           "url": "{base_url}/issues/{id}"
@@ -316,13 +925,47 @@ export const PROVIDERS: readonly Provider[] = [
         "read_back": {
           "operation": "get-issue",
           "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
             "tracker_id": "issue.tracker.id",
             "status_id": "issue.status.id",
             "priority_id": "issue.priority.id",
             "assigned_to_id": "issue.assigned_to.id",
             "category_id": "issue.category.id",
             "fixed_version_id": "issue.fixed_version.id",
-            "parent_issue_id": "issue.parent.id"
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
           }
         }
       },
@@ -342,11 +985,58 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "private_notes": {
             "in": "body",
-            "description": "Whether the note is private"
+            "description": "Whether only users with the permission to see private notes see the note",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_notes_private"
+              ],
+              "permission": "set_notes_private"
+            },
+            "hides": [
+              "notes"
+            ],
+            "alone": [
+              "uploads",
+              "is_private"
+            ],
+            "proof": "permission",
+            "hidden": {
+              "placeholder": {
+                "notes": "Private note"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "parameters": {
+                  "include": "journals"
+                },
+                "flag": "private_notes",
+                "items": "issue.journals",
+                "text": "notes"
+              },
+              "correct": {
+                "request": "PUT /journals/{id}.json",
+                "wrap": "journal",
+                "scope": [
+                  "edit_own_issue_notes",
+                  "edit_issue_notes"
+                ]
+              },
+              "withdraw": {
+                "notes": ""
+              }
+            }
           },
           "uploads": {
             "in": "body",
-            "description": "A list of uploaded files, each with token and filename"
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          }
+        },
+        "context": {
+          "operation": "get-issue",
+          "take": {
+            "project": "issue.project.id"
           }
         },
         "body": {
@@ -354,6 +1044,52 @@ export const PROVIDERS: readonly Provider[] = [
         },
         "result": {
           "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
+          }
         }
       },
       "relate-issue": {
@@ -368,17 +1104,22 @@ export const PROVIDERS: readonly Provider[] = [
           "issue_to_id": {
             "in": "body",
             "required": true,
-            "description": "The number of the other issue"
+            "description": "The number of the other issue",
+            "type": "integer"
           },
           "relation_type": {
             "in": "body",
             "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
             "default": "relates"
+          },
+          "delay": {
+            "in": "body",
+            "description": "Days between the issues, for precedes and follows",
+            "type": "integer"
           }
         },
         "body": {
-          "wrap": "relation",
-          "rest": true
+          "wrap": "relation"
         },
         "result": {
           "id": "relation.id"
@@ -509,6 +1250,36 @@ export const PROVIDERS: readonly Provider[] = [
       "name": "user.login",
       "administrator": "user.admin"
     },
+    "permissions": {
+      "scope": {
+        "operation": "token-info",
+        "path": "scope"
+      },
+      "memberships": {
+        "operation": "current-user",
+        "parameters": {
+          "include": "memberships"
+        },
+        "items": "user.memberships",
+        "project": "project.id",
+        "roles": "roles",
+        "administrator": {
+          "path": "user.admin",
+          "scope": "admin"
+        }
+      },
+      "role": {
+        "operation": "get-role",
+        "permissions": "role.permissions"
+      }
+    },
+    "pagination": {
+      "style": "offset",
+      "offset": "offset",
+      "total": {
+        "body": "total_count"
+      }
+    },
     "errors": {
       "messages": [
         "errors",
@@ -526,8 +1297,32 @@ export const PROVIDERS: readonly Provider[] = [
       "current-user": {
         "description": "The user of the token",
         "request": "GET /users/current.json",
+        "parameters": {
+          "include": {
+            "in": "query",
+            "description": "Such as memberships"
+          }
+        },
         "result": {
           "id": "user.id"
+        }
+      },
+      "token-info": {
+        "description": "The scopes and the remaining lifetime of the token",
+        "request": "GET /oauth/token/info"
+      },
+      "get-role": {
+        "description": "A role and its permissions",
+        "request": "GET /roles/{id}.json",
+        "parameters": {
+          "id": {
+            "in": "path",
+            "required": true,
+            "description": "The number of the role"
+          }
+        },
+        "result": {
+          "id": "role.id"
         }
       },
       "list-projects": {
@@ -544,6 +1339,65 @@ export const PROVIDERS: readonly Provider[] = [
             "description": "Number of entries to skip"
           }
         },
+        "prove_token": true
+      },
+      "project-fields": {
+        "description": "The trackers, categories and custom fields of a project",
+        "request": "GET /projects/{project}.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "include": {
+            "in": "query",
+            "default": "trackers,issue_categories,issue_custom_fields"
+          }
+        },
+        "result": {
+          "id": "project.id"
+        }
+      },
+      "list-versions": {
+        "description": "The versions of a project",
+        "request": "GET /projects/{project}/versions.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          }
+        }
+      },
+      "list-members": {
+        "description": "The members of a project and their roles",
+        "request": "GET /projects/{project}/memberships.json",
+        "parameters": {
+          "project": {
+            "in": "path",
+            "required": true,
+            "description": "The identifier of the project"
+          },
+          "limit": {
+            "in": "query",
+            "description": "Number of entries, at most 100",
+            "default": 100
+          },
+          "offset": {
+            "in": "query",
+            "description": "Number of entries to skip"
+          }
+        }
+      },
+      "list-priorities": {
+        "description": "The priorities of issues",
+        "request": "GET /enumerations/issue_priorities.json",
+        "prove_token": true
+      },
+      "list-issue-statuses": {
+        "description": "The statuses of issues",
+        "request": "GET /issue_statuses.json",
         "prove_token": true
       },
       "list-issues": {
@@ -590,13 +1444,8 @@ export const PROVIDERS: readonly Provider[] = [
           "url": "{base_url}/issues/{id}"
         }
       },
-      "list-issue-statuses": {
-        "description": "The statuses of issues",
-        "request": "GET /issue_statuses.json",
-        "prove_token": true
-      },
       "create-issue": {
-        "description": "Creates an issue; more fields (tracker_id, priority_id, description, uploads …) are allowed",
+        "description": "Creates an issue",
         "request": "POST /projects/{project}/issues.json",
         "parameters": {
           "project": {
@@ -608,11 +1457,231 @@ export const PROVIDERS: readonly Provider[] = [
             "in": "body",
             "required": true,
             "description": "At most 255 characters"
+          },
+          "description": {
+            "in": "body",
+            "description": "The text of the issue"
+          },
+          "tracker": {
+            "in": "body",
+            "description": "The name of the tracker",
+            "as": "tracker_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.trackers",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "tracker_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "status": {
+            "in": "body",
+            "description": "The name of the status",
+            "as": "status_id",
+            "lookup": {
+              "operation": "list-issue-statuses",
+              "items": "issue_statuses",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "status_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "priority": {
+            "in": "body",
+            "description": "The name of the priority",
+            "as": "priority_id",
+            "lookup": {
+              "operation": "list-priorities",
+              "items": "issue_priorities",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "priority_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "category": {
+            "in": "body",
+            "description": "The name of the category",
+            "as": "category_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_categories",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "category_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "assigned_to": {
+            "in": "body",
+            "description": "The displayed name of a member or a group, or me",
+            "as": "assigned_to_id",
+            "lookup": {
+              "operation": "list-members",
+              "items": "memberships",
+              "match": [
+                "user.name",
+                "group.name"
+              ],
+              "take": [
+                "user.id",
+                "group.id"
+              ],
+              "words": [
+                "me"
+              ]
+            }
+          },
+          "assigned_to_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "fixed_version": {
+            "in": "body",
+            "description": "The name of the target version",
+            "as": "fixed_version_id",
+            "lookup": {
+              "operation": "list-versions",
+              "items": "versions",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "fixed_version_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "parent": {
+            "in": "body",
+            "description": "The number of the parent issue",
+            "type": "integer",
+            "as": "parent_issue_id",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "parent_issue_id": {
+            "in": "body",
+            "type": "integer",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "watcher_user_ids": {
+            "in": "body",
+            "description": "The numbers of the users who watch the issue",
+            "type": "list",
+            "requires": {
+              "scope": [
+                "add_issue_watchers"
+              ],
+              "permission": "add_issue_watchers"
+            }
+          },
+          "custom_fields": {
+            "in": "body",
+            "description": "A map from the names of custom fields to their values, or a list with id and value",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_custom_fields",
+              "match": "name",
+              "take": "id",
+              "entry": {
+                "key": "id",
+                "value": "value"
+              }
+            }
+          },
+          "start_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "due_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "done_ratio": {
+            "in": "body",
+            "description": "0 to 100",
+            "type": "integer"
+          },
+          "estimated_hours": {
+            "in": "body",
+            "description": "Such as 2.5"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          },
+          "is_private": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private issues see the issue",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_issues_private",
+                "set_own_issues_private"
+              ]
+            },
+            "hides": true,
+            "proof": "response",
+            "hidden": {
+              "first": [
+                "tracker_id",
+                "status_id",
+                "priority_id",
+                "category_id",
+                "assigned_to_id",
+                "fixed_version_id",
+                "parent_issue_id"
+              ],
+              "placeholder": {
+                "subject": "Private issue"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "flag": "issue.is_private"
+              },
+              "correct": {
+                "request": "PUT /issues/{id}.json",
+                "wrap": "issue"
+              },
+              "withdraw": {
+                "status_id": {
+                  "operation": "get-issue",
+                  "parameters": {
+                    "include": "allowed_statuses"
+                  },
+                  "items": "issue.allowed_statuses",
+                  "where": {
+                    "is_closed": true
+                  },
+                  "take": "id"
+                }
+              }
+            }
           }
         },
         "body": {
           "wrap": "issue",
-          "rest": true
+          "fields": true
         },
         "result": {
           "id": "issue.id",
@@ -621,29 +1690,310 @@ export const PROVIDERS: readonly Provider[] = [
         "read_back": {
           "operation": "get-issue",
           "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
             "tracker_id": "issue.tracker.id",
             "status_id": "issue.status.id",
             "priority_id": "issue.priority.id",
             "assigned_to_id": "issue.assigned_to.id",
             "category_id": "issue.category.id",
             "fixed_version_id": "issue.fixed_version.id",
-            "parent_issue_id": "issue.parent.id"
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
           }
         }
       },
       "update-issue": {
-        "description": "Changes an issue; the fields are those of create-issue and notes",
+        "description": "Changes an issue",
         "request": "PUT /issues/{id}.json",
         "parameters": {
           "id": {
             "in": "path",
             "required": true,
             "description": "The number of the issue"
+          },
+          "subject": {
+            "in": "body",
+            "description": "At most 255 characters"
+          },
+          "description": {
+            "in": "body",
+            "description": "The text of the issue"
+          },
+          "notes": {
+            "in": "body",
+            "description": "The text of a note"
+          },
+          "project_id": {
+            "in": "body",
+            "description": "The number of the project to move the issue to",
+            "type": "integer"
+          },
+          "tracker": {
+            "in": "body",
+            "description": "The name of the tracker",
+            "as": "tracker_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.trackers",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "tracker_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "status": {
+            "in": "body",
+            "description": "The name of the status",
+            "as": "status_id",
+            "lookup": {
+              "operation": "list-issue-statuses",
+              "items": "issue_statuses",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "status_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "priority": {
+            "in": "body",
+            "description": "The name of the priority",
+            "as": "priority_id",
+            "lookup": {
+              "operation": "list-priorities",
+              "items": "issue_priorities",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "priority_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "category": {
+            "in": "body",
+            "description": "The name of the category",
+            "as": "category_id",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_categories",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "category_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "assigned_to": {
+            "in": "body",
+            "description": "The displayed name of a member or a group, or me",
+            "as": "assigned_to_id",
+            "lookup": {
+              "operation": "list-members",
+              "items": "memberships",
+              "match": [
+                "user.name",
+                "group.name"
+              ],
+              "take": [
+                "user.id",
+                "group.id"
+              ],
+              "words": [
+                "me"
+              ]
+            }
+          },
+          "assigned_to_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "fixed_version": {
+            "in": "body",
+            "description": "The name of the target version",
+            "as": "fixed_version_id",
+            "lookup": {
+              "operation": "list-versions",
+              "items": "versions",
+              "match": "name",
+              "take": "id"
+            }
+          },
+          "fixed_version_id": {
+            "in": "body",
+            "type": "integer"
+          },
+          "parent": {
+            "in": "body",
+            "description": "The number of the parent issue",
+            "type": "integer",
+            "as": "parent_issue_id",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "parent_issue_id": {
+            "in": "body",
+            "type": "integer",
+            "requires": {
+              "scope": [
+                "manage_subtasks"
+              ],
+              "permission": "manage_subtasks"
+            }
+          },
+          "custom_fields": {
+            "in": "body",
+            "description": "A map from the names of custom fields to their values, or a list with id and value",
+            "lookup": {
+              "operation": "project-fields",
+              "items": "project.issue_custom_fields",
+              "match": "name",
+              "take": "id",
+              "entry": {
+                "key": "id",
+                "value": "value"
+              }
+            }
+          },
+          "start_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "due_date": {
+            "in": "body",
+            "description": "Such as 2026-01-31"
+          },
+          "done_ratio": {
+            "in": "body",
+            "description": "0 to 100",
+            "type": "integer"
+          },
+          "estimated_hours": {
+            "in": "body",
+            "description": "Such as 2.5"
+          },
+          "uploads": {
+            "in": "body",
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          },
+          "is_private": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private issues see the issue",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_issues_private",
+                "set_own_issues_private"
+              ]
+            },
+            "hides": true,
+            "proof": "response",
+            "hidden": {
+              "shown": {
+                "operation": "get-issue",
+                "flag": "issue.is_private"
+              },
+              "correct": {
+                "request": "PUT /issues/{id}.json",
+                "wrap": "issue"
+              }
+            }
+          },
+          "private_notes": {
+            "in": "body",
+            "description": "Whether only users with the permission to see private notes see the note",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_notes_private"
+              ],
+              "permission": "set_notes_private"
+            },
+            "hides": [
+              "notes"
+            ],
+            "alone": [
+              "uploads",
+              "is_private"
+            ],
+            "proof": "permission",
+            "hidden": {
+              "placeholder": {
+                "notes": "Private note"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "parameters": {
+                  "include": "journals"
+                },
+                "flag": "private_notes",
+                "items": "issue.journals",
+                "text": "notes"
+              },
+              "correct": {
+                "request": "PUT /journals/{id}.json",
+                "wrap": "journal",
+                "scope": [
+                  "edit_own_issue_notes",
+                  "edit_issue_notes"
+                ]
+              },
+              "withdraw": {
+                "notes": ""
+              }
+            }
+          }
+        },
+        "context": {
+          "operation": "get-issue",
+          "take": {
+            "project": "issue.project.id"
           }
         },
         "body": {
           "wrap": "issue",
-          "rest": true
+          "fields": true
         },
         "result": {
           "url": "{base_url}/issues/{id}"
@@ -651,13 +2001,47 @@ export const PROVIDERS: readonly Provider[] = [
         "read_back": {
           "operation": "get-issue",
           "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
             "tracker_id": "issue.tracker.id",
             "status_id": "issue.status.id",
             "priority_id": "issue.priority.id",
             "assigned_to_id": "issue.assigned_to.id",
             "category_id": "issue.category.id",
             "fixed_version_id": "issue.fixed_version.id",
-            "parent_issue_id": "issue.parent.id"
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
           }
         }
       },
@@ -677,11 +2061,58 @@ export const PROVIDERS: readonly Provider[] = [
           },
           "private_notes": {
             "in": "body",
-            "description": "Whether the note is private"
+            "description": "Whether only users with the permission to see private notes see the note",
+            "type": "boolean",
+            "requires": {
+              "scope": [
+                "set_notes_private"
+              ],
+              "permission": "set_notes_private"
+            },
+            "hides": [
+              "notes"
+            ],
+            "alone": [
+              "uploads",
+              "is_private"
+            ],
+            "proof": "permission",
+            "hidden": {
+              "placeholder": {
+                "notes": "Private note"
+              },
+              "shown": {
+                "operation": "get-issue",
+                "parameters": {
+                  "include": "journals"
+                },
+                "flag": "private_notes",
+                "items": "issue.journals",
+                "text": "notes"
+              },
+              "correct": {
+                "request": "PUT /journals/{id}.json",
+                "wrap": "journal",
+                "scope": [
+                  "edit_own_issue_notes",
+                  "edit_issue_notes"
+                ]
+              },
+              "withdraw": {
+                "notes": ""
+              }
+            }
           },
           "uploads": {
             "in": "body",
-            "description": "A list of uploaded files, each with token and filename"
+            "description": "Uploaded files, each with token and filename",
+            "type": "list"
+          }
+        },
+        "context": {
+          "operation": "get-issue",
+          "take": {
+            "project": "issue.project.id"
           }
         },
         "body": {
@@ -689,6 +2120,52 @@ export const PROVIDERS: readonly Provider[] = [
         },
         "result": {
           "url": "{base_url}/issues/{id}"
+        },
+        "read_back": {
+          "operation": "get-issue",
+          "fields": {
+            "subject": "issue.subject",
+            "description": "issue.description",
+            "tracker_id": "issue.tracker.id",
+            "status_id": "issue.status.id",
+            "priority_id": "issue.priority.id",
+            "assigned_to_id": "issue.assigned_to.id",
+            "category_id": "issue.category.id",
+            "fixed_version_id": "issue.fixed_version.id",
+            "parent_issue_id": "issue.parent.id",
+            "project_id": "issue.project.id",
+            "start_date": "issue.start_date",
+            "due_date": "issue.due_date",
+            "done_ratio": "issue.done_ratio",
+            "estimated_hours": "issue.estimated_hours",
+            "is_private": "issue.is_private",
+            "custom_fields": {
+              "items": "issue.custom_fields",
+              "value": "value",
+              "key": "id"
+            },
+            "watcher_user_ids": {
+              "items": "issue.watchers",
+              "value": "id",
+              "parameters": {
+                "include": "watchers"
+              }
+            },
+            "uploads": {
+              "items": "issue.attachments",
+              "value": "filename",
+              "parameters": {
+                "include": "attachments"
+              }
+            },
+            "notes": {
+              "items": "issue.journals",
+              "value": "notes",
+              "parameters": {
+                "include": "journals"
+              }
+            }
+          }
         }
       },
       "relate-issue": {
@@ -703,17 +2180,22 @@ export const PROVIDERS: readonly Provider[] = [
           "issue_to_id": {
             "in": "body",
             "required": true,
-            "description": "The number of the other issue"
+            "description": "The number of the other issue",
+            "type": "integer"
           },
           "relation_type": {
             "in": "body",
             "description": "relates, duplicates, blocks, precedes, follows, copied_to …",
             "default": "relates"
+          },
+          "delay": {
+            "in": "body",
+            "description": "Days between the issues, for precedes and follows",
+            "type": "integer"
           }
         },
         "body": {
-          "wrap": "relation",
-          "rest": true
+          "wrap": "relation"
         },
         "result": {
           "id": "relation.id"

@@ -1,24 +1,6 @@
 import * as v from 'valibot';
-import { RESERVED_HEADERS } from './reserved.js';
-import { at, mediaType, name, path, requestLine, SETTABLE_HEADER, urlTemplate } from './schema-text.js';
-
-const parameter = v.strictObject({
-  in: v.picklist(['path', 'query', 'header', 'body']),
-  required: v.exactOptional(v.boolean()),
-  description: v.exactOptional(v.string()),
-  default: v.exactOptional(v.union([v.string(), v.number(), v.boolean()])),
-});
-
-const parameters = v.pipe(
-  v.record(name, parameter),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const [key, { in: location }] of Object.entries(dataset.value)) {
-      if (location !== 'header' || !RESERVED_HEADERS.test(key)) continue;
-      addIssue({ message: SETTABLE_HEADER, path: [at(dataset.value, key)] });
-    }
-  }),
-);
+import { parameters, values } from './schema-parameter.js';
+import { at, mediaType, name, path, requestLine, urlTemplate } from './schema-text.js';
 
 const body = v.pipe(
   v.strictObject({
@@ -26,14 +8,16 @@ const body = v.pipe(
     wrap: v.exactOptional(name),
     /** Whether undeclared parameters are sent in the body. */
     rest: v.exactOptional(v.boolean()),
+    /** Whether the fields of the parameter `fields`, a map, are sent in the body. */
+    fields: v.exactOptional(v.boolean()),
     /** The parameter with the path of a file. The file's bytes are the body. */
     from: v.exactOptional(name),
     /** The content type of the file; the default is `application/octet-stream`. */
     media_type: v.exactOptional(mediaType),
   }),
   v.check(
-    ({ wrap, rest, from }) => from === undefined || (wrap === undefined && rest !== true),
-    'either from, or wrap and rest',
+    ({ wrap, rest, fields, from }) => from === undefined || (wrap === undefined && rest !== true && fields !== true),
+    'either from, or wrap, rest and fields',
   ),
   v.forward(
     v.check(({ from, media_type }) => from !== undefined || media_type === undefined, 'from in the same map'),
@@ -41,11 +25,34 @@ const body = v.pipe(
   ),
 );
 
+/** Where a response shows a value that was requested. */
+const shownValue = v.union([
+  path,
+  v.strictObject({
+    /** Dotted path of a list. Each requested value must be in one of its items. */
+    items: path,
+    /** Dotted path of the value in an item, and in a requested value that is an object. */
+    value: path,
+    /** The field that an item and a requested value must have in common. */
+    key: v.exactOptional(name),
+    /** The parameters that the operation needs to return the list. */
+    parameters: v.exactOptional(values),
+  }),
+]);
+
 /** One operation: a request that the file declares. */
 const operation = v.strictObject({
   description: v.string(),
   request: requestLine,
   parameters: v.exactOptional(parameters),
+  /** Values that lookups and permissions need and that are not in the path: the step reads them first. */
+  context: v.exactOptional(
+    v.strictObject({
+      operation: name,
+      /** The dotted path of each value in that response. */
+      take: v.record(name, path),
+    }),
+  ),
   body: v.exactOptional(body),
   response: v.exactOptional(
     v.strictObject({
@@ -74,23 +81,32 @@ const operation = v.strictObject({
     v.strictObject({
       /** The operation that reads the values back. */
       operation: name,
-      /** The dotted path of each parameter's value in that response. */
-      fields: v.record(name, path),
+      /** The location of each field of the body in that response. */
+      fields: v.record(name, shownValue),
     }),
   ),
 });
 
-/** The operations. Each `read_back` must name another one. */
+/** The operations. Wherever one names an operation, it must be one of them. */
 export const operations = v.pipe(
   v.record(v.pipe(name, v.notValue('revoke-token', 'a name other than revoke-token')), operation),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const all = dataset.value;
-    for (const [key, item] of Object.entries(all)) {
-      const back = item.read_back;
-      if (back === undefined || Object.hasOwn(all, back.operation)) continue;
-      const location = [at(all, key), at(item, 'read_back'), at(back, 'operation')] as const;
-      addIssue({ message: 'the name of an operation', path: [...location] });
+    for (const location of unknownOperations(dataset.value, dataset.value)) {
+      addIssue({ message: 'the name of an operation', path: location });
     }
   }),
 );
+
+/** Returns the location of every `operation` in `value` that is not the name of one of `all`. */
+export function unknownOperations(value: object, all: object): [v.ObjectPathItem, ...v.ObjectPathItem[]][] {
+  const record = value as Record<string, unknown>;
+  return Object.entries(record).flatMap(([key, item]) => {
+    const here = at(record, key);
+    if (key === 'operation' && typeof item === 'string') {
+      return Object.hasOwn(all, item) ? [] : [[here] as [v.ObjectPathItem]];
+    }
+    if (typeof item !== 'object' || item === null) return [];
+    return unknownOperations(item, all).map((path): [v.ObjectPathItem, ...v.ObjectPathItem[]] => [here, ...path]);
+  });
+}

@@ -3,7 +3,8 @@
  * docs/provider-files.md explains each field. The bundles import only the types.
  */
 import * as v from 'valibot';
-import { operations } from './schema-operation.js';
+import { operations, unknownOperations } from './schema-operation.js';
+import { values } from './schema-parameter.js';
 import {
   at,
   headerName,
@@ -78,6 +79,37 @@ const identity = v.strictObject({
   administrator: v.exactOptional(path),
 });
 
+/** How the step learns what the token and its user may do. */
+const permissions = v.strictObject({
+  /** The operation that returns the scopes of the token. */
+  scope: v.strictObject({ operation: name, path }),
+  /** The operation that returns the roles of the user in each project. */
+  memberships: v.strictObject({
+    operation: name,
+    parameters: v.exactOptional(values),
+    items: path,
+    /** Dotted path of the project in a membership. */
+    project: path,
+    /** Dotted path of the roles in a membership. They have an `id`. */
+    roles: path,
+    /** Dotted path of the flag of an administrator, and the scope that makes the flag count. */
+    administrator: v.exactOptional(v.strictObject({ path, scope: name })),
+  }),
+  /** The operation that returns the permissions of a role, by its `id`. */
+  role: v.strictObject({ operation: name, permissions: path }),
+});
+
+/** How lists have pages: by the index of the first item. */
+const pagination = v.strictObject({
+  style: v.literal('offset'),
+  /** The parameter with the index of the first item. */
+  offset: name,
+  total: v.strictObject({
+    /** Dotted path of the total number of items. */
+    body: path,
+  }),
+});
+
 const fields = v.strictObject({
   id,
   title: v.string(),
@@ -98,6 +130,8 @@ const fields = v.strictObject({
   oauth,
   /** The request that returns the user of a token. Its success proves that the token is valid. */
   identity: v.exactOptional(identity),
+  permissions: v.exactOptional(permissions),
+  pagination: v.exactOptional(pagination),
   errors: v.strictObject({
     /** Dotted paths of the API's error messages. */
     messages: v.array(path),
@@ -110,8 +144,12 @@ const fields = v.strictObject({
 export const providerSchema = v.pipe(
   fields,
   v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed || dataset.value.identity !== undefined) return;
-    const { operations: all } = dataset.value;
+    if (!dataset.typed) return;
+    const { operations: all, identity: user, permissions: checks = {} } = dataset.value;
+    for (const location of unknownOperations(checks, all)) {
+      addIssue({ message: 'the name of an operation', path: [at(dataset.value, 'permissions'), ...location] });
+    }
+    if (user !== undefined) return;
     for (const [key, item] of Object.entries(all)) {
       if (item.prove_token !== true) continue;
       const location = [at(dataset.value, 'operations'), at(all, key), at(item, 'prove_token')] as const;

@@ -1,62 +1,100 @@
 import { StepError } from '../lib/errors.js';
 import { readJson, type HttpResponse } from '../http/message.js';
-import { select, type Json, type JsonObject } from '../lib/json.js';
-import type { Provider } from '../provider/provider.js';
+import { isObject, scalarText, select, type Json, type JsonObject } from '../lib/json.js';
+import type { Operation } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { planRequest, type RequestPlan } from './plan/plan.js';
-import { resultId } from './read-result.js';
+import { listAt, type OwnRequests } from './own-requests.js';
+import type { RequestPlan } from './plan/plan.js';
 
-/** A requested value, and the path of the actual value in the response. */
+type ShownValue = NonNullable<Operation['read_back']>['fields'][string];
+
+/** A requested value of a field, and where the server shows it. */
 interface Expectation {
-  name: string;
+  field: string;
   requested: Json;
-  path: string;
+  shown: ShownValue;
+  /** Whether the server may show no such field. */
+  isOptional: boolean;
 }
 
-/** A planned check of a change. */
-export interface ReadBack {
-  expectations: readonly Expectation[];
-  /** The request that reads the values; undefined if the response to the change contains them. */
-  plan: RequestPlan | undefined;
+/** A change that was carried out. */
+interface Change {
+  plan: RequestPlan;
+  /** The response to the whole change; undefined if it was sent in more than one request. */
+  response: HttpResponse | undefined;
+  /** The id of the object; undefined if it is unknown. */
+  id: string | undefined;
+  /** Returns a value for the log. */
+  quote: (value: unknown) => string;
 }
 
 /**
- * Plans the check that the server accepted every requested value of the fields that it may ignore. Returns undefined if
- * there is nothing to check.
+ * Checks that the server accepted every requested value of a change. Reads the object, unless the response to the
+ * change shows all of it. Rejects with CHANGE_IGNORED, or with the error of the request that reads the object.
  */
-export function planReadBack(
-  response: HttpResponse,
-  plan: RequestPlan,
-  provider: Provider,
-  { baseUrl, parameters }: { baseUrl: URL | undefined; parameters: JsonObject },
-): ReadBack | undefined {
-  const { read_back: declared } = plan.operation;
-  const operation = declared === undefined ? undefined : provider.operations[declared.operation];
-  if (declared === undefined || operation === undefined || baseUrl === undefined) return undefined;
-  const expectations = Object.entries(declared.fields).flatMap(([name, path]) => {
-    const requested = parameters[name];
-    return requested === undefined || requested === null ? [] : [{ name, requested, path }];
-  });
-  if (expectations.length === 0) return undefined;
-  const body = readJson(response);
+export async function readBack(change: Change, own: OwnRequests): Promise<void> {
+  const { plan, response, id, quote } = change;
+  const declared = plan.operation.read_back;
+  if (declared === undefined) return;
+  const expectations = expectationsOf(plan);
+  const inResponse = response === undefined ? undefined : readJson(response);
+  const isShown = (value: Json | undefined, { shown }: Expectation): boolean =>
+    typeof shown === 'string'
+      ? select(value, shown.split('.', 1).join()) !== undefined
+      : Array.isArray(select(value, shown.items));
   // Some servers respond to a change with JSON that is not the object: `{"ok":true}`.
-  const hasObject = expectations.some(({ path }) => select(body, path.split('.', 1).join()) !== undefined);
-  if (hasObject) return { expectations, plan: undefined };
-  const id = resultId(response.body.toString('utf8'), plan);
-  if (id === undefined) return undefined;
-  const values: JsonObject = { ...plan.pathValues, id };
-  const known = Object.entries(values).filter(([name]) => Object.hasOwn(operation.parameters ?? {}, name));
-  const inputs = { parameters: Object.fromEntries(known), query: {}, headers: {}, body: undefined };
-  return { expectations, plan: planRequest(operation, provider, baseUrl, inputs) };
+  if (expectations.every((expectation) => expectation.isOptional || isShown(inResponse, expectation))) {
+    checkValues(expectations, inResponse ?? null, quote);
+    return;
+  }
+  if (id === undefined) return;
+  const parameters = { ...plan.pathValues, id, ...parametersOf(expectations) };
+  const object = await own.read(declared.operation, parameters).catch(afterChange);
+  checkValues(expectations, object, quote);
 }
 
-/** Throws CHANGE_IGNORED with every field whose value in `response` differs from the requested one. */
-export function checkReadBack({ expectations }: ReadBack, response: HttpResponse, secrets: Secrets): void {
-  const body = readJson(response);
-  const ignored = expectations.flatMap(({ name, requested, path }) => {
-    const actual = select(body, path);
-    if (!differs(requested, actual)) return [];
-    return [`${name} (requested ${quoteValue(requested, secrets)}, is ${quoteValue(actual, secrets)})`];
+/** Rejects with the same error, which then says that the change was already made, so that users do not repeat it. */
+export function afterChange(error: unknown): never {
+  if (!(error instanceof StepError)) throw error;
+  const { code, message, hint } = error;
+  throw new StepError(code, `The request was carried out, but its result cannot be checked. ${message}`, { hint });
+}
+
+function expectationsOf({ fields, operation, given }: RequestPlan): Expectation[] {
+  const declared = operation.read_back?.fields ?? {};
+  return Object.entries(fields).flatMap(([field, requested]): Expectation[] => {
+    const parameter = given.find((one) => one.field === field)?.declared;
+    const isWord = parameter?.lookup?.words?.includes(scalarText(requested)) === true;
+    if (isWord) return []; // only the server knows its meaning
+    const shown = Object.hasOwn(declared, field) ? declared[field] : undefined;
+    if (shown !== undefined) return [{ field, requested, shown, isOptional: false }];
+    if (parameter !== undefined || operation.body?.wrap === undefined) return [];
+    return [{ field, requested, shown: `${operation.body.wrap}.${field}`, isOptional: true }];
+  });
+}
+
+/** Returns the parameters that the operation needs to return all lists. Values of the same name are joined by commas. */
+function parametersOf(expectations: readonly Expectation[]): JsonObject {
+  const values: Record<string, string> = {};
+  for (const { shown } of expectations) {
+    if (typeof shown === 'string') continue;
+    for (const [name, value] of Object.entries(shown.parameters ?? {})) {
+      values[name] = values[name] === undefined ? String(value) : `${values[name]},${String(value)}`;
+    }
+  }
+  return values;
+}
+
+/** Throws CHANGE_IGNORED with every field whose value differs from the requested one. */
+function checkValues(expectations: readonly Expectation[], object: Json, quote: Change['quote']): void {
+  const ignored = expectations.flatMap(({ field, requested, shown, isOptional }) => {
+    if (typeof shown !== 'string') {
+      const missing = missingIn(listAt(object, shown.items), requested, shown);
+      return missing === undefined ? [] : [`${field} (${quote(missing)} is missing)`];
+    }
+    const actual = select(object, shown) ?? (isOptional ? select(object, shown.replace(/_id$/u, '.id')) : undefined);
+    if ((isOptional && actual === undefined) || !differs(requested, actual)) return [];
+    return [`${field} (requested ${quote(requested)}, is ${quote(actual)})`];
   });
   if (ignored.length === 0) return;
   throw new StepError(
@@ -70,14 +108,48 @@ export function checkReadBack({ expectations }: ReadBack, response: HttpResponse
   );
 }
 
-/** Returns whether two values differ. A word such as `me` equals any number: only the server knows which one. */
-function differs(requested: Json, actual: unknown): boolean {
-  const [wanted, found] = [textOf(requested), textOf(actual)];
-  const isAlias = wanted !== '' && Number.isNaN(Number(wanted)) && typeof actual === 'number';
-  return !isAlias && wanted !== found;
+/** Returns the first requested value that is in no item of the list. */
+function missingIn(
+  items: readonly Json[],
+  requested: Json,
+  { value, key }: Exclude<ShownValue, string>,
+): Json | undefined {
+  return [requested].flat().find((entry) => {
+    const wanted = isObject(entry) ? select(entry, value) : entry;
+    if (wanted === undefined) return items.length === 0;
+    return !items.some(
+      (item) =>
+        (key === undefined || !isObject(entry) || !differs(entry[key] ?? null, select(item, key))) &&
+        !differs(wanted as Json, select(item, value)),
+    );
+  });
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+/** Returns whether two values differ: as texts with the same line breaks, as numbers, or as lists in any order. */
+function differs(requested: Json, actual: unknown): boolean {
+  if (Array.isArray(requested) || Array.isArray(actual)) {
+    const [wanted, found] = [requested, actual].map((list) => [list].flat().map(comparable).filter(Boolean).sort());
+    return JSON.stringify(wanted) !== JSON.stringify(found);
+  }
+  const [wanted, found] = [comparable(requested), comparable(actual)];
+  // A duration such as 2:30 has another form at the server.
+  const isOtherForm = typeof actual === 'number' && Number.isNaN(Number(wanted)) && /\d/u.test(wanted);
+  return wanted !== found && !isOtherForm;
+}
 
-const quoteValue = (value: unknown, secrets: Secrets): string => secrets.sanitize(textOf(value), 60) || 'nothing';
+function comparable(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value).replaceAll(/\r\n?/gu, '\n').trim();
+  if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
+  return text !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text;
+}
+
+/** Returns a function that quotes a value for the log; `isHidden` is for changes whose text must stay hidden. */
+export const quoterOf =
+  (secrets: Secrets, isHidden: boolean): Change['quote'] =>
+  (value) => {
+    if (isHidden) return 'a hidden value';
+    const text = isObject(value) ? JSON.stringify(value) : comparable(value) === '' ? '' : String(value);
+    return secrets.sanitize(text, 60) || 'nothing';
+  };

@@ -1,16 +1,19 @@
 import type { Host } from '../ci/host.js';
-import type { HttpResponse } from '../http/message.js';
-import { StepError } from '../lib/errors.js';
+import type { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Result } from '../response/result.js';
-import type { AcceptingInputs, SendingInputs } from './inputs.js';
+import type { AcceptingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
+import { planHiddenChange } from './hidden-change.js';
 import { reportIncomplete } from './incomplete.js';
-import { judge, type JudgeContext } from './judge.js';
+import { judge } from './judge.js';
+import { lookUpNames } from './look-up.js';
+import { contextOf, openOwnRequests } from './own-requests.js';
+import { checkScopes } from './permissions.js';
 import type { RequestPlan } from './plan/plan.js';
-import { checkReadBack, planReadBack } from './read-back.js';
+import { quoterOf, readBack } from './read-back.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
 
@@ -21,24 +24,35 @@ export interface PlannedRequest {
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
-  inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'parameters'>;
+  inputs: AcceptingInputs & ResponseInputs;
 }
 
 /**
- * Proves the token, sends the request, sets the outputs, checks the status, and reads the change back. Rejects with a
- * StepError. The outputs are set before the status can fail the step, so that the response is never lost.
+ * Proves the token, looks names up, sends the request, sets the outputs, checks the status, and reads the change back.
+ * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
 export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
-  await prove(request, deps);
-  const response = await sendPlan(request.plan, request.inputs, deps);
-  const failure = judge(response, request.plan, request.inputs.expectStatus, contextOf(request, deps));
-  const result = resultOf(response, request.plan, request.baseUrl);
-  await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, request.inputs, deps.host);
+  const { provider, inputs, baseUrl } = request;
+  const { host } = deps;
+  const own = openOwnRequests(request, deps);
+  if (request.proof !== undefined) await own.send(request.proof);
+  const permissions = { ...deps, provider, own };
+  await checkScopes(request.plan, permissions);
+  const complete = await lookUpNames(request.plan, own, host.secrets);
+  const hidden = await planHiddenChange(complete, permissions);
+  const plan = hidden?.plan ?? complete;
+  const response = await sendPlan(plan, inputs, deps);
+  const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
+  const result = resultOf(response, plan, baseUrl);
+  await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
-  if (isChange(request.plan)) reportObject(result, deps.host);
-  warnOfPage(response, request.plan, deps.host);
-  reportIncomplete(response, request.plan, deps.host);
-  await readBack(response, request, deps);
+  if (isChange(plan)) reportObject(result, host);
+  warnOfPage(response, plan, host);
+  reportIncomplete(response, plan, host);
+  if (response.status >= 400) return;
+  await hidden?.finish(response, result.id);
+  const change = { plan: complete, response: hidden === undefined ? response : undefined, id: result.id };
+  await readBack({ ...change, quote: quoterOf(host.secrets, hidden !== undefined) }, own);
 }
 
 /** Logs the number and the address of what a change made or changed. */
@@ -49,53 +63,3 @@ function reportObject({ id, url }: Result, host: Host): void {
 /** Returns whether a response says nothing about the object that the operation names. */
 const isUnusable = (failure: StepError | undefined): boolean =>
   failure?.code === 'RESPONSE_UNEXPECTED' || failure?.code === 'TOKEN_NOT_ACCEPTED';
-
-const contextOf = (
-  { provider }: PlannedRequest,
-  { host, bearer, authorizationEndpoint }: RequestDeps,
-): JudgeContext => ({
-  provider,
-  secrets: host.secrets,
-  scope: bearer.scope(),
-  authorizationEndpoint,
-});
-
-/** Sends the request that proves that the token is valid, if any. Rejects as `sendForStep` does. */
-async function prove(request: PlannedRequest, deps: RequestDeps): Promise<void> {
-  if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
-}
-
-/**
- * Checks that the server made the whole change, if the operation declares fields that the server may silently ignore.
- * Rejects with CHANGE_IGNORED, or with the error of the request that reads the result.
- */
-async function readBack(response: HttpResponse, request: PlannedRequest, deps: RequestDeps): Promise<void> {
-  if (response.status >= 400) return;
-  const { plan, provider, baseUrl, inputs } = request;
-  const check = planReadBack(response, plan, provider, { baseUrl, parameters: inputs.parameters });
-  if (check === undefined) return;
-  const result = check.plan === undefined ? response : await sendReadBack(check.plan, request, deps);
-  checkReadBack(check, result, deps.host.secrets);
-}
-
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
-
-/**
- * Sends a request that the step itself needs. Resolves to a 2xx response that is as declared. Rejects with API_STATUS,
- * TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED for others.
- */
-async function sendForStep(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
-  const response = await sendPlan(plan, request.inputs, deps);
-  const failure = judge(response, plan, isSuccess, contextOf(request, deps));
-  if (failure !== undefined) throw failure;
-  return response;
-}
-
-/** Like `sendForStep`, but the error says that the change was already made, so that users do not repeat it. */
-async function sendReadBack(plan: RequestPlan, request: PlannedRequest, deps: RequestDeps): Promise<HttpResponse> {
-  return sendForStep(plan, request, deps).catch((error: unknown) => {
-    if (!(error instanceof StepError)) throw error;
-    const { code, message, hint } = error;
-    throw new StepError(code, `The request was carried out, but its result cannot be checked. ${message}`, { hint });
-  });
-}

@@ -1,5 +1,5 @@
 import { readObject, type Api, type ApiResponse, type ApiCall } from '../../api.js';
-import { allowedStatuses, issueStatuses, type Issue, type IssueBook } from './issues.js';
+import { allowedStatuses, issueStatuses, priorities, trackers, type Issue, type IssueBook } from './issues.js';
 
 /** What a route requires: one of these scopes, any active token, or nothing. */
 type Needs = readonly string[] | 'token' | 'nothing';
@@ -33,7 +33,8 @@ export function redmineApi(path: string, book: IssueBook): Api {
 }
 
 function routesOf(path: string, book: IssueBook): Route[] {
-  const inProject = (id: string, use: () => ApiResponse): ApiResponse => (id === book.project ? use() : notFound);
+  const inProject = (id: string, use: () => ApiResponse): ApiResponse =>
+    id === book.project || id === String(project.id) ? use() : notFound;
   const withIssue = (id: string, use: (issue: Issue) => ApiResponse): ApiResponse => {
     const issue = book.find(Number(id));
     return issue ? use(issue) : notFound;
@@ -41,10 +42,40 @@ function routesOf(path: string, book: IssueBook): Route[] {
   const project = { id: 1, name: 'CI', identifier: book.project };
   return [
     route(/^GET \/users\/current\.json$/u, 'token', (call) => ok({ user: currentUser(call) })),
+    route(/^GET \/oauth\/token\/info$/u, 'token', ({ token }) => ok({ resource_owner_id: 5, scope: token?.scopes })),
+    route(/^GET \/roles\/6\.json$/u, 'token', () =>
+      ok({ role: { id: 6, name: 'CI', permissions: [...book.permissions] } }),
+    ),
+    route(/^GET \/enumerations\/issue_priorities\.json$/u, 'nothing', () => ok({ issue_priorities: priorities })),
+    route(/^GET \/projects\/([^/]+)\/versions\.json$/u, ['view_issues'], (_, id) =>
+      inProject(id, () => ok({ versions: book.versions, total_count: book.versions.length })),
+    ),
+    route(/^GET \/projects\/([^/]+)\/memberships\.json$/u, ['view_members'], (call, id) =>
+      inProject(id, () =>
+        ok(
+          page(
+            'memberships',
+            book.members.map((user) => ({ user })),
+            call,
+          ),
+        ),
+      ),
+    ),
     route(/^GET \/projects\.json$/u, 'nothing', (call) =>
       ok(page('projects', hasActiveToken(call) ? [project] : [], call)),
     ),
-    route(/^GET \/projects\/([^/]+)\.json$/u, ['view_project'], (_, id) => inProject(id, () => ok({ project }))),
+    route(/^GET \/projects\/([^/]+)\.json$/u, ['view_project'], (_, id) =>
+      inProject(id, () =>
+        ok({
+          project: {
+            ...project,
+            trackers,
+            issue_categories: book.categories,
+            issue_custom_fields: book.customFields,
+          },
+        }),
+      ),
+    ),
     route(/^GET \/issue_statuses\.json$/u, 'nothing', () => ok({ issue_statuses: issueStatuses })),
     route(/^GET \/issues\.json$/u, 'nothing', (call) =>
       ok(page('issues', hasActiveToken(call) ? listed(call, book) : [], call)),
@@ -55,6 +86,9 @@ function routesOf(path: string, book: IssueBook): Route[] {
     route(/^POST \/projects\/([^/]+)\/issues\.json$/u, ['add_issues'], (call, id) =>
       inProject(id, () => createIssue(call, path, book)),
     ),
+    route(/^PUT \/journals\/(\d+)\.json$/u, 'token', (call, id) =>
+      book.changeNote(Number(id), readJson(call)?.['journal'], call.token?.scopes ?? []) ? { status: 204 } : forbidden,
+    ),
     route(/^GET \/issues\/(\d+)\.json$/u, ['view_issues'], (call, id) =>
       withIssue(id, (issue) => ok({ issue: shown(issue, call.query.get('include') ?? '') })),
     ),
@@ -62,7 +96,7 @@ function routesOf(path: string, book: IssueBook): Route[] {
       withIssue(id, (issue) => {
         const fields = readJson(call);
         if (!fields) return badRequest;
-        const errors = book.change(issue, fields['issue']);
+        const errors = book.change(issue, fields['issue'], call.token?.scopes);
         return errors.length === 0 ? { status: 204 } : { status: 422, body: { errors } };
       }),
     ),
@@ -108,9 +142,11 @@ function refuse({ token }: ApiCall, needs: Needs): ApiResponse | undefined {
   return { status: 401, headers: { 'content-type': 'text/html', 'www-authenticate': challenge } };
 }
 
-function currentUser({ token }: ApiCall): object {
+function currentUser({ token, query }: ApiCall): object {
   const login = token?.accountId ?? 'bot';
-  return { id: 5, login, admin: false, firstname: 'Build', lastname: 'Bot', created_on: '2026-01-01T08:00:00Z' };
+  const user = { id: 5, login, admin: false, firstname: 'Build', lastname: 'Bot', created_on: '2026-01-01T08:00:00Z' };
+  const memberships = [{ id: 1, project: { id: 1, name: 'CI' }, roles: [{ id: 6, name: 'CI' }] }];
+  return query.get('include') === 'memberships' ? { ...user, memberships } : user;
 }
 
 /** Returns issues, newest first. By default only open issues; `status_id` selects others. */
@@ -131,8 +167,8 @@ function page(name: string, items: readonly object[], { query }: ApiCall): objec
 }
 
 /** Returns an issue as the API shows it. Its lists are included only if `include` names them. */
-function shown({ journals, attachments, relations, ...issue }: Issue, include = ''): object {
-  const lists = { journals, attachments, relations, allowed_statuses: allowedStatuses };
+function shown({ journals, attachments, relations, watchers, ...issue }: Issue, include = ''): object {
+  const lists = { journals, attachments, relations, watchers, allowed_statuses: allowedStatuses };
   const asked = include.split(',');
   return { ...issue, ...Object.fromEntries(Object.entries(lists).filter(([name]) => asked.includes(name))) };
 }
@@ -140,7 +176,7 @@ function shown({ journals, attachments, relations, ...issue }: Issue, include = 
 function createIssue(call: ApiCall, path: string, book: IssueBook): ApiResponse {
   const fields = readJson(call);
   if (!fields) return badRequest;
-  const { issue, errors } = book.add(fields['issue']);
+  const { issue, errors } = book.add(fields['issue'], call.token?.scopes);
   if (!issue) return { status: 422, body: { errors } };
   const location = `https://${call.headers.host ?? 'localhost'}${path}/issues/${issue.id}`;
   return { status: 201, headers: { location }, body: { issue: shown(issue) } };

@@ -10,9 +10,11 @@ export interface Issue {
   id: number;
   subject: string;
   status: Named & { is_closed: boolean };
-  journals: { id: number; notes: string }[];
+  journals: { id: number; notes: string; private_notes: boolean }[];
   attachments: { id: number; filename: string; filesize: number }[];
   relations: object[];
+  watchers: Named[];
+  is_private: boolean;
   [field: string]: unknown;
 }
 
@@ -28,19 +30,29 @@ export interface IssueBook {
   project: string;
   issues: Issue[];
   uploads: Upload[];
-  /** Creates an issue and returns it, or returns errors. */
-  add(fields: unknown): { issue?: Issue; errors: string[] };
+  /** The permissions of the role of the bot, which decide together with the scopes of the token. */
+  permissions: Set<string>;
+  /** Whether the workflow makes `is_private` read-only, which the API does not show. */
+  isPrivateReadOnly: boolean;
+  versions: Named[];
+  categories: Named[];
+  customFields: Named[];
+  members: Named[];
+  /** Creates an issue and returns it, or returns errors. Without scopes, everything is allowed. */
+  add(fields: unknown, scopes?: readonly string[]): { issue?: Issue; errors: string[] };
   /** Changes an issue. If it returns errors, nothing was changed. */
-  change(issue: Issue, fields: unknown): string[];
+  change(issue: Issue, fields: unknown, scopes?: readonly string[]): string[];
+  /** Changes a note. Returns false if the token or the role may not. */
+  changeNote(id: number, fields: unknown, scopes: readonly string[]): boolean;
   find(id: number): Issue | undefined;
   /** Stores a file. Returns its number and the token with which it can be attached to an issue. */
   upload(filename: string, bytes: Buffer): { id: number; token: string };
   relate(issue: Issue, fields: unknown): { relation?: object; errors: string[] };
 }
 
-const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
-const trackers = named(['Bug', 'Feature', 'Support']);
-const priorities = named(['Low', 'Normal', 'High', 'Urgent', 'Immediate']);
+export const named = (names: readonly string[]): Named[] => names.map((name, index) => ({ id: index + 1, name }));
+export const trackers = named(['Bug', 'Feature', 'Support']);
+export const priorities = named(['Low', 'Normal', 'High', 'Urgent', 'Immediate']);
 
 export const issueStatuses = named(['New', 'In Progress', 'Resolved', 'Feedback', 'Closed', 'Rejected']).map(
   (status) => ({ ...status, is_closed: status.id >= 5 }),
@@ -57,21 +69,45 @@ export function createIssueBook(): IssueBook {
     project: 'ci',
     issues: [],
     uploads: [],
+    permissions: new Set(['view_issues', 'add_issues', 'edit_issues', 'add_issue_notes']),
+    isPrivateReadOnly: false,
+    versions: named(['1.0', '2.0']),
+    categories: named(['Backend', 'Frontend']),
+    customFields: named(['Team', 'Severity', 'Twin', 'Twin']),
+    members: [
+      { id: 5, name: 'Build Bot' },
+      { id: 6, name: 'Ada Lovelace' },
+    ],
     find: (id) => book.issues.find((issue) => issue.id === id),
-    add: (value) => {
+    add: (value, scopes) => {
       const fields = asObject(value);
       const errors = [...blankErrors(fields), ...findErrors(fields)];
       if (errors.length > 0) return { errors };
       const issue = describeIssue(book.issues.length + 1, fields);
+      setFields(book, issue, fields);
+      setPrivate(book, issue, fields, scopes);
+      watch(book, issue, fields, scopes);
       attach(book, issue, fields['uploads']);
       book.issues.unshift(issue);
       return { issue, errors };
     },
-    change: (issue, value) => {
+    change: (issue, value, scopes) => {
       const fields = asObject(value);
       const errors = [...('subject' in fields ? blankErrors(fields) : []), ...findErrors(fields)];
-      if (errors.length === 0) applyChange(book, issue, fields);
+      if (errors.length === 0) applyChange(book, issue, fields, scopes);
       return errors;
+    },
+    changeNote: (id, value, scopes) => {
+      if (!mayDo(book, ['edit_issue_notes', 'edit_own_issue_notes'], scopes)) return false;
+      const { notes, private_notes: flag } = asObject(value);
+      for (const issue of book.issues) {
+        for (const note of issue.journals.filter((journal) => journal.id === id)) {
+          if (notes !== undefined) note.notes = textOf(notes);
+          if (flag !== undefined && mayDo(book, ['set_notes_private'], scopes)) note.private_notes = isTrue(flag);
+        }
+        issue.journals = issue.journals.filter((journal) => journal.notes !== '');
+      }
+      return true;
     },
     upload: (filename, bytes) => {
       const id = book.uploads.length + 1;
@@ -123,13 +159,56 @@ function describeIssue(id: number, fields: Record<string, unknown>): Issue {
     journals: [],
     attachments: [],
     relations: [],
+    watchers: [],
+    is_private: false,
   };
 }
 
+/** Returns whether one of the permissions is in the role and in the scopes of the token, which must both allow it. */
+const mayDo = ({ permissions: role }: IssueBook, permissions: readonly string[], scopes?: readonly string[]): boolean =>
+  scopes === undefined || permissions.some((one) => role.has(one) && scopes.includes(one));
+
+/** Redmine reads every value but `false` and `0` as true. */
+const isTrue = (value: unknown): boolean => !['false', '0', ''].includes(String(value));
+
+/** Sets the flag of an issue. Without permission, it is silently ignored. */
+function setPrivate(book: IssueBook, issue: Issue, fields: Record<string, unknown>, scopes?: readonly string[]): void {
+  const { is_private: flag } = fields;
+  const isAllowed = mayDo(book, ['set_issues_private', 'set_own_issues_private'], scopes) && !book.isPrivateReadOnly;
+  if (flag !== undefined && isAllowed) issue.is_private = isTrue(flag);
+}
+
+/** Adds watchers. Without permission, they are silently ignored. */
+function watch(book: IssueBook, issue: Issue, fields: Record<string, unknown>, scopes?: readonly string[]): void {
+  const { watcher_user_ids: ids } = fields;
+  if (!Array.isArray(ids) || !mayDo(book, ['add_issue_watchers'], scopes)) return;
+  issue.watchers = book.members.filter(({ id }) => ids.map(Number).includes(id));
+}
+
+/** Sets the fields that refer to other objects. A value that does not exist is silently ignored. */
+function setFields(book: IssueBook, issue: Issue, fields: Record<string, unknown>): void {
+  issue['category'] = byId(book.categories, fields['category_id']) ?? issue['category'];
+  issue['fixed_version'] = byId(book.versions, fields['fixed_version_id']) ?? issue['fixed_version'];
+  issue['assigned_to'] = byId(book.members, fields['assigned_to_id']) ?? issue['assigned_to'];
+  const { custom_fields: given } = fields;
+  if (given === undefined && issue['custom_fields'] !== undefined) return;
+  const values = Array.isArray(given) ? given.map(asObject) : [];
+  issue['custom_fields'] = book.customFields.map((field) => ({
+    ...field,
+    value: textOf(values.find(({ id }) => Number(id) === field.id)?.['value']),
+  }));
+}
+
 /** Applies fields to an issue. Silently ignores a status that is unknown or not allowed by the workflow. */
-function applyChange(book: IssueBook, issue: Issue, fields: Record<string, unknown>): void {
+function applyChange(book: IssueBook, issue: Issue, fields: Record<string, unknown>, scopes?: readonly string[]): void {
   const notes = textOf(fields['notes']);
-  if (notes !== '') issue.journals.push({ id: issue.journals.length + 1, notes });
+  const isPrivate = 'private_notes' in fields && isTrue(fields['private_notes']);
+  const id = 1 + book.issues.reduce((sum, { journals }) => sum + journals.length, 0);
+  const note = { id, notes, private_notes: isPrivate && mayDo(book, ['set_notes_private'], scopes) };
+  if (notes !== '') issue.journals.push(note);
+  if ('description' in fields) issue['description'] = textOf(fields['description']).replaceAll(/\r?\n/gu, '\r\n');
+  setFields(book, issue, fields);
+  setPrivate(book, issue, fields, scopes);
   if ('subject' in fields) issue.subject = textOf(fields['subject']);
   issue.status = byId(allowedStatuses, fields['status_id']) ?? issue.status;
   issue['priority'] = byId(priorities, fields['priority_id']) ?? issue['priority'];

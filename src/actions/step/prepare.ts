@@ -14,6 +14,7 @@ import type { Provider } from '../../provider/provider.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
 import { resolveOperation } from '../../request/operation.js';
+import { refuseHidingFields } from '../../request/plan/hiding-fields.js';
 import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import { STEP_GROUPS, type StepInputs } from './inputs.js';
 import { STEP_RULES } from './step-rules.js';
@@ -58,6 +59,7 @@ function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: 
   checkPlanInputs(provider, inputs, errors);
   errors.attempt(() => checkBranch(inputs, host));
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
+  if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs.body));
   if (target === undefined) return undefined;
   return {
     inputs,

@@ -1,7 +1,17 @@
 import { inputError } from '../../inputs/input-errors.js';
 import { suggest } from '../../inputs/suggest.js';
-import type { Json, JsonObject } from '../../lib/json.js';
-import type { Operation, ParameterLocation } from '../../provider/provider.js';
+import { isObject, scalarText, type Json, type JsonObject } from '../../lib/json.js';
+import type { Operation, Parameter, ParameterLocation } from '../../provider/provider.js';
+
+/** A given value of a declared parameter. */
+export interface GivenParameter {
+  /** The name of the parameter. */
+  name: string;
+  /** The name of its field in the request. */
+  field: string;
+  value: Json;
+  declared: Parameter;
+}
 
 /** The parameters of a request, by location. */
 export interface LocatedParameters {
@@ -9,43 +19,48 @@ export interface LocatedParameters {
   query: JsonObject;
   header: Record<string, string>;
   body: JsonObject;
+  /** The declared parameters that are set. */
+  given: GivenParameter[];
 }
 
+/** The parameter with further fields of the body, for operations that allow them. */
+const FIELDS = 'fields';
+
 /** Returns a name in lower case, without separators. If two names have the same result, one is misspelt. */
-const bare = (name: string): string => name.toLowerCase().replaceAll(/[_-]/gu, '');
+export const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /**
  * Returns the parameters by location. A declared parameter goes to its declared location. An undeclared one fills a
  * placeholder of the path; else it goes into the query of GET, HEAD and DELETE; else into the body, if the operation
- * has `rest`. Values in the query and the body keep their types. null is unset. Throws INPUT_INVALID for a missing,
- * unknown or misspelt parameter.
+ * has `rest`. The fields of the map `fields` go into the body, if the operation allows them. Values in the query and
+ * the body keep their types. null is unset. Throws INPUT_INVALID for a missing, unknown, misspelt or invalid parameter.
  */
 export function locateParameters(
   operation: Operation,
   method: string,
   inPath: readonly string[],
-  given: JsonObject,
+  written: JsonObject,
 ): LocatedParameters {
   const declared = operation.parameters ?? {};
   const defaults = Object.entries(declared).flatMap(([name, parameter]) =>
     parameter.default === undefined ? [] : [[name, parameter.default] as const],
   );
   // The first spread keeps the order of the workflow. The last one overrides the defaults.
-  const values: JsonObject = { ...given, ...Object.fromEntries(defaults), ...given };
+  const values: JsonObject = { ...written, ...Object.fromEntries(defaults), ...written };
   const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && isUnset(values[name]));
   if (missing.length > 0) {
     const names = missing.map((name) => `"${name}"`).join(', ');
     throw inputError('parameters', `must contain ${names}. Write one "name: value" per line.`);
   }
-  const known = [...new Set([...Object.keys(declared), ...inPath])];
-  const located: LocatedParameters = { path: {}, query: {}, header: {}, body: {} };
+  const located: LocatedParameters = { path: {}, query: {}, header: {}, body: {}, given: [] };
   for (const [name, value] of Object.entries(values)) {
     if (value === null) continue;
-    const location = Object.hasOwn(declared, name)
-      ? declared[name]?.in
-      : locationOfOther(name, operation, method, inPath, known);
-    putValue(located, location ?? 'query', name, value);
+    const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (parameter !== undefined) putDeclared(located, name, value, parameter);
+    else if (name === FIELDS && operation.body?.fields === true) putFields(located, value, operation);
+    else putValue(located, locationOfOther(name, operation, method, inPath), name, value);
   }
+  checkHiding(located.given);
   return located;
 }
 
@@ -58,18 +73,59 @@ export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
 
 const isUnset = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
+function putDeclared(located: LocatedParameters, name: string, written: Json, declared: Parameter): void {
+  const value = checkType(name, written, declared);
+  const field = declared.as ?? name;
+  const other = located.given.find((given) => given.field === field);
+  if (other !== undefined) {
+    throw inputError('parameters', `"${name}" cannot be combined with "${other.name}". Use one of them.`);
+  }
+  located.given.push({ name, field, value, declared });
+  putValue(located, declared.in, field, value);
+}
+
+/** Puts further fields into the body, such as those of plugins. Throws INPUT_INVALID for a name that is a parameter. */
+function putFields(located: LocatedParameters, value: Json, operation: Operation): void {
+  if (!isObject(value)) throw inputError('parameters', '"fields" is not a map. Write it as a map of names and values.');
+  const known = Object.keys(operation.parameters ?? {});
+  const declared = Object.keys(value).find((name) => known.some((parameter) => bare(parameter) === bare(name)));
+  if (declared !== undefined) {
+    throw inputError('parameters', `"${declared}" is in "fields", but it is a parameter. ${suggest(declared, known)}`);
+  }
+  for (const [name, item] of Object.entries(value)) if (item !== null) located.body[name] = item;
+}
+
+const TYPES = {
+  boolean: { accepts: (value: Json) => /^(?:true|false)$/u.test(scalarText(value)), expected: 'true or false' },
+  integer: {
+    accepts: (value: Json) => isScalar(value) && /^-?\d*$/u.test(scalarText(value)),
+    expected: 'a whole number',
+  },
+  list: { accepts: (value: Json) => Array.isArray(value), expected: 'a list' },
+} as const;
+
+/** Returns the value, as a boolean if the parameter is one. Throws INPUT_INVALID if its type is wrong. */
+function checkType(name: string, value: Json, { type }: Parameter): Json {
+  if (type === undefined) return value;
+  const { accepts, expected } = TYPES[type];
+  if (accepts(value)) return type === 'boolean' ? scalarText(value) === 'true' : value;
+  throw inputError('parameters', `the value of "${name}" is not ${expected}. Correct it.`);
+}
+
 function locationOfOther(
   name: string,
   operation: Operation,
   method: string,
   inPath: readonly string[],
-  known: string[],
 ): ParameterLocation {
   if (inPath.includes(name)) return 'path';
+  const known = [...new Set([...Object.keys(operation.parameters ?? {}), ...inPath])];
   const isMisspelt = known.some((candidate) => bare(candidate) === bare(name));
   if (!isMisspelt && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
   if (!isMisspelt && operation.body?.rest === true) return 'body';
-  throw inputError('parameters', `"${name}" is not a parameter of this request. ${suggest(name, known)}`);
+  const wayOut =
+    operation.body?.fields === true ? ' If it is a field of a plugin, put it into the map "fields" of parameters.' : '';
+  throw inputError('parameters', `"${name}" is not a parameter of this request. ${suggest(name, known)}${wayOut}`);
 }
 
 function putValue(located: LocatedParameters, location: ParameterLocation, name: string, value: Json): void {
@@ -77,4 +133,22 @@ function putValue(located: LocatedParameters, location: ParameterLocation, name:
   else if (!isScalar(value))
     throw inputError('parameters', `the value of "${name}" is not text. Set it to text, a number, true or false.`);
   else located[location][name] = String(value);
+}
+
+/** Throws INPUT_INVALID if a parameter that hides text has no text to hide, or stands beside one that it cannot hide. */
+function checkHiding(given: readonly GivenParameter[]): void {
+  const isSet = (name: string): boolean => given.some((other) => other.name === name && !isUnset(other.value));
+  for (const { name, value, declared } of given) {
+    if (value !== true || declared.hides === undefined) continue;
+    const beside = declared.alone?.find(isSet);
+    if (beside !== undefined) {
+      throw inputError(
+        'parameters',
+        `"${beside}" cannot be combined with "${name}", because the server would not hide it. Use another step.`,
+      );
+    }
+    if (declared.hides !== true && !declared.hides.some(isSet)) {
+      throw inputError('parameters', `"${name}" hides ${declared.hides.join(' and ')}, which is missing. Add it.`);
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { authorizationOf, type Operation, type Provider } from '../../provider/p
 import { fillPath, placeholders } from '../../provider/template.js';
 import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
-import { isQueryValue, locateParameters } from './parameters.js';
+import { isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
 /** A request as it will be sent, without the token. */
@@ -20,6 +20,10 @@ export interface RequestPlan {
   operation: Operation;
   /** The values of the parameters in the path. */
   pathValues: Readonly<Record<string, string>>;
+  /** The fields of the body that come from parameters. `withFields` changes them. */
+  fields: Readonly<JsonObject>;
+  /** The declared parameters that are set. */
+  given: readonly GivenParameter[];
 }
 
 type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
@@ -66,8 +70,19 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     body,
     operation,
     pathValues: located.path,
+    fields: located.body,
+    given: located.given,
   };
 }
+
+/** Returns the plan with other fields in its body. */
+export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): RequestPlan {
+  return { ...plan, fields, body: wrapFields(fields, plan.operation.body?.wrap) };
+}
+
+/** Returns the JSON body with these fields. */
+export const wrapFields = (fields: Readonly<JsonObject>, wrap: string | undefined): string =>
+  JSON.stringify(wrap === undefined ? fields : { [wrap]: fields });
 
 const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
 
@@ -105,7 +120,7 @@ function planBody(
   if (given === undefined && !hasParameters) return undefined;
   if (isReadMethod(method))
     throw inputError('body', `a ${method} request cannot have a body. Remove it, or use query.`);
-  if (given === undefined) return JSON.stringify(wrap === undefined ? located : { [wrap]: located });
+  if (given === undefined) return wrapFields(located, wrap);
   if (!hasParameters) return JSON.stringify(given);
   throw inputError('body', 'cannot be combined with parameters that are sent in the body. Use one of them.');
 }

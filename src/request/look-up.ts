@@ -1,0 +1,118 @@
+import { inputError } from '../inputs/input-errors.js';
+import { suggest } from '../inputs/suggest.js';
+import { StepError } from '../lib/errors.js';
+import { isObject, scalarText, select, type Json, type JsonObject } from '../lib/json.js';
+import type { Secrets } from '../lib/secrets.js';
+import type { Parameter } from '../provider/provider.js';
+import type { OwnRequests } from './own-requests.js';
+import type { GivenParameter } from './plan/parameters.js';
+import { withFields, type RequestPlan } from './plan/plan.js';
+
+type Lookup = NonNullable<Parameter['lookup']>;
+
+/**
+ * Returns the plan with the id of each value that is given by name, such as the name of a priority. Reads the lists of
+ * names from the server, each once. Rejects with INPUT_INVALID for a name that is unknown or ambiguous, or with the
+ * error of the request that reads the names.
+ */
+export async function lookUpNames(plan: RequestPlan, own: OwnRequests, secrets: Secrets): Promise<RequestPlan> {
+  const named = plan.given.filter(hasName);
+  if (named.length === 0) return plan;
+  const fields: JsonObject = { ...plan.fields };
+  for (const given of named) fields[given.field] = await valueOf(given, plan, own, secrets);
+  return withFields(plan, fields);
+}
+
+/**
+ * Returns the values that a request of the step may need: those of the path, and those of `context`, if `needs` returns
+ * true for one of their names.
+ */
+export async function contextValues(
+  { operation, pathValues }: RequestPlan,
+  own: OwnRequests,
+  needs: (name: string) => boolean,
+): Promise<JsonObject> {
+  const { context } = operation;
+  if (context === undefined || !Object.keys(context.take).some(needs)) return { ...pathValues };
+  const response = await own.readOnce(context.operation, { ...pathValues });
+  const taken = Object.entries(context.take).map(([name, path]) => [name, scalarText(select(response, path))]);
+  return { ...pathValues, ...(Object.fromEntries(taken) as JsonObject) };
+}
+
+/** Returns whether a parameter contains a name, and not only ids. */
+function hasName({ value, declared: { lookup } }: GivenParameter): boolean {
+  if (lookup === undefined || value === '') return false;
+  if (lookup.entry === undefined) return !Number.isInteger(value) && lookup.words?.includes(scalarText(value)) !== true;
+  const { key } = lookup.entry;
+  return !Array.isArray(value) || value.some((entry) => !isObject(entry) || !Object.hasOwn(entry, key));
+}
+
+async function valueOf(given: GivenParameter, plan: RequestPlan, own: OwnRequests, secrets: Secrets): Promise<Json> {
+  const { name, value, declared } = given;
+  const { lookup } = declared;
+  if (lookup === undefined) return value;
+  const items = await readItems(name, lookup, plan, own);
+  const idOf = (wanted: string): Json => findId(wanted, items, { lookup, given, secrets });
+  const { entry } = lookup;
+  if (entry === undefined) {
+    if (typeof value !== 'object') return idOf(String(value));
+    throw inputError('parameters', `the value of "${name}" is not text. Set it to a name.`);
+  }
+  if (!isObject(value)) {
+    throw inputError(
+      'parameters',
+      `the value of "${name}" is neither a map nor a list of maps with ${entry.key} and ${entry.value}. Correct it.`,
+    );
+  }
+  return Object.entries(value).map(([key, item]) => ({ [entry.key]: idOf(key), [entry.value]: item }));
+}
+
+async function readItems(name: string, lookup: Lookup, plan: RequestPlan, own: OwnRequests): Promise<Json[]> {
+  try {
+    const values = await contextValues(plan, own, (value) => own.declares(lookup.operation, value));
+    return await own.listOnce(lookup.operation, values, lookup.items);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const { code, message, hint } = error;
+    throw new StepError(code, `The request was not sent, because "${name}" cannot be looked up. ${message}`, { hint });
+  }
+}
+
+interface NameContext {
+  lookup: Lookup;
+  given: GivenParameter;
+  secrets: Secrets;
+}
+
+/** Returns the id of the item with that name, first in the same case. A number that is no name may be the id itself. */
+function findId(wanted: string, items: readonly Json[], context: NameContext): Json {
+  const { lookup, given, secrets } = context;
+  const known = items.flatMap((item) => {
+    const id = firstOf(item, lookup.take);
+    return typeof id === 'number' || typeof id === 'string'
+      ? [{ id, name: scalarText(firstOf(item, lookup.match)) }]
+      : [];
+  });
+  const by = (test: (item: (typeof known)[number]) => boolean) => known.filter(test);
+  const exact = by(({ name }) => name === wanted);
+  const similar = exact.length > 0 ? exact : by(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const found = similar.length > 0 ? similar : by(({ id }) => String(id) === wanted);
+  const ids = [...new Set(found.map(({ id }) => id))];
+  const [id] = ids;
+  const quoted = secrets.sanitize(wanted, 60);
+  if (id === undefined) {
+    const names = [...new Set(known.map(({ name }) => secrets.sanitize(name, 60)))];
+    throw inputError('parameters', `the server has no "${quoted}" for "${given.name}". ${suggest(quoted, names)}`);
+  }
+  if (ids.length === 1) return id;
+  const way = lookup.entry === undefined ? `Set ${given.field}` : `Write a list with ${lookup.entry.key}`;
+  const list = ids.map((one) => secrets.sanitize(String(one), 60)).join(', ');
+  throw inputError('parameters', `"${given.name}": the server has several "${quoted}". ${way}: ${list}.`);
+}
+
+function firstOf(item: Json, paths: string | readonly string[]): unknown {
+  return [paths]
+    .flat()
+    .map((path) => select(item, path))
+    .find((value) => value !== undefined && value !== null);
+}

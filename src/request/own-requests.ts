@@ -1,0 +1,105 @@
+import { StepError } from '../lib/errors.js';
+import { parseJson, select, type Json, type JsonObject } from '../lib/json.js';
+import type { HttpResponse } from '../http/message.js';
+import type { Operation, Provider } from '../provider/provider.js';
+import { readText } from '../response/result.js';
+import type { AcceptingInputs } from './inputs.js';
+import { judge, type JudgeContext } from './judge.js';
+import { planRequest, type RequestPlan } from './plan/plan.js';
+import { sendPlan, type RequestDeps } from './send-plan.js';
+
+/** What the requests of a step have in common. */
+export interface RequestContext {
+  provider: Provider;
+  baseUrl: URL | undefined;
+  inputs: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>;
+}
+
+/** The requests that the step sends for itself: to prove, to look up, to check and to correct. */
+export interface OwnRequests {
+  /**
+   * Sends a planned request. Resolves to a 2xx response that is as declared. Rejects with API_STATUS,
+   * TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED for others.
+   */
+  send(plan: RequestPlan): Promise<HttpResponse>;
+  /** Returns whether an operation declares a parameter. */
+  declares(operation: string, parameter: string): boolean;
+  /** Sends an operation. The parameters that it does not declare are left out. Rejects like `send`. */
+  read(operation: string, parameters: JsonObject): Promise<Json>;
+  /** Does the same as `read`, but sends the same request only once in a step. */
+  readOnce(operation: string, parameters: JsonObject): Promise<Json>;
+  /** Returns the list at `items` in the response of an operation, with all its pages. Rejects like `send`. */
+  listOnce(operation: string, parameters: JsonObject, items: string): Promise<Json[]>;
+  /** Sends a change with these fields. Rejects like `send`. */
+  change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+
+/** Returns what `judge` needs. */
+export const contextOf = (
+  { provider }: Pick<RequestContext, 'provider'>,
+  { host, bearer, authorizationEndpoint }: RequestDeps,
+): JudgeContext => ({ provider, secrets: host.secrets, scope: bearer.scope(), authorizationEndpoint });
+
+/** Creates the functions that send the step's own requests. */
+export function openOwnRequests(context: RequestContext, deps: RequestDeps): OwnRequests {
+  const { provider, baseUrl, inputs } = context;
+  const responses = new Map<string, Promise<Json>>();
+
+  const plan = (operation: Operation, parameters: JsonObject): RequestPlan => {
+    if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
+    return planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body: undefined });
+  };
+  const declares = (name: string, parameter: string): boolean =>
+    Object.hasOwn(provider.operations[name]?.parameters ?? {}, parameter);
+  const planOperation = (name: string, parameters: JsonObject): RequestPlan => {
+    const operation = provider.operations[name];
+    if (operation === undefined) throw new StepError('INTERNAL', `The provider has no operation ${name}.`);
+    const declared = Object.entries(parameters).filter(([key]) => declares(name, key));
+    return plan(operation, Object.fromEntries(declared));
+  };
+  const send = async (request: RequestPlan): Promise<HttpResponse> => {
+    const response = await sendPlan(request, inputs, deps);
+    const failure = judge(response, request, isSuccess, contextOf(context, deps));
+    if (failure !== undefined) throw failure;
+    return response;
+  };
+  const fetchJson = async (request: RequestPlan): Promise<Json> =>
+    parseJson(readText(await send(request)) ?? '') ?? null;
+  const once = (request: RequestPlan): Promise<Json> => {
+    const found = responses.get(request.url.href) ?? fetchJson(request);
+    responses.set(request.url.href, found);
+    return found;
+  };
+
+  const readOnce: OwnRequests['readOnce'] = async (name, parameters) => once(planOperation(name, parameters));
+  return {
+    send,
+    declares,
+    read: async (name, parameters) => fetchJson(planOperation(name, parameters)),
+    readOnce,
+    listOnce: async (name, parameters, path) => {
+      const { offset = '', total } = provider.pagination ?? {};
+      const list: Json[] = [];
+      for (;;) {
+        const page = await readOnce(name, list.length === 0 ? parameters : { ...parameters, [offset]: list.length });
+        const items = listAt(page, path);
+        list.push(...items);
+        const all = total === undefined ? undefined : select(page, total.body);
+        if (items.length === 0 || typeof all !== 'number' || list.length >= all) return list;
+      }
+    },
+    change: async (request, wrap, parameters, fields) => {
+      const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
+      const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
+      await send(plan(operation, { ...parameters, ...fields }));
+    },
+  };
+}
+
+/** Returns the list at a dotted path; an empty one if there is none. */
+export function listAt(value: Json, path: string): Json[] {
+  const list = select(value, path);
+  return Array.isArray(list) ? (list as Json[]) : [];
+}
