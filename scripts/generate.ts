@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeActionFiles } from './action-files.js';
-import { KNOWN, readProviders } from './provider-files.js';
+import { KNOWN, makeBuiltIn, readProviders } from './provider-files.js';
 import { jsonSchemaOf } from './provider-json-schema.js';
 
 writeFileSync(
@@ -14,8 +14,7 @@ writeFileSync(
   `// Made by scripts/generate.ts from providers/*.yml.
 import type { Provider } from './provider.js';
 
-export const PROVIDERS: readonly Provider[] = ${JSON.stringify(readProviders(), null, 2)};
-`,
+${makeBuiltIn(readProviders())}`,
 );
 
 writeFileSync(

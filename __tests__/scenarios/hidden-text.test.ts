@@ -93,7 +93,7 @@ describe('a private note', () => {
     expect(changes()).toEqual([]);
   });
 
-  test('that is public all the same fails the step, which hides it and says so', async () => {
+  test('that is public anyway fails the step, which hides it and says so', async () => {
     allow(NOTE_SCOPE, EDIT_SCOPE);
     const { book } = stage.system;
     stage.intercept = (request) => {

@@ -125,7 +125,11 @@ describe('what the server did not take fails the step', () => {
   });
 
   test('for watchers, which only a further request shows', async () => {
-    const result = await create({ watcher_user_ids: [5] }, ['add_issue_watchers']);
+    const result = await create({ watcher_user_ids: [5] }, ['add_issue_watchers', 'view_issue_watchers']);
     expectFailure(result, 'CHANGE_IGNORED', /watcher_user_ids \("?5"? is missing\)/u);
+  });
+
+  test('but not for watchers that the user may not see', async () => {
+    expectSuccess(await create({ watcher_user_ids: [5] }, ['add_issue_watchers']));
   });
 });

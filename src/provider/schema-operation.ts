@@ -35,6 +35,8 @@ const shownValue = v.union([
     value: path,
     /** The field that an item and a requested value must have in common. */
     key: v.exactOptional(name),
+    /** Whether the server omits the list if the user may not see it. Then the values are not checked. */
+    optional: v.exactOptional(v.boolean()),
     /** The parameters that the operation needs to return the list. */
     parameters: v.exactOptional(values),
   }),

@@ -6,14 +6,11 @@ import type { ResponseInputs } from '../response/inputs.js';
 import type { Result } from '../response/result.js';
 import type { AcceptingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
-import { planHiddenChange } from './hidden-change.js';
+import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
-import { lookUpNames } from './look-up.js';
 import { contextOf, openOwnRequests } from './own-requests.js';
-import { checkScopes } from './permissions.js';
 import type { RequestPlan } from './plan/plan.js';
-import { quoterOf, readBack } from './read-back.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
 
@@ -28,7 +25,7 @@ export interface PlannedRequest {
 }
 
 /**
- * Proves the token, looks names up, sends the request, sets the outputs, checks the status, and reads the change back.
+ * Proves the token, prepares and sends the request, sets the outputs, checks the status, and completes the change.
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
 export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
@@ -36,11 +33,8 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   const { host } = deps;
   const own = openOwnRequests(request, deps);
   if (request.proof !== undefined) await own.send(request.proof);
-  const permissions = { ...deps, provider, own };
-  await checkScopes(request.plan, permissions);
-  const complete = await lookUpNames(request.plan, own, host.secrets);
-  const hidden = await planHiddenChange(complete, permissions);
-  const plan = hidden?.plan ?? complete;
+  const change = needsChecks(request.plan) ? await prepareChange(request.plan, { ...deps, provider, own }) : undefined;
+  const plan = change?.plan ?? request.plan;
   const response = await sendPlan(plan, inputs, deps);
   const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
   const result = resultOf(response, plan, baseUrl);
@@ -50,10 +44,17 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   warnOfPage(response, plan, host);
   reportIncomplete(response, plan, host);
   if (response.status >= 400) return;
-  await hidden?.finish(response, result.id);
-  const change = { plan: complete, response: hidden === undefined ? response : undefined, id: result.id };
-  await readBack({ ...change, quote: quoterOf(host.secrets, hidden !== undefined) }, own);
+  await change?.finish(response, result.id);
 }
+
+/** Returns whether the operation declares something to look up, to prove or to read back. */
+const needsChecks = ({ operation, given }: RequestPlan): boolean =>
+  operation.read_back !== undefined ||
+  given.some(({ declared }) => declared.lookup !== undefined || declared.requires !== undefined);
+
+/** Loads the code for changes only if it is necessary (docs/design/003-start-up.md). */
+const prepareChange: typeof PrepareChange = async (...args) =>
+  (await import('./change/prepare-change.js')).prepareChange(...args);
 
 /** Logs the number and the address of what a change made or changed. */
 function reportObject({ id, url }: Result, host: Host): void {

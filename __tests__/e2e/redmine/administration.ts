@@ -9,9 +9,16 @@ export interface Issue {
   status: Named;
   tracker: Named;
   priority: Named;
+  is_private: boolean;
+  custom_fields?: { name: string; value: string }[];
   author: Named;
   /** Changes and notes, oldest first. */
-  journals: { user: Named; notes: string; details: { name: string; old_value?: string; new_value?: string }[] }[];
+  journals: {
+    user: Named;
+    notes: string;
+    private_notes: boolean;
+    details: { name: string; old_value?: string; new_value?: string }[];
+  }[];
   attachments: { filename: string; filesize: number; content_type: string; content_url: string }[];
   relations: { issue_id: number; issue_to_id: number; relation_type: string }[];
 }
@@ -31,8 +38,10 @@ export interface Administration {
   /** Withdraws the consent as the bot. This revokes all of the application's tokens for the bot. */
   revokeConsent(): Promise<void>;
   /** Creates an issue in the project and returns its id. */
-  createIssue(subject: string): Promise<number>;
+  createIssue(subject: string, project?: string): Promise<number>;
   readIssue(id: number): Promise<Issue>;
+  /** Returns everything that the reader sees of the issues of a project, with their notes. */
+  readAsReader(project: string): Promise<string>;
   /** Returns the notes on an issue, oldest first, without Redmine's own entries about changes. */
   notesOf(id: number): Promise<string[]>;
   /** Returns the content of an attached file. */
@@ -72,18 +81,27 @@ export function administer(redmine: Redmine): Administration {
     lockBot: () => setBotStatus(userStatus.locked),
     unlockBot: () => setBotStatus(userStatus.active),
     setScopes,
-    restoreScopes: () => setScopes(redmine.scopes),
+    restoreScopes: () => setScopes([...redmine.scopes, ...redmine.hidingScopes]),
     async revokeConsent() {
       const path = await pathOfApplication(await signIn(baseUrl, admin), redmine.clientId);
       const session = await signIn(baseUrl, bot);
       await session.page('/oauth/authorized_applications');
       await session.submit(path.replace('applications', 'authorized_applications'), [['_method', 'delete']]);
     },
-    async createIssue(subject) {
-      const path = `/projects/${project}/issues.json`;
+    async createIssue(subject, inProject = project) {
+      const path = `/projects/${inProject}/issues.json`;
       return (await api<{ issue: Issue }>('POST', path, { issue: { subject } })).issue.id;
     },
     readIssue,
+    async readAsReader(inProject) {
+      const read = apiOf(baseUrl, redmine.reader);
+      const { issues } = await read<{ issues: Issue[] }>(
+        'GET',
+        `/projects/${inProject}/issues.json?status_id=*&limit=100`,
+      );
+      const paths = issues.map(({ id }) => `/issues/${id}.json?include=journals,attachments`);
+      return JSON.stringify(await Promise.all(paths.map((path) => read('GET', path))));
+    },
     async notesOf(id) {
       return (await readIssue(id)).journals.map(({ notes }) => notes).filter((notes) => notes !== '');
     },

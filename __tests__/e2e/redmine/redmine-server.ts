@@ -14,8 +14,12 @@ export interface Redmine {
   /** A member of the project. May set an issue to New, In Progress and Resolved, but never to Closed. */
   bot: Login & { id: number; name: string };
   admin: Login;
-  /** Every scope of the application. */
+  /** A member who may see neither private notes nor the private issues of others. */
+  reader: Login;
+  /** The scopes of the application, without those for hidden text. */
   scopes: string[];
+  /** The scopes of the application for hidden text, subtasks and watchers. */
+  hidingScopes: string[];
   /** The server's log so far, for diagnosis. */
   log(): string;
   close(): Promise<void>;
@@ -58,13 +62,15 @@ async function namedRedmine(baseUrl: string): Promise<Redmine> {
     project: fact('PROJECT'),
     bot: { ...bot, ...(await identityOf(baseUrl, bot)) },
     admin: loginOf('ADMIN'),
+    reader: loginOf('READER'),
+    hidingScopes: (process.env['REDMINE_HIDING_SCOPES'] ?? '').split(' '),
     scopes: (process.env['REDMINE_SCOPES'] ?? defaultScopes).split(' '),
     log: () => '',
     close: () => Promise.resolve(),
   };
 }
 
-function loginOf(user: 'BOT' | 'ADMIN'): Login {
+function loginOf(user: 'BOT' | 'ADMIN' | 'READER'): Login {
   return { login: fact(`${user}_LOGIN`), password: fact(`${user}_PASSWORD`) };
 }
 

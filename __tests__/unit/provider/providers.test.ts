@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { KNOWN } from '../../../scripts/provider-files.js';
 import { PROVIDERS } from '../../../src/provider/builtin.generated.js';
 import { readProvider } from '../../../src/provider/file/read.js';
+import type { JsonObject } from '../../../src/lib/json.js';
 import type { Operation, Provider } from '../../../src/provider/provider.js';
 import { fillUrl, placeholders } from '../../../src/provider/template.js';
 import { planRequest } from '../../../src/request/plan/plan.js';
@@ -97,8 +98,14 @@ const OPERATIONS = PROVIDERS.flatMap((provider) =>
 );
 
 /** Returns a value for each parameter of the operation. */
-const example = ({ parameters = {} }: Operation): Record<string, string> =>
-  Object.fromEntries(Object.keys(parameters).map((name) => [name, 'example']));
+/** Returns a value for each parameter. Of two parameters with the same field, only one may be set. */
+function example({ parameters = {} }: Operation): JsonObject {
+  const examples = { boolean: false, integer: 1, list: ['example'] };
+  const values = Object.entries(parameters).map(
+    ([name, { type }]) => [name, type ? examples[type] : 'example'] as const,
+  );
+  return Object.fromEntries(values.filter(([name]) => parameters[name]?.as === undefined));
+}
 
 describe.each(OPERATIONS)('$id $name', ({ provider, operation }) => {
   const declared = Object.entries(operation.parameters ?? {});

@@ -12,6 +12,8 @@ const PLAN: RequestPlan = {
   body: undefined,
   operation: { description: 'Reads all.', request: 'GET /' },
   pathValues: {},
+  fields: {},
+  given: [],
 };
 const TOO_LARGE = new StepError('RESPONSE_TOO_LARGE', 'The response is larger than 64 MiB.');
 

@@ -220,6 +220,8 @@ describe('the id', () => {
     url: new URL('https://example.com/a'),
     headers: {},
     body: undefined,
+    fields: {},
+    given: [],
     pathValues,
     operation: { description: 'A test', request: 'POST /a', ...(result === undefined ? {} : { result }) },
   });

@@ -90,7 +90,11 @@ function routesOf(path: string, book: IssueBook): Route[] {
       book.changeNote(Number(id), readJson(call)?.['journal'], call.token?.scopes ?? []) ? { status: 204 } : forbidden,
     ),
     route(/^GET \/issues\/(\d+)\.json$/u, ['view_issues'], (call, id) =>
-      withIssue(id, (issue) => ok({ issue: shown(issue, call.query.get('include') ?? '') })),
+      withIssue(id, (issue) => {
+        const include = call.query.get('include') ?? '';
+        const maySeeWatchers = call.token?.scopes.includes('view_issue_watchers') === true;
+        return ok({ issue: shown(issue, maySeeWatchers ? include : include.replace('watchers', '')) });
+      }),
     ),
     route(/^(?:PUT|PATCH) \/issues\/(\d+)\.json$/u, editing, (call, id) =>
       withIssue(id, (issue) => {

@@ -135,16 +135,16 @@ function putValue(located: LocatedParameters, location: ParameterLocation, name:
   else located[location][name] = String(value);
 }
 
-/** Throws INPUT_INVALID if a parameter that hides text has no text to hide, or stands beside one that it cannot hide. */
+/** Throws INPUT_INVALID if a parameter that hides text has no text to hide, or is combined with one that it cannot hide. */
 function checkHiding(given: readonly GivenParameter[]): void {
   const isSet = (name: string): boolean => given.some((other) => other.name === name && !isUnset(other.value));
   for (const { name, value, declared } of given) {
     if (value !== true || declared.hides === undefined) continue;
-    const beside = declared.alone?.find(isSet);
-    if (beside !== undefined) {
+    const other = declared.alone?.find(isSet);
+    if (other !== undefined) {
       throw inputError(
         'parameters',
-        `"${beside}" cannot be combined with "${name}", because the server would not hide it. Use another step.`,
+        `"${other}" cannot be combined with "${name}", because the server would not hide it. Use another step.`,
       );
     }
     if (declared.hides !== true && !declared.hides.some(isSet)) {

@@ -219,14 +219,16 @@ describe('with Redmine', () => {
 
   describe('a change that the server may ignore', () => {
     const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"notes":"x"}' };
-    const issue = (status: number): Reply => ({ body: { issue: { id: 7, status: { id: status } } } });
+    const issue = (status: number): Reply => ({
+      body: { issue: { id: 7, status: { id: status }, journals: [{ notes: 'x' }] } },
+    });
 
     test('is read back, and the step succeeds if it was made', async () => {
       const { host, sent } = await runRedmine(update, {
         'PUT /issues/7.json': { status: 204 },
         'GET /issues/7.json': issue(2),
       });
-      expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json`]);
+      expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json?include=journals`]);
       expect(host.failures).toEqual([]);
       expect(host.outputs).toEqual({
         status: '204',
@@ -257,8 +259,8 @@ describe('with Redmine', () => {
     });
 
     test('is not read back if no such field was requested', async () => {
-      const note = { operation: 'update-issue', parameters: '{"id":7,"notes":"x"}' };
-      const { host, sent } = await runRedmine(note, { 'PUT /issues/7.json': { status: 204 } });
+      const change = { operation: 'update-issue', parameters: '{"id":7}' };
+      const { host, sent } = await runRedmine(change, { 'PUT /issues/7.json': { status: 204 } });
       expect([sent.length, host.failures]).toEqual([1, []]);
     });
 

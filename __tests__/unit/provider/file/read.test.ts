@@ -184,7 +184,7 @@ describe('merge combines', () => {
 });
 
 const ROOT =
-  'authorization, base_url, errors, extends, headers, hints, id, identity, oauth, operations, title, variables';
+  'authorization, base_url, errors, extends, headers, hints, id, identity, oauth, operations, pagination, permissions, title, variables';
 
 describe('an error has file, line, key and what was expected:', () => {
   test.each<{ name: string; text: string; problems: string[] }>([
@@ -230,7 +230,7 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown key without a similar one, deep in the file',
       text: changed('{ in: path, required: true }', '\n        in: path\n        somewhere: else'),
       problems: [
-        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Use one of: default, description, in, required.',
+        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Use one of: alone, as, default, description, hidden, hides, in, lookup, proof, required, requires, type.',
       ],
     },
     {
@@ -360,7 +360,7 @@ describe('an error has file, line, key and what was expected:', () => {
     {
       name: 'a body with both a file and fields',
       text: `${BASE}    body: { from: file, wrap: entry }\n`,
-      problems: ['acme.yml:21: operations.show.body: expected either from, or wrap and rest'],
+      problems: ['acme.yml:21: operations.show.body: expected either from, or wrap, rest and fields'],
     },
     {
       name: 'media_type without from',

@@ -1,11 +1,11 @@
-import type { HttpResponse } from '../http/message.js';
-import { readJson } from '../http/message.js';
-import { StepError } from '../lib/errors.js';
-import { select, type Json, type JsonObject } from '../lib/json.js';
-import type { Parameter } from '../provider/provider.js';
-import { listAt } from './own-requests.js';
+import type { HttpResponse } from '../../http/message.js';
+import { readJson } from '../../http/message.js';
+import { StepError } from '../../lib/errors.js';
+import { select, type Json, type JsonObject } from '../../lib/json.js';
+import type { Parameter } from '../../provider/provider.js';
+import { listAt } from '../own-requests.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
-import { withFields, type RequestPlan } from './plan/plan.js';
+import { withFields, type RequestPlan } from '../plan/plan.js';
 import { afterChange } from './read-back.js';
 
 type Hidden = NonNullable<Parameter['hidden']>;

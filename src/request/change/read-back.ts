@@ -1,10 +1,10 @@
-import { StepError } from '../lib/errors.js';
-import { readJson, type HttpResponse } from '../http/message.js';
-import { isObject, scalarText, select, type Json, type JsonObject } from '../lib/json.js';
-import type { Operation } from '../provider/provider.js';
-import type { Secrets } from '../lib/secrets.js';
-import { listAt, type OwnRequests } from './own-requests.js';
-import type { RequestPlan } from './plan/plan.js';
+import { StepError } from '../../lib/errors.js';
+import { readJson, type HttpResponse } from '../../http/message.js';
+import { isObject, scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
+import type { Operation } from '../../provider/provider.js';
+import type { Secrets } from '../../lib/secrets.js';
+import { listAt, type OwnRequests } from '../own-requests.js';
+import type { RequestPlan } from '../plan/plan.js';
 
 type ShownValue = NonNullable<Operation['read_back']>['fields'][string];
 
@@ -38,20 +38,28 @@ export async function readBack(change: Change, own: OwnRequests): Promise<void> 
   if (declared === undefined) return;
   const expectations = expectationsOf(plan);
   const inResponse = response === undefined ? undefined : readJson(response);
-  const isShown = (value: Json | undefined, { shown }: Expectation): boolean =>
-    typeof shown === 'string'
-      ? select(value, shown.split('.', 1).join()) !== undefined
-      : Array.isArray(select(value, shown.items));
+  if (expectations.length === 0) return;
+  const showsAll = expectations.every(({ shown }) =>
+    typeof shown === 'string' ? hasObject(inResponse, shown) : Array.isArray(select(inResponse, shown.items)),
+  );
   // Some servers respond to a change with JSON that is not the object: `{"ok":true}`.
-  if (expectations.every((expectation) => expectation.isOptional || isShown(inResponse, expectation))) {
+  if (showsAll) {
     checkValues(expectations, inResponse ?? null, quote);
     return;
   }
   if (id === undefined) return;
   const parameters = { ...plan.pathValues, id, ...parametersOf(expectations) };
   const object = await own.read(declared.operation, parameters).catch(afterChange);
+  if (!expectations.some(({ shown }) => hasObject(object, typeof shown === 'string' ? shown : shown.items))) {
+    const message = `${plan.url.host} did not show the changed object.`;
+    afterChange(new StepError('RESPONSE_UNEXPECTED', message, { hint: 'Check the result there.' }));
+  }
   checkValues(expectations, object, quote);
 }
+
+/** Returns whether a response has the object that a dotted path begins with. */
+const hasObject = (response: Json | undefined, path: string): boolean =>
+  select(response, path.split('.', 1).join()) !== undefined;
 
 /** Rejects with the same error, which then says that the change was already made, so that users do not repeat it. */
 export function afterChange(error: unknown): never {
@@ -89,6 +97,7 @@ function parametersOf(expectations: readonly Expectation[]): JsonObject {
 function checkValues(expectations: readonly Expectation[], object: Json, quote: Change['quote']): void {
   const ignored = expectations.flatMap(({ field, requested, shown, isOptional }) => {
     if (typeof shown !== 'string') {
+      if (shown.optional === true && !Array.isArray(select(object, shown.items))) return [];
       const missing = missingIn(listAt(object, shown.items), requested, shown);
       return missing === undefined ? [] : [`${field} (${quote(missing)} is missing)`];
     }

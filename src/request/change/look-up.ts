@@ -1,12 +1,12 @@
-import { inputError } from '../inputs/input-errors.js';
-import { suggest } from '../inputs/suggest.js';
-import { StepError } from '../lib/errors.js';
-import { isObject, scalarText, select, type Json, type JsonObject } from '../lib/json.js';
-import type { Secrets } from '../lib/secrets.js';
-import type { Parameter } from '../provider/provider.js';
-import type { OwnRequests } from './own-requests.js';
-import type { GivenParameter } from './plan/parameters.js';
-import { withFields, type RequestPlan } from './plan/plan.js';
+import { inputError } from '../../inputs/input-errors.js';
+import { suggest } from '../../inputs/suggest.js';
+import { StepError } from '../../lib/errors.js';
+import { isObject, scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
+import type { Secrets } from '../../lib/secrets.js';
+import type { Parameter } from '../../provider/provider.js';
+import type { OwnRequests } from '../own-requests.js';
+import type { GivenParameter } from '../plan/parameters.js';
+import { withFields, type RequestPlan } from '../plan/plan.js';
 
 type Lookup = NonNullable<Parameter['lookup']>;
 

@@ -1,0 +1,43 @@
+import type { HttpResponse } from '../../http/message.js';
+import type { Provider } from '../../provider/provider.js';
+import type { OwnRequests } from '../own-requests.js';
+import type { RequestPlan } from '../plan/plan.js';
+import type { RequestDeps } from '../send-plan.js';
+import { planHiddenChange } from './hidden-change.js';
+import { lookUpNames } from './look-up.js';
+import { checkScopes } from './permissions.js';
+import { quoterOf, readBack } from './read-back.js';
+
+/** A change of an operation that declares more than its request. */
+export interface PreparedChange {
+  /** The request to send: with ids for names, and without text that must stay hidden if nothing proves that it will. */
+  plan: RequestPlan;
+  /**
+   * Completes and checks the change after a success. `id` is the id of the changed object. Rejects with CHANGE_IGNORED,
+   * PRIVACY_UNPROVEN, TEXT_PUBLIC, or with the error of a request.
+   */
+  finish(response: HttpResponse, id: string | undefined): Promise<void>;
+}
+
+/**
+ * Checks the scopes, looks names up, and proves that the server hides what must stay hidden. This module is a bundle of
+ * its own, because most requests need none of this. Rejects with SCOPE_MISSING, INPUT_INVALID or PRIVACY_UNPROVEN
+ * before the change is sent.
+ */
+export async function prepareChange(
+  plan: RequestPlan,
+  deps: Pick<RequestDeps, 'bearer' | 'host'> & { provider: Provider; own: OwnRequests },
+): Promise<PreparedChange> {
+  const { own, host } = deps;
+  await checkScopes(plan, deps);
+  const complete = await lookUpNames(plan, own, host.secrets);
+  const hidden = await planHiddenChange(complete, deps);
+  const quote = quoterOf(host.secrets, hidden !== undefined);
+  return {
+    plan: hidden?.plan ?? complete,
+    finish: async (response, id) => {
+      await hidden?.finish(response, id);
+      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, quote }, own);
+    },
+  };
+}
