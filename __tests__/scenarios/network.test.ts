@@ -95,7 +95,7 @@ describe('a token endpoint', () => {
     {
       name: 'sends too many headers',
       scheme: 'http',
-      response: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(40)}\r\n`,
+      response: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(70)}\r\n`,
       code: 'HTTP_INVALID',
     },
     { name: 'closes the connection without a response', scheme: 'http', response: '', code: 'CONNECTION_LOST' },

@@ -11,6 +11,12 @@ import type { TlsSettings } from './trust.js';
 /** Switches the timeout of http-client off: ours is in idle-timeout.ts. This is the largest delay of a timer. */
 const NO_LIMIT_MS = 2_147_483_647;
 
+/**
+ * The largest size of all response headers. Node's own limit of 16 KiB is too small for servers with long policies,
+ * links or cookies. curl accepts 300 KB, but nothing that large is useful here.
+ */
+export const MAX_HEADER_BYTES = 65_536;
+
 const USER_AGENT = 'bearer-step';
 
 /**
@@ -125,6 +131,7 @@ export class Connection {
   /** Sets the agent and TLS settings of a request: our own agent, or the tunnel agent with our settings. */
   #prepare(options: http.RequestOptions): void {
     options.signal = this.#signal;
+    options.maxHeaderSize = MAX_HEADER_BYTES;
     // http-client would overwrite the user agent of the workflow.
     Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
     options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
