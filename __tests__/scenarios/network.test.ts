@@ -132,6 +132,20 @@ describe('a token endpoint', () => {
     await Promise.all([stall, stallInBody, trickle].map(endsInTime));
   });
 
+  test('that sends no data for idle-timeout ends the attempt, as does the API', async () => {
+    const fails = async (routes: Record<string, Reply>, sent: readonly string[]): Promise<void> => {
+      const server = await serve(routes);
+      const inputs = { ...at(server, 'GET /api'), 'idle-timeout': '1', retries: '0' };
+      const result = await run({ inputs });
+      expectFailure(result, 'TIMEOUT', /sent no data for 1 s\.[^]*raise the input idle-timeout/u);
+      expect(lines(server)).toEqual(sent);
+    };
+    await Promise.all([
+      fails({ '/token': stall }, ['POST /token']),
+      fails({ '/token': token(), '/api': stallInBody }, ['POST /token', 'GET /api']),
+    ]);
+  });
+
   test('may send its response byte by byte', async () => {
     const json = JSON.stringify({ access_token: TOKEN, expires_in: 3600, note: 'größer' });
     const server = await serve({

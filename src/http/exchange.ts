@@ -33,8 +33,6 @@ export interface ExchangeDeps {
 
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
-const IDLE_TIMEOUT_MS = 30_000;
-
 /** The connections to one origin, their trust level, and the wider trust levels to try in turn. */
 interface OriginConnection {
   connection: Connection;
@@ -112,7 +110,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
 };
 
 async function sendOnce(connection: Connection, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
-  const idle = createIdleTimeout(IDLE_TIMEOUT_MS, deadline.signal, request.url.host);
+  const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
     const message = await connection.request(request, idle.signal, idle.reset);
     idle.reset();

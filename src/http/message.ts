@@ -11,6 +11,8 @@ export interface HttpRequest {
   body: string | FileBody | undefined;
   /** The largest response body to accept, in bytes. The limit counts for the received and for the decoded body. */
   maxBodyBytes: number;
+  /** How long the server may send nothing, in milliseconds; 30 s by default. */
+  idleTimeoutMs?: number | undefined;
 }
 
 /** One complete response. Header names are in lower case. The values of repeated headers are joined by a comma. */

@@ -87,9 +87,18 @@ export const ACCEPTING = {
       description: 'The time limit of the whole step in seconds.',
       details:
         'The time limit of the whole step in seconds, including retries and waits, 1 to 86400. In addition, an ' +
-        'attempt ends if the server sends no data for 30 seconds.\n\nWith a refresh token, the minimum is 30. A ' +
+        'attempt ends if the server sends no data for `idle-timeout`.\n\nWith a refresh token, the minimum is 30. A ' +
         'refresh starts only if at least 20 seconds remain. The time limit does not interrupt it.',
       default: '300',
+    }),
+    idleTimeoutMs: input('idle-timeout', seconds(1, 86_400), {
+      description: 'The time without data from a server after which an attempt ends, in seconds.',
+      details:
+        'The time without data from a server after which an attempt ends, in seconds, from 1 to the value of ' +
+        '`timeout`. Raise it for a server that needs more time before it responds. It applies to every request of the ' +
+        'step: for the token, to the API, and to the branch of `save-refresh-token`. If `timeout` is shorter than the ' +
+        'default, `timeout` applies.',
+      default: '30',
     }),
   },
 };
@@ -101,7 +110,7 @@ export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs & AcceptingInputs & { given: ReadonlySet<string> };
 
 /** The rules for the inputs of a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
@@ -115,6 +124,11 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     broken: (inputs, provider) =>
       isBaseUrlUnknown(inputs, provider) && sendsRequest(inputs) && !namesHost(inputs.request),
     sentence: baseUrlMissing,
+  },
+  {
+    input: 'idle-timeout',
+    broken: (inputs) => inputs.given.has('idle-timeout') && inputs.idleTimeoutMs > inputs.timeoutMs,
+    sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
   },
   ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((name) => ({
     input: name,
