@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Host } from '../ci/host.js';
 import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
@@ -51,9 +52,12 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
 
   const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
-    const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-    const onSecured = (socket: TLSSocket): void => warn?.(describeUnverified(socket, origin));
-    const connection = new Connection(tls, onSecured, async () => preconnected?.take(origin));
+    const onSecured = trust.unverifiedOrigins.includes(origin)
+      ? (socket: TLSSocket): void => host.warning(describeUnverified(socket, origin))
+      : undefined;
+    const isProxied = usesProxy(new URL(origin), environment);
+    const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
+    const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
     const opened = { connection, level, wider };
     connections.set(origin, opened);
     return opened;
@@ -64,14 +68,6 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
     return connections.get(url.origin) ?? connect(url.origin, levels);
-  };
-
-  const isBehindProxy = (url: URL): boolean => {
-    try {
-      return usesProxy(url, environment);
-    } catch {
-      return true;
-    }
   };
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
@@ -103,11 +99,20 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
     trust: trustNow,
     preconnect: (url) => {
-      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url)) return;
+      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url, environment)) return;
       preconnected?.open(url);
     },
   };
 };
+
+/** Returns whether requests to `url` go through a proxy. True if its variable is invalid: the request reports that. */
+function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
+  try {
+    return usesProxy(url, environment);
+  } catch {
+    return true;
+  }
+}
 
 async function sendOnce(connection: Connection, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
   const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
