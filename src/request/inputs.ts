@@ -22,14 +22,15 @@ export const SENDING = {
         'URL. It cannot be combined with `operation`.\n\n- A path begins with `/`, and may have a query. It is ' +
         'appended to `base-url`.\n- A full URL is allowed if its origin is that of `base-url` or is in ' +
         '[`allowed-origins`](#allowed-origins). The path of `base-url` is not added to it.\n- `{name}` in the path ' +
-        'is replaced by the percent-encoded value from `parameters`.',
+        'or query is replaced by the percent-encoded value from `parameters`. Write a literal `{name}` in the query as ' +
+        '`%7Bname%7D`.',
     }),
     parameters: input('parameters', map, {
       description: 'A YAML or JSON map of the parameters of the operation or request.',
       details:
         'A map of the parameters of the operation or request. The first of these rules that applies is used:\n\n1. A ' +
         'parameter that the provider declares goes to its declared location.\n2. A parameter with the name of a ' +
-        '`{name}` in the path fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
+        '`{name}` in the path or query fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
         'allows additional fields, it goes into the JSON body.\n5. Otherwise, the step fails and lists the known ' +
         'names.\n\nA list in the query repeats the name. `null` means unset.',
     }),
