@@ -78,7 +78,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   ): Promise<HttpResponse> => {
     const { origin } = request.url;
     try {
-      const response = await sendOnce(connection, request, deadline);
+      const response = await sendOnce(connection, request, deadline, host.warning);
       if (level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
@@ -114,7 +114,12 @@ function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   }
 }
 
-async function sendOnce(connection: Connection, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
+async function sendOnce(
+  connection: Connection,
+  request: HttpRequest,
+  deadline: Deadline,
+  warn: (text: string) => void,
+): Promise<HttpResponse> {
   const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
     const message = await connection.request(request, idle.signal, idle.reset);
@@ -122,7 +127,9 @@ async function sendOnce(connection: Connection, request: HttpRequest, deadline: 
     const head = { status: message.statusCode ?? 0, headers: flatten(message) };
     try {
       checkAnnouncedLength(message, request.method, request.maxBodyBytes);
-      return { ...head, body: await readResponseBody(message, request.maxBodyBytes, idle.reset) };
+      const { body, problem } = await readResponseBody(message, request.maxBodyBytes, idle.reset);
+      if (problem !== undefined) warn(`${request.url.host} ${problem}. The step reads the body as it is.`);
+      return { ...head, body };
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
       connection.close();

@@ -167,6 +167,15 @@ test('a response with 60 KiB of headers is read', async () => {
   expect(response.body.toString()).toBe('fine');
 });
 
+test('a body that is not in its coding is used as it is, with a warning', async () => {
+  const server = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'));
+  expect((await exchangeOnce(get(server.origin))).body.toString()).toBe('{}');
+  expect(host.warnings).toEqual([
+    `${new URL(server.origin).host} sent the Content-Encoding "gzip", but its body is not in this coding. ` +
+      'The step reads the body as it is.',
+  ]);
+});
+
 describe('an attempt fails with', () => {
   test('CONNECTION_REFUSED if no server listens, and nothing was sent', async () => {
     const server = createServer();
