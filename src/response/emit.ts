@@ -15,7 +15,10 @@ const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => 
 
 /** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */
 const warnOfSecrets: Emitter = ({ response: { body, headers }, text }, _inputs, host) => {
-  const texts = [text ?? body.toString('latin1'), Object.values(headers).join('\n')];
+  // The file has the bytes as received, which differ from the text if the body has another charset than UTF-8.
+  const isAsReceived = text !== undefined && Buffer.byteLength(text) === body.length;
+  const bodies = [text ?? '', isAsReceived ? '' : body.toString('latin1')];
+  const texts = [...bodies, Object.values(headers).join('\n')];
   if (!texts.some((each) => host.secrets.occurIn(each))) return;
   host.warning(
     'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',
