@@ -48,7 +48,7 @@ describe('isJson', () => {
     { body: '', expected: false },
     { body: `\ufeff ["${'a'.repeat(MIB)}"]`, expected: true },
     { body: `<html>${'a'.repeat(MIB)}`, expected: false },
-  ])('is $expected for a body (case %#)', ({ body, expected }) => {
+  ])('is $expected for a body (case $#)', ({ body, expected }) => {
     expect(isJson(respond(body))).toBe(expected);
   });
 });
