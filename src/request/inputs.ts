@@ -131,7 +131,7 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     broken: (inputs) => inputs.given.has('idle-timeout') && inputs.idleTimeoutMs > inputs.timeoutMs,
     sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
   },
-  ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((name) => ({
+  ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
     sentence: () => 'is set without operation or request. Set one of them, or remove this input.',

@@ -1,16 +1,12 @@
 import type { Host } from '../ci/host.js';
 import { emitBody, emitFile } from './emit-body.js';
+import { selectHeaders } from './headers.js';
 import type { ResponseInputs } from './inputs.js';
 import type { Emitter, Result } from './result.js';
 
-/** Headers that are useful for a workflow and contain no secret. */
-const PASSED_HEADERS =
-  /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|request-id|x-(?:ms|amzn?|goog)-request-?id|operation-location|x-ms-continuationtoken|odata-entityid|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
-
-const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => {
-  const passed = Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name));
+const emitHead: Emitter = ({ response: { status, headers } }, { responseHeaders }, host) => {
   host.output('status', String(status));
-  host.output('headers', JSON.stringify(Object.fromEntries(passed)));
+  host.output('headers', JSON.stringify(selectHeaders(headers, responseHeaders)));
 };
 
 /** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */

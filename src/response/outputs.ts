@@ -9,8 +9,9 @@ const outputs = {
     description: 'Selected headers of the response, as JSON.',
     details:
       'Selected headers of the response, as JSON with names in lower case, such as `content-type`, `location`, ' +
-      '`link`, `etag`, `retry-after`, dates, request ids, totals, paging and rate limits. Headers that may contain ' +
-      'secrets, such as cookies, are omitted.',
+      '`link`, `etag`, `retry-after`, `operation-location`, dates, request ids, totals, paging, scopes and rate ' +
+      'limits, and those of the input `response-headers`. Headers that may contain secrets, such as cookies, are ' +
+      'omitted.',
   },
   response: {
     description: 'The response body, if it is text of at most 96 KiB.',

@@ -178,10 +178,12 @@ describe('headers', () => {
       authorization: 'x',
       'x-token': 'y',
       'www-authenticate': 'z',
-      'x-total': 'w',
+      server: 'w',
     };
     const { outputs } = await emitted({ headers: { ...passed, ...omitted } });
     expect(JSON.parse(outputs['headers'] ?? '')).toEqual(passed);
+    const more = await emitted({ headers: { ...passed, ...omitted }, inputs: { 'response-headers': 'Server' } });
+    expect(JSON.parse(more.outputs['headers'] ?? '')).toEqual({ ...passed, server: 'w' });
   });
 });
 

@@ -68,6 +68,7 @@ describe('the inputs of the step', () => {
     ['timeoutMs', 300_000],
     ['idleTimeoutMs', 30_000],
     ['responseFile', ''],
+    ['responseHeaders', []],
     ['caCert', { certificates: [], systemStore: false }],
     ['tlsVerify', true],
     ['allowedOrigins', []],
@@ -191,6 +192,7 @@ describe('the inputs of the step', () => {
     { name: 'headers', text: 'x: {y: z}' },
     { name: 'body', text: '{"a":1,"a":2}' },
     { name: 'expect-status', text: 'ok' },
+    { name: 'response-headers', text: 'etag set-cookie' },
     { name: 'allowed-origins', text: '*' },
     { name: 'ca-cert', text: 'no\ncertificate' },
   ])('refuse $name: "$text", and use its default', async ({ name, text }) => {

@@ -70,6 +70,11 @@ describe('prepare', () => {
     { name: 'a body without request', given: { ...OAUTH2, body: '{}' }, input: 'body' },
     { name: 'a response file without request', given: { ...OAUTH2, 'response-file': 'a' }, input: 'response-file' },
     {
+      name: 'response headers without request',
+      given: { ...OAUTH2, 'response-headers': 'a' },
+      input: 'response-headers',
+    },
+    {
       name: 'the secret as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'Client_Secret: x' },
       input: 'token-parameters',
