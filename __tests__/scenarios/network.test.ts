@@ -95,7 +95,7 @@ describe('a token endpoint', () => {
     {
       name: 'sends too many headers',
       scheme: 'http',
-      response: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(40)}\r\n`,
+      response: `HTTP/1.1 200 OK\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(70)}\r\n`,
       code: 'HTTP_INVALID',
     },
     { name: 'closes the connection without a response', scheme: 'http', response: '', code: 'CONNECTION_LOST' },
@@ -130,6 +130,20 @@ describe('a token endpoint', () => {
       expect(server.requests).toHaveLength(1);
     };
     await Promise.all([stall, stallInBody, trickle].map(endsInTime));
+  });
+
+  test('that sends no data for idle-timeout ends the attempt, as does the API', async () => {
+    const fails = async (routes: Record<string, Reply>, sent: readonly string[]): Promise<void> => {
+      const server = await serve(routes);
+      const inputs = { ...at(server, 'GET /api'), 'idle-timeout': '1', retries: '0' };
+      const result = await run({ inputs });
+      expectFailure(result, 'TIMEOUT', /sent no data for 1 s\.[^]*raise the input idle-timeout/u);
+      expect(lines(server)).toEqual(sent);
+    };
+    await Promise.all([
+      fails({ '/token': stall }, ['POST /token']),
+      fails({ '/token': token(), '/api': stallInBody }, ['POST /token', 'GET /api']),
+    ]);
   });
 
   test('may send its response byte by byte', async () => {

@@ -90,10 +90,13 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  test('is not used if NO_PROXY contains the host', async () => {
+  test('is not used if NO_PROXY contains the host, also in a form that the library does not know', async () => {
     const proxy = await startProxy(tunnelTo(hub.origin));
-    const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: `example.com,${HOST}` };
-    expectFailure(await run({ inputs: inputs(), env }), 'HOST_NOT_FOUND', HOST);
+    const isDirect = async (noProxy: string): Promise<void> => {
+      const env = { HTTPS_PROXY: proxy.origin, NO_PROXY: noProxy };
+      expectFailure(await run({ inputs: inputs(), env }), 'HOST_NOT_FOUND', HOST);
+    };
+    await Promise.all([`example.com,${HOST}`, '*.test', `example.com ${HOST}:443`].map(isDirect));
     expect(proxy.tunnels).toEqual([]);
   });
 

@@ -104,6 +104,21 @@ describe('ca-cert', () => {
       certificate: issue.good,
       ca: () => authority.certificatePem.replaceAll('\n', '\r\n'),
     },
+    {
+      name: 'a CA certificate with \\n instead of line breaks',
+      certificate: issue.good,
+      ca: () => authority.certificatePem.replaceAll('\n', '\\n'),
+    },
+    {
+      name: 'a CA certificate in one line',
+      certificate: issue.good,
+      ca: () => authority.certificatePem.replaceAll('\n', ' '),
+    },
+    {
+      name: 'a CA certificate as base64 of DER',
+      certificate: issue.good,
+      ca: () => new X509Certificate(authority.certificatePem).raw.toString('base64'),
+    },
     { name: 'the self-signed certificate', certificate: issue.selfSigned, ca: ({ certPem }) => certPem },
     { name: 'the certificate of the server', certificate: issue.good, ca: ({ certPem }) => certPem },
     {
@@ -132,7 +147,7 @@ describe('ca-cert', () => {
   });
 
   test.each<{ name: string; damage: (pem: string) => string }>([
-    { name: 'without its line breaks', damage: (pem) => pem.replaceAll('\n', ' ') },
+    { name: 'without its end', damage: (pem) => pem.slice(0, -40) },
     { name: 'with missing lines', damage: (pem) => pem.split('\n').toSpliced(3, 2).join('\n') },
   ])('with a certificate $name is an input error', async ({ damage }) => {
     const server = await start(await issue.good());

@@ -106,7 +106,7 @@ test.each<{ name: string; respond: Reply; code: string; problem: string | RegExp
   },
   {
     name: 'a body that cannot be decompressed',
-    respond: reply(200, 'xyz', { 'content-encoding': 'gzip' }),
+    respond: reply(200, gzipSync('{}').subarray(0, -4), { 'content-encoding': 'gzip' }),
     code: 'RESPONSE_INVALID',
     problem: 'compressed',
   },

@@ -126,6 +126,7 @@ describe('the reference', () => {
   test.each([
     { name: 'retries', field: 'retries', scale: 1 },
     { name: 'timeout', field: 'timeoutMs', scale: 1000 },
+    { name: 'idle-timeout', field: 'idleTimeoutMs', scale: 1000 },
     { name: 'min-ttl', field: 'minTtlMs', scale: 1000 },
   ] as const)('the default of $name is a number, and action.yml names the same', async ({ name, field, scale }) => {
     const value = String((await readWith({}))[field] / scale);

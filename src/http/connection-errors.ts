@@ -1,9 +1,12 @@
 import { StepError, systemCode, type ErrorCode } from '../lib/errors.js';
+import { MAX_HEADER_BYTES } from './connection.js';
 import { MAY_HAVE_ACTED } from './message.js';
 import { lacksIssuer } from './trust.js';
 
 interface ErrorRow {
   codes: RegExp;
+  /** What the message of the error contains, if the code alone does not decide. */
+  reason?: RegExp;
   code: ErrorCode;
   text: (host: string) => string;
   hint: string;
@@ -59,6 +62,20 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     transient: true,
   },
   {
+    codes: /^HPE_HEADER_OVERFLOW$/u,
+    code: 'HTTP_INVALID',
+    text: (host) => `${host} sent more than ${MAX_HEADER_BYTES / 1024} KiB of response headers.`,
+    hint: 'Check the server and the proxies in front of it: no API needs so many headers.',
+  },
+  {
+    // A proxy and the step could read different bodies (request smuggling, RFC 9112 section 6.3).
+    codes: /^HPE_/u,
+    reason: /can't be present with/u,
+    code: 'HTTP_INVALID',
+    text: (host) => `${host} sent a response with both Content-Length and Transfer-Encoding.`,
+    hint: 'Such a response is ambiguous, so the step does not read it. Correct the server or the proxy in front of it.',
+  },
+  {
     codes: /^HPE_/u,
     code: 'HTTP_INVALID',
     text: (host) => `${host} did not return a valid HTTP response.`,
@@ -91,7 +108,7 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean)
   const tunnel = cause instanceof Error ? TUNNEL_ERROR.exec(cause.message) : null;
   if (tunnel !== null) return proxyError(tunnel[1] ?? '', url, cause);
   const code = systemCode(cause);
-  const known = lacksIssuer(cause) ? UNTRUSTED : (CONNECTION_ERRORS.find(({ codes }) => codes.test(code)) ?? LOST);
+  const known = lacksIssuer(cause) ? UNTRUSTED : rowOf(code, cause);
   // ETIMEDOUT and similar errors also occur on an open connection: then the server may have processed the request.
   const row = connected && known.transient === true ? LOST : known;
   const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
@@ -101,6 +118,13 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean)
     transient: row.transient ?? false,
     unsent: !connected,
   });
+}
+
+function rowOf(systemErrorCode: string, cause: unknown): Omit<ErrorRow, 'codes'> {
+  const message = cause instanceof Error ? cause.message : '';
+  const matches = ({ codes, reason }: ErrorRow): boolean =>
+    codes.test(systemErrorCode) && (reason === undefined || reason.test(message));
+  return CONNECTION_ERRORS.find(matches) ?? LOST;
 }
 
 function proxyError(detail: string, url: URL, cause: unknown): StepError {

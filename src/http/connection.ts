@@ -11,7 +11,25 @@ import type { TlsSettings } from './trust.js';
 /** Switches the timeout of http-client off: ours is in idle-timeout.ts. This is the largest delay of a timer. */
 const NO_LIMIT_MS = 2_147_483_647;
 
+/**
+ * The largest size of all response headers. Node's own limit of 16 KiB is too small for servers with long policies,
+ * links or cookies. curl accepts 300 KB, but nothing that large is useful here.
+ */
+export const MAX_HEADER_BYTES = 65_536;
+
 const USER_AGENT = 'bearer-step';
+
+/** What a connection needs to know of its origin. */
+export interface ConnectionSettings {
+  /** undefined for plain http. */
+  tls?: TlsSettings | undefined;
+  /** Whether requests go through the proxy of the environment. */
+  isProxied?: boolean;
+  /** Gets each new TLS connection before the response is read. */
+  onSecured?: ((socket: TLSSocket) => void) | undefined;
+  /** Resolves to an open TCP connection, if there is one. */
+  takePreconnected?: () => Promise<Socket | undefined>;
+}
 
 /**
  * Keep-alive connections to one origin. @actions/http-client opens them, also through a proxy. Its redirects, retries
@@ -19,9 +37,10 @@ const USER_AGENT = 'bearer-step';
  */
 export class Connection {
   readonly #tls: TlsSettings | undefined;
+  readonly #isProxied: boolean;
   readonly #agent: http.Agent;
   readonly #client: HttpClient;
-  readonly #onSecured: (socket: TLSSocket) => void;
+  readonly #onSecured: ((socket: TLSSocket) => void) | undefined;
   readonly #sockets = new WeakSet<object>();
   #takePreconnected: (() => Promise<Socket | undefined>) | undefined;
   #preconnected: Socket | undefined;
@@ -30,17 +49,10 @@ export class Connection {
   #reached = false;
   #isPreconnected = false;
 
-  /**
-   * `tls` is undefined for plain http. `onSecured` gets each new TLS connection before the response is read.
-   * `takePreconnected` resolves to an open TCP connection, if there is one.
-   */
-  constructor(
-    tls: TlsSettings | undefined,
-    onSecured: (socket: TLSSocket) => void,
-    takePreconnected?: () => Promise<Socket | undefined>,
-  ) {
+  constructor({ tls, isProxied = false, onSecured, takePreconnected }: ConnectionSettings) {
     this.#takePreconnected = takePreconnected;
     this.#tls = tls;
+    this.#isProxied = isProxied;
     this.#onSecured = onSecured;
     this.#agent =
       tls === undefined ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true, ...tls });
@@ -81,7 +93,7 @@ export class Connection {
       ? this.#upload(attempt, body, progress)
       : this.#client.request(method, url.href, body ?? null, { ...headers }));
     const { socket } = message;
-    if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured(socket);
+    if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured?.(socket);
     this.#sockets.add(socket);
     return message;
   }
@@ -125,10 +137,12 @@ export class Connection {
   /** Sets the agent and TLS settings of a request: our own agent, or the tunnel agent with our settings. */
   #prepare(options: http.RequestOptions): void {
     options.signal = this.#signal;
+    options.maxHeaderSize = MAX_HEADER_BYTES;
     // http-client would overwrite the user agent of the workflow.
     Object.assign(options.headers ?? {}, { 'user-agent': this.#userAgent });
     options.host = options.host?.replace(/^\[(.*)\]$/u, '$1');
-    if (options.agent instanceof http.Agent) {
+    // http-client does not know every form of NO_PROXY, so it may have chosen its tunnel for a direct connection.
+    if (!this.#isProxied || options.agent instanceof http.Agent) {
       options.agent = this.#agent;
       return;
     }

@@ -26,8 +26,8 @@ export interface ConnectionDeps extends ExchangeDeps {
 
 /** Creates the connections. Nothing is sent before `send` is called. */
 export function openConnections(settings: ConnectionSettings, deps: ConnectionDeps): Connections {
-  const { trust, origins, retries, deadline, quiet = false } = settings;
+  const { trust, origins, retries, deadline, idleTimeoutMs, quiet = false } = settings;
   const exchange = deps.openExchange(trust, deps);
-  const send = createSend({ retries, deadline, quiet }, { ...deps, exchange, origins });
+  const send = createSend({ retries, deadline, idleTimeoutMs, quiet }, { ...deps, exchange, origins });
   return { send, trust: () => exchange.trust(), preconnect: (url) => exchange.preconnect(url) };
 }

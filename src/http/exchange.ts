@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Host } from '../ci/host.js';
 import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
@@ -33,8 +34,6 @@ export interface ExchangeDeps {
 
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
-const IDLE_TIMEOUT_MS = 30_000;
-
 /** The connections to one origin, their trust level, and the wider trust levels to try in turn. */
 interface OriginConnection {
   connection: Connection;
@@ -53,9 +52,12 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
 
   const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
-    const warn = trust.unverifiedOrigins.includes(origin) ? host.warning : undefined;
-    const onSecured = (socket: TLSSocket): void => warn?.(describeUnverified(socket, origin));
-    const connection = new Connection(tls, onSecured, async () => preconnected?.take(origin));
+    const onSecured = trust.unverifiedOrigins.includes(origin)
+      ? (socket: TLSSocket): void => host.warning(describeUnverified(socket, origin))
+      : undefined;
+    const isProxied = usesProxy(new URL(origin), environment);
+    const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
+    const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
     const opened = { connection, level, wider };
     connections.set(origin, opened);
     return opened;
@@ -68,14 +70,6 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     return connections.get(url.origin) ?? connect(url.origin, levels);
   };
 
-  const isBehindProxy = (url: URL): boolean => {
-    try {
-      return usesProxy(url, environment);
-    } catch {
-      return true;
-    }
-  };
-
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
   const sendOver = async (
     { connection, level, wider }: OriginConnection,
@@ -84,7 +78,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   ): Promise<HttpResponse> => {
     const { origin } = request.url;
     try {
-      const response = await sendOnce(connection, request, deadline);
+      const response = await sendOnce(connection, request, deadline, host.warning);
       if (level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
@@ -105,21 +99,37 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
     trust: trustNow,
     preconnect: (url) => {
-      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url)) return;
+      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url, environment)) return;
       preconnected?.open(url);
     },
   };
 };
 
-async function sendOnce(connection: Connection, request: HttpRequest, deadline: Deadline): Promise<HttpResponse> {
-  const idle = createIdleTimeout(IDLE_TIMEOUT_MS, deadline.signal, request.url.host);
+/** Returns whether requests to `url` go through a proxy. True if its variable is invalid: the request reports that. */
+function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
+  try {
+    return usesProxy(url, environment);
+  } catch {
+    return true;
+  }
+}
+
+async function sendOnce(
+  connection: Connection,
+  request: HttpRequest,
+  deadline: Deadline,
+  warn: (text: string) => void,
+): Promise<HttpResponse> {
+  const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
     const message = await connection.request(request, idle.signal, idle.reset);
     idle.reset();
     const head = { status: message.statusCode ?? 0, headers: flatten(message) };
     try {
       checkAnnouncedLength(message, request.method, request.maxBodyBytes);
-      return { ...head, body: await readResponseBody(message, request.maxBodyBytes, idle.reset) };
+      const { body, problem } = await readResponseBody(message, request.maxBodyBytes, idle.reset);
+      if (problem !== undefined) warn(`${request.url.host} ${problem}. The step reads the body as it is.`);
+      return { ...head, body };
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
       connection.close();

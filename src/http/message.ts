@@ -1,6 +1,7 @@
 import type { StepError } from '../lib/errors.js';
 import type { FileBody } from '../lib/files.js';
-import { parseJson, type Json } from '../lib/json.js';
+import { tryParseJson, type Json, type ParsedJson } from '../lib/json.js';
+import { decodeText } from './charset.js';
 
 /** One request as it is sent. */
 export interface HttpRequest {
@@ -11,6 +12,8 @@ export interface HttpRequest {
   body: string | FileBody | undefined;
   /** The largest response body to accept, in bytes. The limit counts for the received and for the decoded body. */
   maxBodyBytes: number;
+  /** How long the server may send nothing, in milliseconds; 30 s by default. */
+  idleTimeoutMs?: number | undefined;
 }
 
 /** One complete response. Header names are in lower case. The values of repeated headers are joined by a comma. */
@@ -35,16 +38,49 @@ export const MAY_HAVE_ACTED =
 /** Returns whether a method only reads (RFC 9110 section 9.2.1): `GET` or `HEAD`. */
 export const isReadMethod = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Returns the first `maxBytes` of a body as text, without a byte order mark. */
-export const startOf = ({ body }: Pick<HttpResponse, 'body'>, maxBytes: number): string =>
-  body
-    .subarray(0, maxBytes)
-    .toString('utf8')
-    .replace(/^\ufeff/u, '');
-
 /** The largest body, in bytes, that is parsed: token, metadata and error responses, and API responses with an `id`. */
 export const MAX_READ_BYTES = 1_048_576;
 
+type Body = Pick<HttpResponse, 'body' | 'headers'>;
+
+/** What was already read of a response. Several checks read the same body, which may be large. */
+const TEXTS = new WeakMap<Body, { text: string | undefined }>();
+const PARSED = new WeakMap<Body, ParsedJson>();
+
+/** Returns the body as text, by its charset; undefined if it is not text, or contains a NUL. */
+export function readText(response: Body): string | undefined {
+  const known = TEXTS.get(response);
+  if (known !== undefined) return known.text;
+  const text = decodeText(response.body, contentTypeOf(response));
+  TEXTS.set(response, { text });
+  return text;
+}
+
+/** Does the same as `readText`, but returns a body that is not text as UTF-8 with replacement characters. */
+export const readAnyText = (response: Body): string => readText(response) ?? response.body.toString('utf8');
+
+/** Returns the first `maxBytes` of a body as text, as `readAnyText` does. */
+export function startOf(response: Body, maxBytes: number): string {
+  if (response.body.length <= maxBytes) return readAnyText(response);
+  const start = response.body.subarray(0, maxBytes);
+  return decodeText(start, contentTypeOf(response), true) ?? start.toString('utf8');
+}
+
 /** Parses the body of a response as JSON. Returns undefined if it is not JSON or is larger than MAX_READ_BYTES. */
-export const readJson = ({ body }: HttpResponse): Json | undefined =>
-  body.length > MAX_READ_BYTES ? undefined : parseJson(body.toString('utf8'));
+export const readJson = (response: HttpResponse): Json | undefined => parse(response).value;
+
+/**
+ * Returns whether the body is JSON, even if `readJson` refuses it. Of a body above MAX_READ_BYTES, only the first
+ * character is checked.
+ */
+export const isJson = (response: HttpResponse): boolean =>
+  response.body.length > MAX_READ_BYTES ? /^\s*[[{"]/u.test(startOf(response, 4096)) : parse(response).isJson;
+
+function parse(response: HttpResponse): ParsedJson {
+  if (response.body.length > MAX_READ_BYTES) return { isJson: false, value: undefined };
+  const parsed = PARSED.get(response) ?? tryParseJson(readAnyText(response));
+  PARSED.set(response, parsed);
+  return parsed;
+}
+
+const contentTypeOf = ({ headers }: Body): string => headers['content-type'] ?? '';

@@ -1,6 +1,7 @@
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
+import { isExcluded } from './no-proxy.js';
 import { percentDecode, parseUrl } from './urls.js';
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
@@ -21,14 +22,16 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
 const decoded = (text: string): string => percentDecode(text) ?? text;
 
 /**
- * Returns whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in upper or lower case).
- * Throws PROXY_FAILED for a value that @actions/http-client would misread, or ignore and connect directly.
+ * Returns whether requests to `url` go through a proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, in upper or lower case). The
+ * library decides first, then the forms of NO_PROXY that it does not know. Throws PROXY_FAILED for a value that
+ * @actions/http-client would misread, or ignore and connect directly.
  */
 export function usesProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const isSet = Boolean(environment[`${scheme}_proxy`] || environment[`${scheme.toUpperCase()}_PROXY`]);
   if (!isSet || checkBypass(url)) return false;
   const proxy = proxyFor(url);
+  if (proxy !== undefined && isExcluded(url, environment['no_proxy'] || environment['NO_PROXY'] || '')) return false;
   if (proxy !== undefined && proxy.hostname !== '' && ['http:', 'https:'].includes(proxy.protocol)) return true;
   throw new StepError('PROXY_FAILED', 'The proxy variable in the environment is not a valid http or https URL.', {
     hint: 'Set HTTPS_PROXY to http://user:password@host:port, with user and password percent-encoded.',

@@ -56,6 +56,8 @@ export interface SendDefaults {
   /** Attempts after the first one. */
   retries: number;
   deadline: Deadline;
+  /** See `HttpRequest`. */
+  idleTimeoutMs?: number | undefined;
   /** Whether to leave the attempts out of the log. */
   quiet: boolean;
 }
@@ -159,14 +161,15 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
   const attachment = await request.credentials.attach();
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
   const body = attachment.body ?? request.body;
-  const { method, maxBodyBytes, deadline, quiet } = request;
+  const { method, maxBodyBytes, idleTimeoutMs, deadline, quiet } = request;
   const startedAt = deps.now();
   const log = (end: string): void => {
     if (quiet) return;
     deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
   };
   try {
-    const response = await deps.exchange.send({ method, url, headers, body, maxBodyBytes }, deadline);
+    const sent = { method, url, headers, body, maxBodyBytes, idleTimeoutMs };
+    const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));
     return response;
   } catch (error) {

@@ -38,7 +38,7 @@ const MAX_WORD = 40;
  */
 export function findServerMessage(response: HttpResponse, paths: readonly string[] = []): string {
   const body = readJson(response);
-  if (body === undefined) return readChallenge(response) || readText(response);
+  if (body === undefined) return readChallenge(response) || readWords(response);
   const declared = paths
     .map((path) => textsOf(select(body, path) as Json | undefined))
     .find((texts) => texts.length > 0);
@@ -130,7 +130,7 @@ function readChallenge(response: HttpResponse): string {
 const XML_NAMES = 'message|faultstring|errorMessage|error_description|detail|description|reason|text|title|error';
 
 /** Returns the words of a body that is not JSON: of XML, of a web page its title, of plain text its beginning. */
-function readText(response: HttpResponse): string {
+function readWords(response: HttpResponse): string {
   if (isHtml(response)) return titleOf(response);
   const text = startOf(response, 8192).trim();
   if (text.includes('\0') || text.includes('\ufffd')) return '';

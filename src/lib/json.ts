@@ -27,15 +27,25 @@ export function isSound(value: unknown): boolean {
   return true;
 }
 
-/** Parses JSON text. Returns undefined if it is not JSON, is nested too deeply, or has a `__proto__` key. */
-export function parseJson(text: string): Json | undefined {
+/** A text that was parsed as JSON. */
+export interface ParsedJson {
+  isJson: boolean;
+  /** undefined if the text is not JSON, is nested too deeply, or has a `__proto__` key. */
+  value: Json | undefined;
+}
+
+/** Parses a text that may be JSON. A byte order mark is ignored. */
+export function tryParseJson(text: string): ParsedJson {
   try {
     const value = JSON.parse(text.replace(/^\ufeff/u, '')) as Json;
-    return isSound(value) ? value : undefined;
+    return { isJson: true, value: isSound(value) ? value : undefined };
   } catch {
-    return undefined;
+    return { isJson: false, value: undefined };
   }
 }
+
+/** Parses JSON text. Returns undefined if it is not JSON, is nested too deeply, or has a `__proto__` key. */
+export const parseJson = (text: string): Json | undefined => tryParseJson(text).value;
 
 /** Returns the value at a dotted path (`issue.status.id`), or undefined. Only own properties count. */
 export function select(value: unknown, path: string): unknown {

@@ -62,10 +62,11 @@ export const TRUST = {
   title: 'Trust',
   inputs: {
     caCert: input('ca-cert', caCert, {
-      description: 'Additional CA certificates: PEM text, base64 of PEM text, a path, or system.',
+      description: 'Additional CA certificates: PEM text, base64, a path, or system.',
       details:
-        'Additional CA certificates to trust: PEM text, base64 of PEM text, a path, or `system` for the list of the ' +
-        'operating system. A path is refused on `pull_request_target`, `workflow_run` and `issue_comment`, because a ' +
+        'Additional CA certificates to trust: PEM text, base64 of PEM or DER, a path to a file with one of them, or ' +
+        '`system` for the list of the operating system. PEM text may have its line breaks as `\\n`, or as spaces, and ' +
+        'other text around it. `TRUSTED CERTIFICATE`, the form of OpenSSL, is also read. A path is refused on `pull_request_target`, `workflow_run` and `issue_comment`, because a ' +
         'pull request may have written the file. In token mode, set only the CA that you need: the post step cannot ' +
         'get a long list, and then does not revoke the token.',
       otherwise:

@@ -28,6 +28,22 @@ export function fillPath(template: string, values: Readonly<Record<string, strin
   });
 }
 
+/**
+ * Fills in the query of a request line. Each value is percent-encoded, with `%20` for a space. Only `{word}` is a
+ * placeholder, so `filter={"a":1}` has none. Throws INPUT_INVALID for `input` if a value is missing or is not
+ * well-formed Unicode.
+ */
+export function fillQuery(template: string, values: Readonly<Record<string, string>>, input: string): string {
+  return template.replace(/\{(\w+)\}/gu, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) {
+      throw inputError(input, `"${name}" is missing: the query contains {${name}}. Add it, or write "{" as %7B.`);
+    }
+    if (value.isWellFormed()) return encodeURIComponent(value);
+    throw inputError(input, `the value of "${name}" is not valid Unicode. Correct it.`);
+  });
+}
+
 /** Returns the base that a URL template begins with (`{base_url}/x` → `base_url`); undefined for a literal URL. */
 export function baseOf(template: string): string | undefined {
   return /^\{(\w+)\}/u.exec(template)?.[1];

@@ -1,6 +1,6 @@
 import type { Host } from '../ci/host.js';
 import { isHtml, isJsonType, mediaTypeOf, titleOf } from '../http/content.js';
-import { isReadMethod, MAX_READ_BYTES, MAY_HAVE_ACTED, readJson, startOf, type HttpResponse } from '../http/message.js';
+import { isJson, isReadMethod, MAX_READ_BYTES, MAY_HAVE_ACTED, readJson, type HttpResponse } from '../http/message.js';
 import { select } from '../lib/json.js';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
@@ -84,18 +84,6 @@ const quoteTitle = (response: HttpResponse, secrets: Secrets): string => {
     ? ` (${mediaTypeOf(response) || 'without content type'})`
     : ` ("${secrets.sanitize(title, 100)}")`;
 };
-
-/** Returns whether a body is JSON, whatever its media type. Of a large one only the first character is checked. */
-function isJson(response: HttpResponse): boolean {
-  const text = startOf(response, MAX_READ_BYTES);
-  if (response.body.length > MAX_READ_BYTES) return /^\s*[[{"]/u.test(text);
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Returns whether a media type is the expected one, which may be a range such as `image/*`. */
 function matches(type: string, expected: string): boolean {

@@ -22,14 +22,15 @@ export const SENDING = {
         'URL. It cannot be combined with `operation`.\n\n- A path begins with `/`, and may have a query. It is ' +
         'appended to `base-url`.\n- A full URL is allowed if its origin is that of `base-url` or is in ' +
         '[`allowed-origins`](#allowed-origins). The path of `base-url` is not added to it.\n- `{name}` in the path ' +
-        'is replaced by the percent-encoded value from `parameters`.',
+        'or query is replaced by the percent-encoded value from `parameters`. Write a literal `{name}` in the query as ' +
+        '`%7Bname%7D`.',
     }),
     parameters: input('parameters', map, {
       description: 'A YAML or JSON map of the parameters of the operation or request.',
       details:
         'A map of the parameters of the operation or request. The first of these rules that applies is used:\n\n1. A ' +
         'parameter that the provider declares goes to its declared location.\n2. A parameter with the name of a ' +
-        '`{name}` in the path fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
+        '`{name}` in the path or query fills it.\n3. With GET, HEAD or DELETE, it goes into the query.\n4. If the operation ' +
         'allows additional fields, it goes into the JSON body.\n5. Otherwise, the step fails and lists the known ' +
         'names.\n\nA list in the query repeats the name. `null` means unset.',
     }),
@@ -87,9 +88,18 @@ export const ACCEPTING = {
       description: 'The time limit of the whole step in seconds.',
       details:
         'The time limit of the whole step in seconds, including retries and waits, 1 to 86400. In addition, an ' +
-        'attempt ends if the server sends no data for 30 seconds.\n\nWith a refresh token, the minimum is 30. A ' +
+        'attempt ends if the server sends no data for `idle-timeout`.\n\nWith a refresh token, the minimum is 30. A ' +
         'refresh starts only if at least 20 seconds remain. The time limit does not interrupt it.',
       default: '300',
+    }),
+    idleTimeoutMs: input('idle-timeout', seconds(1, 86_400), {
+      description: 'The time without data from a server after which an attempt ends, in seconds.',
+      details:
+        'The time without data from a server after which an attempt ends, in seconds, from 1 to the value of ' +
+        '`timeout`. Raise it for a server that needs more time before it responds. It applies to every request of the ' +
+        'step: for the token, to the API, and to the branch of `save-refresh-token`. If `timeout` is shorter than the ' +
+        'default, `timeout` applies.',
+      default: '30',
     }),
   },
 };
@@ -101,7 +111,7 @@ export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs & AcceptingInputs & { given: ReadonlySet<string> };
 
 /** The rules for the inputs of a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
@@ -116,7 +126,12 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
       isBaseUrlUnknown(inputs, provider) && sendsRequest(inputs) && !namesHost(inputs.request),
     sentence: baseUrlMissing,
   },
-  ...(['parameters', 'query', 'headers', 'body', 'response-file'] as const).map((name) => ({
+  {
+    input: 'idle-timeout',
+    broken: (inputs) => inputs.given.has('idle-timeout') && inputs.idleTimeoutMs > inputs.timeoutMs,
+    sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
+  },
+  ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
     sentence: () => 'is set without operation or request. Set one of them, or remove this input.',

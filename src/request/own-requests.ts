@@ -1,8 +1,7 @@
 import { StepError } from '../lib/errors.js';
 import { parseJson, select, type Json, type JsonObject } from '../lib/json.js';
-import type { HttpResponse } from '../http/message.js';
+import { readText, type HttpResponse } from '../http/message.js';
 import type { Operation, Provider } from '../provider/provider.js';
-import { readText } from '../response/result.js';
 import type { AcceptingInputs } from './inputs.js';
 import { judge, type JudgeContext } from './judge.js';
 import { planRequest, type RequestPlan } from './plan/plan.js';

@@ -11,9 +11,9 @@ type Omission = 'empty' | 'binary' | 'too-large';
 
 function findOmission({ response: { body, error }, text }: Result): Omission | undefined {
   if (error?.code === 'RESPONSE_TOO_LARGE') return 'too-large';
-  if (body.length === 0) return 'empty';
+  if (body.length === 0 || text === '') return 'empty';
   if (text === undefined) return 'binary';
-  return body.length > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
+  return text.length > MAX_OUTPUT_BYTES || Buffer.byteLength(text) > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
 }
 
 /** Sets `response`, or sets `response-omitted` to the reason why `response` is unset. */

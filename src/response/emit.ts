@@ -1,21 +1,20 @@
 import type { Host } from '../ci/host.js';
 import { emitBody, emitFile } from './emit-body.js';
+import { selectHeaders } from './headers.js';
 import type { ResponseInputs } from './inputs.js';
 import type { Emitter, Result } from './result.js';
 
-/** Headers that are useful for a workflow and contain no secret. */
-const PASSED_HEADERS =
-  /^(?:content-(?:type|length|language|disposition)|date|location|link|etag|last-modified|retry-after|deprecation|sunset|x-(?:request|correlation)-id|request-id|x-(?:ms|amzn?|goog)-request-?id|operation-location|x-ms-continuationtoken|odata-entityid|x-total-.*|x-(?:page|per-page|next-page|prev-page)|(?:x-)?rate-?limit.*)$/u;
-
-const emitHead: Emitter = ({ response: { status, headers } }, _inputs, host) => {
-  const passed = Object.entries(headers).filter(([name]) => PASSED_HEADERS.test(name));
+const emitHead: Emitter = ({ response: { status, headers } }, { responseHeaders }, host) => {
   host.output('status', String(status));
-  host.output('headers', JSON.stringify(Object.fromEntries(passed)));
+  host.output('headers', JSON.stringify(selectHeaders(headers, responseHeaders)));
 };
 
 /** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */
 const warnOfSecrets: Emitter = ({ response: { body, headers }, text }, _inputs, host) => {
-  const texts = [text ?? body.toString('latin1'), Object.values(headers).join('\n')];
+  // The file has the bytes as received, which differ from the text if the body has another charset than UTF-8.
+  const isAsReceived = text !== undefined && Buffer.byteLength(text) === body.length;
+  const bodies = [text ?? '', isAsReceived ? '' : body.toString('latin1')];
+  const texts = [...bodies, Object.values(headers).join('\n')];
   if (!texts.some((each) => host.secrets.occurIn(each))) return;
   host.warning(
     'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',

@@ -1,9 +1,10 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { text } from '../inputs/kinds.js';
+import { headerNames } from './headers.js';
 
-/** Where to write the response. */
+/** What to read of the response, and where to write it. */
 export const RESPONSE = {
-  title: 'Where to write the response',
+  title: 'The response',
   inputs: {
     responseFile: input('response-file', text, {
       description: 'A file to write the response body to.',
@@ -15,6 +16,14 @@ export const RESPONSE = {
       otherwise:
         "none; a body that is binary or too large for an output is written to a file in the runner's temp folder. A " +
         'body of more than 64 MiB is not read',
+    }),
+    responseHeaders: input('response-headers', headerNames, {
+      description: 'Names of additional response headers for the output headers.',
+      details:
+        'Names of additional response headers for the output [`headers`](#headers-1), separated by spaces, commas or ' +
+        'lines, such as `x-api-version content-md5`. Headers that may contain a credential are refused, such as ' +
+        '`set-cookie`, `www-authenticate`, and names with `token`, `secret` or `key`.',
+      otherwise: 'none; only the headers that the output always has',
     }),
   },
 };

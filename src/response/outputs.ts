@@ -9,12 +9,15 @@ const outputs = {
     description: 'Selected headers of the response, as JSON.',
     details:
       'Selected headers of the response, as JSON with names in lower case, such as `content-type`, `location`, ' +
-      '`link`, `etag`, `retry-after`, dates, request ids, totals, paging and rate limits. Headers that may contain ' +
-      'secrets, such as cookies, are omitted.',
+      '`link`, `etag`, `retry-after`, `operation-location`, dates, request ids, totals, paging, scopes and rate ' +
+      'limits, and those of the input `response-headers`. Headers that may contain secrets, such as cookies, are ' +
+      'omitted.',
   },
   response: {
-    description: 'The response body as received, if it is text of at most 96 KiB.',
-    details: 'The response body as received, if it is text of at most 96 KiB. Read JSON with `jq` or `fromJSON`.',
+    description: 'The response body, if it is text of at most 96 KiB.',
+    details:
+      'The response body, if it is text of at most 96 KiB. It is UTF-8 without a byte order mark: a body with another ' +
+      'charset in its `content-type`, such as ISO-8859-1, or in UTF-16 is converted. Read JSON with `jq` or `fromJSON`.',
   },
   'response-omitted': {
     description: 'Why response is unset: empty, too-large or binary.',
@@ -24,7 +27,7 @@ const outputs = {
     description: 'The absolute path of the file with the response body.',
     details:
       'The absolute path of the file with the response body: the file of the input `response-file`, or a file in the ' +
-      "runner's temp folder if the body is too large or binary.",
+      "runner's temp folder if the body is too large or binary. It has the bytes as received, without content coding.",
   },
   id: {
     description: 'The id of the object that the operation created, changed or read.',

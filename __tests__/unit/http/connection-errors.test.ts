@@ -50,6 +50,32 @@ describe('on an established connection', () => {
     });
   });
 
+  test.each([
+    {
+      system: 'HPE_HEADER_OVERFLOW',
+      parsed: 'Parse Error: Header overflow',
+      text: 'sent more than 64 KiB of response headers.',
+    },
+    {
+      system: 'HPE_INVALID_TRANSFER_ENCODING',
+      parsed: "Parse Error: Transfer-Encoding can't be present with Content-Length",
+      text: 'sent a response with both Content-Length and Transfer-Encoding.',
+    },
+    {
+      system: 'HPE_INVALID_CONTENT_LENGTH',
+      parsed: "Parse Error: Content-Length can't be present with Transfer-Encoding",
+      text: 'sent a response with both Content-Length and Transfer-Encoding.',
+    },
+    {
+      system: 'HPE_INVALID_CONTENT_LENGTH',
+      parsed: 'Parse Error: Invalid character in Content-Length',
+      text: 'did not return a valid HTTP response.',
+    },
+  ])('"$parsed" becomes HTTP_INVALID: the server $text', ({ system, parsed, text }) => {
+    const error = mapConnectionError(errorOf(system, parsed), url, true);
+    expect(error).toMatchObject({ code: 'HTTP_INVALID', transient: false, message: `api.example.com:8443 ${text}` });
+  });
+
   test('a response that is not HTTP is not transient', () => {
     expect(mapConnectionError(errorOf('HPE_INVALID_CONSTANT'), url, true)).toMatchObject({
       code: 'HTTP_INVALID',

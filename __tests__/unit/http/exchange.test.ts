@@ -159,6 +159,23 @@ describe('an exchange', () => {
   });
 });
 
+test('a response with 60 KiB of headers is read', async () => {
+  const policy = 'a'.repeat(60 * 1024);
+  const server = await serve((_, response) => response.writeHead(200, { policy }).end('fine'));
+  const response = await exchangeOnce(get(server.origin));
+  expect(response.headers['policy']).toBe(policy);
+  expect(response.body.toString()).toBe('fine');
+});
+
+test('a body that is not in its coding is used as it is, with a warning', async () => {
+  const server = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'));
+  expect((await exchangeOnce(get(server.origin))).body.toString()).toBe('{}');
+  expect(host.warnings).toEqual([
+    `${new URL(server.origin).host} sent the Content-Encoding "gzip", but its body is not in this coding. ` +
+      'The step reads the body as it is.',
+  ]);
+});
+
 describe('an attempt fails with', () => {
   test('CONNECTION_REFUSED if no server listens, and nothing was sent', async () => {
     const server = createServer();
@@ -193,6 +210,32 @@ describe('an attempt fails with', () => {
       createServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n'))),
     );
     await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({ code: 'HTTP_INVALID' });
+  });
+
+  test.each([
+    {
+      name: 'more than 64 KiB of headers',
+      response: `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(65_536)}\r\n\r\n`,
+      message: /sent more than 64 KiB of response headers/u,
+    },
+    {
+      name: 'Content-Length before Transfer-Encoding',
+      response: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
+      message: /both Content-Length and Transfer-Encoding/u,
+    },
+    {
+      name: 'Transfer-Encoding before Content-Length',
+      response: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
+      message: /both Content-Length and Transfer-Encoding/u,
+    },
+  ])('HTTP_INVALID because of $name', async ({ response, message }) => {
+    const port = await listen(
+      createServer((socket) => void socket.on('error', () => undefined).once('data', () => socket.end(response))),
+    );
+    await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({
+      code: 'HTTP_INVALID',
+      message: expect.stringMatching(message),
+    });
   });
 
   test('TLS_FAILED if the server does not use TLS, and nothing was sent', async () => {

@@ -24,6 +24,19 @@ test('aborts the attempt with a transient error if the server sends nothing for 
   expect(step.signal.aborted).toBe(false);
 });
 
+test.each([
+  { name: 'the value of the input, and the error names the input', inputMs: 90_000, timeoutMs: 90_000, isNamed: true },
+  { name: '30 seconds without the input, and the error does not name it', timeoutMs: 30_000, isNamed: false },
+])('is $name', ({ inputMs, timeoutMs, isNamed }) => {
+  const { signal } = createIdleTimeout(inputMs, step.signal, 'api.example.com');
+  jest.advanceTimersByTime(timeoutMs - 1);
+  expect(signal.aborted).toBe(false);
+  jest.advanceTimersByTime(1);
+  const { message, hint } = signal.reason as StepError;
+  expect(message).toBe(`api.example.com sent no data for ${timeoutMs / 1000} s.`);
+  expect(hint.includes('raise the input idle-timeout')).toBe(isNamed);
+});
+
 test('restarts with each byte', () => {
   const { signal, reset } = createIdleTimeout(30_000, step.signal, 'api.example.com');
   for (let byte = 0; byte < 5; byte += 1) {

@@ -61,11 +61,7 @@ test('a request that is aborted while it waits for the connection is not sent', 
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   const waiting = createDeferred<Socket | undefined>();
-  const connection = new Connection(
-    undefined,
-    () => undefined,
-    () => waiting.promise,
-  );
+  const connection = new Connection({ takePreconnected: () => waiting.promise });
   const requestOf = (path: string): HttpRequest => ({
     method: 'POST',
     url: new URL(path, origin),

@@ -47,6 +47,13 @@ test.each([
   );
 });
 
+test('a host that only the further forms of NO_PROXY exclude gets no proxy', () => {
+  Object.assign(process.env, { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '10.0.0.0/8 *.example.com' });
+  expect(usesProxy(new URL('https://10.1.2.3/'), process.env)).toBe(false);
+  expect(usesProxy(new URL(api), process.env)).toBe(false);
+  expect(usesProxy(new URL('https://example.org/'), process.env)).toBe(true);
+});
+
 describe('protectProxyCredentials', () => {
   const masksOf = (environment: Record<string, string>): readonly string[] => {
     const host = createFakeHost();

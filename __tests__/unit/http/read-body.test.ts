@@ -1,7 +1,7 @@
 import '../../support/node-errors.js';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
 import { readResponseBody } from '../../../src/http/read-body.js';
 
@@ -16,18 +16,14 @@ function respond(headers: Record<string, string>, ...chunks: (Buffer | string)[]
   return message;
 }
 
-const read = (message: IncomingMessage, maxBytes = MIB): Promise<Buffer> =>
-  readResponseBody(message, maxBytes, () => undefined);
+const read = async (message: IncomingMessage, maxBytes = MIB): Promise<Buffer> =>
+  (await readResponseBody(message, maxBytes, () => undefined)).body;
 const text = 'ü'.repeat(1000);
 
 describe('a body is read completely', () => {
   test.each([
     { name: 'without Content-Encoding', encoding: undefined, sent: Buffer.from(text) },
-    { name: 'with the encoding identity', encoding: 'identity', sent: Buffer.from(text) },
     { name: 'with the encoding gzip', encoding: 'gzip', sent: gzipSync(text) },
-    { name: 'with the encoding x-gzip', encoding: ' X-GZIP ', sent: gzipSync(text) },
-    { name: 'with the encoding deflate', encoding: 'deflate', sent: deflateSync(text) },
-    { name: 'with the encoding br', encoding: 'br', sent: brotliCompressSync(text) },
   ])('$name', async ({ encoding, sent }) => {
     const headers = encoding === undefined ? {} : { 'content-encoding': encoding };
     const body = await read(respond(headers, sent.subarray(0, 5), sent.subarray(5)));
@@ -45,7 +41,7 @@ describe('a body is read completely', () => {
 
   test('up to the limit, and resets the idle timeout', async () => {
     const reset = jest.fn();
-    const body = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, reset);
+    const { body } = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, reset);
     expect(body.toString()).toBe('1234567890');
     expect(reset).toHaveBeenCalled();
   });
@@ -63,33 +59,10 @@ describe('a body above the limit is refused', () => {
       name: 'as a gzip bomb',
       message: () => respond({ 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50 * MIB))),
     },
-    {
-      name: 'as a deflate bomb',
-      message: () => respond({ 'content-encoding': 'deflate' }, deflateSync(Buffer.alloc(9 * MIB))),
-    },
-    {
-      name: 'as a brotli bomb',
-      message: () => respond({ 'content-encoding': 'br' }, brotliCompressSync(Buffer.alloc(9 * MIB))),
-    },
   ])('$name', async ({ message }) => {
     await expect(read(message())).rejects.toMatchObject({
       code: 'RESPONSE_TOO_LARGE',
       message: 'The response is larger than 1 MiB.',
-    });
-  });
-});
-
-describe('a body that cannot be decoded is refused', () => {
-  test.each([
-    { name: 'with an unknown encoding', encoding: 'zstd', sent: Buffer.from(text) },
-    { name: 'with several encodings', encoding: 'gzip, br', sent: gzipSync(text) },
-    { name: 'with the name of an inherited property as encoding', encoding: 'constructor', sent: Buffer.from(text) },
-    { name: 'if it does not match its encoding', encoding: 'gzip', sent: Buffer.from(text) },
-    { name: 'if it is incomplete', encoding: 'gzip', sent: gzipSync(text).subarray(0, -10) },
-  ])('$name', async ({ encoding, sent }) => {
-    await expect(read(respond({ 'content-encoding': encoding }, sent))).rejects.toMatchObject({
-      code: 'RESPONSE_INVALID',
-      transient: false,
     });
   });
 });

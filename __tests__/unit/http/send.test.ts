@@ -11,7 +11,7 @@ const API = 'https://api.example.com';
 type Reply = Partial<HttpResponse> | StepError | Error;
 
 /** Creates a sender whose server returns `replies` in turn. Its clock advances by 7 ms per attempt, and by sleeping. */
-function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
+function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000, idleTimeoutMs = 30_000 } = {}) {
   const host = createFakeHost();
   const attempts: HttpRequest[] = [];
   const slept: number[] = [];
@@ -38,7 +38,7 @@ function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000 } = {}) {
     },
   };
   const send = createSend(
-    { retries, deadline, quiet: false },
+    { retries, deadline, idleTimeoutMs, quiet: false },
     {
       exchange,
       origins: new Origins(['https://login.example.com'], [API]),
@@ -92,6 +92,12 @@ describe('a request', () => {
     const attach = () => Promise.resolve({ headers: {}, body: 'client_secret=x' });
     await send(request({ url: new URL('https://login.example.com/token'), credentials: { kind: 'client', attach } }));
     expect(attempts[0]?.body).toBe('client_secret=x');
+  });
+
+  test('has the idle timeout of the run', async () => {
+    const { send, attempts } = setUp([], { idleTimeoutMs: 90_000 });
+    await send(request());
+    expect(attempts[0]?.idleTimeoutMs).toBe(90_000);
   });
 
   test('with NO_CREDENTIALS is sent without credentials', async () => {

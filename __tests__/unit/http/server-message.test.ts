@@ -7,6 +7,22 @@ const find = (body: unknown, headers: Record<string, string> = {}, paths: string
     paths,
   );
 
+describe('the words of a server are read in the charset', () => {
+  test.each([
+    { name: 'ISO-8859-1, in JSON', type: 'application/json; charset=ISO-8859-1', body: '{"message":"Größe fehlt."}' },
+    { name: 'windows-1252, in plain text', type: 'text/plain; charset=windows-1252', body: 'Größe fehlt.' },
+    { name: 'ISO-8859-1, in a title', type: 'text/html; charset=iso-8859-1', body: '<title>Größe fehlt.</title>' },
+  ])('$name', ({ type, body }) => {
+    const response = { status: 400, headers: { 'content-type': type }, body: Buffer.from(body, 'latin1') };
+    expect(findServerMessage(response)).toBe('Größe fehlt.');
+  });
+
+  test('UTF-16, by its mark', () => {
+    const body = Buffer.from('\ufeff<?xml version="1.0"?><e><message>Größe fehlt.</message></e>', 'utf16le');
+    expect(findServerMessage({ status: 400, headers: {}, body })).toBe('Größe fehlt.');
+  });
+});
+
 describe('the words of a server are found in the form of', () => {
   test.each<{ name: string; body: unknown; headers?: Record<string, string>; expected: string }>([
     {

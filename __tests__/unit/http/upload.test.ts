@@ -122,7 +122,7 @@ describe('a file as body', () => {
       await buffer(request);
       response.end();
     });
-    const connection = new Connection(undefined, () => undefined);
+    const connection = new Connection({});
     let chunks = 0;
     const body = await bodyOf(Buffer.alloc(1_000_000));
     await connection.request(attemptOf(origin, body), deadline.signal, () => (chunks += 1));

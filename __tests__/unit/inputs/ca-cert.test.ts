@@ -1,6 +1,8 @@
 import '../../support/node-errors.js';
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
 import { readCaCert, type CaCert } from '../../../src/inputs/ca-cert.js';
@@ -17,11 +19,23 @@ beforeAll(async () => {
     ca.certificatePem.trim(),
   ) as [string, string];
   writeFileSync(join(job.workspace, 'ca.pem'), `subject=CN=First\n${first}\n${second}\n`);
+  writeFileSync(join(job.workspace, 'ca.b64'), derOf(second).toString('base64'));
   writeFileSync(join(job.workspace, 'ca.der'), Buffer.from([0x30, 0x82]));
   mkdirSync(join(job.root, 'outside'));
   symlinkSync('/proc/self/environ', join(job.workspace, 'environ'));
 });
 afterAll(() => job.remove());
+
+const derOf = (pem: string): Buffer => new X509Certificate(pem).raw;
+
+/** Returns a certificate as `openssl x509 -trustout -addtrust serverAuth` does: with settings behind it. */
+function trusted(pem: string): string {
+  const settings = Buffer.from('300c300a06082b06010505070301', 'hex');
+  const base64 = Buffer.concat([derOf(pem), settings])
+    .toString('base64')
+    .replace(/.{64}/gu, '$&\n');
+  return `-----BEGIN TRUSTED CERTIFICATE-----\n${base64}\n-----END TRUSTED CERTIFICATE-----\n`;
+}
 
 const read = (text: string, event = 'push'): Promise<CaCert> =>
   readCaCert(text, { workspace: job.workspace, temp: job.temp, commandFiles: [], event });
@@ -37,8 +51,59 @@ describe('readCaCert', () => {
     {
       name: 'PEM text with Windows line ends',
       text: () => first.replaceAll('\n', '\r\n'),
-      expected: () => [first.replaceAll('\n', '\r\n')],
+      expected: () => [first],
     },
+    {
+      name: 'PEM text with \\n instead of line breaks',
+      text: () => first.replaceAll('\n', '\\n'),
+      expected: () => [first],
+    },
+    {
+      name: 'PEM text with \\r\\n, as a JSON text in JSON',
+      text: () => `"${first.replaceAll('\n', '\\\\r\\\\n')}\\n"`,
+      expected: () => [first],
+    },
+    {
+      name: 'two certificates in one line',
+      text: () => `${first} ${second}`.replaceAll('\n', ' '),
+      expected: () => [first, second],
+    },
+    { name: 'PEM text without any blank', text: () => first.replaceAll(/\s/gu, ''), expected: () => [first] },
+    { name: 'indented PEM text', text: () => first.replaceAll(/^/gmu, '    '), expected: () => [first] },
+    {
+      name: 'PEM text with long lines',
+      text: () => first.replace(/(?<=[^-])\n(?=[^-])/gu, ''),
+      expected: () => [first],
+    },
+    {
+      name: 'PEM text after a private key, which it ignores',
+      text: () => `-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n${first}`,
+      expected: () => [first],
+    },
+    {
+      name: 'PEM text under the old name',
+      text: () => first.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE'),
+      expected: () => [first],
+    },
+    { name: 'a trusted certificate of OpenSSL', text: () => trusted(first), expected: () => [first] },
+    {
+      name: 'a trusted certificate and another one, in one line',
+      text: () => `${trusted(first)} ${second}`.replaceAll('\n', '\\n'),
+      expected: () => [first, second],
+    },
+    { name: 'base64 of DER', text: () => derOf(first).toString('base64'), expected: () => [first] },
+    { name: 'base64url of DER', text: () => derOf(first).toString('base64url'), expected: () => [first] },
+    {
+      name: 'base64 of DER, in lines',
+      text: () => derOf(first).toString('base64').replace(/.{76}/gu, '$&\r\n'),
+      expected: () => [first],
+    },
+    {
+      name: 'base64 of PEM text, with \\n',
+      text: () => Buffer.from(first).toString('base64').replace(/.{76}/gu, '$&\\n'),
+      expected: () => [first],
+    },
+    { name: 'a file with base64 of DER', text: () => 'ca.b64', expected: () => [second] },
     { name: 'base64 of PEM text', text: () => Buffer.from(first).toString('base64'), expected: () => [first] },
     {
       name: 'base64 of PEM text, in lines',
@@ -60,10 +125,22 @@ describe('readCaCert', () => {
     { name: 'a long text', text: 'x'.repeat(2000) },
     { name: 'a private key', text: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' },
     { name: 'half a certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA' },
+    { name: 'base64 of a private key', text: `MIGH${'A'.repeat(180)}` },
     { name: 'a damaged certificate', text: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },
   ])('rejects $name without repeating it', async ({ text }) => {
     await expect(read(text)).rejects.toEqual(inputErrorLike('ca-cert'));
     await expect(read(text)).rejects.not.toEqual(stepError('INPUT_INVALID', /AAAA|xxxx|two/u));
+  });
+
+  test('rejects base64 of two certificates in DER, since only the first one would be trusted', async () => {
+    const both = Buffer.concat([derOf(first), derOf(second)]).toString('base64');
+    await expect(read(both)).rejects.toEqual(inputErrorLike('ca-cert', 'certificate 1'));
+  });
+
+  test('returns text that Node.js accepts as a CA', async () => {
+    const { certificates } = await read(trusted(first));
+    expect(() => createSecureContext({ ca: certificates })).not.toThrow();
+    expect(certificates.map((pem) => new X509Certificate(pem).ca)).toEqual([true]);
   });
 
   test('names the damaged certificate', async () => {

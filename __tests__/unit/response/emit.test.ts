@@ -52,15 +52,62 @@ describe('the body', () => {
   test.each([
     { name: 'JSON', body: '{"a": 1}\n' },
     { name: 'text that is not JSON', body: 'ä\r\n<b>' },
-    { name: 'text with a byte order mark', body: '\ufeff{}' },
     { name: '96 KiB', body: 'ä'.repeat(48 * 1024) },
   ])('is an output as received: $name', async ({ body }) => {
     const { outputs } = await emitted({ body });
     expect(outputs).toEqual({ status: '200', headers: '{}', response: body });
   });
 
-  test('is not an output if it is empty', async () => {
-    const { outputs } = await emitted({ status: 204 });
+  test.each<{ name: string; type: string; body: Buffer; text: string }>([
+    {
+      name: 'ISO-8859-1',
+      type: 'text/plain; charset=ISO-8859-1',
+      body: Buffer.from('Größe', 'latin1'),
+      text: 'Größe',
+    },
+    {
+      name: 'UTF-16 with a mark',
+      type: 'text/plain',
+      body: Buffer.from('\ufeff{"a":"ü"}', 'utf16le'),
+      text: '{"a":"ü"}',
+    },
+    { name: 'UTF-8 with a mark', type: 'application/json', body: Buffer.from('\ufeff{}'), text: '{}' },
+    {
+      name: 'UTF-16 of more than 96 KiB that is less in UTF-8',
+      type: 'text/plain; charset=utf-16',
+      body: Buffer.from('a'.repeat(96 * 1024), 'utf16le'),
+      text: 'a'.repeat(96 * 1024),
+    },
+  ])('is an output in UTF-8 if it is $name, and the file has the bytes as received', async ({ type, body, text }) => {
+    const inputs = { 'response-file': 'out.bin' };
+    const { outputs } = await emitted({ body, headers: { 'content-type': type }, inputs });
+    expect(outputs).toMatchObject({ response: text });
+    expect(readFileSync(outputs['response-file'] ?? '').equals(body)).toBe(true);
+  });
+
+  test.each([
+    { name: 'in its text', type: 'text/plain', body: Buffer.from(`\ufeff${TOKEN} ü`, 'utf16le') },
+    {
+      name: 'in its text, by its charset',
+      type: 'a/b; charset=utf-16be',
+      body: Buffer.from(TOKEN, 'utf16le').swap16(),
+    },
+    { name: 'in its bytes', type: 'text/plain; charset=gbk', body: Buffer.from(`${TOKEN} ü`) },
+    { name: 'in a body that is not text', type: '', body: Buffer.from(`${TOKEN} \xe9`, 'latin1') },
+  ])('leads to a warning if a secret is $name', async ({ type, body }) => {
+    const { warnings } = await emitted({ body, headers: { 'content-type': type } });
+    expect(warnings).toEqual([expect.stringContaining('contains a secret')]);
+  });
+
+  test('is too large if it is too large in UTF-8', async () => {
+    const body = Buffer.alloc(60_000, 0xe9);
+    const { outputs } = await emitted({ body, headers: { 'content-type': 'text/plain; charset=latin1' } });
+    expect(outputs).toMatchObject({ 'response-omitted': 'too-large' });
+    expect(readFileSync(outputs['response-file'] ?? '').equals(body)).toBe(true);
+  });
+
+  test.each([{ status: 204 }, { body: '\ufeff' }])('is not an output if it is empty: %j', async (response) => {
+    const { outputs } = await emitted({ status: 204, ...response });
     expect(outputs).toEqual({ status: '204', headers: '{}', 'response-omitted': 'empty' });
   });
 
@@ -131,10 +178,12 @@ describe('headers', () => {
       authorization: 'x',
       'x-token': 'y',
       'www-authenticate': 'z',
-      'x-total': 'w',
+      server: 'w',
     };
     const { outputs } = await emitted({ headers: { ...passed, ...omitted } });
     expect(JSON.parse(outputs['headers'] ?? '')).toEqual(passed);
+    const more = await emitted({ headers: { ...passed, ...omitted }, inputs: { 'response-headers': 'Server' } });
+    expect(JSON.parse(more.outputs['headers'] ?? '')).toEqual({ ...passed, server: 'w' });
   });
 });
 

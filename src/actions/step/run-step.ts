@@ -49,7 +49,8 @@ export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   const { inputs, target } = prepared;
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
-  const connections = openConnections({ ...target, retries: inputs.retries, deadline }, deps);
+  const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
+  const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
   const session = openSession(prepared, { ...deps, connections, deadline });
   return { session, connections, close: () => deadline.close() };
 }

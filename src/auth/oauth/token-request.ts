@@ -1,5 +1,5 @@
 import { StepError } from '../../lib/errors.js';
-import { readJson } from '../../http/message.js';
+import { readAnyText, readJson } from '../../http/message.js';
 import { readOAuthError } from '../../http/oauth-error.js';
 import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
 import { isObject } from '../../lib/json.js';
@@ -60,7 +60,7 @@ export async function requestToken(
     headers: { accept: 'application/json' },
     credentials: clientCredentials(client, parameters, settings.token_request?.encoding),
   });
-  const raw = response.body.toString('utf8');
+  const raw = readAnyText(response);
   protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
   const isError = response.status < 200 || response.status > 299;
   const body = readJson(response);

@@ -3,7 +3,7 @@ import { appendPath } from '../../http/urls.js';
 import { inputError, type InputErrors } from '../../inputs/input-errors.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import { authorizationOf, type Operation, type Provider } from '../../provider/provider.js';
-import { fillPath, placeholders } from '../../provider/template.js';
+import { fillPath, fillQuery, placeholders } from '../../provider/template.js';
 import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
 import { isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
@@ -49,7 +49,8 @@ export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | un
 /** Returns the plan of an operation. Throws INPUT_INVALID if parameters, query, headers or body are invalid. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);
-  const located = locateParameters(operation, method, placeholders(path), inputs.parameters);
+  const inPath = placeholders(path);
+  const located = locateParameters(operation, method, [...inPath, ...placeholders(query)], inputs.parameters);
   const tokenHeader = authorizationOf(provider).header;
   const body = planBody(operation, method, located.body, inputs.body);
   const isFile = typeof body === 'object';
@@ -62,14 +63,15 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
   if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
     throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Remove content-type.');
   }
-  const search = planQuery(query, { ...located.query, ...inputs.query });
+  const written = fillQuery(query, located.path, 'parameters');
+  const search = planQuery(written, { ...located.query, ...inputs.query });
   return {
     method,
     url: appendPath(origin ?? baseUrl, fillPath(path, located.path, 'parameters'), search),
     headers,
     body,
     operation,
-    pathValues: located.path,
+    pathValues: Object.fromEntries(Object.entries(located.path).filter(([name]) => inPath.includes(name))),
     fields: located.body,
     given: located.given,
   };

@@ -8,7 +8,7 @@ export interface RequestLine {
   origin: URL | undefined;
   /** May contain {placeholders}. */
   path: string;
-  /** Without the question mark. */
+  /** Without the question mark. May contain {placeholders}. */
   query: string;
 }
 

@@ -70,6 +70,11 @@ describe('prepare', () => {
     { name: 'a body without request', given: { ...OAUTH2, body: '{}' }, input: 'body' },
     { name: 'a response file without request', given: { ...OAUTH2, 'response-file': 'a' }, input: 'response-file' },
     {
+      name: 'response headers without request',
+      given: { ...OAUTH2, 'response-headers': 'a' },
+      input: 'response-headers',
+    },
+    {
       name: 'the secret as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'Client_Secret: x' },
       input: 'token-parameters',
@@ -111,12 +116,30 @@ describe('prepare', () => {
       input: 'base-url',
       message: 'Set it to https://hub.example.com without',
     },
+    {
+      name: 'an idle timeout above the timeout',
+      given: { ...OAUTH2, timeout: '60', 'idle-timeout': '61' },
+      input: 'idle-timeout',
+      message: 'is longer than timeout',
+    },
+    {
+      name: 'an idle timeout above the default timeout',
+      given: { ...OAUTH2, 'idle-timeout': '301' },
+      input: 'idle-timeout',
+    },
     { name: 'an invalid request', given: { ...API, request: '/a' }, input: 'request' },
     { name: 'an unknown parameter', given: { ...API, request: 'POST /a', parameters: 'a: 1' }, input: 'parameters' },
   ])('rejects $name, with one error that names the input', async ({ given, input, message = '' }) => {
     await expect(run(given)).rejects.toEqual(inputErrorLike(input, message));
     await expect(run(given)).rejects.not.toEqual(stepError('INPUT_INVALID', '\n'));
   });
+
+  test.each([{ timeout: '29' }, { timeout: '60', 'idle-timeout': '60' }, { timeout: '1', 'idle-timeout': '1' }])(
+    'accepts %j',
+    async (given) => {
+      await expect(run({ ...OAUTH2, ...given })).resolves.toBeDefined();
+    },
+  );
 
   test('reports all errors at once, also those of the request without a base URL', async () => {
     const given = { provider: 'planview-hub', operation: 'get-resource', retries: 'x', 'client-id': 'a' };

@@ -370,6 +370,17 @@ describe('in every mode, the step', () => {
     for (const name of ['base-url', 'timeout', 'client-secret']) expect(host.failures[0]).toContain(`${name}:`);
   });
 
+  test.each([
+    { limits: {}, idleTimeoutMs: 30_000 },
+    { limits: { 'idle-timeout': '90' }, idleTimeoutMs: 90_000 },
+    { limits: { timeout: '20' }, idleTimeoutMs: 20_000 },
+  ])('with $limits sends every request with the idle timeout $idleTimeoutMs ms', async ({ limits, idleTimeoutMs }) => {
+    const { host, attempts } = await run({ request: 'GET /a', ...limits }, { api: { body: {} } });
+    expect(host.failures).toEqual([]);
+    expect(attempts.length).toBeGreaterThan(1);
+    expect(new Set(attempts.map((attempt) => attempt.idleTimeoutMs))).toEqual(new Set([idleTimeoutMs]));
+  });
+
   test('reports the class of an unexpected error, but not its text', async () => {
     const { host } = await run({}, {}, () => {
       throw new TypeError(`with ${TOKEN} and other words`);

@@ -6,7 +6,7 @@ import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
 import { quoterOf, readBack } from '../../../../src/request/change/read-back.js';
 import type { OwnRequests } from '../../../../src/request/own-requests.js';
-import { createFakeHost } from '../../../support/fake-host.js';
+import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
 import { stepError } from '../../../support/step-error.js';
 
@@ -68,11 +68,20 @@ interface Read {
   parameters: JsonObject;
 }
 
+interface Options {
+  response?: HttpResponse;
+  id?: string;
+  /** What the server shows. */
+  shown?: Json;
+  isHidden?: boolean;
+  host?: FakeHost;
+}
+
 /** Reads the result of a change back. Resolves to the requests for that. */
 async function run(
   operation: Operation,
   parameters: JsonObject,
-  { response = EMPTY, id = '7', shown = SHOWN, isHidden = false, host = createFakeHost() } = {},
+  { response = EMPTY, id = '7', shown = SHOWN, isHidden = false, host = createFakeHost() }: Options = {},
 ): Promise<Read[]> {
   const reads: Read[] = [];
   const own = {
@@ -201,7 +210,7 @@ describe('the check of the values', () => {
     const message = await run(CHANGE, parameters, { shown, host }).catch((error: unknown) => (error as Error).message);
     expect(message).toContain('is ***');
     expect(message).not.toMatch(/##\[|access-0001/u);
-    expect(String(message).length).toBeLessThan(250);
+    expect((message as string).length).toBeLessThan(250);
   });
 
   test('never quotes a text that must stay hidden', async () => {

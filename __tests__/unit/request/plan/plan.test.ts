@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../../src/lib/json.js';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planIdentity, planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
 import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
@@ -70,6 +71,40 @@ describe('the URL of a request', () => {
       given: { request: 'GET /a', inputs: { parameters: { n: 1, m: 2 }, query: { n: 3 } } },
       expected: 'https://api.example.com/redmine/a?n=3&m=2',
     },
+    {
+      name: 'has the values of placeholders in its query, and sends them once',
+      given: {
+        request: 'GET /a?type={type}&n={n}&flag={flag}&again={type}',
+        inputs: { parameters: { type: 'a b&c=d+ü/?', n: 5, flag: true, more: 1 } },
+      },
+      expected:
+        'https://api.example.com/redmine/a?type=a%20b%26c%3Dd%2B%C3%BC%2F%3F&n=5&flag=true&again=a%20b%26c%3Dd%2B%C3%BC%2F%3F&more=1',
+    },
+    {
+      name: 'has an empty value in its query',
+      given: { request: 'GET /a?q={q}', inputs: { parameters: { q: '' } } },
+      expected: 'https://api.example.com/redmine/a?q=',
+    },
+    {
+      name: 'has one value in its path and its query',
+      given: { request: 'GET /a/{id}?parent={id}', inputs: { parameters: { id: 7 } } },
+      expected: 'https://api.example.com/redmine/a/7?parent=7',
+    },
+    {
+      name: 'has a placeholder as a name in its query, and as a part of a value',
+      given: { request: 'POST https://b.test/a?{name}=x-{x}', inputs: { parameters: { name: 'n', x: '{y}' } } },
+      expected: 'https://b.test/a?n=x-%7By%7D',
+    },
+    {
+      name: 'has the value of query instead of a placeholder of the same name',
+      given: { request: 'GET /a?id={id}', inputs: { parameters: { id: 1 }, query: { id: 2 } } },
+      expected: 'https://api.example.com/redmine/a?id=2',
+    },
+    {
+      name: 'keeps braces that are no placeholder',
+      given: { request: 'GET /a?filter={"a":1}&b={}&c=%7Bd%7D&e={f-g}&h={&i=}' },
+      expected: 'https://api.example.com/redmine/a?filter={%22a%22:1}&b={}&c=%7Bd%7D&e={f-g}&h={&i=}',
+    },
   ])('$name', ({ given, expected }) => {
     expect(plan(given).url.href).toBe(expected);
   });
@@ -100,6 +135,21 @@ describe('the URL of a request', () => {
 
   test.each(['x', 'constructor'])('needs a value for the placeholder {%s}', (name) => {
     expect(() => plan({ request: `GET /a/{${name}}` })).toThrow(inputErrorLike('parameters', `"${name}"`));
+  });
+
+  test.each<{ name: string; parameters: JsonObject }>([
+    { name: 'no value', parameters: {} },
+    { name: 'null', parameters: { id: null } },
+    { name: 'a list', parameters: { id: [1, 2] } },
+    { name: 'a map', parameters: { id: { a: 1 } } },
+    { name: 'a lone surrogate', parameters: { id: '\ud800' } },
+    { name: 'a value under a misspelt name', parameters: { ID: 1 } },
+  ])('cannot have $name for a placeholder in its query', ({ parameters }) => {
+    for (const method of ['GET', 'POST']) {
+      expect(() => plan({ request: `${method} /a?id={id}`, inputs: { parameters } })).toThrow(
+        stepError('INPUT_INVALID', /^parameters: .*"id"/iu),
+      );
+    }
   });
 
   test('cannot have a map in its query', () => {
@@ -267,4 +317,9 @@ test('a plan contains its method, its operation and the values in its path', () 
   expect(made.method).toBe('POST');
   expect(made.operation.request).toBe('POST /a/{id}/{x}');
   expect(made.pathValues).toEqual({ id: '7', x: 'ü' });
+});
+
+test('a plan contains no values of its query', () => {
+  const made = plan({ request: 'GET /a/{id}?id={id}&x={x}', inputs: { parameters: { id: 7, x: 1 } } });
+  expect(made.pathValues).toEqual({ id: '7' });
 });
