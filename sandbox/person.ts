@@ -24,8 +24,8 @@ export interface Page {
 const MAX_STEPS = 20;
 const FIELD_VALUES: Readonly<Record<string, string>> = { login: 'bot', password: 'correct horse' };
 
-/** Returns a user whose browser has no cookies yet. */
-export function createPerson(): Person {
+/** Returns a user whose browser has no cookies yet. `typed`: what the user types, by the name of the field. */
+export function createPerson(typed: Readonly<Record<string, string>> = FIELD_VALUES): Person {
   /** Values by host and by cookie name. Cookies do not distinguish ports. */
   const cookies = new Map<string, Map<string, string>>();
 
@@ -56,7 +56,7 @@ export function createPerson(): Person {
         if (url.searchParams.has('code') || url.searchParams.has('error')) return url;
         continue;
       }
-      form = fillIn(await response.text(), decision);
+      form = fillIn(await response.text(), { ...typed, decision });
       if (form === undefined) throw new Error(`There is no form at ${url.href}: HTTP ${response.status}.`);
     }
     throw new Error(`The sign-in redirects in a loop at ${url.href}.`);
@@ -79,11 +79,24 @@ export function createPerson(): Person {
 }
 
 /** Returns what the first form of a page submits to the page's own address. Undefined if there is no form. */
-function fillIn(html: string, decision: Decision): URLSearchParams | undefined {
+function fillIn(html: string, typed: Readonly<Record<string, string>>): URLSearchParams | undefined {
   const [, fields] = /<form\b[^>]*>(.*?)<\/form>/su.exec(html) ?? [];
   if (fields === undefined) return undefined;
-  const form = new URLSearchParams({ decision });
-  for (const [, name = ''] of fields.matchAll(/<input\b[^>]*\bname="([^"]*)"/gu))
-    form.set(name, FIELD_VALUES[name] ?? '');
+  const form = new URLSearchParams(typed);
+  for (const [field] of fields.matchAll(/<input\b[^>]*>/gu)) {
+    const name = attribute(field, 'name');
+    if (name !== undefined) form.set(name, typed[name] ?? attribute(field, 'value') ?? '');
+  }
   return form;
+}
+
+/** Returns the value of an attribute of a tag. */
+function attribute(tag: string, name: string): string | undefined {
+  const [, value] = new RegExp(`\\s${name}="([^"]*)"`, 'u').exec(tag) ?? [];
+  return value
+    ?.replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }

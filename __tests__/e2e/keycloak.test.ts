@@ -7,6 +7,7 @@ import { type ActionOptions, type ActionResult, runAction } from '../../sandbox/
 import { get } from './keycloak/get.js';
 import { leaksOf } from './keycloak/leaks.js';
 import { type Keycloak, startKeycloak } from './keycloak/start-keycloak.js';
+import { errorOf } from './support/error-of.js';
 
 const realm = '/auth/realms/Tasktop';
 const discovered = `GET ${realm}/.well-known/openid-configuration 200`;
@@ -40,7 +41,9 @@ afterEach(() => {
     result.remove();
     const tokens = bearers();
     if (result.outputs['token'] !== undefined) tokens.add(result.outputs['token']);
-    expect(leaksOf(result, { ...keycloak, tokens: [...tokens] })).toEqual([]);
+    const { id: clientId, secret: clientSecret } = keycloak.withoutAudience;
+    for (const client of [keycloak, { clientId, clientSecret }])
+      expect(leaksOf(result, { ...client, tokens: [...tokens] })).toEqual([]);
     expect([result.main.stderr, result.post?.stderr]).toEqual(['', '']);
   }
 });
@@ -186,7 +189,7 @@ describe('errors', () => {
     'Keycloak rejects $name, there is no retry, and the message names the inputs to check',
     async ({ inputs, error }) => {
       const result = await run({ ...requestErrors, ...inputs });
-      const message = /^Error: .*$/m.exec(result.main.log)?.[0];
+      const message = errorOf(result);
 
       expect(result.main.exitCode).toBe(1);
       expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
@@ -195,6 +198,42 @@ describe('errors', () => {
       expect(exchanges()).toEqual([issued.replace('200', '401')]);
     },
   );
+
+  test.each([
+    { provider: 'planview-hub', inputs: () => ({ variables: 'realm: tasktop' }), remedy: 'variables: realm' },
+    {
+      provider: 'keycloak',
+      inputs: () => ({ provider: 'keycloak', issuer: keycloak.issuer.replace('Tasktop', 'tasktop') }),
+      remedy: 'issuer',
+    },
+  ])('with $provider, a realm in the wrong case is named, and the remedy names $remedy', async ({ inputs, remedy }) => {
+    const result = await run({ ...requestErrors, ...inputs() });
+    const message = errorOf(result);
+
+    expect(result.main.exitCode).toBe(1);
+    expect(result.outputs).toEqual({ 'error-code': 'TOKEN_REJECTED' });
+    expect(message).toContain('Realm does not exist (HTTP 404)');
+    expect(message).toContain('tasktop');
+    expect(message).toMatch(/\brealm\b/);
+    expect(message).toContain(remedy);
+    expect(exchanges()).toEqual([issued.replace('Tasktop', 'tasktop').replace('200', '404')]);
+  });
+
+  // Keycloak ignores the parameter `audience` of the client credentials grant: only a mapper sets the audience.
+  test.each([
+    { name: 'without the input audience', audience: () => '' },
+    { name: 'with the right audience as input', audience: () => keycloak.audience },
+    { name: 'with an unknown audience as input', audience: () => 'unknown' },
+  ])('an API that requires an audience rejects a token that lacks it, $name', async ({ audience }) => {
+    const { id, secret } = keycloak.withoutAudience;
+    const client = { provider: 'keycloak', issuer: keycloak.issuer, 'client-id': id, 'client-secret': secret };
+    const result = await run({ ...requestErrors, ...client, audience: audience() });
+
+    expect(result.main.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ 'error-code': 'API_STATUS', status: '401' });
+    expect(errorOf(result)).toMatch(/\baudience\b/);
+    expect(exchanges()).toEqual([issued, listed.replace('200', '401'), revoked]);
+  });
 
   test('without the private CA, nothing is sent and the message names ca-cert', async () => {
     const result = await run({ ...requestErrors, 'ca-cert': '' });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { ActionOptions, ActionResult } from '../../sandbox/runner.js';
-import { type Chain, chainIn } from './redmine/chain.js';
+import { type Chain, chainIn } from './support/chain.js';
 import { Stage } from './redmine/stage.js';
 
 /** Signs in as the bot with the built command and a browser. Returns the saved chain. */

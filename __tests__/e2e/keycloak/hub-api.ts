@@ -13,10 +13,10 @@ type Reply = [status: number, body: unknown];
 
 /**
  * Returns a fake of Planview Hub's API, which lists errors. Like resource servers of Keycloak, it verifies a token
- * offline: the signature with the realm's keys, the issuer, the expiry and the role `TasktopUser`. It never checks
- * whether the token was revoked.
+ * offline: the signature with the realm's keys, the issuer, the audience, the expiry and the role `TasktopUser`. It
+ * never checks whether the token was revoked.
  */
-export function hubApi(issuer: string, keysUrl: string) {
+export function hubApi(issuer: string, audience: string, keysUrl: string) {
   const keys = createRemoteJWKSet(new URL(keysUrl));
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -28,7 +28,7 @@ export function hubApi(issuer: string, keysUrl: string) {
   /** Returns the realm roles of a valid token, or undefined for an invalid token. */
   async function rolesOf(token: string): Promise<string[] | undefined> {
     try {
-      const { payload } = await jwtVerify<{ realm_access?: { roles?: string[] } }>(token, keys, { issuer });
+      const { payload } = await jwtVerify<{ realm_access?: { roles?: string[] } }>(token, keys, { issuer, audience });
       return payload.realm_access?.roles ?? [];
     } catch {
       return undefined;

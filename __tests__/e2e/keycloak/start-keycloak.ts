@@ -12,6 +12,10 @@ export interface Keycloak {
   caPem: string;
   clientId: string;
   clientSecret: string;
+  /** A client whose tokens lack the audience of the API. */
+  withoutAudience: Client;
+  /** The audience that the API requires. */
+  audience: string;
   /** The requests to the origin, each with the number of its TLS connection. */
   requests: RecordedRequest[];
   /** The number of TLS connections. */
@@ -23,6 +27,7 @@ export interface Keycloak {
 
 /** A client whose secret has many characters that encodings change, so that the tests also find encoded leaks. */
 const client: Client = { id: 'ci', secret: 'kc/5Wn+Qe=2~Lz%9 &uT?4"Rv<8@Xy#3' };
+const withoutAudience: Client = { id: 'without-audience', secret: 'without-audience-7e40b2c915fd' };
 const inspector: Client = { id: 'inspector', secret: 'inspector-9f3c51d07be2' };
 
 /** Starts a real Keycloak and a fake of Planview Hub's API behind one https origin with a private CA. */
@@ -35,14 +40,15 @@ export async function startKeycloak(): Promise<Keycloak> {
     handler: (...exchange) => handler(...exchange),
   });
   const issuer = `${front.origin}/auth/realms/Tasktop`;
-  const server = await startKeycloakServer(`${front.origin}/auth`, tasktopRealm(client, inspector)).catch(
-    async (failure: unknown) => {
-      await front.close();
-      throw failure;
-    },
-  );
+  const server = await startKeycloakServer(
+    `${front.origin}/auth`,
+    tasktopRealm({ client, withoutAudience, inspector }),
+  ).catch(async (failure: unknown) => {
+    await front.close();
+    throw failure;
+  });
   const endpoints = `${server.origin}/auth/realms/Tasktop/protocol/openid-connect`;
-  const api = hubApi(issuer, `${endpoints}/certs`);
+  const api = hubApi(issuer, inspector.id, `${endpoints}/certs`);
   handler = (request, response, body) =>
     request.url?.startsWith('/auth/') === true
       ? passOn(request, response, body, server.origin)
@@ -54,6 +60,8 @@ export async function startKeycloak(): Promise<Keycloak> {
     caPem: authority.certificatePem,
     clientId: client.id,
     clientSecret: client.secret,
+    withoutAudience,
+    audience: inspector.id,
     requests: front.requests,
     get connections() {
       return front.connections;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formsOf } from '../../scenarios/support.js';
-import { bearerOf, type Exchange } from './gate.js';
+import { secretsOf } from '../support/exchange-secrets.js';
+import type { Exchange } from '../support/gate.js';
 
 /**
  * The interval between two scans of the processes. A process may live for only a few milliseconds; most live longer.
@@ -62,17 +63,6 @@ export class Evidence {
     const forms = [...this.#secrets].flatMap(formsOf).join('\n');
     return files.length === 0 ? [] : filesWith(forms, files);
   }
-}
-
-/** Returns the secrets in an exchange: tokens, codes and the client secret (RFC 6749), code verifiers (RFC 7636). */
-function secretsOf(exchange: Exchange): (string | null | undefined)[] {
-  const { line, query, body, response, location } = exchange;
-  const code = location === undefined ? null : new URL(location, 'http://redmine').searchParams.get('code');
-  if (!/\/oauth\/(?:token|revoke)$/u.test(line)) return [code, query.get('code'), ...bearerOf(exchange)];
-  const sent = new URLSearchParams(body);
-  const issued = /^\{/u.test(response) ? (JSON.parse(response) as Record<string, string>) : {};
-  const names = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
-  return [...names.map((name) => sent.get(name)), issued['access_token'], issued['refresh_token']];
 }
 
 function filesBelow(folder: string, since: number): string[] {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../../sandbox/runner.js';
-import { type Chain, load, save } from './chain.js';
+import { type Chain, load, save } from '../support/chain.js';
 import { Door } from './fifo.js';
 import { refresh } from './grants.js';
 import { Stage } from './stage.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../../sandbox/runner.js';
-import type { Chain } from './chain.js';
+import type { Chain } from '../support/chain.js';
 import { Stage } from './stage.js';
 
 const stage = new Stage();

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCli } from '../../../sandbox/cli.js';
 import type { ActionResult } from '../../../sandbox/runner.js';
 import { type GitHub, startGitHub } from '../../../sandbox/systems/github/server.js';
-import type { Chain } from './chain.js';
+import type { Chain } from '../support/chain.js';
 import { Stage } from './stage.js';
 
 const stage = new Stage();

@@ -8,9 +8,9 @@ import { type ActionOptions, type ActionResult, runAction } from '../../../sandb
 import { expectNoLeaks, formsOf, secretsOfClient } from '../../scenarios/support.js';
 import { type Administration, administer } from './administration.js';
 import { type Browser, openBrowser } from './browser.js';
-import { type Chain, chainIn, load, save } from './chain.js';
+import { type Chain, chainIn, load, save } from '../support/chain.js';
 import { Evidence } from './evidence.js';
-import { type Gate, startGate } from './gate.js';
+import { type Gate, startGate } from '../support/gate.js';
 import { newGrant } from './grants.js';
 import { type Redmine, startRedmine } from './redmine-server.js';
 

@@ -4,20 +4,20 @@ import { buffer } from 'node:stream/consumers';
 import { startRecordingServer } from '../../../sandbox/recording-server.js';
 import { createDeferred, type Deferred } from '../../support/deferred.js';
 
-/** A request to Redmine and Redmine's response. */
+/** A request to the server and its response. */
 export interface Exchange {
   /** `METHOD /path`, without the query. */
   line: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
-  /** Redmine's status, even if the client was gone before. Undefined until Redmine has responded. */
+  /** The server's status, even if the client was gone before. Undefined until the server has responded. */
   status: number | undefined;
   location: string | undefined;
   response: string;
 }
 
-/** When an exchange can be paused: before Redmine gets the request, or before the client gets the response. */
+/** When an exchange can be paused: before the server gets the request, or before the client gets the response. */
 export type Moment = 'request' | 'response';
 
 export interface Held {
@@ -26,7 +26,7 @@ export interface Held {
   release: () => void;
 }
 
-/** A proxy in front of Redmine. It records all exchanges, changes nothing, and pauses exchanges on request. */
+/** A proxy in front of a server. It records all exchanges, changes nothing, and pauses exchanges on request. */
 export interface Gate {
   origin: string;
   exchanges: Exchange[];
@@ -51,7 +51,7 @@ interface Hold {
 /** Headers that belong to one connection (RFC 9110 section 7.6.1). */
 const hopByHop = ['connection', 'keep-alive', 'transfer-encoding'];
 
-/** Starts a gate in front of the server at `target`, an http URL. */
+/** Starts a gate in front of the server at `target`: an http URL, or the path of a Unix socket. */
 export async function startGate(target: string): Promise<Gate> {
   const exchanges: Exchange[] = [];
   const holds: Hold[] = [];
@@ -70,7 +70,7 @@ export async function startGate(target: string): Promise<Gate> {
       const exchange = exchangeOf(request, body);
       exchanges.push(exchange);
       await pause('request', exchange, response);
-      // The client has disconnected, so Redmine must not get the request.
+      // The client has disconnected, so the server must not get the request.
       if (isGone(response)) return;
       const { status, headers, content } = await pass(target, request, body);
       Object.assign(exchange, { status, location: headers.location, response: content.toString() });
@@ -113,11 +113,14 @@ function exchangeOf({ method, url, headers }: IncomingMessage, body: Buffer): Ex
   };
 }
 
-/** Forwards a request. Does not change `host`, since Redmine builds its URLs from it. */
+/** Forwards a request. Does not change `host`, since servers build their URLs from it. */
 async function pass(target: string, { method, url, headers }: IncomingMessage, body: Buffer) {
   const length = body.length > 0 ? { 'content-length': body.length } : {};
   const sent = { ...endToEnd(headers), ...length };
-  const request = forward(new URL(url ?? '', target), { method, agent: false, headers: sent });
+  const isSocket = target.startsWith('/');
+  const socket = isSocket ? { socketPath: target } : {};
+  const address = new URL(url ?? '', isSocket ? 'http://localhost' : target);
+  const request = forward(address, { ...socket, method, agent: false, headers: sent });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   const content = await buffer(response);
