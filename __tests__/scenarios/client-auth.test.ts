@@ -20,7 +20,7 @@ const clients = [
     id: 'müllers client',
     secret: 'größe über-alles',
     form: 'client_id=m%C3%BCllers+client&client_secret=gr%C3%B6%C3%9Fe+%C3%BCber-alles',
-    basic: 'm%C3%BCllers+client:gr%C3%B6%C3%9Fe+%C3%BCber%2Dalles',
+    basic: 'm%C3%BCllers%20client:gr%C3%B6%C3%9Fe%20%C3%BCber%2Dalles',
   },
 ];
 
