@@ -16,21 +16,21 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
     code: 'HOST_NOT_FOUND',
     text: (host) => `The host name of ${host} cannot be resolved.`,
-    hint: 'Check the spelling. A private host name needs a self-hosted runner or a proxy.',
+    hint: 'Check the spelling. A private host name is known only inside its network, or to a proxy.',
     transient: true,
   },
   {
     codes: /^EAI_/u,
     code: 'HOST_NOT_FOUND',
     text: (host) => `The DNS server did not resolve ${host}.`,
-    hint: 'Run the job again later, or check the DNS settings of the runner.',
+    hint: 'Try again later, or check the DNS settings of this machine.',
     transient: true,
   },
   {
     codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
     code: 'CONNECTION_REFUSED',
     text: (host) => `No server accepts connections at ${host}.`,
-    hint: 'Check the host and the port, and check for a firewall or proxy between the runner and the server.',
+    hint: 'Check the host and the port, and check for a firewall or proxy between this machine and the server.',
     transient: true,
   },
   {
@@ -43,7 +43,7 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
     code: 'TLS_EXPIRED',
     text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
-    hint: "Renew the certificate, or correct the runner's clock.",
+    hint: 'Renew the certificate, or correct the clock of this machine.',
   },
   {
     codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,

@@ -52,20 +52,20 @@ export const statuses: Kind<StatusTest | undefined> = { read: readStatuses, unse
 
 /** A YAML or JSON map. */
 export const map: Kind<JsonObject> = {
-  read: (name, raw, { loadYaml }) => readMap(name, raw, loadYaml),
+  read: readMap,
   unset: {},
 };
 
 /** A YAML or JSON map whose values become text. */
 export const textMap: Kind<Record<string, string>> = {
-  read: async (name, raw, { loadYaml }) => textValues(name, await readMap(name, raw, loadYaml)),
+  read: async (name, raw, context) => textValues(name, await readMap(name, raw, context)),
   unset: {},
 };
 
 /** A YAML or JSON value except null: an empty expression produces null, and hardly any API expects it as a body. */
 export const jsonValue: Kind<Json | undefined> = {
-  read: async (name, raw, { loadYaml }) => {
-    const value = await readValue(name, raw, loadYaml);
+  read: async (name, raw, context) => {
+    const value = await readValue(name, raw, context);
     if (value === null) throw inputError(name, 'is null. Set it to a value, or remove it.');
     return value;
   },
