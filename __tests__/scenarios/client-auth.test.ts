@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions } from '../../sandbox/oauth-server.js';
-import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token } from './stage.js';
+import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token, type Routes } from './stage.js';
 import { lines } from './support.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -111,8 +111,9 @@ describe('the default authentication method', () => {
         ),
     });
     expectSuccess(await run({ inputs: { issuer: server.origin } }));
-    expect(headerOf(server.requests[1], 'authorization') !== undefined).toBe(basic);
-    expect(server.requests[1]?.body.includes('client_secret=')).toBe(!basic);
+    const request = server.requests.at(-1);
+    expect(headerOf(request, 'authorization') !== undefined).toBe(basic);
+    expect(request?.body.includes('client_secret=')).toBe(!basic);
   });
 });
 
@@ -158,22 +159,48 @@ describe('issuer discovery', () => {
     ...further,
   });
 
-  test.each([
+  const APPENDED = '/realms/ci/.well-known/oauth-authorization-server';
+  const page = reply(200, '<!doctype html><title>Sign in</title>');
+
+  test.each<{ name: string; path: string; others?: Routes; expected: string[] }>([
     { name: 'at the URL of OpenID Connect', path: OPENID, expected: [`GET ${OPENID}`, 'POST /token'] },
     {
       name: 'at the URL of RFC 8414',
       path: RFC8414,
+      others: { [OPENID]: page },
       expected: [`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token'],
     },
-  ])('finds the metadata $name', async ({ path, expected }) => {
+    {
+      name: 'below the path of the issuer',
+      path: APPENDED,
+      others: { [OPENID]: reply(302, '', { location: '/login' }), [RFC8414]: reply(200, {}) },
+      expected: [`GET ${OPENID}`, `GET ${RFC8414}`, `GET ${APPENDED}`, 'POST /token'],
+    },
+  ])('finds the metadata $name', async ({ path, others = {}, expected }) => {
     const server = await serve({
+      ...others,
       '/token': token(),
       [path]: (response, request) =>
         reply(200, metadata(`http://${request.headers.host ?? ''}/realms/ci`))(response, request),
     });
-    expectSuccess(await run({ inputs: { issuer: `${server.origin}/realms/ci` } }));
+    expectSuccess(await run({ inputs: { issuer: `${server.origin}/realms/ci`, 'revoke-token': 'false' } }));
     expect(lines(server)).toEqual(expected);
     expect(headerOf(server.requests[0], 'authorization')).toBeUndefined();
+  });
+
+  test('revokes the token at the endpoint that only the RFC 8414 metadata contains', async () => {
+    const issuer = (): string => `${server.origin}/realms/ci`;
+    const server = await serve({
+      '/token': token(),
+      '/revoke': reply(200),
+      '/api': reply(200, {}),
+      [OPENID]: (response, request) => reply(200, metadata(issuer()))(response, request),
+      [RFC8414]: (response, request) =>
+        reply(200, metadata(issuer(), { revocation_endpoint: `${server.origin}/revoke` }))(response, request),
+    });
+    const inputs = { issuer: issuer(), 'base-url': server.origin, request: 'GET /api', 'revoke-token': 'true' };
+    expectSuccess(await run({ inputs }));
+    expect(lines(server)).toEqual([`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token', 'GET /api', 'POST /revoke']);
   });
 
   const otherOrigin = 'https://login.evil.test';
@@ -188,7 +215,7 @@ describe('issuer discovery', () => {
       name: 'of another issuer',
       respond: () => metadata(`${otherOrigin}/realms/ci`),
       code: 'DISCOVERY_FAILED',
-      problem: 'names another issuer',
+      problem: 'names another issuer, https://login.evil.test/realms/ci.',
     },
     {
       name: 'with a token endpoint on another origin',
@@ -206,9 +233,9 @@ describe('issuer discovery', () => {
       name: 'without a token endpoint',
       respond: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
-      problem: /contains no token endpoint[^]*token-url/u,
+      problem: /openid-configuration contains no token endpoint[^]*token-url/u,
     },
-    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', problem: 'is not JSON' },
+    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', problem: 'returned a web page' },
     {
       name: 'that is forbidden',
       respond: () => '',

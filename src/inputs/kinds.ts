@@ -8,6 +8,7 @@ import {
   readOrigins,
   readStatuses,
   readEndpoint,
+  readIssuer,
   readUrl,
   readWholeNumber,
   readChoice,
@@ -43,6 +44,9 @@ export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined };
 
 /** The URL of an OAuth 2 endpoint, which may have a query. */
 export const endpointUrl: Kind<URL | undefined> = { read: readEndpoint, unset: undefined };
+
+/** The URL of an issuer. */
+export const issuerUrl: Kind<URL | undefined> = { read: readIssuer, unset: undefined };
 
 /** Origins, separated by white space or commas. */
 export const origins: Kind<string[]> = { read: readOrigins, unset: [] };

@@ -68,8 +68,9 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
   try {
     if (inputs.scope === '') host.warning('--scope is unset, so the server decides what the token may do.');
     const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
-    const server = await findServer(wanted, send);
-    const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
+    const ask = { send, secrets: host.secrets, now };
+    const server = await findServer({ ...wanted, grant: 'refresh_token' }, ask);
+    const all = { ...prepared, server, ask, deps };
     const chain = await startChain(all);
     await reportIdentity(all, chain.token);
     reportScopes(all, chain.token);
