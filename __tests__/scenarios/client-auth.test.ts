@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions } from '../../sandbox/oauth-server.js';
-import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token, type Routes } from './stage.js';
+import type { RecordingServer } from '../../sandbox/recording-server.js';
+import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token } from './stage.js';
+import type { Reply, Routes } from './stage.js';
 import { lines } from './support.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -114,6 +116,69 @@ describe('the default authentication method', () => {
     const request = server.requests.at(-1);
     expect(headerOf(request, 'authorization') !== undefined).toBe(basic);
     expect(request?.body.includes('client_secret=')).toBe(!basic);
+  });
+});
+
+describe('a client that the server rejects', () => {
+  const invalidClient = reply(401, { error: 'invalid_client' });
+  const BOTH = ['client_secret_basic', 'client_secret_post'];
+
+  /** Starts a server whose metadata offer these methods. */
+  async function offering(methods: string[], endpoint: Reply): Promise<RecordingServer> {
+    const server = await serve({
+      '/token': endpoint,
+      '/revoke': (response, request) =>
+        reply(request.headers.authorization === undefined ? 401 : 200)(response, request),
+      '/api': reply(200, {}),
+      '/.well-known/openid-configuration': (response) =>
+        response.end(
+          JSON.stringify({
+            issuer: server.origin,
+            token_endpoint: `${server.origin}/token`,
+            revocation_endpoint: `${server.origin}/revoke`,
+            token_endpoint_auth_methods_supported: methods,
+          }),
+        ),
+    });
+    return server;
+  }
+
+  test('gets its token with the other method, which also revokes it', async () => {
+    const server = await offering(BOTH, (response, request) =>
+      (request.headers.authorization === undefined ? invalidClient : token())(response, request),
+    );
+    const result = await run({ inputs: { issuer: server.origin, 'base-url': server.origin, request: 'GET /api' } });
+    expectSuccess(result);
+    expect(lines(server).slice(1)).toEqual(['POST /token', 'POST /token', 'GET /api', 'POST /revoke']);
+    expect(result.main.log).toContain('rejected the client with client_secret_post. Trying client_secret_basic');
+    expect(result.main.log).toContain('Set "client-auth: client_secret_basic" in the workflow');
+    expect(result.main.log).toContain('The server accepted the revocation of the token.');
+  });
+
+  test.each<{ name: string; supported: string[]; inputs?: Record<string, string>; count: number; says: RegExp }>([
+    {
+      name: 'with both methods that the metadata offer',
+      supported: BOTH,
+      count: 2,
+      says: /with client_secret_post, then with client_secret_basic; the server offers client_secret_basic, client_secret_post\./u,
+    },
+    {
+      name: 'with the method in client-auth',
+      supported: BOTH,
+      inputs: { 'client-auth': 'client_secret_post' },
+      count: 1,
+      says: /with client_secret_post; the server offers client_secret_basic, client_secret_post\./u,
+    },
+    {
+      name: 'that offers no method of the step',
+      supported: ['private_key_jwt'],
+      count: 1,
+      says: /the server offers only private_key_jwt, which this step does not support\./u,
+    },
+  ])('$name fails with the methods in the message', async ({ supported, inputs = {}, count, says }) => {
+    const server = await offering(supported, invalidClient);
+    expectFailure(await run({ inputs: { issuer: server.origin, ...inputs } }), 'TOKEN_REJECTED', says);
+    expect(lines(server).filter((line) => line === 'POST /token')).toHaveLength(count);
   });
 });
 

@@ -2,9 +2,10 @@ import { inputError } from '../inputs/input-errors.js';
 import type { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import type { Target } from '../provider/target.js';
-import { chooseMethod } from './client-auth/choose.js';
-import type { Client } from './client-auth/client.js';
+import { chooseMethods } from './client-auth/choose.js';
+import type { Authentication, Client } from './client-auth/client.js';
 import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
+import type { ClientAuthMethod } from './client-auth/method.js';
 import type { RunGrant } from './grant.js';
 import { discover, type DiscoveryDeps } from './oauth/discover.js';
 import type { ServerMetadata } from './oauth/metadata.js';
@@ -45,17 +46,23 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
   if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set it, or set issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
   if (inputs.revokeToken === true && revocationEndpoint === undefined) throw noRevocation(target, metadata);
-  const method = chooseMethod(inputs, provider, metadata?.token_endpoint_auth_methods_supported);
+  const offered = metadata?.token_endpoint_auth_methods_supported;
+  const { method, alternative } = chooseMethods(inputs, provider, offered);
+  const authentication = (chosen: ClientAuthMethod): Authentication => ({
+    method: chosen,
+    credentials: credentialsFor(chosen, inputs),
+  });
   return {
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
     authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
     client: {
+      ...authentication(method),
       id: inputs.clientId,
-      method,
-      credentials: credentialsFor(method, inputs),
       issuer: (issuer ?? tokenEndpoint).href,
+      alternative: alternative && authentication(alternative),
+      offered,
     },
   };
 }

@@ -114,7 +114,7 @@ export class TokenSource implements Bearer {
       parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
       repeatable: true,
     };
-    const deps = { send: this.#send, secrets: host.secrets, now };
+    const deps = { send: this.#send, secrets: host.secrets, info: host.info, now };
     const token = (await requestToken(endpointOf(server, provider), grant, deps)).token();
     const missing = missingScopes(inputs.scope, token.scope);
     if (missing.length > 0) {

@@ -111,6 +111,12 @@ describe('the authentication method is', () => {
       expected: 'client_secret_basic',
     },
     {
+      name: 'client_secret_basic, if the server supports only names of our own',
+      inputs: { issuer: ISSUER },
+      document: supports('client_secret_basic_raw'),
+      expected: 'client_secret_basic',
+    },
+    {
       name: 'client_secret_basic, if the metadata has no list',
       inputs: { issuer: ISSUER },
       expected: 'client_secret_basic',
@@ -128,5 +134,28 @@ describe('the authentication method is', () => {
     },
   ])('$name', async ({ inputs, document, expected }) => {
     expect((await find(inputs, document)).client.method.name).toBe(expected);
+  });
+});
+
+describe('the alternative authentication method is', () => {
+  const both = { ...metadata, token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'] };
+  const basic = { ...metadata, token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'] };
+
+  test.each<{ name: string; inputs: Record<string, string>; document?: object; expected: string | undefined }>([
+    { name: 'the other one that the metadata offer', inputs: {}, document: both, expected: 'client_secret_basic' },
+    { name: 'none if the metadata offer one', inputs: {}, document: basic, expected: undefined },
+    { name: 'none if the metadata have no list', inputs: {}, expected: undefined },
+    {
+      name: 'none with client-auth',
+      inputs: { 'client-auth': 'client_secret_post' },
+      document: both,
+      expected: undefined,
+    },
+    { name: 'none with token-url', inputs: { 'token-url': `${ISSUER}/t` }, document: both, expected: undefined },
+    { name: 'none if the provider sets it', inputs: { provider: 'keycloak' }, document: both, expected: undefined },
+  ])('$name', async ({ inputs, document, expected }) => {
+    const { client: found } = await find({ issuer: ISSUER, ...inputs }, document);
+    expect(found.alternative?.method.name).toBe(expected);
+    expect(found.alternative?.credentials).toEqual(expected && { clientSecret: 'client-secret-1' });
   });
 });

@@ -22,8 +22,8 @@ const own = {
     description: `How the client authenticates: ${joinWithOr(METHOD_NAMES)}.`,
     details: `How the client authenticates: ${joinWithOr(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
     otherwise:
-      "the provider's method, else one from the issuer's metadata (`client_secret_post` first), else " +
-      '`client_secret_basic`',
+      "the provider's method, else one from the issuer's metadata (`client_secret_post` first; if the server rejects " +
+      'the client, the other one), else `client_secret_basic`',
     option: 'METHOD',
   }),
 };

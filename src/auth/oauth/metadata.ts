@@ -1,14 +1,14 @@
 import { StepError } from '../../lib/errors.js';
 import { parseUrl, problemOfUrl } from '../../http/urls.js';
-import { isObject, type JsonObject } from '../../lib/json.js';
+import { isObject, type Json, type JsonObject } from '../../lib/json.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { CLIENT_AUTH_METHODS } from '../client-auth/methods.js';
 
 /** The metadata of an authorization server (RFC 8414 section 2): only the fields that are used. */
 export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
   authorization_endpoint: URL | undefined;
+  /** As the server wrote them, also those that this project does not know. */
   token_endpoint_auth_methods_supported: string[] | undefined;
 }
 
@@ -41,7 +41,7 @@ export function readMetadata(
     token_endpoint: token,
     revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
-    token_endpoint_auth_methods_supported: authMethods(document['token_endpoint_auth_methods_supported']),
+    token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),
   };
 }
 
@@ -72,10 +72,6 @@ function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefi
   });
 }
 
-/** Returns the methods that both the server and this project support, the preferred ones first. */
-const authMethods = (value: unknown): string[] | undefined =>
-  Array.isArray(value)
-    ? CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && value.includes(name)).map(
-        ({ name }) => name,
-      )
-    : undefined;
+/** Returns the texts of a list; undefined if the value is no list. */
+const textsOf = (value: Json | undefined): string[] | undefined =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;

@@ -1,4 +1,4 @@
-import { chooseMethod } from '../../auth/client-auth/choose.js';
+import { chooseMethods } from '../../auth/client-auth/choose.js';
 import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { SECRET_NAME } from '../../auth/grant.js';
 import type { TokenRequestDeps } from '../../auth/oauth/token-request.js';
@@ -113,7 +113,7 @@ async function askForCredentials(
 ): Promise<Record<string, string>> {
   const credentials: Record<string, string> = {};
   const byName = new Map([['client-id', inputs.clientId]]);
-  for (const [property, { name }] of Object.entries(chooseMethod(inputs, provider).inputs)) {
+  for (const [property, { name }] of Object.entries(chooseMethods(inputs, provider).method.inputs)) {
     const secret = await readSecret(name, deps);
     credentials[property] = secret;
     byName.set(name, secret);

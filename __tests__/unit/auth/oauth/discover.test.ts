@@ -45,7 +45,7 @@ test('reads the metadata from the OpenID Connect URL, without credentials or red
   expect(metadata).toEqual({
     token_endpoint: new URL(full.token_endpoint),
     revocation_endpoint: new URL(full.revocation_endpoint),
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
   });
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({
@@ -222,14 +222,18 @@ test('ignores missing fields and fields of the wrong type', async () => {
   expect(metadata.token_endpoint_auth_methods_supported).toBeUndefined();
 });
 
-test('omits unsupported authentication methods', async () => {
+test('omits authentication methods that are not texts', async () => {
   const { metadata } = await runDiscovery({
     [OPENID]: {
       ...full,
       token_endpoint_auth_methods_supported: ['none', 'tls_client_auth', 'client_secret_basic_raw', 5],
     },
   });
-  expect(metadata.token_endpoint_auth_methods_supported).toEqual([]);
+  expect(metadata.token_endpoint_auth_methods_supported).toEqual([
+    'none',
+    'tls_client_auth',
+    'client_secret_basic_raw',
+  ]);
 });
 
 describe('rejects metadata', () => {
