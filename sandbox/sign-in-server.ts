@@ -13,6 +13,8 @@ export interface SignInServerOptions {
   rotation?: 'none' | 'immediate';
   /** The client authentication method. By default client_secret_post. */
   method?: 'client_secret_basic' | 'client_secret_post';
+  /** Whether the metadata offer both methods, although the client may use only one. By default false. */
+  offersBoth?: boolean;
   /** Receives each request first. Returns true if it responds to the request itself. */
   intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 }
@@ -55,10 +57,17 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
   const client = { client_id: clientId, client_secret: clientSecret };
   const provider = await createProvider(issuer, client, options, createStorage(issued));
   const respond = mount(provider, { path: '', routes: new AllPaths(), rawBasic: false });
-  handler = (request, response, body) =>
-    request.url?.startsWith('/interaction/') === true
-      ? interact(provider, request, response, body)
-      : respond(request, response, body);
+  handler = (request, response, body) => {
+    if (request.url?.startsWith('/interaction/') === true) return interact(provider, request, response, body);
+    // oidc-provider accepts each method that its metadata offer, but many servers do not.
+    const isBasic = request.headers.authorization?.startsWith('Basic ') === true;
+    const isOther = isBasic !== (options.method === 'client_secret_basic');
+    if (options.offersBoth === true && request.url === '/token' && isOther) {
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}');
+      return undefined;
+    }
+    return respond(request, response, body);
+  };
   return Object.assign(server, {
     issuer,
     clientId,
@@ -80,7 +89,7 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
 async function createProvider(
   issuer: string,
   client: { client_id: string; client_secret: string },
-  { rotation, method = 'client_secret_post' }: SignInServerOptions,
+  { rotation, method = 'client_secret_post', offersBoth }: SignInServerOptions,
   adapter: AdapterFactory,
 ): Promise<Provider> {
   const Server = await loadProvider();
@@ -98,7 +107,7 @@ async function createProvider(
       },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    clientAuthMethods: [method],
+    clientAuthMethods: offersBoth === true ? ['client_secret_post', 'client_secret_basic'] : [method],
     clientBasedCORS: () => false,
     cookies: { keys: [randomBytes(32).toString('hex')] },
     features: { devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },

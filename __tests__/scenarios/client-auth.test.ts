@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions } from '../../sandbox/oauth-server.js';
+import type { RecordingServer } from '../../sandbox/recording-server.js';
 import { at, expectFailure, expectSuccess, headerOf, keep, reply, run, serve, token } from './stage.js';
+import type { Reply, Routes } from './stage.js';
 import { lines } from './support.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -20,7 +22,7 @@ const clients = [
     id: 'müllers client',
     secret: 'größe über-alles',
     form: 'client_id=m%C3%BCllers+client&client_secret=gr%C3%B6%C3%9Fe+%C3%BCber-alles',
-    basic: 'm%C3%BCllers+client:gr%C3%B6%C3%9Fe+%C3%BCber%2Dalles',
+    basic: 'm%C3%BCllers%20client:gr%C3%B6%C3%9Fe%20%C3%BCber%2Dalles',
   },
 ];
 
@@ -111,8 +113,72 @@ describe('the default authentication method', () => {
         ),
     });
     expectSuccess(await run({ inputs: { issuer: server.origin } }));
-    expect(headerOf(server.requests[1], 'authorization') !== undefined).toBe(basic);
-    expect(server.requests[1]?.body.includes('client_secret=')).toBe(!basic);
+    const request = server.requests.at(-1);
+    expect(headerOf(request, 'authorization') !== undefined).toBe(basic);
+    expect(request?.body.includes('client_secret=')).toBe(!basic);
+  });
+});
+
+describe('a client that the server rejects', () => {
+  const invalidClient = reply(401, { error: 'invalid_client' });
+  const BOTH = ['client_secret_basic', 'client_secret_post'];
+
+  /** Starts a server whose metadata offer these methods. */
+  async function offering(methods: string[], endpoint: Reply): Promise<RecordingServer> {
+    const server = await serve({
+      '/token': endpoint,
+      '/revoke': (response, request) =>
+        reply(request.headers.authorization === undefined ? 401 : 200)(response, request),
+      '/api': reply(200, {}),
+      '/.well-known/openid-configuration': (response) =>
+        response.end(
+          JSON.stringify({
+            issuer: server.origin,
+            token_endpoint: `${server.origin}/token`,
+            revocation_endpoint: `${server.origin}/revoke`,
+            token_endpoint_auth_methods_supported: methods,
+          }),
+        ),
+    });
+    return server;
+  }
+
+  test('gets its token with the other method, which also revokes it', async () => {
+    const server = await offering(BOTH, (response, request) =>
+      (request.headers.authorization === undefined ? invalidClient : token())(response, request),
+    );
+    const result = await run({ inputs: { issuer: server.origin, 'base-url': server.origin, request: 'GET /api' } });
+    expectSuccess(result);
+    expect(lines(server).slice(1)).toEqual(['POST /token', 'POST /token', 'GET /api', 'POST /revoke']);
+    expect(result.main.log).toContain('rejected the client with client_secret_post. Trying client_secret_basic');
+    expect(result.main.log).toContain('Set "client-auth: client_secret_basic" in the workflow');
+    expect(result.main.log).toContain('The server accepted the revocation of the token.');
+  });
+
+  test.each<{ name: string; supported: string[]; inputs?: Record<string, string>; count: number; says: RegExp }>([
+    {
+      name: 'with both methods that the metadata offer',
+      supported: BOTH,
+      count: 2,
+      says: /with client_secret_post, then with client_secret_basic; the server offers client_secret_basic, client_secret_post\./u,
+    },
+    {
+      name: 'with the method in client-auth',
+      supported: BOTH,
+      inputs: { 'client-auth': 'client_secret_post' },
+      count: 1,
+      says: /with client_secret_post; the server offers client_secret_basic, client_secret_post\./u,
+    },
+    {
+      name: 'that offers no method of the step',
+      supported: ['private_key_jwt'],
+      count: 1,
+      says: /the server offers only private_key_jwt, which this step does not support\./u,
+    },
+  ])('$name fails with the methods in the message', async ({ supported, inputs = {}, count, says }) => {
+    const server = await offering(supported, invalidClient);
+    expectFailure(await run({ inputs: { issuer: server.origin, ...inputs } }), 'TOKEN_REJECTED', says);
+    expect(lines(server).filter((line) => line === 'POST /token')).toHaveLength(count);
   });
 });
 
@@ -158,22 +224,48 @@ describe('issuer discovery', () => {
     ...further,
   });
 
-  test.each([
+  const APPENDED = '/realms/ci/.well-known/oauth-authorization-server';
+  const page = reply(200, '<!doctype html><title>Sign in</title>');
+
+  test.each<{ name: string; path: string; others?: Routes; expected: string[] }>([
     { name: 'at the URL of OpenID Connect', path: OPENID, expected: [`GET ${OPENID}`, 'POST /token'] },
     {
       name: 'at the URL of RFC 8414',
       path: RFC8414,
+      others: { [OPENID]: page },
       expected: [`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token'],
     },
-  ])('finds the metadata $name', async ({ path, expected }) => {
+    {
+      name: 'below the path of the issuer',
+      path: APPENDED,
+      others: { [OPENID]: reply(302, '', { location: '/login' }), [RFC8414]: reply(200, {}) },
+      expected: [`GET ${OPENID}`, `GET ${RFC8414}`, `GET ${APPENDED}`, 'POST /token'],
+    },
+  ])('finds the metadata $name', async ({ path, others = {}, expected }) => {
     const server = await serve({
+      ...others,
       '/token': token(),
       [path]: (response, request) =>
         reply(200, metadata(`http://${request.headers.host ?? ''}/realms/ci`))(response, request),
     });
-    expectSuccess(await run({ inputs: { issuer: `${server.origin}/realms/ci` } }));
+    expectSuccess(await run({ inputs: { issuer: `${server.origin}/realms/ci`, 'revoke-token': 'false' } }));
     expect(lines(server)).toEqual(expected);
     expect(headerOf(server.requests[0], 'authorization')).toBeUndefined();
+  });
+
+  test('revokes the token at the endpoint that only the RFC 8414 metadata contains', async () => {
+    const issuer = (): string => `${server.origin}/realms/ci`;
+    const server = await serve({
+      '/token': token(),
+      '/revoke': reply(200),
+      '/api': reply(200, {}),
+      [OPENID]: (response, request) => reply(200, metadata(issuer()))(response, request),
+      [RFC8414]: (response, request) =>
+        reply(200, metadata(issuer(), { revocation_endpoint: `${server.origin}/revoke` }))(response, request),
+    });
+    const inputs = { issuer: issuer(), 'base-url': server.origin, request: 'GET /api', 'revoke-token': 'true' };
+    expectSuccess(await run({ inputs }));
+    expect(lines(server)).toEqual([`GET ${OPENID}`, `GET ${RFC8414}`, 'POST /token', 'GET /api', 'POST /revoke']);
   });
 
   const otherOrigin = 'https://login.evil.test';
@@ -188,7 +280,7 @@ describe('issuer discovery', () => {
       name: 'of another issuer',
       respond: () => metadata(`${otherOrigin}/realms/ci`),
       code: 'DISCOVERY_FAILED',
-      problem: 'names another issuer',
+      problem: 'names another issuer, https://login.evil.test/realms/ci.',
     },
     {
       name: 'with a token endpoint on another origin',
@@ -206,9 +298,9 @@ describe('issuer discovery', () => {
       name: 'without a token endpoint',
       respond: (issuer) => ({ issuer }),
       code: 'DISCOVERY_FAILED',
-      problem: /contains no token endpoint[^]*token-url/u,
+      problem: /openid-configuration contains no token endpoint[^]*token-url/u,
     },
-    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', problem: 'is not JSON' },
+    { name: 'that is a web page', respond: () => '<html>', code: 'DISCOVERY_FAILED', problem: 'returned a web page' },
     {
       name: 'that is forbidden',
       respond: () => '',

@@ -206,10 +206,13 @@ describe('the metadata of an issuer', () => {
     expect(lines(server)).toEqual(['GET /.well-known/openid-configuration']);
   });
 
-  test.each(['https://login.example.com', undefined])('is refused if its issuer is %s', async (issuer) => {
+  test.each([
+    { issuer: 'https://login.example.com', requested: ['openid-configuration'] },
+    { issuer: undefined, requested: ['openid-configuration', 'oauth-authorization-server'] },
+  ])('is refused if its issuer is $issuer', async ({ issuer, requested }) => {
     const { server, result } = await byIssuer({ issuer });
     expect(result.outputs).toEqual({ 'error-code': 'DISCOVERY_FAILED' });
-    expect(lines(server)).toEqual(['GET /.well-known/openid-configuration']);
+    expect(lines(server)).toEqual(requested.map((name) => `GET /.well-known/${name}`));
   });
 
   test('is not fetched from the target of a redirect', async () => {

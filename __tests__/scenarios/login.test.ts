@@ -66,6 +66,28 @@ describe('a sign-in', () => {
     });
   });
 
+  test('finds the method of client authentication before the user signs in', async () => {
+    const server = await serveSignIns({ method: 'client_secret_basic', offersBoth: true });
+    const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
+    await cli.says(/The server accepted client_secret_basic\. Set "client-auth: client_secret_basic" in the workflow/u);
+    expect(tokenRequests(server)).toHaveLength(2);
+    await createPerson().signIn(await addressOf(cli));
+    const result = await cli.ended;
+    expectSuccess(result);
+    expect(await server.refreshes(saved(cli))).toBe(true);
+    const secrets = tokenRequests(server).map((form) => form.has('client_secret'));
+    expect(secrets.slice(0, 3)).toEqual([true, false, false]);
+    expectNoSecrets(result, secretsOf(server), [processes(cli)]);
+  });
+
+  test('with a wrong client secret ends before the user signs in', async () => {
+    const server = await serveSignIns({ offersBoth: true });
+    const env = { BEARER_STEP_CLIENT_SECRET: 'another-secret-0001' };
+    const result = await run([...byIssuer(server), '--save', SAVE], { env }).ended;
+    expectFailure(result, 'TOKEN_REJECTED', /client_secret_post, then with client_secret_basic; the server offers/u);
+    expect(result.stderr).not.toMatch(ADDRESS);
+  });
+
   test('without a scope warns that the server decides what the token may do', async () => {
     const server = await serveSignIns();
     const args = byIssuer(server).filter((arg) => !['--scope', 'read write'].includes(arg));

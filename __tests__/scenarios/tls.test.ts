@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority, type Authority, type Certificate } from '../../sandbox/certificates.js';
 import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
 import type { RecordingServer } from '../../sandbox/recording-server.js';
-import { at, expectFailure, expectSuccess, keep, run, serve, token } from './stage.js';
+import { at, expectFailure, expectSuccess, keep, reply, run, serve, token, type Reply } from './stage.js';
 import { commandsOf, lines } from './support.js';
 
 let authority: Authority;
@@ -270,5 +272,60 @@ describe('tls-verify: false', () => {
     expectSuccess(result, warnings);
     expect(commandsOf(result.post, 'warning')).toEqual(warnings);
     expect(await hub.isActive(result.outputs['token'] ?? '')).toBe(false);
+  });
+});
+
+describe('a server that the step cannot talk to', () => {
+  const nginx = (title: string): Reply => reply(400, `<html><head><title>400 ${title}</title></head></html>`);
+
+  /** Starts an https server that requires a client certificate. */
+  async function startMutualTls(maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<{ origin: string }> {
+    const { certPem, keyPem } = await authority.issue(NAMES);
+    const { certificatePem: ca } = authority;
+    const settings = { cert: certPem, key: keyPem, ca, maxVersion, requestCert: true, rejectUnauthorized: true };
+    const server = createServer(settings, (_, response) => response.end());
+    keep({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { origin: `https://localhost:${(server.address() as AddressInfo).port}` };
+  }
+
+  test.each<{ name: string; start: () => Promise<{ origin: string }>; plain?: true; code: string; says: RegExp }>([
+    {
+      name: 'requires a client certificate with TLS 1.3',
+      start: () => startMutualTls('TLSv1.3'),
+      code: 'TLS_FAILED',
+      says: /requires a client certificate\. This step does not support client certificates/u,
+    },
+    {
+      name: 'requires a client certificate with TLS 1.2',
+      start: () => startMutualTls('TLSv1.2'),
+      code: 'TLS_FAILED',
+      says: /client certificate, which this step does not support/u,
+    },
+    {
+      name: 'is nginx with client certificates',
+      start: async () =>
+        serve({ '/token': nginx('No required SSL certificate was sent') }, { certificate: await issue.good() }),
+      code: 'TLS_FAILED',
+      says: /requires a client certificate/u,
+    },
+    {
+      name: 'is nginx, and expects TLS',
+      start: () => serve({ '/token': nginx('The plain HTTP request was sent to HTTPS port') }),
+      code: 'HTTP_INVALID',
+      says: /expects TLS, but the URL begins with http\. Write https:/u,
+    },
+    {
+      name: 'closes the connection, since it expects TLS',
+      start: async () => serve({}, { certificate: await issue.good() }),
+      plain: true,
+      code: 'CONNECTION_LOST',
+      says: /If this port expects TLS, write https:/u,
+    },
+  ])('$name', async ({ start: startServer, plain, code, says }) => {
+    const { origin } = await startServer();
+    const url = plain === true ? origin.replace('https:', 'http:') : origin;
+    const inputs = { ...at({ origin: url }), 'ca-cert': authority.certificatePem, retries: '0' };
+    expectFailure(await run({ inputs }), code, says);
   });
 });

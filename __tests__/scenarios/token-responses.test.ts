@@ -220,3 +220,19 @@ test.each([302, 307])('does not send credentials to the target of an HTTP %d', a
   expect(lines(server)).toEqual(['POST /token']);
   expect(other.connections).toBe(0);
 });
+
+test.each<{ name: string; status: number; body: string | object }>([
+  {
+    name: 'JSON',
+    status: 400,
+    body: { error: 'invalid_request', error_description: `You sent ${TOKEN}`, refresh_token: TOKEN },
+  },
+  { name: 'a form', status: 401, body: `error=invalid_client&access_token=${TOKEN}` },
+  { name: 'XML', status: 403, body: `<error><message>Bad ${TOKEN}</message><id_token>${TOKEN}</id_token></error>` },
+  { name: 'text', status: 404, body: `No client for token=${TOKEN}` },
+])('masks the tokens in an error with $name before it prints anything of it', async ({ status, body }) => {
+  const server = await serve({ '/token': reply(status, body) });
+  const result = await run({ inputs: { ...at(server), retries: '0' } });
+  expectFailure(result, 'TOKEN_REJECTED', `HTTP ${status}`);
+  expect(result.main.masks).toContain(TOKEN);
+});

@@ -96,6 +96,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     workspace: options.workspace ?? '/nowhere/workspace',
     temp: options.temp ?? '/nowhere/temp',
     commandFiles: options.commandFiles ?? [],
+    mapAdvice: 'Write it as the host says.',
     event: options.event ?? 'push',
     run: 'run' in options ? options.run : RUN,
   };

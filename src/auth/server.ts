@@ -1,13 +1,16 @@
-import type { Send } from '../http/send.js';
 import { inputError } from '../inputs/input-errors.js';
+import type { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import type { Target } from '../provider/target.js';
-import { chooseMethod } from './client-auth/choose.js';
-import type { Client } from './client-auth/client.js';
+import { chooseMethods } from './client-auth/choose.js';
+import type { Authentication, Client } from './client-auth/client.js';
 import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
-import { discover, type ServerMetadata, type WantedEndpoints } from './oauth/discover.js';
+import type { ClientAuthMethod } from './client-auth/method.js';
+import type { RunGrant } from './grant.js';
+import { discover, type DiscoveryDeps } from './oauth/discover.js';
+import type { ServerMetadata } from './oauth/metadata.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
-import type { TokenLifeInputs } from './token-life.js';
+import { wantsRevocation, type TokenLifeInputs } from './token-life.js';
 
 /** The authorization server of a run: its endpoints and the client. */
 export interface Server {
@@ -26,6 +29,7 @@ export interface ServerSettings {
   inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'>;
   provider: Provider;
   target: Target;
+  grant: RunGrant;
   /** Whether a user will sign in at this server. The default is false. */
   wantsAuthorization?: boolean;
 }
@@ -34,42 +38,54 @@ export interface ServerSettings {
  * Returns the server of a run, from the inputs and the provider, or else from the issuer's metadata. Rejects with
  * INPUT_INVALID, or as `discover` does.
  */
-export async function findServer(settings: ServerSettings, send: Send): Promise<Server> {
-  const { inputs, provider, target, wantsAuthorization = false } = settings;
+export async function findServer(settings: ServerSettings, deps: DiscoveryDeps): Promise<Server> {
+  const { inputs, provider, target } = settings;
   const { issuer } = target;
-  const wanted = { revocation: inputs.revokeToken !== false, authorization: wantsAuthorization };
-  const metadata = await metadataOf(target, wanted, send);
+  const metadata = await metadataOf(settings, deps);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set it, or set issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
-  if (inputs.revokeToken === true && revocationEndpoint === undefined) {
-    throw inputError(
-      'revoke-token',
-      'is true, but no revocation endpoint is known. Set issuer, or remove revoke-token.',
-    );
-  }
-  const method = chooseMethod(inputs, provider, metadata?.token_endpoint_auth_methods_supported);
+  if (inputs.revokeToken === true && revocationEndpoint === undefined) throw noRevocation(target, metadata);
+  const offered = metadata?.token_endpoint_auth_methods_supported;
+  const { method, alternative } = chooseMethods(inputs, provider, offered);
+  const authentication = (chosen: ClientAuthMethod): Authentication => ({
+    method: chosen,
+    credentials: credentialsFor(chosen, inputs),
+  });
   return {
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
     authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
     client: {
+      ...authentication(method),
       id: inputs.clientId,
-      method,
-      credentials: credentialsFor(method, inputs),
       issuer: (issuer ?? tokenEndpoint).href,
+      alternative: alternative && authentication(alternative),
+      offered,
     },
   };
 }
 
 /** Fetches the issuer's metadata if neither an input nor the provider defines the token endpoint. */
-async function metadataOf(
-  { tokenEndpoint, issuer }: Target,
-  wanted: WantedEndpoints,
-  send: Send,
-): Promise<ServerMetadata | undefined> {
-  return tokenEndpoint === undefined && issuer !== undefined ? discover(issuer, wanted, send) : undefined;
+async function metadataOf(settings: ServerSettings, deps: DiscoveryDeps): Promise<ServerMetadata | undefined> {
+  const { inputs, provider, target, grant, wantsAuthorization = false } = settings;
+  const { tokenEndpoint, issuer } = target;
+  if (tokenEndpoint !== undefined || issuer === undefined) return undefined;
+  const revocation = wantsRevocation(inputs, provider, grant) ? 'wanted' : 'optional';
+  const isIgnored = inputs.revokeToken === false;
+  return discover(issuer, { revocation: isIgnored ? 'ignored' : revocation, authorization: wantsAuthorization }, deps);
+}
+
+/** Returns the error for `revoke-token: true` without a revocation endpoint. */
+function noRevocation({ issuer }: Target, metadata: ServerMetadata | undefined): StepError {
+  const server = issuer?.origin ?? '';
+  if (metadata !== undefined) {
+    const problem = `is true, but the metadata of ${server} contains no revocation endpoint. Remove revoke-token.`;
+    return inputError('revoke-token', problem);
+  }
+  const remedy = issuer === undefined ? 'Set issuer instead of token-url' : 'Remove token-url';
+  return inputError('revoke-token', `is true, but no revocation endpoint is known. ${remedy}, or remove revoke-token.`);
 }
 
 /** Returns the token endpoint of a server, with its client, for token requests. */

@@ -1,7 +1,8 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, seconds } from '../inputs/kinds.js';
+import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
-import { fetchesToken, type GrantInputs } from './grant.js';
+import { fetchesToken, type GrantInputs, type RunGrant } from './grant.js';
 
 /** The inputs that decide when to renew and revoke a token. */
 export const TOKEN_LIFE = {
@@ -33,13 +34,24 @@ export const TOKEN_LIFE = {
 
 export type TokenLifeInputs = ValuesOf<typeof TOKEN_LIFE>;
 
+/**
+ * Returns whether the step revokes its token: the input revoke-token, else true, except for a token that others also
+ * have. All steps of a job share the token of a refresh token chain, and its revocation may revoke the whole chain.
+ */
+export const wantsRevocation = (
+  { revokeToken }: Pick<TokenLifeInputs, 'revokeToken'>,
+  { oauth }: Provider,
+  grant: RunGrant,
+): boolean => revokeToken ?? (oauth.shared !== true && grant !== 'refresh_token');
+
 /** The rules for revoke-token. */
 export const TOKEN_LIFE_RULES: readonly Rule<TokenLifeInputs & GrantInputs & { given: ReadonlySet<string> }>[] = [
   {
     input: 'revoke-token',
     broken: (inputs, { oauth }) =>
       inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
-    sentence: () => 'is true, but no revocation endpoint is known. Set issuer, or remove revoke-token.',
+    sentence: () =>
+      'is true, but no revocation endpoint is known. Set issuer instead of token-url, or remove revoke-token.',
   },
   {
     input: 'revoke-token',

@@ -10,6 +10,7 @@ import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
+import { wantsRevocation } from './token-life.js';
 
 /** Returns the line about a token that cannot be revoked. */
 const notRevoked = ({ expiresAt }: Token): string =>
@@ -82,7 +83,7 @@ export class TokenSource implements Bearer {
   }
 
   async #acquire(): Promise<Token> {
-    this.#server ??= await findServer(this.#settings, this.#send);
+    this.#server ??= await findServer(this.#settings, { send: this.#send, secrets: this.#deps.host.secrets });
     const server = this.#server;
     const isRefresh = this.#settings.grant === 'refresh_token';
     if (isRefresh) this.#chain ??= await this.#openChain(server);
@@ -113,7 +114,7 @@ export class TokenSource implements Bearer {
       parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
       repeatable: true,
     };
-    const deps = { send: this.#send, secrets: host.secrets, now };
+    const deps = { send: this.#send, secrets: host.secrets, info: host.info, now };
     const token = (await requestToken(endpointOf(server, provider), grant, deps)).token();
     const missing = missingScopes(inputs.scope, token.scope);
     if (missing.length > 0) {
@@ -142,9 +143,8 @@ export class TokenSource implements Bearer {
 
   /** Whether the token must be revoked when it is no longer needed. */
   get #wantsRevocation(): boolean {
-    const { inputs, provider } = this.#settings;
-    // The steps of a job share the token of a chain. Its revocation may also revoke the whole chain.
-    return inputs.revokeToken ?? (provider.oauth.shared !== true && this.#chain === undefined);
+    const { inputs, provider, grant } = this.#settings;
+    return wantsRevocation(inputs, provider, grant);
   }
 
   /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */

@@ -52,6 +52,8 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
     workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
     temp: environment['RUNNER_TEMP'] ?? '',
     commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
+    // GitHub inserts the value of an expression before the step reads the text.
+    mapAdvice: 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.',
     event: environment['GITHUB_EVENT_NAME'] ?? '',
     run: readRun(environment),
   };

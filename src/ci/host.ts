@@ -34,6 +34,8 @@ export interface Host<Output extends string = string> extends JobFolders {
   fail(text: string): void;
   /** The current run; undefined outside CI. */
   readonly run: CiRun | undefined;
+  /** What to write for the value of a map that is not plain text, for error messages. */
+  readonly mapAdvice: string;
   /** The event that started the run, such as `pull_request_target`. */
   readonly event: string;
 }

@@ -23,6 +23,7 @@ export function createTerminalHost(inputs: Readonly<Record<string, string>>): Ho
     workspace: process.cwd(),
     temp: '',
     commandFiles: [],
+    mapAdvice: `Write the map as JSON, in single quotes for the shell: '{"name": "value"}'.`,
     event: '',
     run: undefined,
   };

@@ -1,6 +1,7 @@
 import { StepError, systemCode, type ErrorCode } from '../lib/errors.js';
 import { MAX_HEADER_BYTES } from './connection.js';
 import { MAY_HAVE_ACTED } from './message.js';
+import { expectsClientCertificate, expectsTls } from './tls-refusal.js';
 import { lacksIssuer } from './trust.js';
 
 interface ErrorRow {
@@ -19,21 +20,21 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     codes: /^(?:ENOTFOUND|EAI_NODATA|EAI_NONAME)$/u,
     code: 'HOST_NOT_FOUND',
     text: (host) => `The host name of ${host} cannot be resolved.`,
-    hint: 'Check the spelling. A private host name needs a self-hosted runner or a proxy.',
+    hint: 'Check the spelling. A private host name is known only inside its network, or to a proxy.',
     transient: true,
   },
   {
     codes: /^EAI_/u,
     code: 'HOST_NOT_FOUND',
     text: (host) => `The DNS server did not resolve ${host}.`,
-    hint: 'Run the job again later, or check the DNS settings of the runner.',
+    hint: 'Try again later, or check the DNS settings of this machine.',
     transient: true,
   },
   {
     codes: /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/u,
     code: 'CONNECTION_REFUSED',
     text: (host) => `No server accepts connections at ${host}.`,
-    hint: 'Check the host and the port, and check for a firewall or proxy between the runner and the server.',
+    hint: 'Check the host and the port, and check for a firewall or proxy between this machine and the server.',
     transient: true,
   },
   {
@@ -46,13 +47,15 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/u,
     code: 'TLS_EXPIRED',
     text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
-    hint: "Renew the certificate, or correct the runner's clock.",
+    hint: 'Renew the certificate, or correct the clock of this machine.',
   },
   {
     codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
     code: 'TLS_FAILED',
     text: (host) => `The TLS handshake with ${host} failed.`,
-    hint: 'Check that the server uses TLS 1.2 or newer on this port, and that its certificates are valid.',
+    hint:
+      'Check that the server uses TLS 1.2 or newer on this port, that its certificates are valid, and that it does not ' +
+      'require a client certificate, which this step does not support.',
   },
   {
     codes: /^ETIMEDOUT$/u,
@@ -108,12 +111,13 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean)
   const tunnel = cause instanceof Error ? TUNNEL_ERROR.exec(cause.message) : null;
   if (tunnel !== null) return proxyError(tunnel[1] ?? '', url, cause);
   const code = systemCode(cause);
+  if (wantsClientCertificate(code, cause)) return expectsClientCertificate(url, !connected, cause);
+  if (url.protocol === 'http:' && isTlsRecord(cause)) return expectsTls(url, cause);
   const known = lacksIssuer(cause) ? UNTRUSTED : rowOf(code, cause);
   // ETIMEDOUT and similar errors also occur on an open connection: then the server may have processed the request.
   const row = connected && known.transient === true ? LOST : known;
-  const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
   return new StepError(row.code, row.text(url.host), {
-    hint,
+    hint: hintFor(row, url, connected),
     cause,
     transient: row.transient ?? false,
     unsent: !connected,
@@ -125,6 +129,30 @@ function rowOf(systemErrorCode: string, cause: unknown): Omit<ErrorRow, 'codes'>
   const matches = ({ codes, reason }: ErrorRow): boolean =>
     codes.test(systemErrorCode) && (reason === undefined || reason.test(message));
   return CONNECTION_ERRORS.find(matches) ?? LOST;
+}
+
+function hintFor(row: Omit<ErrorRow, 'codes'>, url: URL, connected: boolean): string {
+  const hint = row === LOST && !connected ? 'The server did not get the request. Try again later.' : row.hint;
+  // Many servers close a TLS connection that begins with a plain HTTP request.
+  const isPlain = url.protocol === 'http:' && (row === LOST || row.code === 'HTTP_INVALID');
+  return isPlain ? `If this port expects TLS, write https:// in the URL. ${hint}` : hint;
+}
+
+/**
+ * Returns whether the server ended the handshake for lack of a client certificate, with one of the alerts of RFC 8446
+ * section 6.2: bad_certificate (42), certificate_unknown (46) or certificate_required (116). With TLS 1.2, the code of
+ * Node.js is only EPROTO, and the message has the number.
+ */
+function wantsClientCertificate(code: string, cause: unknown): boolean {
+  if (/_ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_REQUIRED)$/u.test(code)) return true;
+  return cause instanceof Error && /\bSSL alert number (?:42|46|116)\b/u.test(cause.message);
+}
+
+/** Returns whether the server sent a TLS alert where an HTTP response was expected (RFC 8446 section 5.1). */
+function isTlsRecord(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('rawPacket' in cause)) return false;
+  const { rawPacket: bytes } = cause;
+  return Buffer.isBuffer(bytes) && bytes[0] === 0x15 && bytes[1] === 0x03;
 }
 
 function proxyError(detail: string, url: URL, cause: unknown): StepError {

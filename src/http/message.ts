@@ -23,8 +23,8 @@ export interface HttpResponse {
   /** Empty if `error` is RESPONSE_TOO_LARGE: then the body was not read. */
   body: Buffer;
   /**
-   * Why the response cannot be used although its status and headers are known: RESPONSE_TOO_LARGE, or RETRY_TOO_LATE if
-   * the server requests a retry after the end of the step.
+   * Why the response cannot be used although its status and headers are known: RESPONSE_TOO_LARGE, RETRY_TOO_LATE if the
+   * server requests a retry after the end of the step, or TLS_FAILED and HTTP_INVALID if it refuses the connection.
    */
   error?: StepError;
   /** Whether it came after a redirect that was followed. */

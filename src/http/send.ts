@@ -5,6 +5,7 @@ import type { Deadline } from './deadline.js';
 import type { Exchange } from './exchange.js';
 import { MAX_READ_BYTES, type HttpResponse } from './message.js';
 import type { CredentialKind, Origins } from './origins.js';
+import { tlsRefusal } from './tls-refusal.js';
 import { parseUrl } from './urls.js';
 import { decideRetry, parseReset, parseRetryAfter, type AttemptOutcome, type Repeatable } from './retry.js';
 
@@ -171,7 +172,8 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
     const sent = { method, url, headers, body, maxBodyBytes, idleTimeoutMs };
     const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));
-    return response;
+    const refusal = accepts(request, response) ? undefined : tlsRefusal(response, url);
+    return refusal === undefined ? response : { ...response, error: refusal };
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     log(error.code);

@@ -1,12 +1,11 @@
 import type { Host } from '../ci/host.js';
 import type { JobFolders } from '../lib/files.js';
 import type { InputErrors } from './input-errors.js';
-import type { LoadYaml } from './maps.js';
+import type { LoadYaml, MapContext } from './maps.js';
 
 /** What the reader of an input may need in addition to its text. */
-export interface ReadContext {
-  host: JobFolders & Pick<Host, 'event'>;
-  loadYaml: LoadYaml;
+export interface ReadContext extends MapContext {
+  host: JobFolders & Pick<Host, 'event' | 'mapAdvice'>;
 }
 
 /** A type of input: how its text becomes a value. */
@@ -81,9 +80,12 @@ export type ValuesOf<G extends Group> =
   G extends Group<infer Own> ? { [Name in keyof Own]: ValueOf<Own[Name]> } : never;
 type ValueOf<I> = I extends Input<infer Value> ? Value : never;
 
-/** The values of several groups. `given` has the names of the inputs that are set, valid or not. */
+/** The values of several groups. */
 export type Values<Groups extends readonly Group[]> = Intersection<ValuesOf<Groups[number]>> & {
+  /** The names of the inputs that are set, valid or not. */
   given: ReadonlySet<string>;
+  /** The property names of the inputs whose text is invalid. */
+  invalid: ReadonlySet<string>;
 };
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
   ? All
@@ -139,14 +141,15 @@ export async function readInputs<const Groups extends readonly Group[]>(
 ): Promise<Values<Groups>> {
   const context = { host, loadYaml };
   const given = new Set<string>();
-  const values: Record<string, unknown> = { given };
+  const invalid = new Set<string>();
+  const values: Record<string, unknown> = { given, invalid };
   for (const [property, declared] of groups.flatMap(({ inputs }) => Object.entries(inputs))) {
     const { name, kind, default: fallback } = declared;
     const unset = fallback === undefined ? kind.unset : await kind.read(name, fallback, context);
     const text = host.input(name);
     if (text !== '') given.add(name);
-    const value =
-      text === '' ? unset : await errors.attemptAsync(() => Promise.resolve(kind.read(name, text, context)));
+    const value = text === '' ? unset : await errors.readInput(name, () => kind.read(name, text, context));
+    if (text !== '' && value === undefined) invalid.add(property);
     values[property] = value ?? unset;
     for (const secret of declared.secretsIn?.(values[property]) ?? []) host.secrets.protect(secret);
   }

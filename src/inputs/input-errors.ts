@@ -12,6 +12,8 @@ export const NO_SECRETS =
 /** Collects the errors of the inputs, so that a user gets all of them at once, before any request is sent. */
 export class InputErrors {
   readonly #messages: string[] = [];
+  /** The inputs whose text could not be read. */
+  readonly #unreadable = new Set<string>();
 
   /** Returns the result of `read`. On INPUT_INVALID, adds the error and returns undefined. Rethrows other errors. */
   attempt<T>(read: () => T): T | undefined {
@@ -23,12 +25,16 @@ export class InputErrors {
     }
   }
 
-  /** Does the same as `attempt` for an asynchronous `read`. */
-  async attemptAsync<T>(read: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Does the same as `attempt` for the text of an input, and ignores later errors of that input: they would come from
+   * the value that replaces the text, such as "is missing".
+   */
+  async readInput<T>(input: string, read: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
       this.note(error);
+      this.#unreadable.add(input);
       return undefined;
     }
   }
@@ -36,6 +42,8 @@ export class InputErrors {
   /** Adds an INPUT_INVALID error. Throws any other error. */
   note(error: unknown): void {
     if (!(error instanceof StepError) || error.code !== 'INPUT_INVALID') throw error;
+    const [input = ''] = error.message.split(':', 1);
+    if (this.#unreadable.has(input)) return;
     this.#messages.push(`${error.message}${error.hint === '' ? '' : ` ${error.hint}`}`);
   }
 

@@ -8,6 +8,7 @@ import {
   readOrigins,
   readStatuses,
   readEndpoint,
+  readIssuer,
   readUrl,
   readWholeNumber,
   readChoice,
@@ -44,6 +45,9 @@ export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined };
 /** The URL of an OAuth 2 endpoint, which may have a query. */
 export const endpointUrl: Kind<URL | undefined> = { read: readEndpoint, unset: undefined };
 
+/** The URL of an issuer. */
+export const issuerUrl: Kind<URL | undefined> = { read: readIssuer, unset: undefined };
+
 /** Origins, separated by white space or commas. */
 export const origins: Kind<string[]> = { read: readOrigins, unset: [] };
 
@@ -52,20 +56,20 @@ export const statuses: Kind<StatusTest | undefined> = { read: readStatuses, unse
 
 /** A YAML or JSON map. */
 export const map: Kind<JsonObject> = {
-  read: (name, raw, { loadYaml }) => readMap(name, raw, loadYaml),
+  read: readMap,
   unset: {},
 };
 
 /** A YAML or JSON map whose values become text. */
 export const textMap: Kind<Record<string, string>> = {
-  read: async (name, raw, { loadYaml }) => textValues(name, await readMap(name, raw, loadYaml)),
+  read: async (name, raw, context) => textValues(name, await readMap(name, raw, context)),
   unset: {},
 };
 
 /** A YAML or JSON value except null: an empty expression produces null, and hardly any API expects it as a body. */
 export const jsonValue: Kind<Json | undefined> = {
-  read: async (name, raw, { loadYaml }) => {
-    const value = await readValue(name, raw, loadYaml);
+  read: async (name, raw, context) => {
+    const value = await readValue(name, raw, context);
     if (value === null) throw inputError(name, 'is null. Set it to a value, or remove it.');
     return value;
   },

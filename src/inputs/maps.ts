@@ -1,3 +1,4 @@
+import type { Host } from '../ci/host.js';
 import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
 import { loadBundle } from '../lib/bundle.js';
 import { inputError } from './input-errors.js';
@@ -10,8 +11,12 @@ export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 export const loadYaml: LoadYaml = async () =>
   (await loadBundle<{ parseYaml: (text: string) => YamlResult }>('yaml')).parseYaml;
 
-/** The hint of every parse error: GitHub inserts the value of an expression before the step reads the text. */
-const QUOTE = 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.';
+/** What reading a map needs in addition to its text. */
+export interface MapContext {
+  loadYaml: LoadYaml;
+  /** The last sentence of an error: what to write. See `Host`. */
+  host: Pick<Host, 'mapAdvice'>;
+}
 
 /**
  * Returns the value of a JSON text. Returns undefined if the text is not JSON, or if JSON.parse would lose data
@@ -41,20 +46,23 @@ function parseStrictJson(text: string): Json | undefined {
  * Returns the value of a JSON or YAML text, read strictly (docs/design/004-strict-maps.md). It tries JSON first,
  * because the YAML parser is a separate bundle that most runs never load. Rejects with INPUT_INVALID, with the line.
  */
-export async function readValue(input: string, text: string, loadYaml: LoadYaml): Promise<Json> {
+export async function readValue(input: string, text: string, { loadYaml, host }: MapContext): Promise<Json> {
   const json = parseStrictJson(text);
   const result = json === undefined ? (await loadYaml())(text) : { value: json };
-  if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${QUOTE}`);
+  if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${host.mapAdvice}`);
   if (!isSound(result.value))
     throw inputError(input, 'is nested too deeply, or has a key named __proto__. Remove that.');
   return result.value;
 }
 
 /** Does the same as `readValue`, and rejects a value that is not a map. */
-export async function readMap(input: string, text: string, loadYaml: LoadYaml): Promise<JsonObject> {
-  const value = await readValue(input, text, loadYaml);
+export async function readMap(input: string, text: string, context: MapContext): Promise<JsonObject> {
+  const value = await readValue(input, text, context);
   if (isObject(value)) return value;
-  throw inputError(input, `is not a map. Write one "name: value" per line, or a JSON object. ${QUOTE}`);
+  throw inputError(
+    input,
+    `is not a map. Write one "name: value" per line, or a JSON object. ${context.host.mapAdvice}`,
+  );
 }
 
 /** Returns the entries of a map of texts, numbers and booleans, all as text. Throws INPUT_INVALID for other values. */

@@ -41,6 +41,15 @@ export function readEndpoint(input: string, text: string): URL {
   return url;
 }
 
+/** Reads the URL of an issuer. Throws INPUT_INVALID, also for the URL of its metadata, with the issuer to write. */
+export function readIssuer(input: string, text: string): URL {
+  const url = readUrl(input, text);
+  const path = url.pathname.replace(/\/\.well-known(?:\/[^/]*)?/u, '');
+  if (path === url.pathname) return url;
+  const issuer = `${url.origin}${path.replace(/\/$/u, '')}`;
+  throw inputError(input, `is the URL of the metadata, not of the issuer. Set it to ${issuer}.`);
+}
+
 const URL_EXAMPLE = 'Write it like https://hub.example.com:8443.';
 
 /** Reads origins, separated by white space or commas. Throws INPUT_INVALID. */

@@ -19,13 +19,8 @@ import type { YamlResult } from './maps.js';
  * values over several lines, anchors, aliases, tags, merge keys and duplicate keys. See docs/design/004-strict-maps.md.
  */
 export function parseYaml(text: string): YamlResult {
-  const comment = lineOfTrailingComment(text);
-  if (comment !== undefined) {
-    return {
-      problem: 'a # after a value starts a comment, which would cut off the value. Put the value in quotes.',
-      line: comment,
-    };
-  }
+  const comment = findTrailingComment(text);
+  if (comment !== undefined) return comment;
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, schema: 'failsafe', stringKeys: true, merge: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
@@ -69,20 +64,35 @@ function describe(code: string): string {
   return known[code] ?? `the text is not valid YAML (${code}).`;
 }
 
-/** Returns the line of the first comment that is not alone on its line; undefined if there is none. */
-function lineOfTrailingComment(text: string): number | undefined {
+/**
+ * Returns the error for the first comment that is not alone on its line; undefined if there is none. Quotes help only
+ * if the `#` may be a part of the value.
+ */
+function findTrailingComment(text: string): { problem: string; line: number } | undefined {
   let line = 1;
   let lineHasContent = false;
+  let lastContent = '';
   for (const token of new Lexer().lex(text)) {
-    if (token.startsWith('#') && lineHasContent) return line;
+    if (token.startsWith('#') && lineHasContent) {
+      return { problem: COMPLETE_VALUE.test(lastContent) ? ON_ITS_OWN_LINE : CUTS_OFF, line };
+    }
     const breaks = token.split('\n').length - 1;
     line += breaks;
     // The lexer's control tokens are single characters that are not part of the text.
+    const isContent = !/^[\s\ufeff\x02\x18\x1f]*$/u.test(token);
     if (breaks > 0) lineHasContent = !/\n[ \t]*$/u.test(token);
-    else if (!/^[\s\ufeff\x02\x18\x1f]*$/u.test(token)) lineHasContent = true;
+    else if (isContent) lineHasContent = true;
+    if (isContent) lastContent = token;
   }
   return undefined;
 }
+
+/** Matches tokens after which a `#` is no part of the value: of a text in quotes, a list, a map, or a block. */
+const COMPLETE_VALUE = /^["'\]}|>]/u;
+const CUTS_OFF =
+  'a # after a value starts a comment, which would cut off the value. Put the value in quotes, or move the comment to ' +
+  'a line of its own.';
+const ON_ITS_OWN_LINE = 'a comment (#) follows a value. Remove the comment, or move it to a line of its own.';
 
 function convert(node: ParsedNode, text: string): Json {
   if (isAlias(node)) throw new Refusal('aliases (*…) are not allowed.', node);

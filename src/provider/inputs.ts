@@ -1,5 +1,5 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { endpointUrl, boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
+import { endpointUrl, issuerUrl, boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
 import { joinWithOr } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Provider } from './provider.js';
@@ -45,12 +45,13 @@ export const CONNECTION = {
       secret: false,
       option: 'URL',
     }),
-    issuer: input('issuer', url, {
+    issuer: input('issuer', issuerUrl, {
       description: 'The issuer URL of an OAuth 2 or OpenID Connect server.',
       details:
         'The issuer URL of an OAuth 2 or OpenID Connect server, such as `https://login.example.com/realms/ci`.\n\n- ' +
         '`oauth2` reads the metadata of the issuer: `/.well-known/openid-configuration`, else ' +
-        '`/.well-known/oauth-authorization-server`. The endpoints must be on the origin of the issuer.\n- `keycloak` ' +
+        '`/.well-known/oauth-authorization-server`, before or after the path of the issuer. The endpoints must be on ' +
+        'the origin of the issuer.\n- `keycloak` ' +
         "appends Keycloak's fixed paths to it.\n- The other providers do not need it.",
       option: 'URL',
     }),

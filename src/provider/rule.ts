@@ -11,14 +11,26 @@ export interface Rule<Values> {
   sentence: (provider: Provider) => string;
 }
 
-/** Adds an error for every broken rule. */
-export function checkRules<Values>(
+/**
+ * Adds an error for every broken rule, except rules that depend on an invalid input: the error would come from the value
+ * that replaces its text, so that one misspelt input would lead to several errors.
+ */
+export function checkRules<Values extends { invalid: ReadonlySet<string> }>(
   rules: readonly Rule<Values>[],
   inputs: Values,
   provider: Provider,
   errors: InputErrors,
 ): void {
   for (const { input, broken, sentence } of rules) {
-    if (broken(inputs, provider)) errors.note(inputError(input, sentence(provider)));
+    const used = new Set<string | symbol>();
+    const watched = new Proxy(inputs, {
+      get: (target, name): unknown => {
+        used.add(name);
+        return Reflect.get(target, name);
+      },
+    });
+    const isBroken = broken(watched, provider);
+    if (isBroken && ![...inputs.invalid].some((name) => used.has(name)))
+      errors.note(inputError(input, sentence(provider)));
   }
 }

@@ -20,7 +20,7 @@ async function find(
     requested.push(url.href);
     return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(document)) });
   };
-  return { ...(await findServer(run, send)), requested };
+  return { ...(await findServer(run, { send, secrets: host.secrets })), requested };
 }
 
 test('uses token-url without a request', async () => {
@@ -55,12 +55,36 @@ test('does not use the revocation endpoint of the provider if token-url is on an
   expect((await find({ ...inputs, 'token-url': 'https://login.example.com/t' })).revocationEndpoint).toBeUndefined();
 });
 
-test('rejects revoke-token: true without a revocation endpoint', async () => {
-  const inputs = { 'token-url': 'https://login.example.com/token', 'revoke-token': 'true' };
-  await expect(find(inputs)).rejects.toMatchObject({
-    code: 'INPUT_INVALID',
-    message: expect.stringContaining('revoke-token'),
+describe('rejects revoke-token: true without a revocation endpoint', () => {
+  const tokenUrl = { 'token-url': 'https://login.example.com/token' };
+  const without = { issuer: ISSUER, token_endpoint: `${ISSUER}/token` };
+
+  test.each<{ name: string; inputs: Record<string, string>; says: string }>([
+    { name: 'with token-url', inputs: tokenUrl, says: 'Set issuer instead of token-url' },
+    { name: 'with token-url and issuer', inputs: { ...tokenUrl, issuer: ISSUER }, says: 'Remove token-url' },
+    {
+      name: 'with issuer',
+      inputs: { issuer: ISSUER },
+      says: 'the metadata of https://login.example.com contains no revocation endpoint. Remove revoke-token.',
+    },
+  ])('$name', async ({ inputs, says }) => {
+    await expect(find({ ...inputs, 'revoke-token': 'true' }, without)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringMatching(/^revoke-token: is true, but /u),
+    });
+    await expect(find({ ...inputs, 'revoke-token': 'true' }, without)).rejects.toMatchObject({
+      message: expect.stringContaining(says),
+    });
   });
+});
+
+test.each([
+  { inputs: {}, requests: 3 },
+  { inputs: { 'revoke-token': 'false' }, requests: 1 },
+  { inputs: { 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none' }, requests: 1 },
+])('searches all metadata for a revocation endpoint only if the token will be revoked: $inputs', async (item) => {
+  const without = { issuer: ISSUER, token_endpoint: `${ISSUER}/token` };
+  expect((await find({ issuer: ISSUER, ...item.inputs }, without)).requested).toHaveLength(item.requests);
 });
 
 describe('the authentication method is', () => {
@@ -87,6 +111,12 @@ describe('the authentication method is', () => {
       expected: 'client_secret_basic',
     },
     {
+      name: 'client_secret_basic, if the server supports only names of our own',
+      inputs: { issuer: ISSUER },
+      document: supports('client_secret_basic_raw'),
+      expected: 'client_secret_basic',
+    },
+    {
       name: 'client_secret_basic, if the metadata has no list',
       inputs: { issuer: ISSUER },
       expected: 'client_secret_basic',
@@ -104,5 +134,28 @@ describe('the authentication method is', () => {
     },
   ])('$name', async ({ inputs, document, expected }) => {
     expect((await find(inputs, document)).client.method.name).toBe(expected);
+  });
+});
+
+describe('the alternative authentication method is', () => {
+  const both = { ...metadata, token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'] };
+  const basic = { ...metadata, token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'] };
+
+  test.each<{ name: string; inputs: Record<string, string>; document?: object; expected: string | undefined }>([
+    { name: 'the other one that the metadata offer', inputs: {}, document: both, expected: 'client_secret_basic' },
+    { name: 'none if the metadata offer one', inputs: {}, document: basic, expected: undefined },
+    { name: 'none if the metadata have no list', inputs: {}, expected: undefined },
+    {
+      name: 'none with client-auth',
+      inputs: { 'client-auth': 'client_secret_post' },
+      document: both,
+      expected: undefined,
+    },
+    { name: 'none with token-url', inputs: { 'token-url': `${ISSUER}/t` }, document: both, expected: undefined },
+    { name: 'none if the provider sets it', inputs: { provider: 'keycloak' }, document: both, expected: undefined },
+  ])('$name', async ({ inputs, document, expected }) => {
+    const { client: found } = await find({ issuer: ISSUER, ...inputs }, document);
+    expect(found.alternative?.method.name).toBe(expected);
+    expect(found.alternative?.credentials).toEqual(expected && { clientSecret: 'client-secret-1' });
   });
 });

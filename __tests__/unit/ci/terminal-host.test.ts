@@ -23,6 +23,11 @@ test('inputs are the trimmed options', () => {
   expect([host.input('scope'), host.input('audience')]).toEqual(['read write', '']);
 });
 
+test('the advice for maps does not name expressions of GitHub', () => {
+  expect(createTerminalHost({}).mapAdvice).toContain(`'{"name": "value"}'`);
+  expect(createTerminalHost({}).mapAdvice).not.toContain('${{');
+});
+
 describe('the terminal host prints to stderr', () => {
   test('information', () => {
     createTerminalHost({}).info('Open this:\n\nhttps://login.example.com/?a=b&c\n');

@@ -116,3 +116,57 @@ test('the message contains neither the text of the original error nor the query'
     );
   }
 });
+
+describe('a server that requires a client certificate', () => {
+  const alert = (number: number): Error =>
+    errorOf(
+      'EPROTO',
+      `write EPROTO 80:error:0A000410:SSL routines::alert:rec_layer_s3.c:1601:SSL alert number ${number}\n`,
+    );
+
+  test.each([
+    { cause: errorOf('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), connected: true },
+    { cause: errorOf('ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE'), connected: false },
+    { cause: errorOf('ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN'), connected: false },
+    { cause: alert(42), connected: false },
+    { cause: alert(46), connected: false },
+    { cause: alert(116), connected: true },
+  ])('is TLS_FAILED, and the message says so: $cause', ({ cause, connected }) => {
+    expect(mapConnectionError(cause, url, connected)).toMatchObject({
+      code: 'TLS_FAILED',
+      message: 'api.example.com:8443 requires a client certificate.',
+      hint: expect.stringContaining('mutual TLS'),
+      transient: false,
+      unsent: !connected,
+    });
+  });
+
+  test('may be the reason for a failed handshake', () => {
+    for (const cause of [alert(40), errorOf('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE')]) {
+      expect(mapConnectionError(cause, url, false)).toMatchObject({
+        code: 'TLS_FAILED',
+        message: expect.stringContaining('handshake'),
+        hint: expect.stringContaining('client certificate'),
+      });
+    }
+  });
+});
+
+describe('http to a port that expects TLS', () => {
+  const plain = new URL('http://localhost:8443/token');
+  const alert = Object.assign(errorOf('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]) });
+
+  test('is recognized by the TLS alert of the server', () => {
+    expect(mapConnectionError(alert, plain, true)).toMatchObject({
+      code: 'HTTP_INVALID',
+      message: 'localhost:8443 expects TLS, but the URL begins with http.',
+      unsent: true,
+    });
+    expect(mapConnectionError(alert, url, true)).toMatchObject({ message: expect.stringContaining('valid HTTP') });
+  });
+
+  test.each(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT'])('may be the reason for %s', (system) => {
+    expect(mapConnectionError(errorOf(system), plain, true).hint).toMatch(/^If this port expects TLS, write https:/u);
+    expect(mapConnectionError(errorOf(system), url, true).hint).not.toContain('expects TLS');
+  });
+});

@@ -33,6 +33,7 @@ describe('readInputs', () => {
     const { values } = await read({ name: 'n', wait: '2' });
     expect(values).toEqual({
       given: new Set(['name', 'wait']),
+      invalid: new Set(),
       name: 'n',
       apiKey: '',
       otherToken: '',
@@ -46,7 +47,7 @@ describe('readInputs', () => {
   test('adds the error of an invalid input, which is in given and has its default', async () => {
     const errors = new InputErrors();
     const { values } = await read({ tries: 'x' }, errors);
-    expect([values.tries, [...values.given]]).toEqual([3, ['tries']]);
+    expect([values.tries, [...values.given], [...values.invalid]]).toEqual([3, ['tries'], ['tries']]);
     expect(() => errors.throwIfAny()).toThrow(inputErrorLike('tries'));
   });
 

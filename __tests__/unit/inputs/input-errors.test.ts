@@ -24,14 +24,15 @@ describe('InputErrors', () => {
   test('returns what was read', async () => {
     const errors = new InputErrors();
     expect(errors.attempt(() => 1)).toBe(1);
-    await expect(errors.attemptAsync(() => Promise.resolve(2))).resolves.toBe(2);
+    await expect(errors.readInput('b', () => Promise.resolve(2))).resolves.toBe(2);
+    await expect(errors.readInput('c', () => 3)).resolves.toBe(3);
     expect(() => errors.throwIfAny()).not.toThrow();
   });
 
   test('adds synchronous and asynchronous errors, and returns undefined for them', async () => {
     const errors = new InputErrors();
     expect(errors.attempt<unknown>(fail(inputError('a', 'is wrong.')))).toBeUndefined();
-    await expect(errors.attemptAsync(failLater(inputError('b', 'is wrong.')))).resolves.toBeUndefined();
+    await expect(errors.readInput('b', failLater(inputError('b', 'is wrong.')))).resolves.toBeUndefined();
     expect(() => errors.throwIfAny()).toThrow(stepError('INPUT_INVALID', /a: is wrong\.\nb: is wrong\./u));
   });
 
@@ -57,12 +58,26 @@ describe('InputErrors', () => {
     expect(messageAfter(...errors)).toBe(expected);
   });
 
+  test('ignores later errors of an input whose text is invalid', async () => {
+    const errors = new InputErrors();
+    errors.note(inputError('url', 'is long.'));
+    await errors.readInput('url', fail(inputError('url', 'is not a URL.')));
+    errors.note(inputError('url', 'is missing.'));
+    errors.note(inputError('url-2', 'is missing.'));
+    expect(() => errors.throwIfAny()).toThrow(
+      stepError(
+        'INPUT_INVALID',
+        /^3 inputs need a change:\nurl: is long\.\nurl: is not a URL\.\nurl-2: is missing\.$/u,
+      ),
+    );
+  });
+
   test.each([new StepError('FILE_REFUSED', 'A link.'), new TypeError('A bug')])(
     'rethrows an error that is not INPUT_INVALID: %s',
     async (error) => {
       const errors = new InputErrors();
       expect(() => errors.attempt(fail(error))).toThrow(error);
-      await expect(errors.attemptAsync(failLater(error))).rejects.toBe(error);
+      await expect(errors.readInput('a', failLater(error))).rejects.toBe(error);
       expect(() => errors.throwIfAny()).not.toThrow();
     },
   );

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readMap, readValue, textValues, type LoadYaml } from '../../../src/inputs/maps.js';
+import { readMap, readValue, textValues, type MapContext } from '../../../src/inputs/maps.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import { inputErrorLike } from '../../support/step-error.js';
 
-const loadYaml: LoadYaml = () => Promise.resolve(parseYaml);
-const noYaml: LoadYaml = () => Promise.reject(new Error('The YAML bundle was loaded.'));
+const host = { mapAdvice: 'Write it as the host says.' };
+const withYaml: MapContext = { host, loadYaml: () => Promise.resolve(parseYaml) };
+const noYaml: MapContext = { host, loadYaml: () => Promise.reject(new Error('The YAML bundle was loaded.')) };
 
 describe('readValue', () => {
   test.each([
@@ -23,27 +24,27 @@ describe('readValue', () => {
     { text: '{a: 1}', expected: { a: 1 } },
     { text: '{"a": 1,}', expected: { a: 1 } },
   ])('reads YAML: $text', async ({ text, expected }) => {
-    await expect(readValue('body', text, loadYaml)).resolves.toEqual(expected);
+    await expect(readValue('body', text, withYaml)).resolves.toEqual(expected);
   });
 
   test.each(['{"id": 12345678901234567890}', '{"list": [{"id": -9007199254740993}]}'])(
     'keeps all digits of a number above 2^53: %s',
     async (text) => {
       const digits = /\d+/u.exec(text)?.[0] ?? '';
-      expect(JSON.stringify(await readValue('parameters', text, loadYaml))).toContain(digits);
+      expect(JSON.stringify(await readValue('parameters', text, withYaml))).toContain(digits);
     },
   );
 
   test('reads JSON with a number above 2^53 as YAML, so other numbers may also become text', async () => {
     const text = '{"a": 1.10, "b": 9007199254740993, "c": 1.5, "d": 1e3}';
     const expected = { a: '1.10', b: '9007199254740993', c: 1.5, d: '1e3' };
-    await expect(readValue('parameters', text, loadYaml)).resolves.toEqual(expected);
+    await expect(readValue('parameters', text, withYaml)).resolves.toEqual(expected);
   });
 
   test('rounds a fraction with too many digits in JSON, but reads it as text in YAML', async () => {
     const digits = '0.12345678901234567890';
     await expect(readValue('body', `{"x": ${digits}}`, noYaml)).resolves.toEqual({ x: 0.12345678901234568 });
-    await expect(readValue('body', `x: ${digits}`, loadYaml)).resolves.toEqual({ x: digits });
+    await expect(readValue('body', `x: ${digits}`, withYaml)).resolves.toEqual({ x: digits });
   });
 
   test.each([
@@ -54,21 +55,21 @@ describe('readValue', () => {
     { name: 'a nesting of 1,500 levels', text: '['.repeat(1500) + ']'.repeat(1500), words: '' },
     { name: 'a nesting of 100,000 levels', text: '['.repeat(100_000) + ']'.repeat(100_000), words: '' },
   ])('rejects $name, with input and line', async ({ text, words }) => {
-    await expect(readValue('body', text, loadYaml)).rejects.toEqual(inputErrorLike('body', words));
+    await expect(readValue('body', text, withYaml)).rejects.toEqual(inputErrorLike('body', words));
   });
 
-  test('recommends toJSON if a text cannot be read', async () => {
-    await expect(readValue('body', 'a: b: c', loadYaml)).rejects.toEqual(inputErrorLike('body', '${{ toJSON(…) }}'));
+  test('adds the advice of the host if a text cannot be read', async () => {
+    await expect(readValue('body', 'a: b: c', withYaml)).rejects.toEqual(inputErrorLike('body', host.mapAdvice));
   });
 });
 
 describe('readMap', () => {
   test.each(['[1]', 'just text', '"text"', '12', '# nothing'])('rejects a text that is not a map: %s', async (text) => {
-    await expect(readMap('parameters', text, loadYaml)).rejects.toEqual(inputErrorLike('parameters', 'is not a map'));
+    await expect(readMap('parameters', text, withYaml)).rejects.toEqual(inputErrorLike('parameters', 'is not a map'));
   });
 
   test('reads a map', async () => {
-    await expect(readMap('parameters', 'a: 1\nb: [x]', loadYaml)).resolves.toEqual({ a: 1, b: ['x'] });
+    await expect(readMap('parameters', 'a: 1\nb: [x]', withYaml)).resolves.toEqual({ a: 1, b: ['x'] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   readBoolean,
+  readIssuer,
   readOrigins,
   readStatuses,
   readUrl,
@@ -126,5 +127,32 @@ describe('readStatuses', () => {
 
   test.each(['', ',', '2', '20x', '1xx', '600', '2xx-', 'ok', '200;404', '!404'])('rejects "%s"', (text) => {
     expect(() => readStatuses('expect-status', text)).toThrow(inputErrorLike('expect-status', '200,404'));
+  });
+});
+
+describe('readIssuer', () => {
+  test.each(['https://login.example.com', 'https://login.example.com/realms/ci/', 'https://a.test/x.well-known/y'])(
+    'reads %s',
+    (text) => expect(readIssuer('issuer', text).href).toBe(new URL(text).href),
+  );
+
+  const issuer = 'https://login.example.com/realms/ci';
+  test.each([
+    { text: `${issuer}/.well-known/openid-configuration`, expected: issuer },
+    { text: `${issuer}/.well-known/openid-configuration/`, expected: issuer },
+    { text: `${issuer}/.well-known`, expected: issuer },
+    { text: `${issuer}/.well-known/oauth-authorization-server`, expected: issuer },
+    { text: 'https://login.example.com/.well-known/oauth-authorization-server/realms/ci', expected: issuer },
+    {
+      text: 'https://login.example.com/.well-known/openid-configuration',
+      expected: 'https://login.example.com',
+    },
+  ])('rejects $text, with the issuer to write', ({ text, expected }) => {
+    const problem = `is the URL of the metadata, not of the issuer. Set it to ${expected}.`;
+    expect(() => readIssuer('issuer', text)).toThrow(inputErrorLike('issuer', problem));
+  });
+
+  test('rejects a query, as for other URLs', () => {
+    expect(() => readIssuer('issuer', `${issuer}?a=b`)).toThrow(inputErrorLike('issuer', 'contains a query'));
   });
 });

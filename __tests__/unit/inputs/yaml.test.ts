@@ -98,6 +98,30 @@ describe('parseYaml refuses what could silently lose or change a value:', () => 
   });
 });
 
+describe('parseYaml asks for quotes only if the # may be a part of the value:', () => {
+  test.each([
+    { text: 'a: b # c', quotes: true },
+    { text: 'a: b\t# c', quotes: true },
+    { text: '- b c # d', quotes: true },
+    { text: 'a: [b, c # d\n]', quotes: true },
+    { text: 'a: "1" # one', quotes: false },
+    { text: "a: '1' # one", quotes: false },
+    { text: '"a": "1"\t# one', quotes: false },
+    { text: 'a: "1"\nb: "2" # two', quotes: false },
+    { text: 'a: [b] # c', quotes: false },
+    { text: 'a: {"b": 1} # c', quotes: false },
+    { text: 'a: "x" # one\nb: c # two', quotes: false },
+    { text: 'a: # c\n  b: 1', quotes: true },
+    { text: 'a: |\n  t\nb: c # d', quotes: true },
+    { text: 'a: >-\n  t\nb: "c" # d', quotes: false },
+    { text: 'a: | # c\n  t', quotes: false },
+  ])('$text', ({ text, quotes }) => {
+    const problem = expect.stringContaining('move');
+    expect(parseYaml(text)).toMatchObject({ problem });
+    expect(/quotes/u.test((parseYaml(text) as { problem: string }).problem)).toBe(quotes);
+  });
+});
+
 describe('parseYaml explains invalid YAML:', () => {
   test.each([
     { name: 'a value that contains a colon', text: 'a: Fix: the login', words: 'quotes' },

@@ -16,6 +16,8 @@ const plan: RequestPlan = {
   body: undefined,
   operation: operationOf('GET /a', { result: { id: 'issue.id' } }),
   pathValues: {},
+  fields: {},
+  given: [],
 };
 
 test.each([

@@ -6,7 +6,7 @@ import type { Operation } from '../../../src/provider/provider.js';
 import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import type { HttpResponse } from '../../../src/http/message.js';
-import { resultId, resultOf } from '../../../src/request/read-result.js';
+import { resultOf } from '../../../src/request/read-result.js';
 import { emit } from '../../../src/response/emit.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
@@ -278,14 +278,14 @@ describe('the id', () => {
   test.each<{ name: string; text: string; plan: RequestPlan; expected: string | undefined }>([
     { name: 'in the response', text: '{"a":{"b":"1.x-Y:z_2"}}', plan: planOf({ id: 'a.b' }), expected: '1.x-Y:z_2' },
     { name: 'zero', text: '{"id":0}', plan: planOf({ id: 'id' }), expected: '0' },
-    { name: 'in the path', text: '', plan: planOf({ url: 'x' }, { id: '7' }), expected: '7' },
+    { name: 'in the path', text: '', plan: planOf({ url: '{base_url}/x' }, { id: '7' }), expected: '7' },
     {
       name: 'in the path, if the operation declares one in the response',
       text: '{}',
       plan: planOf({ id: 'id' }, { id: '7' }),
       expected: undefined,
     },
-    { name: 'missing in the path', text: '', plan: planOf({ url: 'x' }, { project: 'p' }), expected: undefined },
+    { name: 'missing in the path', text: '', plan: planOf({ url: '{base_url}/x' }, { project: 'p' }), expected: undefined },
     { name: 'as a boolean', text: '{"id":true}', plan: planOf({ id: 'id' }), expected: undefined },
     { name: 'with a leading hyphen', text: '{"id":"-rf"}', plan: planOf({ id: 'id' }), expected: undefined },
     {
@@ -302,7 +302,8 @@ describe('the id', () => {
       expected: undefined,
     },
   ])('$name is $expected', ({ text, plan, expected }) => {
-    expect(resultId(text, plan)).toBe(expected);
+    const response = { status: 200, headers: {}, body: Buffer.from(text) };
+    expect(resultOf(response, plan, undefined).id).toBe(expected);
   });
 });
 

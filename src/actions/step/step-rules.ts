@@ -1,4 +1,4 @@
-import { CLIENT_RULES } from '../../auth/client-auth/inputs.js';
+import { STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
 import { GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
 import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
@@ -12,7 +12,7 @@ import type { StepInputs } from './inputs.js';
 export const STEP_RULES: readonly Rule<StepInputs>[] = [
   ...REQUEST_RULES,
   ...STEP_GRANT_RULES,
-  ...CLIENT_RULES,
+  ...STEP_CLIENT_RULES,
   ...ENDPOINT_RULES,
   ...GRANT_RULES,
   ...TRUST_RULES,

@@ -3,21 +3,31 @@ import { credentialsFor, isComplete, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
 
+/** The method to use, and the one to try if the server rejects the client with it. */
+export interface ChosenMethods {
+  method: ClientAuthMethod;
+  /** undefined if an input or the provider sets the method, or if the server does not offer another one. */
+  alternative: ClientAuthMethod | undefined;
+}
+
 /**
- * Returns the authentication method of a client: the one of the input client-auth, else that of the provider, else one
- * that the server supports (RFC 8414 section 2). Of several supported methods, it returns the preferred one whose
- * credentials are all set. `supported` is undefined if the server publishes no list.
+ * Returns the authentication methods of a client: the one of the input client-auth, else that of the provider, else
+ * those that the server supports (RFC 8414 section 2). Of these, the preferred ones come first whose credentials are all
+ * set. `supported` is undefined if the server publishes no list.
  */
-export function chooseMethod(
+export function chooseMethods(
   inputs: ClientInputs,
   { oauth }: Provider,
-  supported?: readonly string[],
-): ClientAuthMethod {
+  supported: readonly string[] = [],
+): ChosenMethods {
   const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
-  if (named !== undefined) return named;
-  const offered = (supported ?? []).flatMap((name) => methodNamed(name) ?? []);
+  if (named !== undefined) return { method: named, alternative: undefined };
+  const offered = CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && supported.includes(name));
   const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
-  return candidates.find((method) => isComplete(method, inputs)) ?? candidates[0] ?? DEFAULT_METHOD;
+  const [method = candidates[0] ?? DEFAULT_METHOD, alternative] = candidates.filter((candidate) =>
+    isComplete(candidate, inputs),
+  );
+  return { method, alternative: offered.length > 0 ? alternative : undefined };
 }
 
 /**
@@ -25,5 +35,5 @@ export function chooseMethod(
  * of any method that is still possible.
  */
 export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
-  credentialsFor(chooseMethod(inputs, provider), inputs);
+  credentialsFor(chooseMethods(inputs, provider).method, inputs);
 }

@@ -2,17 +2,19 @@ import { basic, CLIENT_SECRET } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
 /**
- * Form-encodes a text, and also encodes all other characters except letters and digits. Servers that follow the RFC
- * decode all of them, and some of these servers accept only letters and digits unencoded.
+ * Percent-encodes all characters except letters and digits. Servers that follow the RFC decode all of them, and some of
+ * these servers accept only letters and digits unencoded. A space becomes `%20`, not the `+` of forms: form decoders
+ * read both, but others, such as Python's `unquote` in Authlib, read only `%20`.
  */
 const encoded = (text: string): string =>
-  encodeURIComponent(text)
-    .replace(/[-_.!~*'()]/gu, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
+  encodeURIComponent(text).replace(
+    /[-_.!~*'()]/gu,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 const valueOf = (id: string, secret: string): string => basic(encoded(id), encoded(secret));
 
-/** HTTP Basic with the form-encoded id and secret (RFC 6749 section 2.3.1). */
+/** HTTP Basic with the encoded id and secret (RFC 6749 section 2.3.1). */
 export const CLIENT_SECRET_BASIC = clientAuthMethod({
   name: 'client_secret_basic',
   meaning: 'RFC 6749: id and secret are encoded first',

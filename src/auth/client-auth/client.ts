@@ -1,13 +1,28 @@
 import type { Attachment, Credentials } from '../../http/send.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 
-/** The client, and how it authenticates (RFC 6749 section 2.3). */
-export interface Client {
-  id: string;
+/** A method of client authentication, with the client's credentials. */
+export interface Authentication {
   method: ClientAuthMethod;
   credentials: ClientCredentials;
+}
+
+/** The client, and how it authenticates (RFC 6749 section 2.3). A token request may switch it to the alternative. */
+export interface Client extends Authentication {
+  id: string;
   /** The issuer of the server, which is the audience of client assertions. */
   issuer: string;
+  /** The method to try if the server rejects the client; undefined if there is none, or if `method` is proven. */
+  alternative?: Authentication | undefined;
+  /** The methods that the server rejected, by name. */
+  rejected?: readonly string[];
+  /** The methods in the server's metadata; undefined if they are unknown. The texts are untrusted. */
+  offered?: readonly string[] | undefined;
+}
+
+/** Switches a client that the server rejected to its alternative. All who have the client then use that method. */
+export function switchTo(client: Client, { method, credentials }: Authentication): void {
+  Object.assign(client, { method, credentials, alternative: undefined, rejected: [client.method.name] });
 }
 
 /**

@@ -11,7 +11,7 @@ const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 
 const own = {
   clientId: input('client-id', text, {
-    description: 'The OAuth 2 client id, from vars, not from secrets.',
+    description: 'The OAuth 2 client id, which is not a secret.',
     details:
       'The OAuth 2 client id. It is not a secret. Set it in `vars` or in the workflow, not in `secrets`: GitHub ' +
       'drops a job output that contains a secret.',
@@ -22,8 +22,8 @@ const own = {
     description: `How the client authenticates: ${joinWithOr(METHOD_NAMES)}.`,
     details: `How the client authenticates: ${joinWithOr(CLIENT_AUTH_METHODS.map(({ name, meaning }) => `\`${name}\` (${meaning})`))}.`,
     otherwise:
-      "the provider's method, else one from the issuer's metadata (`client_secret_post` first), else " +
-      '`client_secret_basic`',
+      "the provider's method, else one from the issuer's metadata (`client_secret_post` first; if the server rejects " +
+      'the client, the other one), else `client_secret_basic`',
     option: 'METHOD',
   }),
 };
@@ -45,12 +45,25 @@ export const CLIENT: Group<typeof own> = {
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;
 
-/** The rules for a client, in a step and at a sign-in. */
-export const CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
+const CLIENT_ID_EMPTY = 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.';
+const lacksClientId = (inputs: ClientInputs & GrantInputs): boolean => fetchesToken(inputs) && inputs.clientId === '';
+const hasCredentials = (inputs: ClientInputs): boolean =>
+  CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
+
+/** The rules for the client of a step. A sign-in has a rule of its own. */
+export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   {
     input: 'client-id',
-    broken: (inputs) => fetchesToken(inputs) && inputs.clientId === '',
-    sentence: () => 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.',
+    broken: (inputs) => lacksClientId(inputs) && hasCredentials(inputs),
+    sentence: () => CLIENT_ID_EMPTY,
+  },
+  {
+    input: 'client-id',
+    broken: (inputs) => lacksClientId(inputs) && !hasCredentials(inputs),
+    // An input whose expression is empty cannot be told from one that is unset.
+    sentence: () =>
+      `${CLIENT_ID_EMPTY} If you set token instead, its value is empty: GitHub drops a job output that contains a ` +
+      'masked value, so get the token in the job that uses it.',
   },
 ];
 
@@ -77,9 +90,8 @@ export function credentialsFor(method: ClientAuthMethod, inputs: ClientInputs): 
 type Lookup = (property: string, name: string) => string;
 
 function lookupIn(inputs: ClientInputs): Lookup {
-  const values = new Map<string, unknown>(Object.entries(inputs));
   return (property) => {
-    const value = values.get(property);
+    const value: unknown = Object.hasOwn(inputs, property) ? Reflect.get(inputs, property) : undefined;
     return typeof value === 'string' ? value : '';
   };
 }

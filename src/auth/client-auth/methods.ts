@@ -16,3 +16,7 @@ export const DEFAULT_METHOD = CLIENT_SECRET_BASIC;
 /** Returns the method with that name; undefined if there is none. */
 export const methodNamed = (name: unknown): ClientAuthMethod | undefined =>
   CLIENT_AUTH_METHODS.find((method) => method.name === name);
+
+/** Returns the method that a name in a server's metadata means; undefined if this project does not support it. */
+export const offeredMethod = (name: string): ClientAuthMethod | undefined =>
+  CLIENT_AUTH_METHODS.find((method) => method.name === name && method.isOwnName !== true);

@@ -1,100 +1,93 @@
 import { StepError } from '../../lib/errors.js';
-import { readJson } from '../../http/message.js';
+import { isHtml } from '../../http/content.js';
+import { readJson, type HttpResponse } from '../../http/message.js';
 import { NO_CREDENTIALS, type Send } from '../../http/send.js';
-import { appendPath, parseUrl } from '../../http/urls.js';
-import { CLIENT_AUTH_METHODS } from '../client-auth/methods.js';
-import { isObject, type JsonObject } from '../../lib/json.js';
+import { findServerMessage } from '../../http/server-message.js';
+import { appendPath } from '../../http/urls.js';
+import type { Secrets } from '../../lib/secrets.js';
+import { readMetadata, type ServerMetadata, type WantedEndpoints } from './metadata.js';
 
-/** The metadata of an authorization server (RFC 8414 section 2): only the fields that are used. */
-export interface ServerMetadata {
-  token_endpoint: URL;
-  revocation_endpoint: URL | undefined;
-  authorization_endpoint: URL | undefined;
-  token_endpoint_auth_methods_supported: string[] | undefined;
+/** The dependencies of discovery. `secrets` makes the texts of servers safe to print. */
+export interface DiscoveryDeps {
+  send: Send;
+  secrets: Secrets;
 }
 
-const failed = (issuer: URL, what: string, hint: string): StepError =>
-  new StepError('DISCOVERY_FAILED', `The metadata of the issuer ${issuer.origin} ${what}.`, { hint });
+const MAX_QUOTED = 100;
 
-/** Returns the URLs of an issuer's metadata: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+/**
+ * Returns the URLs of an issuer's metadata: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1, which
+ * inserts the well-known name before the path. Some servers append it instead.
+ */
 function metadataUrls(issuer: URL): URL[] {
   const path = issuer.pathname.replace(/\/$/u, '');
+  const name = '/.well-known/oauth-authorization-server';
   return [
     appendPath(issuer, '/.well-known/openid-configuration'),
-    appendPath(new URL(issuer.origin), `/.well-known/oauth-authorization-server${path}`),
+    appendPath(new URL(issuer.origin), `${name}${path}`),
+    ...(path === '' ? [] : [appendPath(issuer, name)]),
   ];
 }
 
-/** Which endpoints to read in addition to the token endpoint. Other endpoints are not validated. */
-export interface WantedEndpoints {
-  revocation: boolean;
-  authorization: boolean;
-}
-
 /**
- * Reads the metadata of `issuer`. Rejects with ORIGIN_NOT_ALLOWED if an endpoint is not on the issuer's origin, or with
- * DISCOVERY_FAILED, which contains the status of the first failed response.
+ * Reads the metadata of `issuer`, at the first URL that returns any. Rejects with ORIGIN_NOT_ALLOWED if an endpoint is
+ * not on the issuer's origin, or with DISCOVERY_FAILED if the metadata names another issuer, or if no URL returns
+ * metadata: then the message contains what each URL returned.
  */
-export async function discover(issuer: URL, wanted: WantedEndpoints, send: Send): Promise<ServerMetadata> {
-  let failedStatus = 0;
-  for (const url of metadataUrls(issuer)) {
-    const response = await send({
-      method: 'GET',
-      url,
-      source: 'the input issuer',
-      headers: { accept: 'application/json' },
-      credentials: NO_CREDENTIALS,
-      repeatable: true,
-      maxRedirects: 0,
-    });
-    const { status } = response;
-    if (status === 200) return readMetadata(readJson(response), issuer, wanted);
-    failedStatus ||= status;
-    if (status < 400 || status > 499) break;
+export async function discover(issuer: URL, wanted: WantedEndpoints, deps: DiscoveryDeps): Promise<ServerMetadata> {
+  const problems: string[] = [];
+  const urls = metadataUrls(issuer);
+  for (const [index, url] of urls.entries()) {
+    const response = await request(url, deps.send);
+    const metadata = read(response, issuer, wanted, deps.secrets);
+    if (typeof metadata === 'string') {
+      problems.push(`${url.pathname} ${metadata}`);
+      if (response.status >= 500) break;
+    } else if (wanted.revocation === 'wanted' && metadata.revocation_endpoint === undefined) {
+      return { ...metadata, revocation_endpoint: await findRevocation(urls.slice(index + 1), issuer, deps) };
+    } else return metadata;
   }
-  throw failed(
-    issuer,
-    `cannot be read (HTTP ${failedStatus})`,
-    'Check the path of the input issuer, or set token-url instead.',
+  throw new StepError(
+    'DISCOVERY_FAILED',
+    `The metadata of the issuer ${issuer.origin} cannot be read: ${problems.join(', ')}.`,
+    { hint: 'Check the path of issuer, or set token-url to the token endpoint instead.' },
   );
 }
 
-function readMetadata(metadata: unknown, issuer: URL, wanted: WantedEndpoints): ServerMetadata {
-  if (!isObject(metadata)) throw failed(issuer, 'is not JSON', 'Check the input issuer, or set token-url instead.');
-  const named = typeof metadata['issuer'] === 'string' ? parseUrl(metadata['issuer']) : undefined;
-  if (named?.href.replace(/\/$/u, '') !== issuer.href.replace(/\/$/u, '')) {
-    const hint = 'Copy the issuer from the metadata to the input issuer, or set token-url instead.';
-    throw failed(issuer, 'names another issuer', hint);
-  }
-  const token = endpoint(metadata, 'token_endpoint', issuer);
-  if (token === undefined) throw failed(issuer, 'contains no token endpoint', 'Set token-url to the token endpoint.');
-  return {
-    token_endpoint: token,
-    revocation_endpoint: wanted.revocation ? endpoint(metadata, 'revocation_endpoint', issuer) : undefined,
-    authorization_endpoint: wanted.authorization ? endpoint(metadata, 'authorization_endpoint', issuer) : undefined,
-    token_endpoint_auth_methods_supported: authMethods(metadata['token_endpoint_auth_methods_supported']),
-  };
-}
-
-/** Returns an endpoint, which must be on the issuer's origin, so that metadata cannot send secrets elsewhere. */
-function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
-  const value = metadata[name];
-  if (typeof value !== 'string') return undefined;
-  const url = parseUrl(value);
-  if (url?.origin === issuer.origin) return url;
-  const problem =
-    url === undefined || url.origin === 'null'
-      ? `contains an invalid ${name}`
-      : `puts its ${name} on another origin, ${url.origin}`;
-  throw new StepError('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} ${problem}.`, {
-    hint: 'If the endpoint is correct, set token-url instead of issuer.',
+const request = (url: URL, send: Send, sending: { retries?: number } = {}): Promise<HttpResponse> =>
+  send({
+    ...sending,
+    method: 'GET',
+    url,
+    source: 'the input issuer',
+    headers: { accept: 'application/json' },
+    credentials: NO_CREDENTIALS,
+    repeatable: true,
+    maxRedirects: 0,
   });
+
+/** Returns the metadata of a response, or what the URL returned instead. Throws as `readMetadata` does. */
+function read(response: HttpResponse, issuer: URL, wanted: WantedEndpoints, secrets: Secrets): ServerMetadata | string {
+  const { status } = response;
+  if (status >= 300 && status <= 399) return `returned a redirect (HTTP ${status})`;
+  if (status !== 200) return `returned HTTP ${status}${secrets.quote(findServerMessage(response), MAX_QUOTED)}`;
+  return isHtml(response) ? 'returned a web page' : readMetadata(readJson(response), issuer, wanted, secrets);
 }
 
-/** Returns the methods that both the server and this project support, the preferred ones first. */
-const authMethods = (value: unknown): string[] | undefined =>
-  Array.isArray(value)
-    ? CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && value.includes(name)).map(
-        ({ name }) => name,
-      )
-    : undefined;
+/**
+ * Returns the revocation endpoint from the first of further metadata documents that names one. Django OAuth Toolkit
+ * names it only in the document of RFC 8414. A document that cannot be used is ignored: the step needs none of them.
+ */
+async function findRevocation(urls: readonly URL[], issuer: URL, deps: DiscoveryDeps): Promise<URL | undefined> {
+  for (const url of urls) {
+    try {
+      const response = await request(url, deps.send, { retries: 0 });
+      const metadata = read(response, issuer, { revocation: 'wanted', authorization: false }, deps.secrets);
+      if (typeof metadata !== 'string' && metadata.revocation_endpoint !== undefined)
+        return metadata.revocation_endpoint;
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,8 +1,12 @@
 import { StepError } from '../../lib/errors.js';
-import { readOAuthError } from '../../http/oauth-error.js';
-import { MAX_QUOTED_MESSAGE, quoteServerMessage } from '../../http/server-message.js';
+import { readOAuthError, type OAuthError } from '../../http/oauth-error.js';
+import { findServerMessage, MAX_QUOTED_MESSAGE, quoteServerMessage } from '../../http/server-message.js';
 import type { HttpResponse } from '../../http/message.js';
+import { parseUrl } from '../../http/urls.js';
 import type { Secrets } from '../../lib/secrets.js';
+import type { Client } from '../client-auth/client.js';
+import { offeredMethod } from '../client-auth/methods.js';
+import { remedyFor } from './token-remedies.js';
 
 const INVALID_CLIENT =
   'Check client-id and client-secret: the secret must be for this server. Also check that client-auth is the method ' +
@@ -22,38 +26,81 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ],
   ['invalid_scope', 'Set the input scope only to scopes that the client may use.'],
   ['invalid_grant', 'Check the credentials that the grant requires.'],
-  ['invalid_request', 'Check token-parameters, and which parameters the server requires.'],
+  [
+    'invalid_request',
+    'Check audience and token-parameters, and which parameters the server requires. If client-id or client-secret has ' +
+      'other characters than ASCII letters and digits, try another client-auth: not every server decodes them.',
+  ],
   ['invalid_target', 'Check the input audience.'],
 ]);
+
+const CHECK_URL = 'Check that token-url (or base-url, issuer, variables) leads to the token endpoint.';
+const NO_OAUTH_ERROR =
+  `${CHECK_URL} The response has no OAuth 2 error, so it may come from another server, such as a proxy. ` +
+  'Then check client-id, client-secret and client-auth.';
+
+/** The request that was rejected. */
+export interface RejectedRequest {
+  url: URL;
+  client: Pick<Client, 'method' | 'rejected' | 'offered'>;
+}
 
 /**
  * Returns the error for a response of the token endpoint: TOKEN_REJECTED or REDIRECT_REFUSED. It quotes the OAuth
  * error, or the words that `quoteServerMessage` finds: all tokens in the response must be masked.
  */
-export function tokenRejected(response: HttpResponse, secrets: Secrets): StepError {
-  if (response.status >= 300 && response.status < 400) {
-    return new StepError('REDIRECT_REFUSED', `The token endpoint returned a redirect (HTTP ${response.status}).`, {
-      hint: 'Set token-url to the final URL. The step never sends credentials to the target of a redirect.',
-    });
-  }
+export function tokenRejected(response: HttpResponse, request: RejectedRequest, secrets: Secrets): StepError {
+  const { status } = response;
+  if (status >= 300 && status < 400) return redirectRefused(response, request, secrets);
   const error = readOAuthError(response);
+  const hint = hintFor(response, error, request, secrets);
   if (error === undefined) {
     const words = quoteServerMessage(response, secrets);
-    return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${response.status}${words}.`, {
-      hint: hintFor(response, ''),
-    });
+    return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${status}${words}.`, { hint });
   }
   const detail = secrets.quote(error.description, MAX_QUOTED_MESSAGE);
-  const text = `The token endpoint returned ${secrets.sanitize(error.error, 60)} (HTTP ${response.status})${detail}.`;
-  return new StepError('TOKEN_REJECTED', text, { hint: hintFor(response, error.error) });
+  const text = `The token endpoint returned ${secrets.sanitize(error.error, 60)} (HTTP ${status})${detail}.`;
+  return new StepError('TOKEN_REJECTED', text, { hint });
 }
 
-/** Returns the hint for an error code, or for the status if there is no hint for the code. */
-function hintFor({ status }: HttpResponse, code: string): string {
-  const hint = HINTS.get(code);
+/** Returns the error for a redirect, with its origin and path: its query may contain a secret. */
+function redirectRefused({ status, headers }: HttpResponse, { url }: RejectedRequest, secrets: Secrets): StepError {
+  const { location = '' } = headers;
+  const target = location === '' ? undefined : parseUrl(secrets.redact(location), url);
+  const isWeb = target !== undefined && /^https?:$/u.test(target.protocol);
+  const where = isWeb ? ` to ${secrets.sanitize(`${target.origin}${target.pathname}`)}` : '';
+  return new StepError('REDIRECT_REFUSED', `The token endpoint returned a redirect (HTTP ${status})${where}.`, {
+    hint: 'Set token-url to the final URL. The step never sends credentials to the target of a redirect.',
+  });
+}
+
+/** Returns the hint for the words of an error, else for its code, else for the status. */
+function hintFor(
+  response: HttpResponse,
+  error: OAuthError | undefined,
+  request: RejectedRequest,
+  secrets: Secrets,
+): string {
+  const { status } = response;
+  const words = error === undefined ? findServerMessage(response) : `${error.error} ${error.description}`;
+  const remedy = status < 500 ? remedyFor(words, request.url) : undefined;
+  if (remedy !== undefined) return secrets.sanitize(remedy, 500);
+  const hint = HINTS.get(error?.error ?? '');
+  if (error?.error === 'invalid_client' && hint !== undefined) return `${hint} ${methodsOf(request, secrets)}`;
   if (hint !== undefined) return hint;
   if (status >= 500) return 'The server has a problem. Try again later.';
-  if (status === 401) return INVALID_CLIENT;
+  if (status === 401) return error === undefined ? NO_OAUTH_ERROR : `${INVALID_CLIENT} ${methodsOf(request, secrets)}`;
   if (status === 429) return 'The server received too many requests. Try again later.';
-  return 'Check that token-url (or base-url, issuer, variables) leads to the token endpoint.';
+  return CHECK_URL;
+}
+
+/** Returns which methods of client authentication were tried, and which ones the server offers. */
+function methodsOf({ client }: RejectedRequest, secrets: Secrets): string {
+  const { method, rejected = [], offered = [] } = client;
+  const tried = `The step authenticated with ${[...rejected, method.name].join(', then with ')}`;
+  if (offered.length === 0) return `${tried}.`;
+  const names = secrets.sanitize(offered.join(', '));
+  return offered.some((name) => offeredMethod(name) !== undefined)
+    ? `${tried}; the server offers ${names}.`
+    : `${tried}; the server offers only ${names}, which this step does not support.`;
 }

@@ -5,7 +5,7 @@ import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
 import { isObject } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { clientCredentials, type Client } from '../client-auth/client.js';
+import { clientCredentials, switchTo, type Client } from '../client-auth/client.js';
 import { isTokenText, protectTokens, readToken, type Token } from './token-response.js';
 import { tokenRejected } from './token-error.js';
 
@@ -38,11 +38,50 @@ export interface TokenResponse {
 export interface TokenRequestDeps {
   send: Send;
   secrets: Secrets;
+  /** Logs a line. */
+  info: (text: string) => void;
   now: () => number;
 }
 
-/** Sends a token request. Resolves to the response, even an error response. Rejects with a connection error. */
+/**
+ * Sends a token request. Resolves to the response, even an error response. If the server rejects the client, and its
+ * metadata offer another method of client authentication, sends the request once more with that method
+ * (docs/design/019-client-authentication.md). Rejects with a connection error.
+ */
 export async function requestToken(
+  endpoint: TokenEndpoint,
+  request: TokenRequest,
+  deps: TokenRequestDeps,
+): Promise<TokenResponse> {
+  const response = await sendRequest(endpoint, request, deps);
+  const { client } = endpoint;
+  if (acceptsClient(response)) client.alternative = undefined;
+  if (!rejectsClient(response) || client.alternative === undefined) return response;
+  const { name: first } = client.method;
+  switchTo(client, client.alternative);
+  const { name } = client.method;
+  deps.info(`The server rejected the client with ${first}. Trying ${name}, which its metadata also offer.`);
+  const second = await sendRequest(endpoint, request, deps);
+  if (acceptsClient(second)) {
+    deps.info(
+      `The server accepted ${name}. Set "client-auth: ${name}" in the workflow, to avoid the rejected request.`,
+    );
+  }
+  return second;
+}
+
+/**
+ * Returns whether a server rejected the client itself. Servers authenticate the client before they use a code or a
+ * refresh token (RFC 6749 sections 4.1.3, 5.2 and 6), so both are still valid.
+ */
+const rejectsClient = ({ status, error }: TokenResponse): boolean =>
+  (status === 400 || status === 401) && error === 'invalid_client';
+
+/** Returns whether a response proves that the server accepted the client: a success, or only an invalid grant. */
+const acceptsClient = ({ status, error }: TokenResponse): boolean =>
+  error === 'invalid_grant' || (error === undefined && status >= 200 && status <= 299);
+
+async function sendRequest(
   endpoint: TokenEndpoint,
   request: TokenRequest,
   deps: TokenRequestDeps,
@@ -77,7 +116,7 @@ export async function requestToken(
       });
     },
     token: () => {
-      if (isError) throw tokenRejected(response, secrets);
+      if (isError) throw tokenRejected(response, endpoint, secrets);
       try {
         const token = readToken(raw, settings, sentAt);
         // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
@@ -85,7 +124,8 @@ export async function requestToken(
         return token;
       } catch (error) {
         // Some servers return an error with status 200.
-        if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw)) throw tokenRejected(response, secrets);
+        if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw))
+          throw tokenRejected(response, endpoint, secrets);
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 import { StepError } from '../../lib/errors.js';
+import { percentDecode } from '../../http/urls.js';
 import { isObject, parseJson, type Json } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
@@ -44,21 +45,34 @@ export function missingScopes(requested: string, granted: string | undefined): s
   return requested.split(/\s+/u).filter((name) => name !== '' && names?.includes(name) === false);
 }
 
+/** Matches a name and its value: in JSON, in a form, and in XML. */
+const FIELDS = [
+  /"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu,
+  /(?<![\w.%-])([\w.%-]{1,200})=([^\s&"'<>,;\\]{8,})/gu,
+  /<([\w:.-]{1,200})>([^<>\s]{8,})</gu,
+];
+
 /**
  * Masks all texts in a raw response that may be tokens: the declared field, and each value whose name matches
- * TOKEN_NAME. Call it before any other code uses the response. The response may be incomplete, and need not be JSON.
+ * TOKEN_NAME. Call it before any other code uses the response. The response may be an error or incomplete, and need not
+ * be JSON.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
   const values: string[] = [];
-  for (const [, name = '', value = ''] of raw.matchAll(/"((?:[^"\\]|\\.){1,200})"\s*:\s*"((?:[^"\\]|\\.){8,})/gu)) {
+  for (const [, written = '', value = ''] of FIELDS.flatMap((pattern) => [...raw.matchAll(pattern)])) {
+    const name = decodeJson(written);
     if (name === field.split('.').at(-1)) values.unshift(value);
     else if (TOKEN_NAME.test(name) && name !== 'token_type') values.push(value);
   }
   for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
-    secrets.protect(value);
-    const parsed = parseJson(`"${value}"`);
-    if (typeof parsed === 'string') secrets.protect(parsed);
+    for (const form of new Set([value, decodeJson(value), percentDecode(value) ?? value])) secrets.protect(form);
   }
+}
+
+/** Returns a text without the escapes of JSON. */
+function decodeJson(text: string): string {
+  const parsed = text.includes('\\') ? parseJson(`"${text}"`) : text;
+  return typeof parsed === 'string' ? parsed : text;
 }
 
 /**

@@ -159,7 +159,12 @@ export class RefreshChain {
       deadline: asking,
     };
     try {
-      const response = await requestToken(endpoint, request, { send, secrets: host.secrets, now });
+      const response = await requestToken(endpoint, request, {
+        send,
+        secrets: host.secrets,
+        info: host.info,
+        now,
+      });
       if (!isReplaySafe && response.status >= 500)
         throw new StepError('API_STATUS', `The server returned HTTP ${response.status}.`);
       return response;

@@ -1,5 +1,5 @@
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { CLIENT, CLIENT_RULES } from '../../auth/client-auth/inputs.js';
+import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { GRANT, GRANT_RULES } from '../../auth/grant.js';
 import type { Group, Input, Values } from '../../inputs/declaration.js';
 import { CONNECTION, TRUST, TRUST_RULES } from '../../provider/inputs.js';
@@ -13,7 +13,11 @@ export type LoginInputs = Values<typeof LOGIN_GROUPS>;
 
 /** The rules for these inputs. The credentials are not checked, because the command asks for them. */
 export const LOGIN_RULES: readonly Rule<LoginInputs>[] = [
-  ...CLIENT_RULES,
+  {
+    input: 'client-id',
+    broken: ({ clientId }) => clientId === '',
+    sentence: () => 'is missing. Set --client-id to the id of the client.',
+  },
   ...ENDPOINT_RULES,
   ...GRANT_RULES,
   ...TRUST_RULES,

@@ -12,6 +12,7 @@ import { deliver, DELIVERY_OPTIONS } from '../deliver.js';
 import { makeSealKey } from '../seal-key.js';
 import { ASKED_INPUTS, variableFor } from '../secret.js';
 import type { CommandLine, Verb } from '../verb.js';
+import { checkClient } from './check-client.js';
 import { INPUT_OPTIONS } from './inputs.js';
 import { prepareLogin, type Login } from './prepare-login.js';
 import { presenterFor, reportIdentity } from './identity.js';
@@ -68,8 +69,10 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
   try {
     if (inputs.scope === '') host.warning('--scope is unset, so the server decides what the token may do.');
     const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
-    const server = await findServer(wanted, send);
-    const all = { ...prepared, server, ask: { send, secrets: host.secrets, now }, deps };
+    const ask = { send, secrets: host.secrets, info: host.info, now };
+    const server = await findServer({ ...wanted, grant: 'refresh_token' }, ask);
+    const all = { ...prepared, server, ask, deps };
+    await checkClient(all);
     const chain = await startChain(all);
     await reportIdentity(all, chain.token);
     reportScopes(all, chain.token);

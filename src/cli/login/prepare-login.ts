@@ -1,4 +1,4 @@
-import { chooseMethod } from '../../auth/client-auth/choose.js';
+import { chooseMethods } from '../../auth/client-auth/choose.js';
 import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { SECRET_NAME } from '../../auth/grant.js';
 import type { TokenRequestDeps } from '../../auth/oauth/token-request.js';
@@ -49,10 +49,12 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   const provider = errors.attempt(() => findProvider(inputs.provider));
   if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
-  const authorizationUrl = errors.attempt(() => readAuthorizationUrl(values['authorization-url']));
+  const authorizationUrl = await errors.readInput('authorization-url', () =>
+    readAuthorizationUrl(values['authorization-url']),
+  );
   const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
   if (provider !== undefined && target !== undefined) errors.attempt(() => checkSignIn(provider, target, inputs));
-  const port = errors.attempt(() => readPort(values['port'] ?? '0', flags.has('oob')));
+  const port = await errors.readInput('port', () => readPort(values['port'] ?? '0', flags.has('oob')));
   const refreshTokenTo = errors.attempt(() => readDelivery({ values, flags }));
   errors.throwIfAny();
   if (provider === undefined || target === undefined || refreshTokenTo === undefined) {
@@ -98,7 +100,7 @@ function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginIn
   }
   // If a declared endpoint cannot be filled in, there is already an error: base-url or issuer is missing.
   const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
-  if (!isKnown && (target.tokenEndpoint !== undefined || inputs.issuer === undefined)) {
+  if (!isKnown && (target.tokenEndpoint !== undefined || !inputs.given.has('issuer'))) {
     throw inputError('authorization-url', 'is missing. Set it to the authorization endpoint, or set --issuer instead.');
   }
 }
@@ -111,7 +113,7 @@ async function askForCredentials(
 ): Promise<Record<string, string>> {
   const credentials: Record<string, string> = {};
   const byName = new Map([['client-id', inputs.clientId]]);
-  for (const [property, { name }] of Object.entries(chooseMethod(inputs, provider).inputs)) {
+  for (const [property, { name }] of Object.entries(chooseMethods(inputs, provider).method.inputs)) {
     const secret = await readSecret(name, deps);
     credentials[property] = secret;
     byName.set(name, secret);

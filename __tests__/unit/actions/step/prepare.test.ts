@@ -158,6 +158,39 @@ async function errorsOf(given: Given): Promise<string[]> {
   return lines.slice(lines.length > 1 ? 1 : 0).map((line) => line.replace(/:.*/su, ''));
 }
 
+describe('prepare, for an input that is invalid, reports only that:', () => {
+  const REFRESH = { 'refresh-token': 'refresh-0001', 'save-refresh-token': 'cat > file' };
+
+  test.each<{ given: Given; expected: string }>([
+    { given: { ...CLIENT, 'token-url': 'htps://login.example.com/token' }, expected: 'token-url' },
+    { given: { ...CLIENT, issuer: 'login.example.com' }, expected: 'issuer' },
+    { given: { ...CLIENT, provider: 'keycloak', issuer: 'login.example.com' }, expected: 'issuer' },
+    { given: { ...CLIENT, provider: 'keycloak', 'token-url': 'login.example.com' }, expected: 'token-url' },
+    { given: { ...CLIENT, provider: 'planview-hub', 'token-url': 'login' }, expected: 'token-url' },
+    { given: { ...HUB, 'base-url': 'hub.example.com', operation: 'list-errors' }, expected: 'base-url' },
+    { given: { ...HUB, 'base-url': 'hub.example.com' }, expected: 'base-url' },
+    { given: { ...HUB, variables: 'Tasktop' }, expected: 'variables' },
+    { given: { ...HUB, operation: 'get-resource', parameters: 'resource' }, expected: 'parameters' },
+    { given: { ...OAUTH2, grant: 'client_credential', ...REFRESH }, expected: 'grant' },
+    { given: { ...OAUTH2, ...REFRESH, 'refresh-guard': 'yes' }, expected: 'refresh-guard' },
+    { given: { ...OAUTH2, 'revoke-token': 'yes' }, expected: 'revoke-token' },
+    { given: { ...OAUTH2, 'client-auth': 'basic' }, expected: 'client-auth' },
+    { given: { ...CLIENT, issuer: 'https://login.example.com', 'tls-verify': 'no' }, expected: 'tls-verify' },
+    { given: { ...OAUTH2, timeout: '5m' }, expected: 'timeout' },
+  ])('$given', async ({ given, expected }) => {
+    expect(await errorsOf(given)).toEqual([expected]);
+  });
+});
+
+test.each([
+  { name: 'neither a client nor a token', given: { ...OAUTH2, 'client-id': '', 'client-secret': '' }, isNamed: true },
+  { name: 'no client id', given: { ...OAUTH2, 'client-id': '' }, isNamed: false },
+  { name: 'no client secret', given: { ...OAUTH2, 'client-secret': '' }, isNamed: false },
+])('with $name, prepare names the job output that GitHub drops: $isNamed', async ({ given, isNamed }) => {
+  const error: unknown = await run({ ...given, token: ' ' }).catch((caught: unknown) => caught);
+  expect((error as Error).message.includes('GitHub drops a job output')).toBe(isNamed);
+});
+
 describe('prepare, for the refresh token inputs,', () => {
   const KEY = Buffer.alloc(32, 7).toString('base64url');
   const FIRST = { 'refresh-token': 'refresh-0001' };

@@ -34,7 +34,7 @@ describe('client_secret_basic', () => {
   test.each([
     { id: 'ci', secret: 'plain', expected: 'ci:plain' },
     { id: 'my-client.id', secret: 'a_b~c', expected: 'my%2Dclient%2Eid:a%5Fb%7Ec' },
-    { id: 'ci', secret: 's3cr+t/&: ü%', expected: 'ci:s3cr%2Bt%2F%26%3A+%C3%BC%25' },
+    { id: 'ci', secret: 's3cr+t/&: ü%', expected: 'ci:s3cr%2Bt%2F%26%3A%20%C3%BC%25' },
     { id: 'a:b', secret: "!'()*", expected: 'a%3Ab:%21%27%28%29%2A' },
   ])('encodes all characters of $id and $secret except letters and digits', async ({ id, secret, expected }) => {
     const { headers, body } = await clientCredentials(client('client_secret_basic', id, secret), parameters).attach();

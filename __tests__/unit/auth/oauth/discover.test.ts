@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
+import type { WantedEndpoints } from '../../../../src/auth/oauth/metadata.js';
+import { StepError } from '../../../../src/lib/errors.js';
+import { createFakeHost } from '../../../support/fake-host.js';
 import { discover } from '../../../../src/auth/oauth/discover.js';
 
 const ISSUER = 'https://login.example.com/realms/ci';
@@ -13,25 +16,36 @@ const full = {
   token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_basic', 'client_secret_post'],
 };
 
+const APPENDED = `${ISSUER}/.well-known/oauth-authorization-server`;
+const WANTED: WantedEndpoints = { revocation: 'optional', authorization: false };
+
+/** A page: a status, a text, JSON, or a response. */
+type Page = unknown;
+
 /** Runs `discover` with a server that returns `pages` by URL, and 404 for other URLs. */
-async function runDiscovery(pages: Record<string, unknown>, issuer = ISSUER) {
+async function runDiscovery(pages: Record<string, Page>, issuer = ISSUER, wanted = WANTED) {
   const requests: OutgoingRequest[] = [];
+  const { secrets } = createFakeHost();
+  secrets.protect('client-secret-1');
   const send = (request: OutgoingRequest): Promise<HttpResponse> => {
     requests.push(request);
     const page = pages[request.url.href];
+    if (page instanceof Error) return Promise.reject(page);
     if (typeof page === 'number') return Promise.resolve({ status: page, headers: {}, body: Buffer.alloc(0) });
     const body = Buffer.from(typeof page === 'string' ? page : JSON.stringify(page ?? ''));
     return Promise.resolve({ status: page === undefined ? 404 : 200, headers: {}, body });
   };
-  return { requests, metadata: await discover(new URL(issuer), { revocation: true, authorization: false }, send) };
+  const metadata = discover(new URL(issuer), wanted, { send, secrets });
+  return { requests, metadata: await metadata.catch((error: unknown) => Promise.reject(error as Error)) };
 }
+const urlsOf = (requests: OutgoingRequest[]): string[] => requests.map(({ url }) => url.href);
 
 test('reads the metadata from the OpenID Connect URL, without credentials or redirects', async () => {
   const { requests, metadata } = await runDiscovery({ [OPENID]: full });
   expect(metadata).toEqual({
     token_endpoint: new URL(full.token_endpoint),
     revocation_endpoint: new URL(full.revocation_endpoint),
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
   });
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({
@@ -42,9 +56,151 @@ test('reads the metadata from the OpenID Connect URL, without credentials or red
   });
 });
 
-test('reads the metadata from the RFC 8414 URL if the OpenID Connect URL returns 404', async () => {
-  const { requests } = await runDiscovery({ [RFC_8414]: full });
-  expect(requests.map(({ url }) => url.href)).toEqual([OPENID, RFC_8414]);
+describe('tries the RFC 8414 URL if the OpenID Connect URL returns', () => {
+  test.each<{ name: string; page: Page }>([
+    { name: '404', page: undefined },
+    { name: '403', page: 403 },
+    { name: '204', page: 204 },
+    { name: 'a redirect', page: 302 },
+    { name: 'a web page', page: '<!doctype html><title>Sign in</title>' },
+    { name: 'text', page: 'not here' },
+    { name: 'nothing', page: '' },
+    { name: 'a list', page: [full] },
+    { name: 'an empty object', page: {} },
+    { name: 'an error in JSON', page: { error: 'not_found' } },
+    { name: 'no issuer', page: { ...full, issuer: undefined } },
+    { name: 'no token endpoint', page: { ...full, token_endpoint: undefined } },
+  ])('$name', async ({ page }) => {
+    const { requests, metadata } = await runDiscovery({ [OPENID]: page, [RFC_8414]: full });
+    expect(urlsOf(requests)).toEqual([OPENID, RFC_8414]);
+    expect(metadata.token_endpoint.href).toBe(full.token_endpoint);
+  });
+});
+
+test('appends the RFC 8414 name to the path of the issuer at last', async () => {
+  const { requests } = await runDiscovery({ [APPENDED]: full });
+  expect(urlsOf(requests)).toEqual([OPENID, RFC_8414, APPENDED]);
+});
+
+test('tries each URL once for an issuer without a path', async () => {
+  const { origin } = new URL(ISSUER);
+  const url = `${origin}/.well-known/oauth-authorization-server`;
+  const { requests } = await runDiscovery({ [url]: { ...full, issuer: origin } }, origin);
+  expect(urlsOf(requests)).toEqual([`${origin}/.well-known/openid-configuration`, url]);
+});
+
+describe('the revocation endpoint', () => {
+  const openId = { ...full, revocation_endpoint: undefined };
+  const wanted: WantedEndpoints = { revocation: 'wanted', authorization: false };
+  const other = { ...full, revocation_endpoint: `${ISSUER}/o/revoke_token` };
+
+  test.each<{ name: string; pages: Record<string, Page>; requested: string[]; expected?: string }>([
+    {
+      name: 'comes from the first document',
+      pages: { [OPENID]: full, [RFC_8414]: other },
+      requested: [OPENID],
+      expected: full.revocation_endpoint,
+    },
+    {
+      name: 'comes from the RFC 8414 document if the first one has none',
+      pages: { [OPENID]: openId, [RFC_8414]: other },
+      requested: [OPENID, RFC_8414],
+      expected: other.revocation_endpoint,
+    },
+    {
+      name: 'comes from the third URL if only that one has it',
+      pages: { [OPENID]: openId, [RFC_8414]: openId, [APPENDED]: other },
+      requested: [OPENID, RFC_8414, APPENDED],
+      expected: other.revocation_endpoint,
+    },
+    { name: 'is unknown if no document has one', pages: { [OPENID]: openId }, requested: [OPENID, RFC_8414, APPENDED] },
+    {
+      name: 'does not come from a document of another issuer',
+      pages: { [OPENID]: openId, [RFC_8414]: { ...other, issuer: 'https://login.example.com/realms/CI' } },
+      requested: [OPENID, RFC_8414, APPENDED],
+    },
+    {
+      name: 'does not come from another origin',
+      pages: { [OPENID]: openId, [RFC_8414]: { ...other, revocation_endpoint: 'https://evil.test/revoke' } },
+      requested: [OPENID, RFC_8414, APPENDED],
+    },
+    {
+      name: 'is unknown if the connection fails',
+      pages: { [OPENID]: openId, [RFC_8414]: new StepError('CONNECTION_LOST', 'Lost.') },
+      requested: [OPENID, RFC_8414, APPENDED],
+    },
+  ])('$name', async ({ pages, requested, expected }) => {
+    const { requests, metadata } = await runDiscovery(pages, ISSUER, wanted);
+    expect(urlsOf(requests)).toEqual(requested);
+    expect(metadata.revocation_endpoint?.href).toBe(expected);
+    expect(metadata.token_endpoint.href).toBe(full.token_endpoint);
+    expect(requests.slice(1).every(({ retries, credentials }) => retries === 0 && credentials.kind === 'none')).toBe(
+      true,
+    );
+  });
+
+  test.each(['optional', 'ignored'] as const)('is not searched for if it is %s', async (revocation) => {
+    const pages = { [OPENID]: openId, [RFC_8414]: other };
+    const { requests } = await runDiscovery(pages, ISSUER, { revocation, authorization: false });
+    expect(urlsOf(requests)).toEqual([OPENID]);
+  });
+
+  test('does not hide an unexpected exception', async () => {
+    const pages = { [OPENID]: openId, [RFC_8414]: new TypeError('a bug') };
+    await expect(runDiscovery(pages, ISSUER, wanted)).rejects.toThrow(TypeError);
+  });
+});
+
+test('the error contains what each URL returned, redacted', async () => {
+  const pages = {
+    [OPENID]: 302,
+    [RFC_8414]: '<html><title>Sign in</title>',
+    [APPENDED]: { ...full, token_endpoint: undefined },
+  };
+  await expect(runDiscovery(pages)).rejects.toMatchObject({
+    code: 'DISCOVERY_FAILED',
+    message:
+      'The metadata of the issuer https://login.example.com cannot be read: ' +
+      '/realms/ci/.well-known/openid-configuration returned a redirect (HTTP 302), ' +
+      '/.well-known/oauth-authorization-server/realms/ci returned a web page, ' +
+      '/realms/ci/.well-known/oauth-authorization-server contains no token endpoint.',
+  });
+});
+
+test('does not try further URLs if the server has a problem', async () => {
+  await expect(runDiscovery({ [OPENID]: 503, [RFC_8414]: full })).rejects.toMatchObject({
+    message: expect.stringMatching(/returned HTTP 503\.$/u),
+  });
+});
+
+describe('metadata of another issuer', () => {
+  test.each([
+    {
+      issuer: 'https://login.example.com/realms/CI',
+      shown: 'https://login.example.com/realms/CI',
+      hint: 'set issuer to that URL',
+    },
+    { issuer: 'https://evil.test/', shown: 'https://evil.test', hint: 'set issuer to that URL' },
+    {
+      issuer: 'https://evil.test/client-secret-1?a=b',
+      shown: 'https://evil.test/***',
+      hint: 'Check the path of issuer',
+    },
+    {
+      issuer: 'http://login.example.com/realms/ci',
+      shown: 'http://login.example.com',
+      hint: 'Check the path of issuer',
+    },
+    { issuer: '::error::x\n##[add-mask]y', shown: ': :error::x\\n', hint: 'Check the path of issuer' },
+  ])('is never used, and the error contains it: $issuer', async ({ issuer, shown, hint }) => {
+    const failed = runDiscovery({ [OPENID]: { ...full, issuer }, [RFC_8414]: full });
+    await expect(failed).rejects.toMatchObject({
+      code: 'DISCOVERY_FAILED',
+      message: expect.stringContaining(`names another issuer, ${shown}`),
+      hint: expect.stringContaining(hint),
+    });
+    await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining('a=b') });
+  });
 });
 
 test.each([
@@ -66,23 +222,27 @@ test('ignores missing fields and fields of the wrong type', async () => {
   expect(metadata.token_endpoint_auth_methods_supported).toBeUndefined();
 });
 
-test('omits unsupported authentication methods', async () => {
+test('omits authentication methods that are not texts', async () => {
   const { metadata } = await runDiscovery({
     [OPENID]: {
       ...full,
       token_endpoint_auth_methods_supported: ['none', 'tls_client_auth', 'client_secret_basic_raw', 5],
     },
   });
-  expect(metadata.token_endpoint_auth_methods_supported).toEqual([]);
+  expect(metadata.token_endpoint_auth_methods_supported).toEqual([
+    'none',
+    'tls_client_auth',
+    'client_secret_basic_raw',
+  ]);
 });
 
 describe('rejects metadata', () => {
   test.each<{ name: string; page: unknown; problem: RegExp }>([
-    { name: 'that does not exist', page: undefined, problem: /cannot be read \(HTTP 404\)/u },
-    { name: 'that is forbidden', page: 403, problem: /cannot be read \(HTTP 403\)/u },
-    { name: 'that is a redirect', page: 302, problem: /cannot be read \(HTTP 302\)/u },
-    { name: 'that is a web page', page: '<html>', problem: /is not JSON/u },
-    { name: 'that is a list', page: [full], problem: /is not JSON/u },
+    { name: 'that does not exist', page: undefined, problem: /cannot be read: \S+ returned HTTP 404, /u },
+    { name: 'that is forbidden', page: 403, problem: /cannot be read: \S+ returned HTTP 403, /u },
+    { name: 'that is a redirect', page: 302, problem: /returned a redirect \(HTTP 302\)/u },
+    { name: 'that is a web page', page: '<html>', problem: /returned a web page/u },
+    { name: 'that is a list', page: [full], problem: /returned no JSON object/u },
     {
       name: 'with another issuer',
       page: { ...full, issuer: 'https://login.example.com/realms/other' },
@@ -93,7 +253,7 @@ describe('rejects metadata', () => {
       page: { ...full, issuer: 'https://evil.test/realms/ci' },
       problem: /names another issuer/u,
     },
-    { name: 'without an issuer', page: { ...full, issuer: undefined }, problem: /names another issuer/u },
+    { name: 'without an issuer', page: { ...full, issuer: undefined }, problem: /names no issuer/u },
     { name: 'with an issuer that is not a URL', page: { ...full, issuer: 'login' }, problem: /names another issuer/u },
     {
       name: 'without a token endpoint',

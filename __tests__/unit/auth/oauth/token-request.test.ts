@@ -5,6 +5,7 @@ import { revokeToken } from '../../../../src/auth/oauth/revoke.js';
 import { requestToken } from '../../../../src/auth/oauth/token-request.js';
 import type { OAuthSettings } from '../../../../src/provider/provider.js';
 import { createFakeHost } from '../../../support/fake-host.js';
+import type { Client } from '../../../../src/auth/client-auth/client.js';
 import { clientOf } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 
@@ -29,7 +30,7 @@ const acquire = async (server: ReturnType<typeof serverOf>, settings: Partial<OA
     settings: { grant_types: ['client_credentials' as const], ...settings },
   };
   const grant = { parameters: { grant_type: 'client_credentials', ...parameters }, repeatable: true };
-  const deps = { send: server.send, secrets: server.host.secrets, now: () => 1000 };
+  const deps = { send: server.send, secrets: server.host.secrets, info: server.host.info, now: () => 1000 };
   return (await requestToken(endpoint, grant, deps)).token();
 };
 
@@ -130,7 +131,12 @@ describe('the response of a refresh', () => {
       settings: { grant_types: ['refresh_token' as const] },
     };
     const grant = { parameters: { grant_type: 'refresh_token', refresh_token: 'refresh-0000' }, repeatable };
-    return requestToken(endpoint, grant, { send: server.send, secrets: server.host.secrets, now: () => 1000 });
+    return requestToken(endpoint, grant, {
+      send: server.send,
+      secrets: server.host.secrets,
+      info: server.host.info,
+      now: () => 1000,
+    });
   };
 
   test.each([true, false])('is requested with the repeatable setting of the caller: %s', async (repeatable) => {
@@ -198,6 +204,107 @@ describe('the response of a refresh', () => {
     const lost = new Error('lost');
     const server = serverOf(200, {});
     await expect(refresh({ ...server, send: () => Promise.reject(lost) })).rejects.toBe(lost);
+  });
+});
+
+describe('a client whose metadata offer two methods', () => {
+  const [post, basic] = ['client_secret_post', 'client_secret_basic'];
+  const INVALID = { status: 401, body: { error: 'invalid_client' } };
+  const SUCCESS = { status: 200, body: { access_token: 'token-0123' } };
+  const GRANT = { status: 400, body: { error: 'invalid_grant' } };
+
+  interface Reply {
+    status: number;
+    body: unknown;
+  }
+
+  /** Sends a token request to a server with these replies. Returns the result, the client, and what was sent. */
+  async function request(replies: Reply[], grant: Record<string, string> = { grant_type: 'client_credentials' }) {
+    const host = createFakeHost();
+    const alternative = clientOf(basic);
+    const own: Client = { ...clientOf(post), alternative, offered: [post, basic] };
+    const methods: string[] = [];
+    const forms: string[] = [];
+    const left = [...replies];
+    const send = async (outgoing: OutgoingRequest): Promise<HttpResponse> => {
+      const { headers, body = '' } = await outgoing.credentials.attach();
+      methods.push(headers['authorization'] === undefined ? post : basic);
+      forms.push(new URLSearchParams(body).get('refresh_token') ?? '');
+      const { status, body: json } = left.shift() ?? { status: 418, body: '' };
+      return { status, headers: {}, body: Buffer.from(JSON.stringify(json)) };
+    };
+    const settings = { grant_types: ['client_credentials' as const] };
+    const endpoint = { url: new URL('https://login.example.com/token'), source: 'issuer', client: own, settings };
+    const deps = { send, secrets: host.secrets, info: host.info, now: () => 1000 };
+    const parameters = { parameters: grant, repeatable: true };
+    const response = await requestToken(endpoint, parameters, deps);
+    return { response, client: own, methods, forms, host, again: () => requestToken(endpoint, parameters, deps) };
+  }
+
+  test('is tried once more with the other method if the server rejects it, and the log has the line to set', async () => {
+    const { response, client: used, methods, host } = await request([INVALID, SUCCESS]);
+    expect(methods).toEqual([post, basic]);
+    expect(response.token().value).toBe('token-0123');
+    expect(used.method.name).toBe(basic);
+    expect(host.infos).toEqual([
+      'The server rejected the client with client_secret_post. Trying client_secret_basic, which its metadata also offer.',
+      'The server accepted client_secret_basic. Set "client-auth: client_secret_basic" in the workflow, to avoid the ' +
+        'rejected request.',
+    ]);
+  });
+
+  test.each([400, 401])('is tried once more after invalid_client with HTTP %i', async (status) => {
+    expect((await request([{ ...INVALID, status }, SUCCESS])).methods).toEqual([post, basic]);
+  });
+
+  test.each<{ name: string; reply: Reply }>([
+    { name: 'a success', reply: SUCCESS },
+    { name: 'invalid_grant', reply: GRANT },
+    { name: 'another error', reply: { status: 400, body: { error: 'invalid_scope' } } },
+    { name: 'HTTP 401 without an OAuth error', reply: { status: 401, body: '' } },
+    { name: 'invalid_client with HTTP 403', reply: { ...INVALID, status: 403 } },
+    { name: 'invalid_client with HTTP 500', reply: { ...INVALID, status: 500 } },
+    { name: 'invalid_client with HTTP 302', reply: { ...INVALID, status: 302 } },
+  ])('is not tried again after $name', async ({ reply }) => {
+    const { methods, host } = await request([reply]);
+    expect(methods).toEqual([post]);
+    expect(host.infos).toEqual([]);
+  });
+
+  test('is tried at most twice, and the error names both methods', async () => {
+    const { response, methods, host } = await request([INVALID, INVALID, SUCCESS]);
+    expect(methods).toEqual([post, basic]);
+    expect(host.infos).toHaveLength(1);
+    expect(() => response.token()).toThrow(stepError('TOKEN_REJECTED', 'invalid_client'));
+    expect(() => response.token()).toThrow(
+      expect.objectContaining({
+        hint: expect.stringContaining(
+          'with client_secret_post, then with client_secret_basic; the server offers client_secret_post, client_secret_basic.',
+        ),
+      }),
+    );
+  });
+
+  test.each([SUCCESS, GRANT])('keeps a method that the server has accepted: $status', async (reply) => {
+    const { methods, again } = await request([reply, INVALID, SUCCESS]);
+    expect((await again()).error).toBe('invalid_client');
+    expect(methods).toEqual([post, post]);
+  });
+
+  test('sends the same refresh token again only after invalid_client, which proves nothing about it', async () => {
+    const grant = { grant_type: 'refresh_token', refresh_token: 'refresh-0000' };
+    expect((await request([INVALID, SUCCESS], grant)).forms).toEqual(['refresh-0000', 'refresh-0000']);
+    expect((await request([GRANT], grant)).forms).toEqual(['refresh-0000']);
+    expect((await request([{ status: 503, body: '' }], grant)).forms).toEqual(['refresh-0000']);
+  });
+
+  test('masks the tokens of both responses', async () => {
+    const echo = { ...INVALID, body: { error: 'invalid_client', client_secret: 'echoed-0001' } };
+    const { host } = await request([
+      echo,
+      { ...SUCCESS, body: { access_token: 'token-0123', id_token: 'id-0000001' } },
+    ]);
+    expect(host.masks).toEqual(expect.arrayContaining(['echoed-0001', 'token-0123', 'id-0000001']));
   });
 });
 

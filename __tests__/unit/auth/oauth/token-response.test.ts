@@ -201,6 +201,19 @@ describe('protectTokens masks', () => {
       raw: '{"a":[{"accessToken":"aaaa-1111","client_secret":"bbbb-2222"}],"TOKEN":"cccc-3333"}',
     },
     { name: 'incomplete JSON', raw: '{"assertion":"bbbb-2222","password":"cccc-3333","access_token":"aaaa-1111' },
+    {
+      name: 'a form',
+      raw: 'error=invalid&access_token=aaaa-1111&refresh_token=bbbb-2222&client_secret=cccc-3333',
+    },
+    {
+      name: 'XML',
+      raw: '<r><access_token>aaaa-1111</access_token><p:id_token>bbbb-2222</p:id_token><secret>cccc-3333</secret></r>',
+    },
+    { name: 'text', raw: 'unknown token=aaaa-1111, password=bbbb-2222 assertion=cccc-3333' },
+    {
+      name: 'JSON with escaped names',
+      raw: String.raw`{"access_t\u006fken":"aaaa-1111","id\u005ftoken":"bbbb-2222","\u0073ecret":"cccc-3333"}`,
+    },
     { name: 'a web page', raw: '<script>x = {"token":"aaaa-1111","a_token_b":"bbbb-2222","token2":"cccc-3333"}' },
   ])('every token in $name', ({ raw }) => {
     expect(masksOf(raw)).toEqual(expect.arrayContaining(['aaaa-1111', 'bbbb-2222', 'cccc-3333']));
@@ -211,6 +224,20 @@ describe('protectTokens masks', () => {
       expect.arrayContaining(['aaaa\\/11\\u002b11', 'aaaa/11+11']),
     );
   });
+
+  test('the encoded and the decoded text of a token in a form', () => {
+    expect(masksOf('access_token=aaaa%2F1111')).toEqual(expect.arrayContaining(['aaaa%2F1111', 'aaaa/1111']));
+    expect(masksOf('access_token=aaaa%1111')).toContain('aaaa%1111');
+  });
+
+  test.each(['a'.repeat(1_000_000), 'a='.repeat(500_000), '<a>'.repeat(300_000), '"'.repeat(1_000_000)])(
+    'nothing, in reasonable time, in a malicious response of 1 MB',
+    (raw) => {
+      const startedAt = performance.now();
+      expect(masksOf(raw)).toEqual([]);
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+    },
+  );
 
   test('the declared field, but no other field of that map', () => {
     expect(masksOf('{"data":{"jwt":"aaaa-1111","name":"bbbb-2222"}}', 'data.jwt')).toContain('aaaa-1111');

@@ -73,6 +73,8 @@ interface Setting {
   sealKey?: boolean;
   deadline?: Deadline;
   tokenEndpoint?: string;
+  /** Whether the metadata of the server offer another method of client authentication. */
+  hasAlternative?: boolean;
   /** Runs while the server handles a request. */
   meanwhile?: () => void;
   /** Runs during a `reload` of the store. */
@@ -131,7 +133,10 @@ function setUp(setting: Setting = {}): World {
         endpoint: {
           url: new URL(`${setting.tokenEndpoint ?? LOGIN}/token`),
           source: 'the input token-url',
-          client: clientOf('client_secret_post', { issuer: LOGIN }),
+          client: {
+            ...clientOf('client_secret_post', { issuer: LOGIN }),
+            alternative: setting.hasAlternative === true ? clientOf('client_secret_basic') : undefined,
+          },
           settings: { grant_types: ['refresh_token'] },
         },
         refresh: mode,
@@ -787,6 +792,31 @@ describe('invalid_grant, if reuse of a rotated refresh token revokes the chain,'
       await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED', 'revoked the whole chain'));
       expect(events).toEqual(['open', expect.stringMatching(/^refresh /u), 'close']);
     }
+  });
+});
+
+describe('a client that the server rejects', () => {
+  const INVALID_CLIENT: Reply = { status: 401, body: { error: 'invalid_client' } };
+  const hasAlternative = true;
+
+  test('sends the refresh token again with the other method, and saves the result', async () => {
+    const { chain, events } = setUp({ mode: STRICT, replies: [INVALID_CLIENT, pair(1)], hasAlternative });
+    expect((await chain.token()).value).toBe(access(1));
+    const again = [`refresh ${refresh(0)}`, `refresh ${refresh(0)}`];
+    expect(events.slice(0, 4)).toEqual(['open', ...again, expect.stringContaining(refresh(1))]);
+  });
+
+  test.each<{ replies: Reply[]; code: StepError['code']; count: number }>([
+    { replies: [INVALID_CLIENT, INVALID_CLIENT], code: 'TOKEN_REJECTED', count: 2 },
+    { replies: [INVALID_CLIENT, INVALID_GRANT], code: 'REFRESH_REJECTED', count: 2 },
+    { replies: [INVALID_CLIENT, { status: 503, body: '' }], code: 'REFRESH_UNCERTAIN', count: 2 },
+    { replies: [INVALID_CLIENT, lost], code: 'REFRESH_UNCERTAIN', count: 2 },
+    { replies: [lost], code: 'REFRESH_UNCERTAIN', count: 1 },
+    { replies: [{ status: 503, body: { error: 'invalid_client' } }], code: 'REFRESH_UNCERTAIN', count: 1 },
+  ])('ends with $code after $count requests', async ({ replies, code, count }) => {
+    const { chain, forms } = setUp({ mode: STRICT, replies, hasAlternative });
+    expect((await errorOf(chain.token())).code).toBe(code);
+    expect(forms).toHaveLength(count);
   });
 });
 

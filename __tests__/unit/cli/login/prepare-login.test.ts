@@ -112,7 +112,11 @@ test('masks the password of a proxy', async () => {
 
 describe('rejects, before it asks for a secret,', () => {
   test.each<{ name: string; given: Record<string, string | undefined>; flags?: string[]; says: RegExp }>([
-    { name: 'no client id', given: { ...REDMINE, 'client-id': undefined }, says: /^client-id: is empty/u },
+    {
+      name: 'no client id',
+      given: { ...REDMINE, 'client-id': undefined },
+      says: /^client-id: is missing. Set --client-id to the id of the client\.$/u,
+    },
     { name: 'no destination', given: { ...REDMINE, save: undefined }, says: /^save: use either/u },
     { name: 'two destinations', given: REDMINE, flags: ['print'], says: /^save: use either/u },
     { name: 'no base URL', given: { ...REDMINE, 'base-url': undefined }, says: /^base-url: is missing/u },
@@ -176,6 +180,20 @@ describe('rejects, before it asks for a secret,', () => {
     await expect(prepared).rejects.toEqual(stepError('INPUT_INVALID', new RegExp(says.source, 'mu')));
     await expect(prepared).rejects.not.toMatchObject({ message: expect.stringContaining('hush') });
     expect({ asked, sent }).toEqual({ asked: [], sent: [] });
+  });
+
+  test.each([
+    { name: 'the issuer', given: { ...PLAIN, issuer: 'login' }, says: /^issuer: is not a URL[^\n]*$/u },
+    { name: 'the token endpoint', given: { ...PLAIN, 'token-url': 'login' }, says: /token-url: is not a URL/u },
+    {
+      name: 'the authorization endpoint',
+      given: { ...PLAIN, 'token-url': 'https://x.test/t', 'authorization-url': 'login' },
+      says: /^authorization-url: is not a URL[^\n]*$/u,
+    },
+  ])('$name, and does not also report it as missing', async ({ given, says }) => {
+    const { prepared } = prepare(given);
+    await expect(prepared).rejects.toEqual(stepError('INPUT_INVALID', says));
+    await expect(prepared).rejects.not.toEqual(stepError('INPUT_INVALID', /(?:issuer|token-url): is missing/u));
   });
 
   test('all invalid options in one error', async () => {

@@ -71,7 +71,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
   const signedIn = signIn({
     ...login,
     server,
-    ask: { send, secrets: world.host.secrets, now: () => 0 },
+    ask: { send, secrets: world.host.secrets, info: world.host.info, now: () => 0 },
     deps: world.deps,
   });
   return Object.assign(world, { signedIn, forms, pages });

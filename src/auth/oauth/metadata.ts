@@ -1,0 +1,77 @@
+import { StepError } from '../../lib/errors.js';
+import { parseUrl, problemOfUrl } from '../../http/urls.js';
+import { isObject, type Json, type JsonObject } from '../../lib/json.js';
+import type { Secrets } from '../../lib/secrets.js';
+
+/** The metadata of an authorization server (RFC 8414 section 2): only the fields that are used. */
+export interface ServerMetadata {
+  token_endpoint: URL;
+  revocation_endpoint: URL | undefined;
+  authorization_endpoint: URL | undefined;
+  /** As the server wrote them, also those that this project does not know. */
+  token_endpoint_auth_methods_supported: string[] | undefined;
+}
+
+/** Which endpoints to read in addition to the token endpoint. Other endpoints are not validated. */
+export interface WantedEndpoints {
+  /** `optional`: if the first document names it. `wanted`: else also from the other documents of the issuer. */
+  revocation: 'ignored' | 'optional' | 'wanted';
+  authorization: boolean;
+}
+
+/**
+ * Returns the metadata in a JSON document, or why the document is no metadata of an authorization server, as the end of
+ * a sentence. Throws DISCOVERY_FAILED if it names another issuer: metadata of another issuer are never used (RFC 8414
+ * section 3.3). Throws ORIGIN_NOT_ALLOWED if an endpoint is on another origin.
+ */
+export function readMetadata(
+  document: unknown,
+  issuer: URL,
+  wanted: WantedEndpoints,
+  secrets: Secrets,
+): ServerMetadata | string {
+  if (!isObject(document)) return 'returned no JSON object';
+  const named = document['issuer'];
+  if (typeof named !== 'string' || named === '') return 'names no issuer';
+  if (withoutSlash(parseUrl(named)) !== withoutSlash(issuer)) throw otherIssuer(issuer, named, secrets);
+  const token = endpoint(document, 'token_endpoint', issuer);
+  if (token === undefined) return 'contains no token endpoint';
+  const { revocation, authorization } = wanted;
+  return {
+    token_endpoint: token,
+    revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
+    authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
+    token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),
+  };
+}
+
+const withoutSlash = (url: URL | undefined): string | undefined => url?.href.replace(/\/$/u, '');
+
+/** Returns the error for metadata of another issuer, with its URL, but without a query. */
+function otherIssuer(issuer: URL, named: string, secrets: Secrets): StepError {
+  const url = parseUrl(named);
+  const isUsable = url !== undefined && problemOfUrl(url) === undefined && url.search === '';
+  const shown = isUsable ? withoutSlash(url) : secrets.redact(named).replace(/[?#].*/su, '');
+  const remedy = isUsable ? 'If that is your server, set issuer to that URL' : 'Check the path of issuer';
+  const text = `The metadata of the issuer ${issuer.origin} names another issuer, ${secrets.sanitize(shown ?? '')}.`;
+  return new StepError('DISCOVERY_FAILED', text, { hint: `${remedy}, or set token-url instead.` });
+}
+
+/** Returns an endpoint, which must be on the issuer's origin, so that metadata cannot send secrets elsewhere. */
+function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
+  const value = metadata[name];
+  if (typeof value !== 'string') return undefined;
+  const url = parseUrl(value);
+  if (url?.origin === issuer.origin) return url;
+  const problem =
+    url === undefined || url.origin === 'null'
+      ? `contains an invalid ${name}`
+      : `puts its ${name} on another origin, ${url.origin}`;
+  throw new StepError('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} ${problem}.`, {
+    hint: 'If the endpoint is correct, set token-url instead of issuer.',
+  });
+}
+
+/** Returns the texts of a list; undefined if the value is no list. */
+const textsOf = (value: Json | undefined): string[] | undefined =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
