@@ -4,6 +4,9 @@ const typescript = {
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
 };
 
+/** The scenarios that jest.more.config.js runs. */
+const MORE = '/scenarios/(?:refresh|login|hidden-text|names|read-back|upload)';
+
 /** Unit tests mirror src. Scenarios run the built dist as a child process against real servers on loopback. */
 export default {
   // More workers than cores are useful: the tests mostly wait for child processes and servers.
@@ -16,6 +19,7 @@ export default {
       ...typescript,
       displayName: 'scenarios',
       testMatch: ['<rootDir>/__tests__/scenarios/**/*.test.ts'],
+      testPathIgnorePatterns: [MORE],
       globalSetup: '<rootDir>/scripts/fresh-dist.mjs',
     },
   ],

@@ -139,7 +139,7 @@ describe('a request of the workflow succeeds', () => {
   });
 
   test('and logs what an operation created', async () => {
-    const routes = { ...identity, '/projects/ci/issues.json': reply(201, { issue: { id: 9 } }) };
+    const routes = { ...identity, '/projects/ci/issues.json': reply(201, { issue: { id: 9, subject: 'New' } }) };
     const result = await operate(routes, ...CREATE);
     expectSuccess(result);
     expect(result.main.log).toMatch(

@@ -285,7 +285,12 @@ describe('the id', () => {
       plan: planOf({ id: 'id' }, { id: '7' }),
       expected: undefined,
     },
-    { name: 'missing in the path', text: '', plan: planOf({ url: '{base_url}/x' }, { project: 'p' }), expected: undefined },
+    {
+      name: 'missing in the path',
+      text: '',
+      plan: planOf({ url: '{base_url}/x' }, { project: 'p' }),
+      expected: undefined,
+    },
     { name: 'as a boolean', text: '{"id":true}', plan: planOf({ id: 'id' }), expected: undefined },
     { name: 'with a leading hyphen', text: '{"id":"-rf"}', plan: planOf({ id: 'id' }), expected: undefined },
     {

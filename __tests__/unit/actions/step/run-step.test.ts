@@ -251,7 +251,7 @@ describe('with Redmine', () => {
 
     test('is checked in the response itself, if it is JSON', async () => {
       const create = { operation: 'create-issue', parameters: '{"project":"p","subject":"S","tracker_id":99}' };
-      const made = { status: 201, body: { issue: { id: 7, tracker: { id: 1 } } } };
+      const made = { status: 201, body: { issue: { id: 7, subject: 'S', tracker: { id: 1 } } } };
       const { host, sent } = await runRedmine(create, { 'POST /projects/p/issues.json': made });
       expect(sent).toHaveLength(1);
       expect(host.failures).toEqual([expect.stringContaining('tracker_id (requested 99, is 1)')]);
