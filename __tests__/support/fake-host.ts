@@ -4,7 +4,7 @@ import { Secrets } from '../../src/lib/secrets.js';
 
 /** A call of the host. Log lines are redacted and printable, as a user reads them. */
 export interface HostEvent {
-  kind: 'mask' | 'output' | 'state' | 'info' | 'warning' | 'fail';
+  kind: 'mask' | 'output' | 'state' | 'summary' | 'info' | 'warning' | 'fail';
   /** The masked value, the state or the log line. `name=value` for an output. */
   text: string;
 }
@@ -29,6 +29,7 @@ export interface FakeHost extends Host {
   /** Every saved state. The last one counts. */
   readonly states: readonly string[];
   readonly infos: readonly string[];
+  readonly summaries: readonly string[];
   readonly warnings: readonly string[];
   readonly failures: readonly string[];
   /** The masked values. */
@@ -67,6 +68,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     get infos() {
       return texts('info');
     },
+    get summaries() {
+      return texts('summary');
+    },
     get warnings() {
       return texts('warning');
     },
@@ -77,7 +81,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       return texts('mask');
     },
     get lines() {
-      return texts('info', 'warning', 'fail');
+      return texts('info', 'summary', 'warning', 'fail');
     },
     input: (name) => {
       read.push(name);
@@ -91,6 +95,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     saveState: (value) => events.push({ kind: 'state', text: value }),
     loadState: () => options.state ?? '',
     info: record('info'),
+    summary: record('summary'),
     warning: record('warning'),
     fail: record('fail'),
     workspace: options.workspace ?? '/nowhere/workspace',

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { StepError } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
@@ -45,6 +46,13 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
     loadState: () => core.getState(STATE_NAME),
     info: (text) => core.info(safe(text)),
     warning: (text) => core.warning(safe(text)),
+    summary: (line) => {
+      try {
+        appendFileSync(environment['GITHUB_STEP_SUMMARY'] ?? '', `${safe(line)}\n`);
+      } catch {
+        // Old runners, and act, may have no summary.
+      }
+    },
     fail: (text) => {
       process.exitCode = core.ExitCode.Failure;
       core.error(safe(text));

@@ -30,6 +30,8 @@ export interface Host<Output extends string = string> extends JobFolders {
   loadState(): string;
   readonly info: (text: string) => void;
   readonly warning: (text: string) => void;
+  /** Adds a line of Markdown to the summary of the job. Never throws: the summary is not important enough. */
+  summary(line: string): void;
   /** Prints why the step failed, and makes it fail. Lines are separated by `\n`. */
   fail(text: string): void;
   /** The current run; undefined outside CI. */

@@ -16,6 +16,7 @@ export function createTerminalHost(inputs: Readonly<Record<string, string>>): Ho
     loadState: () => '',
     info: print,
     warning: (text) => print(`Warning: ${text}`),
+    summary: () => undefined,
     fail: (text) => {
       process.exitCode = 1;
       print(text);

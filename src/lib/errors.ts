@@ -75,6 +75,13 @@ export class StepError extends Error {
     this.transient = options.transient ?? false;
     this.unsent = options.unsent ?? false;
   }
+
+  /** Returns the same error with a sentence before its message, or before its hint. */
+  with({ before = '', hint = '' }: { before?: string; hint?: string }): StepError {
+    const { code, cause, transient, unsent } = this;
+    const options = { hint: `${hint} ${this.hint}`.trim(), cause, transient, unsent };
+    return new StepError(code, `${before} ${this.message}`.trim(), options);
+  }
 }
 
 /** Returns the code of an error of Node.js (`ECONNRESET`, `ELOOP`); '' if it has no code. */

@@ -4,6 +4,7 @@ import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { pipeline, Transform, type Readable } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
+import { shorten } from './printable.js';
 
 /** The absolute paths of the job's folders, and the files that users must not use. */
 export interface JobFolders {
@@ -22,6 +23,12 @@ const refused = (input: string, reason: string): StepError =>
     hint: 'Use a regular file in the workspace or in the runner’s temp folder.',
   });
 
+const notFound = (input: string, path: string, cause: unknown): StepError =>
+  new StepError('FILE_FAILED', `The file ${shorten(path, 200)} of the input ${input} does not exist.`, {
+    hint: 'Check the path. The files of the repository exist only after actions/checkout.',
+    cause,
+  });
+
 const failed = (input: string, problem: string, cause: unknown): StepError =>
   new StepError('FILE_FAILED', `The file of the input ${input} ${problem}.`, {
     hint: 'Check the path and the permissions of the file.',
@@ -38,7 +45,7 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(`${fo
 async function locate(input: string, path: string, folders: JobFolders): Promise<string> {
   const full = resolve(folders.workspace, path);
   const folder = await realpath(dirname(full)).catch((cause: unknown) => {
-    throw failed(input, 'cannot be found', cause);
+    throw notFound(input, path, cause);
   });
   const real = join(folder, basename(full));
   const roots = await Promise.all(
@@ -60,7 +67,7 @@ async function locate(input: string, path: string, folders: JobFolders): Promise
  * FILE_REFUSED or FILE_FAILED.
  */
 export async function readInputFile(input: string, path: string, folders: JobFolders): Promise<string> {
-  const { file, size } = await openRegular(input, await locate(input, path, folders));
+  const { file, size } = await openRegular(input, path, await locate(input, path, folders));
   try {
     if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
     return await file.readFile('utf8');
@@ -86,13 +93,13 @@ export interface FileBody {
  */
 export async function openFileBody(input: string, path: string, folders: JobFolders): Promise<FileBody> {
   const real = await locate(input, path, folders);
-  const { file, size } = await openRegular(input, real);
+  const { file, size } = await openRegular(input, path, real);
   await file.close();
   const changed = (): StepError => failed(input, 'cannot be sent: it changed while the step ran', undefined);
   return {
     size,
     open: async () => {
-      const opened = await openRegular(input, real);
+      const opened = await openRegular(input, path, real);
       if (opened.size === size) return exactly(size, opened.file.createReadStream(), changed);
       await opened.file.close();
       throw changed();
@@ -113,9 +120,10 @@ function exactly(size: number, source: Readable, changed: () => StepError): Read
   return pipeline(source, counter, () => undefined);
 }
 
-async function openRegular(input: string, real: string): Promise<{ file: FileHandle; size: number }> {
+async function openRegular(input: string, path: string, real: string): Promise<{ file: FileHandle; size: number }> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') throw notFound(input, path, cause);
     throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a symbolic link') : failed(input, 'cannot be read', cause);
   });
   const stat = await file.stat();

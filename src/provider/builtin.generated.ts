@@ -284,6 +284,7 @@ const redmine: Provider = {
     "401": "The token is unknown, expired or revoked.",
     "403": "The token lacks a scope, or the user's role lacks a permission. Redmine does not report which one.",
     "404": "The resource does not exist, or the user may not access it.",
+    "406": "The path of a request must end in .json.",
     "500": "Redmine also returns 500 if the user of the token is locked."
   },
   "operations": {

@@ -4,7 +4,7 @@ import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Result } from '../response/result.js';
-import type { AcceptingInputs } from './inputs.js';
+import type { AcceptingInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
@@ -21,7 +21,7 @@ export interface PlannedRequest {
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
-  inputs: AcceptingInputs & ResponseInputs;
+  inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   const result = resultOf(response, plan, baseUrl);
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
-  if (isChange(plan)) reportObject(result, host);
+  if (isChange(plan)) reportObject(result, inputs.operation, host);
   warnOfPage(response, plan, host);
   reportIncomplete(response, plan, host);
   if (response.status >= 400) return;
@@ -56,9 +56,11 @@ const needsChecks = ({ operation, given }: RequestPlan): boolean =>
 const prepareChange: typeof PrepareChange = async (...args) =>
   (await import('./change/prepare-change.js')).prepareChange(...args);
 
-/** Logs the number and the address of what a change made or changed. */
-function reportObject({ id, url }: Result, host: Host): void {
-  if (id !== undefined) host.info(`The result: ${[host.secrets.sanitize(id, 200), url].filter(Boolean).join(', ')}`);
+/** Logs the id and the web page of what a change made or changed, and adds them to the summary of the job. */
+function reportObject({ id, url }: Result, operation: string, host: Host): void {
+  if (id === undefined || url === undefined) return;
+  host.info(`The result: ${host.secrets.sanitize(id, 200)}, ${url}`);
+  host.summary(`- ${operation}: [${host.secrets.sanitize(id, 200)}](${url})`);
 }
 
 /** Returns whether a response says nothing about the object that the operation names. */

@@ -1,7 +1,8 @@
 import type { Host } from '../ci/host.js';
-import { isReadMethod, type HttpResponse } from '../http/message.js';
+import { isReadMethod, MAY_HAVE_ACTED, type HttpResponse } from '../http/message.js';
 import type { Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
+import { StepError, type ErrorCode } from '../lib/errors.js';
 import { openFileBody } from '../lib/files.js';
 import { tokenNotAccepted } from './check-response.js';
 import type { Bearer } from './bearer.js';
@@ -41,7 +42,7 @@ async function sendWithToken(
 ): Promise<HttpResponse> {
   const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
   const isRead = isReadMethod(method);
-  return send({
+  const sent = send({
     method,
     url,
     source: 'the request',
@@ -55,4 +56,18 @@ async function sendWithToken(
     refuseRedirect: (from, location) =>
       isSignInRedirect(from, location, authorizationEndpoint) ? tokenNotAccepted(from, 'a sign-in page') : undefined,
   });
+  if (isRead) return sent;
+  const response = await sent.catch((error: unknown) => {
+    throw error instanceof StepError ? withDoubt(error) : error;
+  });
+  return response.error === undefined ? response : { ...response, error: withDoubt(response.error) };
 }
+
+/** Errors of a response that cannot be read, although the server may have made the change. */
+const UNREADABLE: readonly ErrorCode[] = ['RESPONSE_INVALID', 'RESPONSE_TOO_LARGE', 'HTTP_INVALID'];
+
+/** Returns the error of a change. If its response cannot be read, the hint says that the server may have acted. */
+const withDoubt = (error: StepError): StepError =>
+  UNREADABLE.includes(error.code) && !error.unsent && !error.hint.includes(MAY_HAVE_ACTED)
+    ? error.with({ hint: MAY_HAVE_ACTED })
+    : error;

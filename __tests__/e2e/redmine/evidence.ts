@@ -56,20 +56,21 @@ export class Evidence {
   }
 
   /**
-   * Returns the files in the temporary folder that were written since the start and contain a secret in any encoding.
+   * Returns the files that were written since the start and contain a secret in any encoding: in the temporary folder
+   * itself, and in its folders whose names begin with `bearer-step-`. All others belong to other programs.
    */
   leakingFiles(): string[] {
-    const files = filesBelow(tmpdir(), this.#since);
+    const files = filesBelow(tmpdir(), this.#since, (name) => name.startsWith('bearer-step-'));
     const forms = [...this.#secrets].flatMap(formsOf).join('\n');
     return files.length === 0 ? [] : filesWith(forms, files);
   }
 }
 
-function filesBelow(folder: string, since: number): string[] {
+function filesBelow(folder: string, since: number, enters: (name: string) => boolean = () => true): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return filesBelow(path, since);
+      if (entry.isDirectory()) return enters(entry.name) ? filesBelow(path, since) : [];
       return entry.isFile() && statSync(path).mtimeMs >= since ? [path] : [];
     });
   } catch {

@@ -50,7 +50,7 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, deps: Disco
   throw new StepError(
     'DISCOVERY_FAILED',
     `The metadata of the issuer ${issuer.origin} cannot be read: ${problems.join(', ')}.`,
-    { hint: 'Check the path of issuer, or set token-url to the token endpoint instead.' },
+    { hint: 'Check the path of issuer, in upper and lower case, or set token-url to the token endpoint instead.' },
   );
 }
 

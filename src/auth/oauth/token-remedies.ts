@@ -13,7 +13,7 @@ const REMEDIES: readonly Remedy[] = [
     hint: ({ pathname }) => {
       const [, realm] = /\/realms\/([^/]+)/u.exec(pathname) ?? [];
       const name = realm === undefined ? 'The name of the realm' : `"${realm}", the name of the realm,`;
-      return `${name} is wrong. Upper and lower case must match. Correct it in variables (realm), issuer or token-url.`;
+      return `${name} is wrong. Upper and lower case must match. Correct it in issuer, token-url or variables: realm.`;
     },
   },
   {

@@ -126,10 +126,7 @@ class HiddenRun {
     if (Object.keys(texts).length === 0) return;
     await this.#correct(shown.id, texts).catch((error: unknown) => {
       if (!(error instanceof StepError)) throw error;
-      const { code, message, hint } = error;
-      throw new StepError(code, `The text could not be sent after the placeholder, which is hidden. ${message}`, {
-        hint,
-      });
+      throw error.with({ before: 'The text could not be sent after the placeholder, which is hidden.' });
     });
     await this.#check(shown.id, shown.id);
   }

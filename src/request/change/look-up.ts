@@ -73,8 +73,7 @@ async function readItems(name: string, lookup: Lookup, plan: RequestPlan, own: O
     return await own.listOnce(lookup.operation, values, lookup.items);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    const { code, message, hint } = error;
-    throw new StepError(code, `The request was not sent, because "${name}" cannot be looked up. ${message}`, { hint });
+    throw error.with({ before: `The request was not sent, because "${name}" cannot be looked up.` });
   }
 }
 

@@ -66,8 +66,7 @@ const hasObject = (response: Json | undefined, path: string): boolean =>
 /** Rejects with the same error, which then says that the change was already made, so that users do not repeat it. */
 export function afterChange(error: unknown): never {
   if (!(error instanceof StepError)) throw error;
-  const { code, message, hint } = error;
-  throw new StepError(code, `The request was carried out, but its result cannot be checked. ${message}`, { hint });
+  throw error.with({ before: 'The request was carried out, but its result cannot be checked.' });
 }
 
 function expectationsOf({ fields, operation, given }: RequestPlan): Expectation[] {
