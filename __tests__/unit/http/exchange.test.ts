@@ -370,3 +370,30 @@ describe('the certificate of a server', () => {
     await expect(exchangeOnce(get(server.origin), trust)).rejects.toMatchObject({ code: 'TLS_HOSTNAME' });
   });
 });
+
+describe('a connection before the first request', () => {
+  const openedBy = (url: string, environment: NodeJS.ProcessEnv = {}): string[] => {
+    const opened: string[] = [];
+    const preconnected = { open: (target: URL) => opened.push(target.origin), take: () => Promise.resolve(undefined) };
+    const deps = { host, environment, preconnected: preconnected as never };
+    createExchange(trusting(), deps).preconnect(new URL(url));
+    return opened;
+  };
+
+  test('is opened to an https server', () => {
+    expect(openedBy('https://api.example.com/a')).toEqual(['https://api.example.com']);
+  });
+
+  test.each<{ name: string; url: string; environment: NodeJS.ProcessEnv }>([
+    { name: 'an http server', url: 'http://127.0.0.1/', environment: {} },
+    { name: 'a proxy', url: 'https://api.example.com', environment: { HTTPS_PROXY: 'http://127.0.0.1:3128' } },
+    { name: 'an invalid proxy', url: 'https://api.example.com', environment: { HTTPS_PROXY: 'http://[' } },
+  ])('is not opened for $name', ({ url, environment }) => {
+    expect(openedBy(url, environment)).toEqual([]);
+  });
+
+  test('is possible without a place for sockets', () => {
+    const exchange = createExchange(trusting(), { host, environment: {} });
+    expect(() => exchange.preconnect(new URL('https://api.example.com'))).not.toThrow();
+  });
+});

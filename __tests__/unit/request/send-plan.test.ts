@@ -57,3 +57,39 @@ describe('the token is renewed and the request sent again', () => {
     expect(await countOf(response, accepted)).toEqual([0, 1]);
   });
 });
+
+describe('a response of a change that cannot be read', () => {
+  const send = (plan: RequestPlan, sent: () => Promise<HttpResponse>): Promise<HttpResponse> =>
+    sendPlan(
+      plan,
+      { expectStatus: () => true, retryUnsafe: false },
+      {
+        host: createFakeHost(),
+        authorizationEndpoint: undefined,
+        send: sent,
+        bearer: { authorize: () => Promise.reject(new Error()), renew: () => Promise.resolve(false), scope: () => '' },
+      },
+    );
+  const change = { ...PLAN, method: 'POST' };
+  const invalid = new StepError('RESPONSE_INVALID', 'The response is incomplete.', { hint: 'Try again.' });
+  const hint = /^The server may have processed the request\..* Try again\.$/u;
+
+  test('says that the server may have acted', async () => {
+    await expect(send(change, () => Promise.reject(invalid))).rejects.toMatchObject({
+      code: 'RESPONSE_INVALID',
+      hint: expect.stringMatching(hint),
+    });
+    const response = { status: 201, headers: {}, body: Buffer.alloc(0), error: TOO_LARGE };
+    const { error } = await send(change, () => Promise.resolve(response));
+    expect(error).toMatchObject({ code: 'RESPONSE_TOO_LARGE', hint: expect.stringMatching(/^The server may have/u) });
+  });
+
+  test.each([
+    { name: 'that only reads', plan: PLAN, error: invalid },
+    { name: 'that was not sent', plan: change, error: new StepError('HTTP_INVALID', 'x', { unsent: true }) },
+    { name: 'that failed for another reason', plan: change, error: new StepError('TIMEOUT', 'x') },
+    { name: 'that failed unexpectedly', plan: change, error: new TypeError('x') },
+  ])('says nothing of that for a request $name', async ({ plan, error }) => {
+    await expect(send(plan, () => Promise.reject(error))).rejects.toBe(error);
+  });
+});

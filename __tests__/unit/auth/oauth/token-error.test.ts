@@ -121,7 +121,7 @@ describe('tokenRejected', () => {
       name: 'a realm in the wrong case',
       status: 404,
       body: { error: 'Realm does not exist' },
-      hint: /^"tasktop", the name of the realm, is wrong\. Upper and lower case must match\.[^]*variables \(realm\)/u,
+      hint: /^"tasktop", the name of the realm, is wrong\. Upper and lower case must match\.[^]*variables: realm/u,
     },
     {
       name: 'offline tokens',

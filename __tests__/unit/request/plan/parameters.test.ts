@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../../src/lib/json.js';
 import type { Operation } from '../../../../src/provider/provider.js';
 import { placeholders } from '../../../../src/provider/template.js';
 import { locateParameters, type LocatedParameters } from '../../../../src/request/plan/parameters.js';
+import { operationOf } from '../../../support/sample-provider.js';
 import { inputErrorLike } from '../../../support/step-error.js';
 
 const CREATE: Operation = {
@@ -110,5 +111,53 @@ describe('locateParameters', () => {
       constructor: 'x',
       toString: 'y',
     });
+  });
+});
+
+describe('a declared parameter', () => {
+  const operation = operationOf('PUT /things/{id}', {
+    parameters: {
+      id: { in: 'path', required: true },
+      state: { in: 'body', as: 'state_id' },
+      state_id: { in: 'body', type: 'integer' },
+      tags: { in: 'body', type: 'list' },
+      notes: { in: 'body' },
+      secret: { in: 'body', type: 'boolean', hides: ['notes'], alone: ['tags'] },
+      hidden: { in: 'body', type: 'boolean', hides: true },
+    },
+    body: { wrap: 'thing', fields: true },
+  });
+
+  test.each<{ given: JsonObject; body: JsonObject }>([
+    { given: { state: 'Open' }, body: { state_id: 'Open' } },
+    { given: { state_id: '7' }, body: { state_id: '7' } },
+    { given: { state_id: -7 }, body: { state_id: -7 } },
+    { given: { state_id: '' }, body: { state_id: '' } },
+    { given: { tags: [] }, body: { tags: [] } },
+    { given: { hidden: true }, body: { hidden: true } },
+    { given: { secret: 'true', notes: 'x' }, body: { secret: true, notes: 'x' } },
+    { given: { secret: 'false' }, body: { secret: false } },
+    { given: { secret: false, tags: ['a'] }, body: { secret: false, tags: ['a'] } },
+    { given: { fields: { points: 3, gone: null } }, body: { points: 3 } },
+  ])('may be $given', ({ given, body }) => {
+    expect(locate(operation, { id: 1, ...given }).body).toEqual(body);
+  });
+
+  test.each<{ given: JsonObject; message: string }>([
+    { given: { state_id: 'Open' }, message: 'the value of "state_id" is not a whole number' },
+    { given: { state_id: 1.5 }, message: 'is not a whole number' },
+    { given: { state_id: [1] }, message: 'is not a whole number' },
+    { given: { tags: 'a' }, message: 'is not a list' },
+    { given: { secret: 'no', notes: 'x' }, message: 'is not true or false' },
+    { given: { secret: 1, notes: 'x' }, message: 'is not true or false' },
+    { given: { secret: true }, message: '"secret" hides notes, which is missing' },
+    { given: { secret: true, notes: 'x', tags: ['a'] }, message: '"tags" cannot be combined with "secret"' },
+    { given: { state: 'Open', state_id: 7 }, message: '"state_id" cannot be combined with "state"' },
+    { given: { points: 3 }, message: '"points" is not a parameter' },
+    { given: { points: 3 }, message: 'put it into the map "fields"' },
+    { given: { fields: [] }, message: '"fields" is not a map' },
+    { given: { fields: { Secret: true } }, message: '"Secret" is in "fields", but it is a parameter' },
+  ])('cannot be $given', ({ given, message }) => {
+    expect(() => locate(operation, { id: 1, ...given })).toThrow(inputErrorLike('parameters', message));
   });
 });

@@ -1,0 +1,347 @@
+/** Changes of Redmine with the provider file, against the API of the sandbox, in this process. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { ApiCall, ApiResponse } from '../../../../sandbox/api.js';
+import { redmineApi } from '../../../../sandbox/systems/planio/api.js';
+import { createIssueBook, type IssueBook } from '../../../../sandbox/systems/planio/issues.js';
+import { StepError, type ErrorCode } from '../../../../src/lib/errors.js';
+import type { JsonObject } from '../../../../src/lib/json.js';
+import { findOperation, findProvider } from '../../../../src/provider/find.js';
+import type { Provider } from '../../../../src/provider/provider.js';
+import { planRequest } from '../../../../src/request/plan/plan.js';
+import { runRequest } from '../../../../src/request/run-request.js';
+import type { RequestDeps } from '../../../../src/request/send-plan.js';
+import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
+import { stepError } from '../../../support/step-error.js';
+
+const BASE = new URL('https://redmine.example.com');
+const TEXT = 'the-private-text';
+const USUAL = ['view_project', 'view_members', 'view_issues', 'add_issues', 'edit_issues', 'add_issue_notes'];
+const HIDING = ['set_notes_private', 'set_own_issues_private', 'edit_own_issue_notes'];
+
+let book: IssueBook;
+let sent: ApiCall[];
+let host: FakeHost;
+
+beforeEach(() => {
+  book = createIssueBook();
+  book.add({ subject: 'A failure' });
+  for (const permission of HIDING) book.permissions.add(permission);
+  sent = [];
+  host = createFakeHost();
+});
+
+interface Options {
+  scopes?: readonly string[];
+  /** The scope in the response of the token endpoint. */
+  scope?: string;
+  provider?: Provider;
+  /** Responds instead of the API. */
+  intercept?: (line: string, call: ApiCall) => ApiResponse | undefined;
+}
+
+/** Runs an operation at Redmine. */
+async function run(operation: string, parameters: JsonObject, options: Options = {}): Promise<void> {
+  const { scopes = [...USUAL, ...HIDING], scope, provider = findProvider('redmine'), intercept } = options;
+  const api = redmineApi('', book);
+  const authorization = { headers: { authorization: 'Bearer t0ken' } };
+  const token = { state: 'active' as const, clientId: 'ci', accountId: 'bot', scopes: [...scopes] };
+  const deps: RequestDeps = {
+    host,
+    authorizationEndpoint: undefined,
+    bearer: {
+      authorize: () => Promise.resolve(authorization),
+      renew: () => Promise.resolve(false),
+      scope: () => scope,
+    },
+    send: ({ method, url, headers, body }) => {
+      const text = typeof body === 'string' ? body : '';
+      const { pathname: path, searchParams: query } = url;
+      const call = { method, path, query, headers, body: text, bytes: Buffer.from(text), token };
+      sent.push(call);
+      const response = intercept?.(`${method} ${path}`, call) ?? api(call);
+      const content = response.body === undefined ? '' : JSON.stringify(response.body);
+      const type = { 'content-type': 'application/json' };
+      return Promise.resolve({ status: response.status, headers: type, body: Buffer.from(content) });
+    },
+  };
+  const declared = findOperation(provider, operation);
+  const plan = planRequest(declared, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
+  const expectStatus = (status: number): boolean => status >= 200 && status <= 299;
+  const inputs = { operation, expectStatus, retryUnsafe: false, retries: 0, timeoutMs: 1000, idleTimeoutMs: undefined };
+  const response = { responseFile: '', responseHeaders: [] };
+  await runRequest(
+    { plan, proof: undefined, provider, baseUrl: BASE, inputs: { ...inputs, ...response } as never },
+    deps,
+  );
+}
+
+function withoutPermissions(): Provider {
+  const provider = { ...findProvider('redmine') };
+  delete provider.permissions;
+  return provider;
+}
+
+const lines = (): string[] => sent.map(({ method, path }) => `${method} ${path}`);
+const changes = (): string[] => lines().filter((line) => !line.startsWith('GET '));
+const note = (more: JsonObject = {}): JsonObject => ({ id: 1, notes: TEXT, private_notes: true, ...more });
+const refuse =
+  (...refused: string[]): NonNullable<Options['intercept']> =>
+  (line) =>
+    refused.some((one) => line.startsWith(one)) ? { status: 403 } : undefined;
+const rejects = async (result: Promise<void>, code: ErrorCode, text: RegExp): Promise<void> => {
+  const error: unknown = await result.catch((caught: unknown) => caught);
+  expect(error).toEqual(stepError(code));
+  const { message, hint } = error as StepError;
+  expect(`${message} ${hint}`).toMatch(text);
+};
+
+describe('a private note', () => {
+  test('is sent at once if scope and role allow it, and is read back', async () => {
+    await run('add-note', note());
+    expect(lines()).toEqual([
+      'GET /oauth/token/info',
+      'GET /issues/1.json',
+      'GET /users/current.json',
+      'GET /roles/6.json',
+      'PUT /issues/1.json',
+      'GET /issues/1.json',
+      'GET /issues/1.json',
+    ]);
+    expect(book.find(1)?.journals).toMatchObject([{ notes: TEXT, private_notes: true }]);
+  });
+
+  test('needs no request for the scopes if the token endpoint returned them', async () => {
+    await run('add-note', note(), { scope: [...USUAL, ...HIDING].join(' ') });
+    expect(lines()).not.toContain('GET /oauth/token/info');
+  });
+
+  test('needs no permission of a role if an administrator signed in with the scope admin', async () => {
+    const user = { id: 5, login: 'root', admin: true, memberships: [] };
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /users/current.json' ? { status: 200, body: { user } } : undefined;
+    await run('add-note', note(), { scopes: [...USUAL, ...HIDING, 'admin'], intercept });
+    expect(changes()).toEqual(['PUT /issues/1.json']);
+  });
+
+  test('uses a placeholder if an administrator signed in without the scope admin', async () => {
+    const user = { id: 5, login: 'root', admin: true, memberships: [] };
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /users/current.json' ? { status: 200, body: { user } } : undefined;
+    await run('add-note', note(), { intercept });
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test.each<{ name: string; options: Options; code: ErrorCode; text: RegExp }>([
+    {
+      name: 'without the scope',
+      options: { scopes: USUAL },
+      code: 'SCOPE_MISSING',
+      text: /needs the scope set_notes_private.* Nothing was sent.* The token has the scopes: view_project /u,
+    },
+    {
+      name: 'if the scopes are unknown',
+      options: { intercept: refuse('GET /oauth/token/info') },
+      code: 'PRIVACY_UNPROVEN',
+      text: /the scopes of the token are unknown/u,
+    },
+    {
+      name: 'if the role cannot be read and the token may not correct notes',
+      options: { scopes: [...USUAL, 'set_notes_private'], intercept: refuse('GET /roles') },
+      code: 'PRIVACY_UNPROVEN',
+      text: /Give the application the scope edit_own_issue_notes or edit_issue_notes/u,
+    },
+    {
+      name: 'if the issue cannot be read',
+      options: { intercept: refuse('GET /issues') },
+      code: 'API_STATUS',
+      text: /HTTP 403/u,
+    },
+  ])('is not sent $name', async ({ options, code, text }) => {
+    await rejects(run('add-note', note(), options), code, text);
+    expect(changes()).toEqual([]);
+  });
+
+  test('is not sent if no role has the permission', async () => {
+    book.permissions.delete('set_notes_private');
+    await rejects(run('add-note', note()), 'PRIVACY_UNPROVEN', /no role .* set_notes_private/u);
+    expect(changes()).toEqual([]);
+  });
+
+  test('that the server published is hidden once, and the step fails', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      book.permissions[line === 'PUT /issues/1.json' ? 'delete' : 'add']('set_notes_private');
+      return undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /The step has hidden it now, but others may/u);
+    expect(book.find(1)?.journals).toMatchObject([{ private_notes: true }]);
+  });
+
+  test('that the server published and does not hide later fails the step, too', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line === 'PUT /issues/1.json') book.permissions.delete('set_notes_private');
+      return refuse('PUT /journals')(line, sent[0] as ApiCall);
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /The step could not hide it/u);
+  });
+
+  test('whose text the server does not show afterwards cannot be checked', async () => {
+    const intercept: Options['intercept'] = (line) => (line === 'PUT /issues/1.json' ? { status: 204 } : undefined);
+    const text = /carried out, but its result cannot be checked\. .* does not show whether it hides the text/u;
+    await rejects(run('add-note', note(), { intercept }), 'RESPONSE_UNEXPECTED', text);
+  });
+
+  test('whose text cannot follow the placeholder fails the step', async () => {
+    const intercept = refuse('GET /roles', 'PUT /journals');
+    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', /could not be sent after the placeholder/u);
+    expect(JSON.stringify(sent.filter(({ path }) => path === '/issues/1.json'))).not.toContain(TEXT);
+  });
+
+  test('needs no proof if the flag is false', async () => {
+    await run('add-note', note({ private_notes: 'false' }), { scopes: USUAL });
+    expect(lines()).toEqual(['PUT /issues/1.json', 'GET /issues/1.json']);
+  });
+
+  test('uses a placeholder if the provider file says nothing about permissions', async () => {
+    const provider = withoutPermissions();
+    await run('add-note', note(), { provider, scope: HIDING.join(' ') });
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test('is not sent if the provider file has no way to read the scopes', async () => {
+    const provider = withoutPermissions();
+    await rejects(run('add-note', note(), { provider }), 'PRIVACY_UNPROVEN', /scopes of the token are unknown/u);
+  });
+});
+
+describe('a private issue', () => {
+  const parameters = { project: 'ci', subject: TEXT, tracker: 'Feature', is_private: true };
+
+  test('gets its text after the server shows that it is private', async () => {
+    await run('create-issue', parameters);
+    expect(changes()).toEqual(['POST /projects/ci/issues.json', 'PUT /issues/2.json']);
+    expect(book.find(2)).toMatchObject({ subject: TEXT, tracker: { id: 2 }, is_private: true });
+    expect(host.summaries).toEqual(['- create-issue: [2](https://redmine.example.com/issues/2)']);
+  });
+
+  test('is closed without its text if the workflow makes the flag read-only', async () => {
+    book.isPrivateReadOnly = true;
+    await rejects(run('create-issue', parameters), 'PRIVACY_UNPROVEN', /only a placeholder, and has withdrawn it/u);
+    expect(book.find(2)).toMatchObject({ subject: 'Private issue', status: { is_closed: true } });
+  });
+
+  test('is left for a person if the workflow allows no closed status', async () => {
+    book.isPrivateReadOnly = true;
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /issues/2.json'
+        ? {
+            status: 200,
+            body: { issue: { id: 2, is_private: false, allowed_statuses: [{ id: 1, is_closed: false }] } },
+          }
+        : undefined;
+    await rejects(
+      run('create-issue', parameters, { intercept }),
+      'PRIVACY_UNPROVEN',
+      /\(2\), which it could not with/u,
+    );
+  });
+
+  test('that becomes public again fails the step', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      const issue = book.find(2);
+      if (line === 'PUT /issues/2.json' && issue !== undefined) issue.is_private = false;
+      return line === 'PUT /issues/2.json' ? { status: 204 } : undefined;
+    };
+    await rejects(run('create-issue', parameters, { intercept }), 'TEXT_PUBLIC', /published the text/u);
+  });
+
+  test('that becomes private needs no further request without other fields', async () => {
+    await run('update-issue', { id: 1, is_private: true });
+    expect(lines().slice(1)).toEqual(['PUT /issues/1.json', 'GET /issues/1.json', 'GET /issues/1.json']);
+  });
+
+  test('that stays public gets no text', async () => {
+    book.isPrivateReadOnly = true;
+    const change = run('update-issue', { id: 1, is_private: true, subject: TEXT });
+    await rejects(change, 'PRIVACY_UNPROVEN', /so the text was not sent\. Check that the workflow/u);
+    expect(book.find(1)).toMatchObject({ subject: 'A failure' });
+  });
+
+  test('that the server does not show cannot be checked', async () => {
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /issues/1.json' ? { status: 200, body: { issue: { id: 1 } } } : undefined;
+    const change = run('update-issue', { id: 1, is_private: true, subject: TEXT }, { intercept });
+    await rejects(change, 'RESPONSE_UNEXPECTED', /does not show whether it hides the text/u);
+  });
+});
+
+describe('names', () => {
+  const create = (more: JsonObject, options?: Options): Promise<void> =>
+    run('create-issue', { project: 'ci', subject: 'New', ...more }, options);
+
+  test('become ids, and each list is read once', async () => {
+    const names = { category: 'backend', tracker: 'Bug', fixed_version: 1.5, custom_fields: { Team: 'x', 2: 'y' } };
+    book.versions.push({ id: 9, name: '1.5' });
+    await create({ ...names, assigned_to: 'me' });
+    expect(lines().filter((line) => line === 'GET /projects/ci.json')).toHaveLength(1);
+    expect(JSON.parse(sent.find(({ method }) => method === 'POST')?.body ?? '')).toEqual({
+      issue: {
+        subject: 'New',
+        category_id: 1,
+        tracker_id: 1,
+        fixed_version_id: 9,
+        custom_fields: [
+          { id: 2, value: 'y' },
+          { id: 1, value: 'x' },
+        ],
+        assigned_to_id: 'me',
+      },
+    });
+  });
+
+  test('are not looked up for ids, empty values and lists with ids', async () => {
+    await create({ tracker: 2, priority: null, custom_fields: [{ id: 1, value: 'x' }] });
+    expect(lines()).toEqual(['POST /projects/ci/issues.json']);
+    await run('update-issue', { id: 1, category: '' });
+    expect(changes()).toContain('PUT /issues/1.json');
+  });
+
+  test('are found on each page of a list', async () => {
+    book.members.push(...Array.from({ length: 150 }, (_, index) => ({ id: 100 + index, name: `Member ${index}` })));
+    await create({ assigned_to: 'Member 149' });
+    expect(book.find(2)).toMatchObject({ assigned_to: { id: 249 } });
+  });
+
+  test.each<{ given: JsonObject; text: RegExp }>([
+    { given: { priority: 'Hihg' }, text: /no "Hihg" for "priority"\. Did you mean "High"\? Use one of: High, Imm/u },
+    { given: { custom_fields: { Twin: 'x' } }, text: /several "Twin"\. Write a list with id: 3, 4\./u },
+    { given: { priority: ['High'] }, text: /the value of "priority" is not text/u },
+    { given: { custom_fields: 'x' }, text: /neither a map nor a list of maps with id and value/u },
+    { given: { custom_fields: [{ name: 'Team', value: 'x' }] }, text: /neither a map nor a list of maps/u },
+  ])('of $given are an error', async ({ given, text }) => {
+    await rejects(create(given), 'INPUT_INVALID', text);
+    expect(changes()).toEqual([]);
+  });
+
+  test('with the same name are an error that lists the ids', async () => {
+    book.categories.push({ id: 9, name: 'Backend' });
+    await rejects(create({ category: 'Backend' }), 'INPUT_INVALID', /several "Backend"\. Set category_id: 1, 9\./u);
+  });
+
+  test('that cannot be read are an error', async () => {
+    const text = /was not sent, because "category" cannot be looked up/u;
+    await rejects(create({ category: 'Backend' }, { intercept: refuse('GET /projects') }), 'API_STATUS', text);
+  });
+
+  test('that the server lists in another form are unknown', async () => {
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /projects/ci.json'
+        ? { status: 200, body: { project: { id: 1, issue_categories: {} } } }
+        : undefined;
+    await rejects(create({ category: 'Backend' }, { intercept }), 'INPUT_INVALID', /There are none/u);
+  });
+
+  test('of parameters with a scope that is unknown are sent', async () => {
+    await create({ parent: 1 }, { intercept: refuse('GET /oauth/token/info') }).catch(() => undefined);
+    expect(changes()).toEqual(['POST /projects/ci/issues.json']);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Json, JsonObject } from '../../../../src/lib/json.js';
+import { findProvider } from '../../../../src/provider/find.js';
+import type { Operation } from '../../../../src/provider/provider.js';
+import { refuseHidingFields } from '../../../../src/request/plan/hiding-fields.js';
+import { planRequest } from '../../../../src/request/plan/plan.js';
+import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
+import { inputErrorLike } from '../../../support/step-error.js';
+
+const redmine = findProvider('redmine');
+const BASE = new URL('https://redmine.example.com');
+
+interface Written {
+  operation: Operation;
+  parameters?: JsonObject;
+  query?: JsonObject;
+  body?: Json;
+}
+
+const check =
+  ({ operation, parameters = {}, query = {}, body }: Written, provider = redmine): (() => void) =>
+  () => {
+    const plan = planRequest(operation, provider, BASE, { parameters, query, headers: {}, body });
+    refuseHidingFields(plan, provider, body);
+  };
+
+const PUT = operationOf('PUT /issues/1.json');
+const UPDATE = redmine.operations['update-issue'] as Operation;
+
+describe('a field that hides text is refused', () => {
+  test.each<Written & { name: string }>([
+    { name: 'in a body', operation: PUT, body: { issue: { private_notes: true } } },
+    { name: 'in a list of a body', operation: PUT, body: [{ a: [{ is_private: 'no' }] }] },
+    { name: 'in another spelling', operation: PUT, body: { 'Is-Private': 1 } },
+    { name: 'in the query of the request', operation: operationOf('PUT /a?issue[private_notes]=1') },
+    { name: 'in the query of the request, encoded', operation: operationOf('PUT /a?issue%5Bis_private%5D=1') },
+    { name: 'in the input query', operation: PUT, query: { 'issue[is_private]': true } },
+    { name: 'in the body of an operation', operation: UPDATE, parameters: { id: 1 }, body: { is_private: true } },
+    {
+      name: 'deep in a field of a plugin',
+      operation: UPDATE,
+      parameters: { id: 1, fields: { nested: { private_notes: true } } },
+    },
+  ])('$name', (written) => {
+    expect(check(written)).toThrow(inputErrorLike('parameters', 'Redmine may ignore'));
+  });
+
+  test('with the operations that allow it', () => {
+    const message = 'of the operation update-issue or add-note: then the step checks that first';
+    expect(check({ operation: PUT, body: { private_notes: true } })).toThrow(inputErrorLike('parameters', message));
+  });
+});
+
+describe('allowed is', () => {
+  test.each<Written & { name: string }>([
+    { name: 'the parameter of the operation', operation: UPDATE, parameters: { id: 1, is_private: true } },
+    { name: 'false', operation: PUT, body: { issue: { is_private: false, notes: 'x' } } },
+    { name: 'a request that only reads', operation: operationOf('GET /issues.json?is_private=1') },
+    { name: 'a text with that name', operation: PUT, body: { notes: 'is_private' } },
+  ])('$name', (written) => {
+    expect(check(written)).not.toThrow();
+  });
+
+  test('everything, if the provider hides no text', () => {
+    expect(check({ operation: PUT, body: { is_private: true } }, PROVIDER)).not.toThrow();
+  });
+});
