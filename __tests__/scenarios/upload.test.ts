@@ -127,7 +127,12 @@ describe('before it sends anything, the step refuses', () => {
       message: /parameters/u,
     },
     { name: 'a folder', path: '.', code: 'FILE_REFUSED', message: /workspace/u },
-    { name: 'a missing file', path: 'none.log', code: 'FILE_FAILED', message: /The file none\.log of the input parameters does not exist/u },
+    {
+      name: 'a missing file',
+      path: 'none.log',
+      code: 'FILE_FAILED',
+      message: /The file none\.log of the input parameters does not exist/u,
+    },
     {
       name: 'a file outside the workspace',
       path: '../outside.log',
