@@ -25,7 +25,20 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'big-response.yml': { api: [/^GET \/api\/v1\/errors\?pageSize=5000 200$/], log: ['25 errors'] },
   'fields-by-name.yml': {
     ...createdIssue,
-    body: { issue: { subject: 'Check the release', priority_id: 4, estimated_hours: 1.5, is_private: true } },
+    api: [
+      /^GET \/projects\/ci\.json\?include=\S+ 200$/,
+      /^GET \/enumerations\/issue_priorities\.json 200$/,
+      ...createdIssue.api,
+    ],
+    body: {
+      issue: {
+        subject: 'Check the release',
+        tracker_id: 1,
+        priority_id: 4,
+        estimated_hours: 1.5,
+        custom_fields: [{ id: 1, value: 'release' }],
+      },
+    },
   },
   'graphql.yml': {
     api: [/^POST \/graphql 200$/],
@@ -42,7 +55,11 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     body: { issue: { description: expect.stringMatching(/\/actions\/runs\/\d+$/) } },
   },
   'issue-with-file.yml': {
-    api: [/^POST \/uploads\.json\?filename=disks\.txt 201$/, /^POST \/projects\/ci\/issues\.json 201$/],
+    api: [
+      /^POST \/uploads\.json\?filename=disks\.txt 201$/,
+      /^POST \/projects\/ci\/issues\.json 201$/,
+      /^GET \/issues\/1\.json\?include=attachments 200$/,
+    ],
     log: ['/issues/1'],
   },
   'json-body.yml': {

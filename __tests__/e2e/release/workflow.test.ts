@@ -55,6 +55,7 @@ describe('on a runner:', () => {
         'npm run lint',
         'npm run types',
         'npm test',
+        'npm run test:more',
       ]);
     });
 

@@ -190,6 +190,7 @@ function setFields(book: IssueBook, issue: Issue, fields: Record<string, unknown
   issue['category'] = byId(book.categories, fields['category_id']) ?? issue['category'];
   issue['fixed_version'] = byId(book.versions, fields['fixed_version_id']) ?? issue['fixed_version'];
   issue['assigned_to'] = byId(book.members, fields['assigned_to_id']) ?? issue['assigned_to'];
+  for (const name of ['due_date', 'estimated_hours']) if (name in fields) issue[name] = fields[name];
   const { custom_fields: given } = fields;
   if (given === undefined && issue['custom_fields'] !== undefined) return;
   const values = Array.isArray(given) ? given.map(asObject) : [];
