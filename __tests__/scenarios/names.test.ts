@@ -27,7 +27,7 @@ test('all values may be names, and each list is read once', async () => {
     category: 'Frontend',
     fixed_version: '1.0',
     assigned_to: 'Ada Lovelace',
-    custom_fields: { Team: 'CI', '2': 'major' },
+    custom_fields: { Team: 'CI', Severity: 'major' },
   };
   expectSuccess(await create(names));
   expect(stage.calls().sort()).toEqual([

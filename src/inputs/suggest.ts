@@ -22,13 +22,25 @@ export const isNear = (name: string, known: readonly string[]): boolean =>
   );
 
 /** Returns `Did you mean "x"? Use one of: …`. The first sentence is omitted if no known name is similar. */
-export function suggest(name: string, known: readonly string[]): string {
+export function suggest(name: string, known: readonly string[], most = 100): string {
   const short = name.toLowerCase().slice(0, 50);
   const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
   const [nearest] = ranked.sort((a, b) => a.far - b.far);
   const near = nearest !== undefined && nearest.far <= maxDistance(nearest.candidate);
-  const list = known.length === 0 ? 'There are none.' : `Use one of: ${[...known].sort().join(', ')}.`;
-  return near ? `Did you mean "${nearest.candidate}"? ${list}` : list;
+  const sentence =
+    known.length === 0
+      ? 'There are none.'
+      : `Use one of: ${list(
+          ranked.map(({ candidate }) => candidate),
+          most,
+        )}.`;
+  return near ? `Did you mean "${nearest.candidate}"? ${sentence}` : sentence;
+}
+
+/** Returns the nearest names, sorted, and how many there are in addition. */
+function list(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return `${names.slice(0, most).sort().join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Returns `a, b or c`. */

@@ -644,7 +644,8 @@ const redmine: Provider = {
               "category_id",
               "assigned_to_id",
               "fixed_version_id",
-              "parent_issue_id"
+              "parent_issue_id",
+              "watcher_user_ids"
             ],
             "placeholder": {
               "subject": "Private issue"
@@ -950,7 +951,8 @@ const redmine: Provider = {
           ],
           "alone": [
             "uploads",
-            "is_private"
+            "is_private",
+            "project_id"
           ],
           "proof": "permission",
           "hidden": {
@@ -1070,7 +1072,8 @@ const redmine: Provider = {
           ],
           "alone": [
             "uploads",
-            "is_private"
+            "is_private",
+            "project_id"
           ],
           "proof": "permission",
           "hidden": {

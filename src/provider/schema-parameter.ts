@@ -92,7 +92,7 @@ const parameter = v.pipe(
     hidden: v.exactOptional(hidden),
   }),
   v.check(
-    ({ hides, proof, hidden: how }) => (hides === undefined) === (proof === undefined && how === undefined),
+    ({ hides, proof, hidden: how }) => new Set([hides, proof, how].map((item) => item === undefined)).size === 1,
     'hides, proof and hidden together',
   ),
   v.check(({ lookup: by, in: location }) => by === undefined || location === 'body', 'a lookup of a value in the body'),

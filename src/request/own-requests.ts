@@ -86,7 +86,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
         const items = listAt(page, path);
         list.push(...items);
         const all = total === undefined ? undefined : select(page, total.body);
-        if (items.length === 0 || typeof all !== 'number' || list.length >= all) return list;
+        if (items.length === 0 || typeof all !== 'number' || list.length >= all || !declares(name, offset)) return list;
       }
     },
     change: async (request, wrap, parameters, fields) => {

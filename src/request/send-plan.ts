@@ -32,6 +32,8 @@ export async function sendPlan(
 ): Promise<HttpResponse> {
   const response = await sendWithToken(plan, inputs, deps);
   if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
+  // Another token may have fewer scopes, and the server would then publish the text.
+  if (plan.given.some(({ value, declared }) => declared.hides !== undefined && value === true)) return response;
   return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
 }
 

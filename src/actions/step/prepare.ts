@@ -59,7 +59,7 @@ function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: 
   checkPlanInputs(provider, inputs, errors);
   errors.attempt(() => checkBranch(inputs, host));
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
-  if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs.body));
+  if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs));
   if (target === undefined) return undefined;
   return {
     inputs,

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/message.js';
 import { readJson } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
-import { select, type Json, type JsonObject } from '../../lib/json.js';
+import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Parameter } from '../../provider/provider.js';
 import { listAt } from '../own-requests.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
@@ -128,7 +128,7 @@ class HiddenRun {
       if (!(error instanceof StepError)) throw error;
       throw error.with({ before: 'The text could not be sent after the placeholder, which is hidden.' });
     });
-    await this.#check(shown.id, shown.id);
+    await this.#check(id, shown.id);
   }
 
   /** Checks that the text is hidden. If not, tries to hide it once. */
@@ -147,7 +147,7 @@ class HiddenRun {
     return hides === true ? hidden.first?.includes(field) !== true : hides.includes(field);
   }
 
-  async #check(objectId: string, shownId: string): Promise<void> {
+  async #check(objectId: string | undefined, shownId: string): Promise<void> {
     const shown = await this.#find(objectId, undefined, {}, shownId).catch(afterChange);
     if (!shown.isHidden) await this.#hide(objectId, shownId);
   }
@@ -243,6 +243,6 @@ class HiddenRun {
 }
 
 const isSameText = (actual: unknown, texts: readonly (Json | undefined)[]): boolean =>
-  texts.some((text) => typeof text === 'string' && typeof actual === 'string' && sameLines(text) === sameLines(actual));
+  texts.some((text) => scalarText(text) !== '' && sameLines(scalarText(text)) === sameLines(scalarText(actual)));
 
 const sameLines = (text: string): string => text.replaceAll(/\r\n?/gu, '\n').trim();

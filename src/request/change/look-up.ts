@@ -77,13 +77,16 @@ async function readItems(name: string, lookup: Lookup, plan: RequestPlan, own: O
   }
 }
 
+/** How many names an error lists. */
+const MAX_NAMES = 30;
+
 interface NameContext {
   lookup: Lookup;
   given: GivenParameter;
   secrets: Secrets;
 }
 
-/** Returns the id of the item with that name, first in the same case. A number that is no name may be the id itself. */
+/** Returns the id of the item with that name, first in the same case. */
 function findId(wanted: string, items: readonly Json[], context: NameContext): Json {
   const { lookup, given, secrets } = context;
   const known = items.flatMap((item) => {
@@ -94,14 +97,16 @@ function findId(wanted: string, items: readonly Json[], context: NameContext): J
   });
   const by = (test: (item: (typeof known)[number]) => boolean) => known.filter(test);
   const exact = by(({ name }) => name === wanted);
-  const similar = exact.length > 0 ? exact : by(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-  const found = similar.length > 0 ? similar : by(({ id }) => String(id) === wanted);
+  const found = exact.length > 0 ? exact : by(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   const ids = [...new Set(found.map(({ id }) => id))];
   const [id] = ids;
   const quoted = secrets.sanitize(wanted, 60);
   if (id === undefined) {
     const names = [...new Set(known.map(({ name }) => secrets.sanitize(name, 60)))];
-    throw inputError('parameters', `the server has no "${quoted}" for "${given.name}". ${suggest(quoted, names)}`);
+    throw inputError(
+      'parameters',
+      `the server has no "${quoted}" for "${given.name}". ${suggest(quoted, names, MAX_NAMES)}`,
+    );
   }
   if (ids.length === 1) return id;
   const way = lookup.entry === undefined ? `Set ${given.field}` : `Write a list with ${lookup.entry.key}`;

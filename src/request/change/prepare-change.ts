@@ -32,6 +32,8 @@ export async function prepareChange(
   await checkScopes(plan, deps);
   const complete = await lookUpNames(plan, own, host.secrets);
   const hidden = await planHiddenChange(complete, deps);
+  // A request of the step may have renewed the token, and the new one may have fewer scopes.
+  await checkScopes(complete, deps);
   const quote = quoterOf(host.secrets, hidden !== undefined);
   return {
     plan: hidden?.plan ?? complete,

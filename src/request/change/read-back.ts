@@ -125,6 +125,7 @@ function missingIn(
   { value, key }: Exclude<ShownValue, string>,
 ): Json | undefined {
   return [requested].flat().find((entry) => {
+    if (entry === '') return false;
     const wanted = isObject(entry) ? select(entry, value) : entry;
     if (wanted === undefined) return items.length === 0;
     return !items.some(

@@ -1,5 +1,6 @@
 import { inputError } from '../../inputs/input-errors.js';
 import { isObject, type Json } from '../../lib/json.js';
+import type { SendingInputs } from '../inputs.js';
 import type { Provider } from '../../provider/provider.js';
 import { isReadMethod } from '../../http/message.js';
 import { bare } from './parameters.js';
@@ -8,12 +9,21 @@ import type { RequestPlan } from './plan.js';
 /**
  * Throws INPUT_INVALID if the body or the query of a change contains a field that hides text, in any spelling. Such a
  * field is only allowed as a parameter of its operation, because the step then proves that the server hides the text.
- * `body` is the input of that name.
+ * The inputs `headers` and `query` are then refused, because the requests of that proof do not have them.
  */
-export function refuseHidingFields(plan: RequestPlan, provider: Provider, body: Json | undefined): void {
+export function refuseHidingFields(
+  plan: RequestPlan,
+  provider: Provider,
+  { body, headers, query }: Pick<SendingInputs, 'body' | 'headers' | 'query'>,
+): void {
   if (isReadMethod(plan.method)) return;
   const hiding = hidingFields(provider);
   if (hiding.size === 0) return;
+  const flag = plan.given.find(({ value, declared }) => declared.hides !== undefined && value === true);
+  const extra = Object.keys(headers).length > 0 ? 'headers' : Object.keys(query).length > 0 ? 'query' : undefined;
+  if (flag !== undefined && extra !== undefined) {
+    throw inputError(extra, `cannot be combined with "${flag.name}": it may change what the server does. Remove it.`);
+  }
   const asParameters = plan.given.filter(({ declared }) => declared.hides !== undefined).map(({ field }) => field);
   const others = Object.fromEntries(Object.entries(plan.fields).filter(([field]) => !asParameters.includes(field)));
   const inQuery = [...plan.url.searchParams.keys()].flatMap((name) => name.split(/[[\].]+/u));

@@ -54,8 +54,11 @@ export function locateParameters(
   }
   const located: LocatedParameters = { path: {}, query: {}, header: {}, body: {}, given: [] };
   for (const [name, value] of Object.entries(values)) {
-    if (value === null) continue;
     const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (value === null && parameter?.hides !== undefined) {
+      throw inputError('parameters', `"${name}" is empty. Set it to true or false: an expression may have no value.`);
+    }
+    if (value === null) continue;
     if (parameter !== undefined) putDeclared(located, name, value, parameter);
     else if (name === FIELDS && operation.body?.fields === true) putFields(located, value, operation);
     else putValue(located, locationOfOther(name, operation, method, inPath), name, value);

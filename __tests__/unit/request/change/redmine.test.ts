@@ -279,7 +279,12 @@ describe('names', () => {
     run('create-issue', { project: 'ci', subject: 'New', ...more }, options);
 
   test('become ids, and each list is read once', async () => {
-    const names = { category: 'backend', tracker: 'Bug', fixed_version: 1.5, custom_fields: { Team: 'x', 2: 'y' } };
+    const names = {
+      category: 'backend',
+      tracker: 'Bug',
+      fixed_version: 1.5,
+      custom_fields: { Severity: 'y', Team: 'x' },
+    };
     book.versions.push({ id: 9, name: '1.5' });
     await create({ ...names, assigned_to: 'me' });
     expect(lines().filter((line) => line === 'GET /projects/ci.json')).toHaveLength(1);
@@ -303,6 +308,15 @@ describe('names', () => {
     expect(lines()).toEqual(['POST /projects/ci/issues.json']);
     await run('update-issue', { id: 1, category: '' });
     expect(changes()).toContain('PUT /issues/1.json');
+  });
+
+  test('are read once from a list without pages, whatever its total', async () => {
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /projects/ci/versions.json'
+        ? { status: 200, body: { versions: [{ id: 1, name: '1.0' }], total_count: 1e12 } }
+        : undefined;
+    await create({ fixed_version: '1.0' }, { intercept });
+    expect(lines().filter((line) => line.includes('versions'))).toHaveLength(1);
   });
 
   test('are found on each page of a list', async () => {

@@ -14,14 +14,15 @@ interface Written {
   operation: Operation;
   parameters?: JsonObject;
   query?: JsonObject;
+  headers?: Record<string, string>;
   body?: Json;
 }
 
 const check =
-  ({ operation, parameters = {}, query = {}, body }: Written, provider = redmine): (() => void) =>
+  ({ operation, parameters = {}, query = {}, headers = {}, body }: Written, provider = redmine): (() => void) =>
   () => {
-    const plan = planRequest(operation, provider, BASE, { parameters, query, headers: {}, body });
-    refuseHidingFields(plan, provider, body);
+    const plan = planRequest(operation, provider, BASE, { parameters, query, headers, body });
+    refuseHidingFields(plan, provider, { body, query, headers });
   };
 
 const PUT = operationOf('PUT /issues/1.json');
@@ -49,6 +50,15 @@ describe('a field that hides text is refused', () => {
     const message = 'of the operation update-issue or add-note: then the step checks that first';
     expect(check({ operation: PUT, body: { private_notes: true } })).toThrow(inputErrorLike('parameters', message));
   });
+});
+
+test.each([
+  { input: 'headers', given: { headers: { 'x-redmine-switch-user': 'ada' } } },
+  { input: 'query', given: { query: { 'attachments[1][token]': 't' } } },
+])('the input $input cannot be combined with a flag that hides text', ({ input, given }) => {
+  const written = { operation: UPDATE, parameters: { id: 1, is_private: true } };
+  expect(check({ ...written, ...given })).toThrow(inputErrorLike(input, 'cannot be combined with "is_private"'));
+  expect(check({ ...written, parameters: { id: 1, is_private: false }, ...given })).not.toThrow();
 });
 
 describe('allowed is', () => {

@@ -150,6 +150,7 @@ describe('a declared parameter', () => {
     { given: { tags: 'a' }, message: 'is not a list' },
     { given: { secret: 'no', notes: 'x' }, message: 'is not true or false' },
     { given: { secret: 1, notes: 'x' }, message: 'is not true or false' },
+    { given: { secret: null, notes: 'x' }, message: '"secret" is empty. Set it to true or false' },
     { given: { secret: true }, message: '"secret" hides notes, which is missing' },
     { given: { secret: true, notes: 'x', tags: ['a'] }, message: '"tags" cannot be combined with "secret"' },
     { given: { state: 'Open', state_id: 7 }, message: '"state_id" cannot be combined with "state"' },
