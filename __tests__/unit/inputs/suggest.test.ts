@@ -24,3 +24,10 @@ test('does not change the order of the known names', () => {
   suggest('zzzz', known);
   expect(known).toEqual(['b', 'a']);
 });
+
+test('a long list of names is cut to the nearest ones', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `Member ${index}`);
+  expect(suggest('Membr 7', names, 2)).toMatch(
+    /^Did you mean "Member 7"\? Use one of: Member \d+, Member \d+ and 38 more\.$/u,
+  );
+});

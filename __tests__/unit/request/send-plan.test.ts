@@ -93,3 +93,24 @@ describe('a response of a change that cannot be read', () => {
     await expect(send(plan, () => Promise.reject(error))).rejects.toBe(error);
   });
 });
+
+test('a change with text that must stay hidden is not sent again with another token, which may have fewer scopes', async () => {
+  let renewed = 0;
+  const declared = { in: 'body' as const, hides: true as const };
+  const given = [{ name: 'secret', field: 'secret', value: true, declared }];
+  const { status } = await sendPlan(
+    { ...PLAN, method: 'PUT', given },
+    { expectStatus: () => false, retryUnsafe: false },
+    {
+      host: createFakeHost(),
+      authorizationEndpoint: undefined,
+      send: () => Promise.resolve({ status: 401, headers: {}, body: Buffer.alloc(0) }),
+      bearer: {
+        authorize: () => Promise.reject(new Error()),
+        renew: () => Promise.resolve(++renewed > 0),
+        scope: () => undefined,
+      },
+    },
+  );
+  expect([status, renewed]).toEqual([401, 0]);
+});
