@@ -21,26 +21,25 @@ export const isNear = (name: string, known: readonly string[]): boolean =>
     (candidate) => distance(name.toLowerCase().slice(0, 50), candidate.toLowerCase()) <= maxDistance(candidate),
   );
 
-/** Returns `Did you mean "x"? Use one of: …`. The first sentence is omitted if no known name is similar. */
+/**
+ * Returns `Did you mean "x"? Use one of: …`. The first sentence is omitted if no known name is similar. The list has at
+ * most `most` names, the nearest ones.
+ */
 export function suggest(name: string, known: readonly string[], most = 100): string {
-  const short = name.toLowerCase().slice(0, 50);
-  const ranked = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
-  const [nearest] = ranked.sort((a, b) => a.far - b.far);
-  const near = nearest !== undefined && nearest.far <= maxDistance(nearest.candidate);
-  const sentence =
-    known.length === 0
-      ? 'There are none.'
-      : `Use one of: ${list(
-          ranked.map(({ candidate }) => candidate),
-          most,
-        )}.`;
-  return near ? `Did you mean "${nearest.candidate}"? ${sentence}` : sentence;
+  const names = ranked(name, known);
+  const [nearest] = names;
+  if (nearest === undefined) return 'There are none.';
+  const rest = names.length - most;
+  const listed = names.slice(0, most).sort();
+  const list = `Use one of: ${listed.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  return isNear(name, [nearest]) ? `Did you mean "${nearest}"? ${list}` : list;
 }
 
-/** Returns the nearest names, sorted, and how many there are in addition. */
-function list(names: readonly string[], most: number): string {
-  const rest = names.length - most;
-  return `${names.slice(0, most).sort().join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+/** Returns the known names, the nearest one first. */
+function ranked(name: string, known: readonly string[]): string[] {
+  const short = name.toLowerCase().slice(0, 50);
+  const distances = known.map((candidate) => ({ candidate, far: distance(short, candidate.toLowerCase()) }));
+  return distances.sort((a, b) => a.far - b.far).map(({ candidate }) => candidate);
 }
 
 /** Returns `a, b or c`. */

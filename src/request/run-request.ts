@@ -9,7 +9,7 @@ import { isChange, warnOfPage } from './check-response.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
-import { contextOf, openOwnRequests } from './own-requests.js';
+import { contextOf, sendForStep } from './send-for-step.js';
 import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
@@ -29,11 +29,10 @@ export interface PlannedRequest {
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
 export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
-  const { provider, inputs, baseUrl } = request;
+  const { inputs, baseUrl } = request;
   const { host } = deps;
-  const own = openOwnRequests(request, deps);
-  if (request.proof !== undefined) await own.send(request.proof);
-  const change = needsChecks(request.plan) ? await prepareChange(request.plan, { ...deps, provider, own }) : undefined;
+  if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
+  const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
   const response = await sendPlan(plan, inputs, deps);
   const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));

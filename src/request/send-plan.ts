@@ -7,6 +7,7 @@ import { openFileBody } from '../lib/files.js';
 import { tokenNotAccepted } from './check-response.js';
 import type { Bearer } from './bearer.js';
 import type { AcceptingInputs } from './inputs.js';
+import { hidingFlag } from './plan/parameters.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** What is needed to send a request. */
@@ -33,7 +34,7 @@ export async function sendPlan(
   const response = await sendWithToken(plan, inputs, deps);
   if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
   // Another token may have fewer scopes, and the server would then publish the text.
-  if (plan.given.some(({ value, declared }) => declared.hides !== undefined && value === true)) return response;
+  if (hidingFlag(plan.given) !== undefined) return response;
   return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
 }
 

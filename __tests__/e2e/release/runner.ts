@@ -111,6 +111,8 @@ export class ReleaseRunner {
       writeFileSync(file, text);
       chmodSync(file, 0o755);
     }
+    // A package.json further up may say that scripts are modules.
+    writeFileSync(join(this.#folder, 'package.json'), '{ "type": "commonjs" }');
     this.github = { passed: { 'ci.yml': 1, 'check-dist.yml': 1 }, immutable: true, releases: {} };
   }
 

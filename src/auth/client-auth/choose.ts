@@ -1,7 +1,7 @@
 import type { Provider } from '../../provider/provider.js';
 import { credentialsFor, isComplete, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
-import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed } from './methods.js';
+import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed, offeredMethod } from './methods.js';
 
 /** The method to use, and the one to try if the server rejects the client with it. */
 export interface ChosenMethods {
@@ -22,7 +22,9 @@ export function chooseMethods(
 ): ChosenMethods {
   const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
   if (named !== undefined) return { method: named, alternative: undefined };
-  const offered = CLIENT_AUTH_METHODS.filter(({ name, isOwnName }) => isOwnName !== true && supported.includes(name));
+  const offered = CLIENT_AUTH_METHODS.filter(
+    ({ name }) => supported.includes(name) && offeredMethod(name) !== undefined,
+  );
   const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
   const [method = candidates[0] ?? DEFAULT_METHOD, alternative] = candidates.filter((candidate) =>
     isComplete(candidate, inputs),

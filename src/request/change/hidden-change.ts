@@ -1,12 +1,12 @@
-import type { HttpResponse } from '../../http/message.js';
-import { readJson } from '../../http/message.js';
+import { readJson, type HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Parameter } from '../../provider/provider.js';
-import { listAt } from '../own-requests.js';
+import { listAt } from './own-requests.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
+import { hidingFlag } from '../plan/parameters.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';
-import { afterChange } from './read-back.js';
+import { afterChange, sameLines } from './read-back.js';
 
 type Hidden = NonNullable<Parameter['hidden']>;
 
@@ -48,12 +48,14 @@ export async function planHiddenChange(plan: RequestPlan, deps: PermissionDeps):
 }
 
 function flagOf({ given }: RequestPlan): Flag | undefined {
-  for (const { name, field, value, declared } of given) {
-    const { hides, proof, hidden, requires = {} } = declared;
-    if (value !== true || hides === undefined || proof === undefined || hidden === undefined) continue;
-    return { name, field, hides, proof, hidden, requires };
+  const flag = hidingFlag(given);
+  if (flag === undefined) return undefined;
+  const { hides, proof, hidden, requires = {} } = flag.declared;
+  // The schema of provider files has all of them, or none.
+  if (hides === undefined || proof === undefined || hidden === undefined) {
+    throw new StepError('INTERNAL', `The provider file does not say how "${flag.name}" hides text.`);
   }
-  return undefined;
+  return { name: flag.name, field: flag.field, hides, proof, hidden, requires };
 }
 
 /** Where the server shows the text. */
@@ -128,7 +130,8 @@ class HiddenRun {
       if (!(error instanceof StepError)) throw error;
       throw error.with({ before: 'The text could not be sent after the placeholder, which is hidden.' });
     });
-    await this.#check(id, shown.id);
+    const now = await this.#findAgain(id, shown.id).catch(afterChange);
+    if (!now.isHidden) await this.#hide(id, shown.id);
   }
 
   /** Checks that the text is hidden. If not, tries to hide it once. */
@@ -147,15 +150,10 @@ class HiddenRun {
     return hides === true ? hidden.first?.includes(field) !== true : hides.includes(field);
   }
 
-  async #check(objectId: string | undefined, shownId: string): Promise<void> {
-    const shown = await this.#find(objectId, undefined, {}, shownId).catch(afterChange);
-    if (!shown.isHidden) await this.#hide(objectId, shownId);
-  }
-
   async #hide(objectId: string | undefined, id: string): Promise<never> {
     const { name, field } = this.#flag;
     const attempt = await this.#correct(id, { [field]: true })
-      .then(() => this.#find(objectId, undefined, {}, id))
+      .then(() => this.#findAgain(objectId, id))
       .catch(() => undefined);
     const result = attempt?.isHidden === true ? 'The step has hidden it now' : 'The step could not hide it';
     throw new StepError('TEXT_PUBLIC', `${this.#host} ignored "${name}" and published the text.`, {
@@ -164,35 +162,37 @@ class HiddenRun {
   }
 
   /**
-   * Finds the object with the text: the item with that id, or the newest item with the text of `fields`, or the changed
-   * object itself. Rejects with RESPONSE_UNEXPECTED if the server shows none.
+   * Finds the text after a request: the newest item with the text of `fields`, or else the changed object, which the
+   * response may show. Rejects with RESPONSE_UNEXPECTED if the server shows none.
    */
-  async #find(
-    objectId: string | undefined,
-    response: HttpResponse | undefined,
-    fields: Readonly<JsonObject>,
-    itemId?: string,
-  ): Promise<Shown> {
+  async #find(id: string | undefined, response: HttpResponse, fields: Readonly<JsonObject>): Promise<Shown> {
     const { shown, placeholder = {} } = this.#flag.hidden;
-    const inResponse = response === undefined ? undefined : readJson(response);
-    if (shown.items === undefined) {
-      const isShown = typeof select(inResponse, shown.flag) === 'boolean';
-      const object = isShown ? inResponse : await this.#read(objectId);
-      const flag = select(object, shown.flag);
-      if (objectId !== undefined && typeof flag === 'boolean') return { id: objectId, isHidden: flag };
-      throw this.#notShown();
-    }
+    if (shown.items === undefined) return this.#findObject(id, readJson(response));
     const texts = Object.keys(placeholder).map((name) => fields[name]);
-    const items = listAt((await this.#read(this.#plan.pathValues['id'] ?? objectId)) ?? null, shown.items);
-    const found = items
-      .map((item) => ({ item, id: Number(select(item, 'id')) }))
-      .filter(({ item, id }) =>
-        itemId === undefined ? isSameText(select(item, shown.text ?? ''), texts) : id === Number(itemId),
-      )
-      .sort((a, b) => b.id - a.id)[0];
-    const flag = found === undefined ? undefined : select(found.item, shown.flag);
-    if (found === undefined || typeof flag !== 'boolean') throw this.#notShown();
-    return { id: String(found.id), isHidden: flag };
+    return this.#findItem(id, shown.items, (item) => isSameText(select(item, shown.text ?? ''), texts));
+  }
+
+  /** Finds a text that was found before, by its own id: that of the item, or of the object. Rejects as `#find` does. */
+  async #findAgain(id: string | undefined, shownId: string): Promise<Shown> {
+    const { items } = this.#flag.hidden.shown;
+    if (items === undefined) return this.#findObject(id, undefined);
+    return this.#findItem(id, items, (item) => String(select(item, 'id')) === shownId);
+  }
+
+  async #findObject(id: string | undefined, shownInResponse: Json | undefined): Promise<Shown> {
+    const { flag: path } = this.#flag.hidden.shown;
+    const isShown = typeof select(shownInResponse, path) === 'boolean';
+    const flag = select(isShown ? shownInResponse : await this.#read(id), path);
+    if (id !== undefined && typeof flag === 'boolean') return { id, isHidden: flag };
+    throw this.#notShown();
+  }
+
+  async #findItem(id: string | undefined, items: string, isText: (item: Json) => boolean): Promise<Shown> {
+    const list = listAt(await this.#read(this.#plan.pathValues['id'] ?? id), items).filter(isText);
+    const [newest] = list.sort((a, b) => Number(select(b, 'id')) - Number(select(a, 'id')));
+    const flag = select(newest, this.#flag.hidden.shown.flag);
+    if (typeof flag === 'boolean') return { id: scalarText(select(newest, 'id')), isHidden: flag };
+    throw this.#notShown();
   }
 
   async #read(id: string | undefined): Promise<Json> {
@@ -244,5 +244,3 @@ class HiddenRun {
 
 const isSameText = (actual: unknown, texts: readonly (Json | undefined)[]): boolean =>
   texts.some((text) => scalarText(text) !== '' && sameLines(scalarText(text)) === sameLines(scalarText(actual)));
-
-const sameLines = (text: string): string => text.replaceAll(/\r\n?/gu, '\n').trim();

@@ -4,7 +4,7 @@ import { StepError } from '../../lib/errors.js';
 import { isObject, scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Secrets } from '../../lib/secrets.js';
 import type { Parameter } from '../../provider/provider.js';
-import type { OwnRequests } from '../own-requests.js';
+import type { OwnRequests } from './own-requests.js';
 import type { GivenParameter } from '../plan/parameters.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';
 

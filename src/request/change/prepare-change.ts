@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/message.js';
-import type { Provider } from '../../provider/provider.js';
-import type { OwnRequests } from '../own-requests.js';
+import { openOwnRequests } from './own-requests.js';
 import type { RequestPlan } from '../plan/plan.js';
+import type { RequestContext } from '../send-for-step.js';
 import type { RequestDeps } from '../send-plan.js';
 import { planHiddenChange } from './hidden-change.js';
 import { lookUpNames } from './look-up.js';
@@ -26,9 +26,12 @@ export interface PreparedChange {
  */
 export async function prepareChange(
   plan: RequestPlan,
-  deps: Pick<RequestDeps, 'bearer' | 'host'> & { provider: Provider; own: OwnRequests },
+  context: RequestContext,
+  requestDeps: RequestDeps,
 ): Promise<PreparedChange> {
-  const { own, host } = deps;
+  const { host } = requestDeps;
+  const own = openOwnRequests(context, requestDeps);
+  const deps = { ...requestDeps, provider: context.provider, own };
   await checkScopes(plan, deps);
   const complete = await lookUpNames(plan, own, host.secrets);
   const hidden = await planHiddenChange(complete, deps);

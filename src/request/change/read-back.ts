@@ -3,7 +3,7 @@ import { readJson, type HttpResponse } from '../../http/message.js';
 import { isObject, scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { listAt, type OwnRequests } from '../own-requests.js';
+import { listAt, type OwnRequests } from './own-requests.js';
 import type { RequestPlan } from '../plan/plan.js';
 
 type ShownValue = NonNullable<Operation['read_back']>['fields'][string];
@@ -148,10 +148,13 @@ function differs(requested: Json, actual: unknown): boolean {
   return wanted !== found && !isOtherForm;
 }
 
+/** Returns a text with `\n` as line break and no white space around it, because servers change both. */
+export const sameLines = (text: string): string => text.replaceAll(/\r\n?/gu, '\n').trim();
+
 function comparable(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value !== 'string' && typeof value !== 'number') return '';
-  const text = String(value).replaceAll(/\r\n?/gu, '\n').trim();
+  const text = sameLines(String(value));
   if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
   return text !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text;
 }

@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../lib/json.js';
 import type { SendingInputs } from '../inputs.js';
 import type { Provider } from '../../provider/provider.js';
 import { isReadMethod } from '../../http/message.js';
-import { bare } from './parameters.js';
+import { bare, hidingFlag } from './parameters.js';
 import type { RequestPlan } from './plan.js';
 
 /**
@@ -19,7 +19,7 @@ export function refuseHidingFields(
   if (isReadMethod(plan.method)) return;
   const hiding = hidingFields(provider);
   if (hiding.size === 0) return;
-  const flag = plan.given.find(({ value, declared }) => declared.hides !== undefined && value === true);
+  const flag = hidingFlag(plan.given);
   const extra = Object.keys(headers).length > 0 ? 'headers' : Object.keys(query).length > 0 ? 'query' : undefined;
   if (flag !== undefined && extra !== undefined) {
     throw inputError(extra, `cannot be combined with "${flag.name}": it may change what the server does. Remove it.`);

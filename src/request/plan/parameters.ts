@@ -23,6 +23,10 @@ export interface LocatedParameters {
   given: GivenParameter[];
 }
 
+/** Returns the parameter that hides text, if it is true; undefined if the request hides none. */
+export const hidingFlag = (given: readonly GivenParameter[]): GivenParameter | undefined =>
+  given.find(({ value, declared }) => declared.hides !== undefined && value === true);
+
 /** The parameter with further fields of the body, for operations that allow them. */
 const FIELDS = 'fields';
 

@@ -5,7 +5,7 @@ import { findProvider } from '../../../../src/provider/find.js';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
 import { quoterOf, readBack } from '../../../../src/request/change/read-back.js';
-import type { OwnRequests } from '../../../../src/request/own-requests.js';
+import type { OwnRequests } from '../../../../src/request/change/own-requests.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
 import { stepError } from '../../../support/step-error.js';

@@ -207,6 +207,13 @@ describe('a private note', () => {
     expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
   });
 
+  test('is not sent if the provider file does not say how to hide it', async () => {
+    const provider = structuredClone(findProvider('redmine'));
+    delete provider.operations['add-note']?.parameters?.['private_notes']?.hidden;
+    await rejects(run('add-note', note(), { provider }), 'INTERNAL', /does not say how "private_notes" hides text/u);
+    expect(changes()).toEqual([]);
+  });
+
   test('is not sent if the provider file has no way to read the scopes', async () => {
     const provider = withoutPermissions();
     await rejects(run('add-note', note(), { provider }), 'PRIVACY_UNPROVEN', /scopes of the token are unknown/u);
@@ -264,6 +271,14 @@ describe('a private issue', () => {
     const change = run('update-issue', { id: 1, is_private: true, subject: TEXT });
     await rejects(change, 'PRIVACY_UNPROVEN', /so the text was not sent\. Check that the workflow/u);
     expect(book.find(1)).toMatchObject({ subject: 'A failure' });
+  });
+
+  test('that the server does not show after its text cannot be checked', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      const isLater = sent.filter(({ path }) => path === '/issues/2.json').length > 1;
+      return line === 'GET /issues/2.json' && isLater ? { status: 200, body: { issue: { id: 2 } } } : undefined;
+    };
+    await rejects(run('create-issue', parameters, { intercept }), 'RESPONSE_UNEXPECTED', /does not show whether it/u);
   });
 
   test('that the server does not show cannot be checked', async () => {

@@ -1,49 +1,28 @@
-import { StepError } from '../lib/errors.js';
-import { parseJson, select, type Json, type JsonObject } from '../lib/json.js';
-import { readText, type HttpResponse } from '../http/message.js';
-import type { Operation, Provider } from '../provider/provider.js';
-import type { AcceptingInputs } from './inputs.js';
-import { judge, type JudgeContext } from './judge.js';
-import { planRequest, type RequestPlan } from './plan/plan.js';
-import { sendPlan, type RequestDeps } from './send-plan.js';
-
-/** What the requests of a step have in common. */
-export interface RequestContext {
-  provider: Provider;
-  baseUrl: URL | undefined;
-  inputs: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>;
-}
+import { readJson, readText, type HttpResponse } from '../../http/message.js';
+import { StepError } from '../../lib/errors.js';
+import { parseJson, select, type Json, type JsonObject } from '../../lib/json.js';
+import type { Operation } from '../../provider/provider.js';
+import { planRequest, type RequestPlan } from '../plan/plan.js';
+import { sendForStep, type RequestContext } from '../send-for-step.js';
+import type { RequestDeps } from '../send-plan.js';
 
 /** The requests that the step sends for itself: to prove, to look up, to check and to correct. */
 export interface OwnRequests {
-  /**
-   * Sends a planned request. Resolves to a 2xx response that is as declared. Rejects with API_STATUS,
-   * TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED for others.
-   */
-  send(plan: RequestPlan): Promise<HttpResponse>;
   /** Returns whether an operation declares a parameter. */
   declares(operation: string, parameter: string): boolean;
-  /** Sends an operation. The parameters that it does not declare are left out. Rejects like `send`. */
+  /** Sends an operation. The parameters that it does not declare are left out. Rejects as `sendForStep` does. */
   read(operation: string, parameters: JsonObject): Promise<Json>;
   /** Does the same as `read`, but sends the same request only once in a step. */
   readOnce(operation: string, parameters: JsonObject): Promise<Json>;
-  /** Returns the list at `items` in the response of an operation, with all its pages. Rejects like `send`. */
+  /** Returns the list at `items` in the response of an operation, with all its pages. Rejects like `read`. */
   listOnce(operation: string, parameters: JsonObject, items: string): Promise<Json[]>;
-  /** Sends a change with these fields. Rejects like `send`. */
+  /** Sends a change with these fields. Rejects like `read`. */
   change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
 }
 
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
-
-/** Returns what `judge` needs. */
-export const contextOf = (
-  { provider }: Pick<RequestContext, 'provider'>,
-  { host, bearer, authorizationEndpoint }: RequestDeps,
-): JudgeContext => ({ provider, secrets: host.secrets, scope: bearer.scope(), authorizationEndpoint });
-
 /** Creates the functions that send the step's own requests. */
 export function openOwnRequests(context: RequestContext, deps: RequestDeps): OwnRequests {
-  const { provider, baseUrl, inputs } = context;
+  const { provider, baseUrl } = context;
   const responses = new Map<string, Promise<Json>>();
 
   const plan = (operation: Operation, parameters: JsonObject): RequestPlan => {
@@ -58,14 +37,8 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     const declared = Object.entries(parameters).filter(([key]) => declares(name, key));
     return plan(operation, Object.fromEntries(declared));
   };
-  const send = async (request: RequestPlan): Promise<HttpResponse> => {
-    const response = await sendPlan(request, inputs, deps);
-    const failure = judge(response, request, isSuccess, contextOf(context, deps));
-    if (failure !== undefined) throw failure;
-    return response;
-  };
-  const fetchJson = async (request: RequestPlan): Promise<Json> =>
-    parseJson(readText(await send(request)) ?? '') ?? null;
+  const send = (request: RequestPlan): Promise<HttpResponse> => sendForStep(request, context, deps);
+  const fetchJson = async (request: RequestPlan): Promise<Json> => readDocument(await send(request));
   const once = (request: RequestPlan): Promise<Json> => {
     const found = responses.get(request.url.href) ?? fetchJson(request);
     responses.set(request.url.href, found);
@@ -74,7 +47,6 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
 
   const readOnce: OwnRequests['readOnce'] = async (name, parameters) => once(planOperation(name, parameters));
   return {
-    send,
     declares,
     read: async (name, parameters) => fetchJson(planOperation(name, parameters)),
     readOnce,
@@ -102,3 +74,7 @@ export function listAt(value: Json, path: string): Json[] {
   const list = select(value, path);
   return Array.isArray(list) ? (list as Json[]) : [];
 }
+
+/** Returns a JSON body of any size, which `judge` has mostly parsed already; null if it is not text. */
+const readDocument = (response: HttpResponse): Json =>
+  readJson(response) ?? parseJson(readText(response) ?? '') ?? null;

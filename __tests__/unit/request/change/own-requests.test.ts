@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../src/lib/json.js';
-import type { Provider } from '../../../src/provider/provider.js';
-import { openOwnRequests, type OwnRequests } from '../../../src/request/own-requests.js';
-import { createFakeHost } from '../../support/fake-host.js';
-import { operationOf, PROVIDER } from '../../support/sample-provider.js';
-import { stepError } from '../../support/step-error.js';
+import type { Json } from '../../../../src/lib/json.js';
+import type { Provider } from '../../../../src/provider/provider.js';
+import { openOwnRequests, type OwnRequests } from '../../../../src/request/change/own-requests.js';
+import { createFakeHost } from '../../../support/fake-host.js';
+import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
+import { stepError } from '../../../support/step-error.js';
 
 const simple: Provider = { ...PROVIDER, operations: { list: operationOf('GET /things') } };
 
