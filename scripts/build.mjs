@@ -1,6 +1,6 @@
 /**
- * Bundles each entry into dist/<name>/index.js, without comments and white space, since Node reads the whole file at
- * each start. Identifiers are not shortened. The YAML parser has its own bundle, since most runs do not load it.
+ * Bundles each entry into dist/<name>/index.js, minified, since Node reads and compiles the whole file at each start. The
+ * YAML parser has its own bundle, since most runs do not load it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,8 +32,7 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
 for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.js')) continue;
   const { code } = transformSync(readFileSync(`build/dist/${file}`, 'utf8'), {
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none', // licenses.txt contains them
     charset: 'utf8',
     format: 'esm',
