@@ -4,7 +4,7 @@ import { Secrets } from '../../src/lib/secrets.js';
 
 /** A call of the host. Log lines are redacted and printable, as a user reads them. */
 export interface HostEvent {
-  kind: 'mask' | 'output' | 'state' | 'summary' | 'info' | 'warning' | 'fail';
+  kind: 'mask' | 'output' | 'state' | 'summary' | 'info' | 'notice' | 'warning' | 'fail';
   /** The masked value, the state or the log line. `name=value` for an output. */
   text: string;
 }
@@ -29,6 +29,7 @@ export interface FakeHost extends Host {
   /** Every saved state. The last one counts. */
   readonly states: readonly string[];
   readonly infos: readonly string[];
+  readonly notices: readonly string[];
   readonly summaries: readonly string[];
   readonly warnings: readonly string[];
   readonly failures: readonly string[];
@@ -68,6 +69,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     get infos() {
       return texts('info');
     },
+    get notices() {
+      return texts('notice');
+    },
     get summaries() {
       return texts('summary');
     },
@@ -81,7 +85,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       return texts('mask');
     },
     get lines() {
-      return texts('info', 'summary', 'warning', 'fail');
+      return texts('info', 'notice', 'summary', 'warning', 'fail');
     },
     input: (name) => {
       read.push(name);
@@ -95,6 +99,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     saveState: (value) => events.push({ kind: 'state', text: value }),
     loadState: () => options.state ?? '',
     info: record('info'),
+    notice: record('notice'),
     summary: record('summary'),
     warning: record('warning'),
     fail: record('fail'),

@@ -45,6 +45,7 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
       write(isSet('GITHUB_STATE'), 'GITHUB_STATE', 'save its state', () => core.saveState(STATE_NAME, value)),
     loadState: () => core.getState(STATE_NAME),
     info: (text) => core.info(safe(text)),
+    notice: (text) => core.notice(safe(text)),
     warning: (text) => core.warning(safe(text)),
     summary: (line) => {
       try {

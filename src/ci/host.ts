@@ -29,6 +29,8 @@ export interface Host<Output extends string = string> extends JobFolders {
   /** Returns the state that the main step saved; '' if there is none. */
   loadState(): string;
   readonly info: (text: string) => void;
+  /** Prints a line that the page of the run also shows. */
+  readonly notice: (text: string) => void;
   readonly warning: (text: string) => void;
   /** Adds a line of Markdown to the summary of the job. Never throws: the summary is not important enough. */
   summary(line: string): void;

@@ -15,6 +15,7 @@ export function createTerminalHost(inputs: Readonly<Record<string, string>>): Ho
     saveState: () => undefined,
     loadState: () => '',
     info: print,
+    notice: print,
     warning: (text) => print(`Warning: ${text}`),
     summary: () => undefined,
     fail: (text) => {

@@ -1,0 +1,78 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseJson, type Json } from '../lib/json.js';
+
+/** The run of a workflow that a job belongs to, as GitHub describes it to the job. */
+export interface CiBuild {
+  /** `owner/name`. */
+  repository: string;
+  /** The number of the repository, else its name. */
+  repositoryId: string;
+  /** The number of the run, as text. Later runs have greater numbers. */
+  runId: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  /** The path of the workflow file, such as `.github/workflows/ci.yml`; its name if the path is unknown. */
+  workflow: string;
+  /** The name of the workflow. */
+  workflowName: string;
+  /** The event that started the run, such as `push`. */
+  event: string;
+  /** `refs/heads/main`, `refs/tags/v1` or `refs/pull/1/merge`. */
+  ref: string;
+  sha: string;
+  /** The login of the user that started this attempt. */
+  actor: string;
+  /** The name of the runner of this job. */
+  runner: string;
+  /** The URL for browsers, such as `https://github.com`. */
+  serverUrl: string;
+  /** The URLs of the APIs. */
+  apiUrl: string;
+  graphqlUrl: string;
+  /** The event's payload; undefined if it cannot be read. */
+  payload: Json | undefined;
+}
+
+const MAX_PAYLOAD_BYTES = 32 * 1_048_576;
+
+/**
+ * Reads the run from the variables of https://docs.github.com/actions/reference/workflows-and-actions/variables.
+ * Returns undefined outside GitHub Actions.
+ */
+export function readBuild(environment: Readonly<NodeJS.ProcessEnv>): CiBuild | undefined {
+  const text = (name: string): string => environment[`GITHUB_${name}`] ?? '';
+  const repository = text('REPOSITORY');
+  if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || !/^\d{1,19}$/u.test(text('RUN_ID'))) return undefined;
+  const apiUrl = text('API_URL') || 'https://api.github.com';
+  return {
+    repository,
+    repositoryId: text('REPOSITORY_ID') || repository,
+    runId: text('RUN_ID'),
+    attempt: Number(/^[1-9]\d{0,5}$/u.exec(text('RUN_ATTEMPT'))?.[0] ?? 1),
+    workflow: workflowPath(text('WORKFLOW_REF'), repository) ?? text('WORKFLOW'),
+    workflowName: text('WORKFLOW'),
+    event: text('EVENT_NAME'),
+    ref: text('REF'),
+    sha: text('SHA'),
+    actor: text('TRIGGERING_ACTOR') || text('ACTOR'),
+    runner: environment['RUNNER_NAME'] ?? '',
+    serverUrl: text('SERVER_URL') || 'https://github.com',
+    apiUrl,
+    graphqlUrl: text('GRAPHQL_URL') || `${apiUrl}/graphql`,
+    payload: readPayload(text('EVENT_PATH')),
+  };
+}
+
+/** Returns the path in `owner/name/.github/workflows/ci.yml@refs/heads/main`; undefined for other texts. */
+function workflowPath(ref: string, repository: string): string | undefined {
+  const path = ref.replace(/@.*$/su, '');
+  return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : undefined;
+}
+
+function readPayload(file: string): Json | undefined {
+  try {
+    return statSync(file).size > MAX_PAYLOAD_BYTES ? undefined : parseJson(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

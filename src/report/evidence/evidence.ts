@@ -1,0 +1,54 @@
+/** What a report is about: what was built, and how it ended. */
+
+/** The run that a report is about: the run of this job, or the one of a `workflow_run` event. */
+export interface Build {
+  /** `owner/name`. */
+  repository: string;
+  /** The number of the repository, else its name. */
+  repositoryId: string;
+  /** The path of the workflow file, else its name. */
+  workflow: string;
+  workflowName: string;
+  /** What was built: `main`, `refs/tags` for all tags, or for a pull request its number and event. */
+  line: string;
+  /** The branch, tag or other ref as people write it, such as `main` or `v1.2.3`. */
+  refName: string;
+  /** The event that started the run, such as `push`. */
+  event: string;
+  sha: string;
+  /** The first line of the commit message; '' if it is unknown. Foreign text. */
+  title: string;
+  actor: string;
+  /** The number of the run, as text. Later runs have greater numbers. */
+  runId: string;
+  attempt: number;
+  /** The address of the run for browsers. */
+  url: string;
+  /** The address of the commit for browsers. */
+  commitUrl: string;
+}
+
+/** A job that failed or ran into its time limit. Names are foreign text. */
+export interface FailedJob {
+  name: string;
+  /** The address of the job for browsers; undefined if it is unknown. */
+  url?: string;
+  result: 'failure' | 'timed_out';
+  /** The names of the steps that failed. */
+  steps: readonly string[];
+}
+
+/**
+ * How a build ended: `red` (a job failed or ran into its time limit), `green` (none failed or was cancelled, and at
+ * least one succeeded), or `none` (neither).
+ */
+export type Verdict = 'red' | 'green' | 'none';
+
+export interface Evidence {
+  build: Build;
+  verdict: Verdict;
+  /** The failed jobs, in the order of the server. Empty if only the verdict is known. */
+  jobs: readonly FailedJob[];
+  /** Whether a green verdict may resolve an issue. A step only reports. */
+  mayResolve: boolean;
+}
