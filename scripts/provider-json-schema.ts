@@ -17,8 +17,11 @@ export interface JsonSchema {
  */
 export function jsonSchemaOf({ authMethods, ids }: Pick<Known, 'authMethods' | 'ids'>): JsonSchema {
   const { entries } = providerSchema;
-  const oauth = { ...entries.oauth.entries, token_endpoint_auth_method: v.exactOptional(v.picklist(authMethods)) };
-  const schema = v.strictObject({ ...entries, oauth: v.strictObject(oauth) });
+  const oauth = {
+    ...entries.oauth.wrapped.entries,
+    token_endpoint_auth_method: v.exactOptional(v.picklist(authMethods)),
+  };
+  const schema = v.strictObject({ ...entries, oauth: v.exactOptional(v.strictObject(oauth)) });
   const complete = toJsonSchema(schema, { errorMode: 'ignore', target: 'draft-2020-12' }) as JsonSchema;
   const { properties: { id, ...others } = {}, ...rest } = withoutRequired(complete);
   return {

@@ -73,6 +73,9 @@ interface RefreshTokenInputs {
 /** Returns whether the step must fetch a token: the input `token` is unset. */
 export const fetchesToken = ({ token }: Pick<GrantInputs, 'token'>): boolean => token === '';
 
+/** Returns whether a step can fetch a token of the provider. */
+export const hasGrant = ({ oauth }: Provider): boolean => oauth.grant_types.length > 0;
+
 /** Returns whether the workflow sets a refresh token or its store. */
 export const givesRefreshToken = (inputs: RefreshTokenInputs): boolean =>
   [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
@@ -117,9 +120,14 @@ export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
 /** The rule for the grant of a step. A sign-in has a rule of its own. */
 export const STEP_GRANT_RULES: readonly Rule<GrantInputs & RefreshTokenInputs>[] = [
   {
+    input: 'token',
+    broken: (inputs, provider) => fetchesToken(inputs) && !hasGrant(provider),
+    sentence: ({ title }) => `is missing: the step cannot fetch a token for ${title}. Set it, such as to a secret.`,
+  },
+  {
     input: 'grant',
     broken: (inputs, provider) =>
-      fetchesToken(inputs) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+      fetchesToken(inputs) && hasGrant(provider) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
     sentence: ({ title, oauth }) =>
       `${title} supports only ${oauth.grant_types.join(', ')}. Change grant, or remove the refresh token inputs.`,
   },

@@ -1,6 +1,553 @@
 // Made by scripts/generate.ts from providers/*.yml.
 import type { Provider } from './provider.js';
 
+const github: Provider = {
+  "id": "github",
+  "title": "GitHub",
+  "base_url": {
+    "example": "https://api.github.com",
+    "default": "https://api.github.com",
+    "from_environment": "GITHUB_API_URL"
+  },
+  "headers": {
+    "accept": "application/vnd.github+json",
+    "x-github-api-version": "2022-11-28"
+  },
+  "pagination": {
+    "style": "page",
+    "page": "page",
+    "size": "per_page"
+  },
+  "errors": {
+    "messages": [
+      "message",
+      "errors"
+    ]
+  },
+  "hints": {
+    "403": "The token may not do this. Check the permissions of the job or of the token.",
+    "404": "It does not exist, or the token may not see it: check the permissions of the job or of the token.",
+    "410": "It was deleted, or issues are disabled in the settings of the repository."
+  },
+  "operations": {
+    "viewer": {
+      "description": "The login of the token",
+      "request": "POST /graphql",
+      "url_from_environment": "GITHUB_GRAPHQL_URL",
+      "parameters": {
+        "query": {
+          "in": "body",
+          "default": "query { viewer { login } }"
+        }
+      },
+      "result": {
+        "id": "data.viewer.login"
+      }
+    },
+    "list-issues": {
+      "description": "The issues and pull requests of a repository",
+      "request": "GET /repos/{owner}/{repository}/issues",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "state": {
+          "in": "query",
+          "description": "open, closed or all",
+          "default": "open"
+        },
+        "labels": {
+          "in": "query",
+          "description": "Names of labels, separated by commas"
+        },
+        "creator": {
+          "in": "query",
+          "description": "The login of the author"
+        },
+        "assignee": {
+          "in": "query",
+          "description": "A login, none or *"
+        },
+        "since": {
+          "in": "query",
+          "description": "Only issues changed since then, such as 2026-01-31T12:00:00Z"
+        },
+        "sort": {
+          "in": "query",
+          "description": "created, updated or comments"
+        },
+        "direction": {
+          "in": "query",
+          "description": "asc or desc"
+        },
+        "per_page": {
+          "in": "query",
+          "description": "Number of entries, at most 100",
+          "default": 100
+        },
+        "page": {
+          "in": "query",
+          "description": "The number of the page, from 1"
+        }
+      }
+    },
+    "get-issue": {
+      "description": "An issue",
+      "request": "GET /repos/{owner}/{repository}/issues/{id}",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "id": {
+          "in": "path",
+          "required": true,
+          "description": "The number of the issue"
+        }
+      },
+      "result": {
+        "id": "number",
+        "url": "html_url"
+      }
+    },
+    "create-issue": {
+      "description": "Creates an issue",
+      "request": "POST /repos/{owner}/{repository}/issues",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "title": {
+          "in": "body",
+          "required": true,
+          "description": "At most 256 characters"
+        },
+        "body": {
+          "in": "body",
+          "description": "The text of the issue in Markdown"
+        },
+        "labels": {
+          "in": "body",
+          "description": "The names of the labels",
+          "type": "list"
+        },
+        "assignees": {
+          "in": "body",
+          "description": "The logins of the assignees",
+          "type": "list"
+        },
+        "milestone": {
+          "in": "body",
+          "description": "The number of the milestone",
+          "type": "integer"
+        },
+        "type": {
+          "in": "body",
+          "description": "The name of the issue type of the organization"
+        }
+      },
+      "result": {
+        "id": "number",
+        "url": "html_url"
+      },
+      "read_back": {
+        "operation": "get-issue",
+        "fields": {
+          "title": "title",
+          "body": "body",
+          "state": "state",
+          "state_reason": "state_reason",
+          "milestone": "milestone.number",
+          "type": "type.name",
+          "labels": {
+            "items": "labels",
+            "value": "name"
+          },
+          "assignees": {
+            "items": "assignees",
+            "value": "login"
+          }
+        }
+      }
+    },
+    "update-issue": {
+      "description": "Changes an issue",
+      "request": "PATCH /repos/{owner}/{repository}/issues/{id}",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "id": {
+          "in": "path",
+          "required": true,
+          "description": "The number of the issue"
+        },
+        "title": {
+          "in": "body",
+          "description": "At most 256 characters"
+        },
+        "body": {
+          "in": "body",
+          "description": "The text of the issue in Markdown"
+        },
+        "state": {
+          "in": "body",
+          "description": "open or closed"
+        },
+        "state_reason": {
+          "in": "body",
+          "description": "completed, not_planned, duplicate or reopened"
+        },
+        "duplicate_issue_id": {
+          "in": "body",
+          "description": "The id (not the number) of the original",
+          "type": "integer"
+        },
+        "labels": {
+          "in": "body",
+          "description": "The names of the labels; they replace the others",
+          "type": "list"
+        },
+        "assignees": {
+          "in": "body",
+          "description": "The logins of the assignees; they replace the others",
+          "type": "list"
+        },
+        "milestone": {
+          "in": "body",
+          "description": "The number of the milestone",
+          "type": "integer"
+        },
+        "type": {
+          "in": "body",
+          "description": "The name of the issue type of the organization"
+        }
+      },
+      "result": {
+        "id": "number",
+        "url": "html_url"
+      },
+      "read_back": {
+        "operation": "get-issue",
+        "fields": {
+          "title": "title",
+          "body": "body",
+          "state": "state",
+          "state_reason": "state_reason",
+          "milestone": "milestone.number",
+          "type": "type.name",
+          "labels": {
+            "items": "labels",
+            "value": "name"
+          },
+          "assignees": {
+            "items": "assignees",
+            "value": "login"
+          }
+        }
+      }
+    },
+    "list-comments": {
+      "description": "The comments of an issue",
+      "request": "GET /repos/{owner}/{repository}/issues/{id}/comments",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "id": {
+          "in": "path",
+          "required": true,
+          "description": "The number of the issue"
+        },
+        "per_page": {
+          "in": "query",
+          "description": "Number of entries, at most 100",
+          "default": 100
+        },
+        "page": {
+          "in": "query",
+          "description": "The number of the page, from 1"
+        }
+      }
+    },
+    "add-comment": {
+      "description": "Adds a comment to an issue",
+      "request": "POST /repos/{owner}/{repository}/issues/{id}/comments",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "id": {
+          "in": "path",
+          "required": true,
+          "description": "The number of the issue"
+        },
+        "body": {
+          "in": "body",
+          "required": true,
+          "description": "The text in Markdown"
+        }
+      },
+      "result": {
+        "id": "id",
+        "url": "html_url"
+      }
+    },
+    "list-jobs": {
+      "description": "The jobs of an attempt of a workflow run",
+      "request": "GET /repos/{owner}/{repository}/actions/runs/{run}/attempts/{attempt}/jobs",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "run": {
+          "in": "path",
+          "required": true,
+          "description": "The id of the run"
+        },
+        "attempt": {
+          "in": "path",
+          "required": true,
+          "description": "The number of the attempt, from 1"
+        },
+        "per_page": {
+          "in": "query",
+          "description": "Number of entries, at most 100",
+          "default": 100
+        },
+        "page": {
+          "in": "query",
+          "description": "The number of the page, from 1"
+        }
+      }
+    },
+    "list-runs": {
+      "description": "The runs of a workflow",
+      "request": "GET /repos/{owner}/{repository}/actions/workflows/{workflow}/runs",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "workflow": {
+          "in": "path",
+          "required": true,
+          "description": "The file name of the workflow, such as ci.yml"
+        },
+        "branch": {
+          "in": "query",
+          "description": "The name of the branch"
+        },
+        "event": {
+          "in": "query",
+          "description": "Such as push"
+        },
+        "status": {
+          "in": "query",
+          "description": "A status or conclusion, such as completed or success"
+        },
+        "per_page": {
+          "in": "query",
+          "description": "Number of entries, at most 100",
+          "default": 100
+        },
+        "page": {
+          "in": "query",
+          "description": "The number of the page, from 1"
+        }
+      }
+    },
+    "list-annotations": {
+      "description": "The annotations of a job",
+      "request": "GET /repos/{owner}/{repository}/check-runs/{check}/annotations",
+      "parameters": {
+        "owner": {
+          "in": "path",
+          "required": true,
+          "description": "The owner of the repository"
+        },
+        "repository": {
+          "in": "path",
+          "required": true,
+          "description": "The name of the repository without its owner"
+        },
+        "check": {
+          "in": "path",
+          "required": true,
+          "description": "The id of the job"
+        },
+        "per_page": {
+          "in": "query",
+          "description": "Number of entries, at most 100",
+          "default": 100
+        },
+        "page": {
+          "in": "query",
+          "description": "The number of the page, from 1"
+        }
+      }
+    }
+  },
+  "issues": {
+    "text": {
+      "markup": [
+        "markdown"
+      ],
+      "title_max": 256,
+      "text_max": 60000
+    },
+    "me": {
+      "operation": "viewer",
+      "path": "data.viewer.login"
+    },
+    "context": {
+      "owner": "{owner}",
+      "repository": "{repository}"
+    },
+    "find": {
+      "operation": "list-issues",
+      "searches": [
+        {
+          "state": "open",
+          "labels": "{label}"
+        },
+        {
+          "state": "open",
+          "creator": "{me}"
+        },
+        {
+          "state": "closed",
+          "labels": "{label}",
+          "since": "{since}"
+        }
+      ],
+      "except": "pull_request"
+    },
+    "read": {
+      "operation": "get-issue"
+    },
+    "issue": {
+      "id": "number",
+      "ref": "id",
+      "text": "body",
+      "author": "user.login",
+      "created_at": "created_at",
+      "closed_at": "closed_at",
+      "open": {
+        "path": "state",
+        "equals": "open"
+      },
+      "labels": {
+        "items": "labels",
+        "name": "name"
+      }
+    },
+    "notes": {
+      "operation": "list-comments",
+      "text": "body",
+      "author": "user.login",
+      "created_at": "created_at",
+      "writers": {
+        "path": "author_association",
+        "equals": [
+          "OWNER",
+          "MEMBER",
+          "COLLABORATOR"
+        ]
+      }
+    },
+    "create": {
+      "operation": "create-issue",
+      "title": "title",
+      "text": "body",
+      "labels": "labels"
+    },
+    "comment": {
+      "operation": "add-comment",
+      "text": "body"
+    },
+    "close": {
+      "operation": "update-issue",
+      "parameters": {
+        "state": "closed",
+        "state_reason": "completed"
+      }
+    },
+    "reopen": {
+      "operation": "update-issue",
+      "parameters": {
+        "state": "open",
+        "state_reason": "reopened"
+      }
+    },
+    "duplicate": {
+      "operation": "update-issue",
+      "parameters": {
+        "state": "closed",
+        "state_reason": "duplicate",
+        "duplicate_issue_id": "{winner_ref}"
+      }
+    }
+  },
+  "oauth": {
+    "grant_types": []
+  }
+};
+
 const keycloak: Provider = {
   "id": "keycloak",
   "title": "Keycloak",
@@ -407,6 +954,10 @@ const redmine: Provider = {
           "in": "query",
           "description": "open, closed, * or the id of a status",
           "default": "open"
+        },
+        "description": {
+          "in": "query",
+          "description": "A filter for the text, such as ~word for texts that contain it"
         },
         "limit": {
           "in": "query",
@@ -1223,6 +1774,122 @@ const redmine: Provider = {
         "id": "upload.token"
       }
     }
+  },
+  "issues": {
+    "text": {
+      "markup": [
+        "markdown",
+        "textile"
+      ],
+      "title_max": 255,
+      "text_max": 60000
+    },
+    "me": {
+      "operation": "current-user",
+      "path": "user.id"
+    },
+    "find": {
+      "operation": "list-issues",
+      "items": "issues",
+      "searches": [
+        {
+          "status_id": "*",
+          "description": "~{marker}"
+        }
+      ]
+    },
+    "read": {
+      "operation": "get-issue",
+      "path": "issue"
+    },
+    "issue": {
+      "id": "id",
+      "text": "description",
+      "author": "author.id",
+      "created_at": "created_on",
+      "closed_at": "closed_on",
+      "open": {
+        "path": "status.is_closed",
+        "equals": false
+      }
+    },
+    "notes": {
+      "operation": "get-issue",
+      "parameters": {
+        "include": "journals"
+      },
+      "items": "issue.journals",
+      "text": "notes",
+      "author": "user.id",
+      "created_at": "created_on"
+    },
+    "values": {
+      "closed": {
+        "operation": "get-issue",
+        "parameters": {
+          "include": "allowed_statuses"
+        },
+        "items": "issue.allowed_statuses",
+        "where": {
+          "is_closed": true
+        },
+        "prefer": {
+          "name": "{close_status}"
+        },
+        "take": "id"
+      },
+      "open": {
+        "operation": "get-issue",
+        "parameters": {
+          "include": "allowed_statuses"
+        },
+        "items": "issue.allowed_statuses",
+        "where": {
+          "is_closed": false
+        },
+        "prefer": {
+          "name": "{reopen_status}"
+        },
+        "take": "id"
+      }
+    },
+    "create": {
+      "operation": "create-issue",
+      "title": "subject",
+      "text": "description"
+    },
+    "comment": {
+      "operation": "add-note",
+      "text": "notes"
+    },
+    "close": {
+      "operation": "update-issue",
+      "parameters": {
+        "status_id": "{closed}"
+      },
+      "text": "notes"
+    },
+    "reopen": {
+      "operation": "update-issue",
+      "parameters": {
+        "status_id": "{open}"
+      },
+      "text": "notes"
+    },
+    "duplicate": {
+      "operation": "update-issue",
+      "parameters": {
+        "status_id": "{closed}"
+      },
+      "text": "notes",
+      "relate": {
+        "operation": "relate-issue",
+        "parameters": {
+          "issue_to_id": "{winner}",
+          "relation_type": "duplicates"
+        }
+      }
+    }
   }
 };
 
@@ -1236,4 +1903,4 @@ const planio: Provider = {
   }
 };
 
-export const PROVIDERS: readonly Provider[] = [keycloak, nuviasHub, oauth2, planio, planviewHub, redmine];
+export const PROVIDERS: readonly Provider[] = [github, keycloak, nuviasHub, oauth2, planio, planviewHub, redmine];

@@ -100,7 +100,7 @@ export type TrustInputs = ValuesOf<typeof TRUST>;
 
 /** Returns whether neither the workflow nor the provider sets the base URL. */
 export const isBaseUrlUnknown = ({ given }: { given: ReadonlySet<string> }, { base_url }: Provider): boolean =>
-  !given.has('base-url') && base_url.default === undefined;
+  !given.has('base-url') && base_url.default === undefined && base_url.from_environment === undefined;
 
 /** Returns the error for a missing base-url. */
 export const baseUrlMissing = ({ base_url }: Provider): string =>

@@ -46,6 +46,8 @@ const shownValue = v.union([
 const operation = v.strictObject({
   description: v.string(),
   request: requestLine,
+  /** The environment variable of the CI system that has the URL of the request, if the path is not below base_url. */
+  url_from_environment: v.exactOptional(v.picklist(['GITHUB_GRAPHQL_URL'])),
   parameters: v.exactOptional(parameters),
   /** Values that lookups and permissions need and that are not in the path: the step reads them first. */
   context: v.exactOptional(
@@ -67,12 +69,15 @@ const operation = v.strictObject({
     v.strictObject({
       /** Dotted path in the response. The default is the {id} of the request path. */
       id: v.exactOptional(path),
-      /** The address for a browser, with {base_url} and {id}. */
+      /** The address for a browser: a template with {base_url} and {id}, or a dotted path in the response. */
       url: v.exactOptional(
-        v.pipe(
-          urlTemplate,
-          v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with only {base_url} and {id}'),
-        ),
+        v.union([
+          v.pipe(
+            urlTemplate,
+            v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with only {base_url} and {id}'),
+          ),
+          path,
+        ]),
       ),
     }),
   ),

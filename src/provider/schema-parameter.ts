@@ -25,12 +25,14 @@ const lookup = v.strictObject({
 });
 
 /** One item of a list that another operation returns. */
-const pick = v.strictObject({
+export const pick = v.strictObject({
   operation: name,
   parameters: v.exactOptional(values),
   items: path,
   /** The values that the item must have, by dotted path. */
   where: v.exactOptional(v.record(path, scalar)),
+  /** The values that the item should have, by dotted path, as templates. Without such an item, the first one counts. */
+  prefer: v.exactOptional(v.record(path, v.string())),
   /** Dotted path of the value to take. */
   take: path,
 });

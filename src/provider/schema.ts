@@ -3,6 +3,7 @@
  * docs/provider-files.md explains each field. The bundles import only the types.
  */
 import * as v from 'valibot';
+import { issues } from './schema-issues.js';
 import { operations, unknownOperations } from './schema-operation.js';
 import { values } from './schema-parameter.js';
 import {
@@ -30,6 +31,8 @@ const refresh = v.strictObject({
   replay: v.exactOptional(v.picklist(['safe', 'revokes_grant'])),
 });
 
+const grants = v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code']));
+
 /**
  * OAuth settings. Endpoints are URLs or templates that begin with {base_url} or {issuer}. Without them, the step uses
  * the issuer's metadata.
@@ -40,10 +43,7 @@ const oauth = v.strictObject({
   /** Where users sign in (RFC 6749 section 3.1). */
   authorization_endpoint: v.exactOptional(urlTemplate),
   /** The grant types of steps and sign-ins (RFC 6749 sections 4.4, 6, 4.1). CI uses the first one by default. */
-  grant_types: v.pipe(
-    v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code'])),
-    v.minLength(1, 'at least one grant'),
-  ),
+  grant_types: v.pipe(grants, v.minLength(1, 'at least one grant')),
   /** Must be in `Known.authMethods` of file/read.ts. */
   token_endpoint_auth_method: v.exactOptional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/u, 'a method'))),
   token_request: v.exactOptional(
@@ -99,16 +99,25 @@ const permissions = v.strictObject({
   role: v.strictObject({ operation: name, permissions: path }),
 });
 
-/** How lists have pages: by the index of the first item. */
-const pagination = v.strictObject({
-  style: v.literal('offset'),
-  /** The parameter with the index of the first item. */
-  offset: name,
-  total: v.strictObject({
-    /** Dotted path of the total number of items. */
-    body: path,
+/** How lists have pages: by the index of the first item, or by the number of the page. */
+const pagination = v.variant('style', [
+  v.strictObject({
+    style: v.literal('offset'),
+    /** The parameter with the index of the first item. */
+    offset: name,
+    total: v.strictObject({
+      /** Dotted path of the total number of items. */
+      body: path,
+    }),
   }),
-});
+  v.strictObject({
+    style: v.literal('page'),
+    /** The parameter with the number of the page, from 1. */
+    page: name,
+    /** The parameter with the number of items of a page. A page with fewer items is the last one. */
+    size: name,
+  }),
+]);
 
 const fields = v.strictObject({
   id,
@@ -117,6 +126,8 @@ const fields = v.strictObject({
     /** An example for the error if base-url is unset. */
     example: url,
     default: v.exactOptional(url),
+    /** The environment variable of the CI system that has the URL. */
+    from_environment: v.exactOptional(v.picklist(['GITHUB_API_URL'])),
     /** `root`: the system is always at the root of its host, so a base-url with a path is an error. */
     path: v.exactOptional(v.picklist(['root', 'any'])),
   }),
@@ -127,7 +138,8 @@ const fields = v.strictObject({
   headers: v.exactOptional(v.record(headerName, v.string())),
   /** The header that carries the token. The default is `authorization: Bearer …` (RFC 6750 section 2.1). */
   authorization: v.exactOptional(v.strictObject({ header: plainHeader, scheme: v.string() })),
-  oauth,
+  /** May be absent: then the step needs the input `token`. */
+  oauth: v.exactOptional(oauth),
   /** The request that returns the user of a token. Its success proves that the token is valid. */
   identity: v.exactOptional(identity),
   permissions: v.exactOptional(permissions),
@@ -139,15 +151,18 @@ const fields = v.strictObject({
   /** The meaning of a status at this system, by status. */
   hints: v.exactOptional(v.record(status, v.string())),
   operations,
+  issues: v.exactOptional(issues),
 });
 
 export const providerSchema = v.pipe(
   fields,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const { operations: all, identity: user, permissions: checks = {} } = dataset.value;
-    for (const location of unknownOperations(checks, all)) {
-      addIssue({ message: 'the name of an operation', path: [at(dataset.value, 'permissions'), ...location] });
+    const { operations: all, identity: user, permissions: checks, issues: report } = dataset.value;
+    for (const [section, content] of Object.entries({ permissions: checks ?? {}, issues: report ?? {} })) {
+      for (const location of unknownOperations(content, all)) {
+        addIssue({ message: 'the name of an operation', path: [at(dataset.value, section), ...location] });
+      }
     }
     if (user !== undefined) return;
     for (const [key, item] of Object.entries(all)) {
@@ -158,5 +173,8 @@ export const providerSchema = v.pipe(
   }),
 );
 
-/** A provider file, validated. */
-export type Provider = v.InferOutput<typeof providerSchema>;
+/** A provider file as it is written. */
+export type Content = v.InferOutput<typeof providerSchema>;
+
+/** A provider file, validated. One without `oauth` has no grant types. */
+export type Provider = Content & { oauth: NonNullable<Content['oauth']> };

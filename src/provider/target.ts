@@ -22,15 +22,15 @@ export interface Target {
 }
 
 /**
- * Fills in the provider's templates. `ciOrigins` are the origins of the CI system's API. Throws INPUT_INVALID if
- * base-url or variables is invalid.
+ * Fills in the provider's templates. `ciApiUrl` is the URL of the CI system's API. Throws INPUT_INVALID if base-url or
+ * variables is invalid.
  */
 export function resolveTarget(
   provider: Provider,
   inputs: ConnectionInputs & TrustInputs,
-  ciOrigins: readonly string[] = [],
+  ciApiUrl: URL | undefined = undefined,
 ): Target {
-  const baseUrl = resolveBaseUrl(provider, inputs);
+  const baseUrl = resolveBaseUrl(provider, inputs, ciApiUrl);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>
     template === undefined
@@ -53,7 +53,7 @@ export function resolveTarget(
     origins: new Origins(
       clientOrigins,
       [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],
-      ciOrigins,
+      ciApiUrl === undefined ? [] : [ciApiUrl.origin],
     ),
     trust: {
       store: 'default',
@@ -64,9 +64,10 @@ export function resolveTarget(
   };
 }
 
-function resolveBaseUrl(provider: Provider, inputs: ConnectionInputs): URL | undefined {
-  const { default: fallback, path } = provider.base_url;
-  const url = inputs.baseUrl ?? (fallback === undefined ? undefined : new URL(fallback));
+function resolveBaseUrl(provider: Provider, inputs: ConnectionInputs, ciApiUrl: URL | undefined): URL | undefined {
+  const { default: fallback, from_environment, path } = provider.base_url;
+  const ofCi = from_environment === undefined ? undefined : ciApiUrl;
+  const url = inputs.baseUrl ?? ofCi ?? (fallback === undefined ? undefined : new URL(fallback));
   if (url !== undefined && path === 'root' && url.pathname !== '/') {
     throw inputError(
       'base-url',

@@ -1,5 +1,6 @@
 import { readJson, readText, type HttpResponse } from '../http/message.js';
-import { select } from '../lib/json.js';
+import { parseUrl, problemOfUrl } from '../http/urls.js';
+import { scalarText, select } from '../lib/json.js';
 import { fillUrl } from '../provider/template.js';
 import type { Result } from '../response/result.js';
 import type { RequestPlan } from './plan/plan.js';
@@ -8,10 +9,21 @@ import type { RequestPlan } from './plan/plan.js';
 export function resultOf(response: HttpResponse, plan: RequestPlan, baseUrl: URL | undefined): Result {
   const text = readText(response);
   const id = response.status < 400 ? resultId(response, plan) : undefined;
-  const template = plan.operation.result?.url;
-  const url =
-    id === undefined || template === undefined ? undefined : fillUrl(template, { base_url: baseUrl }, { id }, 'id');
-  return { response, text, id, url: url?.href };
+  return { response, text, id, url: id === undefined ? undefined : resultUrl(response, id, plan, baseUrl)?.href };
+}
+
+/** Returns the address of the object, from the template of the operation or from the response. */
+function resultUrl(
+  response: HttpResponse,
+  id: string,
+  { operation }: RequestPlan,
+  baseUrl: URL | undefined,
+): URL | undefined {
+  const declared = operation.result?.url;
+  if (declared === undefined) return undefined;
+  if (declared.includes('/')) return fillUrl(declared, { base_url: baseUrl }, { id }, 'id');
+  const url = parseUrl(scalarText(select(readJson(response), declared)));
+  return url !== undefined && problemOfUrl(url) === undefined ? url : undefined;
 }
 
 /** Returns the id of the object of an operation, from the response or the path; undefined if there is no valid one. */

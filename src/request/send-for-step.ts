@@ -9,6 +9,8 @@ import { sendPlan, type RequestDeps } from './send-plan.js';
 export interface RequestContext {
   provider: Provider;
   baseUrl: URL | undefined;
+  /** The URL of the CI system's GraphQL API, if it is known. */
+  graphqlUrl?: URL | undefined;
   inputs: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>;
 }
 

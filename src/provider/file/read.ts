@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { suggest } from '../../inputs/suggest.js';
 import { isObject } from '../../lib/json.js';
 import { printable, shorten } from '../../lib/printable.js';
-import { providerSchema, type Provider } from '../schema.js';
+import { providerSchema, type Content, type Provider } from '../schema.js';
 import { oneOf, problemOf } from './schema-errors.js';
 import { parseProviderFile, type Path, type ProviderFile } from './parse.js';
 
@@ -24,7 +24,7 @@ export function readProvider(name: string, text: string, known: Known): Provider
   const own = parseProviderFile(name, text);
   const extended = extendedBy(own, known);
   const result = v.safeParse(schemaWith(known.authMethods), contentOf(own, extended));
-  if (result.success) return result.output;
+  if (result.success) return { ...result.output, oauth: result.output.oauth ?? { grant_types: [] } };
   const messages = result.issues.map((issue) => {
     const { path, locationPath: location, sentence } = problemOf(issue, providerSchema);
     return messageOf(locate(location, own, extended), path, sentence);
@@ -32,9 +32,9 @@ export function readProvider(name: string, text: string, known: Known): Provider
   throw new Error([...new Set(messages)].join('\n'));
 }
 
-function schemaWith(authMethods: readonly string[]): v.GenericSchema<Provider> {
-  const isKnown = ({ oauth: { token_endpoint_auth_method: method } }: Pick<Provider, 'oauth'>): boolean =>
-    method === undefined || authMethods.includes(method);
+function schemaWith(authMethods: readonly string[]): v.GenericSchema<unknown, Content> {
+  const isKnown = ({ oauth }: Pick<Content, 'oauth'>): boolean =>
+    oauth?.token_endpoint_auth_method === undefined || authMethods.includes(oauth.token_endpoint_auth_method);
   const location = ['oauth', 'token_endpoint_auth_method'] as const;
   return v.pipe(providerSchema, v.forward(v.partialCheck([location], isKnown, oneOf(authMethods)), location));
 }

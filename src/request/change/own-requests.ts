@@ -14,20 +14,30 @@ export interface OwnRequests {
   read(operation: string, parameters: JsonObject): Promise<Json>;
   /** Does the same as `read`, but sends the same request only once in a step. */
   readOnce(operation: string, parameters: JsonObject): Promise<Json>;
-  /** Returns the list at `items` in the response of an operation, with all its pages. Rejects like `read`. */
-  listOnce(operation: string, parameters: JsonObject, items: string): Promise<Json[]>;
+  /**
+   * Returns the list at `items` in the response of an operation, or the list that is the response, with all its pages.
+   * Rejects like `read`.
+   */
+  list(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
+  /** Does the same as `list`, but sends the same request only once in a step. */
+  listOnce(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
   /** Sends a change with these fields. Rejects like `read`. */
   change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
 }
 
+/** How many items of a list are read. */
+const MAX_ITEMS = 2000;
+
 /** Creates the functions that send the step's own requests. */
 export function openOwnRequests(context: RequestContext, deps: RequestDeps): OwnRequests {
-  const { provider, baseUrl } = context;
+  const { provider, baseUrl, graphqlUrl } = context;
   const responses = new Map<string, Promise<Json>>();
 
   const plan = (operation: Operation, parameters: JsonObject): RequestPlan => {
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
-    return planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body: undefined });
+    const planned = planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body: undefined });
+    const url = graphqlUrl === undefined || operation.url_from_environment === undefined ? undefined : graphqlUrl;
+    return url === undefined ? planned : { ...planned, url };
   };
   const declares = (name: string, parameter: string): boolean =>
     Object.hasOwn(provider.operations[name]?.parameters ?? {}, parameter);
@@ -45,22 +55,40 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     return found;
   };
 
+  /** Returns the parameters of the page after the items that were read; undefined if there is none. */
+  const nextPage = (name: string, page: Json, count: number, read: number): JsonObject | undefined => {
+    const { pagination } = provider;
+    if (pagination === undefined || count === 0 || read >= MAX_ITEMS) return undefined;
+    if (pagination.style === 'offset') {
+      const total = select(page, pagination.total.body);
+      const isLast = typeof total !== 'number' || read >= total || !declares(name, pagination.offset);
+      return isLast ? undefined : { [pagination.offset]: read };
+    }
+    const size = provider.operations[name]?.parameters?.[pagination.size]?.default;
+    return count === size ? { [pagination.page]: read / count + 1 } : undefined;
+  };
+  const collect = async (
+    readPage: (more: JsonObject) => Promise<Json>,
+    name: string,
+    path: string | undefined,
+  ): Promise<Json[]> => {
+    const list: Json[] = [];
+    for (let more: JsonObject | undefined = {}; more !== undefined;) {
+      const page = await readPage(more);
+      const items = listAt(page, path);
+      list.push(...items);
+      more = nextPage(name, page, items.length, list.length);
+    }
+    return list;
+  };
+  const read: OwnRequests['read'] = async (name, parameters) => fetchJson(planOperation(name, parameters));
   const readOnce: OwnRequests['readOnce'] = async (name, parameters) => once(planOperation(name, parameters));
   return {
     declares,
-    read: async (name, parameters) => fetchJson(planOperation(name, parameters)),
+    read,
     readOnce,
-    listOnce: async (name, parameters, path) => {
-      const { offset = '', total } = provider.pagination ?? {};
-      const list: Json[] = [];
-      for (;;) {
-        const page = await readOnce(name, list.length === 0 ? parameters : { ...parameters, [offset]: list.length });
-        const items = listAt(page, path);
-        list.push(...items);
-        const all = total === undefined ? undefined : select(page, total.body);
-        if (items.length === 0 || typeof all !== 'number' || list.length >= all || !declares(name, offset)) return list;
-      }
-    },
+    list: (name, parameters, items) => collect((more) => read(name, { ...parameters, ...more }), name, items),
+    listOnce: (name, parameters, items) => collect((more) => readOnce(name, { ...parameters, ...more }), name, items),
     change: async (request, wrap, parameters, fields) => {
       const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
       const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
@@ -69,9 +97,9 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
   };
 }
 
-/** Returns the list at a dotted path; an empty one if there is none. */
-export function listAt(value: Json, path: string): Json[] {
-  const list = select(value, path);
+/** Returns the list at a dotted path, or the value itself without a path; an empty one if there is none. */
+export function listAt(value: Json, path: string | undefined): Json[] {
+  const list = path === undefined ? value : select(value, path);
   return Array.isArray(list) ? (list as Json[]) : [];
 }
 

@@ -1,0 +1,93 @@
+/** The schema of `issues`: what the report of a failing build needs to know about a tracker. */
+import * as v from 'valibot';
+import { pick } from './schema-parameter.js';
+import { name, path } from './schema-text.js';
+
+/**
+ * The parameters of an operation. `{name}` in a text is replaced by a value of the report: `marker`, `label`, `me`,
+ * `since`, `id`, `winner`, `winner_ref`, and the names of `values`. A text that is only `{name}` keeps the type of the
+ * value.
+ */
+const parameters = v.record(name, v.union([v.string(), v.number(), v.boolean(), v.array(v.string())]));
+
+/** A request, and the parameter with its text, if it takes one. */
+const change = v.strictObject({
+  operation: name,
+  parameters: v.exactOptional(parameters),
+  /** The parameter with the text of a note. Without it, the note is a request of its own. */
+  text: v.exactOptional(name),
+});
+
+const people = v.strictObject({
+  /** Dotted path of the role of the author. */
+  path,
+  /** The roles that may write to the project. */
+  equals: v.pipe(v.array(v.string()), v.minLength(1, 'at least one role')),
+});
+
+export const issues = v.strictObject({
+  text: v.strictObject({
+    /** The markup of texts. With several, the server uses one of them, and a text must be valid in all. */
+    markup: v.pipe(v.array(v.picklist(['markdown', 'textile'])), v.minLength(1, 'at least one markup')),
+    /** The maximum length of a title and of a text, in UTF-16 units. */
+    title_max: v.pipe(v.number(), v.integer('a whole number')),
+    text_max: v.pipe(v.number(), v.integer('a whole number')),
+  }),
+  /** Who the token acts as. Only issues of this author count. */
+  me: v.strictObject({ operation: name, path }),
+  /** Parameters that the workflow need not set, from the run: `{owner}` and `{repository}`. */
+  context: v.exactOptional(parameters),
+  /** The lists that may contain the issue, in order. The marker is then compared. */
+  find: v.strictObject({
+    operation: name,
+    /** Dotted path of the list in the response; absent if the response is the list. */
+    items: v.exactOptional(path),
+    searches: v.pipe(v.array(parameters), v.minLength(1, 'at least one search')),
+    /** Dotted path of a field that only other objects have, such as pull requests. */
+    except: v.exactOptional(path),
+  }),
+  /** Reads one issue. `path` is its dotted path in the response. */
+  read: v.strictObject({ operation: name, path: v.exactOptional(path) }),
+  /** The dotted path of each field in an issue. */
+  issue: v.strictObject({
+    id: path,
+    /** The id that a duplicate refers to, if it differs. */
+    ref: v.exactOptional(path),
+    text: path,
+    author: path,
+    created_at: path,
+    closed_at: v.exactOptional(path),
+    open: v.strictObject({ path, equals: v.union([v.string(), v.boolean()]) }),
+    /** Dotted path of the list of labels, and of the name in a label. */
+    labels: v.exactOptional(v.strictObject({ items: path, name: path })),
+  }),
+  /** The notes of an issue, the oldest first. */
+  notes: v.strictObject({
+    operation: name,
+    parameters: v.exactOptional(parameters),
+    items: v.exactOptional(path),
+    text: path,
+    author: path,
+    created_at: path,
+    /** Whose notes may keep an issue open. Without it, everybody's. */
+    writers: v.exactOptional(people),
+  }),
+  /** Values that depend on the issue, such as the statuses that its workflow allows. */
+  values: v.exactOptional(v.record(name, pick)),
+  create: v.strictObject({
+    operation: name,
+    title: name,
+    text: name,
+    /** The parameter with the list of labels. */
+    labels: v.exactOptional(name),
+  }),
+  comment: v.strictObject({ operation: name, text: name }),
+  close: change,
+  reopen: change,
+  /** Closes a duplicate of another issue. */
+  duplicate: v.strictObject({
+    ...change.entries,
+    /** The request that relates it to the other issue, after it was closed. */
+    relate: v.exactOptional(change),
+  }),
+});
