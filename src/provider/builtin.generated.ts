@@ -484,6 +484,7 @@ const github: Provider = {
       "id": "number",
       "ref": "id",
       "text": "body",
+      "url": "html_url",
       "author": "user.login",
       "created_at": "created_at",
       "closed_at": "closed_at",

@@ -54,6 +54,8 @@ export const issues = v.strictObject({
     /** The id that a duplicate refers to, if it differs. */
     ref: v.exactOptional(path),
     text: path,
+    /** The address for browsers. Without it, the address that the operation of `read` declares. */
+    url: v.exactOptional(path),
     author: path,
     created_at: path,
     closed_at: v.exactOptional(path),

@@ -25,11 +25,7 @@ export interface Target {
  * Fills in the provider's templates. `ciApiUrl` is the URL of the CI system's API. Throws INPUT_INVALID if base-url or
  * variables is invalid.
  */
-export function resolveTarget(
-  provider: Provider,
-  inputs: ConnectionInputs & TrustInputs,
-  ciApiUrl: URL | undefined = undefined,
-): Target {
+export function resolveTarget(provider: Provider, inputs: ConnectionInputs & TrustInputs, ciApiUrl?: URL): Target {
   const baseUrl = resolveBaseUrl(provider, inputs, ciApiUrl);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>

@@ -2,7 +2,7 @@ import { readJson, type HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Parameter } from '../../provider/provider.js';
-import { listAt } from './own-requests.js';
+import { listAt } from './pages.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
 import { hidingFlag } from '../plan/parameters.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';

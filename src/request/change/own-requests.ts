@@ -1,7 +1,8 @@
 import { readJson, readText, type HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
-import { parseJson, select, type Json, type JsonObject } from '../../lib/json.js';
+import { parseJson, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
+import { collectPages, type PagedList } from './pages.js';
 import { planRequest, type RequestPlan } from '../plan/plan.js';
 import { sendForStep, type RequestContext } from '../send-for-step.js';
 import type { RequestDeps } from '../send-plan.js';
@@ -24,9 +25,6 @@ export interface OwnRequests {
   /** Sends a change with these fields. Rejects like `read`. */
   change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
 }
-
-/** How many items of a list are read. */
-const MAX_ITEMS = 2000;
 
 /** Creates the functions that send the step's own requests. */
 export function openOwnRequests(context: RequestContext, deps: RequestDeps): OwnRequests {
@@ -55,52 +53,27 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     return found;
   };
 
-  /** Returns the parameters of the page after the items that were read; undefined if there is none. */
-  const nextPage = (name: string, page: Json, count: number, read: number): JsonObject | undefined => {
-    const { pagination } = provider;
-    if (pagination === undefined || count === 0 || read >= MAX_ITEMS) return undefined;
-    if (pagination.style === 'offset') {
-      const total = select(page, pagination.total.body);
-      const isLast = typeof total !== 'number' || read >= total || !declares(name, pagination.offset);
-      return isLast ? undefined : { [pagination.offset]: read };
-    }
-    const size = provider.operations[name]?.parameters?.[pagination.size]?.default;
-    return count === size ? { [pagination.page]: read / count + 1 } : undefined;
-  };
-  const collect = async (
-    readPage: (more: JsonObject) => Promise<Json>,
-    name: string,
-    path: string | undefined,
-  ): Promise<Json[]> => {
-    const list: Json[] = [];
-    for (let more: JsonObject | undefined = {}; more !== undefined;) {
-      const page = await readPage(more);
-      const items = listAt(page, path);
-      list.push(...items);
-      more = nextPage(name, page, items.length, list.length);
-    }
-    return list;
-  };
+  const listOf = (name: string, path: string | undefined): PagedList => ({
+    pagination: provider.pagination,
+    operation: provider.operations[name],
+    path,
+  });
   const read: OwnRequests['read'] = async (name, parameters) => fetchJson(planOperation(name, parameters));
   const readOnce: OwnRequests['readOnce'] = async (name, parameters) => once(planOperation(name, parameters));
   return {
     declares,
     read,
     readOnce,
-    list: (name, parameters, items) => collect((more) => read(name, { ...parameters, ...more }), name, items),
-    listOnce: (name, parameters, items) => collect((more) => readOnce(name, { ...parameters, ...more }), name, items),
+    list: (name, parameters, items) =>
+      collectPages((more) => read(name, { ...parameters, ...more }), listOf(name, items)),
+    listOnce: (name, parameters, items) =>
+      collectPages((more) => readOnce(name, { ...parameters, ...more }), listOf(name, items)),
     change: async (request, wrap, parameters, fields) => {
       const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
       const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
       await send(plan(operation, { ...parameters, ...fields }));
     },
   };
-}
-
-/** Returns the list at a dotted path, or the value itself without a path; an empty one if there is none. */
-export function listAt(value: Json, path: string | undefined): Json[] {
-  const list = path === undefined ? value : select(value, path);
-  return Array.isArray(list) ? (list as Json[]) : [];
 }
 
 /** Returns a JSON body of any size, which `judge` has mostly parsed already; null if it is not text. */

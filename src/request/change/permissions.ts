@@ -2,7 +2,8 @@ import { StepError } from '../../lib/errors.js';
 import { select, type Json } from '../../lib/json.js';
 import type { RequestDeps } from '../send-plan.js';
 import { contextValues } from './look-up.js';
-import { listAt, type OwnRequests } from './own-requests.js';
+import type { OwnRequests } from './own-requests.js';
+import { listAt } from './pages.js';
 import type { RequestPlan } from '../plan/plan.js';
 import type { Provider } from '../../provider/provider.js';
 

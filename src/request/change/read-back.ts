@@ -3,7 +3,8 @@ import { readJson, type HttpResponse } from '../../http/message.js';
 import { isObject, scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { listAt, type OwnRequests } from './own-requests.js';
+import type { OwnRequests } from './own-requests.js';
+import { listAt } from './pages.js';
 import type { RequestPlan } from '../plan/plan.js';
 
 type ShownValue = NonNullable<Operation['read_back']>['fields'][string];

@@ -1,0 +1,87 @@
+import { parseUrl, problemOfUrl } from '../../http/urls.js';
+import { isObject, scalarText, select, type Json } from '../../lib/json.js';
+import { listAt } from '../../request/change/pages.js';
+import type { IssuesForm } from './form.js';
+
+/** An issue as the tracker shows it. All texts are foreign. */
+export interface Issue {
+  id: string;
+  /** The id that a duplicate refers to. */
+  ref: Json;
+  text: string;
+  author: string;
+  /** Milliseconds since 1970; 0 if the tracker does not show it. */
+  createdAt: number;
+  /** undefined if it was never closed. A reopened issue may still have it. */
+  closedAt: number | undefined;
+  isOpen: boolean;
+  /** The address for browsers; undefined if it is unknown. */
+  url: string | undefined;
+  labels: readonly string[];
+}
+
+/** A note of an issue. */
+export interface Note {
+  text: string;
+  author: string;
+  createdAt: number;
+  /** Whether the author may write to the project. */
+  isWriter: boolean;
+}
+
+/**
+ * Returns an item of a list as an issue; undefined if it has no id or is something else. `urlOf`: the address of an
+ * issue, if the item does not show it.
+ */
+export function readIssue(
+  item: Json,
+  { issue: paths, find }: IssuesForm,
+  urlOf: (id: string) => string | undefined,
+): Issue | undefined {
+  const id = scalarText(select(item, paths.id));
+  const isOther = find.except !== undefined && isObject(select(item, find.except));
+  if (!/^[\w-]{1,100}$/u.test(id) || isOther) return undefined;
+  const ref = select(item, paths.ref ?? paths.id);
+  return {
+    id,
+    ref: typeof ref === 'number' ? ref : scalarText(ref),
+    text: scalarText(select(item, paths.text)),
+    author: scalarText(select(item, paths.author)),
+    createdAt: timeOf(select(item, paths.created_at)) ?? 0,
+    closedAt: paths.closed_at === undefined ? undefined : timeOf(select(item, paths.closed_at)),
+    isOpen: select(item, paths.open.path) === paths.open.equals,
+    url: paths.url === undefined ? urlOf(id) : webUrl(scalarText(select(item, paths.url))),
+    labels: labelsOf(item, paths.labels),
+  };
+}
+
+function webUrl(text: string): string | undefined {
+  const url = parseUrl(text);
+  return url !== undefined && problemOfUrl(url) === undefined ? url.href : undefined;
+}
+
+function labelsOf(item: Json, labels: IssuesForm['issue']['labels']): string[] {
+  if (labels === undefined) return [];
+  return listAt(item, labels.items).map((label) => scalarText(select(label, labels.name)));
+}
+
+/** Returns an item of a list as a note. */
+export const readNote = (item: Json, { notes: paths }: IssuesForm): Note => ({
+  text: scalarText(select(item, paths.text)),
+  author: scalarText(select(item, paths.author)),
+  createdAt: timeOf(select(item, paths.created_at)) ?? 0,
+  isWriter: paths.writers === undefined || paths.writers.equals.includes(scalarText(select(item, paths.writers.path))),
+});
+
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Compares two issues of one marker. The first one wins: the earliest, then the one with the lowest id. */
+export function compareIssues(a: Issue, b: Issue): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
+  const isNumber = /^\d+$/u.test(a.id) && /^\d+$/u.test(b.id);
+  if (!isNumber) return a.id < b.id ? -1 : 1;
+  return BigInt(a.id) < BigInt(b.id) ? -1 : 1;
+}
