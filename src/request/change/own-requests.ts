@@ -16,7 +16,7 @@ export interface OwnRequests {
   readOnce(operation: string, parameters: JsonObject): Promise<Json>;
   /** Returns the list at `items` in the response of an operation, with all its pages. Rejects like `read`. */
   listOnce(operation: string, parameters: JsonObject, items: string): Promise<Json[]>;
-  /** Sends a change with these fields. Rejects like `read`. */
+  /** Sends a change with these fields, whose text must stay hidden. Rejects like `read`. */
   change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     change: async (request, wrap, parameters, fields) => {
       const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
       const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
-      await send(plan(operation, { ...parameters, ...fields }));
+      await send({ ...plan(operation, { ...parameters, ...fields }), hidesText: true });
     },
   };
 }
