@@ -670,6 +670,10 @@ const redmine: Provider = {
                 },
                 "take": "id"
               }
+            },
+            "replace": {
+              "subject": "Private issue",
+              "description": ""
             }
           }
         }
@@ -933,6 +937,10 @@ const redmine: Provider = {
             "correct": {
               "request": "PUT /issues/{id}.json",
               "wrap": "issue"
+            },
+            "replace": {
+              "subject": "Private issue",
+              "description": ""
             }
           }
         },
@@ -977,6 +985,9 @@ const redmine: Provider = {
               ]
             },
             "withdraw": {
+              "notes": ""
+            },
+            "replace": {
               "notes": ""
             }
           }
@@ -1098,6 +1109,9 @@ const redmine: Provider = {
               ]
             },
             "withdraw": {
+              "notes": ""
+            },
+            "replace": {
               "notes": ""
             }
           }
