@@ -80,7 +80,7 @@ describe('a private note', () => {
     allow(EDIT_SCOPE);
     refuseToRead(/^\/roles/u);
     const result = await operate('add-note', note(), [NOTE_SCOPE, EDIT_SCOPE]);
-    expectFailure(result, 'PRIVACY_UNPROVEN', /so the text was not sent\. .*has withdrawn it/u);
+    expectFailure(result, 'PRIVACY_UNPROVEN', /so the text was not sent\. .*has withdrawn the placeholder/u);
     expect(issue()?.journals).toEqual([]);
     expect(JSON.stringify(stage.system.requests.map(({ body }) => body))).not.toContain(TEXT);
   });
@@ -93,7 +93,7 @@ describe('a private note', () => {
     expect(changes()).toEqual([]);
   });
 
-  test('that is public anyway fails the step, which hides it and says so', async () => {
+  test('that is public anyway fails the step, which removes it and says so', async () => {
     allow(NOTE_SCOPE, EDIT_SCOPE);
     const { book } = stage.system;
     stage.intercept = (request) => {
@@ -106,9 +106,9 @@ describe('a private note', () => {
     expectFailure(
       result,
       'TEXT_PUBLIC',
-      /published the text\. The step has hidden it now, but others may have read it/u,
+      /published the text\. See 1: .* The step has removed the text\. The text was public: others may have read it/u,
     );
-    expect(issue()?.journals).toMatchObject([{ notes: TEXT, private_notes: true }]);
+    expect(issue()?.journals).toEqual([]);
   });
 
   test.each([
@@ -199,7 +199,11 @@ describe('a private issue', () => {
   ])('gets no text and is closed if $name', async ({ prepare }) => {
     prepare();
     const result = await operate('create-issue', parameters, [ISSUE_SCOPE, 'view_project']);
-    expectFailure(result, 'PRIVACY_UNPROVEN', /so the text was not sent\. The step sent only a placeholder, and has/u);
+    expectFailure(
+      result,
+      'PRIVACY_UNPROVEN',
+      /so the text was not sent\. See 2: .*has withdrawn the placeholder \(2\)/u,
+    );
     expect(issue(2)).toMatchObject({ subject: 'Private issue', status: { is_closed: true } });
     expect(published()).not.toContain(TEXT);
   });
@@ -211,7 +215,7 @@ describe('a private issue', () => {
       return true;
     };
     const result = await operate('create-issue', parameters, [ISSUE_SCOPE, 'view_project']);
-    expectFailure(result, 'PRIVACY_UNPROVEN', /\(2\), which it could not withdraw: close or delete it/u);
+    expectFailure(result, 'PRIVACY_UNPROVEN', /could not withdraw the placeholder \(2\): close or delete it/u);
     expect(published()).not.toContain(TEXT);
   });
 

@@ -58,6 +58,8 @@ interface StepErrorOptions {
   transient?: boolean;
   /** Whether the server certainly received no part of the request. */
   unsent?: boolean;
+  /** Whether the server certainly did not carry out the request. */
+  refused?: boolean;
 }
 
 /** The only error class: a code, a message and a hint. Untrusted text in the message must already be sanitized. */
@@ -67,6 +69,7 @@ export class StepError extends Error {
   readonly hint: string;
   readonly transient: boolean;
   readonly unsent: boolean;
+  readonly refused: boolean;
 
   constructor(code: ErrorCode, message: string, options: StepErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -74,12 +77,13 @@ export class StepError extends Error {
     this.hint = options.hint ?? '';
     this.transient = options.transient ?? false;
     this.unsent = options.unsent ?? false;
+    this.refused = options.refused ?? false;
   }
 
   /** Returns the same error with a sentence before its message, or before its hint. */
   with({ before = '', hint = '' }: { before?: string; hint?: string }): StepError {
-    const { code, cause, transient, unsent } = this;
-    const options = { hint: `${hint} ${this.hint}`.trim(), cause, transient, unsent };
+    const { code, cause, transient, unsent, refused } = this;
+    const options = { hint: `${hint} ${this.hint}`.trim(), cause, transient, unsent, refused };
     return new StepError(code, `${before} ${this.message}`.trim(), options);
   }
 }

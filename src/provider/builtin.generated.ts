@@ -1222,6 +1222,10 @@ const redmine: Provider = {
                 },
                 "take": "id"
               }
+            },
+            "replace": {
+              "subject": "Private issue",
+              "description": ""
             }
           }
         }
@@ -1485,6 +1489,10 @@ const redmine: Provider = {
             "correct": {
               "request": "PUT /issues/{id}.json",
               "wrap": "issue"
+            },
+            "replace": {
+              "subject": "Private issue",
+              "description": ""
             }
           }
         },
@@ -1529,6 +1537,9 @@ const redmine: Provider = {
               ]
             },
             "withdraw": {
+              "notes": ""
+            },
+            "replace": {
               "notes": ""
             }
           }
@@ -1650,6 +1661,9 @@ const redmine: Provider = {
               ]
             },
             "withdraw": {
+              "notes": ""
+            },
+            "replace": {
               "notes": ""
             }
           }

@@ -63,6 +63,8 @@ const hidden = v.strictObject({
   }),
   /** What `correct` sends to withdraw the placeholder. */
   withdraw: v.exactOptional(v.record(name, v.union([scalar, pick]))),
+  /** What `correct` sends to remove the text if the server published it. Only fields of the change are sent. */
+  replace: v.exactOptional(values),
 });
 
 const parameter = v.pipe(
@@ -87,7 +89,7 @@ const parameter = v.pipe(
     ),
     /** The parameters whose text is hidden if this one is true; `true` means all others. */
     hides: v.exactOptional(v.union([v.literal(true), v.array(name)])),
-    /** Parameters that it cannot be combined with, because the server would not hide them. */
+    /** Parameters that it cannot be combined with, because nothing would prove that the server hides them. */
     alone: v.exactOptional(v.array(name)),
     /** What proves that the server hides the text: a permission of a role, or the response to a placeholder. */
     proof: v.exactOptional(v.picklist(['permission', 'response'])),

@@ -5,6 +5,7 @@ import { select } from '../lib/json.js';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
 import type { Operation } from '../provider/provider.js';
+import { quoteServerMessage } from '../http/server-message.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** The media type of a response that may be anything: that of a request which the workflow writes itself. */
@@ -14,6 +15,14 @@ const JSON_MEDIA_TYPE = 'application/json';
 /** Returns whether a request changes something at the server, so that users must not simply repeat it. */
 export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !isReadMethod(method);
 
+/** Returns `: "…"` with the server's words; '' if they may quote text that must stay hidden. */
+export const quoteWords = (
+  response: HttpResponse,
+  { hidesText = false }: Pick<RequestPlan, 'hidesText'>,
+  secrets: Secrets,
+  paths?: readonly string[],
+): string => (hidesText ? '' : quoteServerMessage(response, secrets, paths));
+
 /**
  * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another
  * one), and the value of each declared result. Returns TOKEN_NOT_ACCEPTED for a web page at the end of a redirect, else
@@ -22,17 +31,19 @@ export const isChange = ({ method }: Pick<RequestPlan, 'method'>): boolean => !i
  */
 export function checkResponse(
   response: HttpResponse,
-  plan: Pick<RequestPlan, 'method' | 'url' | 'operation'>,
+  plan: Pick<RequestPlan, 'method' | 'url' | 'operation' | 'hidesText'>,
   secrets: Secrets,
 ): StepError | undefined {
   const { operation, url } = plan;
   const expected = operation.response?.media_type ?? JSON_MEDIA_TYPE;
   if (expected === ANY_MEDIA_TYPE) return undefined;
   const isPage = isHtml(response);
+  const title = plan.hidesText === true ? '' : quoteTitle(response, secrets);
   if (isPage && response.isRedirected === true && expected !== 'text/html') {
-    return tokenNotAccepted(url, `a web page${quoteTitle(response, secrets)}`);
+    return tokenNotAccepted(url, `a web page${title}`);
   }
-  const problem = response.body.length === 0 ? undefined : contentProblem(response, expected, isPage, secrets);
+  const problem =
+    response.body.length === 0 ? undefined : contentProblem(response, expected, isPage ? title : undefined, secrets);
   const missing = problem ?? missingResult(response, operation);
   if (missing === undefined) return undefined;
   const where = isPage
@@ -67,14 +78,14 @@ export const tokenNotAccepted = (url: URL, target: string): StepError =>
 function contentProblem(
   response: HttpResponse,
   expected: string,
-  isPage: boolean,
+  title: string | undefined,
   secrets: Secrets,
 ): string | undefined {
   const type = mediaTypeOf(response);
   const isExpected = isJsonType(expected) ? isJson(response) : matches(type, expected);
   if (isExpected) return undefined;
   const name = isJsonType(expected) ? 'JSON' : expected;
-  if (isPage) return `the response is a web page${quoteTitle(response, secrets)} instead of ${name}`;
+  if (title !== undefined) return `the response is a web page${title} instead of ${name}`;
   return `the response is ${type === '' ? 'something else' : secrets.sanitize(type, 60)} instead of ${name}`;
 }
 

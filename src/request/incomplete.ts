@@ -1,10 +1,9 @@
 import type { Host } from '../ci/host.js';
 import { MAY_HAVE_ACTED, readJson, type HttpResponse } from '../http/message.js';
-import { quoteServerMessage } from '../http/server-message.js';
 import { StepError } from '../lib/errors.js';
 import { isObject, parseJson, type Json } from '../lib/json.js';
 import type { Secrets } from '../lib/secrets.js';
-import { isChange } from './check-response.js';
+import { isChange, quoteWords } from './check-response.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** Returns whether a request is a GraphQL operation: its JSON body has the text `query`. */
@@ -27,11 +26,11 @@ function graphQLErrors(response: HttpResponse, plan: Pick<RequestPlan, 'body'>):
  */
 export function checkGraphQL(
   response: HttpResponse,
-  plan: Pick<RequestPlan, 'body' | 'method' | 'url'>,
+  plan: Pick<RequestPlan, 'body' | 'method' | 'url' | 'hidesText'>,
   secrets: Secrets,
 ): StepError | undefined {
   if (graphQLErrors(response, plan)?.hasData !== false) return undefined;
-  const detail = quoteServerMessage(response, secrets);
+  const detail = quoteWords(response, plan, secrets);
   return new StepError('GRAPHQL_FAILED', `The GraphQL operation failed at ${plan.url.host}${detail}.`, {
     hint: `Check the query and its variables.${isChange(plan) ? ` ${MAY_HAVE_ACTED}` : ''}`,
   });
@@ -40,11 +39,11 @@ export function checkGraphQL(
 /** Logs what is missing in a successful response: further pages, the rest of a list, or data of a GraphQL operation. */
 export function reportIncomplete(
   response: HttpResponse,
-  plan: Pick<RequestPlan, 'body' | 'method'>,
+  plan: Pick<RequestPlan, 'body' | 'method' | 'hidesText'>,
   host: Pick<Host, 'info' | 'warning' | 'secrets'>,
 ): void {
   if (graphQLErrors(response, plan)?.hasData === true) {
-    const detail = quoteServerMessage(response, host.secrets);
+    const detail = quoteWords(response, plan, host.secrets);
     host.warning(`The GraphQL response has errors, so its data may be incomplete${detail}.`);
   }
   if (isChange(plan)) return;

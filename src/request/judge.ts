@@ -1,10 +1,10 @@
 import { StepError } from '../lib/errors.js';
 import { MAY_HAVE_ACTED, type HttpResponse } from '../http/message.js';
-import { quoteServerMessage } from '../http/server-message.js';
+import { findServerMessage } from '../http/server-message.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { checkResponse, isChange, tokenNotAccepted } from './check-response.js';
+import { checkResponse, isChange, quoteWords, tokenNotAccepted } from './check-response.js';
 import { checkGraphQL } from './incomplete.js';
 import type { RequestPlan } from './plan/plan.js';
 
@@ -29,7 +29,7 @@ export interface JudgeContext {
 }
 
 /** What `judge` needs of a plan. */
-export type JudgedPlan = Pick<RequestPlan, 'method' | 'url' | 'operation' | 'body'>;
+export type JudgedPlan = Pick<RequestPlan, 'method' | 'url' | 'operation' | 'body' | 'hidesText'>;
 
 /**
  * Returns the error of a response; undefined if `accepts` accepts its status, and a successful response is what the
@@ -47,6 +47,8 @@ export function judge(
   return checkResponse(response, plan, context.secrets) ?? checkGraphQL(response, plan, context.secrets);
 }
 
+const NOT_QUOTED = "The server's words are not shown, because they may quote the hidden text.";
+
 /** Statuses after which it is unknown whether the server processed the request. */
 const isUnclear = (status: number): boolean => status === 408 || (status >= 500 && status !== 501);
 
@@ -62,15 +64,19 @@ export function unexpectedStatus(
   if (isRedirect && isSignInRedirect(url, headers['location'] ?? '', authorizationEndpoint)) {
     return tokenNotAccepted(url, 'a sign-in page');
   }
-  const detail = quoteServerMessage(response, secrets, provider.errors.messages);
+  const { messages } = provider.errors;
+  const isQuiet = plan.hidesText === true && findServerMessage(response, messages) !== '';
+  const detail = quoteWords(response, plan, secrets, messages);
   const fallback = isRedirect ? REDIRECT_HINT : (HINTS[status] ?? '');
   const hints = [
     ...(isChange(plan) && isUnclear(status) ? [MAY_HAVE_ACTED] : []),
     provider.hints?.[status] ?? fallback,
     status === 403 ? scopeHint(scope, secrets) : '',
+    isQuiet ? NOT_QUOTED : '',
   ];
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
     hint: hints.filter((hint) => hint !== '').join(' '),
+    refused: status >= 400 && !isUnclear(status),
   });
 }
 

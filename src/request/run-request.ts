@@ -1,5 +1,5 @@
 import type { Host } from '../ci/host.js';
-import type { StepError } from '../lib/errors.js';
+import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
@@ -39,11 +39,11 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   const result = resultOf(response, plan, baseUrl);
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
-  if (isChange(plan)) reportObject(result, inputs.operation, host);
   warnOfPage(response, plan, host);
   reportIncomplete(response, plan, host);
   if (response.status >= 400) return;
-  await change?.finish(response, result.id);
+  await change?.finish(response, result.id).catch((error: unknown) => failChange(error, result, host));
+  if (isChange(plan)) reportObject(result, inputs.operation, host);
 }
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */
@@ -60,6 +60,13 @@ function reportObject({ id, url }: Result, operation: string, host: Host): void 
   if (id === undefined || url === undefined) return;
   host.info(`The result: ${host.secrets.sanitize(id, 200)}, ${url}`);
   host.summary(`- ${operation}: [${host.secrets.sanitize(id, 200)}](${url})`);
+}
+
+/** Rejects with the error of a change that was sent. It then says where its object is, which may be a placeholder. */
+function failChange(error: unknown, { id, url }: Result, { secrets }: Host): never {
+  if (!(error instanceof StepError) || id === undefined) throw error;
+  const quoted = secrets.sanitize(id, 200);
+  throw error.with({ hint: url === undefined ? `See the object ${quoted}.` : `See ${quoted}: ${url}.` });
 }
 
 /** Returns whether a response says nothing about the object that the operation names. */

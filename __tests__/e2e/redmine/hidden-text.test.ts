@@ -119,7 +119,7 @@ describe('a private issue', () => {
   test('gets no text, and stays open, if role and workflow allow nothing', async () => {
     const result = await operate('create-issue', issue(stage.redmine.project));
     expectFailure(result, 'PRIVACY_UNPROVEN');
-    expect(result.main.log).toMatch(/placeholder \(\d+\), which it could not withdraw: close or delete it/u);
+    expect(result.main.log).toMatch(/could not withdraw the placeholder \(\d+\): close or delete it/u);
     expect(await stage.admin.readIssue(Number(result.outputs['id']))).toMatchObject({ subject: 'Private issue' });
     await expectNotPublished();
   });

@@ -13,6 +13,7 @@ interface Given {
   type?: string;
   body?: string;
   isRedirected?: true;
+  hidesText?: boolean;
   operation?: Partial<Operation>;
 }
 
@@ -24,16 +25,26 @@ const responseOf = ({ status = 200, type = '', body = '', isRedirected }: Given)
 });
 
 function check(given: Given): { code: string; message: string; hint: string } | undefined {
-  const { method = 'GET', operation } = given;
+  const { method = 'GET', operation, hidesText = false } = given;
   const plan = {
     method,
     url: new URL('https://api.example.com/a'),
     operation: { description: 'Reads all.', request: `${method} /a`, ...operation },
+    hidesText,
   };
   return checkResponse(responseOf(given), plan, new Secrets(() => undefined));
 }
 
 const CREATES: Given = { method: 'POST', status: 201, operation: { result: { id: 'issue.id' } } };
+test.each([{}, { isRedirected: true as const }])(
+  'the title of a page is not quoted if it may be hidden text',
+  (more) => {
+    const page = { type: 'text/html', body: PAGE, ...more };
+    expect(check(page)?.message).toContain('Sign in');
+    expect(check({ ...page, hidesText: true })?.message).not.toContain('Sign in');
+  },
+);
+
 const IMAGE: Given = { operation: { response: { media_type: 'image/*' } } };
 
 describe('a response is as declared:', () => {

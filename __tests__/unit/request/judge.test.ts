@@ -10,20 +10,29 @@ const REQUEST_URL = new URL('https://api.example.com:8443/a?q=s3cret');
 interface Given {
   method?: string;
   scope?: string;
+  hidesText?: boolean;
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
   provider?: Partial<Provider>;
 }
 
-function judge({ method = 'GET', status = 422, body = '', headers = {}, provider = {}, scope }: Given): StepError {
+function judge({
+  method = 'GET',
+  status = 422,
+  body = '',
+  headers = {},
+  provider = {},
+  scope,
+  hidesText = false,
+}: Given): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const operation = { description: 'Reads all.', request: 'GET /a' };
-  const plan = { method, url: REQUEST_URL, operation, body: undefined };
+  const plan = { method, url: REQUEST_URL, operation, body: undefined, hidesText };
   return unexpectedStatus({ status, headers, body: bytes }, plan, {
-    authorizationEndpoint: undefined,
+    authorizationEndpoint: new URL('https://login.example.com/authorize'),
     provider: { ...PROVIDER, ...provider },
     secrets,
     scope,
@@ -104,6 +113,30 @@ describe('the hint is', () => {
     expect(hint === '').toBe(expected === '');
     expect(hint).toContain(expected);
   });
+});
+
+test('the words of the server are not shown if they may quote hidden text', () => {
+  const error = judge({ hidesText: true, body: { errors: ['Notes x y is invalid'] } });
+  expect(error.message).toBe('api.example.com:8443 returned HTTP 422.');
+  expect(error.hint).toContain("The server's words are not shown");
+  expect(judge({ hidesText: true }).hint).not.toContain('words');
+});
+
+test('a redirect to the sign-in page means that the token was not accepted', () => {
+  const error = judge({ status: 302, headers: { location: 'https://login.example.com/authorize?x=1' } });
+  expect(error).toMatchObject({ code: 'TOKEN_NOT_ACCEPTED', refused: false });
+});
+
+test.each([
+  { status: 422, refused: true },
+  { status: 401, refused: true },
+  { status: 501, refused: true },
+  { status: 408, refused: false },
+  { status: 500, refused: false },
+  { status: 302, refused: false },
+])('status $status: the server certainly refused the request: $refused', ({ status, refused }) => {
+  expect(judge({ status })).toMatchObject({ refused });
+  expect(judge({ status }).with({ before: 'x' })).toMatchObject({ refused });
 });
 
 test('the error does not contain the query of the request', () => {

@@ -1,14 +1,13 @@
-import { readJson, type HttpResponse } from '../../http/message.js';
+import { randomUUID } from 'node:crypto';
+import type { HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
-import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
-import type { Parameter } from '../../provider/provider.js';
+import { select, type Json, type JsonObject } from '../../lib/json.js';
+import { flagOf, type Flag, type Hidden } from './hidden-flag.js';
 import { listAt } from './pages.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
-import { hidingFlag } from '../plan/parameters.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';
-import { afterChange, sameLines } from './read-back.js';
-
-type Hidden = NonNullable<Parameter['hidden']>;
+import { afterChange } from './read-back.js';
+import { ShownText, type Attempt, type Shown } from './shown-text.js';
 
 /** A change whose text must stay hidden (docs/design/017-hidden-text.md). */
 export interface HiddenChange {
@@ -22,16 +21,6 @@ export interface HiddenChange {
   finish(response: HttpResponse, id: string | undefined): Promise<void>;
 }
 
-/** The flag that hides text, and how. */
-interface Flag {
-  name: string;
-  field: string;
-  requires: NonNullable<Parameter['requires']>;
-  proof: NonNullable<Parameter['proof']>;
-  hides: NonNullable<Parameter['hides']>;
-  hidden: Hidden;
-}
-
 /**
  * Plans a change with text that must stay hidden; undefined if no parameter of the request hides text. Checks first
  * what the token and the role of the user allow. Rejects with PRIVACY_UNPROVEN if the server would publish the text, or
@@ -41,38 +30,22 @@ export async function planHiddenChange(plan: RequestPlan, deps: PermissionDeps):
   const flag = flagOf(plan);
   if (flag === undefined) return undefined;
   const run = new HiddenRun(plan, flag, deps);
-  if (await run.isProven()) return { plan, finish: (response, id) => run.confirm(response, id) };
+  if (await run.isProven()) return run.planAtOnce();
   await run.checkCorrection();
-  const first = withFields(plan, run.firstFields());
-  return { plan: first, finish: (response, id) => run.replacePlaceholder(response, id) };
-}
-
-function flagOf({ given }: RequestPlan): Flag | undefined {
-  const flag = hidingFlag(given);
-  if (flag === undefined) return undefined;
-  const { hides, proof, hidden, requires = {} } = flag.declared;
-  // The schema of provider files has all of them, or none.
-  if (hides === undefined || proof === undefined || hidden === undefined) {
-    throw new StepError('INTERNAL', `The provider file does not say how "${flag.name}" hides text.`);
-  }
-  return { name: flag.name, field: flag.field, hides, proof, hidden, requires };
-}
-
-/** Where the server shows the text. */
-interface Shown {
-  id: string;
-  isHidden: boolean;
+  return run.planPlaceholder();
 }
 
 class HiddenRun {
   readonly #plan: RequestPlan;
   readonly #flag: Flag;
   readonly #deps: PermissionDeps;
+  readonly #shown: ShownText;
 
   constructor(plan: RequestPlan, flag: Flag, deps: PermissionDeps) {
     this.#plan = plan;
     this.#flag = flag;
     this.#deps = deps;
+    this.#shown = new ShownText(plan, flag, deps.own);
   }
 
   /**
@@ -106,98 +79,91 @@ class HiddenRun {
     );
   }
 
-  /** Returns the fields of the placeholder: without the text. */
-  firstFields(): JsonObject {
-    const { field, hidden } = this.#flag;
-    const kept = Object.entries(this.#plan.fields).filter(([name]) => !this.#isText(name));
-    return { ...Object.fromEntries(kept), ...hidden.placeholder, [field]: true };
+  /** Returns the change that sends the text at once. Reads the items before it, because an older one may have its text. */
+  async planAtOnce(): Promise<HiddenChange> {
+    const before = await this.#shown.readIds();
+    return {
+      plan: this.#plan,
+      finish: async (response, id) => {
+        const shown = await this.#shown.find(id, response, this.#plan.fields, before).catch(afterChange);
+        if (!shown.isHidden) await this.#hide(id, shown.id);
+      },
+    };
+  }
+
+  /** Returns the change that sends a placeholder first. */
+  planPlaceholder(): HiddenChange {
+    const { field, others } = this.#flag;
+    const placeholder = this.#placeholder();
+    const plan = withFields(this.#plan, { ...others, ...placeholder, [field]: true });
+    return {
+      // The server cannot quote a text that it does not have, and its words help if it refuses the placeholder.
+      plan: { ...plan, hidesText: false },
+      finish: async (response, id) => {
+        const shown = await this.#shown.find(id, response, placeholder).catch(beforeText);
+        await this.#replacePlaceholder(shown, id);
+      },
+    };
+  }
+
+  /** Returns the fields of the placeholder. The text of an item is unique, because other jobs may send theirs at once. */
+  #placeholder(): JsonObject {
+    const { placeholder = {} } = this.#flag.hidden;
+    if (!this.#shown.isItem) return placeholder;
+    const suffix = randomUUID().slice(0, 8);
+    return Object.fromEntries(Object.entries(placeholder).map(([name, text]) => [name, `${text} ${suffix}`]));
   }
 
   /** Sends the text if the server hides the placeholder, else withdraws the placeholder. */
-  async replacePlaceholder(response: HttpResponse, id: string | undefined): Promise<void> {
-    const texts = Object.fromEntries(Object.entries(this.#plan.fields).filter(([name]) => this.#isText(name)));
-    const shown = await this.#find(id, response, this.#flag.hidden.placeholder ?? {}).catch(afterChange);
+  async #replacePlaceholder(shown: Shown, id: string | undefined): Promise<void> {
+    const { name, texts } = this.#flag;
     if (!shown.isHidden) {
       const withdrawn = await this.#withdraw(shown.id);
-      throw new StepError('PRIVACY_UNPROVEN', `${this.#host} ignored "${this.#flag.name}", so the text was not sent.`, {
-        hint:
-          `${withdrawn}Check that the workflow and the role of the user allow "${this.#flag.name}", and that the ` +
-          'token has the scope.',
+      throw new StepError('PRIVACY_UNPROVEN', `${this.#host} ignored "${name}", so the text was not sent.`, {
+        hint: `${withdrawn} Check that the workflow and the role of the user allow "${name}", and that the token has the scope.`.trim(),
       });
     }
     if (Object.keys(texts).length === 0) return;
-    await this.#correct(shown.id, texts).catch((error: unknown) => {
-      if (!(error instanceof StepError)) throw error;
-      throw error.with({ before: 'The text could not be sent after the placeholder, which is hidden.' });
-    });
-    const now = await this.#findAgain(id, shown.id).catch(afterChange);
+    await this.#correct(shown.id, texts).catch((error: unknown) => this.#failText(error, shown.id));
+    const now = await this.#shown.findAgain(id, shown.id).catch(afterChange);
     if (!now.isHidden) await this.#hide(id, shown.id);
   }
 
-  /** Checks that the text is hidden. If not, tries to hide it once. */
-  async confirm(response: HttpResponse, id: string | undefined): Promise<void> {
-    const shown = await this.#find(id, response, this.#plan.fields).catch(afterChange);
-    if (!shown.isHidden) await this.#hide(id, shown.id);
+  /** Rejects with the error of the request with the text. Withdraws the placeholder, unless the text may be there. */
+  async #failText(error: unknown, id: string): Promise<never> {
+    if (!(error instanceof StepError)) throw error;
+    if (error.unsent || error.refused) {
+      const withdrawn = await this.#withdraw(id);
+      throw error.with({
+        before: 'The server hides what the step sent first, but has not accepted the text.',
+        hint: withdrawn,
+      });
+    }
+    throw error.with({
+      before: `It is unknown whether the server has the text, which the step sent after the hidden ${this.#nameOf(id)}.`,
+      hint: 'Check there whether the text is complete and hidden.',
+    });
   }
 
   get #host(): string {
     return this.#plan.url.host;
   }
 
-  #isText(field: string): boolean {
-    const { hides, hidden, field: flag } = this.#flag;
-    if (field === flag) return false;
-    return hides === true ? hidden.first?.includes(field) !== true : hides.includes(field);
-  }
-
+  /** Tries once to hide and to remove the text, because the flag alone may be refused again. Rejects with TEXT_PUBLIC. */
   async #hide(objectId: string | undefined, id: string): Promise<never> {
-    const { name, field } = this.#flag;
-    const attempt = await this.#correct(id, { [field]: true })
-      .then(() => this.#findAgain(objectId, id))
-      .catch(() => undefined);
-    const result = attempt?.isHidden === true ? 'The step has hidden it now' : 'The step could not hide it';
+    const { name, field, texts, hidden } = this.#flag;
+    // A field that the change did not set has no text of it.
+    const replacement = Object.fromEntries(
+      Object.entries(hidden.replace ?? {}).filter(([other]) => Object.hasOwn(texts, other)),
+    );
+    // What the server then shows says more than the response.
+    await this.#correct(id, { ...replacement, [field]: true }).catch(() => undefined);
+    const attempt = await this.#shown.readAttempt(objectId, id, replacement).catch(() => undefined);
     throw new StepError('TEXT_PUBLIC', `${this.#host} ignored "${name}" and published the text.`, {
-      hint: `${result}, but others may have read it, also by e-mail. Replace every secret that the text contains.`,
+      hint:
+        `${describeAttempt(attempt, Object.keys(texts))} The text was public: others may have read it, also by e-mail ` +
+        'or in the history. Replace every secret that it contains.',
     });
-  }
-
-  /**
-   * Finds the text after a request: the newest item with the text of `fields`, or else the changed object, which the
-   * response may show. Rejects with RESPONSE_UNEXPECTED if the server shows none.
-   */
-  async #find(id: string | undefined, response: HttpResponse, fields: Readonly<JsonObject>): Promise<Shown> {
-    const { shown, placeholder = {} } = this.#flag.hidden;
-    if (shown.items === undefined) return this.#findObject(id, readJson(response));
-    const texts = Object.keys(placeholder).map((name) => fields[name]);
-    return this.#findItem(id, shown.items, (item) => isSameText(select(item, shown.text ?? ''), texts));
-  }
-
-  /** Finds a text that was found before, by its own id: that of the item, or of the object. Rejects as `#find` does. */
-  async #findAgain(id: string | undefined, shownId: string): Promise<Shown> {
-    const { items } = this.#flag.hidden.shown;
-    if (items === undefined) return this.#findObject(id, undefined);
-    return this.#findItem(id, items, (item) => String(select(item, 'id')) === shownId);
-  }
-
-  async #findObject(id: string | undefined, shownInResponse: Json | undefined): Promise<Shown> {
-    const { flag: path } = this.#flag.hidden.shown;
-    const isShown = typeof select(shownInResponse, path) === 'boolean';
-    const flag = select(isShown ? shownInResponse : await this.#read(id), path);
-    if (id !== undefined && typeof flag === 'boolean') return { id, isHidden: flag };
-    throw this.#notShown();
-  }
-
-  async #findItem(id: string | undefined, items: string, isText: (item: Json) => boolean): Promise<Shown> {
-    const list = listAt(await this.#read(this.#plan.pathValues['id'] ?? id), items).filter(isText);
-    const [newest] = list.sort((a, b) => Number(select(b, 'id')) - Number(select(a, 'id')));
-    const flag = select(newest, this.#flag.hidden.shown.flag);
-    if (typeof flag === 'boolean') return { id: scalarText(select(newest, 'id')), isHidden: flag };
-    throw this.#notShown();
-  }
-
-  async #read(id: string | undefined): Promise<Json> {
-    const { operation, parameters = {} } = this.#flag.hidden.shown;
-    return this.#deps.own.read(operation, { ...parameters, ...(id === undefined ? {} : { id }) });
   }
 
   async #correct(id: string, fields: Readonly<JsonObject>): Promise<void> {
@@ -214,10 +180,16 @@ class HiddenRun {
         async ([name, value]) => [name, await this.#pick(id, value)] as const,
       );
       await this.#correct(id, Object.fromEntries(await Promise.all(entries)));
-      return 'The step sent only a placeholder, and has withdrawn it. ';
+      return `The step has withdrawn the ${this.#nameOf(id)}.`;
     } catch {
-      return `The step sent only a placeholder (${this.#deps.host.secrets.sanitize(id, 60)}), which it could not withdraw: close or delete it. `;
+      return `The step could not withdraw the ${this.#nameOf(id)}: close or delete it.`;
     }
+  }
+
+  /** Returns the noun for what was sent before the text, with its id. */
+  #nameOf(id: string): string {
+    const noun = this.#flag.hidden.placeholder === undefined ? 'object' : 'placeholder';
+    return `${noun} (${this.#deps.host.secrets.sanitize(id, 60)})`;
   }
 
   async #pick(id: string, value: NonNullable<Hidden['withdraw']>[string]): Promise<Json> {
@@ -225,7 +197,7 @@ class HiddenRun {
     const { operation, parameters = {}, items, where = {}, take } = value;
     const list = listAt(await this.#deps.own.read(operation, { ...parameters, id }), items);
     const item = list.find((one) => Object.entries(where).every(([path, wanted]) => select(one, path) === wanted));
-    if (item === undefined) throw this.#notShown();
+    if (item === undefined) throw new StepError('RESPONSE_UNEXPECTED', `${this.#host} shows no item of ${items}.`);
     return select(item, take) as Json;
   }
 
@@ -234,13 +206,22 @@ class HiddenRun {
       hint: `Nothing was sent, because the server would publish the text. ${hint}`,
     });
   }
-
-  #notShown(): StepError {
-    return new StepError('RESPONSE_UNEXPECTED', `${this.#host} does not show whether it hides the text.`, {
-      hint: 'Check there whether the text is hidden.',
-    });
-  }
 }
 
-const isSameText = (actual: unknown, texts: readonly (Json | undefined)[]): boolean =>
-  texts.some((text) => scalarText(text) !== '' && sameLines(scalarText(text)) === sameLines(scalarText(actual)));
+/** Rejects with the same error, which then says that only the placeholder was sent. */
+function beforeText(error: unknown): never {
+  if (!(error instanceof StepError)) throw error;
+  throw error.with({ before: 'The text was not sent, because the step cannot check whether it would be hidden.' });
+}
+
+/** Returns a sentence about an attempt to hide and to remove these fields; undefined if the result is unknown. */
+function describeAttempt(attempt: Attempt | undefined, fields: readonly string[]): string {
+  if (attempt === undefined)
+    return 'The step tried to hide and to remove it, but cannot read the result: check it there.';
+  const { isHidden, removed } = attempt;
+  const left = fields.filter((name) => !removed.includes(name));
+  if (left.length === 0) return `The step has removed the text${isHidden ? ', and hidden the rest' : ''}.`;
+  if (isHidden) return 'The step has hidden it now.';
+  if (removed.length === 0) return 'The step could neither hide nor remove it: remove it there.';
+  return `The step could remove only ${removed.join(' and ')}: remove ${left.join(' and ')} there.`;
+}

@@ -5,7 +5,7 @@ import { isObject, scalarText, select, type Json, type JsonObject } from '../../
 import type { Secrets } from '../../lib/secrets.js';
 import type { Parameter } from '../../provider/provider.js';
 import type { OwnRequests } from './own-requests.js';
-import type { GivenParameter } from '../plan/parameters.js';
+import { hidingFlag, type GivenParameter } from '../plan/parameters.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';
 
 type Lookup = NonNullable<Parameter['lookup']>;
@@ -52,7 +52,7 @@ async function valueOf(given: GivenParameter, plan: RequestPlan, own: OwnRequest
   const { lookup } = declared;
   if (lookup === undefined) return value;
   const items = await readItems(name, lookup, plan, own);
-  const idOf = (wanted: string): Json => findId(wanted, items, { lookup, given, secrets });
+  const idOf = (wanted: string): Json => findId(wanted, items, { lookup, given, plan, secrets });
   const { entry } = lookup;
   if (entry === undefined) {
     if (typeof value !== 'object') return idOf(String(value));
@@ -83,6 +83,7 @@ const MAX_NAMES = 30;
 interface NameContext {
   lookup: Lookup;
   given: GivenParameter;
+  plan: RequestPlan;
   secrets: Secrets;
 }
 
@@ -101,17 +102,21 @@ function findId(wanted: string, items: readonly Json[], context: NameContext): J
   const ids = [...new Set(found.map(({ id }) => id))];
   const [id] = ids;
   const quoted = secrets.sanitize(wanted, 60);
+  const isHidden = hidingFlag(context.plan.given) !== undefined;
   if (id === undefined) {
     const names = [...new Set(known.map(({ name }) => secrets.sanitize(name, 60)))];
     throw inputError(
       'parameters',
-      `the server has no "${quoted}" for "${given.name}". ${suggest(quoted, names, MAX_NAMES)}`,
+      `the server has no ${isHidden ? 'such name' : `"${quoted}"`} for "${given.name}". ${suggest(quoted, names, MAX_NAMES)}`,
     );
   }
   if (ids.length === 1) return id;
   const way = lookup.entry === undefined ? `Set ${given.field}` : `Write a list with ${lookup.entry.key}`;
   const list = ids.map((one) => secrets.sanitize(String(one), 60)).join(', ');
-  throw inputError('parameters', `"${given.name}": the server has several "${quoted}". ${way}: ${list}.`);
+  throw inputError(
+    'parameters',
+    `"${given.name}": the server has several ${isHidden ? 'items with this name' : `"${quoted}"`}. ${way}: ${list}.`,
+  );
 }
 
 function firstOf(item: Json, paths: string | readonly string[]): unknown {

@@ -22,7 +22,7 @@ export interface OwnRequests {
   list(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
   /** Does the same as `list`, but sends the same request only once in a step. */
   listOnce(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
-  /** Sends a change with these fields. Rejects like `read`. */
+  /** Sends a change with these fields, whose text must stay hidden. Rejects like `read`. */
   change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     change: async (request, wrap, parameters, fields) => {
       const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
       const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
-      await send(plan(operation, { ...parameters, ...fields }));
+      await send({ ...plan(operation, { ...parameters, ...fields }), hidesText: true });
     },
   };
 }

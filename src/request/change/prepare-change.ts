@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../http/message.js';
+import type { Provider } from '../../provider/provider.js';
 import { openOwnRequests } from './own-requests.js';
 import type { RequestPlan } from '../plan/plan.js';
 import type { RequestContext } from '../send-for-step.js';
@@ -6,7 +7,7 @@ import type { RequestDeps } from '../send-plan.js';
 import { planHiddenChange } from './hidden-change.js';
 import { lookUpNames } from './look-up.js';
 import { checkScopes } from './permissions.js';
-import { quoterOf, readBack } from './read-back.js';
+import { readBack } from './read-back.js';
 
 /** A change of an operation that declares more than its request. */
 export interface PreparedChange {
@@ -37,12 +38,18 @@ export async function prepareChange(
   const hidden = await planHiddenChange(complete, deps);
   // A request of the step may have renewed the token, and the new one may have fewer scopes.
   await checkScopes(complete, deps);
-  const quote = quoterOf(host.secrets, hidden !== undefined);
+  const quoting = { secrets: host.secrets, isHidden: hidden !== undefined, flags: objectFlags(context.provider) };
   return {
     plan: hidden?.plan ?? complete,
     finish: async (response, id) => {
       await hidden?.finish(response, id);
-      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, quote }, own);
+      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, ...quoting }, own);
     },
   };
 }
+
+/** Returns the dotted paths of all flags that hide an object, and not only an item of it. */
+const objectFlags = ({ operations }: Provider): string[] =>
+  Object.values(operations)
+    .flatMap(({ parameters = {} }) => Object.values(parameters))
+    .flatMap(({ hidden }) => (hidden === undefined || hidden.shown.items !== undefined ? [] : [hidden.shown.flag]));

@@ -25,16 +25,22 @@ interface Change {
   response: HttpResponse | undefined;
   /** The id of the object; undefined if it is unknown. */
   id: string | undefined;
-  /** Returns a value for the log. */
-  quote: (value: unknown) => string;
+  secrets: Secrets;
+  /** Whether no value may be quoted in the log. */
+  isHidden: boolean;
+  /** The dotted paths of the flags that hide the object. If one is true, no value is quoted either. */
+  flags: readonly string[];
 }
+
+/** Returns a value for the log. */
+type Quote = (value: unknown) => string;
 
 /**
  * Checks that the server accepted every requested value of a change. Reads the object, unless the response to the
  * change shows all of it. Rejects with CHANGE_IGNORED, or with the error of the request that reads the object.
  */
 export async function readBack(change: Change, own: OwnRequests): Promise<void> {
-  const { plan, response, id, quote } = change;
+  const { plan, response, id } = change;
   const declared = plan.operation.read_back;
   if (declared === undefined) return;
   const expectations = expectationsOf(plan);
@@ -47,7 +53,7 @@ export async function readBack(change: Change, own: OwnRequests): Promise<void> 
   );
   // Some servers respond to a change with JSON that is not the object: `{"ok":true}`.
   if (showsAll) {
-    checkValues(expectations, inResponse ?? null, quote);
+    checkValues(expectations, inResponse ?? null, quoterOf(change, inResponse));
     return;
   }
   if (id === undefined) return;
@@ -57,7 +63,7 @@ export async function readBack(change: Change, own: OwnRequests): Promise<void> 
     const message = `${plan.url.host} did not show the changed object.`;
     afterChange(new StepError('RESPONSE_UNEXPECTED', message, { hint: 'Check the result there.' }));
   }
-  checkValues(expectations, object, quote);
+  checkValues(expectations, object, quoterOf(change, object));
 }
 
 /** Returns whether a response has the object that a dotted path begins with. */
@@ -96,7 +102,7 @@ function parametersOf(expectations: readonly Expectation[]): JsonObject {
 }
 
 /** Throws CHANGE_IGNORED with every field whose value differs from the requested one. */
-function checkValues(expectations: readonly Expectation[], object: Json, quote: Change['quote']): void {
+function checkValues(expectations: readonly Expectation[], object: Json, quote: Quote): void {
   const ignored = expectations.flatMap(({ field, requested, shown, isOptional }) => {
     if (typeof shown !== 'string') {
       if (shown.optional === true && !Array.isArray(select(object, shown.items))) return [];
@@ -160,11 +166,11 @@ function comparable(value: unknown): string {
   return text !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text;
 }
 
-/** Returns a function that quotes a value for the log; `isHidden` is for changes whose text must stay hidden. */
-export const quoterOf =
-  (secrets: Secrets, isHidden: boolean): Change['quote'] =>
-  (value) => {
-    if (isHidden) return 'a hidden value';
+/** Returns the function that quotes a value of a change. `object` is what the server shows. */
+function quoterOf({ secrets, isHidden, flags }: Change, object: Json | undefined): Quote {
+  if (isHidden || flags.some((path) => select(object, path) === true)) return () => 'a hidden value';
+  return (value) => {
     const text = isObject(value) ? JSON.stringify(value) : comparable(value) === '' ? '' : String(value);
     return secrets.sanitize(text, 60) || 'nothing';
   };
+}

@@ -1,10 +1,9 @@
 import { StepError } from '../../lib/errors.js';
 import type { Result } from '../../response/result.js';
-import { judge } from '../judge.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { resultOf } from '../read-result.js';
-import { contextOf, type RequestContext } from '../send-for-step.js';
-import { sendPlan, type RequestDeps } from '../send-plan.js';
+import { sendForStep, type RequestContext } from '../send-for-step.js';
+import type { RequestDeps } from '../send-plan.js';
 import { prepareChange } from './prepare-change.js';
 
 /** A change that was carried out. */
@@ -14,17 +13,13 @@ export interface DoneChange {
   problem: StepError | undefined;
 }
 
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
-
 /**
  * Carries out a change that another part of the program needs: looks names up, proves that text stays hidden, sends the
  * request and checks its result. Rejects with a StepError if the server did not accept the change.
  */
 export async function runChange(plan: RequestPlan, context: RequestContext, deps: RequestDeps): Promise<DoneChange> {
   const change = await prepareChange(plan, context, deps);
-  const response = await sendPlan(change.plan, context.inputs, deps);
-  const failure = judge(response, change.plan, isSuccess, contextOf(context, deps));
-  if (failure !== undefined) throw failure;
+  const response = await sendForStep(change.plan, context, deps);
   const result = resultOf(response, change.plan, context.baseUrl);
   const problem = await change.finish(response, result.id).then(() => undefined, asProblem);
   return { result, problem };

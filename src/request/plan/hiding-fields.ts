@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../lib/json.js';
 import type { SendingInputs } from '../inputs.js';
 import type { Provider } from '../../provider/provider.js';
 import { isReadMethod } from '../../http/message.js';
-import { bare, hidingFlag } from './parameters.js';
+import { bare, fieldOf, hidingFlag } from './parameters.js';
 import type { RequestPlan } from './plan.js';
 
 /**
@@ -42,8 +42,10 @@ export function refuseHidingFields(
 function hidingFields({ operations }: Provider): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [operation, { parameters = {} }] of Object.entries(operations)) {
-    for (const [name, { hides }] of Object.entries(parameters)) {
-      if (hides !== undefined) found.set(bare(name), [...(found.get(bare(name)) ?? []), operation]);
+    for (const [name, parameter] of Object.entries(parameters)) {
+      if (parameter.hides === undefined) continue;
+      const field = bare(fieldOf(name, parameter));
+      found.set(field, [...(found.get(field) ?? []), operation]);
     }
   }
   return found;

@@ -23,6 +23,9 @@ export interface LocatedParameters {
   given: GivenParameter[];
 }
 
+/** Returns the name of the field of a parameter in the request. */
+export const fieldOf = (name: string, declared: Parameter | undefined): string => declared?.as ?? name;
+
 /** Returns the parameter that hides text, if it is true; undefined if the request hides none. */
 export const hidingFlag = (given: readonly GivenParameter[]): GivenParameter | undefined =>
   given.find(({ value, declared }) => declared.hides !== undefined && value === true);
@@ -67,7 +70,7 @@ export function locateParameters(
     else if (name === FIELDS && operation.body?.fields === true) putFields(located, value, operation);
     else putValue(located, locationOfOther(name, operation, method, inPath), name, value);
   }
-  checkHiding(located.given);
+  checkHiding(located.given, declared);
   return located;
 }
 
@@ -82,7 +85,7 @@ const isUnset = (value: Json | undefined): boolean => value === undefined || val
 
 function putDeclared(located: LocatedParameters, name: string, written: Json, declared: Parameter): void {
   const value = checkType(name, written, declared);
-  const field = declared.as ?? name;
+  const field = fieldOf(name, declared);
   const other = located.given.find((given) => given.field === field);
   if (other !== undefined) {
     throw inputError('parameters', `"${name}" cannot be combined with "${other.name}". Use one of them.`);
@@ -143,18 +146,20 @@ function putValue(located: LocatedParameters, location: ParameterLocation, name:
 }
 
 /** Throws INPUT_INVALID if a parameter that hides text has no text to hide, or is combined with one that it cannot hide. */
-function checkHiding(given: readonly GivenParameter[]): void {
-  const isSet = (name: string): boolean => given.some((other) => other.name === name && !isUnset(other.value));
+function checkHiding(given: readonly GivenParameter[], parameters: Readonly<Record<string, Parameter>>): void {
+  const setOf = (wanted: string): GivenParameter | undefined =>
+    given.find(({ field, value }) => field === fieldOf(wanted, parameters[wanted]) && !isUnset(value));
   for (const { name, value, declared } of given) {
     if (value !== true || declared.hides === undefined) continue;
-    const other = declared.alone?.find(isSet);
+    const other = declared.alone?.map(setOf).find((found) => found !== undefined);
     if (other !== undefined) {
       throw inputError(
         'parameters',
-        `"${other}" cannot be combined with "${name}", because the server would not hide it. Use another step.`,
+        `"${other.name}" cannot be combined with "${name}", because nothing would prove that all of it is hidden. ` +
+          'Use another step.',
       );
     }
-    if (declared.hides !== true && !declared.hides.some(isSet)) {
+    if (declared.hides !== true && declared.hides.every((text) => setOf(text) === undefined)) {
       throw inputError('parameters', `"${name}" hides ${declared.hides.join(' and ')}, which is missing. Add it.`);
     }
   }

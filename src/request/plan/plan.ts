@@ -6,7 +6,7 @@ import { authorizationOf, type Operation, type Provider } from '../../provider/p
 import { fillPath, fillQuery, placeholders } from '../../provider/template.js';
 import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
-import { isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
+import { hidingFlag, isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
 /** A request as it will be sent, without the token. */
@@ -24,6 +24,8 @@ export interface RequestPlan {
   fields: Readonly<JsonObject>;
   /** The declared parameters that are set. */
   given: readonly GivenParameter[];
+  /** Whether the request has text that must stay hidden. No error quotes its response, which may quote the text. */
+  hidesText?: boolean;
 }
 
 type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
@@ -74,6 +76,7 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     pathValues: Object.fromEntries(Object.entries(located.path).filter(([name]) => inPath.includes(name))),
     fields: located.body,
     given: located.given,
+    ...(hidingFlag(located.given) === undefined ? {} : { hidesText: true }),
   };
 }
 

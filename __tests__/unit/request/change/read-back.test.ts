@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
-import { quoterOf, readBack } from '../../../../src/request/change/read-back.js';
+import { readBack } from '../../../../src/request/change/read-back.js';
 import type { OwnRequests } from '../../../../src/request/change/own-requests.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
@@ -91,7 +91,7 @@ async function run(
     },
   } as unknown as OwnRequests;
   await readBack(
-    { plan: planOf(operation, parameters), response, id: id || undefined, quote: quoterOf(host.secrets, isHidden) },
+    { plan: planOf(operation, parameters), response, id: id || undefined, secrets: host.secrets, isHidden, flags: [] },
     own,
   );
   return reads;

@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiCall, ApiResponse } from '../../../../sandbox/api.js';
 import { redmineApi } from '../../../../sandbox/systems/planio/api.js';
-import { createIssueBook, type IssueBook } from '../../../../sandbox/systems/planio/issues.js';
+import { createIssueBook, type Issue, type IssueBook } from '../../../../sandbox/systems/planio/issues.js';
 import { StepError, type ErrorCode } from '../../../../src/lib/errors.js';
 import type { JsonObject } from '../../../../src/lib/json.js';
 import { findOperation, findProvider } from '../../../../src/provider/find.js';
-import type { Provider } from '../../../../src/provider/provider.js';
+import type { Operation, Parameter, Provider } from '../../../../src/provider/provider.js';
 import { planRequest } from '../../../../src/request/plan/plan.js';
 import { runRequest } from '../../../../src/request/run-request.js';
 import type { RequestDeps } from '../../../../src/request/send-plan.js';
@@ -38,6 +38,15 @@ interface Options {
   /** Responds instead of the API. */
   intercept?: (line: string, call: ApiCall) => ApiResponse | undefined;
 }
+
+type Journal = Issue['journals'][number];
+type Hidden = NonNullable<Parameter['hidden']>;
+
+/** Returns an issue with one note. */
+const journals = (more: Partial<Journal>): ApiResponse => ({
+  status: 200,
+  body: { issue: { id: 1, journals: [{ id: 1, notes: TEXT, private_notes: false, ...more }] } },
+});
 
 /** Runs an operation at Redmine. */
 async function run(operation: string, parameters: JsonObject, options: Options = {}): Promise<void> {
@@ -81,6 +90,15 @@ function withoutPermissions(): Provider {
   return provider;
 }
 
+/** Returns the provider with other declarations of the flag of an operation, and of the operation. */
+function altered(operation: string, flag: string, change: (hidden: Hidden, declared: Operation) => object): Provider {
+  const provider = structuredClone(findProvider('redmine'));
+  const declared = provider.operations[operation] as Operation;
+  const parameter = declared.parameters?.[flag] as Parameter;
+  Object.assign(parameter, change(parameter.hidden as Hidden, declared));
+  return provider;
+}
+
 const lines = (): string[] => sent.map(({ method, path }) => `${method} ${path}`);
 const changes = (): string[] => lines().filter((line) => !line.startsWith('GET '));
 const note = (more: JsonObject = {}): JsonObject => ({ id: 1, notes: TEXT, private_notes: true, ...more });
@@ -103,6 +121,7 @@ describe('a private note', () => {
       'GET /issues/1.json',
       'GET /users/current.json',
       'GET /roles/6.json',
+      'GET /issues/1.json',
       'PUT /issues/1.json',
       'GET /issues/1.json',
       'GET /issues/1.json',
@@ -167,21 +186,112 @@ describe('a private note', () => {
     expect(changes()).toEqual([]);
   });
 
-  test('that the server published is hidden once, and the step fails', async () => {
+  test('that the server published is removed, and the step fails', async () => {
     const intercept: Options['intercept'] = (line) => {
       book.permissions[line === 'PUT /issues/1.json' ? 'delete' : 'add']('set_notes_private');
       return undefined;
     };
-    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /The step has hidden it now, but others may/u);
-    expect(book.find(1)?.journals).toMatchObject([{ private_notes: true }]);
+    await rejects(
+      run('add-note', note(), { intercept }),
+      'TEXT_PUBLIC',
+      /The step has removed the text\. The text was public/u,
+    );
+    expect(book.find(1)?.journals).toEqual([]);
+    expect(
+      JSON.parse(sent.find(({ method, path }) => `${method} ${path}` === 'PUT /journals/1.json')?.body ?? ''),
+    ).toEqual({
+      journal: { notes: '', private_notes: true },
+    });
+    expect(host.summaries).toEqual([]);
   });
 
-  test('that the server published and does not hide later fails the step, too', async () => {
+  test('that the server published is removed without the permission to hide it', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line === 'PUT /issues/1.json') book.permissions.delete('set_notes_private');
+      return undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /See 1: https.* has removed the text\./u);
+    expect(book.find(1)?.journals).toEqual([]);
+  });
+
+  test.each<{ name: string; shown: ApiResponse; text: RegExp }>([
+    {
+      name: 'hides but does not change',
+      shown: journals({ private_notes: true }),
+      text: /The step has hidden it now/u,
+    },
+    { name: 'changes', shown: journals({ notes: 'x' }), text: /The step has removed the text\./u },
+    {
+      name: 'hides and changes',
+      shown: journals({ notes: '', private_notes: true }),
+      text: /removed the text, and hidden/u,
+    },
+    { name: 'does not show', shown: { status: 200, body: { issue: {} } }, text: /cannot read the result/u },
+  ])('that the server published and then $name fails the step', async ({ shown, text }) => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line === 'PUT /issues/1.json') book.permissions.delete('set_notes_private');
+      return line === 'GET /issues/1.json' && changes().length > 1 ? shown : undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', text);
+  });
+
+  test('is not taken for an older one with the same text', async () => {
+    book.change(book.find(1) as Issue, { notes: TEXT, private_notes: true });
+    const intercept: Options['intercept'] = (line) => (line === 'PUT /issues/1.json' ? { status: 204 } : undefined);
+    await rejects(run('add-note', note(), { intercept }), 'RESPONSE_UNEXPECTED', /does not show whether it hides/u);
+  });
+
+  test('counts as public if one of several new notes with its text is', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line !== 'PUT /issues/1.json') return undefined;
+      const issue = book.find(1) as Issue;
+      book.change(issue, { notes: TEXT });
+      for (const name of ['b', 'a'])
+        issue.journals.push({ ...(issue.journals[0] as Journal), id: name as never, private_notes: true });
+      return undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /published the text/u);
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test('is not sent if the server does not list the notes', async () => {
+    const intercept: Options['intercept'] = (line, { query }) =>
+      line === 'GET /issues/1.json' && query.has('include')
+        ? { status: 200, body: { issue: { id: 1, project: { id: 1 } } } }
+        : undefined;
+    await rejects(run('add-note', note(), { intercept }), 'RESPONSE_UNEXPECTED', /does not show whether it hides/u);
+    expect(changes()).toEqual([]);
+  });
+
+  test('is the newest one in any order of the list', async () => {
+    const list = [9, 10].map((id) => ({ id, notes: TEXT, private_notes: false }));
+    for (const shown of [list, list.toReversed()]) {
+      const intercept: Options['intercept'] = (line) =>
+        line === 'GET /issues/1.json' && changes().length > 0
+          ? { status: 200, body: { issue: { id: 1, journals: shown } } }
+          : undefined;
+      sent = [];
+      await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /could neither hide nor remove/u);
+      expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/10.json']);
+    }
+  });
+
+  test('may have an id that is not a number', async () => {
+    const list = ['b', 'a'].map((id) => ({ id, notes: TEXT, private_notes: false }));
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /issues/1.json' && changes().length > 0
+        ? { status: 200, body: { issue: { id: 1, journals: list } } }
+        : undefined;
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /could neither hide nor remove/u);
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/a.json']);
+  });
+
+  test('that the server published and does not change later fails the step', async () => {
     const intercept: Options['intercept'] = (line) => {
       if (line === 'PUT /issues/1.json') book.permissions.delete('set_notes_private');
       return refuse('PUT /journals')(line, sent[0] as ApiCall);
     };
-    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /The step could not hide it/u);
+    await rejects(run('add-note', note(), { intercept }), 'TEXT_PUBLIC', /could neither hide nor remove it/u);
   });
 
   test('whose text the server does not show afterwards cannot be checked', async () => {
@@ -192,8 +302,66 @@ describe('a private note', () => {
 
   test('whose text cannot follow the placeholder fails the step', async () => {
     const intercept = refuse('GET /roles', 'PUT /journals');
-    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', /could not be sent after the placeholder/u);
+    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', /could not withdraw the placeholder \(1\)/u);
     expect(JSON.stringify(sent.filter(({ path }) => path === '/issues/1.json'))).not.toContain(TEXT);
+  });
+
+  test('whose text the server refuses leaves no placeholder', async () => {
+    const intercept: Options['intercept'] = (line, { body }) => {
+      if (line.startsWith('GET /roles')) return { status: 403 };
+      return line.startsWith('PUT /journals') && body.includes(TEXT)
+        ? { status: 422, body: { errors: [`Notes ${TEXT} is invalid`] } }
+        : undefined;
+    };
+    const text =
+      /has not accepted the text\. .* HTTP 422\. See 1: .* has withdrawn the placeholder \(1\)\. .* not shown/u;
+    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', text);
+    expect(book.find(1)?.journals).toEqual([]);
+  });
+
+  test.each([500, 408])('that the server may have after status %d is not withdrawn', async (status) => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line.startsWith('GET /roles')) return { status: 403 };
+      return line.startsWith('PUT /journals') ? { status } : undefined;
+    };
+    const text = /It is unknown whether the server has the text, .* hidden placeholder \(1\)\. .* Check there whether/u;
+    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', text);
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test('has a placeholder that no other job has', async () => {
+    const intercept: Options['intercept'] = (line, { body }) => {
+      if (line === 'PUT /issues/1.json') {
+        // Another job sends its placeholder at the same time, and it is public.
+        const { notes } = (JSON.parse(body) as { issue: { notes: string } }).issue;
+        expect(notes).toMatch(/^Private note [0-9a-f]{8}$/u);
+        queueMicrotask(() => book.change(book.find(1) as Issue, { notes: 'Private note' }));
+      }
+      return refuse('GET /roles')(line, sent[0] as ApiCall);
+    };
+    await run('add-note', note(), { intercept });
+    expect(book.find(1)?.journals).toMatchObject([
+      { notes: TEXT, private_notes: true },
+      { notes: 'Private note', private_notes: false },
+    ]);
+  });
+
+  test('is refused without the words of the server', async () => {
+    const body = { errors: [`Notes ${TEXT} is invalid`] };
+    const intercept: Options['intercept'] = (line) =>
+      line === 'PUT /issues/1.json' ? { status: 422, body } : undefined;
+    await rejects(run('add-note', note(), { intercept }), 'API_STATUS', /HTTP 422\. The server's words are not shown/u);
+  });
+
+  test('is found by the name of its field, if the parameter has another', async () => {
+    const provider = structuredClone(findProvider('redmine'));
+    const parameters = provider.operations['add-note']?.parameters ?? {};
+    Object.assign(parameters, { text: { in: 'body', as: 'notes' } });
+    Object.assign(parameters['private_notes'] ?? {}, { hides: ['text'] });
+    delete parameters['notes'];
+    await run('add-note', { id: 1, text: TEXT, private_notes: true }, { provider, intercept: refuse('GET /roles') });
+    expect(sent.find(({ method }) => method === 'PUT')?.body).not.toContain(TEXT);
+    expect(book.find(1)?.journals).toMatchObject([{ notes: TEXT, private_notes: true }]);
   });
 
   test('needs no proof if the flag is false', async () => {
@@ -232,7 +400,13 @@ describe('a private issue', () => {
 
   test('is closed without its text if the workflow makes the flag read-only', async () => {
     book.isPrivateReadOnly = true;
-    await rejects(run('create-issue', parameters), 'PRIVACY_UNPROVEN', /only a placeholder, and has withdrawn it/u);
+    await rejects(
+      run('create-issue', parameters),
+      'PRIVACY_UNPROVEN',
+      /See 2: https:.*\/issues\/2\. .* has withdrawn the placeholder \(2\)/u,
+    );
+    expect(host.summaries).toEqual([]);
+    expect(host.outputs).toMatchObject({ id: '2', url: 'https://redmine.example.com/issues/2' });
     expect(book.find(2)).toMatchObject({ subject: 'Private issue', status: { is_closed: true } });
   });
 
@@ -248,7 +422,7 @@ describe('a private issue', () => {
     await rejects(
       run('create-issue', parameters, { intercept }),
       'PRIVACY_UNPROVEN',
-      /\(2\), which it could not with/u,
+      /could not withdraw the placeholder \(2\): close/u,
     );
   });
 
@@ -258,7 +432,158 @@ describe('a private issue', () => {
       if (line === 'PUT /issues/2.json' && issue !== undefined) issue.is_private = false;
       return line === 'PUT /issues/2.json' ? { status: 204 } : undefined;
     };
-    await rejects(run('create-issue', parameters, { intercept }), 'TEXT_PUBLIC', /published the text/u);
+    const text = /See 2: .* The step has removed the text/u;
+    await rejects(run('create-issue', parameters, { intercept }), 'TEXT_PUBLIC', text);
+  });
+
+  /** Makes the issue public when its text arrives, for good. */
+  const publish: Options['intercept'] = (line, { body }) => {
+    const issue = book.find(line.endsWith('/2.json') ? 2 : 1);
+    if (!line.startsWith('PUT') || !body.includes(TEXT) || issue === undefined) return undefined;
+    issue.is_private = false;
+    book.isPrivateReadOnly = true;
+    return undefined;
+  };
+
+  test.each<{ more: JsonObject; text: RegExp }>([
+    { more: { description: TEXT }, text: /The step has removed the text\. The text was public/u },
+    {
+      more: { description: TEXT, estimated_hours: 2 },
+      text: /could remove only subject and description: remove estimated_hours there/u,
+    },
+  ])('that becomes public for good loses its text: $more', async ({ more, text }) => {
+    await rejects(run('create-issue', { ...parameters, ...more }, { intercept: publish }), 'TEXT_PUBLIC', text);
+    expect(book.find(2)).toMatchObject({ subject: 'Private issue', description: '', is_private: false });
+  });
+
+  test('that becomes public keeps the fields that the change did not set', async () => {
+    const change = run('update-issue', { id: 1, is_private: true, description: TEXT }, { intercept: publish });
+    await rejects(change, 'TEXT_PUBLIC', /The step has removed the text/u);
+    expect(book.find(1)).toMatchObject({ subject: 'A failure', description: '' });
+  });
+
+  test('that becomes public is hidden again, and not removed if that is impossible', async () => {
+    const intercept: Options['intercept'] = (line, call) => {
+      const response = publish(line, call);
+      book.isPrivateReadOnly = false;
+      return response;
+    };
+    const change = run('update-issue', { id: 1, is_private: true, notes: TEXT }, { intercept });
+    await rejects(change, 'TEXT_PUBLIC', /The step has hidden it now\. The text was public/u);
+    expect(book.find(1)).toMatchObject({ is_private: true, journals: [{ notes: TEXT }] });
+  });
+
+  test('whose text the server refuses is closed, and the words of the server are not shown', async () => {
+    const intercept: Options['intercept'] = (line, { body }) =>
+      line === 'PUT /issues/2.json' && body.includes(TEXT)
+        ? { status: 422, body: { errors: [`Subject ${TEXT} is invalid`] } }
+        : undefined;
+    const text =
+      /has not accepted the text\. .* HTTP 422\. See 2: .* withdrawn the placeholder \(2\)\. The server's words/u;
+    await rejects(run('create-issue', parameters, { intercept }), 'API_STATUS', text);
+    expect(book.find(2)).toMatchObject({ subject: 'Private issue', status: { is_closed: true }, is_private: true });
+  });
+
+  test('whose flag the server no longer shows may be public', async () => {
+    const intercept: Options['intercept'] = (line, call) => {
+      const isLater = changes().length > 2;
+      return line === 'GET /issues/2.json' && isLater
+        ? { status: 200, body: { issue: { id: 2 } } }
+        : publish(line, call);
+    };
+    await rejects(run('create-issue', parameters, { intercept }), 'TEXT_PUBLIC', /cannot read the result: check it/u);
+  });
+
+  test.each<{ name: string; change: (hidden: Hidden, declared: Operation) => object }>([
+    {
+      name: 'how to remove its text',
+      change: (hidden) => {
+        delete hidden.replace;
+        return {};
+      },
+    },
+    {
+      name: 'where its text is',
+      change: (_hidden, declared) => {
+        delete declared.read_back;
+        return {};
+      },
+    },
+  ])('is not known to be removed if the provider file does not say $name', async ({ change }) => {
+    const provider = altered('create-issue', 'is_private', change);
+    const options = { provider, intercept: publish };
+    await rejects(run('create-issue', parameters, options), 'TEXT_PUBLIC', /could neither hide nor remove it/u);
+  });
+
+  test('is named by its id in an error if it has no page', async () => {
+    book.isPrivateReadOnly = true;
+    const provider = altered('create-issue', 'is_private', (_hidden, declared) => {
+      delete declared.result?.url;
+      return {};
+    });
+    await rejects(run('create-issue', parameters, { provider }), 'PRIVACY_UNPROVEN', /See the object 2\./u);
+  });
+
+  test.each(['update-issue', 'create-issue'])('may be proven by a permission for %s', async (operation) => {
+    const requires = { scope: ['set_own_issues_private'], permission: 'edit_issues' };
+    const provider = altered(operation, 'is_private', () => ({ proof: 'permission', requires }));
+    await run('update-issue', { id: 1, is_private: true, subject: TEXT }, { provider });
+    expect(book.find(1)).toMatchObject({ subject: TEXT, is_private: true });
+    expect(changes()).toHaveLength(operation === 'update-issue' ? 1 : 2);
+  });
+
+  test('passes on an unknown exception', async () => {
+    const failure = new Error('a bug');
+    let count = 0;
+    const intercept: Options['intercept'] = (line) => {
+      if (line === 'GET /issues/2.json' && (count += 1) > 0) throw failure;
+      return undefined;
+    };
+    await expect(run('create-issue', parameters, { intercept })).rejects.toBe(failure);
+  });
+
+  test('that existed keeps its flag if the server refuses the text', async () => {
+    const intercept: Options['intercept'] = (line, { body }) =>
+      line === 'PUT /issues/1.json' && body.includes(TEXT) ? { status: 422 } : undefined;
+    const change = run('update-issue', { id: 1, is_private: true, notes: TEXT }, { intercept });
+    await rejects(change, 'API_STATUS', /but has not accepted the text\. .* See 1: https/u);
+    expect(changes()).toHaveLength(2);
+  });
+
+  test('that existed may have the text if the response is unclear', async () => {
+    const intercept: Options['intercept'] = (line, { body }) =>
+      line === 'PUT /issues/1.json' && body.includes(TEXT) ? { status: 502 } : undefined;
+    const change = run('update-issue', { id: 1, is_private: true, notes: TEXT }, { intercept });
+    await rejects(change, 'API_STATUS', /whether the server has the text, .* hidden object \(1\)/u);
+  });
+
+  test('that the server refuses without its text is refused in the words of the server', async () => {
+    const body = { errors: ['Team cannot be blank'] };
+    const intercept: Options['intercept'] = (line) => (line.startsWith('POST') ? { status: 422, body } : undefined);
+    await rejects(run('create-issue', parameters, { intercept }), 'API_STATUS', /"Team cannot be blank"/u);
+  });
+
+  test('is not named in the log by a name that is unknown or ambiguous', async () => {
+    book.categories.push({ id: 9, name: 'Backend' });
+    const create = (category: string): Promise<void> => run('create-issue', { ...parameters, category });
+    await rejects(create(TEXT), 'INPUT_INVALID', /^(?!.*the-private-text).*no such name for "category"\. /u);
+    await rejects(
+      create('Backend'),
+      'INPUT_INVALID',
+      /^(?!.*Backend).*several items with this name\. Set category_id/u,
+    );
+    expect(changes()).toEqual([]);
+  });
+
+  test.each<{ operation: string; more: JsonObject }>([
+    { operation: 'update-issue', more: { subject: TEXT } },
+    { operation: 'add-note', more: { notes: TEXT } },
+  ])('that was private before is not quoted by $operation', async ({ operation, more }) => {
+    const body = { issue: { id: 1, is_private: true, journals: [] } };
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /issues/1.json' ? { status: 200, body } : undefined;
+    const change = run(operation, { id: 1, ...more }, { intercept });
+    await rejects(change, 'CHANGE_IGNORED', /^(?!.*the-private-text).*a hidden value/u);
   });
 
   test('that becomes private needs no further request without other fields', async () => {
@@ -269,7 +594,7 @@ describe('a private issue', () => {
   test('that stays public gets no text', async () => {
     book.isPrivateReadOnly = true;
     const change = run('update-issue', { id: 1, is_private: true, subject: TEXT });
-    await rejects(change, 'PRIVACY_UNPROVEN', /so the text was not sent\. Check that the workflow/u);
+    await rejects(change, 'PRIVACY_UNPROVEN', /so the text was not sent\. See 1: .* Check that the workflow/u);
     expect(book.find(1)).toMatchObject({ subject: 'A failure' });
   });
 

@@ -52,6 +52,17 @@ describe('a field that hides text is refused', () => {
   });
 });
 
+test('a field is refused by its own name, if its parameter has another', () => {
+  const hiding = operationOf('PUT /issues/1.json', {
+    parameters: { secret: { in: 'body', as: 'hidden', hides: true } },
+  });
+  const provider = { ...PROVIDER, operations: { hiding } };
+  expect(check({ operation: PUT, body: { secret: true } }, provider)).not.toThrow();
+  expect(check({ operation: PUT, body: { hidden: true } }, provider)).toThrow(
+    inputErrorLike('parameters', 'may ignore'),
+  );
+});
+
 test.each([
   { input: 'headers', given: { headers: { 'x-redmine-switch-user': 'ada' } } },
   { input: 'query', given: { query: { 'attachments[1][token]': 't' } } },
