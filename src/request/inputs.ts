@@ -113,6 +113,14 @@ export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'
 
 type RuleInputs = SendingInputs & AcceptingInputs & { given: ReadonlySet<string> };
 
+export const IDLE_TIMEOUT_RULE: Rule<
+  Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }
+> = {
+  input: 'idle-timeout',
+  broken: (inputs) => inputs.given.has('idle-timeout') && inputs.idleTimeoutMs > inputs.timeoutMs,
+  sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
+};
+
 /** The rules for the inputs of a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   {
@@ -126,11 +134,7 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
       isBaseUrlUnknown(inputs, provider) && sendsRequest(inputs) && !namesHost(inputs.request),
     sentence: baseUrlMissing,
   },
-  {
-    input: 'idle-timeout',
-    broken: (inputs) => inputs.given.has('idle-timeout') && inputs.idleTimeoutMs > inputs.timeoutMs,
-    sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
-  },
+  IDLE_TIMEOUT_RULE,
   ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),

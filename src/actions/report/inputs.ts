@@ -1,0 +1,43 @@
+import { CLIENT } from '../../auth/client-auth/inputs.js';
+import { GRANT } from '../../auth/grant.js';
+import { REFRESH } from '../../auth/refresh/inputs.js';
+import { TOKEN_LIFE } from '../../auth/token-life.js';
+import { input, type Values } from '../../inputs/declaration.js';
+import { text } from '../../inputs/kinds.js';
+import { CONNECTION, TRUST } from '../../provider/inputs.js';
+import { EVIDENCE, ISSUE } from '../../report/inputs.js';
+import { ACCEPTING } from '../../request/inputs.js';
+import { TRACKER_IDS } from './trackers.js';
+
+const { baseUrl, variables, tokenUrl, issuer } = CONNECTION.inputs;
+const { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } = REFRESH.inputs;
+const { retries, timeoutMs, idleTimeoutMs } = ACCEPTING.inputs;
+
+/** The inputs of the report, in the order of report/action.yml. */
+export const REPORT_GROUPS = [
+  EVIDENCE,
+  ISSUE,
+  {
+    title: 'The tracker',
+    inputs: {
+      provider: input('provider', text, {
+        description: `The tracker: ${TRACKER_IDS.join(', ')}. Default: the issues of this repository on GitHub.`,
+        details: `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}.`,
+        default: 'github',
+      }),
+      baseUrl,
+      variables,
+      tokenUrl,
+      issuer,
+    },
+  },
+  CLIENT,
+  GRANT,
+  { title: REFRESH.title, inputs: { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } },
+  TRUST,
+  TOKEN_LIFE,
+  { title: 'Limits', inputs: { retries, timeoutMs, idleTimeoutMs } },
+] as const;
+
+/** The values of all inputs, with their defaults. Times are milliseconds. */
+export type ReportInputs = Values<typeof REPORT_GROUPS>;

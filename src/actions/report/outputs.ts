@@ -1,0 +1,15 @@
+import type { OutputGroup } from '../../inputs/declaration.js';
+
+const outputs = {
+  action: {
+    description: 'What the report did: created, commented, reopened, closed or none.',
+    details: 'What the report did: `created`, `commented`, `reopened`, `closed` or `none`.',
+  },
+  id: { description: 'The number of the issue; unset if there is none.' },
+  url: { description: 'The address of the issue for browsers; unset if there is none.' },
+};
+
+/** The name of an output of the report. */
+export type OutputName = keyof typeof outputs;
+
+export const REPORT_OUTPUTS: readonly OutputGroup<never>[] = [{ title: 'The issue', outputs }];

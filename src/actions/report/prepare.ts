@@ -1,0 +1,112 @@
+import { checkCredentials } from '../../auth/client-auth/choose.js';
+import { fetchesToken, grantOf, hasGrant, tokenParametersOf } from '../../auth/grant.js';
+import type { AuthSettings } from '../../auth/settings.js';
+import type { CiBuild } from '../../ci/github-build.js';
+import type { Host } from '../../ci/host.js';
+import { protectProxyCredentials } from '../../http/proxy.js';
+import { parseUrl } from '../../http/urls.js';
+import { protectSecrets, readInputs } from '../../inputs/declaration.js';
+import { inputError, InputErrors } from '../../inputs/input-errors.js';
+import type { LoadYaml } from '../../inputs/maps.js';
+import { StepError } from '../../lib/errors.js';
+import { findProvider } from '../../provider/find.js';
+import type { Provider } from '../../provider/provider.js';
+import { checkRules } from '../../provider/rule.js';
+import { resolveTarget } from '../../provider/target.js';
+import { fillParameters, type IssuesForm } from '../../report/tracker/form.js';
+import type { TrackerSettings } from '../../report/tracker/tracker.js';
+import { REPORT_GROUPS, type ReportInputs } from './inputs.js';
+import { REPORT_RULES } from './report-rules.js';
+
+/** The checked settings of a report. Nothing has been sent yet. */
+export interface Prepared extends AuthSettings {
+  inputs: ReportInputs;
+  form: IssuesForm;
+  tracker: TrackerSettings;
+}
+
+/** Masks the secrets of the inputs, and reads them. Adds errors to `errors`. */
+export async function readReportInputs(
+  host: Host,
+  errors: InputErrors,
+  loadYaml: LoadYaml,
+  environment: NodeJS.ProcessEnv,
+): Promise<ReportInputs> {
+  protectSecrets(REPORT_GROUPS, host);
+  protectProxyCredentials(host.secrets, environment);
+  return readInputs(REPORT_GROUPS, host, errors, loadYaml);
+}
+
+/** Checks the inputs. Throws one INPUT_INVALID for all input errors. */
+export function prepare(given: ReportInputs, ci: CiBuild, host: Host, errors: InputErrors): Prepared {
+  const provider = errors.attempt(() => findProvider(given.provider));
+  const prepared = provider === undefined ? undefined : prepareFor(provider, withCiToken(given, provider), ci, errors);
+  errors.throwIfAny();
+  if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
+  return prepared;
+}
+
+/** Returns the inputs with the token of the CI system as the token, if the tracker belongs to the CI system. */
+function withCiToken(inputs: ReportInputs, { base_url }: Provider): ReportInputs {
+  const isOfCi = base_url.from_environment !== undefined && !inputs.given.has('base-url');
+  return isOfCi && inputs.token === '' ? { ...inputs, token: inputs.githubToken } : inputs;
+}
+
+function prepareFor(
+  provider: Provider,
+  inputs: ReportInputs,
+  ci: CiBuild,
+  errors: InputErrors,
+): Prepared | undefined {
+  checkRules(REPORT_RULES, inputs, provider, errors);
+  if (fetchesToken(inputs) && hasGrant(provider)) errors.attempt(() => checkCredentials(inputs, provider));
+  const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));
+  const { issues: form } = provider;
+  if (target === undefined || form === undefined) return undefined;
+  return {
+    inputs,
+    provider,
+    target,
+    form,
+    grant: grantOf(inputs, provider),
+    tokenParameters: {
+      ...tokenParametersOf(provider, inputs),
+      ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
+    },
+    isForLaterSteps: false,
+    tracker: trackerSettings(provider, form, inputs, target.baseUrl, ci),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function trackerSettings(
+  provider: Provider,
+  form: IssuesForm,
+  inputs: ReportInputs,
+  baseUrl: URL | undefined,
+  { repository, graphqlUrl }: CiBuild,
+): TrackerSettings {
+  const [owner = '', name = ''] = repository.split('/');
+  return {
+    provider,
+    form,
+    baseUrl,
+    graphqlUrl: parseUrl(graphqlUrl),
+    inputs: { expectStatus: (status) => status >= 200 && status <= 299, retryUnsafe: false },
+    context: fillParameters(form.context, { owner, repository: name }),
+    fields: inputs.fields,
+    label: inputs.label,
+    closeStatus: inputs.closeStatus,
+    reopenStatus: inputs.reopenStatus,
+    maxAgeMs: inputs.reopen === 'never' ? 0 : inputs.reopen * DAY_MS,
+    dryRun: inputs.dryRun,
+  };
+}
+
+/** Returns an error about a parameter as an error about the input `fields`. */
+export function aboutFields(error: unknown): unknown {
+  if (!(error instanceof StepError) || error.code !== 'INPUT_INVALID') return error;
+  const [, sentence] = /^parameters: ([\s\S]*)$/u.exec(error.message) ?? [];
+  return sentence === undefined ? error : inputError('fields', sentence);
+}

@@ -1,0 +1,193 @@
+import { openSession } from '../../auth/session.js';
+import type { AuthDeps } from '../../auth/settings.js';
+import type { CiBuild } from '../../ci/github-build.js';
+import type { Host } from '../../ci/host.js';
+import type { World } from '../../ci/world.js';
+import { openConnections, type ConnectionDeps } from '../../http/connections.js';
+import { createDeadline, type Deadline } from '../../http/deadline.js';
+import { Origins } from '../../http/origins.js';
+import { parseUrl } from '../../http/urls.js';
+import { InputErrors } from '../../inputs/input-errors.js';
+import type { LoadYaml } from '../../inputs/maps.js';
+import { describeFailure, StepError } from '../../lib/errors.js';
+import { findProvider } from '../../provider/find.js';
+import { buildOf } from '../../report/evidence/build.js';
+import type { Evidence } from '../../report/evidence/evidence.js';
+import type { GitHubReads } from '../../report/evidence/github.js';
+import { greensInARow, type History } from '../../report/evidence/history.js';
+import { judgeBuild } from '../../report/evidence/verdict.js';
+import { openGitHubReads } from '../../report/github-reads.js';
+import { mayPass } from '../../report/may-pass.js';
+import { Report, type Outcome } from '../../report/report.js';
+import { givenBearer } from '../../report/given-bearer.js';
+import { Tracker } from '../../report/tracker/tracker.js';
+import type { ReportInputs } from './inputs.js';
+import type { OutputName } from './outputs.js';
+import { aboutFields, prepare, readReportInputs, type Prepared } from './prepare.js';
+
+/** The dependencies of the report. */
+export interface ReportDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<AuthDeps, 'runCommand'> {
+  host: Host<OutputName>;
+  /** The run of this job; undefined outside GitHub Actions. */
+  build: CiBuild | undefined;
+  loadYaml: LoadYaml;
+}
+
+/** Runs the report: finds out how the build ended, and keeps its issue up to date. Never rejects. */
+export async function runReport(deps: ReportDeps): Promise<void> {
+  const { host } = deps;
+  let failOnError: ReportInputs['failOnError'] = 'setup';
+  try {
+    const errors = new InputErrors();
+    const inputs = await readReportInputs(host, errors, deps.loadYaml, deps.environment);
+    failOnError = inputs.failOnError;
+    const outcome = await report(inputs, errors, deps);
+    emit(outcome, host);
+    if (outcome.problem !== undefined) fail(outcome.problem, failOnError, host);
+  } catch (error) {
+    fail(error, failOnError, host);
+  }
+}
+
+const NOTHING: Outcome = { action: 'none', issue: undefined };
+
+async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDeps): Promise<Outcome> {
+  const { host, build: ci } = deps;
+  if (ci === undefined) throw new StepError('INTERNAL', 'The report runs only in GitHub Actions.');
+  const build = buildOf(ci, { onPullRequest: inputs.onPullRequest });
+  if ('skipped' in build) {
+    errors.throwIfAny();
+    host.info(build.skipped);
+    return NOTHING;
+  }
+  const withoutSecrets = lacksSecrets(inputs, ci);
+  if (withoutSecrets !== undefined) {
+    host.notice(withoutSecrets);
+    return NOTHING;
+  }
+  const prepared = prepare(inputs, ci, host, errors);
+  const deadline = createDeadline(inputs.timeoutMs, deps.now);
+  deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
+  try {
+    const reads = openReads(prepared, ci, deadline, deps);
+    const { evidence, history } = await gather(prepared, build, reads, deps);
+    const reason = reasonForNothing(evidence, history, inputs);
+    if (reason === undefined) return await writeReport(prepared, { evidence, history }, deadline, deps);
+    host.info(reason);
+    return NOTHING;
+  } finally {
+    deadline.close();
+  }
+}
+
+/** Returns why the report is not possible without secrets; undefined if they are there. */
+function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInputs, ci: CiBuild): string | undefined {
+  const credentials = [token, refreshToken, Reflect.get(inputs, 'clientSecret')];
+  const isGiven = credentials.some((text) => text !== '' && text !== undefined);
+  const isOfCi = inputs.provider === 'github' && githubToken !== '';
+  if (isGiven || isOfCi || !/^dependabot\[bot\]$/u.test(ci.actor)) return undefined;
+  return 'The build is not reported: runs of Dependabot get no secrets. Report them on workflow_run, which gets them.';
+}
+
+/** Finds out how the build ended, and how the runs before and after it ended. */
+async function gather(
+  { inputs }: Prepared,
+  build: Exclude<ReturnType<typeof buildOf>, { skipped: string }>,
+  reads: GitHubReads | undefined,
+  { host, build: ci }: ReportDeps,
+): Promise<{ evidence: Evidence; history: History }> {
+  const log = { notice: host.notice, sanitize: (text: string, max?: number) => host.secrets.sanitize(text, max) };
+  if (ci === undefined) throw new StepError('INTERNAL', 'The report has no run.');
+  const { build: ofRun, conclusion } = build;
+  const { needs, status } = inputs;
+  const evidence = await judgeBuild({ build: ofRun, ci, needs, status, conclusion }, reads, log);
+  const asks = evidence.verdict === 'red' || (evidence.verdict === 'green' && evidence.mayResolve);
+  const history = await greensInARow(ofRun, asks ? reads : undefined, log);
+  return { evidence, history };
+}
+
+/** Returns why the tracker is not asked; undefined if it is. */
+function reasonForNothing({ verdict, mayResolve }: Evidence, history: History, { closeAfter }: ReportInputs): string | undefined {
+  if (verdict === 'none') return 'The build neither failed nor succeeded, so nothing is reported.';
+  if (verdict === 'red') {
+    return history.newerGreen ? 'A newer run has succeeded, so this failure is not reported.' : undefined;
+  }
+  if (!mayResolve) return 'The job has not failed, so nothing is reported.';
+  const needed = closeAfter === 'never' ? 1 : closeAfter;
+  const isSteady = history.steadyGreens !== undefined && history.steadyGreens >= needed;
+  return isSteady ? 'The runs before this one succeeded too, so the issue is already closed.' : undefined;
+}
+
+/** Opens the requests for evidence; undefined without a token for GitHub. */
+function openReads(
+  { inputs, target }: Prepared,
+  { apiUrl, repository }: CiBuild,
+  deadline: Deadline,
+  deps: ReportDeps,
+): GitHubReads | undefined {
+  const baseUrl = parseUrl(apiUrl);
+  if (inputs.githubToken === '' || baseUrl === undefined) return undefined;
+  const provider = findProvider('github');
+  const origins = new Origins([], [baseUrl.origin]);
+  const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
+  const { retries } = inputs;
+  const { send } = openConnections({ trust: target.trust, origins, retries, deadline, idleTimeoutMs }, deps);
+  const bearer = givenBearer(provider, inputs.githubToken);
+  const context = { provider, baseUrl, inputs: { expectStatus: isSuccess, retryUnsafe: false } };
+  return openGitHubReads(context, repository, { send, bearer, host: deps.host, authorizationEndpoint: undefined });
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+
+/** Writes the report, then revokes the token. */
+async function writeReport(
+  prepared: Prepared,
+  { evidence, history }: { evidence: Evidence; history: History },
+  deadline: Deadline,
+  deps: ReportDeps,
+): Promise<Outcome> {
+  const { inputs, target, form } = prepared;
+  const { host, now, random } = deps;
+  const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
+  const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
+  const session = openSession(prepared, { ...deps, connections, deadline });
+  const { authorizationEndpoint } = target;
+  const requestDeps = { send: connections.send, bearer: session.bearer, host, authorizationEndpoint };
+  const tracker = new Tracker(prepared.tracker, { ...requestDeps, now });
+  checkFields(tracker);
+  try {
+    const settings = { ...inputs, text: form.text };
+    const sleep = (ms: number): Promise<void> => deadline.sleep(ms);
+    return await new Report(evidence, history, settings, { tracker, host, now, random, sleep }).run();
+  } finally {
+    await session.revoke();
+  }
+}
+
+/** Throws INPUT_INVALID if the input fields is invalid for a new issue, before anything is sent. */
+function checkFields(tracker: Tracker): void {
+  try {
+    tracker.planCreate('title', 'text');
+  } catch (error) {
+    throw aboutFields(error);
+  }
+}
+
+/** Sets the outputs, and logs what was done. */
+function emit({ action, issue }: Outcome, host: Host<OutputName>): void {
+  host.output('action', action);
+  if (issue === undefined) return;
+  host.output('id', issue.id);
+  if (issue.url !== undefined) host.output('url', issue.url);
+  const name = issue.url ?? `issue ${issue.id}`;
+  host.notice(action === 'none' ? `The issue of this build: ${name}` : `The issue was ${action}: ${name}`);
+  host.summary(`**Build report**: ${action === 'none' ? 'issue' : action} [${issue.id}](${issue.url ?? ''})`);
+}
+
+/** Fails the step, or logs a warning if this error may not fail it. */
+function fail(error: unknown, failOnError: ReportInputs['failOnError'], host: Host): void {
+  const { text } = describeFailure(error);
+  const isWarning = failOnError === 'false' || (failOnError !== 'true' && mayPass(error));
+  if (isWarning) host.warning(text);
+  else host.fail(text);
+}

@@ -1,0 +1,17 @@
+import { readBuild } from '../../ci/github-build.js';
+import { createGitHubHost } from '../../ci/github-host.js';
+import { realWorld } from '../../ci/world.js';
+import { createExchange } from '../../http/exchange.js';
+import { loadYaml } from '../../inputs/maps.js';
+import { runCommand } from '../../lib/command.js';
+import { runReport } from './run-report.js';
+
+/** Runs the report with its real dependencies. */
+export const startReport = (environment: NodeJS.ProcessEnv): Promise<void> =>
+  runReport({
+    ...realWorld(createGitHubHost(environment), environment),
+    build: readBuild(environment),
+    openExchange: createExchange,
+    loadYaml,
+    runCommand,
+  });
