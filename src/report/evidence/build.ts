@@ -43,12 +43,12 @@ export const conclusionOf = (ci: CiBuild): string | undefined =>
 /** Returns the build of the run of this job. */
 function ownBuild(ci: CiBuild, options: BuildOptions): Build | Skipped {
   const { event, payload, ref } = ci;
-  const pull = subjectOf(ci);
-  const skipped = skipForeign(ci, pull);
+  const subject = subjectOf(ci);
+  const skipped = skipForeign(ci, subject);
   if (skipped !== undefined) return skipped;
-  const line = lineOf({ event, ref, pull: pull.number, base: baseOf(payload) }, options);
+  const line = lineOf({ event, ref, pull: subject.number, base: baseOf(payload) }, options);
   if (typeof line !== 'string') return line;
-  const sha = pull.sha || ci.sha;
+  const sha = subject.sha || ci.sha;
   const { repository, repositoryId, workflow, workflowName, actor, runId, attempt } = ci;
   return {
     repository,
@@ -56,7 +56,7 @@ function ownBuild(ci: CiBuild, options: BuildOptions): Build | Skipped {
     workflow,
     workflowName,
     line,
-    refName: pull.branch || shortRef(ref),
+    refName: subject.branch || shortRef(ref),
     event,
     sha,
     title: firstLine(member(member(payload, 'head_commit'), 'message')),
