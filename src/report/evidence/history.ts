@@ -35,7 +35,8 @@ export async function greensInARow(
   log: Pick<EvidenceLog, 'notice'>,
 ): Promise<History> {
   const file = /\/(?<name>[^/]+\.ya?ml)$/iu.exec(build.workflow)?.groups?.['name'];
-  if (reads === undefined || file === undefined || !build.line.startsWith('refs/heads/')) return UNKNOWN;
+  const isListed = build.line.startsWith('refs/heads/') && /^\d+$/u.test(build.repositoryId);
+  if (reads === undefined || file === undefined || !isListed) return UNKNOWN;
   const read = await attemptRead(() => reads.runs(file, build.refName), 'runs of the workflow', 'actions: read');
   if ('result' in read) return historyOf(build, read.result);
   log.notice(`${read.missing} The step does not know how the runs before and after this one ended.`);
