@@ -2,7 +2,7 @@
 import type { CiBuild } from '../../ci/github-build.js';
 import type { FailedJob } from './evidence.js';
 import type { ApiJob } from './github.js';
-import type { NeedResults } from './needs.js';
+import type { Need, NeedResults } from './needs.js';
 
 const FAILURES: readonly string[] = ['failure', 'timed_out', 'startup_failure'];
 
@@ -28,15 +28,14 @@ export const isAllowed = (job: ApiJob, needs: NeedResults): boolean =>
   needs.some(({ id, result }) => result === 'success' && id !== undefined && belongsTo(job, id));
 
 /**
- * Returns the failed jobs that `needs` certainly does not name. A job may have another name than its id. So if `needs`
- * has a failure without a job, any failed job may be the one.
+ * Returns the failed jobs that `needs` certainly does not name. A job may have another name than its id. So if a job in
+ * `needs` did not succeed and no job has its id as name, any failed job may be the one.
  */
-export function unnamedFailures(failed: readonly ApiJob[], needs: NeedResults): ApiJob[] {
-  const failures = needs.filter(({ result }) => result === 'failure');
-  const isExplained = ({ id }: NeedResults[number]): boolean =>
-    id !== undefined && failed.some((job) => belongsTo(job, id));
-  if (!failures.every(isExplained)) return [];
-  return failed.filter((job) => !failures.some(({ id }) => id !== undefined && belongsTo(job, id)));
+export function unnamedFailures(failed: readonly ApiJob[], all: readonly ApiJob[], needs: NeedResults): ApiJob[] {
+  const isNamed = (job: ApiJob): boolean => needs.some(({ id }) => id !== undefined && belongsTo(job, id));
+  const isListed = ({ id }: Need): boolean => id !== undefined && all.some((job) => belongsTo(job, id));
+  const mayBeFailed = needs.filter(({ result }) => result === 'failure' || result === 'cancelled');
+  return mayBeFailed.every(isListed) ? failed.filter((job) => !isNamed(job)) : [];
 }
 
 /** Returns a job as evidence. Its address is kept only if it is of this repository. */

@@ -97,7 +97,7 @@ class Judge {
     const own = ownJob(all ?? [], this.#ci);
     const jobs = (all ?? []).filter((job) => job !== own && !isAllowed(job, needs));
     const failed = jobs.filter(hasFailed);
-    if (failed.length > 0) return this.#redJobs(failed, needs);
+    if (failed.length > 0) return this.#redJobs(failed, unnamedFailures(failed, jobs, needs).map(nameOf));
     const has = (wanted: string): boolean => needs.some(({ result }) => result === wanted);
     if (has('failure')) return this.#redNeeds(needs);
     const cancelled = jobs.filter(isCancelled);
@@ -114,9 +114,8 @@ class Judge {
     return (await this.#leftByEarlierAttempts(all, needs)) ?? this.#green();
   }
 
-  /** Returns the evidence of failed jobs. Logs those that `needs` does not name. */
-  #redJobs(failed: readonly ApiJob[], needs: NeedResults): Evidence {
-    const unnamed = unnamedFailures(failed, needs).map(nameOf);
+  /** Returns the evidence of failed jobs. Logs the names of those that `needs` does not name. */
+  #redJobs(failed: readonly ApiJob[], unnamed: readonly string[]): Evidence {
     if (unnamed.length > 0) {
       this.#log.notice(
         `Failed jobs that needs does not name: ${listNames(unnamed, this.#log)}. They count as failures. ` +

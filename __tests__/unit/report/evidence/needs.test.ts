@@ -57,7 +57,11 @@ describe('the map of jobs', () => {
     },
     { name: 'a result in another case', text: '{"a":{"result":"Success"}}', says: 'job 1 of 1 has no known result' },
     { name: 'a result that is a number', text: '{"a":{"result":1}}', says: 'job 1 of 1 has no known result' },
-    { name: 'an inherited result', text: '{"a":{"__proto__":{"result":"success"}}}', says: 'job 1 of 1 has no known result' },
+    {
+      name: 'an inherited result',
+      text: '{"a":{"__proto__":{"result":"success"}}}',
+      says: 'job 1 of 1 has no known result',
+    },
   ])('rejects $name', ({ text, says }) => {
     expect(errorOf(text).code).toBe('INPUT_INVALID');
     expect(errorOf(text).message).toContain(`needs: ${says}`);
