@@ -9,7 +9,10 @@ export interface Build {
   /** The path of the workflow file, else its name. */
   workflow: string;
   workflowName: string;
-  /** What was built: `main`, `refs/tags` for all tags, or for a pull request its number and event. */
+  /**
+   * What was built: `refs/heads/main`, or `refs/tags` for all tags. For other events the event and the pull request or
+   * the ref, such as `pull_request #12` or `merge_group refs/heads/main`.
+   */
   line: string;
   /** The branch, tag or other ref as people write it, such as `main` or `v1.2.3`. */
   refName: string;
@@ -51,4 +54,6 @@ export interface Evidence {
   jobs: readonly FailedJob[];
   /** Whether a green verdict may resolve an issue. A step only reports. */
   mayResolve: boolean;
+  /** Why the verdict is `none`: a sentence for the log. Only with `none`. */
+  reason?: string;
 }

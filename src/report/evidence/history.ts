@@ -1,0 +1,72 @@
+/** The runs before and after a build. */
+import { compareRuns } from '../marker.js';
+import { attemptRead, type EvidenceLog } from './attempt-read.js';
+import { BRANCH_EVENTS } from './build.js';
+import type { Build } from './evidence.js';
+import type { ApiRun, GitHubReads } from './github.js';
+import { isFailure } from './jobs.js';
+
+export interface History {
+  /**
+   * How many runs before this one succeeded, since the last one that failed. All others are passed over. undefined if it
+   * is unknown.
+   */
+  greens: number | undefined;
+  /**
+   * The numbers of these runs, the newest first. A cancelled run among them may have run into a time limit: count those
+   * after the failure that the issue names.
+   */
+  greenIds: readonly string[];
+  /** Whether the run before this one succeeded. Not if it was cancelled: it may have run into a time limit. */
+  predecessorGreen: boolean;
+  /** Whether a newer run of the same line has succeeded, so that a failure of this one is out of date. */
+  newerGreen: boolean;
+}
+
+const UNKNOWN: History = { greens: undefined, greenIds: [], predecessorGreen: false, newerGreen: false };
+
+/**
+ * Returns what GitHub knows of the runs of the same workflow and line. It is unknown for tags and pull requests, because
+ * GitHub lists runs by the name of a branch, and without the path of the workflow file.
+ */
+export async function greensInARow(
+  build: Build,
+  reads: GitHubReads | undefined,
+  log: Pick<EvidenceLog, 'notice'>,
+): Promise<History> {
+  const file = /\/(?<name>[^/]+\.ya?ml)$/iu.exec(build.workflow)?.groups?.['name'];
+  const isListed = build.line.startsWith('refs/heads/') && /^\d+$/u.test(build.repositoryId);
+  if (reads === undefined || file === undefined || !isListed) return UNKNOWN;
+  const read = await attemptRead(() => reads.runs(file, build.refName), 'runs of the workflow', 'actions: read');
+  if ('result' in read) return historyOf(build, read.result);
+  log.notice(`${read.missing} The step does not know how the runs before and after this one ended.`);
+  return UNKNOWN;
+}
+
+/** Returns the history in a list of runs, in any order. */
+function historyOf(build: Build, runs: readonly ApiRun[]): History {
+  const ofLine = runs.filter((run) => isOfLine(run, build));
+  const own = { id: build.runId, attempt: build.attempt };
+  const newerGreen = ofLine.some((run) => compare(run, own) > 0 && isGreen(run));
+  // The list has only the last attempt of each run. An earlier attempt of this run has usually failed.
+  if (build.attempt > 1) return { greens: 0, greenIds: [], predecessorGreen: false, newerGreen };
+  const before = ofLine.filter((run) => compare(run, own) < 0).sort((a, b) => compare(b, a));
+  const greenIds = greensBefore(before).map(({ id }) => id);
+  const last = before.find((run) => isGreen(run) || isFailure(run.conclusion) || run.conclusion === 'cancelled');
+  return { greens: greenIds.length, greenIds, predecessorGreen: last !== undefined && isGreen(last), newerGreen };
+}
+
+const isGreen = ({ conclusion }: Pick<ApiRun, 'conclusion'>): boolean => conclusion === 'success';
+
+type Numbers = Pick<ApiRun, 'id' | 'attempt'>;
+const compare = (a: Numbers, b: Numbers): number =>
+  compareRuns({ runId: a.id, attempt: a.attempt }, { runId: b.id, attempt: b.attempt });
+
+const isOfLine = ({ event, branch, headRepositoryId }: ApiRun, { refName, repositoryId }: Build): boolean =>
+  BRANCH_EVENTS.includes(event) && branch === refName && headRepositoryId === repositoryId;
+
+/** Returns the runs that succeeded after the last failure, in the order of the list: the newest first. */
+function greensBefore(newestFirst: readonly ApiRun[]): ApiRun[] {
+  const red = newestFirst.findIndex(({ conclusion }) => isFailure(conclusion));
+  return (red === -1 ? newestFirst : newestFirst.slice(0, red)).filter(isGreen);
+}
