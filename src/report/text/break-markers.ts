@@ -30,7 +30,9 @@ interface Folded {
 
 /** Returns one character as trackers search for it: no full-width form, no accent, nothing invisible. */
 const foldCharacter = (character: string): string =>
-  character.normalize('NFKD').replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  character < '\u0080'
+    ? character
+    : character.normalize('NFKD').replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
 
 function fold(text: string): Folded {
   if (/^[\0-\x7f]*$/u.test(text)) return { text, original: (index) => index };

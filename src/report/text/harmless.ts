@@ -3,7 +3,7 @@ import { breakMarkers } from './break-markers.js';
 import type { Markup } from './text.js';
 
 /** The word joiner: invisible, and no tracker's expression accepts it within a construct. */
-const JOINER = '\u2060';
+export const JOINER = '\u2060';
 
 /** The words before the colon of a link of Redmine. */
 const LINK_WORDS = 'attachment|document|version|forum|news|message|project|commit|source|export|user';
@@ -31,9 +31,9 @@ const LIVE = new RegExp(
   'giu',
 );
 
-/** What trackers link in titles also: the keys of issues, and hashes of commits. */
-const LIVE_IN_TITLES =
-  /(?<=(?<![A-Za-z\d])[A-Z][A-Z\d]{1,9}-)(?=\d)|(?<=(?<![A-Za-z\d])[A-Fa-f\d]{3})(?=[A-Fa-f\d]{4,37}(?![A-Za-z\d]))/gu;
+/** What trackers link in titles also: the keys of issues, and hashes of commits, which have 7 digits or more. */
+const ISSUE_KEY = /(?<=(?<![A-Za-z\d])[A-Z][A-Z\d]{1,9}-)(?=\d)/gu;
+const HASH = /(?<![A-Za-z\d])[A-Fa-f\d]{7,}(?![A-Za-z\d])/gu;
 
 /** Returns one line without markers or invisible characters, of about `max` characters. */
 function plainLine(text: string, max: number): string {
@@ -48,7 +48,9 @@ const breakReferences = (line: string): string => line.replace(LIVE, JOINER);
  * plain text, but some link mentions, references and URLs in them.
  */
 export function plainTitle(text: string, max: number): string {
-  const line = breakReferences(plainLine(text, max)).replace(LIVE_IN_TITLES, JOINER);
+  const line = breakReferences(plainLine(text, max))
+    .replace(ISSUE_KEY, JOINER)
+    .replace(HASH, (hash) => hash.replace(/.{6}(?=.)/gu, `$&${JOINER}`));
   return line.length <= max ? line : shorten(line, max - 1);
 }
 

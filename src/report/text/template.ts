@@ -1,6 +1,7 @@
 import { inputError } from '../../inputs/input-errors.js';
 import { suggest } from '../../inputs/suggest.js';
 import { breakMarkers } from './break-markers.js';
+import { JOINER } from './harmless.js';
 
 /** Fills in a template. Values are inserted as they are; one that does not fit into `max` characters ends the text. */
 export type Template = (values: Readonly<Record<string, string>>, max: number) => string;
@@ -38,13 +39,24 @@ function piecesOf(input: string, text: string, known: readonly string[]): Piece[
   return [...pieces, { text: breakMarkers(text.slice(done)) }];
 }
 
+/** Matches the end of a text that may make the value after it a mention, a reference or a macro. */
+const OPENING = /(?:[@\uff20#!~$%&^*{]|\bgh-)$/iu;
+
+/** Returns what must be between a text and a value: two values next to each other could be more than each is alone. */
+function separator(done: string, value: string, followsValue: boolean): string {
+  if (done === '' || value === '') return '';
+  return followsValue || (OPENING.test(done.slice(-4)) && /^[^\s`<]/u.test(value)) ? JOINER : '';
+}
+
 function fill(pieces: readonly Piece[], values: Readonly<Record<string, string>>, max: number): string {
   let result = '';
+  let followsValue = false;
   for (const { text, name } of pieces) {
-    const next = name === undefined ? text : (values[name] ?? '');
-    const room = max - result.length;
-    if (next.length > room) return cutEnd(result, name === undefined ? next : '', max);
+    const value = name === undefined ? undefined : (values[name] ?? '');
+    const next = value === undefined ? text : separator(result, value, followsValue) + value;
+    if (next.length > max - result.length) return cutEnd(result, value === undefined ? next : '', max);
     result += next;
+    if (next !== '') followsValue = value !== undefined;
   }
   return result;
 }

@@ -37,23 +37,33 @@ type Redactor = Pick<Secrets, 'redact'>;
 
 const clean = (foreign: string, secrets: Redactor): string => scrub(shorten(foreign, MAX_SEARCHED), secrets);
 
+/** Returns the same function with a memory, since names occur several times in a text. */
+function remembering(write: Write): Write {
+  const known = new Map<string, string>();
+  return (foreign, max) => {
+    const key = `${max} ${foreign}`;
+    const written = known.get(key) ?? write(foreign, max);
+    known.set(key, written);
+    return written;
+  };
+}
+
 /** Returns what writes foreign text into the text of an issue or a note. */
-export const textWriter =
-  (markups: readonly Markup[], secrets: Redactor): Write =>
-  (foreign, max) =>
-    inlineText(clean(foreign, secrets), markups, max);
+export const textWriter = (markups: readonly Markup[], secrets: Redactor): Write =>
+  remembering((foreign, max) => inlineText(clean(foreign, secrets), markups, max));
 
 /** Returns what writes foreign text into the title of an issue. */
-export const titleWriter =
-  (secrets: Redactor): Write =>
-  (foreign, max) =>
-    plainTitle(clean(foreign, secrets), max);
+export const titleWriter = (secrets: Redactor): Write =>
+  remembering((foreign, max) => plainTitle(clean(foreign, secrets), max));
 
 /** Returns `value` if it has the form of our own values, else as foreign text. */
 const own = (value: string, form: RegExp, write: Write): string => (form.test(value) ? value : write(value, MAX_NAME));
 
-/** Returns the name of a job, step, branch, workflow or person. */
-export const nameOf = (name: string, write: Write): string => write(name, MAX_NAME);
+/** Returns the name of a job, step, branch, workflow or person; `unknown` if it is empty. */
+export function nameOf(name: string, write: Write): string {
+  const written = write(name, MAX_NAME);
+  return written === '' ? 'unknown' : written;
+}
 
 /** Returns the title of the commit. */
 export const commitTitle = ({ title }: Build, write: Write): string => write(title, MAX_TITLE);
