@@ -1,0 +1,181 @@
+import { shorten } from '../../lib/printable.js';
+import type { Secrets } from '../../lib/secrets.js';
+import type { FailedJob } from '../evidence/evidence.js';
+import { breakMarkers } from './break-markers.js';
+import { jobUrl, plainUrl } from './links.js';
+import type { Template } from './template.js';
+import type { Markup, NoteKind, ReportFacts } from './text.js';
+import { commitTitle, MAX_JOBS, nameOf, textWriter, titleWriter, valuesOf, workflowOf, type Write } from './values.js';
+import { count, listed, minuteOf, ordinal } from './words.js';
+
+const MAX_STEPS = 5;
+
+interface TitleOptions {
+  /** The user's own title. */
+  template?: Template | undefined;
+  /** The greatest length that the tracker accepts, in UTF-16 units. */
+  max: number;
+  secrets: Pick<Secrets, 'redact'>;
+}
+
+interface NoteOptions {
+  /** All markups that the tracker may use. */
+  markups: readonly Markup[];
+  /** The greatest length that the tracker accepts, in UTF-16 units. */
+  maxLength: number;
+  secrets: Pick<Secrets, 'redact'>;
+  /** The address of the issue that a duplicate points to. */
+  winnerUrl?: string | undefined;
+  /** How many more green builds in a row close the issue; for `passed`. */
+  remaining?: number | undefined;
+}
+
+interface TextOptions extends Pick<NoteOptions, 'markups' | 'maxLength' | 'secrets'> {
+  /** The user's own text. */
+  template?: Template | undefined;
+}
+
+/** Writes the paragraphs of a text with at most `most` of the failed jobs. */
+type Paragraphs = (most: number) => string[];
+
+/** Returns the title of a new issue: one line of at most `max` characters. */
+export function composeTitle({ build, jobs }: ReportFacts, { template, max, secrets }: TitleOptions): string {
+  const write = titleWriter(secrets);
+  const values = valuesOf(build, jobs, write);
+  const fill: Template = template ?? (({ workflow = '', ref = '' }) => `${workflow} fails on ${ref}`);
+  const title = secrets.redact(fill(values, Number.MAX_SAFE_INTEGER)).replace(/\s+/gu, ' ').trim();
+  return fitting(max, (room) => (title.length <= room ? title : shorten(title, room - 1)));
+}
+
+/** Returns the text of a new issue, without the lines of marker and stamp. */
+export function composeText(facts: ReportFacts, { template, markups, maxLength, secrets }: TextOptions): string {
+  const write = textWriter(markups, secrets);
+  if (template !== undefined) {
+    const values = valuesOf(facts.build, facts.jobs, write);
+    return fitting(maxLength, (room) => secrets.redact(template(values, room)));
+  }
+  const jobs = jobList(facts, write);
+  return fitParagraphs(maxLength, facts.jobs.length, (most) =>
+    [issueSentence(facts, write), factList(facts, write), jobs(most), closing(facts.closeAfter)].flat(),
+  );
+}
+
+/** Returns the text of a note on an issue, without the line of the stamp. */
+export function composeNote(kind: NoteKind, facts: ReportFacts, options: NoteOptions): string {
+  const write = textWriter(options.markups, options.secrets);
+  const sentence = noteSentence(kind, facts, options);
+  if (kind === 'duplicate') return fitParagraphs(options.maxLength, 0, () => [sentence]);
+  const isRed = kind === 'failed' || kind === 'reopened';
+  const jobs = isRed ? jobList(facts, write) : () => [];
+  return fitParagraphs(options.maxLength, isRed ? facts.jobs.length : 0, (most) =>
+    [sentence, factList(facts, write), jobs(most)].flat(),
+  );
+}
+
+function issueSentence({ build }: ReportFacts, write: Write): string {
+  return `The workflow ${workflowOf(build, write)} of ${nameOf(build.repository, write)} fails on ${nameOf(build.refName, write)}.`;
+}
+
+/** Returns how often the build has failed, such as `the 7th time since 2026-11-26 11:06 UTC`. */
+function times({ failures, since }: ReportFacts): string {
+  const start = minuteOf(since);
+  return `the ${ordinal(failures)} time${start === undefined ? '' : ` since ${start}`}`;
+}
+
+function noteSentence(kind: NoteKind, facts: ReportFacts, { winnerUrl, remaining }: NoteOptions): string {
+  switch (kind) {
+    case 'failed':
+      return `Failed again, ${times(facts)}.`;
+    case 'reopened':
+      return `Failed again, ${times(facts)}. The issue is open again.`;
+    case 'passed':
+      return `Passed.${remaining === undefined ? '' : ` The issue is closed after ${count(remaining, 'more green build')} in a row.`}`;
+    case 'closed':
+      return `Closed: ${greenBuilds(facts.closeAfter ?? 1)}.`;
+    case 'duplicate':
+      return duplicateOf(winnerUrl);
+  }
+}
+
+const greenBuilds = (number: number): string =>
+  number === 1 ? 'the build passed' : `the last ${number} builds passed`;
+
+function duplicateOf(winnerUrl: string | undefined): string {
+  const reason = 'Several runs reported the same failing build at the same time.';
+  const url = plainUrl(winnerUrl ?? '');
+  return url === undefined ? `This is a duplicate. ${reason}` : `This is a duplicate of ${url}\n\n${reason}`;
+}
+
+function closing(closeAfter: number | undefined): string {
+  if (closeAfter === undefined) return 'This issue is not closed automatically.';
+  return `This issue is closed after ${count(closeAfter, 'green build')}${closeAfter === 1 ? '' : ' in a row'}.`;
+}
+
+/** Returns the list of what is known about the run. A list is the same in Markdown and Textile. */
+function factList(facts: ReportFacts, write: Write): string {
+  const { build } = facts;
+  const title = commitTitle(build, write);
+  const items = [
+    `Run: ${urlOr(build.url, write)} (attempt ${build.attempt})`,
+    `Workflow: ${nameOf(build.workflow, write)}`,
+    `Commit: ${urlOr(build.commitUrl, write)}${title === '' ? '' : ` ${title}`}`,
+    `Event: ${nameOf(build.event, write)}, started by ${nameOf(build.actor, write)}`,
+    `Failures: ${failuresOf(facts)}`,
+  ];
+  return listOf(items);
+}
+
+const urlOr = (url: string, write: Write): string => plainUrl(url) ?? nameOf(url, write);
+
+function failuresOf({ failures, since }: ReportFacts): string {
+  const start = minuteOf(since);
+  return start === undefined ? `${failures}` : `${failures} since ${start}`;
+}
+
+const listOf = (items: readonly string[]): string => items.map((item) => `* ${item}`).join('\n');
+
+/** Returns the paragraphs about the failed jobs, the first of them in the order of the server. */
+function jobList({ build, jobs }: ReportFacts, write: Write): Paragraphs {
+  const items = jobs.slice(0, MAX_JOBS).map((job) => jobItem(job, build.url, write));
+  return (most) => {
+    if (jobs.length === 0) return ['The run shows which jobs failed.'];
+    const shown = items.slice(0, most);
+    if (shown.length === 0) return [`Failed: ${count(jobs.length, 'job')}.`];
+    const rest = jobs.length - shown.length;
+    return ['Failed jobs:', listOf(rest > 0 ? [...shown, `and ${rest} more`] : shown)];
+  };
+}
+
+/** Returns a job with its failed steps on one line, since Markdown and Textile write nested lists differently. */
+function jobItem(job: FailedJob, runUrl: string, write: Write): string {
+  const steps = job.steps.slice(0, MAX_STEPS).map((step) => nameOf(step, write));
+  const noun = job.steps.length === 1 ? 'step' : 'steps';
+  const parts = [
+    nameOf(job.name, write),
+    ...(job.result === 'timed_out' ? ['timed out'] : []),
+    ...(steps.length === 0 ? [] : [`${noun} ${listed(steps, job.steps.length)}`]),
+  ];
+  const url = jobUrl(job.url, runUrl);
+  return `${parts.join(', ')}${url === undefined ? '' : `: ${url}`}`;
+}
+
+/** Returns a text of `make` that is at most `max` characters long after its markers are broken up. */
+function fitting(max: number, make: (room: number) => string): string {
+  const text = breakMarkers(make(max));
+  return text.length <= max ? text : breakMarkers(make(max - (text.length - max))).slice(0, max);
+}
+
+/** Returns paragraphs of at most `max` characters. Jobs are left out first, then whole paragraphs from the end. */
+function fitParagraphs(max: number, jobs: number, paragraphs: Paragraphs): string {
+  const join = (parts: readonly string[]): string => breakMarkers(parts.join('\n\n'));
+  for (let most = Math.min(jobs, MAX_JOBS); most > 0; most -= 1) {
+    const text = join(paragraphs(most));
+    if (text.length <= max) return text;
+  }
+  const parts = paragraphs(0);
+  for (let number = parts.length; number > 0; number -= 1) {
+    const text = join(parts.slice(0, number));
+    if (text.length <= max) return text;
+  }
+  return 'The build failed.'.slice(0, max);
+}
