@@ -531,9 +531,12 @@ const redmine: Provider = {
               "user.id",
               "group.id"
             ],
-            "words": [
-              "me"
-            ]
+            "words": {
+              "me": {
+                "operation": "current-user",
+                "take": "user.id"
+              }
+            }
           }
         },
         "assigned_to_id": {
@@ -676,7 +679,12 @@ const redmine: Provider = {
       },
       "body": {
         "wrap": "issue",
-        "fields": true
+        "fields": {
+          "except": [
+            "id",
+            "lock_version"
+          ]
+        }
       },
       "result": {
         "id": "issue.id",
@@ -697,8 +705,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -716,6 +730,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -723,6 +739,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }
@@ -831,9 +848,12 @@ const redmine: Provider = {
               "user.id",
               "group.id"
             ],
-            "words": [
-              "me"
-            ]
+            "words": {
+              "me": {
+                "operation": "current-user",
+                "take": "user.id"
+              }
+            }
           }
         },
         "assigned_to_id": {
@@ -986,11 +1006,19 @@ const redmine: Provider = {
         "operation": "get-issue",
         "take": {
           "project": "issue.project.id"
+        },
+        "given": {
+          "project": "project_id"
         }
       },
       "body": {
         "wrap": "issue",
-        "fields": true
+        "fields": {
+          "except": [
+            "id",
+            "lock_version"
+          ]
+        }
       },
       "result": {
         "url": "{base_url}/issues/{id}"
@@ -1010,8 +1038,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -1029,6 +1063,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -1036,6 +1072,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }
@@ -1135,8 +1172,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -1154,6 +1197,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -1161,6 +1206,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }

@@ -25,9 +25,9 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
   const { provider, baseUrl } = context;
   const responses = new Map<string, Promise<Json>>();
 
-  const plan = (operation: Operation, parameters: JsonObject): RequestPlan => {
+  const plan = (operation: Operation, parameters: JsonObject, body?: Json): RequestPlan => {
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
-    return planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body: undefined });
+    return planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body });
   };
   const declares = (name: string, parameter: string): boolean =>
     Object.hasOwn(provider.operations[name]?.parameters ?? {}, parameter);
@@ -62,9 +62,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
       }
     },
     change: async (request, wrap, parameters, fields) => {
-      const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
-      const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
-      await send(plan(operation, { ...parameters, ...fields }));
+      await send(plan({ description: 'A change of the step', request }, parameters, { [wrap]: { ...fields } }));
     },
   };
 }

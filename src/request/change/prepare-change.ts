@@ -6,7 +6,7 @@ import type { RequestDeps } from '../send-plan.js';
 import { planHiddenChange } from './hidden-change.js';
 import { lookUpNames } from './look-up.js';
 import { checkScopes } from './permissions.js';
-import { quoterOf, readBack } from './read-back.js';
+import { quoterOf, readBack, readBefore } from './read-back.js';
 
 /** A change of an operation that declares more than its request. */
 export interface PreparedChange {
@@ -35,6 +35,7 @@ export async function prepareChange(
   await checkScopes(plan, deps);
   const complete = await lookUpNames(plan, own, host.secrets);
   const hidden = await planHiddenChange(complete, deps);
+  const before = await readBefore(complete, own);
   // A request of the step may have renewed the token, and the new one may have fewer scopes.
   await checkScopes(complete, deps);
   const quote = quoterOf(host.secrets, hidden !== undefined);
@@ -42,7 +43,7 @@ export async function prepareChange(
     plan: hidden?.plan ?? complete,
     finish: async (response, id) => {
       await hidden?.finish(response, id);
-      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, quote }, own);
+      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, quote, before }, own);
     },
   };
 }
