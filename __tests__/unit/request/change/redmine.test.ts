@@ -168,6 +168,35 @@ describe('a private note', () => {
     expect(changes()).toEqual([]);
   });
 
+  test('uses a placeholder if the memberships of the user cannot be read', async () => {
+    await run('add-note', note(), { intercept: refuse('GET /users/current') });
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test('is not sent if the role cannot be read for another reason than a refusal', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line.startsWith('GET /roles')) throw new StepError('TIMEOUT', 'Too late.');
+      return undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TIMEOUT', /Too late/u);
+    expect(changes()).toEqual([]);
+  });
+
+  test('is not sent with a token that has no scope at all', async () => {
+    await rejects(run('add-note', note(), { scope: '' }), 'SCOPE_MISSING', /The token has the scopes: none\./u);
+    expect(lines()).toEqual([]);
+  });
+
+  test.each([
+    { scope: HIDING.join(' '), changed: ['PUT /issues/1.json'] },
+    { scope: 5, changed: [] },
+  ])('reads the scopes from a text of the API: $scope', async ({ scope, changed }) => {
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /oauth/token/info' ? { status: 200, body: { scope } } : undefined;
+    await run('add-note', note(), { intercept }).catch(() => undefined);
+    expect(changes()).toEqual(changed);
+  });
+
   test('that the server published is hidden once, and the step fails', async () => {
     const intercept: Options['intercept'] = (line) => {
       book.permissions[line === 'PUT /issues/1.json' ? 'delete' : 'add']('set_notes_private');
