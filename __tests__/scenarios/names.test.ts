@@ -113,7 +113,7 @@ describe('what the server did not take fails the step', () => {
   test.each([
     {
       given: { custom_fields: [{ id: 99, value: 'x' }] },
-      text: /custom_fields \(\{"id":99,"value":"x"\} is missing\)/u,
+      text: /custom_fields \(id 99: x is missing\)/u,
     },
     { given: { tracker_id: 99 }, text: /tracker_id \(requested 99, is 1\)/u },
     { given: { fields: { status_id: 2, done: 1 } }, text: /"status_id" is in "fields"/u },

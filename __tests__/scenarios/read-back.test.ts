@@ -17,10 +17,11 @@ beforeEach(async () => {
 const operate = (operation: string, parameters: object): Promise<ActionResult> =>
   runOn(stage, { inputs: { token, operation, parameters: JSON.stringify(parameters) } });
 
-test('a change that the server accepted is read back once', async () => {
+test('a change that the server accepted is read back once, and its notes also before', async () => {
   const result = await operate('update-issue', { id: 1, status_id: 5, priority_id: 4, notes: 'fixed' });
   expectSuccess(result);
-  expect(stage.calls()).toEqual(['PUT /issues/1.json', 'GET /issues/1.json?include=journals']);
+  const read = 'GET /issues/1.json?include=journals';
+  expect(stage.calls()).toEqual([read, 'PUT /issues/1.json', read]);
   expect(result.outputs).toMatchObject({ status: '204', 'response-omitted': 'empty', id: '1' });
   expect(stage.system.book.find(1)).toMatchObject({
     status: { id: 5, is_closed: true },

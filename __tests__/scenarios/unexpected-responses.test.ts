@@ -45,7 +45,12 @@ describe('a declared operation fails', () => {
       call: CREATE,
       text: /has no "issue\.id"/u,
     },
-    { name: 'on a web page for a note', routes: { '/issues/7.json': page() }, call: NOTE, text: MAY_HAVE_ACTED },
+    {
+      name: 'on a web page for a note',
+      routes: { '/issues/7.json': [reply(200, { issue: { id: 7, journals: [] } }), page()] },
+      call: NOTE,
+      text: MAY_HAVE_ACTED,
+    },
   ])('$name', async ({ routes, call: [inputs, parameters], text }) => {
     const result = await operate(routes, inputs, parameters);
     expectFailure(result, 'RESPONSE_UNEXPECTED', text);

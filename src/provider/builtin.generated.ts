@@ -1083,9 +1083,12 @@ const redmine: Provider = {
               "user.id",
               "group.id"
             ],
-            "words": [
-              "me"
-            ]
+            "words": {
+              "me": {
+                "operation": "current-user",
+                "take": "user.id"
+              }
+            }
           }
         },
         "assigned_to_id": {
@@ -1232,7 +1235,12 @@ const redmine: Provider = {
       },
       "body": {
         "wrap": "issue",
-        "fields": true
+        "fields": {
+          "except": [
+            "id",
+            "lock_version"
+          ]
+        }
       },
       "result": {
         "id": "issue.id",
@@ -1253,8 +1261,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -1272,6 +1286,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -1279,6 +1295,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }
@@ -1387,9 +1404,12 @@ const redmine: Provider = {
               "user.id",
               "group.id"
             ],
-            "words": [
-              "me"
-            ]
+            "words": {
+              "me": {
+                "operation": "current-user",
+                "take": "user.id"
+              }
+            }
           }
         },
         "assigned_to_id": {
@@ -1549,11 +1569,19 @@ const redmine: Provider = {
         "operation": "get-issue",
         "take": {
           "project": "issue.project.id"
+        },
+        "given": {
+          "project": "project_id"
         }
       },
       "body": {
         "wrap": "issue",
-        "fields": true
+        "fields": {
+          "except": [
+            "id",
+            "lock_version"
+          ]
+        }
       },
       "result": {
         "url": "{base_url}/issues/{id}"
@@ -1573,8 +1601,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -1592,6 +1626,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -1599,6 +1635,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }
@@ -1701,8 +1738,14 @@ const redmine: Provider = {
           "project_id": "issue.project.id",
           "start_date": "issue.start_date",
           "due_date": "issue.due_date",
-          "done_ratio": "issue.done_ratio",
-          "estimated_hours": "issue.estimated_hours",
+          "done_ratio": {
+            "at": "issue.done_ratio",
+            "compare": "number"
+          },
+          "estimated_hours": {
+            "at": "issue.estimated_hours",
+            "compare": "hours"
+          },
           "is_private": "issue.is_private",
           "custom_fields": {
             "items": "issue.custom_fields",
@@ -1720,6 +1763,8 @@ const redmine: Provider = {
           "uploads": {
             "items": "issue.attachments",
             "value": "filename",
+            "compare": "file_name",
+            "new": true,
             "parameters": {
               "include": "attachments"
             }
@@ -1727,6 +1772,7 @@ const redmine: Provider = {
           "notes": {
             "items": "issue.journals",
             "value": "notes",
+            "new": true,
             "parameters": {
               "include": "journals"
             }

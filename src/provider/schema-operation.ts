@@ -8,15 +8,16 @@ const body = v.pipe(
     wrap: v.exactOptional(name),
     /** Whether undeclared parameters are sent in the body. */
     rest: v.exactOptional(v.boolean()),
-    /** Whether the fields of the parameter `fields`, a map, are sent in the body. */
-    fields: v.exactOptional(v.boolean()),
+    /** Whether the fields of the parameter `fields`, a map, are sent in the body: all but those in `except`. */
+    fields: v.exactOptional(v.union([v.boolean(), v.strictObject({ except: v.array(name) })])),
     /** The parameter with the path of a file. The file's bytes are the body. */
     from: v.exactOptional(name),
     /** The content type of the file; the default is `application/octet-stream`. */
     media_type: v.exactOptional(mediaType),
   }),
   v.check(
-    ({ wrap, rest, fields, from }) => from === undefined || (wrap === undefined && rest !== true && fields !== true),
+    ({ wrap, rest, fields, from }) =>
+      from === undefined || (wrap === undefined && rest !== true && (fields ?? false) === false),
     'either from, or wrap, rest and fields',
   ),
   v.forward(
@@ -25,9 +26,26 @@ const body = v.pipe(
   ),
 );
 
+/** How values that a server changes are compared. */
+const compare = v.exactOptional(
+  v.picklist([
+    /** Numbers, where an empty value is 0. */
+    'number',
+    /** Hours, such as `2.5`, `2,5`, `2:30`, `2h30` and `150m`. */
+    'hours',
+    /** File names, without folders, and with `_` for characters that Windows does not allow. */
+    'file_name',
+  ]),
+);
+
 /** Where a response shows a value that was requested. */
 const shownValue = v.union([
   path,
+  v.strictObject({
+    /** Dotted path of the value. */
+    at: path,
+    compare,
+  }),
   v.strictObject({
     /** Dotted path of a list. Each requested value must be in one of its items. */
     items: path,
@@ -35,6 +53,9 @@ const shownValue = v.union([
     value: path,
     /** The field that an item and a requested value must have in common. */
     key: v.exactOptional(name),
+    compare,
+    /** Whether a requested value must be in an item that the list did not have before. The items have an `id`. */
+    new: v.exactOptional(v.boolean()),
     /** Whether the server omits the list if the user may not see it. Then the values are not checked. */
     optional: v.exactOptional(v.boolean()),
     /** The parameters that the operation needs to return the list. */
@@ -55,6 +76,8 @@ const operation = v.strictObject({
       operation: name,
       /** The dotted path of each value in that response. */
       take: v.record(name, path),
+      /** The parameter that is used instead of a value, if it is set: a change may move an object. */
+      given: v.exactOptional(v.record(name, name)),
     }),
   ),
   body: v.exactOptional(body),

@@ -18,8 +18,8 @@ const lookup = v.strictObject({
   match: paths,
   /** Dotted path of the id in an item. */
   take: paths,
-  /** Words that the server itself understands. */
-  words: v.exactOptional(v.array(v.string())),
+  /** Words that are no names, such as `me`. The operation returns the id of each at `take`. */
+  words: v.exactOptional(v.record(v.string(), v.strictObject({ operation: name, take: path }))),
   /** The value is a map from names to values. It becomes a list of objects with these two keys. */
   entry: v.exactOptional(v.strictObject({ key: name, value: name })),
 });

@@ -33,7 +33,7 @@ export async function sendPlan(
 ): Promise<HttpResponse> {
   const response = await sendWithToken(plan, inputs, deps);
   if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
-  // Another token may have fewer scopes, and the server would then publish the text.
+  // Another token may have fewer scopes, and the server may then publish the text.
   if (hidingFlag(plan.given) !== undefined) return response;
   return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
 }

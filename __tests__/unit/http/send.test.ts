@@ -231,6 +231,19 @@ describe('attempts', () => {
   });
 });
 
+test.each([403, 429])('a rate limit is waited for until its reset, also with status %i', async (status) => {
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '0000000009' };
+  const { send, slept } = setUp([{ status, headers }]);
+  expect((await send(request())).status).toBe(200);
+  expect(slept).toEqual([9000 - 7]);
+});
+
+test('a server that requires a client certificate is an error, although it sent a response', async () => {
+  const body = Buffer.from('<title>400 No required SSL certificate was sent</title>');
+  const { send } = setUp([{ status: 400, body }]);
+  await expect(send(request())).rejects.toMatchObject({ code: 'TLS_FAILED' });
+});
+
 describe('a redirect', () => {
   const to = (location: string, status = 302): Reply => ({ status, headers: { location } });
 
@@ -273,6 +286,18 @@ describe('a redirect', () => {
   test('without a Location is refused, and does not count as a redirect to itself', async () => {
     const { send, attempts } = setUp([{ status: 302 }]);
     await expect(send(request())).rejects.toMatchObject({ code: 'REDIRECT_REFUSED' });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test.each([
+    { name: 'with a Location', reply: to('/login'), asked: '/login' },
+    { name: 'without a Location', reply: { status: 302 }, asked: '' },
+  ])('$name fails with the error of the caller, if it refuses it', async ({ reply, asked }) => {
+    const { send, attempts } = setUp([reply]);
+    const refusal = new StepError('TOKEN_NOT_ACCEPTED', 'A page.');
+    const refuseRedirect = jest.fn<NonNullable<OutgoingRequest['refuseRedirect']>>(() => refusal);
+    await expect(send(request({ refuseRedirect }))).rejects.toBe(refusal);
+    expect(refuseRedirect).toHaveBeenCalledWith(new URL(`${API}/a?secret=query`), asked);
     expect(attempts).toHaveLength(1);
   });
 

@@ -168,6 +168,14 @@ test('a path of the provider file comes first', () => {
   expect(find(body, {}, ['nothing.here', 'problem.words'])).toBe('First; Second');
 });
 
+/** Returns a value inside that many maps, each in a list. */
+const nest = (depth: number, name: string, value: unknown): unknown =>
+  depth === 0 ? value : { [name]: [nest(depth - 1, name, value)] };
+
+test('a message inside some lists and maps is found', () => {
+  expect(find(nest(3, 'error', { message: 'A text' }))).toBe('A text');
+});
+
 describe('nothing is quoted of', () => {
   test.each<{ name: string; body: unknown }>([
     { name: 'a token', body: { access_token: 'a b', token: { message: 'A text' } } },
@@ -178,6 +186,10 @@ describe('nothing is quoted of', () => {
     { name: 'an empty body', body: '' },
     { name: 'binary data', body: '\0\0text' },
     { name: 'CSV', body: 'a,b c' },
+    { name: 'a number', body: { message: 5, error: 7, errors: [8] } },
+    { name: 'maps that are nested too deeply', body: nest(8, 'error', { message: 'A text' }) },
+    { name: 'lists that are nested too deeply', body: nest(8, 'message', [{ message: 'A text' }]) },
+    { name: 'fields that are nested too deeply', body: nest(5, 'error', { message: { name: 'A text' } }) },
   ])('$name', ({ name, body }) => {
     expect(find(body, name === 'CSV' ? { 'content-type': 'text/csv' } : {})).toBe('');
   });

@@ -9,6 +9,8 @@ describe('parseYaml reads', () => {
     { name: 'a map after a byte order mark', text: '\ufeffa: 1', expected: { a: 1 } },
     { name: 'a map after a document mark', text: '---\na: 1', expected: { a: 1 } },
     { name: 'an empty text', text: '', expected: null },
+    { name: 'an empty document', text: '---', expected: null },
+    { name: 'keys without a value', text: '? a\n? b\n: {c, d: 1}', expected: { a: null, b: { c: null, d: 1 } } },
     { name: 'a text with only comments', text: '# nothing yet', expected: null },
     { name: 'a comment on a line of its own', text: '# one\na: 1\n  # two\nb: 2', expected: { a: 1, b: 2 } },
     { name: 'a comment within a list', text: '[a,\n # c\n b]', expected: ['a', 'b'] },
@@ -130,6 +132,8 @@ describe('parseYaml explains invalid YAML:', () => {
     { name: 'a value that begins with @', text: 'a: @me', words: 'quotes' },
     { name: 'a quote that is not closed', text: 'a: "b', words: 'quote' },
     { name: 'a tab as indentation', text: '\tb: 1', words: '' },
+    { name: 'an unknown escape', text: 'a: "C:\\q"', words: 'not valid YAML (BAD_DQ_ESCAPE)' },
+    { name: 'an alias as key', text: '*first : 1', words: 'a key is not plain text' },
     { name: 'a bracket that is not closed', text: 'a: [b', words: '' },
   ])('$name', ({ text, words }) => {
     expect(errorOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });

@@ -190,7 +190,9 @@ function setFields(book: IssueBook, issue: Issue, fields: Record<string, unknown
   issue['category'] = byId(book.categories, fields['category_id']) ?? issue['category'];
   issue['fixed_version'] = byId(book.versions, fields['fixed_version_id']) ?? issue['fixed_version'];
   issue['assigned_to'] = byId(book.members, fields['assigned_to_id']) ?? issue['assigned_to'];
-  for (const name of ['due_date', 'estimated_hours']) if (name in fields) issue[name] = fields[name];
+  if ('due_date' in fields) issue['due_date'] = fields['due_date'];
+  if ('estimated_hours' in fields) issue['estimated_hours'] = hoursOf(textOf(fields['estimated_hours']));
+  issue['done_ratio'] = Number(textOf(fields['done_ratio'] ?? issue['done_ratio']));
   const { custom_fields: given } = fields;
   if (given === undefined && issue['custom_fields'] !== undefined) return;
   const values = Array.isArray(given) ? given.map(asObject) : [];
@@ -225,8 +227,22 @@ function attach(book: IssueBook, issue: Issue, uploads: unknown): void {
     const upload = book.uploads.find((stored) => stored.token === token);
     if (!upload) continue;
     const id = issue.attachments.length + 1;
-    issue.attachments.push({ id, filename: textOf(filename) || upload.filename, filesize: upload.bytes.length });
+    issue.attachments.push({
+      id,
+      filename: fileName(textOf(filename) || upload.filename),
+      filesize: upload.bytes.length,
+    });
   }
+}
+
+/** Returns the base name of a file, with `_` for some characters, as Redmine does. */
+const fileName = (name: string): string => name.replace(/^.*[\\/]/su, '').replaceAll(/[?%*:|"'<>\n\r]+/gu, '_');
+
+/** Returns a duration in hours: null for an empty one. */
+function hoursOf(duration: string): number | null {
+  if (duration === '') return null;
+  const [, hours, minutes] = /^(\d+)[:h](\d+)$/u.exec(duration) ?? [];
+  return hours === undefined ? Number(duration.replace(',', '.')) : Number(hours) + Number(minutes) / 60;
 }
 
 const timestamp = (): string => new Date().toISOString().replace(/\.\d+/u, '');

@@ -25,24 +25,30 @@ export async function lookUpNames(plan: RequestPlan, own: OwnRequests, secrets: 
 
 /**
  * Returns the values that a request of the step may need: those of the path, and those of `context`, if `needs` returns
- * true for one of their names.
+ * true for one of their names: as they are given, else as the server shows them.
  */
 export async function contextValues(
-  { operation, pathValues }: RequestPlan,
+  { operation, pathValues, given }: RequestPlan,
   own: OwnRequests,
   needs: (name: string) => boolean,
 ): Promise<JsonObject> {
   const { context } = operation;
-  if (context === undefined || !Object.keys(context.take).some(needs)) return { ...pathValues };
+  if (context === undefined) return { ...pathValues };
+  const written = Object.entries(context.given ?? {}).map(
+    ([name, parameter]) => [name, scalarText(given.find((one) => one.name === parameter)?.value)] as const,
+  );
+  const set = Object.fromEntries(written.filter(([, value]) => value !== ''));
+  if (!Object.keys(context.take).some((name) => needs(name) && !Object.hasOwn(set, name)))
+    return { ...pathValues, ...set };
   const response = await own.readOnce(context.operation, { ...pathValues });
   const taken = Object.entries(context.take).map(([name, path]) => [name, scalarText(select(response, path))]);
-  return { ...pathValues, ...(Object.fromEntries(taken) as JsonObject) };
+  return { ...pathValues, ...(Object.fromEntries(taken) as JsonObject), ...set };
 }
 
 /** Returns whether a parameter contains a name, and not only ids. */
 function hasName({ value, declared: { lookup } }: GivenParameter): boolean {
   if (lookup === undefined || value === '') return false;
-  if (lookup.entry === undefined) return !Number.isInteger(value) && lookup.words?.includes(scalarText(value)) !== true;
+  if (lookup.entry === undefined) return !Number.isInteger(value);
   const { key } = lookup.entry;
   return !Array.isArray(value) || value.some((entry) => !isObject(entry) || !Object.hasOwn(entry, key));
 }
@@ -51,7 +57,11 @@ async function valueOf(given: GivenParameter, plan: RequestPlan, own: OwnRequest
   const { name, value, declared } = given;
   const { lookup } = declared;
   if (lookup === undefined) return value;
-  const items = await readItems(name, lookup, plan, own);
+  const word = Object.entries(lookup.words ?? {}).find(([one]) => one === value)?.[1];
+  if (word !== undefined) return readWord(given, word, plan, own);
+  const items = await readFor(name, lookup.operation, plan, own, (values) =>
+    own.listOnce(lookup.operation, values, lookup.items),
+  );
   const idOf = (wanted: string): Json => findId(wanted, items, { lookup, given, plan, secrets });
   const { entry } = lookup;
   if (entry === undefined) {
@@ -64,13 +74,56 @@ async function valueOf(given: GivenParameter, plan: RequestPlan, own: OwnRequest
       `the value of "${name}" is neither a map nor a list of maps with ${entry.key} and ${entry.value}. Correct it.`,
     );
   }
-  return Object.entries(value).map(([key, item]) => ({ [entry.key]: idOf(key), [entry.value]: item }));
+  const entries = Object.entries(value).map(([key, item]) => ({ key, id: idOf(key), item }));
+  refuseTwins(name, entries, plan, secrets);
+  return entries.map(({ id, item }) => ({ [entry.key]: id, [entry.value]: item }));
 }
 
-async function readItems(name: string, lookup: Lookup, plan: RequestPlan, own: OwnRequests): Promise<Json[]> {
+/** Throws INPUT_INVALID if two names have the same id, because the server would use only one of the values. */
+function refuseTwins(
+  name: string,
+  entries: readonly { key: string; id: Json }[],
+  plan: RequestPlan,
+  secrets: Secrets,
+): void {
+  for (const { key, id } of entries) {
+    const twin = entries.find((other) => other.key !== key && other.id === id);
+    if (twin === undefined) continue;
+    const [one, other] = [key, twin.key].map((text) => secrets.sanitize(text, 60));
+    const names = isHidden(plan) ? 'two names' : `"${one}" and "${other}"`;
+    throw inputError('parameters', `"${name}" has ${names}, which are the same. Remove one of them.`);
+  }
+}
+
+/** Returns whether the change has text that must stay hidden. Then no error quotes a value of the user. */
+const isHidden = ({ given }: RequestPlan): boolean => hidingFlag(given) !== undefined;
+
+/** Returns the id that the server shows for a word such as `me`. */
+async function readWord(
+  { name, value }: GivenParameter,
+  { operation, take }: NonNullable<Lookup['words']>[string],
+  plan: RequestPlan,
+  own: OwnRequests,
+): Promise<Json> {
+  return readFor(name, operation, plan, own, async (values) => {
+    const found = select(await own.readOnce(operation, values), take);
+    if (isId(found)) return found;
+    const quoted = isHidden(plan) ? 'that value' : `"${scalarText(value)}"`;
+    throw new StepError('RESPONSE_UNEXPECTED', `${plan.url.host} does not show the id of ${quoted}.`);
+  });
+}
+
+/** Reads what the parameter `name` needs from an operation. Rejects with an error that names the parameter. */
+async function readFor<T>(
+  name: string,
+  operation: string,
+  plan: RequestPlan,
+  own: OwnRequests,
+  read: (values: JsonObject) => Promise<T>,
+): Promise<T> {
   try {
-    const values = await contextValues(plan, own, (value) => own.declares(lookup.operation, value));
-    return await own.listOnce(lookup.operation, values, lookup.items);
+    const values = await contextValues(plan, own, (value) => own.declares(operation, value));
+    return await read(values);
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     throw error.with({ before: `The request was not sent, because "${name}" cannot be looked up.` });
@@ -92,9 +145,7 @@ function findId(wanted: string, items: readonly Json[], context: NameContext): J
   const { lookup, given, secrets } = context;
   const known = items.flatMap((item) => {
     const id = firstOf(item, lookup.take);
-    return typeof id === 'number' || typeof id === 'string'
-      ? [{ id, name: scalarText(firstOf(item, lookup.match)) }]
-      : [];
+    return isId(id) ? [{ id, name: scalarText(firstOf(item, lookup.match)) }] : [];
   });
   const by = (test: (item: (typeof known)[number]) => boolean) => known.filter(test);
   const exact = by(({ name }) => name === wanted);
@@ -102,12 +153,12 @@ function findId(wanted: string, items: readonly Json[], context: NameContext): J
   const ids = [...new Set(found.map(({ id }) => id))];
   const [id] = ids;
   const quoted = secrets.sanitize(wanted, 60);
-  const isHidden = hidingFlag(context.plan.given) !== undefined;
+  const isQuiet = isHidden(context.plan);
   if (id === undefined) {
     const names = [...new Set(known.map(({ name }) => secrets.sanitize(name, 60)))];
     throw inputError(
       'parameters',
-      `the server has no ${isHidden ? 'such name' : `"${quoted}"`} for "${given.name}". ${suggest(quoted, names, MAX_NAMES)}`,
+      `the server has no ${isQuiet ? 'such name' : `"${quoted}"`} for "${given.name}". ${suggest(quoted, names, MAX_NAMES)}`,
     );
   }
   if (ids.length === 1) return id;
@@ -115,9 +166,11 @@ function findId(wanted: string, items: readonly Json[], context: NameContext): J
   const list = ids.map((one) => secrets.sanitize(String(one), 60)).join(', ');
   throw inputError(
     'parameters',
-    `"${given.name}": the server has several ${isHidden ? 'items with this name' : `"${quoted}"`}. ${way}: ${list}.`,
+    `"${given.name}": the server has several ${isQuiet ? 'items with this name' : `"${quoted}"`}. ${way}: ${list}.`,
   );
 }
+
+const isId = (value: unknown): value is number | string => typeof value === 'number' || typeof value === 'string';
 
 function firstOf(item: Json, paths: string | readonly string[]): unknown {
   return [paths]

@@ -31,9 +31,9 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
   const { provider, baseUrl, graphqlUrl } = context;
   const responses = new Map<string, Promise<Json>>();
 
-  const plan = (operation: Operation, parameters: JsonObject): RequestPlan => {
+  const plan = (operation: Operation, parameters: JsonObject, body?: Json): RequestPlan => {
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
-    const planned = planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body: undefined });
+    const planned = planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body });
     const url = graphqlUrl === undefined || operation.url_from_environment === undefined ? undefined : graphqlUrl;
     return url === undefined ? planned : { ...planned, url };
   };
@@ -69,9 +69,8 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     listOnce: (name, parameters, items) =>
       collectPages((more) => readOnce(name, { ...parameters, ...more }), listOf(name, items)),
     change: async (request, wrap, parameters, fields) => {
-      const bodyOf = Object.fromEntries(Object.keys(fields).map((name) => [name, { in: 'body' as const }]));
-      const operation = { description: 'A change of the step', request, parameters: bodyOf, body: { wrap } };
-      await send({ ...plan(operation, { ...parameters, ...fields }), hidesText: true });
+      const operation = { description: 'A change of the step', request };
+      await send({ ...plan(operation, parameters, { [wrap]: { ...fields } }), hidesText: true });
     },
   };
 }

@@ -7,7 +7,7 @@ import type { RequestDeps } from '../send-plan.js';
 import { planHiddenChange } from './hidden-change.js';
 import { lookUpNames } from './look-up.js';
 import { checkScopes } from './permissions.js';
-import { readBack } from './read-back.js';
+import { readBack, readBefore } from './read-back.js';
 
 /** A change of an operation that declares more than its request. */
 export interface PreparedChange {
@@ -36,6 +36,7 @@ export async function prepareChange(
   await checkScopes(plan, deps);
   const complete = await lookUpNames(plan, own, host.secrets);
   const hidden = await planHiddenChange(complete, deps);
+  const before = await readBefore(complete, own);
   // A request of the step may have renewed the token, and the new one may have fewer scopes.
   await checkScopes(complete, deps);
   const quoting = { secrets: host.secrets, isHidden: hidden !== undefined, flags: objectFlags(context.provider) };
@@ -43,7 +44,8 @@ export async function prepareChange(
     plan: hidden?.plan ?? complete,
     finish: async (response, id) => {
       await hidden?.finish(response, id);
-      await readBack({ plan: complete, response: hidden === undefined ? response : undefined, id, ...quoting }, own);
+      const change = { plan: complete, id, before, ...quoting };
+      await readBack({ ...change, response: hidden === undefined ? response : undefined }, own);
     },
   };
 }

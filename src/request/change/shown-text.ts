@@ -4,7 +4,7 @@ import { scalarText, select, type Json, type JsonObject } from '../../lib/json.j
 import type { RequestPlan } from '../plan/plan.js';
 import type { Flag } from './hidden-flag.js';
 import type { OwnRequests } from './own-requests.js';
-import { sameLines } from './read-back.js';
+import { isList, pathOf, sameLines } from './read-back.js';
 
 /** Where the server shows the text. */
 export interface Shown {
@@ -36,9 +36,12 @@ export class ShownText {
     return this.#flag.hidden.shown.items !== undefined;
   }
 
-  /** Returns the ids of the items that exist; none if the texts are no items. */
+  /**
+   * Returns the ids of the items that exist before the change; none if the texts are no items. The step reads the same
+   * list to find a new item (`readBefore`), so both share one request.
+   */
   async readIds(): Promise<string[]> {
-    return this.isItem ? (await this.#items(undefined)).map(idOf) : [];
+    return this.isItem ? (await this.#items(undefined, 'readOnce')).map(idOf) : [];
   }
 
   /**
@@ -80,8 +83,8 @@ export class ShownText {
     if (typeof select(object, this.#flag.hidden.shown.flag) !== 'boolean') throw this.#notShown();
     const shown = this.#plan.operation.read_back?.fields ?? {};
     const isRemoved = (name: string): boolean => {
-      const path = shown[name];
-      const actual = typeof path === 'string' ? select(object, path) : undefined;
+      const value = shown[name];
+      const actual = value === undefined || isList(value) ? undefined : select(object, pathOf(value));
       return actual !== undefined && sameLines(scalarText(actual)) === sameLines(scalarText(replacement[name]));
     };
     return { isHidden: this.#isHidden(object), removed: names.filter(isRemoved) };
@@ -112,16 +115,17 @@ export class ShownText {
     return texts.some((text) => text !== '' && text === actual);
   }
 
-  async #items(id: string | undefined): Promise<Json[]> {
-    const list = select(await this.#read(this.#plan.pathValues['id'] ?? id), this.#flag.hidden.shown.items ?? '');
+  async #items(id: string | undefined, read: 'read' | 'readOnce' = 'read'): Promise<Json[]> {
+    const object = await this.#read(this.#plan.pathValues['id'] ?? id, read);
+    const list = select(object, this.#flag.hidden.shown.items ?? '');
     // Without the list, a text that is not in it could still be public.
     if (!Array.isArray(list)) throw this.#notShown();
     return list as Json[];
   }
 
-  async #read(id: string | undefined): Promise<Json> {
+  async #read(id: string | undefined, read: 'read' | 'readOnce' = 'read'): Promise<Json> {
     const { operation, parameters = {} } = this.#flag.hidden.shown;
-    return this.#own.read(operation, { ...parameters, ...(id === undefined ? {} : { id }) });
+    return this.#own[read](operation, { ...parameters, ...(id === undefined ? {} : { id }) });
   }
 
   #notShown(): StepError {

@@ -1,10 +1,11 @@
 import { inputError } from '../../inputs/input-errors.js';
-import { isObject, type Json } from '../../lib/json.js';
+import { isObject, scalarText, type Json, type JsonObject } from '../../lib/json.js';
 import type { SendingInputs } from '../inputs.js';
 import type { Provider } from '../../provider/provider.js';
 import { isReadMethod } from '../../http/message.js';
 import { bare, fieldOf, hidingFlag } from './parameters.js';
 import type { RequestPlan } from './plan.js';
+import { readRequestLine } from './request-line.js';
 
 /**
  * Throws INPUT_INVALID if the body or the query of a change contains a field that hides text, in any spelling. Such a
@@ -26,17 +27,34 @@ export function refuseHidingFields(
   }
   const asParameters = plan.given.filter(({ declared }) => declared.hides !== undefined).map(({ field }) => field);
   const others = Object.fromEntries(Object.entries(plan.fields).filter(([field]) => !asParameters.includes(field)));
-  const inQuery = [...plan.url.searchParams.keys()].flatMap((name) => name.split(/[[\].]+/u));
-  for (const name of [...inQuery, ...trueKeys(body), ...trueKeys(others)]) {
+  const written = [
+    ...namesInQuery(plan, query),
+    ...trueKeys(body).map((name) => ({ input: 'body', name })),
+    ...trueKeys(others).map((name) => ({ input: 'parameters', name })),
+  ];
+  for (const { input, name } of written) {
     const operations = hiding.get(bare(name));
     if (operations === undefined) continue;
     throw inputError(
-      'parameters',
+      input,
       `${provider.title} may ignore "${name}" and publish the text. ` +
         `Set it as a parameter of the operation ${operations.join(' or ')}: then the step checks that first.`,
     );
   }
 }
+
+/** Returns all names in the query whose value is not false, and the input that contains each. */
+function namesInQuery({ url, operation }: RequestPlan, query: JsonObject): { input: string; name: string }[] {
+  const inRequest = new URLSearchParams(readRequestLine(operation.request).query);
+  const inputOf = (name: string): string =>
+    Object.hasOwn(query, name) ? 'query' : inRequest.has(name) ? 'request' : 'parameters';
+  return [...url.searchParams]
+    .filter(([, value]) => !isFalse(value))
+    .flatMap(([key]) => key.split(/[[\].]+/u).map((name) => ({ input: inputOf(key), name })));
+}
+
+/** Returns whether a value is false, also as text: it hides nothing, so there is nothing to prove. */
+const isFalse = (value: Json): boolean => scalarText(value) === 'false';
 
 /** Returns the names of the fields that hide text, without separators, and the operations that have them. */
 function hidingFields({ operations }: Provider): Map<string, string[]> {
@@ -55,5 +73,5 @@ function hidingFields({ operations }: Provider): Map<string, string[]> {
 function trueKeys(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(trueKeys);
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => [...(item === false ? [] : [name]), ...trueKeys(item)]);
+  return Object.entries(value).flatMap(([name, item]) => [...(isFalse(item) ? [] : [name]), ...trueKeys(item)]);
 }

@@ -40,7 +40,7 @@ export const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\
  * Returns the parameters by location. A declared parameter goes to its declared location. An undeclared one fills a
  * placeholder of the path; else it goes into the query of GET, HEAD and DELETE; else into the body, if the operation
  * has `rest`. The fields of the map `fields` go into the body, if the operation allows them. Values in the query and
- * the body keep their types. null is unset. Throws INPUT_INVALID for a missing, unknown, misspelt or invalid parameter.
+ * the body keep their types. null is unset, except in the map `fields`: there it clears a value. Throws INPUT_INVALID for a missing, unknown, misspelt or invalid parameter.
  */
 export function locateParameters(
   operation: Operation,
@@ -66,8 +66,8 @@ export function locateParameters(
       throw inputError('parameters', `"${name}" is empty. Set it to true or false: an expression may have no value.`);
     }
     if (value === null) continue;
-    if (parameter !== undefined) putDeclared(located, name, value, parameter);
-    else if (name === FIELDS && operation.body?.fields === true) putFields(located, value, operation);
+    if (parameter !== undefined) putDeclared(located, name, value, declared);
+    else if (name === FIELDS && allowsFields(operation)) putFields(located, value, operation);
     else putValue(located, locationOfOther(name, operation, method, inPath), name, value);
   }
   checkHiding(located.given, declared);
@@ -83,8 +83,11 @@ export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
 
 const isUnset = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
-function putDeclared(located: LocatedParameters, name: string, written: Json, declared: Parameter): void {
-  const value = checkType(name, written, declared);
+type Declared = NonNullable<Operation['parameters']>;
+
+function putDeclared(located: LocatedParameters, name: string, written: Json, all: Declared): void {
+  const declared = all[name] as Parameter;
+  const value = checkType(name, written, all);
   const field = fieldOf(name, declared);
   const other = located.given.find((given) => given.field === field);
   if (other !== undefined) {
@@ -94,32 +97,55 @@ function putDeclared(located: LocatedParameters, name: string, written: Json, de
   putValue(located, declared.in, field, value);
 }
 
-/** Puts further fields into the body, such as those of plugins. Throws INPUT_INVALID for a name that is a parameter. */
+const allowsFields = ({ body }: Operation): boolean => body?.fields !== undefined && body.fields !== false;
+
+/**
+ * Puts further fields into the body, such as those of plugins. Throws INPUT_INVALID for a name that is a parameter, or
+ * that the operation excepts.
+ */
 function putFields(located: LocatedParameters, value: Json, operation: Operation): void {
   if (!isObject(value)) throw inputError('parameters', '"fields" is not a map. Write it as a map of names and values.');
   const known = Object.keys(operation.parameters ?? {});
-  const declared = Object.keys(value).find((name) => known.some((parameter) => bare(parameter) === bare(name)));
+  const { fields } = operation.body ?? {};
+  const excepted = typeof fields === 'object' ? fields.except : [];
+  const nameIn = (names: readonly string[]): string | undefined =>
+    Object.keys(value).find((name) => names.some((other) => bare(other) === bare(name)));
+  const declared = nameIn(known);
   if (declared !== undefined) {
     throw inputError('parameters', `"${declared}" is in "fields", but it is a parameter. ${suggest(declared, known)}`);
   }
-  for (const [name, item] of Object.entries(value)) if (item !== null) located.body[name] = item;
+  const refused = nameIn(excepted);
+  if (refused !== undefined) {
+    throw inputError('parameters', `"${refused}" is in "fields", but this operation cannot change it. Remove it.`);
+  }
+  Object.assign(located.body, value);
 }
 
 const TYPES = {
   boolean: { accepts: (value: Json) => /^(?:true|false)$/u.test(scalarText(value)), expected: 'true or false' },
   integer: {
-    accepts: (value: Json) => isScalar(value) && /^-?\d*$/u.test(scalarText(value)),
+    accepts: (value: Json) => isScalar(value) && /^(?:-?\d+)?$/u.test(scalarText(value)),
     expected: 'a whole number',
   },
   list: { accepts: (value: Json) => Array.isArray(value), expected: 'a list' },
 } as const;
 
 /** Returns the value, as a boolean if the parameter is one. Throws INPUT_INVALID if its type is wrong. */
-function checkType(name: string, value: Json, { type }: Parameter): Json {
+function checkType(name: string, value: Json, all: Declared): Json {
+  const { type } = all[name] as Parameter;
   if (type === undefined) return value;
   const { accepts, expected } = TYPES[type];
   if (accepts(value)) return type === 'boolean' ? scalarText(value) === 'true' : value;
-  throw inputError('parameters', `the value of "${name}" is not ${expected}. Correct it.`);
+  throw inputError('parameters', `the value of "${name}" is not ${expected}. ${wayToName(name, value, all)}`);
+}
+
+/** Returns what to do about a value that is no id: to use the parameter that looks a name up, if there is one. */
+function wayToName(name: string, value: Json, all: Declared): string {
+  const other = Object.entries(all).find(([, { as, lookup }]) => as === name && lookup !== undefined);
+  if (other === undefined) return 'Correct it.';
+  const [parameter, { lookup }] = other;
+  const word = Object.keys(lookup?.words ?? {}).find((one) => one === value);
+  return word === undefined ? `Use "${parameter}" for a name.` : `Use ${parameter}: ${word}.`;
 }
 
 function locationOfOther(
@@ -133,8 +159,9 @@ function locationOfOther(
   const isMisspelt = known.some((candidate) => bare(candidate) === bare(name));
   if (!isMisspelt && ['GET', 'HEAD', 'DELETE'].includes(method)) return 'query';
   if (!isMisspelt && operation.body?.rest === true) return 'body';
-  const wayOut =
-    operation.body?.fields === true ? ' If it is a field of a plugin, put it into the map "fields" of parameters.' : '';
+  const wayOut = allowsFields(operation)
+    ? ' If it is a field of a plugin, put it into the map "fields" of parameters.'
+    : '';
   throw inputError('parameters', `"${name}" is not a parameter of this request. ${suggest(name, known)}${wayOut}`);
 }
 

@@ -62,7 +62,7 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     ...checkHeaders('parameters', located.header, tokenHeader),
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
-  if (typeof body === 'string' && !/\bjson\b/iu.test(headers['content-type'] ?? '')) {
+  if (typeof body === 'string' && !isJsonType(headers['content-type'] ?? '')) {
     throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Remove content-type.');
   }
   const written = fillQuery(query, located.path, 'parameters');
@@ -88,6 +88,10 @@ export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): Req
 /** Returns the JSON body with these fields. */
 export const wrapFields = (fields: Readonly<JsonObject>, wrap: string | undefined): string =>
   JSON.stringify(wrap === undefined ? fields : { [wrap]: fields });
+
+/** Returns whether a content type is JSON (RFC 6839 section 3.1), whatever its parameters are. */
+const isJsonType = (contentType: string): boolean =>
+  /^\s*(?:(?:application|text)\/json|[^\s;/]+\/[^\s;]+\+json)\s*(?:;|$)/iu.test(contentType);
 
 const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
 

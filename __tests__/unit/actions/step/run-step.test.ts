@@ -218,9 +218,9 @@ describe('with Redmine', () => {
     run({ ...given, ...inputs }, {}, serve(responses));
 
   describe('a change that the server may ignore', () => {
-    const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"notes":"x"}' };
+    const update = { operation: 'update-issue', parameters: '{"id":7,"status_id":2,"subject":"x"}' };
     const issue = (status: number): Reply => ({
-      body: { issue: { id: 7, status: { id: status }, journals: [{ notes: 'x' }] } },
+      body: { issue: { id: 7, status: { id: status }, subject: 'x' } },
     });
 
     test('is read back, and the step succeeds if it was made', async () => {
@@ -228,7 +228,7 @@ describe('with Redmine', () => {
         'PUT /issues/7.json': { status: 204 },
         'GET /issues/7.json': issue(2),
       });
-      expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json?include=journals`]);
+      expect(sent).toEqual([`PUT ${REDMINE}/issues/7.json`, `GET ${REDMINE}/issues/7.json`]);
       expect(host.failures).toEqual([]);
       expect(host.outputs).toEqual({
         status: '204',

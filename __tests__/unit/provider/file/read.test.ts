@@ -495,3 +495,27 @@ describe('a YAML error has file and line:', () => {
     expect(problems.join('\n')).not.toContain('s3cret');
   });
 });
+
+describe('find returns the line of the last key that exists', () => {
+  const file = parseProviderFile(
+    'acme.yml',
+    'id: acme\nlist:\n  - a\n  - { b: 1 }\n  -\nsame: &same\n  c: 1\nalias: *same\n',
+  );
+
+  test.each<{ path: (string | number)[]; line: number; depth: number; open: boolean }>([
+    { path: [], line: 1, depth: 0, open: true },
+    { path: ['list', 1, 'b'], line: 4, depth: 3, open: false },
+    { path: ['list', 2], line: 5, depth: 2, open: false },
+    { path: ['list', 3], line: 2, depth: 1, open: false },
+    { path: ['list', 'length'], line: 2, depth: 1, open: false },
+    { path: ['id', 'x'], line: 1, depth: 1, open: false },
+    { path: ['alias', 'c'], line: 7, depth: 2, open: false },
+    { path: ['same', 'd'], line: 6, depth: 1, open: true },
+  ])('$path', ({ path, ...location }) => {
+    expect(file.find(path)).toEqual(location);
+  });
+
+  test('also in an empty file', () => {
+    expect(parseProviderFile('acme.yml', '').find(['id'])).toEqual({ line: 1, depth: 0, open: false });
+  });
+});

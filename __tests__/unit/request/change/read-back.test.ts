@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../../../src/http/message.js';
+import { StepError } from '../../../../src/lib/errors.js';
 import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
-import { readBack } from '../../../../src/request/change/read-back.js';
+import { readBack, readBefore, type ItemsBefore } from '../../../../src/request/change/read-back.js';
 import type { OwnRequests } from '../../../../src/request/change/own-requests.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
@@ -25,7 +26,7 @@ const CHANGE: Operation = {
   parameters: {
     owner: {
       in: 'body',
-      lookup: { operation: 'get-thing', items: 'things', match: 'name', take: 'id', words: ['me'] },
+      lookup: { operation: 'get-thing', items: 'things', match: 'name', take: 'id' },
     },
   },
   read_back: { operation: 'get-thing', fields: { status_id: 'thing.status.id', owner: 'thing.owner.id' } },
@@ -39,7 +40,22 @@ const LISTS: Operation = {
       files: { items: 'thing.files', value: 'name', parameters: { include: 'files' } },
       custom: { items: 'thing.custom', key: 'id', value: 'value' },
       watchers: { items: 'thing.watchers', value: 'id', optional: true },
+      uploads: {
+        items: 'thing.files',
+        value: 'name',
+        compare: 'file_name',
+        new: true,
+        parameters: { include: 'files' },
+      },
+      notes: { items: 'thing.notes', value: 'text', new: true, parameters: { include: 'notes' } },
     },
+  },
+};
+const FORMS: Operation = {
+  ...CHANGE,
+  read_back: {
+    operation: 'get-thing',
+    fields: { hours: { at: 'thing.hours', compare: 'hours' }, ratio: { at: 'thing.ratio', compare: 'number' } },
   },
 };
 const CREATION: Operation = { ...CHANGE, request: 'POST /projects/{project}/things', result: { id: 'thing.id' } };
@@ -74,6 +90,7 @@ interface Options {
   /** What the server shows. */
   shown?: Json;
   isHidden?: boolean;
+  before?: ItemsBefore;
   host?: FakeHost;
 }
 
@@ -81,20 +98,23 @@ interface Options {
 async function run(
   operation: Operation,
   parameters: JsonObject,
-  { response = EMPTY, id = '7', shown = SHOWN, isHidden = false, host = createFakeHost() }: Options = {},
+  { response = EMPTY, id = '7', shown = SHOWN, isHidden = false, before = {}, host = createFakeHost() }: Options = {},
 ): Promise<Read[]> {
-  const reads: Read[] = [];
-  const own = {
-    read: (name: string, values: JsonObject) => {
-      reads.push({ operation: name, parameters: values });
-      return Promise.resolve(shown);
-    },
-  } as unknown as OwnRequests;
-  await readBack(
-    { plan: planOf(operation, parameters), response, id: id || undefined, secrets: host.secrets, isHidden, flags: [] },
-    own,
-  );
+  const { own, reads } = ownOf(shown);
+  const plan = planOf(operation, parameters);
+  const quoting = { secrets: host.secrets, isHidden, flags: [] };
+  await readBack({ plan, response, id: id || undefined, before, ...quoting }, own);
   return reads;
+}
+
+/** Returns the requests of a step at a server that shows this. */
+function ownOf(shown: Json): { own: OwnRequests; reads: Read[] } {
+  const reads: Read[] = [];
+  const read = (operation: string, parameters: JsonObject): Promise<Json> => {
+    reads.push({ operation, parameters });
+    return Promise.resolve(shown);
+  };
+  return { own: { read, readOnce: read } as unknown as OwnRequests, reads };
 }
 
 const EMPTY = responseOf('', 204);
@@ -121,10 +141,6 @@ describe('a change is read back', () => {
 
   test('but not if the operation does not declare it', async () => {
     expect(await run({ ...CREATION, read_back: undefined } as never, CHANGED)).toEqual([]);
-  });
-
-  test('but not a word that only the server can resolve', async () => {
-    expect(await run(CHANGE, { project: 'p', id: 7, owner: 'me' })).toEqual([]);
   });
 
   test('but not if nothing was requested', async () => {
@@ -175,6 +191,12 @@ describe('the check of the values', () => {
       parameters: { owner: 'a' },
       thing: { owner: { id: 'b' } },
       message: 'owner (requested a, is b)',
+    },
+    {
+      name: 'lists',
+      parameters: { status_id: ['a', 'b'] },
+      thing: { status: { id: [] } },
+      message: 'status_id (requested ["a","b"], is [])',
     },
     {
       name: 'an object',
@@ -248,6 +270,16 @@ describe('a list', () => {
       parameters: { custom: [{ id: 1, value: true }] },
       thing: { custom: [{ id: 1, value: '1' }] },
     },
+    {
+      name: 'has each file, whose name the server changed',
+      parameters: { uploads: [{ filename: 'x', name: 'dir/a: "b".log' }, { name: 'c\\d_?e' }] },
+      thing: { files: [{ name: 'a_ _b_.log' }, { name: 'd_e' }] },
+    },
+    {
+      name: 'has the number of a file',
+      parameters: { custom: [{ id: 1, value: { token: 't' } }] },
+      thing: { custom: [{ id: 1, value: '12' }] },
+    },
     { name: 'is empty, as requested', parameters: { tags: [] }, thing: { tags: [] } },
     { name: 'may be hidden from the user', parameters: { watchers: [5] }, thing: { tags: [] } },
   ])('$name', async ({ parameters, thing }) => {
@@ -265,13 +297,31 @@ describe('a list', () => {
       name: 'is missing',
       parameters: { custom: [{ id: 1, value: 'x' }] },
       thing: { tags: [] },
-      message: '"value":"x"} is missing',
+      message: 'custom (id 1: x is missing)',
     },
     {
       name: 'has the value under another key',
       parameters: { custom: [{ id: 1, value: 'x' }] },
       thing: { custom: [{ id: 2, value: 'x' }] },
-      message: 'custom (',
+      message: 'custom (id 1: x is missing)',
+    },
+    {
+      name: 'lacks one of several values',
+      parameters: { custom: [{ id: 1, value: ['x', 'y'] }] },
+      thing: { custom: [{ id: 1, value: ['x'] }] },
+      message: 'custom (id 1: ["x","y"] is missing)',
+    },
+    {
+      name: 'lacks the number of a file',
+      parameters: { custom: [{ id: 1, value: { token: 's3cret' } }] },
+      thing: { custom: [{ id: 1, value: '' }] },
+      message: 'custom (id 1: a value is missing)',
+    },
+    {
+      name: 'lacks a file',
+      parameters: { files: [{ token: 's3cret', name: 'f' }] },
+      thing: { files: [{ name: 'g' }] },
+      message: 'files (f is missing)',
     },
     {
       name: 'is empty instead',
@@ -283,10 +333,97 @@ describe('a list', () => {
       name: 'is empty instead of files without a name',
       parameters: { files: [{ token: 't' }] },
       thing: { files: [] },
-      message: 'files (',
+      message: 'files (a value is missing)',
     },
   ])('that $name is an error', async ({ parameters, thing, message }) => {
     await expect(check(parameters, thing)).rejects.toEqual(stepError('CHANGE_IGNORED', message));
+  });
+});
+
+describe('an item that was there before', () => {
+  const parameters = { project: 'p', id: 7, uploads: [{ name: 'f' }], notes: 'x' };
+  const old = { thing: { files: [{ id: 1, name: 'f' }], notes: [{ id: 5, text: 'x' }] } };
+
+  test('is read before the change, together with others', async () => {
+    const { own, reads } = ownOf(old);
+    expect(await readBefore(planOf(LISTS, parameters), own)).toEqual({ uploads: [1], notes: [5] });
+    expect(reads).toEqual([{ operation: 'get-thing', parameters: { project: 'p', id: '7', include: 'files,notes' } }]);
+  });
+
+  test('does not count', async () => {
+    const change = run(LISTS, parameters, { shown: old, before: { uploads: [1], notes: [5] } });
+    await expect(change).rejects.toEqual(stepError('CHANGE_IGNORED', 'uploads (f is missing), notes (x is missing)'));
+  });
+
+  test('does not hide a new one', async () => {
+    const files = [...old.thing.files, { id: 2, name: 'f' }];
+    const notes = [...old.thing.notes, { id: 6, text: 'x' }];
+    const shown = { thing: { files, notes } };
+    await expect(run(LISTS, parameters, { shown, before: { uploads: [1], notes: [5] } })).resolves.toHaveLength(1);
+  });
+
+  test.each<{ name: string; operation: Operation; given: JsonObject }>([
+    {
+      name: 'the object is new',
+      operation: { ...LISTS, request: 'POST /projects/{project}/things' },
+      given: { notes: 'x' },
+    },
+    { name: 'nothing is added', operation: LISTS, given: { id: 7, notes: '', uploads: [] } },
+    { name: 'other lists change', operation: LISTS, given: { id: 7, tags: ['a'] } },
+    {
+      name: 'nothing is read back',
+      operation: { ...LISTS, read_back: undefined } as never,
+      given: { id: 7, notes: 'x' },
+    },
+  ])('is not read if $name', async ({ operation, given }) => {
+    const { own, reads } = ownOf(old);
+    expect(await readBefore(planOf(operation, { project: 'p', ...given }), own)).toEqual({});
+    expect(reads).toEqual([]);
+  });
+
+  test.each([new StepError('API_STATUS', 'HTTP 403'), new Error('broken')])('fails the step if %s', async (error) => {
+    const own = { readOnce: () => Promise.reject(error) } as unknown as OwnRequests;
+    const before = 'The request was not sent, because its result could not be checked. HTTP 403';
+    const expected = error instanceof StepError ? stepError('API_STATUS', before) : error;
+    await expect(readBefore(planOf(LISTS, parameters), own)).rejects.toEqual(expected);
+  });
+});
+
+describe('a value that the server changes', () => {
+  const check = (given: JsonObject, thing: Json): Promise<Read[]> =>
+    run(FORMS, { project: 'p', id: 7, ...given }, { shown: { thing } });
+
+  test.each<{ hours: Json; shown: Json }>([
+    { hours: '2:30', shown: 2.5 },
+    { hours: '2h30', shown: 2.5 },
+    { hours: '2h 30m', shown: 2.5 },
+    { hours: '2 hours 30 min', shown: 2.5 },
+    { hours: '2,5', shown: 2.5 },
+    { hours: '2.5h', shown: 2.5 },
+    { hours: 2.5, shown: '2.50' },
+    { hours: '3h', shown: 3 },
+    { hours: '20m', shown: 0.33 },
+    { hours: '0:20', shown: 0.333333 },
+    { hours: '', shown: null },
+  ])('is as requested: $hours hours as $shown', async ({ hours, shown }) => {
+    await expect(check({ hours }, { hours: shown })).resolves.toHaveLength(1);
+  });
+
+  test.each<{ hours: Json; shown: Json }>([
+    { hours: '2:30', shown: 2 },
+    { hours: '2h30', shown: null },
+    { hours: '30m', shown: 30 },
+    { hours: '2,5', shown: 25 },
+    { hours: '', shown: 1 },
+    { hours: 'soon', shown: 1 },
+  ])('is another one: $hours hours as $shown', async ({ hours, shown }) => {
+    await expect(check({ hours }, { hours: shown })).rejects.toEqual(stepError('CHANGE_IGNORED', 'hours (requested'));
+  });
+
+  test('is 0 for an empty number', async () => {
+    await expect(check({ ratio: '' }, { ratio: 0 })).resolves.toHaveLength(1);
+    await expect(check({ ratio: '' }, { ratio: null })).resolves.toHaveLength(1);
+    await expect(check({ ratio: '' }, { ratio: 50 })).rejects.toEqual(stepError('CHANGE_IGNORED'));
   });
 });
 
@@ -298,6 +435,8 @@ describe('a field that the file does not declare', () => {
   test.each<{ name: string; fields: JsonObject; thing: Json }>([
     { name: 'is not shown', fields: { points: 3 }, thing: { id: 7, tags: [] } },
     { name: 'is as requested', fields: { points: 3 }, thing: { points: '3' } },
+    { name: 'is empty, as requested', fields: { points: null }, thing: { points: null } },
+    { name: 'has another form', fields: { time: '2:30' }, thing: { time: 2.5 } },
     { name: 'is as requested, as an object with an id', fields: { sprint_id: 3 }, thing: { sprint: { id: 3 } } },
   ])('is accepted if it $name', async ({ fields, thing }) => {
     await expect(check(fields, thing)).resolves.toHaveLength(1);
@@ -305,6 +444,7 @@ describe('a field that the file does not declare', () => {
 
   test.each<{ fields: JsonObject; thing: Json }>([
     { fields: { points: 3 }, thing: { points: null } },
+    { fields: { points: null }, thing: { points: 3 } },
     { fields: { sprint_id: 3 }, thing: { sprint: { id: 4 } } },
   ])('fails the step if the server shows another value', async ({ fields, thing }) => {
     await expect(check(fields, thing)).rejects.toEqual(stepError('CHANGE_IGNORED'));

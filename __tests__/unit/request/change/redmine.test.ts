@@ -186,6 +186,35 @@ describe('a private note', () => {
     expect(changes()).toEqual([]);
   });
 
+  test('uses a placeholder if the memberships of the user cannot be read', async () => {
+    await run('add-note', note(), { intercept: refuse('GET /users/current') });
+    expect(changes()).toEqual(['PUT /issues/1.json', 'PUT /journals/1.json']);
+  });
+
+  test('is not sent if the role cannot be read for another reason than a refusal', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      if (line.startsWith('GET /roles')) throw new StepError('TIMEOUT', 'Too late.');
+      return undefined;
+    };
+    await rejects(run('add-note', note(), { intercept }), 'TIMEOUT', /Too late/u);
+    expect(changes()).toEqual([]);
+  });
+
+  test('is not sent with a token that has no scope at all', async () => {
+    await rejects(run('add-note', note(), { scope: '' }), 'SCOPE_MISSING', /The token has the scopes: none\./u);
+    expect(lines()).toEqual([]);
+  });
+
+  test.each([
+    { scope: HIDING.join(' '), changed: ['PUT /issues/1.json'] },
+    { scope: 5, changed: [] },
+  ])('reads the scopes from a text of the API: $scope', async ({ scope, changed }) => {
+    const intercept: Options['intercept'] = (line) =>
+      line === 'GET /oauth/token/info' ? { status: 200, body: { scope } } : undefined;
+    await run('add-note', note(), { intercept }).catch(() => undefined);
+    expect(changes()).toEqual(changed);
+  });
+
   test('that the server published is removed, and the step fails', async () => {
     const intercept: Options['intercept'] = (line) => {
       book.permissions[line === 'PUT /issues/1.json' ? 'delete' : 'add']('set_notes_private');
@@ -366,7 +395,7 @@ describe('a private note', () => {
 
   test('needs no proof if the flag is false', async () => {
     await run('add-note', note({ private_notes: 'false' }), { scopes: USUAL });
-    expect(lines()).toEqual(['PUT /issues/1.json', 'GET /issues/1.json']);
+    expect(lines()).toEqual(['GET /issues/1.json', 'PUT /issues/1.json', 'GET /issues/1.json']);
   });
 
   test('uses a placeholder if the provider file says nothing about permissions', async () => {
@@ -572,6 +601,12 @@ describe('a private issue', () => {
       'INPUT_INVALID',
       /^(?!.*Backend).*several items with this name\. Set category_id/u,
     );
+    const twins = run('create-issue', { ...parameters, custom_fields: { Team: 'a', team: 'b' } });
+    await rejects(
+      twins,
+      'INPUT_INVALID',
+      /^(?!.*[Tt]eam).*"custom_fields" has two names, which are the same\. Remove/u,
+    );
     expect(changes()).toEqual([]);
   });
 
@@ -614,6 +649,18 @@ describe('a private issue', () => {
   });
 });
 
+test('a word whose id the server does not show is only quoted if the issue is public', async () => {
+  const provider = structuredClone(findProvider('redmine'));
+  const { lookup } = provider.operations['create-issue']?.parameters?.['assigned_to'] ?? {};
+  Object.assign(lookup?.words?.['me'] ?? {}, { take: 'user.number' });
+  const create = (more: JsonObject): Promise<void> =>
+    run('create-issue', { project: 'ci', subject: TEXT, assigned_to: 'me', ...more }, { provider });
+  const text = /"assigned_to" cannot be looked up\. .* does not show the id of that value\./u;
+  await rejects(create({ is_private: true }), 'RESPONSE_UNEXPECTED', text);
+  await rejects(create({}), 'RESPONSE_UNEXPECTED', /does not show the id of "me"\./u);
+  expect(changes()).toEqual([]);
+});
+
 describe('names', () => {
   const create = (more: JsonObject, options?: Options): Promise<void> =>
     run('create-issue', { project: 'ci', subject: 'New', ...more }, options);
@@ -638,7 +685,7 @@ describe('names', () => {
           { id: 2, value: 'y' },
           { id: 1, value: 'x' },
         ],
-        assigned_to_id: 'me',
+        assigned_to_id: 5,
       },
     });
   });
@@ -669,6 +716,8 @@ describe('names', () => {
     { given: { priority: 'Hihg' }, text: /no "Hihg" for "priority"\. Did you mean "High"\? Use one of: High, Imm/u },
     { given: { custom_fields: { Twin: 'x' } }, text: /several "Twin"\. Write a list with id: 3, 4\./u },
     { given: { priority: ['High'] }, text: /the value of "priority" is not text/u },
+    { given: { custom_fields: { Team: 'a', team: 'b' } }, text: /has "Team" and "team", which are the same\. Remove/u },
+    { given: { assigned_to_id: 'me' }, text: /"assigned_to_id" is not a whole number\. Use assigned_to: me\./u },
     { given: { custom_fields: 'x' }, text: /neither a map nor a list of maps with id and value/u },
     { given: { custom_fields: [{ name: 'Team', value: 'x' }] }, text: /neither a map nor a list of maps/u },
   ])('of $given are an error', async ({ given, text }) => {
@@ -679,6 +728,42 @@ describe('names', () => {
   test('with the same name are an error that lists the ids', async () => {
     book.categories.push({ id: 9, name: 'Backend' });
     await rejects(create({ category: 'Backend' }), 'INPUT_INVALID', /several "Backend"\. Set category_id: 1, 9\./u);
+  });
+
+  test('are looked up in the project that the issue moves to', async () => {
+    const project = { id: 2, issue_categories: [{ id: 7, name: 'Elsewhere' }] };
+    const intercept: Options['intercept'] = (line) => {
+      if (line === 'GET /projects/2.json') return { status: 200, body: { project } };
+      if (line !== 'PUT /issues/1.json') return undefined;
+      Object.assign(book.find(1) as object, { project, category: project.issue_categories[0] });
+      return { status: 204 };
+    };
+    await run('update-issue', { id: 1, project_id: 2, category: 'elsewhere' }, { intercept });
+    expect(lines()).toEqual(['GET /projects/2.json', 'PUT /issues/1.json', 'GET /issues/1.json']);
+  });
+
+  test('are looked up in the project of the issue, if it is not moved', async () => {
+    await run('update-issue', { id: 1, category: 'Backend', project_id: '' }).catch(() => undefined);
+    expect(lines().slice(0, 2)).toEqual(['GET /issues/1.json', 'GET /projects/1.json']);
+  });
+
+  test('include me, which the server may ignore', async () => {
+    const intercept: Options['intercept'] = (line) => {
+      book.members = line.startsWith('POST ') ? [] : [{ id: 5, name: 'Build Bot' }];
+      return undefined;
+    };
+    const change = create({ assigned_to: 'me' }, { intercept });
+    await rejects(change, 'CHANGE_IGNORED', /assigned_to_id \(requested 5, is nothing\)/u);
+  });
+
+  test.each<{ response: ApiResponse; code: ErrorCode }>([
+    { response: { status: 200, body: { user: {} } }, code: 'RESPONSE_UNEXPECTED' },
+    { response: { status: 403 }, code: 'API_STATUS' },
+  ])('cannot be me if the server does not show the user: $code', async ({ response, code }) => {
+    const intercept: Options['intercept'] = (line) => (line === 'GET /users/current.json' ? response : undefined);
+    const text = /was not sent, because "assigned_to" cannot be looked up/u;
+    await rejects(create({ assigned_to: 'me' }, { intercept }), code, text);
+    expect(changes()).toEqual([]);
   });
 
   test('that cannot be read are an error', async () => {
@@ -697,5 +782,52 @@ describe('names', () => {
   test('of parameters with a scope that is unknown are sent', async () => {
     await create({ parent: 1 }, { intercept: refuse('GET /oauth/token/info') }).catch(() => undefined);
     expect(changes()).toEqual(['POST /projects/ci/issues.json']);
+  });
+});
+
+describe('what Redmine changes or ignores', () => {
+  const ignoring: NonNullable<Options['intercept']> = (line) => (line.startsWith('PUT ') ? { status: 204 } : undefined);
+
+  test('is accepted in other forms', async () => {
+    const { token } = book.upload('a.log', Buffer.from('x'));
+    const uploads = [{ token, filename: 'logs/a:b?.log' }];
+    await run('update-issue', { id: 1, estimated_hours: '2h30', done_ratio: '', uploads });
+    expect(book.find(1)).toMatchObject({
+      estimated_hours: 2.5,
+      done_ratio: 0,
+      attachments: [{ filename: 'a_b_.log' }],
+    });
+  });
+
+  test.each<{ given: JsonObject; text: RegExp }>([
+    { given: { estimated_hours: '2:30' }, text: /estimated_hours \(requested 2:30, is 1\)/u },
+    { given: { notes: 'The build failed' }, text: /notes \(The build failed is missing\)/u },
+    { given: { uploads: [{ token: 's3cret', filename: 'a.log' }] }, text: /uploads \(a\.log is missing\)/u },
+    { given: { uploads: [{ token: 's3cret' }] }, text: /uploads \(a value is missing\)/u },
+  ])('is noticed, even if the same was there before: $given', async ({ given, text }) => {
+    const { token } = book.upload('a.log', Buffer.from('x'));
+    const before = { id: 1, estimated_hours: 1, notes: 'The build failed', uploads: [{ token }] };
+    await run('update-issue', before);
+    await rejects(run('update-issue', { id: 1, ...given }, { intercept: ignoring }), 'CHANGE_IGNORED', text);
+    await run('update-issue', before);
+  });
+
+  test('is sent only if the notes of before can be read', async () => {
+    const change = run('add-note', { id: 1, notes: 'x' }, { intercept: refuse('GET /issues') });
+    await rejects(change, 'API_STATUS', /was not sent, because its result could not be checked/u);
+    expect(changes()).toEqual([]);
+  });
+
+  test.each(['id', 'lock_version', 'Lock-Version'])('cannot be the field %s', async (name) => {
+    const change = run('create-issue', { project: 'ci', subject: 'New', fields: { [name]: 1 } });
+    await expect(change).rejects.toEqual(stepError('INPUT_INVALID', `"${name}" is in "fields", but this operation`));
+  });
+
+  test('is cleared by a field that is null', async () => {
+    await run('update-issue', { id: 1, is_private: true, fields: { points: null } });
+    expect(sent.filter(({ method }) => method === 'PUT').map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { issue: { is_private: true } },
+      { issue: { points: null } },
+    ]);
   });
 });

@@ -29,26 +29,43 @@ const PUT = operationOf('PUT /issues/1.json');
 const UPDATE = redmine.operations['update-issue'] as Operation;
 
 describe('a field that hides text is refused', () => {
-  test.each<Written & { name: string }>([
-    { name: 'in a body', operation: PUT, body: { issue: { private_notes: true } } },
-    { name: 'in a list of a body', operation: PUT, body: [{ a: [{ is_private: 'no' }] }] },
-    { name: 'in another spelling', operation: PUT, body: { 'Is-Private': 1 } },
-    { name: 'in the query of the request', operation: operationOf('PUT /a?issue[private_notes]=1') },
-    { name: 'in the query of the request, encoded', operation: operationOf('PUT /a?issue%5Bis_private%5D=1') },
-    { name: 'in the input query', operation: PUT, query: { 'issue[is_private]': true } },
-    { name: 'in the body of an operation', operation: UPDATE, parameters: { id: 1 }, body: { is_private: true } },
+  test.each<Written & { name: string; input: string }>([
+    { name: 'in a body', input: 'body', operation: PUT, body: { issue: { private_notes: true } } },
+    { name: 'in a list of a body', input: 'body', operation: PUT, body: [{ a: [{ is_private: 'no' }] }] },
+    { name: 'in another spelling', input: 'body', operation: PUT, body: { 'Is-Private': 1 } },
+    { name: 'in the query of the request', input: 'request', operation: operationOf('PUT /a?issue[private_notes]=1') },
+    {
+      name: 'in the query of the request, encoded',
+      input: 'request',
+      operation: operationOf('PUT /a?issue%5Bis_private%5D=1'),
+    },
+    { name: 'in the input query', input: 'query', operation: PUT, query: { 'issue[is_private]': true } },
+    {
+      name: 'in the query of a DELETE request',
+      input: 'parameters',
+      operation: operationOf('DELETE /a'),
+      parameters: { is_private: 1 },
+    },
+    {
+      name: 'in the body of an operation',
+      input: 'body',
+      operation: UPDATE,
+      parameters: { id: 1 },
+      body: { is_private: true },
+    },
     {
       name: 'deep in a field of a plugin',
+      input: 'parameters',
       operation: UPDATE,
       parameters: { id: 1, fields: { nested: { private_notes: true } } },
     },
-  ])('$name', (written) => {
-    expect(check(written)).toThrow(inputErrorLike('parameters', 'Redmine may ignore'));
+  ])('$name, which the error names: $input', ({ input, ...written }) => {
+    expect(check(written)).toThrow(inputErrorLike(input, 'Redmine may ignore'));
   });
 
   test('with the operations that allow it', () => {
     const message = 'of the operation update-issue or add-note: then the step checks that first';
-    expect(check({ operation: PUT, body: { private_notes: true } })).toThrow(inputErrorLike('parameters', message));
+    expect(check({ operation: PUT, body: { private_notes: true } })).toThrow(inputErrorLike('body', message));
   });
 });
 
@@ -58,9 +75,7 @@ test('a field is refused by its own name, if its parameter has another', () => {
   });
   const provider = { ...PROVIDER, operations: { hiding } };
   expect(check({ operation: PUT, body: { secret: true } }, provider)).not.toThrow();
-  expect(check({ operation: PUT, body: { hidden: true } }, provider)).toThrow(
-    inputErrorLike('parameters', 'may ignore'),
-  );
+  expect(check({ operation: PUT, body: { hidden: true } }, provider)).toThrow(inputErrorLike('body', 'may ignore'));
 });
 
 test.each([
@@ -76,6 +91,9 @@ describe('allowed is', () => {
   test.each<Written & { name: string }>([
     { name: 'the parameter of the operation', operation: UPDATE, parameters: { id: 1, is_private: true } },
     { name: 'false', operation: PUT, body: { issue: { is_private: false, notes: 'x' } } },
+    { name: 'false as text', operation: PUT, body: { issue: { is_private: 'false' } } },
+    { name: 'false in the query', operation: PUT, query: { 'issue[is_private]': false } },
+    { name: 'false in the query of the request', operation: operationOf('PUT /a?is_private=false') },
     { name: 'a request that only reads', operation: operationOf('GET /issues.json?is_private=1') },
     { name: 'a text with that name', operation: PUT, body: { notes: 'is_private' } },
   ])('$name', (written) => {

@@ -119,13 +119,25 @@ describe('a declared parameter', () => {
     parameters: {
       id: { in: 'path', required: true },
       state: { in: 'body', as: 'state_id' },
+      owner: {
+        in: 'body',
+        as: 'owner_id',
+        lookup: {
+          operation: 'list',
+          items: 'users',
+          match: 'name',
+          take: 'id',
+          words: { me: { operation: 'self', take: 'id' } },
+        },
+      },
+      owner_id: { in: 'body', type: 'integer' },
       state_id: { in: 'body', type: 'integer' },
       tags: { in: 'body', type: 'list' },
       notes: { in: 'body' },
       secret: { in: 'body', type: 'boolean', hides: ['notes'], alone: ['tags', 'state'] },
       hidden: { in: 'body', type: 'boolean', hides: true },
     },
-    body: { wrap: 'thing', fields: true },
+    body: { wrap: 'thing', fields: { except: ['lock_version'] } },
   });
 
   test.each<{ given: JsonObject; body: JsonObject }>([
@@ -138,13 +150,16 @@ describe('a declared parameter', () => {
     { given: { secret: 'true', notes: 'x' }, body: { secret: true, notes: 'x' } },
     { given: { secret: 'false' }, body: { secret: false } },
     { given: { secret: false, tags: ['a'] }, body: { secret: false, tags: ['a'] } },
-    { given: { fields: { points: 3, gone: null } }, body: { points: 3 } },
+    { given: { fields: { points: 3, gone: null } }, body: { points: 3, gone: null } },
   ])('may be $given', ({ given, body }) => {
     expect(locate(operation, { id: 1, ...given }).body).toEqual(body);
   });
 
   test.each<{ given: JsonObject; message: string }>([
     { given: { state_id: 'Open' }, message: 'the value of "state_id" is not a whole number' },
+    { given: { state_id: '-' }, message: 'is not a whole number. Correct it.' },
+    { given: { owner_id: 'me' }, message: 'is not a whole number. Use owner: me.' },
+    { given: { owner_id: 'Ada' }, message: 'is not a whole number. Use "owner" for a name.' },
     { given: { state_id: 1.5 }, message: 'is not a whole number' },
     { given: { state_id: [1] }, message: 'is not a whole number' },
     { given: { tags: 'a' }, message: 'is not a list' },
@@ -161,8 +176,19 @@ describe('a declared parameter', () => {
     { given: { points: 3 }, message: '"points" is not a parameter' },
     { given: { points: 3 }, message: 'put it into the map "fields"' },
     { given: { fields: [] }, message: '"fields" is not a map' },
+    { given: { fields: { 'Lock-Version': 1 } }, message: '"Lock-Version" is in "fields", but this operation cannot' },
     { given: { fields: { Secret: true } }, message: '"Secret" is in "fields", but it is a parameter' },
   ])('cannot be $given', ({ given, message }) => {
     expect(() => locate(operation, { id: 1, ...given })).toThrow(inputErrorLike('parameters', message));
+  });
+
+  test.each([
+    { fields: true, allowed: true },
+    { fields: false, allowed: false },
+  ])('may be any other field with fields: $fields: $allowed', ({ fields, allowed }) => {
+    const given = { id: 1, fields: { lock_version: 3 } };
+    const change = (): LocatedParameters => locate({ ...operation, body: { fields } }, given);
+    if (allowed) expect(change().body).toEqual({ lock_version: 3 });
+    else expect(change).toThrow(inputErrorLike('parameters', '"fields" is not a parameter'));
   });
 });

@@ -182,9 +182,19 @@ describe('headers', () => {
   });
 
   test('must not have a content-type that is not JSON for a JSON body', () => {
-    const inputs = { body: {}, headers: { 'content-type': 'text/plain' } };
-    expect(() => plan({ request: 'POST /a', inputs })).toThrow(inputErrorLike('headers', 'content-type is not JSON'));
+    for (const type of ['text/plain', 'text/plain; x=json', 'application/x-json', 'json', '', 'application/json+xml']) {
+      const inputs = { body: {}, headers: { 'content-type': type } };
+      expect(() => plan({ request: 'POST /a', inputs })).toThrow(inputErrorLike('headers', 'content-type is not JSON'));
+    }
   });
+
+  test.each(['application/json; charset=utf-8', 'Application/JSON', 'text/json', 'application/vnd.api+json;v=1'])(
+    'may have the content-type %s for a JSON body',
+    (type) => {
+      const inputs = { body: {}, headers: { 'content-type': type } };
+      expect(plan({ request: 'POST /a', inputs }).headers).toEqual({ 'content-type': type });
+    },
+  );
 
   test.each<{ header: string; provider: Partial<Provider> }>([
     { header: 'Authorization', provider: {} },
