@@ -109,8 +109,8 @@ export function createLimiter(limits: Limits): Limiter {
 function creationWait(times: readonly number[], nowMs: number, limits: Limits): number {
   const wait = (limit: number, periodMs: number): number => {
     const recent = times.filter((time) => time > nowMs - periodMs);
-    const first = recent.at(-limit);
-    return first === undefined || recent.length < limit ? 0 : first + periodMs - nowMs;
+    if (recent.length < limit) return 0;
+    return (recent.at(-limit) ?? nowMs) + periodMs - nowMs;
   };
   return Math.max(wait(limits.creationsPerMinute, minuteMs), wait(limits.creationsPerHour, hourMs));
 }

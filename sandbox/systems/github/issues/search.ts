@@ -27,7 +27,8 @@ function searchIssues({ site, token, query }: Call): ApiResponse {
     total_count: found.length,
     incomplete_results: false,
     search_type: 'lexical',
-    items: items.map((issue) => ({ ...describeIssue(site, issue), score: 1 })),
+    // A result does not say who closed the issue; JSON drops what is undefined.
+    items: items.map((issue) => ({ ...describeIssue(site, issue), closed_by: undefined, score: 1 })),
   };
   return { status: 200, headers, body };
 }
