@@ -90,7 +90,10 @@ type Definitions = Record<string, unknown>;
 function convert(schema: Schema, definitions: Definitions): Schema {
   const { $ref, nullable } = schema;
   if (typeof $ref === 'string') return { $ref: `#/definitions/${define($ref, definitions)}` };
-  const entries = Object.entries(schema).map(([key, value]) => [key, convertKeyword(key, value, definitions)] as const);
+  // Some of the document's variants of `oneOf` match the same values, such as the errors with 409.
+  const entries = Object.entries(schema).map(
+    ([key, value]) => [key === 'oneOf' ? 'anyOf' : key, convertKeyword(key, value, definitions)] as const,
+  );
   const converted = Object.fromEntries(entries.filter(([key]) => !annotations.includes(key)));
   return nullable === true ? { anyOf: [{ type: 'null' }, converted] } : converted;
 }

@@ -18,7 +18,7 @@ async function stage(options: GitHubOptions = {}): Promise<Stage> {
   const github = await startGitHub({ now: () => Date.UTC(2026, 10, 1, 12), isPrivate: false, ...options });
   running.push(github);
   const { tokens, tracker, runs } = github;
-  const all = { actions: 'read', checks: 'read', contents: 'read', issues: 'write' } as const;
+  const all = { actions: 'read', checks: 'read', contents: 'write', issues: 'write' } as const;
   const job = tokens.add({ permissions: all });
   const user = tokens.add({ login: 'monalisa', permissions: all, mayPush: false });
   tracker.assignable.push('octocat');
@@ -50,6 +50,7 @@ async function stage(options: GitHubOptions = {}): Promise<Stage> {
     job_id: String(run.attempts[0]?.jobs[0]?.id),
     ref: 'main',
     name: 'ci',
+    path: 'README.md',
   };
   const none = tokens.add({ permissions: {} });
   const outsider = tokens.add({ login: 'stranger', permissions: all, mayPush: false, seesRepository: false });
@@ -77,7 +78,7 @@ interface Reply {
 async function send({ github, parameters, tokens }: Stage, operation: string, sent: Sent = {}): Promise<Reply> {
   const [method = '', template = ''] = operation.split(' ');
   const values = { ...parameters, ...sent.parameters };
-  const path = template.replaceAll(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  const path = template.replaceAll(/\{(\w+)\}/gu, (_, name: string) => encodeURI(values[name] ?? ''));
   const token = tokens[sent.token ?? 'job'];
   const response = await fetch(`${github.apiUrl}${path}${sent.query ?? ''}`, {
     method,
@@ -163,6 +164,13 @@ const CASES: readonly [string, number, Sent?][] = [
   [`GET ${REPO}/actions/workflows/{workflow_id}/runs`, 422, { query: '?created=never' }],
   [`GET ${REPO}/check-runs/{check_run_id}/annotations`, 200],
   [`GET ${REPO}/check-runs/{check_run_id}/annotations`, 404, { parameters: { check_run_id: '1' } }],
+  [`GET ${REPO}/contents/{path}`, 200],
+  [`GET ${REPO}/contents/{path}`, 404, { parameters: { path: 'absent' } }],
+  [`PUT ${REPO}/contents/{path}`, 201, { parameters: { path: 'new' }, body: { message: 'm', content: 'eA==' } }],
+  [`PUT ${REPO}/contents/{path}`, 409, { body: { message: 'm', content: 'eA==', sha: 'b'.repeat(40) } }],
+  [`GET ${REPO}/git/ref/{ref}`, 200, { parameters: { ref: 'heads/main' } }],
+  [`GET ${REPO}/git/ref/{ref}`, 404, { parameters: { ref: 'heads/absent' } }],
+  [`POST ${REPO}/git/blobs`, 201, { body: { content: 'x' } }],
   [`GET ${REPO}/commits/{ref}`, 200],
   [`GET ${REPO}/commits/{ref}`, 422, { parameters: { ref: 'b'.repeat(40) } }],
 ];
@@ -223,8 +231,8 @@ describe('the check against the document', () => {
   });
 
   test('finds wrong types, formats, missing and unknown properties', () => {
-    const { name: _, ...rest } = label;
-    expect(check(200, { ...rest, id: '1', url: 'x', colour: 'f' }).sort()).toEqual([
+    const { id, name, ...rest } = label;
+    expect(check(200, { ...rest, id: `${name}${id}`, url: 'x', colour: 'f' }).sort()).toEqual([
       " must have required property 'name'",
       '/colour is not a known property',
       '/id must be integer',

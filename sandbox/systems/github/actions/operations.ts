@@ -135,7 +135,7 @@ function filterOf(query: URLSearchParams): (run: Run) => boolean {
     return wanted === '' || values.includes(wanted);
   };
   return (run) => {
-    // GitHub takes a conclusion as a status, too.
+    // GitHub also accepts a conclusion as a status.
     const { status, conclusion } = lastAttempt(run);
     return (
       matches('branch', run.headBranch) &&
