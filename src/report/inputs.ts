@@ -44,7 +44,7 @@ export const EVIDENCE = {
   title: 'The build',
   inputs: {
     needs: input('needs', needs, {
-      description: 'The results of the jobs before this one: ${{ toJSON(needs) }}.',
+      description: 'The results of the jobs before this one: the expression toJSON(needs).',
       details:
         'The results of the jobs before this one: `${{ toJSON(needs) }}`. If the outputs of these jobs are large, use ' +
         '`${{ join(needs.*.result) }}`: an input of more than 96 KiB is refused. The step reads only the results. On ' +

@@ -10,7 +10,7 @@ import { parseUrl } from '../../http/urls.js';
 import { InputErrors } from '../../inputs/input-errors.js';
 import type { LoadYaml } from '../../inputs/maps.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
-import { findProvider } from '../../provider/find.js';
+import { ciProvider } from '../../provider/find.js';
 import { buildOf, conclusionOf } from '../../report/evidence/build.js';
 import type { Build, Evidence } from '../../report/evidence/evidence.js';
 import type { GitHubReads } from '../../report/evidence/github.js';
@@ -84,7 +84,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
 function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInputs, ci: CiBuild): string | undefined {
   const credentials = [token, refreshToken, Reflect.get(inputs, 'clientSecret')];
   const isGiven = credentials.some((text) => text !== '' && text !== undefined);
-  const isOfCi = inputs.provider === 'github' && githubToken !== '';
+  const isOfCi = inputs.provider === ciProvider().id && githubToken !== '';
   if (isGiven || isOfCi || !/^dependabot\[bot\]$/u.test(ci.actor)) return undefined;
   return 'The build is not reported: runs of Dependabot get no secrets. Report them on workflow_run, which gets them.';
 }
@@ -130,7 +130,7 @@ function openReads(
 ): GitHubReads | undefined {
   const baseUrl = parseUrl(apiUrl);
   if (inputs.githubToken === '' || baseUrl === undefined) return undefined;
-  const provider = findProvider('github');
+  const provider = ciProvider();
   const origins = new Origins([], [baseUrl.origin]);
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const { retries } = inputs;
