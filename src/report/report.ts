@@ -295,14 +295,14 @@ export class Report {
   }
 
   #facts(stamps: readonly (Stamp & Pick<Note, 'createdAt'>)[]): ReportFacts {
-    const { build, jobs } = this.#evidence;
+    const { build, jobs, verdict } = this.#evidence;
     const failed = stamps.filter(({ result, runId }) => result === 'failed' && runId !== build.runId);
     const times = failed.map(({ createdAt }) => createdAt).filter((time) => time > 0);
     const { closeAfter } = this.#settings;
     return {
       build,
       jobs,
-      failures: new Set(failed.map(({ runId }) => runId)).size + 1,
+      failures: new Set(failed.map(({ runId }) => runId)).size + (verdict === 'red' ? 1 : 0),
       since: times.length === 0 ? undefined : Math.min(...times),
       closeAfter: closeAfter === 'never' || !this.#evidence.mayResolve ? undefined : closeAfter,
     };
