@@ -37,7 +37,7 @@ const TOKEN_SHAPES = [
   'pypi-[\\w-]{16}',
   '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8}',
   'whsec_[A-Za-z0-9]{16}',
-  'eyJ[\\w-]{5,400}\\.[\\w-]{4}',
+  'eyJ[\\w-]{10}',
   'sk-[\\w-]{16}',
   'hf_[A-Za-z0-9]{20}',
   'hv[sbr]\\.[\\w-]{16}',
