@@ -46,8 +46,15 @@ export interface Job {
   node: string;
 }
 
+/** An action of this repository, by the folder of its action.yml. */
+export type ActionName = 'step' | 'report';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entries = { main: join(root, 'dist/main/index.js'), post: join(root, 'dist/post/index.js') };
+const entries = {
+  main: join(root, 'dist/main/index.js'),
+  post: join(root, 'dist/post/index.js'),
+  report: join(root, 'dist/report/index.js'),
+};
 
 /** A step that runs longer than this is killed, so that no test leaves a process behind. */
 const stepLimitMs = 180_000;
@@ -132,11 +139,17 @@ function debugLines(files: CommandFiles, masker: Masker): string[] {
   ];
 }
 
-const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { inputs: Record<string, unknown> };
+const inputsOf = (path: string): string[] =>
+  Object.keys((parse(readFileSync(join(root, path), 'utf8')) as { inputs: Record<string, unknown> }).inputs);
 
-/** Returns the `INPUT_` variables: the inputs of `with:`, and an empty string for every other input of action.yml. */
-export function inputVariables(inputs: Record<string, string>): Record<string, string> {
-  const unset = Object.fromEntries(Object.keys(action.inputs).map((name) => [name, '']));
+const INPUTS: Readonly<Record<ActionName, string[]>> = {
+  step: inputsOf('action.yml'),
+  report: inputsOf('report/action.yml'),
+};
+
+/** Returns the `INPUT_` variables: the inputs of `with:`, and an empty string for every other input of the action. */
+export function inputVariables(inputs: Record<string, string>, action: ActionName = 'step'): Record<string, string> {
+  const unset = Object.fromEntries(INPUTS[action].map((name) => [name, '']));
   const named = Object.entries({ ...unset, ...inputs });
   return Object.fromEntries(named.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]));
 }

@@ -2,11 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createCommandFiles, readPairs } from './command-files.js';
-import { inputVariables, openJob, runStep, type JobOptions, type StepResult } from './job.js';
+import { inputVariables, openJob, runStep, type ActionName, type JobOptions, type StepResult } from './job.js';
 
 export type { StepResult } from './job.js';
 
 export interface ActionOptions extends JobOptions {
+  /** The action to run: the step by default. The report has no post step. */
+  action?: ActionName;
   /** Inputs by their kebab-case names, as in `with:`. Every other input of action.yml is empty, as on the runner. */
   inputs: Record<string, string>;
   /** Whether to run the post step, also if main failed. By default true. */
@@ -41,7 +43,9 @@ export interface ActionResult extends JobFolder {
 export async function runAction(options: ActionOptions): Promise<ActionResult> {
   const job = openJob(options);
   const mainFiles = createCommandFiles(job.temp, 'main');
-  const main = await runStep(job, 'main', mainFiles, inputVariables(options.inputs), options.onSpawn);
+  const { action = 'step' } = options;
+  const entry = action === 'step' ? 'main' : action;
+  const main = await runStep(job, entry, mainFiles, inputVariables(options.inputs, action), options.onSpawn);
   const folder: JobFolder = {
     folder: job.folder,
     workspace: job.workspace,
@@ -53,7 +57,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
   await options.betweenSteps?.(folder);
 
   let post: StepResult | undefined;
-  if (options.post ?? true) {
+  if (options.post ?? action === 'step') {
     Object.assign(job.env, readPairs(mainFiles.GITHUB_ENV), options.postEnv);
     const states = Object.entries(folder.state).map(([name, value]) => [`STATE_${name}`, value]);
     const inputs = inputVariables({ ...options.inputs, ...options.postInputs });

@@ -1,4 +1,5 @@
 import { inputError } from '../inputs/input-errors.js';
+import { StepError } from '../lib/errors.js';
 import { suggest } from '../inputs/suggest.js';
 import { PROVIDERS } from './builtin.generated.js';
 import type { Operation, Provider } from './provider.js';
@@ -14,6 +15,13 @@ export function findProvider(id: string): Provider {
       PROVIDERS.map((candidate) => candidate.id),
     )}`,
   );
+}
+
+/** Returns the provider of the CI system's own API, whose address comes from the environment. */
+export function ciProvider(): Provider {
+  const provider = PROVIDERS.find(({ base_url }) => base_url.from_environment !== undefined);
+  if (provider !== undefined) return provider;
+  throw new StepError('INTERNAL', 'No provider is that of the CI system.');
 }
 
 /** Returns the operation with that name. Throws INPUT_INVALID with a list of the known names. */

@@ -3,13 +3,18 @@ import { inputError } from '../inputs/input-errors.js';
 import { boolean, map, oneOf, text } from '../inputs/kinds.js';
 import { readWholeNumber } from '../inputs/scalars.js';
 import { readNeeds, type NeedResults } from './evidence/needs.js';
+import { parseTemplate, type Template } from './text/template.js';
+import { VALUE_NAMES } from './text/values.js';
 
 /** A whole number from `min` to `max`, or `never`. */
 const numberOrNever = (min: number, max: number): Kind<number | 'never' | undefined> => ({
   read: (name, raw) => {
     if (raw === 'never') return raw;
     if (/^\d+$/u.test(raw)) return readWholeNumber(name, raw, min, max);
-    throw inputError(name, `is neither a whole number nor never. Set it to a number from ${min} to ${max}, or to never.`);
+    throw inputError(
+      name,
+      `is neither a whole number nor never. Set it to a number from ${min} to ${max}, or to never.`,
+    );
   },
   unset: undefined,
 });
@@ -28,12 +33,18 @@ const word = (max: number): Kind<string> => ({
   unset: '',
 });
 
+/** A text with placeholders. */
+const template: Kind<Template | undefined> = {
+  read: (name, raw) => parseTemplate(name, raw, VALUE_NAMES),
+  unset: undefined,
+};
+
 /** What was built, and how it ended. */
 export const EVIDENCE = {
   title: 'The build',
   inputs: {
     needs: input('needs', needs, {
-      description: 'The results of the jobs before this one: ${{ toJSON(needs) }}.',
+      description: 'The results of the jobs before this one: the expression toJSON(needs).',
       details:
         'The results of the jobs before this one: `${{ toJSON(needs) }}`. If the outputs of these jobs are large, use ' +
         '`${{ join(needs.*.result) }}`: an input of more than 96 KiB is refused. The step reads only the results. On ' +
@@ -57,7 +68,8 @@ export const EVIDENCE = {
       default: 'false',
     }),
     githubToken: input('github-token', text, {
-      description: 'The token for GitHub: its issues, and the jobs and runs of the workflow. Default: the token of the job.',
+      description:
+        'The token for GitHub: its issues, and the jobs and runs of the workflow. Default: the token of the job.',
       details:
         'The token for GitHub. Without `provider`, it writes the issues (`issues: write`). With `actions: read`, the ' +
         'step lists failed jobs and steps; with `checks: read`, it recognizes a job that ran into its time limit; ' +
@@ -85,15 +97,14 @@ export const ISSUE = {
       description: 'The label of the issue, if the tracker has labels.',
       default: 'build-failure',
     }),
-    issueTitle: input('title', text, {
+    issueTitle: input('title', template, {
       description: 'The title of a new issue, with placeholders such as {workflow} and {ref}.',
       details:
         'The title of a new issue. `{workflow}`, `{ref}`, `{commit}`, `{commit_title}`, `{event}`, `{actor}`, ' +
-        '`{run_id}`, `{attempt}`, `{run_url}`, `{jobs}` and `{repository}` are replaced. Write a literal brace twice: ' +
-        '`{{`.',
+        '`{run_id}`, `{attempt}`, `{run_url}`, `{jobs}` and `{repository}` are replaced. Other braces stay as they are.',
       otherwise: '`{workflow} fails on {ref}`',
     }),
-    issueText: input('text', text, {
+    issueText: input('text', template, {
       description: 'The text of a new issue, with the same placeholders as title.',
       otherwise: 'what failed, with links to jobs and steps, the commit, and how the issue will be closed',
     }),

@@ -195,8 +195,12 @@ export class Report {
   /** Returns why a failure of this run changes nothing; undefined if it does. */
   #superseded(stamps: readonly Stamp[]): string | undefined {
     const { build } = this.#evidence;
-    if (stamps.some((stamp) => BigInt(stamp.runId) > BigInt(build.runId))) return 'The issue has a note of a newer run.';
-    const last = stamps.filter((stamp) => this.#isOfThisRun(stamp)).sort(compareRuns).at(-1);
+    if (stamps.some((stamp) => BigInt(stamp.runId) > BigInt(build.runId)))
+      return 'The issue has a note of a newer run.';
+    const last = stamps
+      .filter((stamp) => this.#isOfThisRun(stamp))
+      .sort(compareRuns)
+      .at(-1);
     return last?.result === 'failed' ? 'The issue already has a note of this run.' : undefined;
   }
 
@@ -247,11 +251,10 @@ export class Report {
     if (stamps.some((stamp) => stamp.result === 'passed' && compareRuns(stamp, build) === 0)) {
       return this.#unchanged('The issue already has a note of this run.', issue);
     }
-    const closes = await this.#closes(issue, notes);
-    if (!closes) {
+    const remaining = this.#remaining(stamps);
+    if (!(await this.#closes(issue, notes, remaining))) {
       const last = [...stamps].sort(compareRuns).at(-1);
       if (last?.result === 'passed') return { action: 'none', issue };
-      const remaining = this.#remaining();
       const text = this.#noteText('passed', this.#facts(stamps), { remaining });
       const done = await this.#once(issue, () => tracker.comment(issue.id, text));
       return { action: 'commented', issue, problem: done?.problem };
@@ -268,17 +271,18 @@ export class Report {
   }
 
   /** How many more successful runs close the issue; undefined if it is never closed or if it is unknown. */
-  #remaining(): number | undefined {
+  #remaining(stamps: readonly Stamp[]): number | undefined {
     const { closeAfter } = this.#settings;
-    const { greens } = this.#history;
     if (closeAfter === 'never') return undefined;
     if (closeAfter === 1) return 0;
-    return greens === undefined ? undefined : Math.max(0, closeAfter - greens - 1);
+    if (this.#history.greens === undefined) return undefined;
+    const failed = stamps.filter(({ result }) => result === 'failed').map(({ runId }) => BigInt(runId));
+    const after = this.#history.greenIds.filter((id) => failed.every((one) => BigInt(id) > one));
+    return Math.max(0, closeAfter - after.length - 1);
   }
 
-  async #closes(issue: Issue, notes: readonly Note[]): Promise<boolean> {
+  async #closes(issue: Issue, notes: readonly Note[], remaining: number | undefined): Promise<boolean> {
     const { host, tracker } = this.#deps;
-    const remaining = this.#remaining();
     if (remaining === undefined && this.#settings.closeAfter !== 'never') {
       host.notice('The step cannot count successful runs, so it does not close the issue. Grant actions: read.');
     }
@@ -291,14 +295,14 @@ export class Report {
   }
 
   #facts(stamps: readonly (Stamp & Pick<Note, 'createdAt'>)[]): ReportFacts {
-    const { build, jobs } = this.#evidence;
+    const { build, jobs, verdict } = this.#evidence;
     const failed = stamps.filter(({ result, runId }) => result === 'failed' && runId !== build.runId);
     const times = failed.map(({ createdAt }) => createdAt).filter((time) => time > 0);
     const { closeAfter } = this.#settings;
     return {
       build,
       jobs,
-      failures: new Set(failed.map(({ runId }) => runId)).size + 1,
+      failures: new Set(failed.map(({ runId }) => runId)).size + (verdict === 'red' ? 1 : 0),
       since: times.length === 0 ? undefined : Math.min(...times),
       closeAfter: closeAfter === 'never' || !this.#evidence.mayResolve ? undefined : closeAfter,
     };
@@ -322,8 +326,10 @@ export class Report {
     return stampLine({ runId, attempt, result });
   }
 
-  #pause(atMostMs: number): Promise<void> {
-    return this.#settings.dryRun ? Promise.resolve() : this.#deps.sleep(Math.round(this.#deps.random() * atMostMs));
+  /** Waits up to `atMostMs`, at least a quarter of it. */
+  async #pause(atMostMs: number): Promise<void> {
+    if (this.#settings.dryRun) return;
+    await this.#deps.sleep(Math.round((0.25 + 0.75 * this.#deps.random()) * atMostMs));
   }
 }
 

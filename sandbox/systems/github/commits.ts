@@ -1,6 +1,7 @@
+import type { ApiResponse } from '../../api.js';
 import { checkFields, checkSha, readFields, Refusal, type Call, type Operation } from './operation.js';
 import type { Person } from './objects.js';
-import type { Repository } from './repository.js';
+import { resolveCommit, type Repository } from './repository.js';
 
 /** Operations on commit objects. A new commit is on no branch until a ref is updated. */
 export const commitOperations: readonly Operation[] = [
@@ -21,7 +22,49 @@ export const commitOperations: readonly Operation[] = [
     writes: true,
     run: (call) => ({ status: 201, body: describeCommit(call.repository, createCommit(call)) }),
   },
+  {
+    method: 'GET',
+    route: /^\/commits\/(.+)$/u,
+    documentation: 'commits/commits#get-a-commit',
+    run: getCommit,
+  },
 ];
+
+/** Returns the commit that a SHA-1, branch or ref names, without its files. */
+function getCommit({ repository, parameter }: Call): ApiResponse {
+  const { objects, url, htmlUrl } = repository;
+  const sha = resolveCommit(repository, parameter);
+  const commit = objects.commit(sha ?? '');
+  if (sha === undefined || !commit) throw new Refusal(422, `No commit found for SHA: ${parameter}`);
+  const { tree, message, author, committer } = commit;
+  const own = `${url}/commits/${sha}`;
+  const body = {
+    sha,
+    node_id: nodeId('Commit', sha),
+    commit: {
+      author,
+      committer,
+      message,
+      tree: { sha: tree, url: `${url}/git/trees/${tree}` },
+      url: `${url}/git/commits/${sha}`,
+      comment_count: 0,
+      verification: unsigned,
+    },
+    url: own,
+    html_url: `${htmlUrl}/commit/${sha}`,
+    comments_url: `${own}/comments`,
+    author: null,
+    committer: null,
+    parents: commit.parents.map((parent) => ({
+      sha: parent,
+      url: `${url}/commits/${parent}`,
+      html_url: `${htmlUrl}/commit/${parent}`,
+    })),
+  };
+  return { status: 200, body };
+}
+
+const unsigned = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
 
 function createCommit({ repository, body, caller }: Call): string {
   const required = { message: 'string', tree: 'string' } as const;
@@ -86,7 +129,7 @@ export function describeCommit({ objects, url, htmlUrl }: Repository, sha: strin
     tree: { sha: tree, url: `${url}/git/trees/${tree}` },
     message,
     parents: parents.map(link),
-    verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+    verification: unsigned,
   };
 }
 

@@ -1,11 +1,20 @@
 import type { ApiResponse } from '../../api.js';
 import type { Person } from './objects.js';
 import type { Repository } from './repository.js';
+import type { Site } from './site.js';
+import type { Level, Permission, Token } from './tokens.js';
 
 export interface Call {
+  site: Site;
   repository: Repository;
-  /** The capture group of the operation's route, percent-decoded. May be empty. */
+  /** The first capture group of the operation's route, percent-decoded. May be empty. */
   parameter: string;
+  /** All capture groups of the operation's route, percent-decoded. */
+  parameters: readonly string[];
+  /** Undefined if the request has no token. */
+  token: Token | undefined;
+  /** The server's current time, in milliseconds. */
+  nowMs: number;
   query: URLSearchParams;
   body: Buffer;
   /** The owner of the token, with the server's current time. */
@@ -14,14 +23,24 @@ export interface Call {
 
 export interface Operation {
   method: string;
-  /** Matches the path after the repository, percent-decoded. */
+  /** Matches the path after the repository, percent-decoded; the whole path if `isGlobal`. */
   route: RegExp;
+  /** Whether the path contains no repository. The operation checks the token itself then. */
+  isGlobal?: true;
   /** The page of its documentation, below https://docs.github.com/rest/. */
   documentation: string;
-  /** Whether the token needs `contents: write`. */
+  /** What the token must be allowed to access. By default contents. */
+  permission?: Permission;
+  /** Whether the token needs the permission at the level `write` instead of `read`. */
   writes?: true;
+  /** Whether the request counts against the limit for new content. */
+  createsContent?: true;
   /** Returns the response, or a function to call after the server's pause. Throws a Refusal. */
   run(call: Call): ApiResponse | (() => ApiResponse);
+}
+
+export function levelOf({ writes }: Operation): Level {
+  return writes ? 'write' : 'read';
 }
 
 /** An error response. Most of GitHub's error responses differ only in the message. */
@@ -39,11 +58,13 @@ export class Refusal extends Error {
 interface FieldTypes {
   string: string;
   boolean: boolean;
+  number: number;
   array: unknown[];
   object: Record<string, unknown>;
 }
 type Fields = Readonly<Record<string, keyof FieldTypes>>;
 type Values<F extends Fields> = { [K in keyof F]: FieldTypes[F[K]] };
+type NullableValues<F extends Fields> = { [K in keyof F]?: FieldTypes[F[K]] | null };
 
 /** Returns the fields of a JSON body. Throws 400 if it is no object, 422 if a field is missing or has a wrong type. */
 export function readFields<R extends Fields, O extends Fields>(
@@ -51,9 +72,34 @@ export function readFields<R extends Fields, O extends Fields>(
   required: R,
   optional: O,
 ): Values<R> & Partial<Values<O>> {
-  const values = body.length === 0 ? {} : parse(body.toString());
+  return checkFields(objectIn(body), required, optional);
+}
+
+/** Like readFields, with further fields that may be null. */
+export function readObject<R extends Fields, O extends Fields, N extends Fields>(
+  body: Buffer,
+  required: R,
+  optional: O,
+  nullable: N,
+): Values<R> & Partial<Values<O>> & NullableValues<N> {
+  const values = objectIn(body);
+  const isNull = (name: string): boolean => Object.hasOwn(nullable, name) && values[name] === null;
+  checkFields(Object.fromEntries(Object.entries(values).filter(([name]) => !isNull(name))), required, {
+    ...optional,
+    ...nullable,
+  });
+  return values as Values<R> & Partial<Values<O>> & NullableValues<N>;
+}
+
+function objectIn(body: Buffer): Record<string, unknown> {
+  const values = parseBody(body);
   if (typeOf(values) !== 'object') throw new Refusal(400, 'Body should be a JSON object');
-  return checkFields(values as Record<string, unknown>, required, optional);
+  return values as Record<string, unknown>;
+}
+
+/** Returns the JSON of a body, an empty object if there is none. Throws 400. */
+export function parseBody(body: Buffer): unknown {
+  return body.length === 0 ? {} : parse(body.toString());
 }
 
 /** Like readFields, for an object inside a body. */

@@ -2,8 +2,11 @@ import { createObjectDatabase, type Commit, type ObjectDatabase, type Person } f
 import { findEntry, listEntries, replaceEntry } from './trees.js';
 
 export interface Repository {
+  id: number;
   /** Owner and name. */
   fullName: string;
+  /** Can be changed at any time. */
+  isPrivate: boolean;
   /** The URL in the API, without a trailing slash. */
   url: string;
   htmlUrl: string;
@@ -13,13 +16,19 @@ export interface Repository {
   refs: Map<string, string>;
 }
 
+export interface RepositoryOptions {
+  fullName: string;
+  apiUrl: string;
+  serverUrl: string;
+  isPrivate: boolean;
+  /** Texts by path. */
+  files: Readonly<Record<string, string>>;
+  author: Person;
+}
+
 /** Returns a repository whose default branch, `main`, has one commit with these files. */
-export function createRepository(
-  fullName: string,
-  apiUrl: string,
-  files: Readonly<Record<string, string>>,
-  author: Person,
-): Repository {
+export function createRepository(options: RepositoryOptions): Repository {
+  const { fullName, apiUrl, serverUrl, isPrivate, files, author } = options;
   const objects = createObjectDatabase();
   const tree = Object.entries(files).reduce((sha, [path, text]) => {
     const blob = objects.addBlob(Buffer.from(text));
@@ -27,9 +36,11 @@ export function createRepository(
   }, objects.addTree(new Map()));
   const head = objects.addCommit({ tree, parents: [], message: 'Initial commit', author, committer: author });
   return {
+    id: 812_345_678,
     fullName,
+    isPrivate,
     url: `${apiUrl}/repos/${fullName}`,
-    htmlUrl: `https://github.com/${fullName}`,
+    htmlUrl: `${serverUrl}/${fullName}`,
     defaultBranch: 'main',
     objects,
     refs: new Map([['refs/heads/main', head]]),

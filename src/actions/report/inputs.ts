@@ -4,6 +4,7 @@ import { REFRESH } from '../../auth/refresh/inputs.js';
 import { TOKEN_LIFE } from '../../auth/token-life.js';
 import { input, type Values } from '../../inputs/declaration.js';
 import { text } from '../../inputs/kinds.js';
+import { ciProvider } from '../../provider/find.js';
 import { CONNECTION, TRUST } from '../../provider/inputs.js';
 import { EVIDENCE, ISSUE } from '../../report/inputs.js';
 import { ACCEPTING } from '../../request/inputs.js';
@@ -23,7 +24,7 @@ export const REPORT_GROUPS = [
       provider: input('provider', text, {
         description: `The tracker: ${TRACKER_IDS.join(', ')}. Default: the issues of this repository on GitHub.`,
         details: `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}.`,
-        default: 'github',
+        default: ciProvider().id,
       }),
       baseUrl,
       variables,

@@ -38,7 +38,7 @@ export async function readReportInputs(
 }
 
 /** Checks the inputs. Throws one INPUT_INVALID for all input errors. */
-export function prepare(given: ReportInputs, ci: CiBuild, host: Host, errors: InputErrors): Prepared {
+export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared {
   const provider = errors.attempt(() => findProvider(given.provider));
   const prepared = provider === undefined ? undefined : prepareFor(provider, withCiToken(given, provider), ci, errors);
   errors.throwIfAny();
@@ -52,12 +52,7 @@ function withCiToken(inputs: ReportInputs, { base_url }: Provider): ReportInputs
   return isOfCi && inputs.token === '' ? { ...inputs, token: inputs.githubToken } : inputs;
 }
 
-function prepareFor(
-  provider: Provider,
-  inputs: ReportInputs,
-  ci: CiBuild,
-  errors: InputErrors,
-): Prepared | undefined {
+function prepareFor(provider: Provider, inputs: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared | undefined {
   checkRules(REPORT_RULES, inputs, provider, errors);
   if (fetchesToken(inputs) && hasGrant(provider)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));

@@ -10,9 +10,9 @@ import { parseUrl } from '../../http/urls.js';
 import { InputErrors } from '../../inputs/input-errors.js';
 import type { LoadYaml } from '../../inputs/maps.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
-import { findProvider } from '../../provider/find.js';
-import { buildOf } from '../../report/evidence/build.js';
-import type { Evidence } from '../../report/evidence/evidence.js';
+import { ciProvider } from '../../provider/find.js';
+import { buildOf, conclusionOf } from '../../report/evidence/build.js';
+import type { Build, Evidence } from '../../report/evidence/evidence.js';
 import type { GitHubReads } from '../../report/evidence/github.js';
 import { greensInARow, type History } from '../../report/evidence/history.js';
 import { judgeBuild } from '../../report/evidence/verdict.js';
@@ -65,7 +65,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     host.notice(withoutSecrets);
     return NOTHING;
   }
-  const prepared = prepare(inputs, ci, host, errors);
+  const prepared = prepare(inputs, ci, errors);
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {
@@ -84,7 +84,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
 function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInputs, ci: CiBuild): string | undefined {
   const credentials = [token, refreshToken, Reflect.get(inputs, 'clientSecret')];
   const isGiven = credentials.some((text) => text !== '' && text !== undefined);
-  const isOfCi = inputs.provider === 'github' && githubToken !== '';
+  const isOfCi = inputs.provider === ciProvider().id && githubToken !== '';
   if (isGiven || isOfCi || !/^dependabot\[bot\]$/u.test(ci.actor)) return undefined;
   return 'The build is not reported: runs of Dependabot get no secrets. Report them on workflow_run, which gets them.';
 }
@@ -92,29 +92,32 @@ function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInp
 /** Finds out how the build ended, and how the runs before and after it ended. */
 async function gather(
   { inputs }: Prepared,
-  build: Exclude<ReturnType<typeof buildOf>, { skipped: string }>,
+  build: Build,
   reads: GitHubReads | undefined,
   { host, build: ci }: ReportDeps,
 ): Promise<{ evidence: Evidence; history: History }> {
   const log = { notice: host.notice, sanitize: (text: string, max?: number) => host.secrets.sanitize(text, max) };
   if (ci === undefined) throw new StepError('INTERNAL', 'The report has no run.');
-  const { build: ofRun, conclusion } = build;
   const { needs, status } = inputs;
-  const evidence = await judgeBuild({ build: ofRun, ci, needs, status, conclusion }, reads, log);
+  const evidence = await judgeBuild({ build, ci, needs, status, conclusion: conclusionOf(ci) }, reads, log);
   const asks = evidence.verdict === 'red' || (evidence.verdict === 'green' && evidence.mayResolve);
-  const history = await greensInARow(ofRun, asks ? reads : undefined, log);
+  const history = await greensInARow(build, asks ? reads : undefined, log);
   return { evidence, history };
 }
 
 /** Returns why the tracker is not asked; undefined if it is. */
-function reasonForNothing({ verdict, mayResolve }: Evidence, history: History, { closeAfter }: ReportInputs): string | undefined {
+function reasonForNothing(
+  { verdict, mayResolve }: Evidence,
+  history: History,
+  { closeAfter }: ReportInputs,
+): string | undefined {
   if (verdict === 'none') return 'The build neither failed nor succeeded, so nothing is reported.';
   if (verdict === 'red') {
     return history.newerGreen ? 'A newer run has succeeded, so this failure is not reported.' : undefined;
   }
   if (!mayResolve) return 'The job has not failed, so nothing is reported.';
   const needed = closeAfter === 'never' ? 1 : closeAfter;
-  const isSteady = history.steadyGreens !== undefined && history.steadyGreens >= needed;
+  const isSteady = history.steadyGreens >= needed;
   return isSteady ? 'The runs before this one succeeded too, so the issue is already closed.' : undefined;
 }
 
@@ -127,7 +130,7 @@ function openReads(
 ): GitHubReads | undefined {
   const baseUrl = parseUrl(apiUrl);
   if (inputs.githubToken === '' || baseUrl === undefined) return undefined;
-  const provider = findProvider('github');
+  const provider = ciProvider();
   const origins = new Origins([], [baseUrl.origin]);
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const { retries } = inputs;

@@ -10,7 +10,11 @@ import { isTokenText } from '../oauth/token-response.js';
 import type { TokenLifeInputs } from '../token-life.js';
 import type { RefreshInputs } from './inputs.js';
 
-type RefreshRuleInputs = RefreshInputs & GrantInputs & TokenLifeInputs & AcceptingInputs & TrustInputs;
+type RefreshRuleInputs = RefreshInputs &
+  GrantInputs &
+  TokenLifeInputs &
+  Pick<AcceptingInputs, 'timeoutMs'> &
+  TrustInputs;
 
 const refreshes = (inputs: RefreshRuleInputs, provider: Provider): boolean =>
   fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';

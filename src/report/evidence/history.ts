@@ -17,13 +17,16 @@ export interface History {
    * after the failure that the issue names.
    */
   greenIds: readonly string[];
-  /** Whether the run before this one succeeded. Not if it was cancelled: it may have run into a time limit. */
-  predecessorGreen: boolean;
+  /**
+   * How many of them came directly before this run, without a cancelled one, which may have run into a time limit. After
+   * enough of them the issue is closed, and nobody needs to be asked.
+   */
+  steadyGreens: number;
   /** Whether a newer run of the same line has succeeded, so that a failure of this one is out of date. */
   newerGreen: boolean;
 }
 
-const UNKNOWN: History = { greens: undefined, greenIds: [], predecessorGreen: false, newerGreen: false };
+const UNKNOWN: History = { greens: undefined, greenIds: [], steadyGreens: 0, newerGreen: false };
 
 /**
  * Returns what GitHub knows of the runs of the same workflow and line. It is unknown for tags and pull requests, because
@@ -49,11 +52,10 @@ function historyOf(build: Build, runs: readonly ApiRun[]): History {
   const own = { id: build.runId, attempt: build.attempt };
   const newerGreen = ofLine.some((run) => compare(run, own) > 0 && isGreen(run));
   // The list has only the last attempt of each run. An earlier attempt of this run has usually failed.
-  if (build.attempt > 1) return { greens: 0, greenIds: [], predecessorGreen: false, newerGreen };
+  if (build.attempt > 1) return { greens: 0, greenIds: [], steadyGreens: 0, newerGreen };
   const before = ofLine.filter((run) => compare(run, own) < 0).sort((a, b) => compare(b, a));
   const greenIds = greensBefore(before).map(({ id }) => id);
-  const last = before.find((run) => isGreen(run) || isFailure(run.conclusion) || run.conclusion === 'cancelled');
-  return { greens: greenIds.length, greenIds, predecessorGreen: last !== undefined && isGreen(last), newerGreen };
+  return { greens: greenIds.length, greenIds, steadyGreens: steadyBefore(before), newerGreen };
 }
 
 const isGreen = ({ conclusion }: Pick<ApiRun, 'conclusion'>): boolean => conclusion === 'success';
@@ -69,4 +71,10 @@ const isOfLine = ({ event, branch, headRepositoryId }: ApiRun, { refName, reposi
 function greensBefore(newestFirst: readonly ApiRun[]): ApiRun[] {
   const red = newestFirst.findIndex(({ conclusion }) => isFailure(conclusion));
   return (red === -1 ? newestFirst : newestFirst.slice(0, red)).filter(isGreen);
+}
+
+/** Returns how many runs succeeded since the last one that failed or was cancelled. */
+function steadyBefore(newestFirst: readonly ApiRun[]): number {
+  const other = newestFirst.findIndex(({ conclusion }) => isFailure(conclusion) || conclusion === 'cancelled');
+  return (other === -1 ? newestFirst : newestFirst.slice(0, other)).filter(isGreen).length;
 }

@@ -119,7 +119,7 @@ class Judge {
     if (unnamed.length > 0) {
       this.#log.notice(
         `Failed jobs that needs does not name: ${listNames(unnamed, this.#log)}. They count as failures. ` +
-          'Name a job with continue-on-error in needs, so that its failure is ignored.',
+          'To ignore a failure that continue-on-error allows, name its job in needs, and write needs: ${{ toJSON(needs) }}',
       );
     }
     return this.#red(failed);

@@ -56,7 +56,12 @@ export function composeText(facts: ReportFacts, { template, markups, maxLength, 
   }
   const jobs = jobList(facts, write);
   return fitParagraphs(maxLength, facts.jobs.length, (most) =>
-    [issueSentence(facts, write), factList(facts, write), jobs(most), closing(facts.closeAfter)].flat(),
+    [
+      issueSentence(facts, write),
+      listOf([...factsOf(facts, write), failuresOf(facts)]),
+      jobs(most),
+      closing(facts.closeAfter),
+    ].flat(),
   );
 }
 
@@ -67,8 +72,9 @@ export function composeNote(kind: NoteKind, facts: ReportFacts, options: NoteOpt
   if (kind === 'duplicate') return fitParagraphs(options.maxLength, 0, () => [sentence]);
   const isRed = kind === 'failed' || kind === 'reopened';
   const jobs = isRed ? jobList(facts, write) : () => [];
+  const items = factsOf(facts, write);
   return fitParagraphs(options.maxLength, isRed ? facts.jobs.length : 0, (most) =>
-    [sentence, factList(facts, write), jobs(most)].flat(),
+    [sentence, listOf(items), jobs(most)].flat(),
   );
 }
 
@@ -89,15 +95,20 @@ function noteSentence(kind: NoteKind, facts: ReportFacts, { winnerUrl, remaining
     case 'reopened':
       return `Failed again, ${times(facts)}. The issue is open again.`;
     case 'passed':
-      return `Passed.${remaining === undefined ? '' : ` The issue is closed after ${count(remaining, 'more green build')} in a row.`}`;
+      return remaining === undefined
+        ? 'Passed.'
+        : `Passed. The issue is closed after ${greenBuilds(remaining, 'more ')}.`;
     case 'closed':
-      return `Closed: ${greenBuilds(facts.closeAfter ?? 1)}.`;
+      return `Closed: ${passedBuilds(facts.closeAfter ?? 1)}.`;
     case 'duplicate':
       return duplicateOf(winnerUrl);
   }
 }
 
-const greenBuilds = (number: number): string =>
+const greenBuilds = (number: number, more = ''): string =>
+  `${count(number, `${more}green build`)}${number === 1 ? '' : ' in a row'}`;
+
+const passedBuilds = (number: number): string =>
   number === 1 ? 'the build passed' : `the last ${number} builds passed`;
 
 function duplicateOf(winnerUrl: string | undefined): string {
@@ -108,30 +119,28 @@ function duplicateOf(winnerUrl: string | undefined): string {
 
 function closing(closeAfter: number | undefined): string {
   if (closeAfter === undefined) return 'This issue is not closed automatically.';
-  return `This issue is closed after ${count(closeAfter, 'green build')}${closeAfter === 1 ? '' : ' in a row'}.`;
+  return `This issue is closed after ${greenBuilds(closeAfter)}.`;
 }
 
-/** Returns the list of what is known about the run. A list is the same in Markdown and Textile. */
-function factList(facts: ReportFacts, write: Write): string {
-  const { build } = facts;
+/** Returns what is known about the run, one fact an item. */
+function factsOf({ build }: ReportFacts, write: Write): string[] {
   const title = commitTitle(build, write);
-  const items = [
+  return [
     `Run: ${urlOr(build.url, write)} (attempt ${build.attempt})`,
     `Workflow: ${nameOf(build.workflow, write)}`,
     `Commit: ${urlOr(build.commitUrl, write)}${title === '' ? '' : ` ${title}`}`,
     `Event: ${nameOf(build.event, write)}, started by ${nameOf(build.actor, write)}`,
-    `Failures: ${failuresOf(facts)}`,
   ];
-  return listOf(items);
 }
 
 const urlOr = (url: string, write: Write): string => plainUrl(url) ?? nameOf(url, write);
 
 function failuresOf({ failures, since }: ReportFacts): string {
   const start = minuteOf(since);
-  return start === undefined ? `${failures}` : `${failures} since ${start}`;
+  return `Failures: ${failures}${start === undefined ? '' : ` since ${start}`}`;
 }
 
+/** Returns a list, which is the same in Markdown and Textile. */
 const listOf = (items: readonly string[]): string => items.map((item) => `* ${item}`).join('\n');
 
 /** Returns the paragraphs about the failed jobs, the first of them in the order of the server. */

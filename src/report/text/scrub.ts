@@ -12,7 +12,8 @@ const AUTHORIZATION = /(\bauthorization\\{0,3}["']?[ \t]*[:=])[^\r\n]*/giu;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]+@/giu;
 
 /** Prose has "basic authentication": a shorter word counts only if it has something that ordinary words do not have. */
-const SCHEME = /\b(bearer|basic)([ \t]+)(?:(?=[\w.~+/-]{0,200}(?:[\d=+]|[a-z][A-Z]))[\w.~+/-]{8,}|[\w.~+/-]{24,})=*/giu;
+const SCHEME =
+  /\b([Bb]earer|BEARER|[Bb]asic|BASIC)([ \t]+)(?:(?=[\w.~+/-]{0,200}(?:[\d=+]|[a-z][A-Z]))[\w.~+/-]{8,}|[\w.~+/-]{24,})=*/gu;
 
 /** Words that may be tokens. They are disjoint, so that each is searched only once. */
 const WORD = /[\w.~+/-]{12,}=*/gu;
@@ -36,7 +37,7 @@ const TOKEN_SHAPES = [
   'pypi-[\\w-]{16}',
   '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8}',
   'whsec_[A-Za-z0-9]{16}',
-  'eyJ[\\w-]{5,400}\\.[\\w-]{4}',
+  'eyJ[\\w-]{10}',
   'sk-[\\w-]{16}',
   'hf_[A-Za-z0-9]{20}',
   'hv[sbr]\\.[\\w-]{16}',
@@ -53,12 +54,11 @@ const TOKEN_SHAPES = [
 const TOKEN = new RegExp(`(?:^|[^A-Za-z0-9])(?:${TOKEN_SHAPES.join('|')})`, 'u');
 
 /** AWS secret keys have no beginning of their own. A hash is not one, since it has no capital letters. */
-const AWS_SECRET =
-  /(?<![\w/+=])(?=[a-z0-9/+]*[A-Z])(?=[A-Z0-9/+]*[a-z])(?=[A-Za-z/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])/gu;
+const AWS_SECRET = /(?<![\w/+])(?=[a-z0-9/+]*[A-Z])(?=[A-Z0-9/+]*[a-z])(?=[A-Za-z/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])/gu;
 
 /** A name with an equals sign or a colon, also in quotes, those of JSON within JSON included; or an option. */
 const NAME =
-  /(?<![\w.-])(?:(?<name>[\w.-]+)\\{0,3}["'`\])]{0,2}[ \t]{0,20}(?:=>|:=|={1,2}|:)[ \t]{0,20}|(?<option>--[\w-]+)[ \t]{1,20}(?!-))/gu;
+  /(?<![\w.-])(?:(?<name>[\w.-]+)\\{0,3}["'`\]]{0,2}[ \t]{0,20}(?:=>|:=|={1,2}|:)[ \t]{0,20}|(?<option>--[\w-]+)[ \t]{1,20}(?!-))/gu;
 /** The value after a name. If its quote has no end, it is the rest of the line. */
 const VALUE = /(?<quote>\\{0,3}["'`])(?:(?!\k<quote>)(?:\\.|[^\r\n]))*|[^\s"'`&<>]+/uy;
 

@@ -41,22 +41,30 @@ function piecesOf(input: string, text: string, known: readonly string[]): Piece[
 
 /** Matches the end of a text that may make the value after it a mention, a reference or a macro. */
 const OPENING = /(?:[@\uff20#!~$%&^*{]|\bgh-)$/iu;
+/** Matches the end of a value that may make the text after it one, or HTML, a link or an emoji. */
+const OPENING_VALUE = /[@\uff20#!~$%&^*{<[\]:]$/u;
 
-/** Returns what must be between a text and a value: two values next to each other could be more than each is alone. */
-function separator(done: string, value: string, followsValue: boolean): string {
-  if (done === '' || value === '') return '';
-  return followsValue || (OPENING.test(done.slice(-4)) && /^[^\s`<]/u.test(value)) ? JOINER : '';
+/** Returns what must be between a text and what follows it: together they could be more than each is alone. */
+function separator(done: string, next: string, followsValue: boolean, isValue: boolean): string {
+  if (done === '' || next === '') return '';
+  if (followsValue && isValue) return JOINER;
+  const isOpen = isValue
+    ? OPENING.test(done.slice(-4)) && /^[^\s`<]/u.test(next)
+    : followsValue && OPENING_VALUE.test(done.slice(-1)) && /^\S/u.test(next);
+  return isOpen ? JOINER : '';
 }
 
 function fill(pieces: readonly Piece[], values: Readonly<Record<string, string>>, max: number): string {
   let result = '';
   let followsValue = false;
   for (const { text, name } of pieces) {
-    const value = name === undefined ? undefined : (values[name] ?? '');
-    const next = value === undefined ? text : separator(result, value, followsValue) + value;
-    if (next.length > max - result.length) return cutEnd(result, value === undefined ? next : '', max);
+    const isValue = name !== undefined;
+    const inserted = isValue ? (values[name] ?? '') : text;
+    if (inserted === '') continue;
+    const next = separator(result, inserted, followsValue, isValue) + inserted;
+    if (next.length > max - result.length) return cutEnd(result, isValue ? '' : next, max);
     result += next;
-    if (next !== '') followsValue = value !== undefined;
+    followsValue = isValue;
   }
   return result;
 }

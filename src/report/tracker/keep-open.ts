@@ -11,8 +11,6 @@ const MAX_READ = 10_000;
  * to the project. `notes`: the notes of others.
  */
 export function isKeptOpen({ labels }: Pick<Issue, 'labels'>, notes: readonly Note[]): boolean {
-  const lines = notes
-    .filter(({ isWriter }) => isWriter)
-    .flatMap(({ text }) => text.slice(0, MAX_READ).split(/\r?\n/u));
+  const lines = notes.filter(({ isWriter }) => isWriter).flatMap(({ text }) => text.slice(0, MAX_READ).split(/\r?\n/u));
   return [...labels, ...lines].some((line) => DO_NOT_CLOSE.test(line.trim()));
 }

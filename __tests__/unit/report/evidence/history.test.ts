@@ -8,43 +8,43 @@ import { build, fakeLog, fakeReads, run } from './samples.js';
 const history = (runs: readonly ApiRun[], changes: Partial<Build> = {}): Promise<History> =>
   greensInARow(build(changes), fakeReads({ runs }), fakeLog());
 
-const UNKNOWN = { greens: undefined, greenIds: [], predecessorGreen: false, newerGreen: false };
+const UNKNOWN = { greens: undefined, greenIds: [], steadyGreens: 0, newerGreen: false };
 
 describe('the runs before a build', () => {
-  test.each<{ name: string; runs: ApiRun[]; greenIds: string[]; predecessorGreen: boolean }>([
-    { name: 'none', runs: [], greenIds: [], predecessorGreen: false },
-    { name: 'only itself', runs: [run(1000, 'success')], greenIds: [], predecessorGreen: false },
-    { name: 'a failure', runs: [run(999, 'failure'), run(998, 'success')], greenIds: [], predecessorGreen: false },
-    { name: 'a time-out', runs: [run(999, 'timed_out'), run(998, 'success')], greenIds: [], predecessorGreen: false },
+  test.each<{ name: string; runs: ApiRun[]; greenIds: string[]; isSteady: boolean }>([
+    { name: 'none', runs: [], greenIds: [], isSteady: false },
+    { name: 'only itself', runs: [run(1000, 'success')], greenIds: [], isSteady: false },
+    { name: 'a failure', runs: [run(999, 'failure'), run(998, 'success')], greenIds: [], isSteady: false },
+    { name: 'a time-out', runs: [run(999, 'timed_out'), run(998, 'success')], greenIds: [], isSteady: false },
     {
       name: 'a failure at the start',
       runs: [run(999, 'startup_failure'), run(998, 'success')],
       greenIds: [],
-      predecessorGreen: false,
+      isSteady: false,
     },
     {
       name: 'greens up to a failure, in any order',
       runs: [run(996, 'success'), run(998, 'success'), run(997, 'failure'), run(999, 'success'), run(1000, 'success')],
       greenIds: ['999', '998'],
-      predecessorGreen: true,
+      isSteady: true,
     },
     {
       name: 'greens without a failure',
       runs: [run(999, 'success'), run(99, 'success'), run(9, 'success')],
       greenIds: ['999', '99', '9'],
-      predecessorGreen: true,
+      isSteady: true,
     },
     {
       name: 'runs with other conclusions, and running ones',
       runs: [run(999, ''), run(998, 'skipped'), run(997, 'neutral'), run(996, 'action_required'), run(995, 'success')],
       greenIds: ['995'],
-      predecessorGreen: true,
+      isSteady: true,
     },
     {
       name: 'a cancelled run, which may have run into a time limit',
       runs: [run(999, 'cancelled'), run(998, 'success'), run(997, 'cancelled'), run(996, 'success')],
       greenIds: ['998', '996'],
-      predecessorGreen: false,
+      isSteady: false,
     },
     {
       name: 'all events that report the branch',
@@ -54,7 +54,7 @@ describe('the runs before a build', () => {
         run(997, 'failure', { event: 'repository_dispatch' }),
       ],
       greenIds: ['999', '998'],
-      predecessorGreen: true,
+      isSteady: true,
     },
     {
       name: 'runs of forks, of pull requests, of deleted repositories and of other branches',
@@ -68,11 +68,17 @@ describe('the runs before a build', () => {
         run(993, 'success'),
       ],
       greenIds: ['993'],
-      predecessorGreen: true,
+      isSteady: true,
     },
-  ])('$name', async ({ runs, greenIds, predecessorGreen }) => {
-    const expected = { greens: greenIds.length, greenIds, predecessorGreen, newerGreen: false };
+  ])('$name', async ({ runs, greenIds, isSteady }) => {
+    const steadyGreens = isSteady ? greenIds.length : 0;
+    const expected = { greens: greenIds.length, greenIds, steadyGreens, newerGreen: false };
     expect(await history(runs)).toEqual(expected);
+  });
+
+  test('successes before a cancelled run are not steady', async () => {
+    const runs = [run(999, 'success'), run(998, 'cancelled'), run(997, 'success')];
+    expect(await history(runs)).toEqual({ greens: 2, greenIds: ['999', '997'], steadyGreens: 1, newerGreen: false });
   });
 
   test('an earlier attempt of the build is red', async () => {
