@@ -24,7 +24,7 @@ export interface HiddenChange {
 /**
  * Plans a change with text that must stay hidden; undefined if no parameter of the request hides text. Checks first
  * what the token and the role of the user allow. Rejects with PRIVACY_UNPROVEN if the server would publish the text, or
- * if nothing can prove that it would not.
+ * if nothing can prove that it will not.
  */
 export async function planHiddenChange(plan: RequestPlan, deps: PermissionDeps): Promise<HiddenChange | undefined> {
   const flag = flagOf(plan);
@@ -64,6 +64,7 @@ class HiddenRun {
     throw this.#unproven(
       `no role of the user in this project has the permission ${requires.permission}`,
       `Give the role this permission, or remove ${this.#flag.name}.`,
+      'would',
     );
   }
 
@@ -100,7 +101,9 @@ class HiddenRun {
       // The server cannot quote a text that it does not have, and its words help if it refuses the placeholder.
       plan: { ...plan, hidesText: false },
       finish: async (response, id) => {
-        const shown = await this.#shown.find(id, response, placeholder).catch(beforeText);
+        const shown = await this.#shown
+          .find(id, response, placeholder)
+          .catch((error: unknown) => this.#failFind(error));
         await this.#replacePlaceholder(shown, id);
       },
     };
@@ -119,11 +122,12 @@ class HiddenRun {
     const { name, texts } = this.#flag;
     if (!shown.isHidden) {
       const withdrawn = await this.#withdraw(shown.id);
-      throw new StepError('PRIVACY_UNPROVEN', `${this.#host} ignored "${name}", so the text was not sent.`, {
+      const result = this.#hasText ? ', so the text was not sent' : '';
+      throw new StepError('PRIVACY_UNPROVEN', `${this.#host} ignored "${name}"${result}.`, {
         hint: `${withdrawn} Check that the workflow and the role of the user allow "${name}", and that the token has the scope.`.trim(),
       });
     }
-    if (Object.keys(texts).length === 0) return;
+    if (!this.#hasText) return;
     await this.#correct(shown.id, texts).catch((error: unknown) => this.#failText(error, shown.id));
     const now = await this.#shown.findAgain(id, shown.id).catch(afterChange);
     if (!now.isHidden) await this.#hide(id, shown.id);
@@ -201,17 +205,27 @@ class HiddenRun {
     return select(item, take) as Json;
   }
 
-  #unproven(reason: string, hint: string): StepError {
-    return new StepError('PRIVACY_UNPROVEN', `${this.#host} would ignore "${this.#flag.name}": ${reason}.`, {
-      hint: `Nothing was sent, because the server would publish the text. ${hint}`,
+  /** Whether the change has text that the flag hides. A change may also set only the flag. */
+  get #hasText(): boolean {
+    return Object.keys(this.#flag.texts).length > 0;
+  }
+
+  /** Returns the error for a change that was not sent. `verb` is `would` only if it is known that the server ignores the flag. */
+  #unproven(reason: string, hint: string, verb: 'may' | 'would' = 'may'): StepError {
+    const danger = this.#hasText ? `, because the server ${verb} publish the text` : '';
+    return new StepError('PRIVACY_UNPROVEN', `${this.#host} ${verb} ignore "${this.#flag.name}": ${reason}.`, {
+      hint: `Nothing was sent${danger}. ${hint}`,
     });
   }
-}
 
-/** Rejects with the same error, which then says that only the placeholder was sent. */
-function beforeText(error: unknown): never {
-  if (!(error instanceof StepError)) throw error;
-  throw error.with({ before: 'The text was not sent, because the step cannot check whether it would be hidden.' });
+  /** Rejects with the same error, which then says what was sent: only what came before the text. */
+  #failFind(error: unknown): never {
+    if (!(error instanceof StepError)) throw error;
+    const sent = this.#hasText
+      ? 'The text was not sent, because the step cannot check whether it would be hidden.'
+      : 'The request was carried out, but the step cannot check whether the server hides the result.';
+    throw error.with({ before: sent });
+  }
 }
 
 /** Returns a sentence about an attempt to hide and to remove these fields; undefined if the result is unknown. */

@@ -14,7 +14,7 @@ export interface PermissionDeps extends Pick<RequestDeps, 'bearer' | 'host'> {
 }
 
 /**
- * Rejects with SCOPE_MISSING if the token lacks the scope of a parameter, because the server would then ignore the
+ * Rejects with SCOPE_MISSING if the token lacks the scope of a parameter, because the server may then ignore the
  * field silently. Does nothing if the scopes are unknown.
  */
 export async function checkScopes({ given }: RequestPlan, deps: PermissionDeps): Promise<void> {
@@ -26,7 +26,7 @@ export async function checkScopes({ given }: RequestPlan, deps: PermissionDeps):
     const { secrets } = deps.host;
     throw new StepError('SCOPE_MISSING', `"${name}" needs the scope ${scope.join(' or ')}, which the token lacks.`, {
       hint:
-        `Nothing was sent, because the server would ignore "${name}" silently. Give the application this scope, then ` +
+        `Nothing was sent, because the server may ignore "${name}" silently. Give the application this scope, then ` +
         `sign in again. The token has the scopes: ${secrets.sanitize(granted.join(' '), 500) || 'none'}.`,
     });
   }

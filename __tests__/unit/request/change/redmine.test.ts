@@ -161,7 +161,7 @@ describe('a private note', () => {
       name: 'if the scopes are unknown',
       options: { intercept: refuse('GET /oauth/token/info') },
       code: 'PRIVACY_UNPROVEN',
-      text: /the scopes of the token are unknown/u,
+      text: /may ignore "private_notes": the scopes of the token are unknown\. Nothing .* server may publish the text\./u,
     },
     {
       name: 'if the role cannot be read and the token may not correct notes',
@@ -182,7 +182,7 @@ describe('a private note', () => {
 
   test('is not sent if no role has the permission', async () => {
     book.permissions.delete('set_notes_private');
-    await rejects(run('add-note', note()), 'PRIVACY_UNPROVEN', /no role .* set_notes_private/u);
+    await rejects(run('add-note', note()), 'PRIVACY_UNPROVEN', /would ignore .* no role .* set_notes_private/u);
     expect(changes()).toEqual([]);
   });
 
@@ -631,6 +631,36 @@ describe('a private issue', () => {
     const change = run('update-issue', { id: 1, is_private: true, subject: TEXT });
     await rejects(change, 'PRIVACY_UNPROVEN', /so the text was not sent\. See 1: .* Check that the workflow/u);
     expect(book.find(1)).toMatchObject({ subject: 'A failure' });
+  });
+
+  test.each<{ name: string; options: Options; code: ErrorCode; text: RegExp; changed: number }>([
+    {
+      name: 'the server ignores',
+      options: { intercept: refuse('GET /nothing') },
+      code: 'PRIVACY_UNPROVEN',
+      text: /^(?!.*text).* ignored "is_private"\. See 1: .* Check that the workflow/u,
+      changed: 1,
+    },
+    {
+      name: 'the server does not show',
+      options: {
+        intercept: (line) => (line === 'GET /issues/1.json' ? { status: 200, body: { issue: { id: 1 } } } : undefined),
+      },
+      code: 'RESPONSE_UNEXPECTED',
+      text: /^The request was carried out, but the step cannot check whether the server hides the result\. /u,
+      changed: 1,
+    },
+    {
+      name: 'is not sent because the scopes are unknown',
+      options: { intercept: refuse('GET /oauth/token/info') },
+      code: 'PRIVACY_UNPROVEN',
+      text: /^(?!.*text).* may ignore "is_private": the scopes .* Nothing was sent\. Check that the token/u,
+      changed: 0,
+    },
+  ])('and no text: an error does not mention text if the change $name', async ({ options, code, text, changed }) => {
+    book.isPrivateReadOnly = true;
+    await rejects(run('update-issue', { id: 1, is_private: true }, options), code, text);
+    expect(changes()).toHaveLength(changed);
   });
 
   test('that the server does not show after its text cannot be checked', async () => {
