@@ -2,7 +2,7 @@ import { baseUrlMissing, isBaseUrlUnknown, type ConnectionInputs } from '../prov
 import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
 import { endpointInputs } from '../provider/target.js';
-import { fetchesToken, hasGrant, type GrantInputs } from './grant.js';
+import { fetchesFrom, fetchesToken, type GrantInputs } from './grant.js';
 
 type EndpointInputs = ConnectionInputs & GrantInputs & { given: ReadonlySet<string> };
 
@@ -25,8 +25,7 @@ export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
   {
     input: 'token-url',
     broken: (inputs, provider) =>
-      fetchesToken(inputs) &&
-      hasGrant(provider) &&
+      fetchesFrom(inputs, provider) &&
       !provider.oauth.token_endpoint &&
       inputs.tokenUrl === undefined &&
       inputs.issuer === undefined,

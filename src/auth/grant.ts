@@ -76,6 +76,13 @@ export const fetchesToken = ({ token }: Pick<GrantInputs, 'token'>): boolean => 
 /** Returns whether a step can fetch a token of the provider. */
 export const hasGrant = ({ oauth }: Provider): boolean => oauth.grant_types.length > 0;
 
+/**
+ * Returns whether the step fetches a token of the provider. If it must but cannot, the only error is that `token` is
+ * missing: inputs for the token request would not help.
+ */
+export const fetchesFrom = (inputs: Pick<GrantInputs, 'token'>, provider: Provider): boolean =>
+  fetchesToken(inputs) && hasGrant(provider);
+
 /** Returns whether the workflow sets a refresh token or its store. */
 export const givesRefreshToken = (inputs: RefreshTokenInputs): boolean =>
   [inputs.refreshToken, inputs.loadRefreshToken, inputs.saveRefreshToken].some((text) => text !== '');
@@ -127,7 +134,7 @@ export const STEP_GRANT_RULES: readonly Rule<GrantInputs & RefreshTokenInputs>[]
   {
     input: 'grant',
     broken: (inputs, provider) =>
-      fetchesToken(inputs) && hasGrant(provider) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
+      fetchesFrom(inputs, provider) && !provider.oauth.grant_types.includes(grantOf(inputs, provider)),
     sentence: ({ title, oauth }) =>
       `${title} supports only ${oauth.grant_types.join(', ')}. Change grant, or remove the refresh token inputs.`,
   },

@@ -2,7 +2,7 @@ import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, seconds } from '../inputs/kinds.js';
 import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
-import { fetchesToken, type GrantInputs, type RunGrant } from './grant.js';
+import { fetchesFrom, fetchesToken, type GrantInputs, type RunGrant } from './grant.js';
 
 /** The inputs that decide when to renew and revoke a token. */
 export const TOKEN_LIFE = {
@@ -48,8 +48,11 @@ export const wantsRevocation = (
 export const TOKEN_LIFE_RULES: readonly Rule<TokenLifeInputs & GrantInputs & { given: ReadonlySet<string> }>[] = [
   {
     input: 'revoke-token',
-    broken: (inputs, { oauth }) =>
-      inputs.revokeToken === true && fetchesToken(inputs) && !oauth.revocation && !inputs.given.has('issuer'),
+    broken: (inputs, provider) =>
+      inputs.revokeToken === true &&
+      fetchesFrom(inputs, provider) &&
+      !provider.oauth.revocation &&
+      !inputs.given.has('issuer'),
     sentence: () =>
       'is true, but no revocation endpoint is known. Set issuer instead of token-url, or remove revoke-token.',
   },

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { givesRefreshToken, grantOf, refreshOf, type RunGrant } from '../../../src/auth/grant.js';
+import {
+  fetchesFrom,
+  givesRefreshToken,
+  grantOf,
+  refreshOf,
+  STEP_GRANT_RULES,
+  type RunGrant,
+} from '../../../src/auth/grant.js';
 import type { GrantType, Refresh } from '../../../src/provider/provider.js';
 import { PROVIDER } from '../../support/sample-provider.js';
 
@@ -64,6 +71,36 @@ describe('the grant type of a run', () => {
     },
   ])('is $name', ({ inputs, grants, expected }) => {
     expect(grantOf(inputsOf(inputs), providerWith(grants))).toBe(expected);
+  });
+});
+
+describe('a provider without a grant type', () => {
+  const rules = (token: string, grants: GrantType[]): string[] => {
+    const inputs = { ...inputsOf({}), scope: '', audience: '', tokenParameters: {}, token };
+    const provider = providerWith(grants);
+    return STEP_GRANT_RULES.filter(({ broken }) => broken(inputs, provider)).map(
+      ({ input, sentence }) => `${input}: ${sentence(provider)}`,
+    );
+  };
+
+  test('needs the input token, and the error names no grant', () => {
+    expect(rules('', [])).toEqual([
+      'token: is missing: the step cannot fetch a token for Sample. Set it, such as to a secret.',
+    ]);
+    expect(rules('t0ken-t0ken', [])).toEqual([]);
+  });
+
+  test('does not concern a provider with one', () => {
+    expect(rules('', BOTH)).toEqual([]);
+    expect(rules('', ['authorization_code'])).toEqual([expect.stringMatching(/^grant: Sample supports only/u)]);
+  });
+
+  test.each<{ token: string; grants: GrantType[]; expected: boolean }>([
+    { token: '', grants: BOTH, expected: true },
+    { token: '', grants: [], expected: false },
+    { token: 't0ken-t0ken', grants: BOTH, expected: false },
+  ])('fetchesFrom returns $expected for token "$token" and $grants', ({ token, grants, expected }) => {
+    expect(fetchesFrom({ token }, providerWith(grants))).toBe(expected);
   });
 });
 

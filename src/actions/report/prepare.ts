@@ -1,5 +1,5 @@
 import { checkCredentials } from '../../auth/client-auth/choose.js';
-import { fetchesToken, grantOf, hasGrant, tokenParametersOf } from '../../auth/grant.js';
+import { fetchesFrom, grantOf, tokenParametersOf } from '../../auth/grant.js';
 import type { AuthSettings } from '../../auth/settings.js';
 import type { CiBuild } from '../../ci/github-build.js';
 import type { Host } from '../../ci/host.js';
@@ -54,7 +54,7 @@ function withCiToken(inputs: ReportInputs, { base_url }: Provider): ReportInputs
 
 function prepareFor(provider: Provider, inputs: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared | undefined {
   checkRules(REPORT_RULES, inputs, provider, errors);
-  if (fetchesToken(inputs) && hasGrant(provider)) errors.attempt(() => checkCredentials(inputs, provider));
+  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;

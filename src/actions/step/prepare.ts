@@ -1,5 +1,5 @@
 import { checkCredentials } from '../../auth/client-auth/choose.js';
-import { fetchesToken, grantOf, hasGrant, tokenParametersOf } from '../../auth/grant.js';
+import { fetchesFrom, grantOf, tokenParametersOf } from '../../auth/grant.js';
 import type { AuthSettings } from '../../auth/settings.js';
 import type { Host } from '../../ci/host.js';
 import { protectProxyCredentials } from '../../http/proxy.js';
@@ -51,7 +51,7 @@ export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJ
 /** Returns the settings for a provider; undefined if there is no target. Adds input errors to `errors`. */
 function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   checkRules(STEP_RULES, inputs, provider, errors);
-  if (fetchesToken(inputs) && hasGrant(provider)) errors.attempt(() => checkCredentials(inputs, provider));
+  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(host.run?.apiUrl ?? '')));
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
   // A missing base URL is an error of its own. With a placeholder URL, the plan still reports its other errors.

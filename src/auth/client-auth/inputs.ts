@@ -2,8 +2,9 @@ import { input, type Given, type Group, type ValuesOf } from '../../inputs/decla
 import { inputError, NO_SECRETS } from '../../inputs/input-errors.js';
 import { text, oneOf } from '../../inputs/kinds.js';
 import { joinWithOr } from '../../inputs/suggest.js';
+import type { Provider } from '../../provider/provider.js';
 import type { Rule } from '../../provider/rule.js';
-import { fetchesToken, type GrantInputs } from '../grant.js';
+import { fetchesFrom, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 import { CLIENT_AUTH_METHODS } from './methods.js';
 
@@ -46,7 +47,8 @@ export const CLIENT: Group<typeof own> = {
 export type ClientInputs = ValuesOf<typeof CLIENT>;
 
 const CLIENT_ID_EMPTY = 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.';
-const lacksClientId = (inputs: ClientInputs & GrantInputs): boolean => fetchesToken(inputs) && inputs.clientId === '';
+const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
+  fetchesFrom(inputs, provider) && inputs.clientId === '';
 const hasCredentials = (inputs: ClientInputs): boolean =>
   CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
 
@@ -54,12 +56,12 @@ const hasCredentials = (inputs: ClientInputs): boolean =>
 export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   {
     input: 'client-id',
-    broken: (inputs) => lacksClientId(inputs) && hasCredentials(inputs),
+    broken: (inputs, provider) => lacksClientId(inputs, provider) && hasCredentials(inputs),
     sentence: () => CLIENT_ID_EMPTY,
   },
   {
     input: 'client-id',
-    broken: (inputs) => lacksClientId(inputs) && !hasCredentials(inputs),
+    broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
     // An input whose expression is empty cannot be told from one that is unset.
     sentence: () =>
       `${CLIENT_ID_EMPTY} If you set token instead, its value is empty: GitHub drops a job output that contains a ` +

@@ -5,7 +5,15 @@ import type { Provider } from '../../provider/provider.js';
 import { NO_SECRETS } from '../../inputs/input-errors.js';
 import type { Rule } from '../../provider/rule.js';
 import type { AcceptingInputs } from '../../request/inputs.js';
-import { fetchesToken, givesRefreshToken, grantOf, refreshOf, type GrantInputs } from '../grant.js';
+import {
+  fetchesFrom,
+  fetchesToken,
+  givesRefreshToken,
+  grantOf,
+  hasGrant,
+  refreshOf,
+  type GrantInputs,
+} from '../grant.js';
 import { isTokenText } from '../oauth/token-response.js';
 import type { TokenLifeInputs } from '../token-life.js';
 import type { RefreshInputs } from './inputs.js';
@@ -17,9 +25,10 @@ type RefreshRuleInputs = RefreshInputs &
   TrustInputs;
 
 const refreshes = (inputs: RefreshRuleInputs, provider: Provider): boolean =>
-  fetchesToken(inputs) && grantOf(inputs, provider) === 'refresh_token';
+  fetchesFrom(inputs, provider) && grantOf(inputs, provider) === 'refresh_token';
 const savesNothing = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'none';
-const savesToBranch = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'branch';
+const savesToBranch = (inputs: RefreshInputs, provider: Provider): boolean =>
+  hasGrant(provider) && inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
 
 /** The values of save-refresh-token that are not commands. */
@@ -77,7 +86,8 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
       refreshes(inputs, provider) &&
       rotates(provider) &&
       refreshOf(provider.oauth).replay !== 'safe' &&
-      ![savesNothing, savesToBranch].some((test) => test(inputs)) &&
+      !savesNothing(inputs) &&
+      !savesToBranch(inputs, provider) &&
       inputs.refreshGuard === undefined,
     sentence: ({ title }) =>
       `is missing. If two runs use the same refresh token, ${title} may revoke the chain. Put the workflow into a ` +
@@ -85,7 +95,7 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   },
   {
     input: 'seal-key',
-    broken: (inputs) => savesToBranch(inputs) && inputs.sealKey === '',
+    broken: (inputs, provider) => savesToBranch(inputs, provider) && inputs.sealKey === '',
     sentence: () =>
       'is missing. The branch may contain the refresh token only sealed (encrypted) under this key. ' +
       `Make a key with the command bearer-step seal-key. ${NO_SECRETS}`,
@@ -97,18 +107,19 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   },
   {
     input: 'refresh-token',
-    broken: (inputs) => savesToBranch(inputs) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
+    broken: (inputs, provider) =>
+      savesToBranch(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken !== '',
     sentence: () =>
       'is missing. The chain on the branch starts with it. Set it to the secret that bearer-step login saves.',
   },
   {
     input: 'load-refresh-token',
-    broken: (inputs) => savesToBranch(inputs) && inputs.loadRefreshToken !== '',
+    broken: (inputs, provider) => savesToBranch(inputs, provider) && inputs.loadRefreshToken !== '',
     sentence: () => 'cannot be combined with "save-refresh-token: branch", which loads the token itself. Remove it.',
   },
   {
     input: 'github-token',
-    broken: (inputs) => savesToBranch(inputs) && inputs.githubToken === '',
+    broken: (inputs, provider) => savesToBranch(inputs, provider) && inputs.githubToken === '',
     sentence: () => 'is empty. Remove it: its default is the token of the job, which needs "contents: write".',
   },
   {

@@ -96,7 +96,9 @@ function rejectSecretNames(parameters: Readonly<Record<string, string>>): void {
 
 function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
   if (!oauth.grant_types.includes('authorization_code')) {
-    throw inputError('provider', `${title} needs no sign-in: the step gets tokens with client-id and client-secret.`);
+    const way =
+      oauth.grant_types.length === 0 ? 'set the input token' : 'the step gets tokens with client-id and client-secret';
+    throw inputError('provider', `${title} needs no sign-in: ${way}.`);
   }
   // If a declared endpoint cannot be filled in, there is already an error: base-url or issuer is missing.
   const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;

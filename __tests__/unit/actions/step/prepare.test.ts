@@ -134,6 +134,24 @@ describe('prepare', () => {
     await expect(run(given)).rejects.not.toEqual(stepError('INPUT_INVALID', '\n'));
   });
 
+  test.each<{ name: string; given: Given }>([
+    { name: 'nothing', given: {} },
+    { name: 'a client', given: CLIENT },
+    { name: 'a client without a secret', given: { 'client-id': 'ci' } },
+    { name: 'a grant', given: { grant: 'client_credentials' } },
+    { name: 'an issuer', given: { issuer: 'https://login.example.com' } },
+    { name: 'a refresh token', given: { 'refresh-token': 'refresh-0001' } },
+    { name: 'a command that saves one', given: { 'save-refresh-token': 'cat > a' } },
+    { name: 'the branch', given: { 'save-refresh-token': 'branch' } },
+    { name: 'revoke-token', given: { 'revoke-token': 'true' } },
+    { name: 'tls-verify', given: { 'tls-verify': 'false' } },
+  ])('misses only the token of a provider without OAuth, also with $name', async ({ given }) => {
+    const request = { provider: 'github', operation: 'get-issue', parameters: '{owner: o, repository: r, id: 1}' };
+    const only = stepError('INPUT_INVALID', /^token: is missing: the step cannot fetch a token for GitHub\.[^\n]*$/u);
+    await expect(run({ ...request, ...given })).rejects.toEqual(only);
+    await expect(run({ ...request, ...TOKEN })).resolves.toMatchObject({ inputs: expect.any(Object) });
+  });
+
   test.each([{ timeout: '29' }, { timeout: '60', 'idle-timeout': '60' }, { timeout: '1', 'idle-timeout': '1' }])(
     'accepts %j',
     async (given) => {

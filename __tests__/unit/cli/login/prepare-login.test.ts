@@ -122,6 +122,11 @@ describe('rejects, before it asks for a secret,', () => {
     { name: 'no base URL', given: { ...REDMINE, 'base-url': undefined }, says: /^base-url: is missing/u },
     { name: 'an unknown provider', given: { ...REDMINE, provider: 'redmin' }, says: /^provider: .*redmine/u },
     { name: 'a provider without a sign-in', given: { ...REDMINE, provider: 'nuvias-hub' }, says: /needs no sign-in/u },
+    {
+      name: 'a provider without OAuth',
+      given: { ...REDMINE, provider: 'github' },
+      says: /^provider: GitHub needs no sign-in: set the input token\.$/u,
+    },
     { name: 'no endpoints', given: PLAIN, says: /token-url: is missing[^]*authorization-url: is missing/u },
     {
       name: 'no authorization endpoint',
