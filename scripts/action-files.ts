@@ -19,15 +19,17 @@ const DEFAULT_CONTEXTS = ['github', 'strategy', 'matrix', 'job', 'runner'];
 /** Returns the files of every action below src/actions, formatted by prettier. */
 export async function makeActionFiles(): Promise<MadeFile[]> {
   const folders = readdirSync(ACTIONS).filter((folder) => existsSync(new URL(`${folder}/action.ts`, ACTIONS)));
-  const files = folders.map(async (folder) => {
+  const files: MadeFile[] = [];
+  // One after the other: Jest cannot import modules with common dependencies at the same time.
+  for (const folder of folders) {
     const { ACTION } = (await import(new URL(`${folder}/action.ts`, ACTIONS).href)) as { ACTION: Action };
     const isStep = folder === 'step';
-    return [
+    files.push(
       await formatted(isStep ? 'action.yml' : `${folder}/action.yml`, actionYml(ACTION, folder)),
       await formatted(isStep ? 'docs/reference.md' : `docs/reference-${folder}.md`, reference(ACTION)),
-    ];
-  });
-  return (await Promise.all(files)).flat();
+    );
+  }
+  return files;
 }
 
 async function formatted(path: string, text: string): Promise<MadeFile> {

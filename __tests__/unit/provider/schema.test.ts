@@ -47,18 +47,43 @@ const withOperation = (operation: object): object => ({
   ...LEAST,
   operations: { op: { description: 'D', request: 'GET /a', ...operation } },
 });
+const OF_CI = {
+  ...withOperation({ url_from_environment: 'GITHUB_GRAPHQL_URL' }),
+  base_url: { example: 'https://api.example.com', from_environment: 'GITHUB_API_URL' },
+};
 const withOAuth = (oauth: object): object => ({ ...LEAST, oauth: { ...LEAST.oauth, ...oauth } });
 
 describe('the schema of a provider file', () => {
   test.each([
     { name: 'the minimum', file: LEAST },
     { name: 'every field', file: FULL },
+    { name: 'the URLs of a CI system', file: OF_CI },
+    { name: 'an address in the response', file: withOperation({ result: { id: 'number', url: 'issue.html_url' } }) },
+    { name: 'numbered pages', file: { ...LEAST, pagination: { style: 'page', page: 'page', size: 'per_page' } } },
   ])('accepts $name and changes nothing', ({ file }) => {
     expect(parseProvider(file)).toEqual(file);
   });
 
+  test('accepts a file without oauth, which then has no grant types', () => {
+    // JSON has no undefined.
+    const file = { ...LEAST, oauth: undefined };
+    expect(parseProvider(file)).toEqual({ ...LEAST, oauth: { grant_types: [] } });
+  });
+
   test.each<{ name: string; file: unknown }>([
     { name: 'null', file: null },
+    { name: 'oauth without grant types', file: { ...LEAST, oauth: {} } },
+    {
+      name: 'an unknown variable of the CI system',
+      file: { ...LEAST, base_url: { ...LEAST.base_url, from_environment: 'HOME' } },
+    },
+    { name: 'an unknown variable for a URL', file: withOperation({ url_from_environment: 'GITHUB_API_URL' }) },
+    { name: 'an unknown style of pages', file: { ...LEAST, pagination: { style: 'cursor', page: 'page', size: 'n' } } },
+    { name: 'numbered pages without a size', file: { ...LEAST, pagination: { style: 'page', page: 'page' } } },
+    {
+      name: 'the fields of two styles of pages',
+      file: { ...LEAST, pagination: { style: 'page', page: 'page', size: 'n', offset: 'offset' } },
+    },
     { name: 'a missing field', file: { ...LEAST, title: undefined } },
     { name: 'an unknown field', file: { ...LEAST, code: 'x' } },
     { name: 'an id with capitals', file: { ...LEAST, id: 'Sample' } },
@@ -94,6 +119,7 @@ describe('the schema of a provider file', () => {
     { name: 'a parameter that is a reserved header', file: withOperation({ parameters: { host: { in: 'header' } } }) },
     { name: 'a result that is not a dotted path', file: withOperation({ result: { id: '$.issue.id' } }) },
     { name: 'a result URL without a base', file: withOperation({ result: { id: 'id', url: 'javascript:x' } }) },
+    { name: 'a result URL that is neither a template nor a path', file: withOperation({ result: { url: '$.url' } }) },
     {
       name: 'an operation with a reserved name',
       file: { ...LEAST, operations: { 'revoke-token': { description: 'D', request: 'GET /a' } } },

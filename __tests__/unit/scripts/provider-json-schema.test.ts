@@ -21,7 +21,7 @@ describe('the JSON Schema of a provider file', () => {
   test('requires the other fields in a file without `extends`', () => {
     expect(SCHEMA).toMatchObject({
       else: {
-        required: ['id', 'title', 'base_url', 'oauth', 'errors', 'operations'],
+        required: ['id', 'title', 'base_url', 'errors', 'operations'],
         properties: {
           oauth: { required: ['grant_types'], properties: { revocation: { required: ['endpoint'] } } },
           operations: {
@@ -32,6 +32,27 @@ describe('the JSON Schema of a provider file', () => {
           },
         },
       },
+    });
+  });
+
+  test('does not require oauth and issues, but their fields if a file has them', () => {
+    expect(SCHEMA).toMatchObject({
+      else: {
+        properties: {
+          oauth: { required: ['grant_types'] },
+          issues: {
+            required: expect.arrayContaining(['text', 'me', 'find', 'read', 'issue', 'notes', 'create', 'duplicate']),
+            properties: { find: { required: ['operation', 'searches'] }, me: { required: ['operation', 'path'] } },
+          },
+        },
+      },
+    });
+    expect(SCHEMA.properties?.['issues']).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(SCHEMA.properties?.['pagination']).toMatchObject({
+      oneOf: [
+        { properties: { style: { const: 'offset' } }, required: ['style', 'offset', 'total'] },
+        { properties: { style: { const: 'page' } }, required: ['style', 'page', 'size'] },
+      ],
     });
   });
 

@@ -26,7 +26,7 @@ export const defaultLimits: Limits = {
 };
 
 export interface LimitedCall {
-  /** Whoever the request counts for: a token, or '' without one. */
+  /** What the request counts for: a token, or '' without one. */
   owner: string;
   resource: 'core' | 'search' | 'graphql';
   createsContent: boolean;

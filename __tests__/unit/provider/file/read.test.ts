@@ -43,6 +43,27 @@ const KNOWN: Known = {
   },
 };
 
+/** The section `issues` with only the required fields. */
+const ISSUES = `issues:
+  text: { markup: [markdown], title_max: 100, text_max: 1000 }
+  me: { operation: show, path: login }
+  find: { operation: show, searches: [{}] }
+  read: { operation: show }
+  issue: { id: id, text: text, author: user, created_at: created, open: { path: open, equals: true } }
+  notes: { operation: show, text: text, author: user, created_at: created }
+  create: { operation: show, title: title, text: text }
+  comment: { operation: show, text: text }
+  close: { operation: show }
+  reopen: { operation: show }
+  duplicate: { operation: show }
+`;
+
+/** Returns a file with ISSUES, in which `from` is replaced by `to`. */
+const withIssues = (from: string, to: string): string => {
+  expect(ISSUES).toContain(from);
+  return BASE + ISSUES.replace(from, to);
+};
+
 const read = (text: string): Provider => readProvider('acme.yml', text, KNOWN);
 
 /** Returns the lines of the error of a file; an empty list if it is valid. */
@@ -60,6 +81,17 @@ const changed = (from: string, to: string): string => {
   expect(BASE).toContain(from);
   return BASE.replace(from, to);
 };
+
+test('a file may say how its system keeps issues', () => {
+  expect(read(BASE + ISSUES).issues?.find).toEqual({ operation: 'show', searches: [{}] });
+});
+
+test('a file without oauth has no grant types', () => {
+  const withoutOAuth = BASE.replace(/^oauth:\n(?: .*\n)+/mu, '');
+  expect(withoutOAuth).not.toContain('grant_types');
+  expect(read(withoutOAuth).oauth).toEqual({ grant_types: [] });
+  expect(read('id: acme\nextends: base\n').oauth.grant_types).not.toEqual([]);
+});
 
 describe('a file without extends', () => {
   test('is read unchanged', () => {
@@ -184,7 +216,7 @@ describe('merge combines', () => {
 });
 
 const ROOT =
-  'authorization, base_url, errors, extends, headers, hints, id, identity, oauth, operations, pagination, permissions, title, variables';
+  'authorization, base_url, errors, extends, headers, hints, id, identity, issues, oauth, operations, pagination, permissions, title, variables';
 
 describe('an error has file, line, key and what was expected:', () => {
   test.each<{ name: string; text: string; problems: string[] }>([
@@ -358,6 +390,47 @@ describe('an error has file, line, key and what was expected:', () => {
       problems: ['acme.yml:23: operations.show.read_back.operation: expected the name of an operation'],
     },
     {
+      name: 'an empty oauth',
+      text: `${BASE.replace(/^oauth:\n(?: .*\n)+/mu, '')}oauth: {}\n`,
+      problems: ['acme.yml:18: oauth.grant_types: missing, expected a list'],
+    },
+    {
+      name: 'another environment variable for the base URL',
+      text: changed('path: root', 'from_environment: HOME'),
+      problems: ['acme.yml:6: base_url.from_environment: expected one of GITHUB_API_URL'],
+    },
+    {
+      name: 'another environment variable for the URL of a request',
+      text: `${BASE}    url_from_environment: HOME\n`,
+      problems: ['acme.yml:21: operations.show.url_from_environment: expected one of GITHUB_GRAPHQL_URL'],
+    },
+    {
+      name: 'an unknown key of issues, and a missing one',
+      text: withIssues('me: { operation: show, path: login }', 'me: { operation: show, pth: login }'),
+      problems: [
+        'acme.yml:23: issues.me.path: missing, expected a dotted path',
+        'acme.yml:23: issues.me.pth: unknown. Did you mean "path"? Use one of: operation, path.',
+      ],
+    },
+    {
+      name: 'an unknown word and a wrong number in issues',
+      text: withIssues('[markdown], title_max: 100', '[html], title_max: 1.5'),
+      problems: [
+        'acme.yml:22: issues.text.markup.0: expected one of markdown, textile',
+        'acme.yml:22: issues.text.title_max: expected a whole number',
+      ],
+    },
+    {
+      name: 'an empty list in issues',
+      text: withIssues('searches: [{}]', 'searches: []'),
+      problems: ['acme.yml:24: issues.find.searches: expected at least one search'],
+    },
+    {
+      name: 'an unknown operation in issues',
+      text: withIssues('comment: { operation: show', 'comment: { operation: say'),
+      problems: ['acme.yml:29: issues.comment.operation: expected the name of an operation'],
+    },
+    {
       name: 'a body with both a file and fields',
       text: `${BASE}    body: { from: file, wrap: entry }\n`,
       problems: ['acme.yml:21: operations.show.body: expected either from, or wrap, rest and fields'],
@@ -453,7 +526,6 @@ describe('an error of a file that extends another has the right file and line:',
       problems: [
         'acme.yml:1: title: missing, expected a text',
         'acme.yml:1: base_url: missing, expected a map',
-        'acme.yml:1: oauth: missing, expected a map',
         'acme.yml:1: errors: missing, expected a map',
         'acme.yml:1: operations: missing, expected a map',
       ],
