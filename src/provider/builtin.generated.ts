@@ -1894,10 +1894,10 @@ const redmine: Provider = {
         "where": {
           "is_closed": true
         },
+        "take": "id",
         "prefer": {
           "name": "{close_status}"
-        },
-        "take": "id"
+        }
       },
       "open": {
         "operation": "get-issue",
@@ -1908,10 +1908,10 @@ const redmine: Provider = {
         "where": {
           "is_closed": false
         },
+        "take": "id",
         "prefer": {
           "name": "{reopen_status}"
-        },
-        "take": "id"
+        }
       }
     },
     "create": {

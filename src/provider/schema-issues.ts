@@ -18,6 +18,13 @@ const change = v.strictObject({
   text: v.exactOptional(name),
 });
 
+/** One item of a list that another operation returns, at best a preferred one. */
+const choice = v.strictObject({
+  ...pick.entries,
+  /** The values that the item should have, by dotted path, as templates. Without such an item, the first one counts. */
+  prefer: v.exactOptional(v.record(path, v.string())),
+});
+
 const people = v.strictObject({
   /** Dotted path of the role of the author. */
   path,
@@ -75,7 +82,7 @@ export const issues = v.strictObject({
     writers: v.exactOptional(people),
   }),
   /** Values that depend on the issue, such as the statuses that its workflow allows. */
-  values: v.exactOptional(v.record(name, pick)),
+  values: v.exactOptional(v.record(name, choice)),
   create: v.strictObject({
     operation: name,
     title: name,
@@ -90,6 +97,6 @@ export const issues = v.strictObject({
   duplicate: v.strictObject({
     ...change.entries,
     /** The request that relates it to the other issue, after it was closed. */
-    relate: v.exactOptional(change),
+    relate: v.exactOptional(v.strictObject({ operation: name, parameters: change.entries.parameters })),
   }),
 });

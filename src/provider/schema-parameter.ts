@@ -31,8 +31,6 @@ export const pick = v.strictObject({
   items: path,
   /** The values that the item must have, by dotted path. */
   where: v.exactOptional(v.record(path, scalar)),
-  /** The values that the item should have, by dotted path, as templates. Without such an item, the first one counts. */
-  prefer: v.exactOptional(v.record(path, v.string())),
   /** Dotted path of the value to take. */
   take: path,
 });
