@@ -224,12 +224,31 @@ describe('the provider files of docs/provider-files.md', () => {
 interface Schema {
   properties?: Record<string, Schema>;
   additionalProperties?: Schema | boolean;
+  items?: Schema;
+  /** The alternatives of a value. */
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+
+/** Returns a schema with the fields of all its alternatives, and of the items of its lists. */
+function allOf(schema: Schema): Schema {
+  const parts = [schema.items ?? [], schema.anyOf ?? [], schema.oneOf ?? []].flat().map(allOf);
+  const maps = [...parts, schema].flatMap(({ additionalProperties: map }) => (typeof map === 'object' ? [map] : []));
+  const properties = Object.assign(
+    {},
+    ...parts.map((part) => part.properties),
+    schema.properties,
+  ) as Schema['properties'];
+  return { ...(properties && { properties }), ...(maps[0] && { additionalProperties: maps[0] }) };
 }
 
 /** The fields of a schema as dotted paths, `*` for the names of a map: all of them, or those that a value has. */
 function fieldsOf(schema: Schema, ...values: unknown[]): string[] {
-  const { properties = {}, additionalProperties: items } = schema;
-  const maps = values.filter((value) => typeof value === 'object' && value !== null) as Record<string, unknown>[];
+  const { properties = {}, additionalProperties: items } = allOf(schema);
+  const maps = values.flat().filter((value) => typeof value === 'object' && value !== null) as Record<
+    string,
+    unknown
+  >[];
   const below = (name: string, inner: Schema, given: unknown[]): string[] =>
     values.length > 0 && given.length === 0
       ? []
