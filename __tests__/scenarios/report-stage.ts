@@ -1,5 +1,5 @@
 /** The report of a failing build, run as a child process against the GitHub sandbox. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest } from '@jest/globals';
@@ -30,6 +30,8 @@ export interface ReportRun {
   attempt?: number;
   /** More secrets, which must not leak. */
   secrets?: readonly string[];
+  /** Files that may contain them. */
+  inFiles?: readonly string[];
 }
 
 /** The conclusions of jobs, by name. */
@@ -58,7 +60,9 @@ export async function reportStage(
   const report = async (run: ReportRun = {}): Promise<ActionResult> => {
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-report-'));
     const summary = join(folder, 'summary.md');
-    const event = join(folder, 'event.json');
+    // Outside the folder of the job, because the payload may contain what must not leak.
+    const outside = mkdtempSync(join(tmpdir(), 'bearer-step-event-'));
+    const event = join(outside, 'event.json');
     writeFileSync(event, JSON.stringify(run.payload ?? { head_commit: { message: 'Change the parser\n\nMore.' } }));
     const needs = run.needs === undefined ? {} : { needs: needsOf(run.needs) };
     const result = keep(
@@ -86,7 +90,8 @@ export async function reportStage(
         },
       }),
     );
-    expectNoLeaks(result, [token, ...(run.secrets ?? [])]);
+    rmSync(outside, { recursive: true });
+    expectNoLeaks(result, [token, ...(run.secrets ?? [])], run.inFiles);
     return result;
   };
   const build: ReportStage['build'] = async (jobs, { run: options = {}, ...more } = {}) => {

@@ -88,7 +88,11 @@ export class Report {
     const reason = first?.isOpen === true ? this.#outdated((await this.#read(first)).stamps) : undefined;
     if (first !== undefined && reason !== undefined) return this.#unchanged(reason, first);
     await this.#pause(PAUSE_BEFORE_MS);
-    return this.#write(await this.#find());
+    const issue = await this.#find();
+    return this.#write(issue).catch(async (error: unknown) => {
+      if (issue === undefined || !isGone(error)) throw error;
+      return this.#write(await this.#find());
+    });
   }
 
   /** Writes the failure into the issue, or creates one. */
@@ -383,6 +387,9 @@ export class Report {
     await this.#deps.sleep(Math.round((0.25 + 0.75 * this.#deps.random()) * atMostMs));
   }
 }
+
+/** Returns whether an issue was moved or deleted. */
+const isGone = (error: unknown): boolean => error instanceof StepError && [301, 404, 410].includes(error.status ?? 0);
 
 const isSameStamp = (a: Stamp, b: Stamp): boolean => compareRuns(a, b) === 0 && a.result === b.result;
 
