@@ -79,6 +79,8 @@ describe('an invalid input fails the step before anything is sent', () => {
   });
 });
 
+const SUMMARY = 'temp/_runner_file_commands/step_summary_main';
+
 describe('dry-run', () => {
   test('sends no change, logs names and sizes, and quotes the text in the summary', async () => {
     const { github, build, token } = await reportStage();
@@ -89,7 +91,7 @@ describe('dry-run', () => {
     expect(writes(github)).toEqual([]);
     const line = /Not sent: POST \S+\/repos\/example\/project\/issues, fields: labels \(\d+ characters\), title \(/u;
     expect(result.main.log).toMatch(line);
-    const summary = result.files['summary.md'] ?? '';
+    const summary = result.files[SUMMARY] ?? '';
     expect(summary).toMatch(/^> {5}CI fails on main$/mu);
     expect(summary.split('\n').filter((text) => text !== '' && !/^(?:> {5}|Not sent, )/u.test(text))).toEqual([]);
   });
@@ -118,7 +120,9 @@ describe('another tracker', () => {
     'token-url': `${origin}/token`,
     provider: 'redmine',
     fields: 'project: shop',
-    grant: 'client_credentials',
+    'refresh-token': 'refresh-token-2b7f61',
+    'save-refresh-token': 'cat > saved',
+    'refresh-guard': 'concurrency',
     'client-id': 'ci',
     'client-secret': 'client-secret-0f8e21',
     retries: '0',
@@ -140,7 +144,7 @@ describe('another tracker', () => {
     const { github, build } = await reportStage();
     const other = await serve({ '/token': reply(status, { error: 'x' }) });
     const result = await build(RED, { inputs: inputs(other.origin) });
-    expect(messages(result)[kind]).toEqual([expect.stringContaining('[TOKEN_REJECTED]')]);
+    expect(messages(result)[kind]).toEqual([expect.stringMatching(new RegExp(`REJECTED.*HTTP ${status}`, 'u'))]);
     expect(other.requests).toHaveLength(1);
     expect(issueCalls(github)).toEqual([]);
   });

@@ -59,7 +59,6 @@ export async function reportStage(
   const { value: token } = github.tokens.add({ permissions: PERMISSIONS, ...tokenOptions });
   const report = async (run: ReportRun = {}): Promise<ActionResult> => {
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-report-'));
-    const summary = join(folder, 'summary.md');
     // Outside the folder of the job, because the payload may contain what must not leak.
     const outside = mkdtempSync(join(tmpdir(), 'bearer-step-event-'));
     const event = join(outside, 'event.json');
@@ -79,7 +78,6 @@ export async function reportStage(
           GITHUB_REPOSITORY_ID: github.repositoryId,
           GITHUB_EVENT_NAME: run.event ?? 'push',
           GITHUB_EVENT_PATH: event,
-          GITHUB_STEP_SUMMARY: summary,
           GITHUB_RUN_ID: String(run.runId ?? 1001),
           GITHUB_RUN_ATTEMPT: String(run.attempt ?? 1),
           GITHUB_SHA: 'a'.repeat(40),
