@@ -5,7 +5,7 @@ const typescript = {
 };
 
 /** The scenarios that jest.more.config.js runs. */
-export const MORE = '/scenarios/(?:refresh|login|hidden-text|names|read-back|upload)[^/]*\\.test\\.ts$';
+export const MORE = '/scenarios/(?:report-|refresh|login|hidden-text|names|read-back|upload)[^/]*\\.test\\.ts$';
 
 /** Unit tests mirror src. Scenarios run the built dist as a child process against real servers on loopback. */
 export default {

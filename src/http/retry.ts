@@ -1,3 +1,5 @@
+import type { HttpResponse } from './message.js';
+
 /** How an attempt ended: the facts that decide on a retry. */
 export type AttemptOutcome =
   | { kind: 'status'; status: number; retryAfterMs: number | undefined; isRateLimited?: boolean }
@@ -31,6 +33,12 @@ function isUnprocessed(outcome: AttemptOutcome): boolean {
   if (outcome.kind === 'error') return outcome.unsent;
   return isRateLimit(outcome) || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
 }
+
+/** Returns whether a response says that the same request may succeed later: too many requests, a time limit, or 5xx. */
+export const mayPassLater = ({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): boolean =>
+  [408, 429].includes(status) ||
+  (status >= 500 && status !== 501) ||
+  (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'));
 
 /** Returns whether a server refused a request because there were too many: 429, or a 403 that says so. */
 const isRateLimit = (outcome: AttemptOutcome): boolean =>

@@ -60,6 +60,8 @@ interface StepErrorOptions {
   unsent?: boolean;
   /** Whether the server certainly did not carry out the request. */
   refused?: boolean;
+  /** The HTTP status of the response. Only with API_STATUS. */
+  status?: number | undefined;
 }
 
 /** The only error class: a code, a message and a hint. Untrusted text in the message must already be sanitized. */
@@ -70,6 +72,7 @@ export class StepError extends Error {
   readonly transient: boolean;
   readonly unsent: boolean;
   readonly refused: boolean;
+  readonly status: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: StepErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -78,12 +81,13 @@ export class StepError extends Error {
     this.transient = options.transient ?? false;
     this.unsent = options.unsent ?? false;
     this.refused = options.refused ?? false;
+    this.status = options.status;
   }
 
   /** Returns the same error with a sentence before its message, or before its hint. */
   with({ before = '', hint = '' }: { before?: string; hint?: string }): StepError {
-    const { code, cause, transient, unsent, refused } = this;
-    const options = { hint: `${hint} ${this.hint}`.trim(), cause, transient, unsent, refused };
+    const { code, cause, transient, unsent, refused, status } = this;
+    const options = { hint: `${hint} ${this.hint}`.trim(), cause, transient, unsent, refused, status };
     return new StepError(code, `${before} ${this.message}`.trim(), options);
   }
 }

@@ -473,6 +473,11 @@ const github: Provider = {
           "state": "closed",
           "labels": "{label}",
           "since": "{since}"
+        },
+        {
+          "state": "closed",
+          "creator": "{me}",
+          "since": "{since}"
         }
       ],
       "except": "pull_request"

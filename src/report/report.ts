@@ -10,7 +10,7 @@ import { composeNote, composeText, composeTitle } from './text/compose.js';
 import type { NoteKind, ReportFacts } from './text/text.js';
 import { isKeptOpen } from './tracker/keep-open.js';
 import type { Issue, Note } from './tracker/issue.js';
-import type { Tracker } from './tracker/tracker.js';
+import type { NewIssue, Tracker } from './tracker/tracker.js';
 
 /** What a report did. */
 export type Action = 'created' | 'commented' | 'reopened' | 'closed' | 'none';
@@ -38,6 +38,9 @@ type Settings = Pick<IssueInputs, 'key' | 'issueTitle' | 'issueText' | 'reopen' 
   text: { markup: readonly ('markdown' | 'textile')[]; title_max: number; text_max: number };
 };
 
+/** A stamp, and when the text with it was written. */
+type TimedStamp = Stamp & Pick<Note, 'createdAt'>;
+
 const NOTHING: Outcome = { action: 'none', issue: undefined };
 const DAY_MS = 86_400_000;
 
@@ -47,6 +50,15 @@ const DAY_MS = 86_400_000;
  */
 const PAUSE_BEFORE_MS = 1200;
 const PAUSE_AFTER_MS = 400;
+
+/** How often a change whose response is lost is sent. */
+const MAX_ATTEMPTS = 2;
+
+const NEWER_RUN = 'The issue has a note of a newer run.';
+const SAME_RUN = 'The issue already has a note of this run.';
+const NO_LABEL =
+  'The tracker did not set the label of the issue. The step finds the issue by its author. Give the token the ' +
+  'permission to set labels: push access to the repository.';
 
 /** The report of one build: it keeps exactly one open issue while the build fails. */
 export class Report {
@@ -65,26 +77,31 @@ export class Report {
   }
 
   /** Writes the report. Rejects with a StepError. */
-  run(): Promise<Outcome> {
-    return this.#evidence.verdict === 'red' ? this.#failed() : this.#passed();
+  async run(): Promise<Outcome> {
+    const outcome = await (this.#evidence.verdict === 'red' ? this.#failed() : this.#passed());
+    return this.#settings.dryRun ? { ...outcome, action: 'none' } : outcome;
   }
 
+  /** Looks for the issue, and again after a pause: reports that start together then see what the first one wrote. */
   async #failed(): Promise<Outcome> {
-    const target = await this.#target();
-    if (target?.isOpen === true) return this.#note(target);
-    if (target !== undefined) return this.#reopen(target);
-    return this.#create();
+    const first = await this.#find();
+    const reason = first?.isOpen === true ? this.#outdated((await this.#read(first)).stamps) : undefined;
+    if (first !== undefined && reason !== undefined) return this.#unchanged(reason, first);
+    await this.#pause(PAUSE_BEFORE_MS);
+    const issue = await this.#find();
+    return this.#write(issue).catch(async (error: unknown) => {
+      if (issue === undefined || !isGone(error)) throw error;
+      return this.#write(await this.#find());
+    });
   }
 
-  /**
-   * Returns the issue of the build: the open one, else one that was closed lately; undefined if there is none. Looks
-   * again after a pause before something new is written.
-   */
-  async #target(): Promise<Issue | undefined> {
-    const first = await this.#find();
-    if (first?.isOpen === true) return first;
-    await this.#pause(PAUSE_BEFORE_MS);
-    return this.#find();
+  /** Writes the failure into the issue, or creates one. */
+  async #write(issue: Issue | undefined): Promise<Outcome> {
+    if (issue === undefined) return this.#create();
+    const { stamps } = await this.#read(issue);
+    const reason = this.#outdated(stamps);
+    if (reason !== undefined) return this.#unchanged(reason, issue);
+    return issue.isOpen ? this.#note(issue, stamps) : this.#reopen(issue, stamps);
   }
 
   async #find(): Promise<Issue | undefined> {
@@ -105,7 +122,7 @@ export class Report {
   }
 
   /** Returns the stamps in our own notes. */
-  async #stamps(notes: readonly Note[]): Promise<(Stamp & Pick<Note, 'createdAt'>)[]> {
+  async #stamps(notes: readonly Note[]): Promise<TimedStamp[]> {
     const stamps = [];
     for (const note of notes) {
       const stamp = (await this.#deps.tracker.isMine(note)) ? stampOf(note.text) : undefined;
@@ -114,160 +131,198 @@ export class Report {
     return stamps;
   }
 
-  /** Returns all stamps of an issue: that of its text, and those of its notes. */
-  async #stampsOf(issue: Issue, notes: readonly Note[]): Promise<(Stamp & Pick<Note, 'createdAt'>)[]> {
+  /** Returns the notes of an issue, and all its stamps: that of its text, and those of our notes. */
+  async #read(issue: Issue): Promise<{ notes: Note[]; stamps: TimedStamp[] }> {
     const own = stampOf(issue.text);
-    return [...(own === undefined ? [] : [{ ...own, createdAt: issue.createdAt }]), ...(await this.#stamps(notes))];
+    const notes = await this.#deps.tracker.notes(issue.id);
+    const ofText = own === undefined ? [] : [{ ...own, createdAt: issue.createdAt }];
+    return { notes, stamps: [...ofText, ...(await this.#stamps(notes))] };
+  }
+
+  /** Returns the open issues of the build, the winner first. */
+  async #open(): Promise<Issue[]> {
+    return (await this.#deps.tracker.find(this.#marker)).filter(({ isOpen }) => isOpen);
   }
 
   /** Creates an issue. If another report has created one at the same time, the later one becomes a duplicate. */
   async #create(): Promise<Outcome> {
-    const { tracker, host } = this.#deps;
-    const facts = this.#facts([]);
-    const { text, issueTitle, issueText, dryRun } = this.#settings;
-    const common = { markups: text.markup, secrets: host.secrets };
-    const title = composeTitle(facts, { template: issueTitle, max: text.title_max, secrets: host.secrets });
-    const head = `${markerLine(this.#marker)}\n${this.#stampLine('failed')}\n\n`;
-    const room = text.text_max - head.length;
-    const body = head + composeText(facts, { ...common, template: issueText, maxLength: room });
-    const made = await this.#createOnce(title, body);
-    if (dryRun) return { action: 'none', issue: undefined };
+    const { host } = this.#deps;
+    const made = await this.#createOnce();
+    if (this.#settings.dryRun) return NOTHING;
+    if (!made.hasLabel) host.warning(NO_LABEL);
     await this.#pause(PAUSE_AFTER_MS);
-    const open = (await tracker.find(this.#marker)).filter(({ isOpen }) => isOpen);
-    const [winner] = open;
-    const isOther = winner !== undefined && winner.id !== made.id;
-    if (!isOther) return { action: 'created', issue: made, problem: made.problem };
-    const note = this.#noteText('duplicate', this.#facts([]), { winnerUrl: winner.url });
-    const done = await tracker.closeDuplicate(made.id, note, winner);
+    const [winner] = await this.#open();
+    if (winner === undefined || winner.id === made.id) return { action: 'created', issue: made, problem: made.problem };
+    const problem = await this.#closeDuplicate(made.id, winner);
     host.info(`Another report created the issue first. This one is closed as a duplicate: ${made.id}`);
-    return { action: 'none', issue: winner, problem: done.problem };
+    if (this.#isOfThisRun(stampOf(winner.text))) return { action: 'none', issue: winner, problem };
+    const outcome = await this.#write(winner);
+    return { ...outcome, problem: outcome.problem ?? problem };
   }
 
   /** Creates an issue. If the response is lost, looks for the issue before it sends the request again. */
-  async #createOnce(
-    title: string,
-    body: string,
-  ): Promise<Pick<Issue, 'id' | 'url'> & { problem?: StepError | undefined }> {
-    const { tracker } = this.#deps;
-    const create = async (): Promise<Pick<Issue, 'id' | 'url'> & { problem?: StepError | undefined }> =>
-      hardened(await tracker.create(title, body));
-    return create().catch(async (error: unknown) => {
-      if (!isLost(error)) throw error;
-      await this.#pause(PAUSE_AFTER_MS);
-      const mine = (await tracker.find(this.#marker)).filter(
-        ({ isOpen, text }) => isOpen && this.#isOfThisRun(stampOf(text)),
-      );
-      return mine.at(-1) ?? create();
-    });
+  #createOnce(): Promise<NewIssue> {
+    const { tracker, random } = this.#deps;
+    const nonce = `<!-- report ${random().toString(36).slice(2, 12)} -->`;
+    const { title, text } = this.#newIssue(nonce);
+    const find = async (): Promise<NewIssue | undefined> => {
+      const issue = (await tracker.find(this.#marker)).find((one) => one.text.includes(nonce));
+      return issue && { ...issue, problem: undefined, hasLabel: true };
+    };
+    return this.#onceOnly(async () => hardened(await tracker.create(title, text)), find);
+  }
+
+  /** Returns the title and the text of a new issue. `nonce` is a line that no other issue has. */
+  #newIssue(nonce: string): { title: string; text: string } {
+    const { text, issueTitle, issueText } = this.#settings;
+    const { secrets } = this.#deps.host;
+    const facts = this.#facts([]);
+    const head = `${markerLine(this.#marker)}\n${this.#stampLine('failed')}\n${nonce}\n\n`;
+    const maxLength = text.text_max - head.length;
+    const body = composeText(facts, { markups: text.markup, secrets, template: issueText, maxLength });
+    return { title: composeTitle(facts, { template: issueTitle, max: text.title_max, secrets }), text: head + body };
+  }
+
+  async #closeDuplicate(id: string, winner: Issue): Promise<StepError | undefined> {
+    const note = this.#noteText('duplicate', this.#facts([]), { winnerUrl: winner.url });
+    const close = (text?: string): Promise<DoneChange> => this.#deps.tracker.closeDuplicate(id, text, winner);
+    return (await this.#noteOnce(id, note, close))?.problem;
+  }
+
+  /**
+   * Carries out a change. If its response is lost, `find` looks for what the change made before it is sent again.
+   * Resolves to what the change or `find` returns.
+   */
+  async #onceOnly<Made>(change: () => Promise<Made>, find: () => Promise<Made | undefined>): Promise<Made> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await change();
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        await this.#pause(PAUSE_AFTER_MS);
+        const made = await find();
+        if (made !== undefined) return made;
+        if (attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /**
+   * Carries out a change with a note. If its response is lost, looks for the note before it sends the request again. If
+   * the note is there, only the rest of the change is carried out.
+   */
+  #noteOnce(
+    id: string,
+    note: string,
+    change: (note?: string) => Promise<DoneChange | undefined>,
+  ): Promise<DoneChange | undefined> {
+    const stamp = stampOf(note);
+    const find = async (): Promise<DoneChange | null | undefined> => {
+      const stamps = await this.#stamps(await this.#deps.tracker.notes(id));
+      const isThere = stamps.some((one) => stamp !== undefined && isSameStamp(one, stamp));
+      return isThere ? ((await change()) ?? null) : undefined;
+    };
+    return this.#onceOnly<DoneChange | null>(async () => (await change(note)) ?? null, find).then(
+      (done) => done ?? undefined,
+    );
   }
 
   #isOfThisRun(stamp: Stamp | undefined): boolean {
     return stamp?.runId === this.#evidence.build.runId;
   }
 
-  /** Adds a note about a failure to an open issue, unless this run or a newer one has its note. */
-  async #note(issue: Issue): Promise<Outcome> {
-    const { tracker } = this.#deps;
-    const known = await this.#known(issue);
-    if (known !== undefined) return this.#unchanged(known, issue);
-    await this.#pause(PAUSE_BEFORE_MS);
-    const notes = await tracker.notes(issue.id);
-    const stamps = await this.#stampsOf(issue, notes);
-    const newer = this.#superseded(stamps);
-    if (newer !== undefined) return this.#unchanged(newer, issue);
-    const text = this.#noteText('failed', this.#facts(stamps));
-    const done = await this.#once(issue, () => tracker.comment(issue.id, text));
-    const now = await tracker.read(issue.id);
-    // A report of an older run may have closed it in the meantime.
-    const reopened = now.isOpen ? undefined : await tracker.reopen(issue.id, undefined);
+  /** Adds a note about a failure to an open issue. */
+  async #note(issue: Issue, stamps: readonly TimedStamp[]): Promise<Outcome> {
+    const done = await this.#comment(issue, this.#noteText('failed', this.#facts(stamps)));
+    const open = await this.#open();
+    if (open.some(({ id }) => id === issue.id)) return { action: 'commented', issue, problem: done?.problem };
+    const [winner] = open;
+    // The issue was a duplicate, whose creator has closed it.
+    if (winner !== undefined) return this.#write(winner);
+    const reopened = await this.#reopenIfFailed(issue);
     return { action: 'commented', issue, problem: done?.problem ?? reopened?.problem };
   }
 
-  /** Returns why the issue needs no note of this run; undefined if it needs one. */
-  async #known(issue: Issue): Promise<string | undefined> {
-    // The issue that a report of this run has just made may lose to another one: look again before it is named.
-    if (!this.#isOfThisRun(stampOf(issue.text))) {
-      return this.#superseded(await this.#stampsOf(issue, await this.#deps.tracker.notes(issue.id)));
-    }
-    return 'The issue already has a note of this run.';
+  async #comment({ id }: Issue, note: string): Promise<DoneChange | undefined> {
+    const add = async (text?: string): Promise<DoneChange | undefined> =>
+      text === undefined ? undefined : this.#deps.tracker.comment(id, text);
+    return this.#noteOnce(id, note, add);
+  }
+
+  /** Opens a closed issue again if its newest stamp is a failure: another report closed it at the same time. */
+  async #reopenIfFailed(issue: Issue): Promise<DoneChange | undefined> {
+    if (this.#settings.dryRun) return undefined;
+    const { stamps } = await this.#read(issue);
+    const newest = stamps.sort(compareRuns).at(-1);
+    const isWrong = newest?.result === 'failed' && compareRuns(newest, this.#evidence.build) >= 0;
+    return isWrong ? this.#deps.tracker.reopen(issue.id, undefined) : undefined;
   }
 
   /** Returns why a failure of this run changes nothing; undefined if it does. */
-  #superseded(stamps: readonly Stamp[]): string | undefined {
+  #outdated(stamps: readonly Stamp[]): string | undefined {
     const { build } = this.#evidence;
-    if (stamps.some((stamp) => BigInt(stamp.runId) > BigInt(build.runId)))
-      return 'The issue has a note of a newer run.';
-    const last = stamps
-      .filter((stamp) => this.#isOfThisRun(stamp))
-      .sort(compareRuns)
-      .at(-1);
-    return last?.result === 'failed' ? 'The issue already has a note of this run.' : undefined;
+    if (stamps.some(({ runId }) => BigInt(runId) > BigInt(build.runId))) return NEWER_RUN;
+    const [last] = stamps.filter((stamp) => this.#isOfThisRun(stamp)).sort((a, b) => compareRuns(b, a));
+    return last?.result === 'failed' ? SAME_RUN : undefined;
   }
 
+  /** Names the issue. It may have been created a moment ago, and lose to another one: looks once more. */
   async #unchanged(reason: string, issue: Issue): Promise<Outcome> {
     this.#deps.host.info(reason);
-    if (!this.#isOfThisRun(stampOf(issue.text))) return { action: 'none', issue };
     await this.#pause(PAUSE_AFTER_MS);
-    const [winner] = (await this.#deps.tracker.find(this.#marker)).filter(({ isOpen }) => isOpen);
-    return { action: 'none', issue: winner ?? issue };
+    const [winner = issue] = await this.#open();
+    return { action: 'none', issue: winner };
   }
 
-  async #reopen(issue: Issue): Promise<Outcome> {
-    const { tracker } = this.#deps;
-    const stamps = await this.#stampsOf(issue, await tracker.notes(issue.id));
-    const reason = this.#superseded(stamps);
-    if (reason !== undefined) return this.#unchanged(reason, issue);
+  async #reopen(issue: Issue, stamps: readonly TimedStamp[]): Promise<Outcome> {
     const text = this.#noteText('reopened', this.#facts(stamps));
-    const done = await this.#once(issue, () => tracker.reopen(issue.id, text));
+    const done = await this.#noteOnce(issue.id, text, (note) => this.#deps.tracker.reopen(issue.id, note));
     return { action: 'reopened', issue, problem: done?.problem };
   }
 
-  /**
-   * Carries out a change with a note. If its response is lost, looks for the note before it sends the request again.
-   * Resolves to undefined if the lost request was carried out.
-   */
-  async #once(issue: Issue, change: () => Promise<DoneChange>): Promise<DoneChange | undefined> {
-    return change().catch(async (error: unknown) => {
-      if (!isLost(error)) throw error;
-      await this.#pause(PAUSE_AFTER_MS);
-      const stamps = await this.#stamps(await this.#deps.tracker.notes(issue.id));
-      const { runId, attempt } = this.#evidence.build;
-      const isThere = stamps.some((stamp) => stamp.runId === runId && stamp.attempt === attempt);
-      return isThere ? undefined : change();
-    });
+  async #passed(): Promise<Outcome> {
+    const [first] = await this.#open();
+    if (first === undefined) return NOTHING;
+    const reason = this.#outdatedGreen((await this.#read(first)).stamps);
+    if (reason !== undefined) return this.#unchanged(reason, first);
+    await this.#pause(PAUSE_BEFORE_MS);
+    const [issue, ...others] = await this.#open();
+    if (issue === undefined) return NOTHING;
+    const { notes, stamps } = await this.#read(issue);
+    const now = this.#outdatedGreen(stamps);
+    if (now !== undefined) return this.#unchanged(now, issue);
+    const remaining = this.#remaining(stamps);
+    const closes = await this.#closes(issue, notes, remaining);
+    return closes ? this.#close(issue, others, stamps) : this.#noteGreen(issue, stamps, remaining);
   }
 
-  async #passed(): Promise<Outcome> {
-    const { tracker, host } = this.#deps;
-    const open = (await tracker.find(this.#marker)).filter(({ isOpen }) => isOpen);
-    const [issue, ...others] = open;
-    if (issue === undefined) return NOTHING;
-    const notes = await tracker.notes(issue.id);
-    const stamps = await this.#stampsOf(issue, notes);
+  /** Returns why a success of this run changes nothing; undefined if it does. */
+  #outdatedGreen(stamps: readonly Stamp[]): string | undefined {
     const { build } = this.#evidence;
-    if (stamps.some((stamp) => compareRuns(stamp, build) > 0)) {
-      return this.#unchanged('The issue has a note of a newer run.', issue);
-    }
-    if (stamps.some((stamp) => stamp.result === 'passed' && compareRuns(stamp, build) === 0)) {
-      return this.#unchanged('The issue already has a note of this run.', issue);
-    }
-    const remaining = this.#remaining(stamps);
-    if (!(await this.#closes(issue, notes, remaining))) {
-      const last = [...stamps].sort(compareRuns).at(-1);
-      if (last?.result === 'passed') return { action: 'none', issue };
-      const text = this.#noteText('passed', this.#facts(stamps), { remaining });
-      const done = await this.#once(issue, () => tracker.comment(issue.id, text));
-      return { action: 'commented', issue, problem: done?.problem };
-    }
+    if (stamps.some((stamp) => compareRuns(stamp, build) > 0)) return NEWER_RUN;
+    const isNoted = stamps.some((stamp) => stamp.result === 'passed' && compareRuns(stamp, build) === 0);
+    return isNoted ? SAME_RUN : undefined;
+  }
+
+  /** Adds a note about a success that does not close the issue. Only the first success in a row gets one. */
+  async #noteGreen(issue: Issue, stamps: readonly TimedStamp[], remaining: number | undefined): Promise<Outcome> {
+    const last = [...stamps].sort(compareRuns).at(-1);
+    if (last?.result === 'passed') return { action: 'none', issue };
+    const done = await this.#comment(issue, this.#noteText('passed', this.#facts(stamps), { remaining }));
+    return { action: 'commented', issue, problem: done?.problem };
+  }
+
+  async #close(issue: Issue, others: readonly Issue[], stamps: readonly TimedStamp[]): Promise<Outcome> {
+    const { tracker, host } = this.#deps;
     const text = this.#noteText('closed', this.#facts(stamps));
-    const done = await this.#once(issue, () => tracker.close(issue.id, text));
+    const done = await this.#noteOnce(issue.id, text, (note) => tracker.close(issue.id, note));
     // Left over by a report that was ended between the creation and the comparison.
     for (const other of others) {
-      const note = this.#noteText('duplicate', this.#facts([]), { winnerUrl: issue.url });
-      await tracker.closeDuplicate(other.id, note, issue);
+      await this.#closeDuplicate(other.id, issue);
       host.info(`The issue ${other.id} was a duplicate, and is closed too.`);
     }
-    return { action: 'closed', issue, problem: done?.problem };
+    const reopened = await this.#reopenIfFailed(issue);
+    return { action: reopened === undefined ? 'closed' : 'none', issue, problem: done?.problem ?? reopened?.problem };
   }
 
   /** How many more successful runs close the issue; undefined if it is never closed or if it is unknown. */
@@ -294,7 +349,7 @@ export class Report {
     return false;
   }
 
-  #facts(stamps: readonly (Stamp & Pick<Note, 'createdAt'>)[]): ReportFacts {
+  #facts(stamps: readonly TimedStamp[]): ReportFacts {
     const { build, jobs, verdict } = this.#evidence;
     const failed = stamps.filter(({ result, runId }) => result === 'failed' && runId !== build.runId);
     const times = failed.map(({ createdAt }) => createdAt).filter((time) => time > 0);
@@ -333,11 +388,19 @@ export class Report {
   }
 }
 
+/** Returns whether an issue was moved or deleted. */
+const isGone = (error: unknown): boolean => error instanceof StepError && [301, 404, 410].includes(error.status ?? 0);
+
+const isSameStamp = (a: Stamp, b: Stamp): boolean => compareRuns(a, b) === 0 && a.result === b.result;
+
 /** Returns whether the tracker may have carried out a request whose response is unknown. */
 const isLost = (error: unknown): boolean =>
-  error instanceof StepError && !error.refused && !error.unsent && LOST_CODES.includes(error.code);
+  error instanceof StepError &&
+  !error.refused &&
+  !error.unsent &&
+  (LOST_CODES.includes(error.code) || (error.code === 'API_STATUS' && error.transient));
 
-const LOST_CODES: readonly string[] = ['API_STATUS', 'CONNECTION_LOST', 'HTTP_INVALID', 'TIMEOUT', 'RESPONSE_INVALID'];
+const LOST_CODES: readonly string[] = ['CONNECTION_LOST', 'HTTP_INVALID', 'TIMEOUT', 'RESPONSE_INVALID'];
 
 /** Codes of a problem after which there is no issue, or one that everybody can read. */
 const HARD_PROBLEMS: readonly string[] = ['PRIVACY_UNPROVEN', 'TEXT_PUBLIC'];

@@ -1,6 +1,7 @@
 import { StepError } from '../lib/errors.js';
 import { MAY_HAVE_ACTED, type HttpResponse } from '../http/message.js';
 import { findServerMessage } from '../http/server-message.js';
+import { mayPassLater } from '../http/retry.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
@@ -77,6 +78,8 @@ export function unexpectedStatus(
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
     hint: hints.filter((hint) => hint !== '').join(' '),
     refused: status >= 400 && !isUnclear(status),
+    transient: mayPassLater(response),
+    status,
   });
 }
 

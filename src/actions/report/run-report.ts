@@ -11,6 +11,7 @@ import { InputErrors } from '../../inputs/input-errors.js';
 import type { LoadYaml } from '../../inputs/maps.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { ciProvider } from '../../provider/find.js';
+import type { EvidenceLog } from '../../report/evidence/attempt-read.js';
 import { buildOf, conclusionOf } from '../../report/evidence/build.js';
 import type { Build, Evidence } from '../../report/evidence/evidence.js';
 import type { GitHubReads } from '../../report/evidence/github.js';
@@ -41,7 +42,7 @@ export async function runReport(deps: ReportDeps): Promise<void> {
     const errors = new InputErrors();
     const inputs = await readReportInputs(host, errors, deps.loadYaml, deps.environment);
     failOnError = inputs.failOnError;
-    const outcome = await report(inputs, errors, deps);
+    const outcome = await report(inputs, errors, deps).catch((error: unknown) => ignoreReadOnly(error, deps));
     emit(outcome, host);
     if (outcome.problem !== undefined) fail(outcome.problem, failOnError, host);
   } catch (error) {
@@ -85,9 +86,14 @@ function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInp
   const credentials = [token, refreshToken, Reflect.get(inputs, 'clientSecret')];
   const isGiven = credentials.some((text) => text !== '' && text !== undefined);
   const isOfCi = inputs.provider === ciProvider().id && githubToken !== '';
-  if (isGiven || isOfCi || !/^dependabot\[bot\]$/u.test(ci.actor)) return undefined;
-  return 'The build is not reported: runs of Dependabot get no secrets. Report them on workflow_run, which gets them.';
+  return isGiven || isOfCi || !isDependabot(ci) ? undefined : OF_DEPENDABOT;
 }
+
+const isDependabot = (ci: CiBuild | undefined): boolean => ci?.actor === 'dependabot[bot]';
+
+const OF_DEPENDABOT =
+  'The build is not reported: runs of Dependabot get no secrets, and a token that may only read. Report them on ' +
+  'workflow_run, which gets both.';
 
 /** Finds out how the build ended, and how the runs before and after it ended. */
 async function gather(
@@ -96,13 +102,27 @@ async function gather(
   reads: GitHubReads | undefined,
   { host, build: ci }: ReportDeps,
 ): Promise<{ evidence: Evidence; history: History }> {
-  const log = { notice: host.notice, sanitize: (text: string, max?: number) => host.secrets.sanitize(text, max) };
+  const log = evidenceLog(host);
   if (ci === undefined) throw new StepError('INTERNAL', 'The report has no run.');
   const { needs, status } = inputs;
   const evidence = await judgeBuild({ build, ci, needs, status, conclusion: conclusionOf(ci) }, reads, log);
   const asks = evidence.verdict === 'red' || (evidence.verdict === 'green' && evidence.mayResolve);
   const history = await greensInARow(build, asks ? reads : undefined, log);
   return { evidence, history };
+}
+
+/** Returns the log of the evidence. It has one notice for each cause of a loss. */
+function evidenceLog({ notice, info, secrets }: Host): EvidenceLog {
+  const causes = new Set<string>();
+  return {
+    notice,
+    sanitize: (text, max) => secrets.sanitize(text, max),
+    lost: ({ missing, cause }, cost) => {
+      if (causes.has(cause)) info(missing);
+      else notice(`${missing} ${cost}`);
+      causes.add(cause);
+    },
+  };
 }
 
 /** Returns why the tracker is not asked; undefined if it is. */
@@ -185,6 +205,13 @@ function emit({ action, issue }: Outcome, host: Host<OutputName>): void {
   const name = issue.url ?? `issue ${issue.id}`;
   host.notice(action === 'none' ? `The issue of this build: ${name}` : `The issue was ${action}: ${name}`);
   host.summary(`**Build report**: ${action === 'none' ? 'issue' : action} [${issue.id}](${issue.url ?? ''})`);
+}
+
+/** Logs that a run of Dependabot may not write. Throws all other errors. */
+function ignoreReadOnly(error: unknown, { build, host }: ReportDeps): Outcome {
+  if (!isDependabot(build) || !(error instanceof StepError) || error.status !== 403 || error.transient) throw error;
+  host.notice(OF_DEPENDABOT);
+  return NOTHING;
 }
 
 /** Fails the step, or logs a warning if this error may not fail it. */

@@ -1,6 +1,7 @@
 import { StepError } from '../../lib/errors.js';
 import { isHtml } from '../../http/content.js';
 import { readJson, type HttpResponse } from '../../http/message.js';
+import { mayPassLater } from '../../http/retry.js';
 import { NO_CREDENTIALS, type Send } from '../../http/send.js';
 import { findServerMessage } from '../../http/server-message.js';
 import { appendPath } from '../../http/urls.js';
@@ -36,12 +37,14 @@ function metadataUrls(issuer: URL): URL[] {
  */
 export async function discover(issuer: URL, wanted: WantedEndpoints, deps: DiscoveryDeps): Promise<ServerMetadata> {
   const problems: string[] = [];
+  let transient = false;
   const urls = metadataUrls(issuer);
   for (const [index, url] of urls.entries()) {
     const response = await request(url, deps.send);
     const metadata = read(response, issuer, wanted, deps.secrets);
     if (typeof metadata === 'string') {
       problems.push(`${url.pathname} ${metadata}`);
+      transient ||= mayPassLater(response);
       if (response.status >= 500) break;
     } else if (wanted.revocation === 'wanted' && metadata.revocation_endpoint === undefined) {
       return { ...metadata, revocation_endpoint: await findRevocation(urls.slice(index + 1), issuer, deps) };
@@ -50,7 +53,10 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, deps: Disco
   throw new StepError(
     'DISCOVERY_FAILED',
     `The metadata of the issuer ${issuer.origin} cannot be read: ${problems.join(', ')}.`,
-    { hint: 'Check the path of issuer, in upper and lower case, or set token-url to the token endpoint instead.' },
+    {
+      hint: 'Check the path of issuer, in upper and lower case, or set token-url to the token endpoint instead.',
+      transient,
+    },
   );
 }
 

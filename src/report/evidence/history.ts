@@ -26,6 +26,9 @@ export interface History {
   newerGreen: boolean;
 }
 
+/** What the report lacks without the list of runs. */
+export const LACKS_RUNS = 'The step does not know how the runs before and after this one ended.';
+
 const UNKNOWN: History = { greens: undefined, greenIds: [], steadyGreens: 0, newerGreen: false };
 
 /**
@@ -35,14 +38,14 @@ const UNKNOWN: History = { greens: undefined, greenIds: [], steadyGreens: 0, new
 export async function greensInARow(
   build: Build,
   reads: GitHubReads | undefined,
-  log: Pick<EvidenceLog, 'notice'>,
+  log: Pick<EvidenceLog, 'lost'>,
 ): Promise<History> {
   const file = /\/(?<name>[^/]+\.ya?ml)$/iu.exec(build.workflow)?.groups?.['name'];
   const isListed = build.line.startsWith('refs/heads/') && /^\d+$/u.test(build.repositoryId);
   if (reads === undefined || file === undefined || !isListed) return UNKNOWN;
   const read = await attemptRead(() => reads.runs(file, build.refName), 'runs of the workflow', 'actions: read');
   if ('result' in read) return historyOf(build, read.result);
-  log.notice(`${read.missing} The step does not know how the runs before and after this one ended.`);
+  log.lost(read, LACKS_RUNS);
   return UNKNOWN;
 }
 

@@ -3,6 +3,7 @@ import type { CiBuild } from '../../ci/github-build.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { attemptRead, listNames, type EvidenceLog } from './attempt-read.js';
 import type { Build, Evidence, FailedJob } from './evidence.js';
+import { LACKS_RUNS } from './history.js';
 import type { ApiJob, GitHubReads } from './github.js';
 import { asFailed, isAllowed, isFailure, ownJob, unnamedFailures } from './jobs.js';
 import type { NeedResults } from './needs.js';
@@ -146,10 +147,11 @@ class Judge {
   }
 
   async #timeLimits(jobs: readonly ApiJob[] | undefined): Promise<TimeLimits> {
-    if (this.#reads === undefined || jobs === undefined) {
+    if (this.#reads === undefined) {
       const missing = 'Set github-token, and give the job the permissions actions: read and checks: read.';
       return { timedOut: [], missing };
     }
+    if (jobs === undefined) return { timedOut: [], missing: 'The jobs of the run are unknown.' };
     if (jobs.length === 0) return { timedOut: [], missing: 'GitHub does not list the cancelled job.' };
     return readTimeLimits(jobs, this.#reads);
   }
@@ -187,7 +189,7 @@ class Judge {
     if (reads === undefined) return undefined;
     const read = await attemptRead(() => reads.jobs(this.#build.runId, attempt), 'jobs of the run', 'actions: read');
     if ('result' in read) return read.result;
-    this.#log.notice(`${read.missing} ${this.#isFromNeeds ? LACKS_UNNAMED : LACKS_NAMES}`);
+    this.#log.lost(read, `${this.#isFromNeeds ? LACKS_UNNAMED : LACKS_NAMES} ${LACKS_RUNS}`);
     return undefined;
   }
 

@@ -60,7 +60,8 @@ function webUrl(text: string): string | undefined {
   return url !== undefined && problemOfUrl(url) === undefined ? url.href : undefined;
 }
 
-function labelsOf(item: Json, labels: IssuesForm['issue']['labels']): string[] {
+/** Returns the names of the labels of an issue. */
+export function labelsOf(item: Json, labels: IssuesForm['issue']['labels']): string[] {
   if (labels === undefined) return [];
   return listAt(item, labels.items).map((label) => scalarText(select(label, labels.name)));
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../../ci/host.js';
+import { readJson, type HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
@@ -11,7 +12,7 @@ import type { RequestDeps } from '../../request/send-plan.js';
 import { hasMarker, type Marker } from '../marker.js';
 import { describePlan } from './dry-run.js';
 import { fillParameters, pickFrom, type FormValues, type IssuesForm } from './form.js';
-import { compareIssues, readIssue, readNote, type Issue, type Note } from './issue.js';
+import { compareIssues, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
 
 /** The settings of a tracker. */
 export interface TrackerSettings extends RequestContext {
@@ -37,6 +38,14 @@ export interface TrackerDeps extends RequestDeps {
 export interface IssueLink {
   id: string;
   url: string | undefined;
+}
+
+/** An issue that was created. */
+export interface NewIssue extends IssueLink {
+  /** Why its fields are not as requested; undefined if they are. */
+  problem: StepError | undefined;
+  /** Whether it has the label of the report, or the tracker has no labels. */
+  hasLabel: boolean;
 }
 
 /** A tracker with the issues of failing builds. Every method rejects with a StepError. */
@@ -103,10 +112,27 @@ export class Tracker {
     return isSameUser(author, await this.me());
   }
 
-  /** Creates an issue. `problem`: what is not as requested, such as a label. */
-  async create(title: string, text: string): Promise<IssueLink & { problem: StepError | undefined }> {
-    const { result, problem } = await this.#send(this.planCreate(title, text));
-    return { id: result.id ?? '', url: result.url, problem };
+  /** Creates an issue. */
+  async create(title: string, text: string): Promise<NewIssue> {
+    const plan = this.planCreate(title, text);
+    const { result, problem } = await this.#send({ ...plan, operation: this.#withoutLabelCheck(plan.operation) });
+    return { id: result.id ?? '', url: result.url, problem, hasLabel: this.#hasLabel(result.response) };
+  }
+
+  /** Returns an operation that does not check labels, unless `fields` has some. The report works without its label. */
+  #withoutLabelCheck(operation: Operation): Operation {
+    const { labels = '' } = this.#settings.form.create;
+    const { read_back: check } = operation;
+    if (check === undefined || Object.hasOwn(this.#settings.fields, labels)) return operation;
+    const fields = Object.fromEntries(Object.entries(check.fields).filter(([name]) => name !== labels));
+    return { ...operation, read_back: { ...check, fields } };
+  }
+
+  #hasLabel(response: HttpResponse): boolean {
+    const { create, issue } = this.#settings.form;
+    if (create.labels === undefined || this.#settings.dryRun) return true;
+    const labels = labelsOf(readJson(response) ?? null, issue.labels);
+    return labels.some((label) => label.toLowerCase() === this.#settings.label.toLowerCase());
   }
 
   /** Returns the request that creates an issue. Throws INPUT_INVALID if `fields` is invalid. */
@@ -130,8 +156,8 @@ export class Tracker {
     );
   }
 
-  /** Closes an issue with a note. In one request, if the tracker can. */
-  close(id: string, text: string): Promise<DoneChange> {
+  /** Closes an issue, with a note if there is a text. In one request, if the tracker can. */
+  close(id: string, text: string | undefined): Promise<DoneChange> {
     return this.#change('close', id, text);
   }
 
@@ -140,8 +166,8 @@ export class Tracker {
     return this.#change('reopen', id, text);
   }
 
-  /** Closes a duplicate of another issue, then relates it to that issue. */
-  async closeDuplicate(id: string, text: string, winner: Issue): Promise<DoneChange> {
+  /** Closes a duplicate of another issue, with a note if there is a text, then relates it to that issue. */
+  async closeDuplicate(id: string, text: string | undefined, winner: Issue): Promise<DoneChange> {
     const { relate } = this.#settings.form.duplicate;
     const values = { winner: numberOf(winner.id), winner_ref: winner.ref };
     const done = await this.#change('duplicate', id, text, values);
@@ -165,9 +191,9 @@ export class Tracker {
     const picked = await this.#pickValues(id, change.parameters);
     const parameters = fillParameters(change.parameters, this.#values({ id, ...picked, ...more }));
     const note = text === undefined || change.text === undefined ? {} : { [change.text]: text };
-    return this.#send(
-      this.#plan(change.operation, { ...this.#noteFields(change.operation), id, ...parameters, ...note }),
-    );
+    const plan = this.#plan(change.operation, { ...this.#noteFields(change.operation), id, ...parameters, ...note });
+    // Without a note, the same change can be sent twice.
+    return this.#send(plan, Object.keys(note).length === 0);
   }
 
   /** Returns the values that depend on the issue, of those that `parameters` needs. */
@@ -189,8 +215,9 @@ export class Tracker {
     return values;
   }
 
-  async #send(plan: RequestPlan): Promise<DoneChange> {
-    if (!this.#settings.dryRun) return runChange(plan, this.#settings, this.#deps);
+  async #send(plan: RequestPlan, retryUnsafe = false): Promise<DoneChange> {
+    const inputs = { ...this.#settings.inputs, retryUnsafe };
+    if (!this.#settings.dryRun) return runChange(plan, { ...this.#settings, inputs }, this.#deps);
     describePlan(plan, this.#settings.form, this.#host);
     return { result: { response: NO_RESPONSE, text: '', id: undefined, url: undefined }, problem: undefined };
   }
@@ -266,9 +293,8 @@ const notAllowed = (name: string, id: string): string =>
   `The tracker does not allow the ${name === 'closed' ? 'close-status' : 'reopen-status'} for the issue ${id}. ` +
   'The step uses another status that it allows.';
 
-/** GitHub's GraphQL API omits the suffix of the logins of apps. */
-const isSameUser = (a: string, b: string): boolean =>
-  a !== '' && a.replace(/\[bot\]$/u, '') === b.replace(/\[bot\]$/u, '');
+/** GitHub's GraphQL API may omit the suffix of the logins of apps. */
+const isSameUser = (author: string, me: string): boolean => author === me || author === `${me}[bot]`;
 
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 

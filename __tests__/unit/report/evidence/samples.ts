@@ -103,7 +103,7 @@ export const job = (name: string, conclusion: string, changes: Partial<ApiJob> =
 export const OWN = job('report', '', { runner: 'runner-1' });
 
 export const refused = (): Promise<never> =>
-  Promise.reject(new StepError('API_STATUS', 'GitHub responded with HTTP 403.'));
+  Promise.reject(new StepError('API_STATUS', 'GitHub responded with HTTP 403.', { status: 403, refused: true }));
 
 export interface FakeReads extends GitHubReads {
   requests: string[];
@@ -144,7 +144,12 @@ export function fakeReads({ jobs, timedOut, runs }: Replies): FakeReads {
 /** Returns a log, and the notices in it. Foreign text in them is in guillemets. */
 export function fakeLog(): EvidenceLog & { notices: string[] } {
   const notices: string[] = [];
-  return { notices, notice: (text) => notices.push(text), sanitize: (text, max = 200) => `«${text.slice(0, max)}»` };
+  return {
+    notices,
+    notice: (text) => notices.push(text),
+    lost: ({ missing }, cost) => notices.push(`${missing} ${cost}`),
+    sanitize: (text, max = 200) => `«${text.slice(0, max)}»`,
+  };
 }
 
 /** Returns a JSON value with another value in place of the one at a path. */
