@@ -57,7 +57,7 @@ export async function reportStage(
           GITHUB_GRAPHQL_URL: github.graphqlUrl,
           GITHUB_SERVER_URL: github.serverUrl,
           GITHUB_REPOSITORY: github.repository,
-          GITHUB_REPOSITORY_ID: String(github.repositoryId),
+          GITHUB_REPOSITORY_ID: github.repositoryId,
           GITHUB_EVENT_NAME: run.event ?? 'push',
           GITHUB_EVENT_PATH: event,
           GITHUB_RUN_ID: String(run.runId ?? 1001),
