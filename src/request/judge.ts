@@ -77,8 +77,11 @@ export function unexpectedStatus(
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
     hint: hints.filter((hint) => hint !== '').join(' '),
     refused: status >= 400 && !isUnclear(status),
+    transient: isTransient(status),
   });
 }
+
+const isTransient = (status: number): boolean => status === 429 || status >= 500;
 
 /** Returns the scopes of the token for the hint, because a response with 403 rarely names the missing scope. */
 const scopeHint = (scope: string | undefined, secrets: Secrets): string =>

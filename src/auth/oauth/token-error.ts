@@ -54,13 +54,14 @@ export function tokenRejected(response: HttpResponse, request: RejectedRequest, 
   if (status >= 300 && status < 400) return redirectRefused(response, request, secrets);
   const error = readOAuthError(response);
   const hint = hintFor(response, error, request, secrets);
+  const options = { hint, transient: status === 429 || status >= 500 };
   if (error === undefined) {
     const words = quoteServerMessage(response, secrets);
-    return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${status}${words}.`, { hint });
+    return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${status}${words}.`, options);
   }
   const detail = secrets.quote(error.description, MAX_QUOTED_MESSAGE);
   const text = `The token endpoint returned ${secrets.sanitize(error.error, 60)} (HTTP ${status})${detail}.`;
-  return new StepError('TOKEN_REJECTED', text, { hint });
+  return new StepError('TOKEN_REJECTED', text, options);
 }
 
 /** Returns the error for a redirect, with its origin and path: its query may contain a secret. */
