@@ -43,7 +43,7 @@ export async function runExample(example: string): Promise<ExampleRun> {
     const active = await Promise.all(tokens.map((token) => system.isActive(token)));
     return {
       ...run,
-      requests: system.requests,
+      requests: example.includes('provider: github') ? github.requests : system.requests,
       tunnels: proxy?.tunnels.map(({ target }) => target) ?? [],
       issues: github.tracker.issues,
       stored: github.reachable(),

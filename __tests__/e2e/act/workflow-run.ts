@@ -19,8 +19,9 @@ const referencesIn = (workflow: string): string[] => {
   return [...new Set(uses.map(({ groups }) => `OWNER/bearer-step@${groups?.['version'] ?? ''}`))];
 };
 
-/** The payload of the event: a commit whose message is more than one line, with quotes, a colon and a `#`. */
+/** The payload of the event: the name of the repository, and a commit whose message is more than one line, with quotes, a colon and a `#`. */
 export const EVENT = {
+  repository: { name: 'project' },
   head_commit: { message: 'Mend "the build": it\'s #17\n\n- key: value\n\t${{ github.token }}' },
 };
 
