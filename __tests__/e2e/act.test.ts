@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startGitHub } from '../../sandbox/systems/github/server.js';
 import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
 import { apiRequests, bearerTokens, expectNoSecrets, lastBody } from './act/evidence.js';
 import { readExamples } from './act/examples.js';
 import { EXPECTED } from './act/recipes.js';
 import { runExample, type ExampleRun } from './act/run-example.js';
 import { checkWorkflows, runWorkflow, type WorkflowRun } from './act/workflow-run.js';
-import { responseForLaterSteps, failure, tokenForLaterSteps } from './act/workflows.js';
+import { buildWithReport, failure, responseForLaterSteps, tokenForLaterSteps } from './act/workflows.js';
 
 describe('a workflow', () => {
   let hub: Awaited<ReturnType<typeof startPlanviewHub>>;
@@ -112,7 +113,7 @@ describe('the recipes', () => {
   it('are those whose outcome is known', () => expect(files.sort()).toEqual(Object.keys(EXPECTED).sort()));
 
   it.each(files)('%s works as it is written', async (file) => {
-    const { fails = false, api, log = [], body, tunnels = [] } = EXPECTED[file] ?? { api: [] };
+    const { fails = false, api, log = [], body, issues = [], tunnels = [] } = EXPECTED[file] ?? { api: [] };
     const run = await runSafely(read(`docs/recipes/${file}`));
 
     expect([run.output.includes('Job failed'), run.exitCode]).toEqual(fails ? [true, 1] : [false, 0]);
@@ -120,8 +121,38 @@ describe('the recipes', () => {
     const output = stripVTControlCharacters(run.output);
     for (const line of log) expect(output).toContain(line);
     if (body) expect(JSON.parse(lastBody(run.requests))).toMatchObject(body);
+    expect(run.issues).toMatchObject(issues);
     expect(run.tunnels).toEqual(tunnels);
   });
+});
+
+it('the job of report/README.md creates an issue within 5 seconds of the failure, and closes it after a success', async () => {
+  const github = await startGitHub();
+  try {
+    const permissions = { actions: 'read', checks: 'read', issues: 'write' } as const;
+    const { value: token } = github.tokens.add({ permissions });
+    const run = (script: string): Promise<WorkflowRun> =>
+      runWorkflow({
+        text: buildWithReport(read('report/README.md'), script),
+        event: 'push',
+        github: { ...github, token },
+      });
+
+    const red = await run('exit 1');
+
+    expect(red.output).toContain('🏁  Job succeeded');
+    expect(github.tracker.issues).toMatchObject([{ state: 'open', title: expect.stringMatching(/^Build fails on /) }]);
+    const failedAt = red.printedAt('[Build/test] 🏁  Job failed') ?? 0;
+    expect((github.tracker.issues[0]?.createdAtMs ?? Infinity) - failedAt).toBeLessThan(5000);
+
+    const green = await run('exit 0');
+
+    expect(green.exitCode).toBe(0);
+    expect(github.tracker.issues).toMatchObject([{ state: 'closed', stateReason: 'completed' }]);
+    expectNoSecrets(red.output + green.output, [token]);
+  } finally {
+    await github.close();
+  }
 });
 
 it('the workflows of this repository are valid', () => {

@@ -19,9 +19,13 @@ import { ERROR_CODES } from '../../src/lib/errors.js';
 import { InputErrors } from '../../src/inputs/input-errors.js';
 import { STEP_GROUPS, type StepInputs } from '../../src/actions/step/inputs.js';
 import { STEP_OUTPUTS } from '../../src/actions/step/outputs.js';
-import { readInputs } from '../../src/inputs/declaration.js';
+import { REPORT_GROUPS } from '../../src/actions/report/inputs.js';
+import { REPORT_OUTPUTS } from '../../src/actions/report/outputs.js';
+import { TRACKER_IDS } from '../../src/actions/report/trackers.js';
+import { readInputs, type Group } from '../../src/inputs/declaration.js';
 import { readProvider } from '../../src/provider/file/read.js';
 import { prepare } from '../../src/actions/step/prepare.js';
+import { firstBlock } from '../support/documents.js';
 import { createFakeHost } from '../support/fake-host.js';
 
 type Described = Record<string, { description: string; default?: string; required?: boolean }>;
@@ -34,13 +38,18 @@ interface ActionFile {
 const read = (path: string): string => readFileSync(path, 'utf8');
 const ACTION = parse(read('action.yml')) as ActionFile;
 const INPUTS = Object.keys(ACTION.inputs);
+const REPORT = parse(read('report/action.yml')) as ActionFile;
 const REFERENCE = read('docs/reference.md');
 
 const below = (folder: string, ending: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(ending))
     .map((file) => join(folder, file));
-const DOCUMENTS = [...readdirSync('.').filter((file) => file.endsWith('.md')), ...below('docs', '.md')];
+const DOCUMENTS = [
+  ...readdirSync('.').filter((file) => file.endsWith('.md')),
+  ...below('docs', '.md'),
+  ...below('report', '.md'),
+];
 
 const noYaml = (): Promise<never> => Promise.reject(new Error('No YAML here.'));
 
@@ -75,6 +84,50 @@ describe('action.yml', () => {
     const ids = readdirSync('providers').flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? []);
     for (const id of ids) expect(ACTION.inputs['provider']?.description).toContain(id);
   });
+});
+
+describe('report/action.yml', () => {
+  const texts = (declared: Described): [name: string, description: string][] =>
+    Object.entries(declared).map(([name, { description }]) => [name, description]);
+
+  test('declares the inputs and outputs of the code, and no other', () => {
+    const groups: readonly Group[] = REPORT_GROUPS;
+    const inputs = groups.flatMap((group) => Object.values(group.inputs).map(({ name }) => name));
+    expect(Object.keys(REPORT.inputs)).toEqual(inputs);
+    const outputs = REPORT_OUTPUTS.flatMap((group) => Object.keys(group.outputs));
+    expect(Object.keys(REPORT.outputs)).toEqual(outputs);
+  });
+
+  // The runner evaluates expressions in descriptions: it then refuses the action.
+  test.each([...texts(REPORT.inputs), ...texts(REPORT.outputs)])('describes %s without an expression', (_, text) => {
+    expect(text).not.toContain('${{');
+  });
+
+  test('has only expressions as defaults', () => {
+    const defaults = Object.values(REPORT.inputs).flatMap(({ default: value }) => value ?? []);
+    expect(defaults).not.toEqual([]);
+    expect(defaults.filter((value) => !isExpression(value))).toEqual([]);
+  });
+
+  test('runs what is built, and nothing after the job', () => {
+    expect(join('report', REPORT.runs.main)).toBe('dist/report/index.js');
+    expect(REPORT.runs.post).toBeUndefined();
+  });
+
+  test('names every tracker', () => {
+    for (const id of TRACKER_IDS) expect(REPORT.inputs['provider']?.description).toContain(id);
+  });
+});
+
+describe.each(['README.md', 'report/README.md'])('the job of the report in %s', (page) => {
+  const block = firstBlock(read(page), 'report:');
+
+  test('is the job of the recipe, which act runs', () => {
+    const { jobs } = parse(read('docs/recipes/report-failure.yml')) as { jobs: object };
+    expect(parse(block)).toEqual({ report: Reflect.get(jobs, 'report') as unknown });
+  });
+
+  test('has at most ten lines', () => expect(block.split('\n').length).toBeLessThanOrEqual(10));
 });
 
 const isExpression = (text: string): boolean => /^\$\{\{ [\w.]+ \}\}$/u.test(text);
@@ -135,13 +188,16 @@ describe('the reference', () => {
   });
 });
 
+/** The heading of docs/troubleshooting.md that is not an error code. */
+const REPORTS = 'Reports of failing builds';
+
 test('every error code has one heading in docs/troubleshooting.md, and there is no other', () => {
   const headings = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading);
-  expect(headings.sort()).toEqual([...ERROR_CODES].sort());
+  expect(headings.sort()).toEqual([...ERROR_CODES, REPORTS].sort());
 });
 
 /** Inputs whose text is parsed: an expression in them is pasted before that. */
-const MAPS = ['variables', 'parameters', 'query', 'headers', 'body', 'token-parameters'];
+const MAPS = ['variables', 'parameters', 'query', 'headers', 'body', 'token-parameters', 'fields'];
 
 /** Inputs whose text is a script. */
 const COMMANDS = ['load-refresh-token', 'save-refresh-token'];
@@ -200,10 +256,10 @@ describe('examples', () => {
   });
 
   test.each(BLOCKS)('$name gives only inputs that there are', ({ value }) => {
-    const given = stepsOf(value).flatMap(({ uses = '', with: inputs = {} }) =>
-      /(?:^|\/)bearer-step@|^\.\/$/u.test(uses) ? Object.keys(inputs) : [],
-    );
-    expect(INPUTS).toEqual(expect.arrayContaining(given));
+    const given = (action: RegExp): string[] =>
+      stepsOf(value).flatMap(({ uses = '', with: inputs = {} }) => (action.test(uses) ? Object.keys(inputs) : []));
+    expect(INPUTS).toEqual(expect.arrayContaining(given(/(?:^|\/)bearer-step@|^\.\/$/u)));
+    expect(Object.keys(REPORT.inputs)).toEqual(expect.arrayContaining(given(/\/bearer-step\/report@/u)));
   });
 });
 

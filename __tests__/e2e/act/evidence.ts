@@ -8,9 +8,9 @@ export function apiRequests(requests: RecordedRequest[]): string[] {
     .map(({ method, url, status }) => `${method} ${url} ${status ?? ''}`);
 }
 
-/** Returns the body of the last request to the API. */
+/** Returns the body of the last request to the API that has one. */
 export const lastBody = (requests: RecordedRequest[]): string =>
-  requests.findLast((request) => bearerOf(request))?.body.toString() ?? '';
+  requests.findLast((request) => bearerOf(request) && request.body.length > 0)?.body.toString() ?? '';
 
 /** Returns the bearer tokens that a server received, each once. */
 export function bearerTokens(requests: RecordedRequest[]): string[] {

@@ -7,10 +7,17 @@ export interface Example {
   text: string;
 }
 
-interface WorkflowFile {
+export type Permissions = Partial<Record<string, 'read' | 'write'>>;
+
+export interface WorkflowFile {
+  name?: string;
   on: string | string[] | Record<string, unknown>;
-  jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>;
+  permissions?: Permissions;
+  jobs: Record<string, { permissions?: Permissions; steps: { uses?: string; with?: Record<string, string> }[] }>;
 }
+
+/** Returns whether a step uses an action of this repository. */
+export const isOurs = ({ uses = '' }: { uses?: string }): boolean => uses.startsWith('OWNER/bearer-step');
 
 /** Returns the fenced YAML blocks of a Markdown page that are whole workflows, in order. */
 export function readExamples(markdown: string): Example[] {

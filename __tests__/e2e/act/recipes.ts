@@ -11,12 +11,54 @@ export interface Expected {
   log?: string[];
   /** The JSON body of the last API request, or some of its fields. */
   body?: object;
+  /** The issues of the job's repository, or some of their fields. Default: there are none. */
+  issues?: object[];
   /** The targets that the proxy connected to: for the token, the request and the revocation. */
   tunnels?: string[];
 }
 
 const createdIssue: Expected = { api: [/^POST \/projects\/ci\/issues\.json 201$/], log: ['/issues/1'] };
 const hubErrors: Expected = { api: [/^GET \/api\/v1\/errors\?type=ALL 200$/], log: ['HTTP 200'] };
+
+/** The branch that act runs: the default one of git. */
+const branch = '(?:main|master)';
+
+/** The issue of a failing build on GitHub. Its text names the failed job and step, harmlessly. */
+const failingBuild = (workflow: string, failed: RegExp): object => ({
+  title: expect.stringMatching(new RegExp(`^${workflow} fails on ${branch}$`)),
+  body: expect.stringMatching(failed),
+  labels: [{ name: 'build-failure' }],
+  state: 'open',
+  comments: [],
+});
+const failedTest = /^\* `test`, step `Run \.\/test\.sh # @\u2060example`: https:\/\/\S+\/job\/\d+$/m;
+
+/** The report of a failing build to Redmine, below its path. */
+const reportedToRedmine = (path: string): Expected => {
+  const list = String.raw`^GET ${path}/projects/ci/issues\.json\?status_id=\*&description=%7Ebsr\w{32}&limit=100 200$`;
+  const find = new RegExp(list);
+  return {
+    fails: true,
+    api: [
+      new RegExp(String.raw`^GET ${path}/users/current\.json 200$`),
+      find, // before and after a pause
+      find,
+      new RegExp(String.raw`^GET ${path}/projects/ci\.json\?include=\S+ 200$`),
+      new RegExp(String.raw`^GET ${path}/enumerations/issue_priorities\.json 200$`),
+      new RegExp(String.raw`^POST ${path}/projects/ci/issues\.json 201$`),
+      find, // whether another report was earlier
+    ],
+    log: [`The issue was created: https://`],
+    body: {
+      issue: {
+        subject: expect.stringMatching(new RegExp(`^CI fails on ${branch}$`)),
+        description: expect.stringMatching(/^\* <code>test<\/code>, step <code>.*: https:\/\/\S+\/job\/\d+$/m),
+        tracker_id: 1,
+        priority_id: 3,
+      },
+    },
+  };
+};
 
 /** What every file of docs/recipes does. */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
@@ -70,6 +112,25 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'pin.yml': hubErrors,
   'private-ca.yml': hubErrors,
   'proxy.yml': { ...hubErrors, tunnels: Array<string>(3).fill('hub.behind-the-proxy.test:443') },
+  'report-failure.yml': {
+    fails: true,
+    api: [],
+    log: ['The issue was created: https://github.com/example/project/issues/1'],
+    issues: [failingBuild('CI', failedTest)],
+  },
+  'report-step.yml': {
+    fails: true,
+    api: [],
+    log: ['The issue is https://github.com/example/project/issues/1'],
+    issues: [failingBuild('Nightly', /^This issue is not closed automatically\.$/m)],
+  },
+  'report-to-planio.yml': reportedToRedmine(''),
+  'report-to-redmine.yml': reportedToRedmine('/redmine'),
+  'report-workflow-run.yml': {
+    api: [],
+    log: ['The issue was created: https://github.com/example/project/issues/1'],
+    issues: [failingBuild('CI', failedTest)],
+  },
   'request-of-your-own.yml': {
     api: [/^GET \/api\/v1\/errors\?type=ALL&pageSize=10&tag=urgent&tag=new&branch=\w+ 200$/],
     log: ['HTTP 200'],

@@ -1,6 +1,8 @@
 import type { RecordedRequest } from '../../../sandbox/recording-server.js';
+import type { Issue } from '../../../sandbox/systems/github/issues/tracker.js';
 import { bearerTokens } from './evidence.js';
 import { eventOf, namesOf, withHosts } from './examples.js';
+import { permissionsOf, startRun } from './github-run.js';
 import { standInFor, type StandIn } from './stand-ins.js';
 import { runWorkflow, type WorkflowRun } from './workflow-run.js';
 
@@ -8,6 +10,8 @@ export interface ExampleRun extends WorkflowRun {
   requests: RecordedRequest[];
   /** The targets that the proxy of the example connected to. */
   tunnels: string[];
+  /** The issues of the job's repository. */
+  issues: Issue[];
   /** All texts that can be reached on the branches of the job's repository. */
   stored: string[];
   /** All that must not be printed. */
@@ -23,22 +27,27 @@ export async function runExample(example: string): Promise<ExampleRun> {
   try {
     const secrets = valuesFor(namesOf('secrets', example), standIn);
     const isAsWritten = [...Object.keys(hosts), ...Object.keys(baseUrls)].every((host) => !example.includes(host));
+    const event = eventOf(example);
+    const { runId, payload } = startRun(github, example, event);
+    const { value: token } = github.tokens.add({ permissions: permissionsOf(example) });
     const run = await runWorkflow({
       text: isAsWritten ? example : withHosts(example, hosts, baseUrls),
-      event: eventOf(example),
+      event,
+      payload,
       secrets,
       vars: valuesFor(namesOf('vars', example), standIn),
       ...(example.includes('ca-cert:') ? {} : { trustedCa: system.caPem }),
-      github,
+      github: { ...github, token, runId },
     });
     const tokens = bearerTokens(system.requests);
     const active = await Promise.all(tokens.map((token) => system.isActive(token)));
     return {
       ...run,
-      requests: system.requests,
+      requests: example.includes('provider: github') ? github.requests : system.requests,
       tunnels: proxy?.tunnels.map(({ target }) => target) ?? [],
+      issues: github.tracker.issues,
       stored: github.reachable(),
-      secrets: [...Object.values(secrets), github.token, ...tokens, ...system.issued().refreshTokens],
+      secrets: [...Object.values(secrets), token, ...tokens, ...system.issued().refreshTokens],
       unrevoked: standIn.revokes ? tokens.filter((_, index) => active[index]) : [],
     };
   } finally {

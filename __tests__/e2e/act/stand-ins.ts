@@ -21,6 +21,16 @@ interface Kind {
   revokes: boolean;
 }
 
+/** What a report needs at Planio and Redmine. */
+const reportScopes = [
+  'view_project',
+  'view_issues',
+  'add_issues',
+  'edit_issues',
+  'add_issue_notes',
+  'manage_issue_relations',
+];
+
 /** What runs here in place of the servers in the documents. The last one stands in for any other server. */
 const kinds: Kind[] = [
   { providers: ['planview-hub'], hosts: ['https://hub.example.com:8443'], start: startPlanviewHub, revokes: true },
@@ -28,7 +38,7 @@ const kinds: Kind[] = [
     providers: ['planio'],
     hosts: ['https://your-domain.plan.io'],
     start: startPlanio,
-    scopes: ['view_project', 'view_issues', 'add_issues', 'edit_issues', 'add_issue_notes'],
+    scopes: reportScopes,
     revokes: true,
   },
   { providers: ['nuvias-hub'], hosts: [], hasBaseUrl: 'nuvias-hub', start: startNuviasHub, revokes: false },
@@ -36,7 +46,7 @@ const kinds: Kind[] = [
     providers: ['redmine'],
     hosts: ['https://example.com/redmine'],
     start: (options) => startPlanio({ ...options, path: '/redmine' }),
-    scopes: ['view_project', 'view_issues', 'add_issues'],
+    scopes: reportScopes,
     revokes: true,
   },
   {

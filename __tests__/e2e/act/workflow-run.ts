@@ -10,13 +10,18 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** How the workflows of these tests name the action. */
 export const actionReference = 'OWNER/bearer-step@v1';
 
-/** Returns each reference to the action in a workflow. act takes it from the working copy, whatever tag or commit it names. */
-const referencesIn = (workflow: string): string[] => [
-  ...new Set(workflow.match(/OWNER\/bearer-step(?:\/\w+)?@[\w.-]+/gu) ?? []),
-];
+/**
+ * Returns each reference to the repository of the actions in a workflow. act takes it from the working copy, whatever
+ * tag or commit it names. The folder of an action in it, such as `report`, is not part of a reference.
+ */
+const referencesIn = (workflow: string): string[] => {
+  const uses = [...workflow.matchAll(/OWNER\/bearer-step(?:\/\w+)?@(?<version>[\w.-]+)/gu)];
+  return [...new Set(uses.map(({ groups }) => `OWNER/bearer-step@${groups?.['version'] ?? ''}`))];
+};
 
-/** The payload of the event: a commit whose message is more than one line, with quotes, a colon and a `#`. */
+/** The payload of the event: the name of the repository, and a commit whose message is more than one line, with quotes, a colon and a `#`. */
 export const EVENT = {
+  repository: { name: 'project' },
   head_commit: { message: 'Mend "the build": it\'s #17\n\n- key: value\n\t${{ github.token }}' },
 };
 
@@ -24,12 +29,17 @@ export interface Workflow {
   text: string;
   /** What started it, such as `push`. Default: `workflow_dispatch`. */
   event?: string;
+  /** Its payload. Default: EVENT. */
+  payload?: object;
   secrets?: Record<string, string>;
   vars?: Record<string, string>;
   /** PEM of a CA that the machine trusts, as it trusts the public ones. */
   trustedCa?: string;
   /** What stands in for GitHub's API. By default nothing does, and the job has no token. */
-  github?: Pick<GitHub, 'apiUrl' | 'repository' | 'repositoryId' | 'token'>;
+  github?: Pick<GitHub, 'apiUrl' | 'graphqlUrl' | 'repository' | 'repositoryId' | 'token'> & {
+    /** Default: what act uses, which is 1 for every run. */
+    runId?: number;
+  };
 }
 
 export interface WorkflowRun {
@@ -38,12 +48,14 @@ export interface WorkflowRun {
   output: string;
   /** What the step of that name, as act prints it (`Main Print the errors`), wrote to the log; `undefined` if it did not run. */
   step: (name: string) => string | undefined;
+  /** When act first printed this text, in milliseconds since 1970; `undefined` if it did not. */
+  printedAt: (text: string) => number | undefined;
 }
 
 /**
  * Runs a workflow by nektos/act, its jobs on this machine and on Node 24.
  *
- * The action is a copy of no more than action.yml, package.json and dist: a bundle that still needs node_modules fails here.
+ * The action is a copy of no more than the files that it needs: a bundle that still needs node_modules fails here.
  * Nothing of this process's environment reaches the jobs but what they need to find programs.
  */
 export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
@@ -52,9 +64,11 @@ export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
     copyAction(join(folder, 'action'));
     initRepository(join(folder, 'repository'));
     writeFileSync(join(folder, 'workflow.yml'), workflow.text);
-    writeFileSync(join(folder, 'event.json'), JSON.stringify(EVENT));
-    const { exitCode, output } = await runAct(folder, workflow);
-    return { exitCode, output, step: (name) => stepLog(output, name) };
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(workflow.payload ?? EVENT));
+    const { exitCode, chunks } = await runAct(folder, workflow);
+    const output = chunks.map(({ text }) => text).join('');
+    const printedAt = (text: string): number | undefined => chunks.find((chunk) => chunk.text.includes(text))?.at;
+    return { exitCode, output, step: (name) => stepLog(output, name), printedAt };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,7 +82,7 @@ export function checkWorkflows(folder: string): string {
 }
 
 function copyAction(folder: string): void {
-  for (const name of ['action.yml', 'package.json', 'dist']) {
+  for (const name of ['action.yml', 'report', 'package.json', 'dist']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
 }
@@ -81,7 +95,13 @@ function initRepository(folder: string): void {
   execFileSync('git', [...identity, 'commit', '--quiet', '--allow-empty', '--message', 'Start'], { cwd: folder });
 }
 
-function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number | null; output: string }> {
+/** A part of what act printed, and when: in milliseconds since 1970. */
+interface Chunk {
+  text: string;
+  at: number;
+}
+
+function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number | null; chunks: Chunk[] }> {
   const act = install('install-act.sh');
   const node = install('install-node24.sh');
   const options = [
@@ -100,13 +120,13 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
     env: { PATH: `${node}:${process.env['PATH'] ?? ''}`, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
+  const chunks: Chunk[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    stream.setEncoding('utf8').on('data', (text: string) => chunks.push({ text, at: Date.now() }));
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, output }));
+    child.on('close', (exitCode) => resolve({ exitCode, chunks }));
   });
 }
 
@@ -122,11 +142,14 @@ function trust(folder: string, caPem: string): Record<string, string> {
   return { NODE_EXTRA_CA_CERTS: file, CURL_CA_BUNDLE: file };
 }
 
-/** The job's repository, its API, and its token: act takes `github.token` from the secret of that name. */
-function reach({ apiUrl, repository, repositoryId, token }: NonNullable<Workflow['github']>): string[][] {
+/** The job's run and repository, the APIs, and the token: act takes `github.token` from the secret of that name. */
+function reach(github: NonNullable<Workflow['github']>): string[][] {
+  const { apiUrl, graphqlUrl, repository, repositoryId, runId, token } = github;
   return [
     ...pairs('--env', {
       GITHUB_API_URL: apiUrl,
+      GITHUB_GRAPHQL_URL: graphqlUrl,
+      ...(runId === undefined ? {} : { GITHUB_RUN_ID: String(runId) }),
       GITHUB_REPOSITORY: repository,
       GITHUB_REPOSITORY_ID: repositoryId,
     }),

@@ -1,3 +1,4 @@
+import { firstBlock } from '../../support/documents.js';
 import { actionReference } from './workflow-run.js';
 
 const hub = `
@@ -76,4 +77,17 @@ jobs:
         env:
           CODE: \${{ steps.hub.outputs.error-code }}
         run: echo "failed by $CODE"
+`;
+
+/** A workflow with the job `report` of a page, whose job `test` runs `script`. */
+export const buildWithReport = (page: string, script: string): string => `
+name: Build
+on: push
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ${script}
+${firstBlock(page, 'report:').replaceAll(/^/gmu, '  ')}
 `;

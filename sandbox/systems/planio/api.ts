@@ -153,13 +153,19 @@ function currentUser({ token, query }: ApiCall): object {
   return query.get('include') === 'memberships' ? { ...user, memberships } : user;
 }
 
-/** Returns issues, newest first. By default only open issues; `status_id` selects others. */
+/**
+ * Returns issues, newest first. By default only open issues; `status_id` selects others. `description=~word` selects
+ * those whose text contains the word.
+ */
 function listed({ query }: ApiCall, book: IssueBook): object[] {
   const asked = query.get('status_id') ?? 'open';
   const matches = ({ status }: Issue): boolean =>
     asked === '*' ||
     (asked === 'closed' ? status.is_closed : asked === 'open' ? !status.is_closed : status.id === +asked);
-  return book.issues.filter(matches).map((issue) => shown(issue));
+  const [, word = ''] = /^~(.*)$/su.exec(query.get('description') ?? '') ?? [];
+  const contains = ({ description }: Issue): boolean =>
+    word === '' || (typeof description === 'string' && description.toLowerCase().includes(word.toLowerCase()));
+  return book.issues.filter((issue) => matches(issue) && contains(issue)).map((issue) => shown(issue));
 }
 
 /** Returns a page of a list. A page has 25 items by default and at most 100. */
