@@ -1,15 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  expectAction,
-  GREEN,
-  messages,
-  openIssues,
-  PERMISSIONS,
-  RED,
-  reportStage,
-  writes,
-  type ReportStage,
-} from './report-stage.js';
+import { expectAction, GREEN, messages, PERMISSIONS, RED, reportStage, type ReportStage } from './report-stage.js';
 
 const DAY_MS = 86_400_000;
 
@@ -22,58 +12,6 @@ async function closedStage(daysAgo: number): Promise<ReportStage> {
   if (issue !== undefined) Object.assign(issue, { closedAtMs: Date.now() - daysAgo * DAY_MS });
   return stage;
 }
-
-/** The author of the reports. */
-const bot = ({ github }: ReportStage): { author: ReturnType<typeof github.tokens.account>; association: 'NONE' } => ({
-  author: github.tokens.account('github-actions[bot]'),
-  association: 'NONE',
-});
-
-describe('a closed issue', () => {
-  test.each([
-    { days: 29, reopen: '', action: 'reopened', id: '1' },
-    { days: 31, reopen: '', action: 'created', id: '2' },
-    { days: 0, reopen: 'never', action: 'created', id: '2' },
-  ])('of $days days, with reopen "$reopen" → $action', async ({ days, reopen, action, id }) => {
-    const { github, build } = await closedStage(days);
-    expectAction(await build(RED, { inputs: { reopen } }), action, id);
-    expect(openIssues(github)).toHaveLength(1);
-  });
-
-  test('that is a duplicate is not reopened', async () => {
-    const stage = await closedStage(40);
-    const { github, build } = stage;
-    const body = github.tracker.issues[0]?.body ?? '';
-    const duplicate = github.tracker.add({ title: 'x', body, ...bot(stage), labels: ['build-failure'] });
-    github.tracker.comment(duplicate, { ...bot(stage), body: '<!-- run 5.1 duplicate -->' });
-    Object.assign(duplicate, { state: 'closed', closedAtMs: Date.now() });
-    expectAction(await build(RED), 'created', '3');
-  });
-});
-
-describe('do not close', () => {
-  const prepare: Record<string, (stage: ReportStage) => void> = {
-    'a label': ({ github: { tracker } }) => tracker.issues[0]?.labels.push(...tracker.label(['do-not-close'])),
-    "a member's comment": (stage) => comment(stage, 'MEMBER'),
-    "a stranger's comment": (stage) => comment(stage, 'NONE'),
-  };
-  const comment = ({ github }: ReportStage, association: 'MEMBER' | 'NONE'): void => {
-    const [issue] = github.tracker.issues;
-    if (issue === undefined) return;
-    github.tracker.comment(issue, { author: github.tokens.account('bob'), association, body: 'Do not close this.' });
-  };
-
-  test.each([
-    { by: 'a label', action: 'commented' },
-    { by: "a member's comment", action: 'commented' },
-    { by: "a stranger's comment", action: 'closed' },
-  ])('by $by → $action', async ({ by, action }) => {
-    const stage = await reportStage();
-    await stage.build(RED);
-    prepare[by]?.(stage);
-    expectAction(await stage.build(GREEN), action, '1');
-  });
-});
 
 describe('an issue', () => {
   test('of a stranger who copied the marker is left alone', async () => {
@@ -127,54 +65,5 @@ describe('an issue', () => {
     const result = await build(RED, { inputs: { 'github-token': value }, secrets: [value] });
     expect(messages(result).errors).toEqual([expect.stringContaining('issue is locked')]);
     expect(github.tracker.issues).toHaveLength(1);
-  });
-});
-
-describe('a token without push access', () => {
-  const user = { login: 'ci-user', mayPush: false };
-
-  test('cannot set the label: a warning, and the issue is found, closed and reopened by its author', async () => {
-    const { github, build } = await reportStage(user);
-    const red = await build(RED);
-    expect(messages(red)).toEqual({
-      errors: [],
-      warnings: [expect.stringMatching(/label.*push access/u)],
-      notices: [],
-    });
-    expect(red.outputs).toMatchObject({ action: 'created', id: '1' });
-    expectAction(await build(RED), 'commented', '1');
-    expectAction(await build(GREEN), 'closed', '1');
-    expectAction(await build(RED), 'reopened', '1');
-    expect(github.tracker.issues).toHaveLength(1);
-  });
-
-  test.each([
-    { failOnError: 'setup', exitCode: 1 },
-    { failOnError: 'false', exitCode: 0 },
-  ])('cannot assign: with $failOnError, the exit code is $exitCode, and the issue is there', async (row) => {
-    const { github, build } = await reportStage(user);
-    github.tracker.assignable = ['alice'];
-    const inputs = { fields: 'assignees: [alice]', 'fail-on-error': row.failOnError };
-    const { main, outputs } = await build(RED, { inputs });
-    expect(main.exitCode).toBe(row.exitCode);
-    expect(main.stdout).toMatch(/CHANGE_IGNORED.*assignees/u);
-    expect(outputs).toMatchObject({ action: 'created', id: '1' });
-    expect(openIssues(github)).toHaveLength(1);
-  });
-});
-
-describe('a field', () => {
-  test('is set in a new issue, and labels are added to that of the report', async () => {
-    const { github, build } = await reportStage();
-    github.tracker.assignable = ['alice'];
-    expectAction(
-      await build(RED, { inputs: { fields: '{assignees: [alice], labels: [ci], type: Bug}' } }),
-      'created',
-      '1',
-    );
-    expect(github.tracker.issues).toMatchObject([
-      { assignees: [{ login: 'alice' }], labels: [{ name: 'build-failure' }, { name: 'ci' }], type: 'Bug' },
-    ]);
-    expect(writes(github)).toHaveLength(1);
   });
 });

@@ -148,9 +148,10 @@ export const ISSUE = {
       description: 'Which errors of the report fail the step: setup, true or false.',
       details:
         'Which errors of the report fail the step.\n\n- `setup`: errors that do not pass by themselves, such as ' +
-        'invalid inputs, wrong credentials, a refresh token chain that ended, 4xx, and a field that the tracker ' +
-        'ignored. Errors that may pass (no connection, time limits, 429, 5xx) are warnings.\n- `true`: all errors.\n- ' +
-        '`false`: none.',
+        'invalid inputs, wrong credentials, a refresh token chain that ended, 4xx, and a field of `fields` that the ' +
+        'tracker ignored. Errors that may pass (no connection, time limits, 429 and other rate limits, 5xx) are ' +
+        'warnings.\n- `true`: all errors.\n- `false`: none; they are warnings.\n\nA label that cannot be set is always ' +
+        'a warning: the step also finds the issue by its author.',
       default: 'setup',
     }),
   },

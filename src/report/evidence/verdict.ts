@@ -151,7 +151,8 @@ class Judge {
       const missing = 'Set github-token, and give the job the permissions actions: read and checks: read.';
       return { timedOut: [], missing };
     }
-    if (jobs === undefined) return { timedOut: [], missing: 'The jobs of the run are unknown.' };
+    if (jobs === undefined)
+      return { timedOut: [], missing: 'It needs the jobs of the run, and the permission checks: read.' };
     if (jobs.length === 0) return { timedOut: [], missing: 'GitHub does not list the cancelled job.' };
     return readTimeLimits(jobs, this.#reads);
   }

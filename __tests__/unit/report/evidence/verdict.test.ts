@@ -540,7 +540,7 @@ describe('a request that fails', () => {
     expect(verdict).toBe('red');
     expect(notices).toEqual([
       'The step could not read jobs of the run (TIMEOUT). Jobs that needs does not name do not count, and the report ' +
-        'lacks the names of failed steps.',
+        'lacks the names of failed steps. The step does not know how the runs before and after this one ended.',
     ]);
   });
 
