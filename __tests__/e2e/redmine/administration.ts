@@ -6,12 +6,13 @@ export interface Issue {
   id: number;
   subject: string;
   description: string;
-  status: Named;
+  status: Named & { is_closed: boolean };
   tracker: Named;
   priority: Named;
   is_private: boolean;
   custom_fields?: { name: string; value: string }[];
   author: Named;
+  assigned_to?: Named;
   /** Changes and notes, oldest first. */
   journals: {
     user: Named;
@@ -40,6 +41,12 @@ export interface Administration {
   /** Creates an issue in the project and returns its id. */
   createIssue(subject: string, project?: string): Promise<number>;
   readIssue(id: number): Promise<Issue>;
+  /** Returns the issues of all projects whose description contains a text, open and closed, at most 100. */
+  searchIssues(text: string): Promise<Issue[]>;
+  /** Sets a field of an issue. */
+  changeIssue(id: number, fields: object): Promise<void>;
+  /** Sets the markup of all texts. */
+  setMarkup(markup: 'textile' | 'common_mark'): Promise<void>;
   /** Returns everything that the reader sees of the issues of a project, with their notes. */
   readAsReader(project: string): Promise<string>;
   /** Returns the notes on an issue, oldest first, without Redmine's own entries about changes. */
@@ -93,6 +100,16 @@ export function administer(redmine: Redmine): Administration {
       return (await api<{ issue: Issue }>('POST', path, { issue: { subject } })).issue.id;
     },
     readIssue,
+    async searchIssues(text) {
+      const query = new URLSearchParams({ status_id: '*', limit: '100', description: `~${text}` });
+      return (await api<{ issues: Issue[] }>('GET', `/issues.json?${query.toString()}`)).issues;
+    },
+    changeIssue: (id, fields) => api('PUT', `/issues/${id}.json`, { issue: fields }),
+    async setMarkup(markup) {
+      const session = await signIn(baseUrl, admin);
+      await session.page('/settings');
+      await session.submit('/settings/edit?tab=general', [['settings[text_formatting]', markup]]);
+    },
     async readAsReader(inProject) {
       const read = apiOf(baseUrl, redmine.reader);
       const { issues } = await read<{ issues: Issue[] }>(
