@@ -47,6 +47,10 @@ const DAY_MS = 86_400_000;
  */
 const PAUSE_BEFORE_MS = 1200;
 const PAUSE_AFTER_MS = 400;
+const MAX_PAUSE_MS = 30_000;
+
+/** Returns the pause before a write. Many reports make a tracker slow, and then need more time between them. */
+const pauseAfterRead = (tookMs: number): number => Math.min(MAX_PAUSE_MS, Math.max(PAUSE_BEFORE_MS, 4 * tookMs));
 
 /** The report of one build: it keeps exactly one open issue while the build fails. */
 export class Report {
@@ -81,9 +85,11 @@ export class Report {
    * again after a pause before something new is written.
    */
   async #target(): Promise<Issue | undefined> {
+    const { now } = this.#deps;
+    const startedAt = now();
     const first = await this.#find();
     if (first?.isOpen === true) return first;
-    await this.#pause(PAUSE_BEFORE_MS);
+    await this.#pause(pauseAfterRead(now() - startedAt));
     return this.#find();
   }
 
