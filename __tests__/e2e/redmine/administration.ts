@@ -21,7 +21,8 @@ export interface Issue {
     details: { name: string; old_value?: string; new_value?: string }[];
   }[];
   attachments: { filename: string; filesize: number; content_type: string; content_url: string }[];
-  relations: { issue_id: number; issue_to_id: number; relation_type: string }[];
+  /** Undefined if there are none. */
+  relations?: { issue_id: number; issue_to_id: number; relation_type: string }[];
 }
 
 interface Named {
@@ -40,6 +41,8 @@ export interface Administration {
   revokeConsent(): Promise<void>;
   /** Creates an issue in the project and returns its id. */
   createIssue(subject: string, project?: string): Promise<number>;
+  /** Creates issues with these fields. */
+  createIssues(project: string, issues: readonly object[]): Promise<void>;
   readIssue(id: number): Promise<Issue>;
   /** Returns the issues of all projects whose description contains a text, open and closed, at most 100. */
   searchIssues(text: string): Promise<Issue[]>;
@@ -98,6 +101,9 @@ export function administer(redmine: Redmine): Administration {
     async createIssue(subject, inProject = project) {
       const path = `/projects/${inProject}/issues.json`;
       return (await api<{ issue: Issue }>('POST', path, { issue: { subject } })).issue.id;
+    },
+    async createIssues(inProject, issues) {
+      for (const issue of issues) await api('POST', `/projects/${inProject}/issues.json`, { issue });
     },
     readIssue,
     async searchIssues(text) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll } from '@jest/globals';
 import type { ActionOptions, ActionResult } from '../../../sandbox/runner.js';
 import type { Issue } from './administration.js';
+import { type Chain, load, save } from '../support/chain.js';
 import { newGrant } from './grants.js';
 import type { Stage } from './stage.js';
 
@@ -69,6 +70,21 @@ export class Builds {
       });
   }
 
+  /** Signs in again, after a test has revoked all tokens. */
+  async signInAgain(): Promise<void> {
+    this.#token = await this.newToken();
+  }
+
+  /** Returns what makes a report use a chain instead of the given token. */
+  chain({ seed, store }: Chain): Run {
+    const { clientId, clientSecret } = this.#stage.redmine;
+    const client = { 'client-id': clientId, 'client-secret': clientSecret, token: '' };
+    return {
+      inputs: { ...client, 'refresh-token': seed, 'load-refresh-token': load, 'save-refresh-token': save },
+      env: { STORE: store },
+    };
+  }
+
   /** The inputs of every report: the given token, and no token for GitHub. */
   get inputs(): Record<string, string> {
     const { baseUrl } = this.#stage;
@@ -107,10 +123,19 @@ export class Builds {
     return this.#stage.admin.readIssue(Number(id));
   }
 
+  /** Creates an issue with the given token, and returns its id. */
+  async createAsBot(issue: object): Promise<string> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const url = `${this.#stage.redmine.baseUrl}/projects/${BUILDS}/issues.json`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ issue }) });
+    return String(((await response.json()) as { issue: Issue }).issue.id);
+  }
+
   /** Returns whether an issue is closed, and the first line of each of its notes. */
   async state(id: string | undefined): Promise<{ isClosed: boolean; stamps: (string | undefined)[] }> {
     const { status, journals } = await this.issue(id);
-    const notes = journals.map(({ notes: text }) => text).filter((text) => text !== '');
+    // The change of a status has a note of its own, without a text, if the other one is private.
+    const notes = journals.map(({ notes: text }) => text).filter((text) => text);
     return { isClosed: status.is_closed, stamps: notes.map((text) => text.split(/\r?\n/u)[0]) };
   }
 }
