@@ -835,8 +835,8 @@ const redmine: Provider = {
   },
   "hints": {
     "401": "The token is unknown, expired or revoked.",
-    "403": "The token lacks a scope, or the user's role lacks a permission. Redmine does not report which one.",
-    "404": "The resource does not exist, or the user may not access it.",
+    "403": "The token lacks a scope, the user's role lacks a permission, or the project is closed. Redmine does not report which.",
+    "404": "The resource does not exist, or the user may not access it. Check the project and the number of the issue.",
     "406": "The path of a request must end in .json.",
     "500": "Redmine also returns 500 if the user of the token is locked."
   },
@@ -1877,7 +1877,8 @@ const redmine: Provider = {
       "open": {
         "path": "status.is_closed",
         "equals": false
-      }
+      },
+      "hidden": "is_private"
     },
     "notes": {
       "operation": "get-issue",

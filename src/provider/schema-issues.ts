@@ -67,6 +67,8 @@ export const issues = v.strictObject({
     created_at: path,
     closed_at: v.exactOptional(path),
     open: v.strictObject({ path, equals: v.union([v.string(), v.boolean()]) }),
+    /** Dotted path of the flag of a hidden issue. If the workflow hides its issue, no other one counts. */
+    hidden: v.exactOptional(path),
     /** Dotted path of the list of labels, and of the name in a label. */
     labels: v.exactOptional(v.strictObject({ items: path, name: path })),
   }),

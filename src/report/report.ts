@@ -50,6 +50,10 @@ const DAY_MS = 86_400_000;
  */
 const PAUSE_BEFORE_MS = 1200;
 const PAUSE_AFTER_MS = 400;
+const MAX_PAUSE_MS = 30_000;
+
+/** Returns the pause before a write. Many reports make a tracker slow, and then need more time between them. */
+const pauseAfterRead = (tookMs: number): number => Math.min(MAX_PAUSE_MS, Math.max(PAUSE_BEFORE_MS, 4 * tookMs));
 
 /** How often a change whose response is lost is sent. */
 const MAX_ATTEMPTS = 2;
@@ -84,10 +88,12 @@ export class Report {
 
   /** Looks for the issue, and again after a pause: reports that start together then see what the first one wrote. */
   async #failed(): Promise<Outcome> {
+    const startedAt = this.#deps.now();
     const first = await this.#find();
+    const tookMs = this.#deps.now() - startedAt;
     const reason = first?.isOpen === true ? this.#outdated((await this.#read(first)).stamps) : undefined;
     if (first !== undefined && reason !== undefined) return this.#unchanged(reason, first);
-    await this.#pause(PAUSE_BEFORE_MS);
+    await this.#pause(pauseAfterRead(tookMs));
     const issue = await this.#find();
     return this.#write(issue).catch(async (error: unknown) => {
       if (issue === undefined || !isGone(error)) throw error;

@@ -6,12 +6,13 @@ export interface Issue {
   id: number;
   subject: string;
   description: string;
-  status: Named;
+  status: Named & { is_closed: boolean };
   tracker: Named;
   priority: Named;
   is_private: boolean;
   custom_fields?: { name: string; value: string }[];
   author: Named;
+  assigned_to?: Named;
   /** Changes and notes, oldest first. */
   journals: {
     user: Named;
@@ -20,7 +21,8 @@ export interface Issue {
     details: { name: string; old_value?: string; new_value?: string }[];
   }[];
   attachments: { filename: string; filesize: number; content_type: string; content_url: string }[];
-  relations: { issue_id: number; issue_to_id: number; relation_type: string }[];
+  /** Undefined if there are none. */
+  relations?: { issue_id: number; issue_to_id: number; relation_type: string }[];
 }
 
 interface Named {
@@ -39,7 +41,15 @@ export interface Administration {
   revokeConsent(): Promise<void>;
   /** Creates an issue in the project and returns its id. */
   createIssue(subject: string, project?: string): Promise<number>;
+  /** Creates issues with these fields. */
+  createIssues(project: string, issues: readonly object[]): Promise<void>;
   readIssue(id: number): Promise<Issue>;
+  /** Returns the issues of all projects whose description contains a text, open and closed, at most 100. */
+  searchIssues(text: string): Promise<Issue[]>;
+  /** Sets a field of an issue. */
+  changeIssue(id: number, fields: object): Promise<void>;
+  /** Sets the markup of all texts. */
+  setMarkup(markup: 'textile' | 'common_mark'): Promise<void>;
   /** Returns everything that the reader sees of the issues of a project, with their notes. */
   readAsReader(project: string): Promise<string>;
   /** Returns the notes on an issue, oldest first, without Redmine's own entries about changes. */
@@ -92,7 +102,20 @@ export function administer(redmine: Redmine): Administration {
       const path = `/projects/${inProject}/issues.json`;
       return (await api<{ issue: Issue }>('POST', path, { issue: { subject } })).issue.id;
     },
+    async createIssues(inProject, issues) {
+      for (const issue of issues) await api('POST', `/projects/${inProject}/issues.json`, { issue });
+    },
     readIssue,
+    async searchIssues(text) {
+      const query = new URLSearchParams({ status_id: '*', limit: '100', description: `~${text}` });
+      return (await api<{ issues: Issue[] }>('GET', `/issues.json?${query.toString()}`)).issues;
+    },
+    changeIssue: (id, fields) => api('PUT', `/issues/${id}.json`, { issue: fields }),
+    async setMarkup(markup) {
+      const session = await signIn(baseUrl, admin);
+      await session.page('/settings');
+      await session.submit('/settings/edit?tab=general', [['settings[text_formatting]', markup]]);
+    },
     async readAsReader(inProject) {
       const read = apiOf(baseUrl, redmine.reader);
       const { issues } = await read<{ issues: Issue[] }>(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { startServerProcess } from '../support/server-process.js';
@@ -12,6 +12,8 @@ export interface RedmineProcess {
   origin: string;
   /** The JSON that setup.rb printed. */
   facts: unknown;
+  /** Returns all mails so far, by recipient. */
+  mails(): Promise<Record<string, string>>;
   log(): string;
   stop(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export async function startRedmineProcess(subPath: string): Promise<RedmineProce
     return {
       origin: server.started,
       facts: JSON.parse(await readFile(join(folder, 'facts.json'), 'utf8')),
+      mails: () => readMails(join(folder, 'mails')),
       log: () => server.log(),
       stop: async () => {
         // A clean shutdown is not needed, since the folder is removed. Puma 8.0.2 was observed to hang after SIGTERM.
@@ -42,4 +45,11 @@ export async function startRedmineProcess(subPath: string): Promise<RedmineProce
     await rm(folder, { recursive: true });
     throw failure;
   }
+}
+
+async function readMails(folder: string): Promise<Record<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
 }

@@ -20,6 +20,8 @@ export interface Redmine {
   scopes: string[];
   /** The scopes of the application for hidden text, subtasks and watchers. */
   hidingScopes: string[];
+  /** Returns all mails so far, by recipient. None for a server that the environment names. */
+  mails(): Promise<Record<string, string>>;
   /** The server's log so far, for diagnosis. */
   log(): string;
   close(): Promise<void>;
@@ -30,7 +32,7 @@ export interface Login {
   password: string;
 }
 
-type Facts = Omit<Redmine, 'baseUrl' | 'log' | 'close'>;
+type Facts = Omit<Redmine, 'baseUrl' | 'mails' | 'log' | 'close'>;
 
 /** The scopes of the application of `setup.rb`. REDMINE_SCOPES overrides them for another server. */
 const defaultScopes =
@@ -48,6 +50,7 @@ export async function startRedmine({ subPath = '' }: { subPath?: string } = {}):
   return {
     ...(server.facts as Facts),
     baseUrl: server.origin + subPath,
+    mails: () => server.mails(),
     log: () => server.log(),
     close: () => server.stop(),
   };
@@ -65,6 +68,7 @@ async function namedRedmine(baseUrl: string): Promise<Redmine> {
     reader: loginOf('READER'),
     hidingScopes: (process.env['REDMINE_HIDING_SCOPES'] ?? '').split(' '),
     scopes: (process.env['REDMINE_SCOPES'] ?? defaultScopes).split(' '),
+    mails: () => Promise.resolve({}),
     log: () => '',
     close: () => Promise.resolve(),
   };

@@ -108,6 +108,14 @@ make_pristine() {
 production:
   adapter: sqlite3
   database: <%= Redmine.root.join('redmine.sqlite3') %>
+  timeout: 20000 # without it, a write fails if another one is running
+YAML
+  # Redmine appends each mail to a file with the name of its recipient.
+  cat >"$making/config/configuration.yml" <<'YAML'
+default:
+  email_delivery:
+    delivery_method: :file
+    file_settings: { location: "<%= Redmine.root.join('mails') %>" }
 YAML
   # Below a sub-path, Puma serves only an application that is mapped to it.
   cat >"$making/config.ru" <<'RUBY'

@@ -66,6 +66,24 @@ open_project = Project.create!(name: 'Open', identifier: 'open', is_public: true
                                enabled_module_names: %w[issue_tracking], trackers: Tracker.all)
 Role.non_member.add_permission!(*(PERMISSIONS + HIDING))
 
+# A project for the reports of builds, whose role may hide text, and set every status except Rejected.
+builds_role = Role.create!(name: 'CI builds', permissions: PERMISSIONS + HIDING + [:view_private_notes],
+                           issues_visibility: 'all')
+builds = Project.create!(name: 'Builds', identifier: 'builds', is_public: false,
+                         enabled_module_names: %w[issue_tracking], trackers: Tracker.all)
+allowed = IssueStatus.where.not(name: 'Rejected').to_a
+WorkflowTransition.insert_all!(
+  Tracker.all.to_a.product(allowed.permutation(2).to_a).map do |tracker, (from, to)|
+    { role_id: builds_role.id, tracker_id: tracker.id, old_status_id: from.id, new_status_id: to.id }
+  end
+)
+Member.create!(principal: bot, project: builds, roles: [builds_role])
+Member.create!(principal: reader, project: builds, roles: [reader_role])
+closed_project = Project.create!(name: 'Closed', identifier: 'closed', is_public: false,
+                                 enabled_module_names: %w[issue_tracking], trackers: Tracker.all)
+Member.create!(principal: bot, project: closed_project, roles: [builds_role])
+closed_project.close
+
 always_on = Redmine::AccessControl.public_permissions.map(&:name)
 application = Doorkeeper::Application.new(
   name: 'CI', confidential: true,

@@ -185,7 +185,7 @@ export class Stage {
     const files = this.#evidence.leakingFiles().filter((file) => !this.#isStore(file));
     rmSync(this.#folder, { recursive: true });
     expect(leaks).toEqual([]);
-    expect(seen).toContainEqual(expect.stringMatching(/dist\/(?:main|cli)\/index\.js/u));
+    expect(seen).toContainEqual(expect.stringMatching(/dist\/(?:main|cli|report)\/index\.js/u));
     expect(files).toEqual([]);
   }
 

@@ -26,12 +26,14 @@ export interface Held {
   release: () => void;
 }
 
-/** A proxy in front of a server. It records all exchanges, changes nothing, and pauses exchanges on request. */
+/** A proxy in front of a server. It records all exchanges, and pauses or cuts exchanges on request. */
 export interface Gate {
   origin: string;
   exchanges: Exchange[];
   /** Pauses the next exchange with this line until it is released or its client disconnects. */
   hold(line: string, moment: Moment): Held;
+  /** Closes the connection of the next exchange with this line, at this moment, without a response. */
+  cut(line: string, moment: Moment): void;
   /** Returns the exchanges so far, each as `METHOD /path STATUS`. */
   seen(): string[];
   /** Returns the refresh tokens that were sent so far, with repetitions. */
@@ -46,6 +48,7 @@ interface Hold {
   moment: Moment;
   reached: Deferred<Exchange>;
   released: Deferred<void>;
+  isCut: boolean;
 }
 
 /** Headers that belong to one connection (RFC 9110 section 7.6.1). */
@@ -61,6 +64,7 @@ export async function startGate(target: string): Promise<Gate> {
     const [hold] = index < 0 ? [] : holds.splice(index, 1);
     if (hold === undefined) return;
     hold.reached.resolve(exchange);
+    if (hold.isCut) response.destroy();
     await Promise.race([hold.released.promise, once(response, 'close')]);
   }
 
@@ -79,14 +83,17 @@ export async function startGate(target: string): Promise<Gate> {
     },
   });
 
+  function hold(line: string, moment: Moment, isCut = false): Held {
+    const [reached, released] = [createDeferred<Exchange>(), createDeferred()];
+    holds.push({ line, moment, reached, released, isCut });
+    return { reached: reached.promise, release: () => released.resolve() };
+  }
+
   return {
     origin: server.origin,
     exchanges,
-    hold(line, moment) {
-      const [reached, released] = [createDeferred<Exchange>(), createDeferred()];
-      holds.push({ line, moment, reached, released });
-      return { reached: reached.promise, release: () => released.resolve() };
-    },
+    hold,
+    cut: (line, moment) => void hold(line, moment, true),
     seen: () => exchanges.map(({ line, status }) => `${line} ${status ?? 'no response'}`),
     refreshTokens: () => exchanges.flatMap(({ body }) => new URLSearchParams(body).getAll('refresh_token')),
     bearers: () => [...new Set(exchanges.flatMap(bearerOf))],

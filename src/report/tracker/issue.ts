@@ -18,6 +18,8 @@ export interface Issue {
   /** The address for browsers; undefined if it is unknown. */
   url: string | undefined;
   labels: readonly string[];
+  /** Whether only some people see it. */
+  isHidden: boolean;
 }
 
 /** A note of an issue. */
@@ -52,6 +54,7 @@ export function readIssue(
     isOpen: select(item, paths.open.path) === paths.open.equals,
     url: paths.url === undefined ? urlOf(id) : webUrl(scalarText(select(item, paths.url))),
     labels: labelsOf(item, paths.labels),
+    isHidden: paths.hidden !== undefined && select(item, paths.hidden) === true,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Operation } from '../../provider/provider.js';
 import { fillUrl } from '../../provider/template.js';
 import { openOwnRequests, type OwnRequests } from '../../request/change/own-requests.js';
 import { asProblem, runChange, type DoneChange } from '../../request/change/run-change.js';
+import { hidingFlag } from '../../request/plan/parameters.js';
 import { planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import type { RequestContext } from '../../request/send-for-step.js';
 import type { RequestDeps } from '../../request/send-plan.js';
@@ -82,7 +83,9 @@ export class Tracker {
       const items = await this.#own.list(find.operation, parameters, find.items);
       const issues = items.flatMap((item) => this.#issueOf(item) ?? []);
       for (const issue of issues) {
-        if (isSameUser(issue.author, me) && hasMarker(issue.text, marker)) found.set(issue.id, issue);
+        if (isSameUser(issue.author, me) && hasMarker(issue.text, marker) && this.#isHiddenEnough(issue)) {
+          found.set(issue.id, issue);
+        }
       }
       if ([...found.values()].some(({ isOpen }) => isOpen)) break;
     }
@@ -112,10 +115,15 @@ export class Tracker {
     return isSameUser(author, await this.me());
   }
 
-  /** Creates an issue. */
+  /**
+   * Creates an issue. A text that must stay hidden follows later, but its first paragraph, the marker and the stamp, is
+   * there at once, so that others find the issue.
+   */
   async create(title: string, text: string): Promise<NewIssue> {
     const plan = this.planCreate(title, text);
-    const { result, problem } = await this.#send({ ...plan, operation: this.#withoutLabelCheck(plan.operation) });
+    const placeholder = { [this.#settings.form.create.text]: text.split('\n\n', 1)[0] ?? '' };
+    const operation = this.#withoutLabelCheck(plan.operation);
+    const { result, problem } = await this.#send({ ...plan, operation, placeholder });
     return { id: result.id ?? '', url: result.url, problem, hasLabel: this.#hasLabel(result.response) };
   }
 
@@ -177,7 +185,9 @@ export class Tracker {
       (related) => related.problem,
       asProblem,
     );
-    return { ...done, problem: done.problem ?? problem };
+    // Nothing is lost: its note has the address of the other issue.
+    if (problem !== undefined) this.#host.warning(notRelated(id, winner.id, problem.message));
+    return done;
   }
 
   async #change(
@@ -277,6 +287,11 @@ export class Tracker {
     return readIssue(item, form, urlOf);
   }
 
+  /** Returns whether an issue is hidden, if the fields of the workflow ask for it. No note goes into another one. */
+  #isHiddenEnough({ isHidden }: Issue): boolean {
+    return isHidden || hidingFlag(this.planCreate('title', 'text').given) === undefined;
+  }
+
   get #title(): string {
     return this.#settings.provider.title;
   }
@@ -288,6 +303,9 @@ export class Tracker {
 
 const DAY_MS = 86_400_000;
 const NO_RESPONSE = { status: 200, headers: {}, body: Buffer.alloc(0) };
+
+const notRelated = (id: string, winner: string, reason: string): string =>
+  `The duplicate ${id} was closed, but not related to the issue ${winner}. ${reason}`;
 
 const notAllowed = (name: string, id: string): string =>
   `The tracker does not allow the ${name === 'closed' ? 'close-status' : 'reopen-status'} for the issue ${id}. ` +

@@ -96,7 +96,7 @@ class HiddenRun {
   planPlaceholder(): HiddenChange {
     const { field, others } = this.#flag;
     const placeholder = this.#placeholder();
-    const plan = withFields(this.#plan, { ...others, ...placeholder, [field]: true });
+    const plan = withFields(this.#plan, { ...others, ...placeholder, ...this.#plan.placeholder, [field]: true });
     return {
       // The server cannot quote a text that it does not have, and its words help if it refuses the placeholder.
       plan: { ...plan, hidesText: false },

@@ -26,6 +26,8 @@ export interface RequestPlan {
   given: readonly GivenParameter[];
   /** Whether the request has text that must stay hidden. No error quotes its response, which may quote the text. */
   hidesText?: boolean;
+  /** Fields without any text to hide, which the placeholder of a hidden text also has. */
+  placeholder?: Readonly<JsonObject>;
 }
 
 type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
