@@ -93,7 +93,7 @@ describe('the issue of a build', () => {
     expect(await builds.state(id)).toEqual({ isClosed: false, stamps: [] });
   });
 
-  test('is noted by a red leg, and not closed by a green leg beside it', async () => {
+  test('is noted by a red leg, and not closed by a green leg of the same run', async () => {
     const report = builds.newWorkflow();
     const [green, red, cancelled] = await Promise.all(
       ['success', 'failure', 'cancelled'].map((status) => report({ runId: 1, inputs: { status } })),
