@@ -41,16 +41,16 @@ async function reportHostile(texts: readonly string[]): Promise<string | undefin
   const report = builds.newWorkflow({
     needs: RED,
     inputs: { 'github-token': token },
-    env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY_ID: String(github.repositoryId) },
+    env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY_ID: github.repositoryId },
   });
   const [first = '', second = ''] = texts;
-  const hostile = (message: string, ref: string): object => ({
+  const hostile = (message: string, workflow: string): object => ({
     payload: { head_commit: { message } },
+    ref: `refs/heads/${second}`,
     env: {
       GITHUB_API_URL: github.apiUrl,
-      GITHUB_REPOSITORY_ID: String(github.repositoryId),
-      GITHUB_REF_NAME: ref,
-      GITHUB_WORKFLOW: printable(ref),
+      GITHUB_REPOSITORY_ID: github.repositoryId,
+      GITHUB_WORKFLOW: workflow,
     },
   });
   const run = github.runs.add({ jobs });
@@ -96,7 +96,7 @@ describe.each(MARKUPS)('in %s', (markup) => {
     stage.addSecret(token);
     const report = builds.newWorkflow({
       inputs: { 'github-token': token },
-      env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY_ID: String(github.repositoryId) },
+      env: { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY_ID: github.repositoryId },
     });
     const jobs = [
       { name: 'build', steps: [{ name: 'Run npm ci' }] },

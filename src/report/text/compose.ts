@@ -119,6 +119,7 @@ function duplicateOf(winnerUrl: string | undefined): string {
 
 function closing(closeAfter: number | undefined): string {
   if (closeAfter === undefined) return 'This issue is not closed automatically.';
+  if (closeAfter === 1) return 'The next green build closes this issue.';
   return `This issue is closed after ${greenBuilds(closeAfter)}.`;
 }
 

@@ -57,7 +57,7 @@ describe('the text of an issue', () => {
     expect(text).toContain(`* Commit: ${BUILD.commitUrl}\n`);
     expect(text).toContain('started by unknown\n* Failures: 7\n\nThe run shows which jobs failed.\n\n');
     expect(text).toContain('This issue is not closed automatically.');
-    expect(composeText({ ...FACTS, closeAfter: 1 }, TEXT)).toContain('This issue is closed after 1 green build.');
+    expect(composeText({ ...FACTS, closeAfter: 1 }, TEXT)).toContain('The next green build closes this issue.');
   });
 
   test.each([
