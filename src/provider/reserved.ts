@@ -4,4 +4,4 @@ export const RESERVED_TOKEN_PARAMETERS =
 
 /** Headers that change the destination, the authentication or the framing of a request. Only the step sets them. */
 export const RESERVED_HEADERS =
-  /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|te|upgrade|expect|cookie|accept-encoding)$/iu;
+  /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cookie|accept-encoding)$/iu;
