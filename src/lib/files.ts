@@ -138,7 +138,10 @@ async function openRegular(input: string, path: string, real: string): Promise<{
  */
 export async function checkOutputFile(input: string, path: string, folders: JobFolders): Promise<void> {
   const real = await locate(input, path, folders);
-  const stat = await lstat(real).catch(() => undefined);
+  const stat = await lstat(real).catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw failed(input, 'cannot be written', cause);
+  });
   if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink()) throw refused(input, 'is not a regular file');
   try {
     const { file, part } = await createPart(real);
