@@ -1,7 +1,7 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { text, textMap, oneOf } from '../inputs/kinds.js';
 import type { OAuthSettings, Provider, Refresh } from '../provider/provider.js';
-import { RESERVED_TOKEN_PARAMETERS } from '../provider/reserved.js';
+import { isReservedTokenParameter } from '../provider/reserved.js';
 import type { Rule } from '../provider/rule.js';
 import { isTokenText } from './oauth/token-response.js';
 
@@ -106,7 +106,7 @@ const BEARER_PREFIX = /^bearer\s+\S/iu;
 export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   {
     input: 'token-parameters',
-    broken: (inputs) => Object.keys(inputs.tokenParameters).some((name) => RESERVED_TOKEN_PARAMETERS.test(name)),
+    broken: (inputs) => Object.keys(inputs.tokenParameters).some(isReservedTokenParameter),
     sentence: () =>
       'contains a parameter that the grant or another input sets. Use that input, such as scope or audience.',
   },

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StepError } from '../lib/errors.js';
 import { extraCaFile, type Trust } from '../http/trust.js';
 import { parseUrl } from '../http/urls.js';
 import { isObject, parseJson, type Json, type JsonObject } from '../lib/json.js';
 import { isTokenText } from './oauth/token-response.js';
-import type { ClientAuthMethod } from './client-auth/method.js';
+import type { Given } from '../inputs/declaration.js';
+import { givenCredentials } from './client-auth/inputs.js';
+import type { ClientAuthMethod, ClientCredentials } from './client-auth/method.js';
 import { methodNamed } from './client-auth/methods.js';
 
 /** What the post step needs to revoke a token, except the client's credentials. */
@@ -31,14 +33,51 @@ const CA_VARIABLES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_USE_SYSTEM_CA'];
 /** The runner passes the state to the post step in an environment variable. On Linux its limit is 128 KiB. */
 const MAX_STATE_LENGTH = 96 * 1024;
 
+/** A saved state with its signature. */
+export interface SignedState {
+  text: string;
+  /** Whoever knows it can tell whether a guessed secret is right, so mask it before the text is saved. */
+  signature: string;
+}
+
 /**
- * Returns the state for the post step; undefined if it is too long, which happens only with very many CA certificates.
- * It contains only path and hash of the file in NODE_EXTRA_CA_CERTS, because that file is usually long.
+ * Returns the state for the post step, signed with the credentials that the post step will send: only who knows them can
+ * make a state that makes it send them. Returns undefined if the state is too long, which happens only with very many CA
+ * certificates. It contains only path and hash of the file in NODE_EXTRA_CA_CERTS, because that file is usually long.
  */
-export function serializeState(revocation: Revocation, environment: NodeJS.ProcessEnv): string | undefined {
+export function serializeState(
+  revocation: Revocation,
+  credentials: ClientCredentials,
+  environment: NodeJS.ProcessEnv,
+): SignedState | undefined {
+  const state = contentOf(revocation, environment);
+  const salt = randomBytes(SALT_BYTES);
+  const signature = sign(state, credentials, salt);
+  const text = JSON.stringify({ salt: salt.toString('base64'), signature, state });
+  return text.length > MAX_STATE_LENGTH ? undefined : { text, signature };
+}
+
+const SALT_BYTES = 32;
+
+/** Returns an HMAC-SHA256 of the exact text, in base64. The key is derived from the credentials with HKDF (RFC 5869). */
+function sign(state: string, credentials: ClientCredentials, salt: Buffer): string {
+  const material = JSON.stringify(Object.entries(credentials).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const key = Buffer.from(hkdfSync('sha256', material, salt, 'bearer-step state', 32));
+  return createHmac('sha256', key).update(state).digest('base64');
+}
+
+/** Returns whether the signature of a state was made with these credentials. */
+function isSigned({ salt, signature, state }: JsonObject, credentials: ClientCredentials): boolean {
+  if (typeof salt !== 'string' || typeof signature !== 'string' || typeof state !== 'string') return false;
+  const expected = Buffer.from(sign(state, credentials, Buffer.from(salt, 'base64')));
+  const actual = Buffer.from(signature);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+function contentOf(revocation: Revocation, environment: NodeJS.ProcessEnv): string {
   const extra = extraCaFile(environment);
   const { method, trust, ...rest } = revocation;
-  const state = JSON.stringify({
+  return JSON.stringify({
     ...rest,
     authMethod: method.name,
     endpoint: revocation.endpoint.href,
@@ -49,7 +88,6 @@ export function serializeState(revocation: Revocation, environment: NodeJS.Proce
     ),
     extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
   });
-  return state.length > MAX_STATE_LENGTH ? undefined : state;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -57,24 +95,29 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** The content of a saved state. */
 export interface RestoredState {
   revocation: Revocation;
+  /** The credentials of the client, from the inputs of the post step. */
+  credentials: ClientCredentials;
   /** The proxy and CA variables of the main step, which the entry restores; undefined if a variable was unset. */
   route: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Returns the revocation of a saved state, and the variables of the main step. Returns undefined if there is nothing to
- * revoke, or if the text is not a valid state. Throws TLS_UNTRUSTED if the main step trusted the operating system's
+ * revoke, or if the text is not a valid state. `unsigned`: the credentials are empty or are not those of the main step,
+ * or a later step changed the state. Throws TLS_UNTRUSTED if the main step trusted the operating system's
  * list and a later step changed CA_VARIABLES, because Node.js may already have read the changed values.
  */
-export function restoreState(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
-  const state = parseJson(text);
-  if (!isObject(state)) return undefined;
-  const { clientId, issuer, token, expiresAt, route, trust } = state;
-  const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
-  const method = methodNamed(state['authMethod']);
-  if (endpoint === undefined || method === undefined || !isTokenText(token)) return undefined;
-  if (typeof clientId !== 'string' || typeof issuer !== 'string' || !isObject(trust) || !isObject(route))
-    return undefined;
+export function restoreState(
+  text: string,
+  given: Given,
+  environment: NodeJS.ProcessEnv,
+): RestoredState | 'unsigned' | undefined {
+  const signed = parseJson(text);
+  const content = isObject(signed) ? readContent(signed['state']) : undefined;
+  if (!isObject(signed) || content === undefined) return undefined;
+  const { endpoint, method, token, clientId, issuer, expiresAt, trust, route, extraCa } = content;
+  const credentials = givenCredentials(method, given);
+  if (credentials === undefined || !isSigned(signed, credentials)) return 'unsigned';
   const systemStore = trust['systemStore'] === true;
   if (systemStore && CA_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
     throw changedCaList();
@@ -84,16 +127,36 @@ export function restoreState(text: string, environment: NodeJS.ProcessEnv): Rest
     method,
     issuer,
     token,
-    expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+    expiresAt,
     trust: {
       store: 'bundled',
-      caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(state['extraCa'])],
+      caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(extraCa)],
       systemStore,
       unverifiedOrigins: texts(trust['unverifiedOrigins']),
     },
   };
   const saved = [...PROXY_VARIABLES, ...CA_VARIABLES].map((name) => [name, textOf(route[name])] as const);
-  return { revocation, route: Object.fromEntries(saved) };
+  return { revocation, credentials, route: Object.fromEntries(saved) };
+}
+
+interface StateContent extends Omit<Revocation, 'trust'> {
+  trust: JsonObject;
+  route: JsonObject;
+  extraCa: Json | undefined;
+}
+
+/** Returns the content of a state; undefined if there is nothing to revoke, or if it is invalid. */
+function readContent(text: Json | undefined): StateContent | undefined {
+  const state = typeof text === 'string' ? parseJson(text) : undefined;
+  if (!isObject(state)) return undefined;
+  const { clientId, issuer, token, expiresAt, route, trust, extraCa } = state;
+  const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
+  const method = methodNamed(state['authMethod']);
+  if (endpoint === undefined || method === undefined || !isTokenText(token)) return undefined;
+  if (typeof clientId !== 'string' || typeof issuer !== 'string') return undefined;
+  if (!isObject(trust) || !isObject(route)) return undefined;
+  const time = typeof expiresAt === 'number' ? expiresAt : undefined;
+  return { endpoint, method, token, clientId, issuer, trust, route, extraCa, expiresAt: time };
 }
 
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -21,6 +21,8 @@ export interface Server {
   revocationEndpoint: URL | undefined;
   /** Where a user signs in; undefined if it is unknown or not wanted. */
   authorizationEndpoint: URL | undefined;
+  /** Whether the server promises its issuer in every authorization response (RFC 9207). */
+  namesIssuer: boolean;
   client: Client;
 }
 
@@ -57,6 +59,7 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
     authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
+    namesIssuer: metadata?.authorization_response_iss_parameter_supported === true,
     client: {
       ...authentication(method),
       id: inputs.clientId,

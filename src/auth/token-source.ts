@@ -94,7 +94,7 @@ export class TokenSource implements Bearer {
       const type = host.secrets.sanitize(token.type, 40);
       host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }
-    this.#saveForPostStep(token, server);
+    await this.#saveForPostStep(token, server);
     return token;
   }
 
@@ -152,8 +152,11 @@ export class TokenSource implements Bearer {
     return this.#wantsRevocation ? this.#server?.revocationEndpoint : undefined;
   }
 
-  /** Saves the state as soon as there is a token to revoke, because the step may be killed at any moment. */
-  #saveForPostStep(token: Token, { client }: Server): void {
+  /**
+   * Saves the state as soon as there is a token to revoke, because the step may be killed at any moment. If it cannot be
+   * saved, revokes the token and rejects with OUTPUT_FAILED.
+   */
+  async #saveForPostStep(token: Token, { client }: Server): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined) {
       if (this.#wantsRevocation) this.#deps.host.info(notRevoked(token));
@@ -164,9 +167,19 @@ export class TokenSource implements Bearer {
     const { connections, environment } = this.#deps;
     const trust = connections.trust();
     const revocation = { endpoint, clientId, method, issuer, token: value, expiresAt, trust };
-    const state = serializeState(revocation, environment);
-    if (state !== undefined) this.#deps.host.saveState(state);
-    else if (this.#settings.isForLaterSteps) this.#deps.host.warning(TOO_LONG);
+    const { host } = this.#deps;
+    const state = serializeState(revocation, client.credentials, environment);
+    if (state === undefined) {
+      if (this.#settings.isForLaterSteps) host.warning(TOO_LONG);
+      return;
+    }
+    host.secrets.protect(state.signature);
+    try {
+      host.saveState(state.text);
+    } catch (error) {
+      await revokeToken({ endpoint, client, token: value }, this.#send);
+      throw error;
+    }
   }
 
   /** Revokes the fetched token now, so that the post step has nothing to do. Rejects as `revokeToken` does. */

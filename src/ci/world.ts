@@ -19,7 +19,7 @@ export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => 
   now: () => Date.now(),
   random: () => Math.random(),
   onCancel: (cancel) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => cancel(signal));
   },
 });
 

@@ -65,6 +65,13 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     transient: true,
   },
   {
+    // Exceptions of Node.js itself, before anything is sent.
+    codes: /^ERR_(?:HTTP_|INVALID_|UNESCAPED_)/u,
+    code: 'INPUT_INVALID',
+    text: (host) => `Node.js refuses to send the request to ${host}, because its headers or its path are invalid.`,
+    hint: 'Check the inputs headers, request and parameters for unusual names and characters.',
+  },
+  {
     codes: /^HPE_HEADER_OVERFLOW$/u,
     code: 'HTTP_INVALID',
     text: (host) => `${host} sent more than ${MAX_HEADER_BYTES / 1024} KiB of response headers.`,

@@ -17,6 +17,9 @@ const NO_LIMIT_MS = 2_147_483_647;
  */
 export const MAX_HEADER_BYTES = 65_536;
 
+/** How long an error of a closed socket may take. */
+const CLOSED_MS = 100;
+
 const USER_AGENT = 'bearer-step';
 
 /** What a connection needs to know of its origin. */
@@ -48,6 +51,8 @@ export class Connection {
   #userAgent = USER_AGENT;
   #reached = false;
   #isPreconnected = false;
+  /** Called when the socket of the current request is closed. */
+  #onClosed: () => void = () => undefined;
 
   constructor({ tls, isProxied = false, onSecured, takePreconnected }: ConnectionSettings) {
     this.#takePreconnected = takePreconnected;
@@ -89,13 +94,28 @@ export class Connection {
     signal.throwIfAborted();
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
-    const { message } = await (typeof body === 'object'
-      ? this.#upload(attempt, body, progress)
-      : this.#client.request(method, url.href, body ?? null, { ...headers }));
+    const { message } = await Promise.race([
+      typeof body === 'object'
+        ? this.#upload(attempt, body, progress)
+        : this.#client.request(method, url.href, body ?? null, { ...headers }),
+      this.#closed(),
+    ]);
     const { socket } = message;
     if (socket instanceof TLSSocket && !this.#sockets.has(socket)) this.#onSecured?.(socket);
     this.#sockets.add(socket);
     return message;
+  }
+
+  /**
+   * Rejects soon after the socket was closed. Node.js closes it after `101 Switching Protocols`, and reports nothing. A
+   * moment later, because most errors of a socket are reported after it was closed.
+   */
+  #closed(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#onClosed = () => {
+        setTimeout(() => reject(Object.assign(new Error('socket closed'), { code: 'ECONNRESET' })), CLOSED_MS).unref();
+      };
+    });
   }
 
   /** Sends a file. Rejects on a read error: the caller then closes the connection, and the body stays incomplete. */
@@ -130,7 +150,9 @@ export class Connection {
       this.#preconnected = undefined;
       this.#isPreconnected = socket?.writable === true;
       const all = this.#isPreconnected ? { ...options, socket } : options;
-      return createConnection(all, callback)?.once(event, () => (this.#reached = true));
+      return createConnection(all, callback)
+        ?.once(event, () => (this.#reached = true))
+        .once('close', () => this.#onClosed());
     };
   }
 

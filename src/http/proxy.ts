@@ -9,7 +9,7 @@ const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 /** Masks the credentials of every proxy in the environment, as they are written and as they are sent. */
 export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.ProcessEnv): void {
   for (const name of VARIABLES) {
-    const url = parseUrl(environment[name] ?? '');
+    const url = proxyUrl(environment[name] ?? '');
     if (url === undefined || (url.username === '' && url.password === '')) continue;
     const [user, password] = [decoded(url.username), decoded(url.password)];
     // Without a password, the user name is the secret: some proxies expect a token there.
@@ -18,6 +18,13 @@ export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.Pr
     secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
   }
 }
+
+/**
+ * Returns the URL of a proxy variable as @actions/http-client reads it: without a scheme, it is http. `user:password@host`
+ * may also be read as the scheme `user`, which is then refused, but its password is masked.
+ */
+const proxyUrl = (text: string): URL | undefined =>
+  parseUrl(/^https?:\/\//iu.test(text) || text === '' ? text : `http://${text}`);
 
 const decoded = (text: string): string => percentDecode(text) ?? text;
 

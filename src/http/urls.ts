@@ -32,8 +32,17 @@ export function isPlainPath(path: string): boolean {
     const decoded = percentDecode(segment);
     if (decoded === undefined || /[\\\p{Cc}]/u.test(decoded)) return false;
     // An encoded slash is allowed (GitLab's `group%2Fproject`), but a server that decodes it must not get `..` either.
-    return !decoded.split('/').some((part) => /^\.{1,2}$/u.test(part));
+    return !decoded.split('/').some(isDots);
   });
+}
+
+/**
+ * Returns whether a decoded segment may be `.` or `..` to a server. Some cut off `;` and what follows, trim spaces, or
+ * decode twice.
+ */
+function isDots(segment: string): boolean {
+  const again = percentDecode(segment) ?? segment;
+  return [segment, again].some((text) => text.split(/[/\\]/u).some((part) => /^\s*\.{1,2}\s*(?:;.*)?$/su.test(part)));
 }
 
 /** Percent-decodes a text. Returns undefined if the encoding is invalid. */

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 
 /**
- * A certificate in PEM text without white space. `TRUSTED` is the form of OpenSSL with settings behind the certificate,
- * and `X509` is an old name.
+ * The begin of a certificate in PEM text without white space. `TRUSTED` is the form of OpenSSL with settings behind the
+ * certificate, and `X509` is an old name.
  */
-const PEM = /-----BEGIN((?:X509|TRUSTED)?CERTIFICATE)-----(.*?)-----END\1-----/gu;
+const BEGIN = /-----BEGIN((?:X509|TRUSTED)?CERTIFICATE)-----/gu;
 /** White space, and the escapes that a line break becomes in JSON, `.env` files and shells. */
 const BREAKS = /(?:\\+[rnt]|\s)+/gu;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
@@ -24,10 +24,29 @@ export function certificatesIn(text: string): (string | undefined)[] | undefined
 }
 
 function pemIn(compact: string): (string | undefined)[] | undefined {
-  const found = [...compact.matchAll(PEM)].map(([, , base64 = '']) =>
+  const found = blocksIn(compact).map((base64) =>
     BASE64.test(base64) ? readDer(Buffer.from(base64, 'base64'), false) : undefined,
   );
   return found.length === 0 ? undefined : found;
+}
+
+/** Returns what is between each begin and its end. Reads the text once: a pattern for both would take quadratic time. */
+function blocksIn(compact: string): string[] {
+  const blocks: string[] = [];
+  const withoutEnd = new Set<string>();
+  let read = 0;
+  for (const { 0: begin, 1: label = '', index } of compact.matchAll(BEGIN)) {
+    if (index < read || withoutEnd.has(label)) continue;
+    const end = `-----END${label}-----`;
+    const at = compact.indexOf(end, index + begin.length);
+    if (at === -1) {
+      withoutEnd.add(label);
+      continue;
+    }
+    blocks.push(compact.slice(index + begin.length, at));
+    read = at + end.length;
+  }
+  return blocks;
 }
 
 /**

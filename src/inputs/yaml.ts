@@ -9,6 +9,7 @@ import {
   type Node,
   type ParsedNode,
   type Alias,
+  type YAMLMap,
 } from 'yaml';
 import type { Json } from '../lib/json.js';
 import type { YamlResult } from './maps.js';
@@ -22,7 +23,9 @@ export function parseYaml(text: string): YamlResult {
   const comment = findTrailingComment(text);
   if (comment !== undefined) return comment;
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, schema: 'failsafe', stringKeys: true, merge: false });
+  // The parser's own search for duplicate keys takes quadratic time.
+  const options = { schema: 'failsafe', stringKeys: true, merge: false, uniqueKeys: false } as const;
+  const documents = parseAllDocuments(text, { lineCounter: lines, ...options });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [document, second] = [...documents];
   if (document === undefined) return { value: null };
@@ -48,7 +51,6 @@ class Refusal extends Error {
 /** Returns our own message for an error code: the parser's messages quote the text, which may be a secret. */
 function describe(code: string): string {
   const known: Readonly<Record<string, string>> = {
-    DUPLICATE_KEY: 'duplicate key. Write each key only once.',
     BLOCK_AS_IMPLICIT_KEY: 'a value that contains ": " needs quotes.',
     UNEXPECTED_TOKEN: 'there is text after a complete value. Put all of it in quotes.',
     BAD_SCALAR_START: 'a value that begins with @, % or ` needs quotes.',
@@ -98,8 +100,19 @@ function convert(node: ParsedNode, text: string): Json {
   if (isAlias(node)) throw new Refusal('aliases (*…) are not allowed.', node);
   refuseDecoration(node);
   if (isSeq(node)) return node.items.map((item) => convert(item, text));
-  if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [keyOf(pair.key), valueOf(pair.value, text)]));
+  if (isMap(node)) return convertMap(node, text);
   return isScalar(node) ? scalar(node, text) : null;
+}
+
+function convertMap({ items }: YAMLMap.Parsed, text: string): Json {
+  const known = new Set<string>();
+  const entries = items.map(({ key, value }): [string, Json] => {
+    const name = keyOf(key);
+    if (known.has(name)) throw new Refusal('duplicate key. Write each key only once.', key);
+    known.add(name);
+    return [name, valueOf(value, text)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function refuseDecoration(node: Exclude<ParsedNode, Alias.Parsed>): void {

@@ -132,11 +132,31 @@ async function openRegular(input: string, path: string, real: string): Promise<{
   throw refused(input, 'is not a regular file');
 }
 
-/** Checks, before anything is sent, that the step may write this file. Rejects with FILE_REFUSED or FILE_FAILED. */
+/**
+ * Checks, before anything is sent, that the step can write this file: creates a file next to it, and removes it. Rejects
+ * with FILE_REFUSED or FILE_FAILED.
+ */
 export async function checkOutputFile(input: string, path: string, folders: JobFolders): Promise<void> {
   const real = await locate(input, path, folders);
-  const stat = await lstat(real).catch(() => undefined);
+  const stat = await lstat(real).catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw failed(input, 'cannot be written', cause);
+  });
   if (stat !== undefined && !stat.isFile() && !stat.isSymbolicLink()) throw refused(input, 'is not a regular file');
+  try {
+    const { file, part } = await createPart(real);
+    await file.close();
+    await unlink(part);
+  } catch (cause) {
+    throw failed(input, 'cannot be written', cause);
+  }
+}
+
+/** Creates a new file next to a file, to be renamed to it. */
+async function createPart(real: string): Promise<{ file: FileHandle; part: string }> {
+  const part = join(dirname(real), `.${randomUUID()}.part`);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return { file: await open(part, flags, 0o600), part };
 }
 
 /**
@@ -151,21 +171,18 @@ export async function writeOutputFile(
   folders: JobFolders,
 ): Promise<string> {
   const real = await locate(input, path, folders);
-  const part = `${real}.${randomUUID()}.part`;
+  let part: string | undefined;
   try {
-    const file = await open(
-      part,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-      0o600,
-    );
+    const created = await createPart(real);
+    ({ part } = created);
     try {
-      await file.writeFile(content);
+      await created.file.writeFile(content);
     } finally {
-      await file.close();
+      await created.file.close();
     }
     await rename(part, real);
   } catch (cause) {
-    await unlink(part).catch(() => undefined);
+    if (part !== undefined) await unlink(part).catch(() => undefined);
     throw failed(input, 'cannot be written', cause);
   }
   return real;

@@ -10,7 +10,14 @@ const lower: Case = (hex) => hex;
 const upper: Case = (hex) => hex.toUpperCase();
 
 /** Rewrites every character except letters and digits, which no encoder changes. */
-const rewrite = (text: string, write: (character: string) => string): string => text.replace(/[^A-Za-z0-9]/gu, write);
+function rewrite(text: string, write: (character: string) => string): string {
+  const known = new Map<string, string>();
+  return text.replace(/[^A-Za-z0-9]/gu, (character) => {
+    const written = known.get(character) ?? write(character);
+    known.set(character, written);
+    return written;
+  });
+}
 
 /** Percent-encodes the bytes of `text`, except for characters that `keep` matches. */
 const percent = (text: string, keep: RegExp, style: Case): string =>
@@ -95,15 +102,25 @@ const anyOf = (texts: readonly string[]): string =>
     .join('|')})`;
 
 /**
- * Returns a pattern of a secret in any mixture of encodings, since encoders differ in what they escape. Not for a
- * secret with a backslash: a malicious text of backslashes could match it in so many ways that the search would never
- * end.
+ * Returns a pattern of a secret in any mixture of encodings, since encoders differ in what they escape. Backslashes
+ * before a character and those of the secret are never two parts of the pattern: a malicious text of backslashes could
+ * match them in so many ways that the search would never end.
  */
 const mixedPattern = (secret: string): RegExp =>
   new RegExp(
-    rewrite(secret, (character) => `\\\\{0,3}${anyOf(variantsOf(character))}`),
+    secret.replace(
+      /(\\+)?([^A-Za-z0-9\\]|[A-Za-z0-9])?/gu,
+      (_, run: string | undefined = '', character: string | undefined = '') => {
+        if (run !== '')
+          return `${anyOf(variantsOf('\\'))}{${run.length},${4 * run.length + 3}}${plainPattern(character)}`;
+        return /^[A-Za-z0-9]?$/u.test(character) ? character : `\\\\{0,3}${plainPattern(character)}`;
+      },
+    ),
     'giu',
   );
+
+const plainPattern = (character: string): string =>
+  /^[A-Za-z0-9]?$/u.test(character) ? character : anyOf(variantsOf(character));
 
 /**
  * Returns the most likely forms of a secret in a response: unchanged, in JSON, percent-encoded, and in base64, HTML and
@@ -125,11 +142,19 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form !== '');
 }
 
-/** Above these lengths, the search for mixed encodings takes too long. Then only the usual forms are searched. */
-const MAX_MIXED_SECRET = 512;
-const MAX_MIXED_TEXT = 4096;
+/** Returns the lines of a form that are long enough for a mask: the runner masks each line of its own, such as `}`. */
+const linesOf = (form: string): string[] => form.split(/[\r\n]+/u).filter(({ length }) => length >= MIN_MASKED_LENGTH);
 
-/** Finds one secret in its usual forms. In short texts, it also finds any mixture of encodings. */
+/** Above this length, the search for mixed encodings takes too long. Then only the usual forms are searched. */
+const MAX_MIXED_SECRET = 512;
+/** How much of a text is searched for mixed encodings, around the parts of the secret that no encoding changes. */
+const MAX_MIXED_TEXT = 32_768;
+/** How many characters one character of a secret becomes at most. */
+const MAX_GROWTH = 16;
+/** How much of a foreign text is read for a message. */
+const MAX_MESSAGE = 4096;
+
+/** Finds one secret in its usual forms and in any mixture of encodings. */
 class Finder {
   readonly #secret: string;
   readonly #base64: readonly string[];
@@ -147,12 +172,18 @@ class Finder {
 
   redact(text: string): string {
     const rest = this.#formsFor(text).reduce((at, form) => at.replaceAll(form, '***'), text);
-    return this.#mayBeMixed(rest) ? rest.replaceAll(this.#compiled(), '***') : rest;
+    let end = 0;
+    const parts = this.#windows(rest).flatMap(([from, to]) => {
+      const before = rest.slice(end, from);
+      end = to;
+      return [before, rest.slice(from, to).replaceAll(this.#compiled(), '***')];
+    });
+    return parts.length === 0 ? rest : parts.join('') + rest.slice(end);
   }
 
   isIn(text: string): boolean {
     if (this.#formsFor(text).some((form) => text.includes(form))) return true;
-    return this.#mayBeMixed(text) && text.search(this.#compiled()) >= 0;
+    return this.#windows(text).some(([from, to]) => text.slice(from, to).search(this.#compiled()) >= 0);
   }
 
   /** Returns the forms to search for. Most texts contain no secret, so a cheap check comes first. */
@@ -162,9 +193,21 @@ class Finder {
     return this.#forms;
   }
 
-  #mayBeMixed(text: string): boolean {
-    if (this.#secret.length > MAX_MIXED_SECRET || this.#secret.includes('\\')) return false;
-    return text.length <= MAX_MIXED_TEXT && text.includes(this.#probe);
+  /** Returns the parts of a text that may contain the secret in mixed encodings, as start and end, in order. */
+  #windows(text: string): [number, number][] {
+    if (this.#secret.length > MAX_MIXED_SECRET) return [];
+    if (this.#probe === '') return text.length <= MAX_MESSAGE ? [[0, text.length]] : [];
+    const reach = this.#secret.length * MAX_GROWTH;
+    const windows: [number, number][] = [];
+    let room = MAX_MIXED_TEXT;
+    for (let at = text.indexOf(this.#probe); at !== -1 && room > 0; at = text.indexOf(this.#probe, at + 1)) {
+      const [from, to] = [Math.max(0, at - reach), Math.min(text.length, at + reach)];
+      const last = windows.at(-1);
+      room -= to - Math.max(from, last?.[1] ?? 0);
+      if (last !== undefined && from <= last[1]) last[1] = to;
+      else windows.push([from, to]);
+    }
+    return windows;
   }
 
   /** Compiles the pattern only if a text may contain the secret: that is rare, and slower than everything else here. */
@@ -189,11 +232,17 @@ export class Secrets {
     if (secret.length < MIN_REDACTED_LENGTH || this.#finders.has(secret)) return;
     this.#finders.set(secret, new Finder(secret));
     if (secret.length < MIN_MASKED_LENGTH) return;
+    // The secret itself is masked however many masks there are.
+    for (const line of linesOf(secret)) this.#mask(line);
     for (const form of formsOf(secret)) {
-      if (form.length < MIN_MASKED_LENGTH || this.#masks.has(form) || this.#masks.size === MAX_MASKS) continue;
-      this.#masks.add(form);
-      this.#announce(form);
+      for (const line of linesOf(form)) if (this.#masks.size < MAX_MASKS) this.#mask(line);
     }
+  }
+
+  #mask(line: string): void {
+    if (this.#masks.has(line)) return;
+    this.#masks.add(line);
+    this.#announce(line);
   }
 
   /** Replaces every known secret, in any form, by `***`. Longer secrets come first, since one may contain another. */
@@ -209,7 +258,7 @@ export class Secrets {
 
   /** Makes untrusted text safe for a message: redacts it, cuts it to `max` characters, then makes it printable. */
   sanitize(untrusted: string, max = 200): string {
-    const start = shorten(this.redact(untrusted), MAX_MIXED_TEXT - 1);
+    const start = shorten(this.redact(untrusted), MAX_MESSAGE - 1);
     return printable(shorten(this.redact(start), max));
   }
 

@@ -1,6 +1,6 @@
 /** Schemas of the texts in a provider file. Each message says what was expected. */
 import * as v from 'valibot';
-import { RESERVED_HEADERS, RESERVED_TOKEN_PARAMETERS } from './reserved.js';
+import { isReservedTokenParameter, RESERVED_HEADERS } from './reserved.js';
 
 export const id = v.pipe(
   v.string(),
@@ -25,10 +25,7 @@ export const headerName = v.pipe(
 
 export const tokenParameter = v.pipe(
   name,
-  v.check(
-    (parameter) => !RESERVED_TOKEN_PARAMETERS.test(parameter),
-    'a parameter that neither the grant nor an input sets',
-  ),
+  v.check((parameter) => !isReservedTokenParameter(parameter), 'a parameter that neither the grant nor an input sets'),
 );
 
 export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));

@@ -1,3 +1,4 @@
+import { savedContent } from '../../support/saved-content.js';
 import { stepError } from '../../support/step-error.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CLIENT_SECRET_BASIC } from '../../../src/auth/client-auth/client-secret-basic.js';
 import { EMPTY_STATE } from '../../../src/ci/state.js';
 import { putBack } from '../../../src/ci/world.js';
-import { restoreState, serializeState, type Revocation } from '../../../src/auth/saved-state.js';
+import { restoreState, serializeState, type RestoredState, type Revocation } from '../../../src/auth/saved-state.js';
 
 const revocation: Revocation = {
   endpoint: new URL('https://login.example.com/revoke'),
@@ -31,19 +32,29 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const CREDENTIALS = { clientSecret: 'the-client-secret' };
+const given = (name: string): string => (name === 'client-secret' ? CREDENTIALS.clientSecret : '');
+
+/** Returns a restored state; undefined for one that is not valid. */
+function restored(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
+  const state = restoreState(text, given, environment);
+  expect(state).not.toBe('unsigned');
+  return state === 'unsigned' ? undefined : state;
+}
+
 /** Returns the revocation of a state. */
 const restore = (text: string, environment: NodeJS.ProcessEnv): Revocation | undefined =>
-  restoreState(text, environment)?.revocation;
+  restored(text, environment)?.revocation;
 
 /** Restores the variables of the route, as the entry of the post step does. */
 function restoreRoute(text: string, environment: NodeJS.ProcessEnv): boolean {
-  const state = restoreState(text, environment);
+  const state = restored(text, environment);
   putBack(environment, state?.route ?? {});
   return state !== undefined;
 }
 
 const save = (more: Partial<Revocation> = {}, environment: NodeJS.ProcessEnv = {}): string =>
-  serializeState({ ...revocation, ...more }, environment) ?? '';
+  serializeState({ ...revocation, ...more }, CREDENTIALS, environment)?.text ?? '';
 
 describe('a saved state', () => {
   test('is restored unchanged, except that Node.js uses its bundled CA list', () => {
@@ -56,7 +67,7 @@ describe('a saved state', () => {
 
   test('contains no client secret, and only the proxy and CA variables of the environment', () => {
     const environment = { INPUT_CLIENT_SECRET: 'a', PATH: 'b', HTTPS_PROXY: 'http://proxy' };
-    const { route } = JSON.parse(save({}, environment)) as { route: unknown };
+    const { route } = savedContent(save({}, environment));
     expect(route).toEqual({ HTTPS_PROXY: 'http://proxy' });
   });
 
@@ -115,7 +126,7 @@ describe('restoring the proxy and CA settings of the main step', () => {
     'fails if the system CA list is trusted and a later step set %o',
     (changed) => {
       const state = save({ trust: { ...revocation.trust, systemStore: true } });
-      expect(() => restoreState(state, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
+      expect(() => restoreState(state, given, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
     },
   );
 
@@ -142,7 +153,8 @@ describe('restoring the proxy and CA settings of the main step', () => {
 });
 
 describe('restoreState', () => {
-  const tampered = (more: object): string => JSON.stringify({ ...(JSON.parse(save()) as object), ...more });
+  const tampered = (more: object): string =>
+    JSON.stringify({ state: JSON.stringify({ ...savedContent(save()), ...more }) });
 
   test.each([
     { name: 'an empty state', text: EMPTY_STATE },
@@ -152,7 +164,7 @@ describe('restoreState', () => {
     { name: 'null', text: 'null' },
     { name: 'an object with a key named __proto__', text: '{"__proto__":{"token":"token-0123"}}' },
   ])('ignores $name', ({ text }) => {
-    expect(restoreState(text, {})).toBeUndefined();
+    expect(restoreState(text, given, {})).toBeUndefined();
   });
 
   test.each<{ name: string; more: object }>([
@@ -173,7 +185,8 @@ describe('restoreState', () => {
 
   test('ignores only the invalid values if they are not essential', () => {
     const trust = { caCertificates: ['PEM', 5], systemStore: 'yes', unverifiedOrigins: 'https://hub.test' };
-    const state = tampered({ trust, expiresAt: 'never', route: { HTTPS_PROXY: 5 }, extraCa: { path: 5 } });
+    const invalid = { trust, expiresAt: 'never' } as unknown as Partial<Revocation>;
+    const state = save(invalid, { HTTPS_PROXY: 5 } as unknown as NodeJS.ProcessEnv);
     const environment = { HTTPS_PROXY: 'http://evil.test' };
     expect(restore(state, environment)).toMatchObject({
       expiresAt: undefined,

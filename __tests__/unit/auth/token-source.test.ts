@@ -1,3 +1,5 @@
+import { stepError } from '../../support/step-error.js';
+import { savedContent } from '../../support/saved-content.js';
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
@@ -158,10 +160,7 @@ describe('the second use of a token', () => {
     await source.current();
     clock.now += 59 * SECOND;
     await source.current();
-    expect(host.states.map((state) => (JSON.parse(state) as { token: string }).token)).toEqual([
-      'token-0001',
-      'token-0002',
-    ]);
+    expect(host.states.map((state) => savedContent(state)['token'])).toEqual(['token-0001', 'token-0002']);
   });
 });
 
@@ -169,7 +168,7 @@ describe('the state for the post step', () => {
   test('contains what the revocation needs, but not the client secret', async () => {
     const { source, host, clock } = await createSource({ lifetime: 60 });
     await source.current();
-    expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({
+    expect(savedContent(host.states.at(-1))).toMatchObject({
       endpoint: 'https://hub.example.com/auth/realms/Tasktop/protocol/openid-connect/revoke',
       clientId: 'ci',
       authMethod: 'client_secret_post',
@@ -178,6 +177,23 @@ describe('the state for the post step', () => {
       trust: { caCertificates: [], systemStore: false, unverifiedOrigins: [] },
     });
     expect(host.states.join('')).not.toContain('client-secret-1');
+  });
+
+  test('has a masked signature', async () => {
+    const { source, host } = await createSource({});
+    await source.current();
+    const { signature } = JSON.parse(host.states.at(-1) ?? '') as { signature: string };
+    expect(host.masks).toContain(signature);
+  });
+
+  test('that cannot be saved: the token is revoked, and the step fails', async () => {
+    const { source, host, forms } = await createSource({});
+    host.saveState = () => {
+      throw new StepError('OUTPUT_FAILED', 'The disk is full.');
+    };
+    await expect(source.current()).rejects.toThrow(stepError('OUTPUT_FAILED', 'The disk is full.'));
+    expect(forms).toHaveLength(2);
+    expect(forms[1]).toContain('token=token-0001');
   });
 
   test.each<{ name: string } & Setting>([

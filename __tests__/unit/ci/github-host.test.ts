@@ -149,10 +149,11 @@ describe('outputs and state', () => {
 });
 
 describe('the log', () => {
-  test('gets each mask on its own line, with escaped line breaks', () => {
-    createGitHubHost(process.env).secrets.protect('secret-1\nsecret-2');
+  test('gets a mask for each line of a secret, and none for a short line', () => {
+    createGitHubHost(process.env).secrets.protect('{\nsecret-1\nsecret-2\n}');
     const lines = printed.trimEnd().split('\n');
-    expect(lines[0]).toBe('::add-mask::secret-1%0Asecret-2');
+    expect(lines.slice(0, 2)).toEqual(['::add-mask::secret-1', '::add-mask::secret-2']);
+    expect(lines.some((line) => line.includes('%0A'))).toBe(false);
     expect(lines.every((line) => line.startsWith('::add-mask::'))).toBe(true);
   });
 

@@ -29,6 +29,6 @@ describe('the real world', () => {
     const signals: string[] = [];
     world.onCancel((signal) => signals.push(signal));
     for (const handler of handlers.values()) handler();
-    expect(signals).toEqual(['SIGINT', 'SIGTERM']);
+    expect(signals).toEqual(['SIGINT', 'SIGTERM', 'SIGHUP']);
   });
 });

@@ -205,6 +205,27 @@ describe('an attempt fails with', () => {
     await expect(exchangeOnce(get(server.origin))).rejects.toMatchObject({ code: 'CONNECTION_LOST', unsent: false });
   });
 
+  test('CONNECTION_LOST at once if the server switches protocols', async () => {
+    const port = await listen(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () =>
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+        );
+      }),
+    );
+    const startedAt = performance.now();
+    await expect(exchangeOnce(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+
+  test('INPUT_INVALID for a request that Node.js refuses to send, and nothing was sent', async () => {
+    const { origin, requests } = await serve(ok);
+    const refused = exchangeOnce(get(`${origin}/`, { headers: { trailer: 'x', 'transfer-encoding': 'identity' } }));
+    await expect(refused).rejects.toMatchObject({ code: 'INPUT_INVALID', unsent: true, transient: false });
+    expect(requests).toEqual([]);
+  });
+
   test('HTTP_INVALID if the response is not HTTP', async () => {
     const port = await listen(
       createServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n'))),

@@ -80,6 +80,17 @@ describe('protectProxyCredentials', () => {
     expect(masks).toContain(Buffer.from('token-0123456789:').toString('base64'));
   });
 
+  test.each(['svc_ci:pass-word-1@proxy:3128', 'svc-ci:pass-word-1@proxy:3128', 'Robot:pass-word-1@10.0.0.1:3128'])(
+    'masks the password in %s, which has no scheme',
+    (value) => {
+      const user = value.split(':', 1)[0] ?? '';
+      const masks = masksOf({ HTTPS_PROXY: value });
+      expect(masks).toEqual(
+        expect.arrayContaining(['pass-word-1', Buffer.from(`${user}:pass-word-1`).toString('base64')]),
+      );
+    },
+  );
+
   test('masks nothing else', () => {
     expect(masksOf({ HTTPS_PROXY: 'http://proxy.example.com:3128', HTTP_PROXY: 'no URL', NO_PROXY: 'a:b@c' })).toEqual(
       [],

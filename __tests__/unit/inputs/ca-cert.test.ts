@@ -143,6 +143,19 @@ describe('readCaCert', () => {
     expect(certificates.map((pem) => new X509Certificate(pem).ca)).toEqual([true]);
   });
 
+  test.each([
+    { name: 'begins without an end', text: '-----BEGIN CERTIFICATE-----'.repeat(40_000) },
+    { name: 'begins before one end', text: `${'-----BEGIN CERTIFICATE-----'.repeat(40_000)}-----END CERTIFICATE-----` },
+    {
+      name: 'two kinds of begins',
+      text: '-----BEGIN CERTIFICATE----------BEGIN TRUSTED CERTIFICATE-----'.repeat(16_000),
+    },
+  ])('a text of 1 MiB with $name, in linear time', async ({ text }) => {
+    const startedAt = performance.now();
+    await expect(read(text)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
   test('names the damaged certificate', async () => {
     const damaged = second.replace(/\n.{20}/u, '\n');
     await expect(read(`${first}\n${damaged}`)).rejects.toEqual(inputErrorLike('ca-cert', 'certificate 2'));

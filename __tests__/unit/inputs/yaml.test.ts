@@ -2,6 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import type { Json } from '../../../src/lib/json.js';
 
+test('parseYaml reads a map of 20,000 keys in linear time', () => {
+  const timeOf = (keys: number): number => {
+    const text = Array.from({ length: keys }, (_, index) => `key-${index}: ${index}`).join('\n');
+    const startedAt = performance.now();
+    expect(parseYaml(text)).toHaveProperty(['value', 'key-7'], 7);
+    return performance.now() - startedAt;
+  };
+  const small = timeOf(4000);
+  expect(timeOf(20_000)).toBeLessThan(12 * small + 500);
+});
+
 describe('parseYaml reads', () => {
   test.each<{ name: string; text: string; expected: Json }>([
     { name: 'a map', text: 'a: x\nb:\n  c: [1, two]\n', expected: { a: 'x', b: { c: [1, 'two'] } } },

@@ -288,6 +288,22 @@ describe('checkOutputFile', () => {
     await expect(checkOutputFile('response-file', path, folders)).resolves.toBeUndefined();
   });
 
+  test('accepts a name of 230 characters', async () => {
+    await expect(checkOutputFile('response-file', 'n'.repeat(230), folders)).resolves.toBeUndefined();
+  });
+
+  test('leaves no file behind', async () => {
+    const before = readdirSync(job.workspace);
+    await checkOutputFile('response-file', 'not-yet', folders);
+    expect(readdirSync(job.workspace)).toEqual(before);
+  });
+
+  test('rejects a name that is too long', async () => {
+    await expect(checkOutputFile('response-file', 'n'.repeat(300), folders)).rejects.toEqual(
+      stepError('FILE_FAILED', 'cannot be written'),
+    );
+  });
+
   test.each(['sub', 'pipe'])('refuses anything that is not a regular file: %s', async (path) => {
     await expect(checkOutputFile('response-file', path, folders)).rejects.toEqual(
       stepError('FILE_REFUSED', 'not a regular file'),

@@ -92,6 +92,15 @@ describe('a secret is found in mixed encodings with backslashes', () => {
     expect(known(secret).redact(`before ${text} after`)).toBe('before *** after');
     expect(known(secret).occurIn(text)).toBe(true);
   });
+
+  test('in a long text, wherever a cut would be', () => {
+    const written = String.raw`aB3\u0022srv%2fd\*e&#x5f;F4`;
+    for (let before = 4070; before < 4100; before += 1) {
+      const text = `${'x'.repeat(before)} ${written} ${'y'.repeat(5000)}`;
+      expect(known(secret).redact(text)).toBe(`${'x'.repeat(before)} *** ${'y'.repeat(5000)}`);
+      expect(known(secret).sanitize(text, 5000)).not.toContain('srv');
+    }
+  });
 });
 
 describe('a secret with backslashes', () => {
@@ -102,6 +111,7 @@ describe('a secret with backslashes', () => {
     { name: 'in JSON', text: json(secret) },
     { name: 'in Markdown', text: markdown(secret) },
     { name: 'percent-encoded', text: encodeURIComponent(secret) },
+    { name: 'in mixed encodings', text: String.raw`aB3%5C\\srv%5C%22d\\*e&#x5f;F4` },
   ])('is found $name', ({ text }) => {
     expect(known(secret).redact(`before ${text} after`)).toBe('before *** after');
     expect(known(secret).occurIn(text)).toBe(true);
@@ -152,11 +162,13 @@ describe('protect', () => {
     expect(store.redact('x a/b+c=d x')).toBe('x *** x');
   });
 
-  test('masks at most 1,000 values, and still redacts later ones', () => {
+  test('masks every secret, but at most 1,000 of all other forms', () => {
     const masks: string[] = [];
     const store = new Secrets((form) => masks.push(form));
-    for (let index = 0; index < 200; index += 1) store.protect(`s3cret/${index}+s3cret`);
-    expect(masks).toHaveLength(1000);
+    const secrets = Array.from({ length: 200 }, (_, index) => `s3cret/${index}+s3cret`);
+    for (const secret of secrets) store.protect(secret);
+    expect(secrets.filter((secret) => !masks.includes(secret))).toEqual([]);
+    expect(masks.length).toBeLessThan(1200);
     expect(store.redact('s3cret/199+s3cret')).toBe('***');
   });
 

@@ -1,4 +1,3 @@
-import { givenCredentials } from '../../auth/client-auth/inputs.js';
 import { revocationFailed, REVOCATION_RETRIES, revokeToken } from '../../auth/oauth/revoke.js';
 import { restoreState, type RestoredState } from '../../auth/saved-state.js';
 import type { World } from '../../ci/world.js';
@@ -24,8 +23,12 @@ const TIMEOUT_MS = 30_000;
 export async function runPost(deps: PostDeps): Promise<void> {
   const { host } = deps;
   try {
-    const state = restoreState(host.loadState(), deps.environment);
+    const state = restoreState(host.loadState(), (name) => host.input(name), deps.environment);
     if (state === undefined) return;
+    if (state === 'unsigned') {
+      host.warning(UNSIGNED);
+      return;
+    }
     deps.setEnvironment(state.route);
     await revoke(state, deps);
   } catch (error) {
@@ -33,7 +36,11 @@ export async function runPost(deps: PostDeps): Promise<void> {
   }
 }
 
-async function revoke({ revocation }: RestoredState, deps: PostDeps): Promise<void> {
+const UNSIGNED =
+  'The token is not revoked, because client-id or the secret of the client has changed or is empty, or because a later ' +
+  'step changed the saved state. It is valid until it expires.';
+
+async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps): Promise<void> {
   const { host, now } = deps;
   const { endpoint, clientId: id, method, issuer, token, expiresAt, trust } = revocation;
   host.secrets.protect(token);
@@ -42,10 +49,8 @@ async function revoke({ revocation }: RestoredState, deps: PostDeps): Promise<vo
     host.info('The token has expired, so the step does not revoke it.');
     return;
   }
-  const credentials = givenCredentials(method, (name) => host.input(name));
-  if (credentials === undefined || host.input('client-id') !== id) {
-    const names = ['client-id', ...Object.values(method.inputs).map(({ name }) => name)].join(' or ');
-    host.warning(`The token is not revoked, because ${names} has changed or is empty. It is valid until it expires.`);
+  if (host.input('client-id') !== id) {
+    host.warning(UNSIGNED);
     return;
   }
   for (const secret of Object.values(credentials)) host.secrets.protect(secret);

@@ -10,6 +10,8 @@ export interface ServerMetadata {
   authorization_endpoint: URL | undefined;
   /** As the server wrote them, also those that this project does not know. */
   token_endpoint_auth_methods_supported: string[] | undefined;
+  /** Whether every authorization response has the issuer (RFC 9207 section 3). */
+  authorization_response_iss_parameter_supported: boolean;
 }
 
 /** Which endpoints to read in addition to the token endpoint. Other endpoints are not validated. */
@@ -42,6 +44,7 @@ export function readMetadata(
     revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
     token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),
+    authorization_response_iss_parameter_supported: document['authorization_response_iss_parameter_supported'] === true,
   };
 }
 

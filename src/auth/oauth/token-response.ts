@@ -19,10 +19,13 @@ export interface Token {
 }
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
-const MAX_TOKEN_LENGTH = 65_536;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
-/** Real responses contain fewer tokens. A malicious response with very many tokens would delay the step. */
-const MAX_PROTECTED = 20;
+/**
+ * Real responses contain fewer and shorter tokens in addition to the one that the step uses. A malicious response with
+ * very many would delay the step.
+ */
+const MAX_OTHERS = 20;
+const MAX_OTHERS_LENGTH = 65_536;
 const MAX_LIFETIME_S = 31_536_000;
 /** Three centuries: a larger value is no lifetime. */
 const MAX_PLAUSIBLE_S = 10_000_000_000;
@@ -53,20 +56,34 @@ const FIELDS = [
 ];
 
 /**
- * Masks all texts in a raw response that may be tokens: the declared field, and each value whose name matches
- * TOKEN_NAME. Call it before any other code uses the response. The response may be an error or incomplete, and need not
- * be JSON.
+ * Masks all texts in a raw response that may be tokens: first the declared field and the refresh token, then each value
+ * whose name matches TOKEN_NAME. Call it before any other code uses the response. The response may be an error or
+ * incomplete, and need not be JSON.
  */
 export function protectTokens(raw: string, field: string, secrets: Secrets): void {
-  const values: string[] = [];
-  for (const [, written = '', value = ''] of FIELDS.flatMap((pattern) => [...raw.matchAll(pattern)])) {
-    const name = decodeJson(written);
-    if (name === field.split('.').at(-1)) values.unshift(value);
-    else if (TOKEN_NAME.test(name) && name !== 'token_type') values.push(value);
+  const response = parseJson(raw);
+  for (const used of [select(response, field), select(response, 'refresh_token')]) {
+    if (isTokenText(used)) secrets.protect(used);
   }
-  for (const value of values.filter(({ length }) => length <= MAX_TOKEN_LENGTH).slice(0, MAX_PROTECTED)) {
+  let room = MAX_OTHERS_LENGTH;
+  const others = otherTokens(raw, field).filter(({ length }) => length <= MAX_OTHERS_LENGTH);
+  for (const value of others.slice(0, MAX_OTHERS)) {
+    room -= value.length;
+    if (room < 0) return;
     for (const form of new Set([value, decodeJson(value), percentDecode(value) ?? value])) secrets.protect(form);
   }
+}
+
+/** Returns the values of a raw response whose names are those of tokens, the declared field first. */
+function otherTokens(raw: string, field: string): string[] {
+  const declared: string[] = [];
+  const others: string[] = [];
+  for (const [, written = '', value = ''] of FIELDS.flatMap((pattern) => [...raw.matchAll(pattern)])) {
+    const name = decodeJson(written);
+    if (name === field.split('.').at(-1)) declared.push(value);
+    else if (TOKEN_NAME.test(name) && name !== 'token_type') others.push(value);
+  }
+  return [...declared, ...others];
 }
 
 /** Returns a text without the escapes of JSON. */

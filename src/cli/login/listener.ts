@@ -131,7 +131,9 @@ export class Listener {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The path is compared as text, not resolved: a request line may contain another host, or dots.
     const [, path = '', query = ''] = /^([^?]*)\??(.*)$/su.exec(request.url ?? '') ?? [];
-    if (request.method !== 'GET' || request.headers.host !== this.#host) sendPage(response, BAD_REQUEST);
+    // Node.js keeps the first of several Host headers, but another reader of the request may take the last one.
+    const hosts = request.headersDistinct['host'] ?? [];
+    if (request.method !== 'GET' || hosts.length !== 1 || hosts[0] !== this.#host) sendPage(response, BAD_REQUEST);
     else if (path === CALLBACK) this.#receiveResponse(new URLSearchParams(query), response);
     else if (path === RESULT && this.#isResolved) await this.#sendResult(response);
     else if (this.#links.has(path)) this.#followLink(path, response);

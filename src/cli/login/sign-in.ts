@@ -70,10 +70,15 @@ const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
 /** Returns the code of an authorization response. Throws LOGIN_DENIED or LOGIN_FAILED. */
 function readAuthorizationCode(
   response: AuthorizationResponse,
-  { target, provider }: PreparedLogin,
+  { target, provider, server }: Login,
   sanitize: (text: string) => string,
 ): string {
   const { code, error, iss } = response;
+  if (iss === undefined && server.namesIssuer) {
+    throw new StepError('LOGIN_FAILED', 'The response has no iss, although the metadata of the issuer promise it.', {
+      hint: 'Someone may have tried to mix up two sign-ins (RFC 9207). Run the command again.',
+    });
+  }
   if (
     iss !== undefined &&
     target.issuer !== undefined &&

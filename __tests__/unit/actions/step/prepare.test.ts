@@ -79,6 +79,13 @@ describe('prepare', () => {
       given: { ...OAUTH2, 'token-parameters': 'Client_Secret: x' },
       input: 'token-parameters',
     },
+    ...['grant type', 'grant.type', 'grant_type[]', 'client.id', ' client_id', 'scope\0x', 'refresh token[0]'].map(
+      (name) => ({
+        name: `a token parameter that PHP reads as another: ${JSON.stringify(name)}`,
+        given: { ...OAUTH2, 'token-parameters': JSON.stringify({ [name]: 'x' }) },
+        input: 'token-parameters',
+      }),
+    ),
     {
       name: 'the scope as a token parameter',
       given: { ...OAUTH2, 'token-parameters': 'scope: x' },

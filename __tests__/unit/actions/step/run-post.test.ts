@@ -33,9 +33,15 @@ interface Setting {
   serve?: FakeServer;
 }
 
+const CREDENTIALS = { clientSecret: SECRET };
+
+/** Returns the state that the main step saves. */
+const saved = (more: Partial<Revocation> = {}, environment: NodeJS.ProcessEnv = {}): string =>
+  serializeState({ ...revocation, ...more }, CREDENTIALS, environment)?.text ?? '';
+
 async function run({ state = {}, inputs = client, serve = () => ({}) }: Setting = {}): Promise<FakeWorld> {
-  const text = typeof state === 'string' ? state : serializeState({ ...revocation, ...state }, {});
-  const world = createFakeWorld({ inputs, state: text ?? '', serve });
+  const text = typeof state === 'string' ? state : saved(state);
+  const world = createFakeWorld({ inputs, state: text, serve });
   await runPost(world.deps);
   return world;
 }
@@ -89,10 +95,30 @@ describe('sends no secret and logs a warning', () => {
     { name: 'if client-id has changed', inputs: { ...client, 'client-id': 'other' } },
     { name: 'if client-id is unset', inputs: { 'client-secret': SECRET } },
     { name: 'if client-secret is unset', inputs: { 'client-id': 'ci' } },
+    { name: 'if client-secret has changed', inputs: { ...client, 'client-secret': 'another-secret' } },
   ])('$name', async ({ inputs }) => {
     const { host, sent } = await run({ inputs });
     expect(sent).toEqual([]);
-    expect(host.warnings).toEqual([expect.stringContaining('client-id or client-secret has changed or is empty')]);
+    expect(host.warnings).toEqual([
+      expect.stringContaining('client-id or the secret of the client has changed or is empty'),
+    ]);
+  });
+
+  test.each([
+    {
+      name: 'is made by a later step',
+      change: () => serializeState(revocation, { clientSecret: 'x' }, {})?.text ?? '',
+    },
+    {
+      name: 'has another endpoint',
+      change: (text: string) => text.replace(ENDPOINT, 'https://evil.test/revoke'),
+    },
+    { name: 'has no signature', change: (text: string) => text.replace(/"signature":"[^"]*"/u, '"signature":""') },
+    { name: 'has another salt', change: (text: string) => text.replace(/"salt":"../u, '"salt":"AA') },
+  ])('if the state $name', async ({ change }) => {
+    const { host, sent } = await run({ state: change(saved()) });
+    expect(sent).toEqual([]);
+    expect(host.warnings).toEqual([expect.stringContaining('a later step changed the saved state')]);
   });
 
   test.each([
@@ -146,7 +172,7 @@ test('ends when the job is cancelled, or after 30 seconds', async () => {
   jest.useFakeTimers();
   try {
     const ends = async (end: (world: FakeWorld) => void): Promise<unknown> => {
-      const world = createFakeWorld({ inputs: client, state: serializeState(revocation, {}) ?? '' });
+      const world = createFakeWorld({ inputs: client, state: saved() });
       const { openExchange } = world.deps;
       world.deps.openExchange = (trust, deps) => ({
         ...openExchange(trust, deps),
@@ -169,6 +195,6 @@ test('ends when the job is cancelled, or after 30 seconds', async () => {
 
 test('masks the credentials of the proxy that the main step used', async () => {
   const environment = { HTTPS_PROXY: 'http://robot:proxy-word-1@proxy:3128' };
-  const { host } = await run({ state: serializeState(revocation, environment) ?? '' });
+  const { host } = await run({ state: saved({}, environment) });
   expect(host.masks).toContain('proxy-word-1');
 });

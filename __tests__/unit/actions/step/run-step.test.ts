@@ -1,3 +1,4 @@
+import { savedContent } from '../../../support/saved-content.js';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +95,7 @@ describe('token mode', () => {
 
   test('saves what the post step needs for the revocation', async () => {
     const { host } = await run({});
-    expect(JSON.parse(host.states.at(-1) ?? '')).toMatchObject({ endpoint: `${OPENID}/revoke`, token: TOKEN });
+    expect(savedContent(host.states.at(-1))).toMatchObject({ endpoint: `${OPENID}/revoke`, token: TOKEN });
   });
 
   test('does not warn about a token of 300 s, as Keycloak issues them', async () => {

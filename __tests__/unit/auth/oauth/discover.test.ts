@@ -46,6 +46,7 @@ test('reads the metadata from the OpenID Connect URL, without credentials or red
     token_endpoint: new URL(full.token_endpoint),
     revocation_endpoint: new URL(full.revocation_endpoint),
     token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
+    authorization_response_iss_parameter_supported: false,
   });
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({

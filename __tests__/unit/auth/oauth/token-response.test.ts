@@ -255,6 +255,32 @@ describe('protectTokens masks', () => {
     expect(masksOf(`{${many.join()},"access_token":"aaaa-1111"}`)).toContain('aaaa-1111');
   });
 
+  test.each([
+    { name: 'before it', decoys: 'before' },
+    { name: 'after it', decoys: 'after' },
+  ])('the token that becomes the output, with a thousand false ones $name', ({ decoys }) => {
+    const many = Array.from(
+      { length: 1000 },
+      (_, index) => `"x${index}":{"access_token":"f+l/e-${index}-${'&'.repeat(40)}"}`,
+    );
+    const real = '"access_token":"real-token-1","refresh_token":"real-token-2"';
+    const masks = masksOf(`{${(decoys === 'before' ? [...many, real] : [real, ...many]).join()}}`);
+    expect(masks).toEqual(expect.arrayContaining(['real-token-1', 'real-token-2']));
+  });
+
+  test.each([
+    {
+      name: 'long values',
+      raw: `{${Array.from({ length: 16 }, (_, index) => `"token${index}":"${'&'.repeat(65_000)}"`).join()}}`,
+    },
+    { name: 'escaped quotes', raw: '\\"'.repeat(340_000) },
+    { name: 'names without an end', raw: '"token":"'.repeat(110_000) },
+  ])('tokens in reasonable time in 1 MiB of $name', ({ raw }) => {
+    const startedAt = performance.now();
+    masksOf(raw);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+  });
+
   test('no text that is too long for a token, because masking it would take too long', () => {
     const masks = masksOf(`{"access_token":"${'a'.repeat(1_000_000)}","id_token":"aaaa-1111"}`);
     expect(masks).toContain('aaaa-1111');

@@ -204,6 +204,18 @@ describe('rejects, even with the correct state, a request with', () => {
   });
 });
 
+test.each([
+  { name: 'before', hosts: (host: string) => ['evil.test', host] },
+  { name: 'after', hosts: (host: string) => [host, 'evil.test'] },
+  { name: 'twice', hosts: (host: string) => [host, host] },
+])('rejects a second Host header $name the own one', async ({ hosts }) => {
+  const stage = await open();
+  const headers = hosts(stage.host).map((host) => `Host: ${host}\r\n`);
+  const received = await sendBytes(stage, `GET ${GOOD} HTTP/1.1\r\n${headers.join('')}Connection: close\r\n\r\n`);
+  expect(received).toMatch(/^HTTP\/1\.1 400 /u);
+  expect(await stage.respond()).toBe('none yet');
+});
+
 describe('still accepts the response after', () => {
   test.each([
     { name: '100 KB without a line break', bytes: () => 'x'.repeat(100_000) },

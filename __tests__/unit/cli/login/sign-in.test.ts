@@ -31,6 +31,7 @@ interface Options {
   port?: number | undefined;
   opensBrowser?: boolean;
   issuer?: URL;
+  namesIssuer?: boolean;
   endpoint?: URL | undefined;
   typed?: string[];
   inputs?: Partial<PreparedLogin['inputs']>;
@@ -66,6 +67,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
     source: 'a test',
     revocationEndpoint: undefined,
     authorizationEndpoint: 'endpoint' in options ? options.endpoint : ENDPOINT,
+    namesIssuer: options.namesIssuer ?? false,
     client: clientOf('client_secret_post', { secret: SECRET, issuer: 'https://login.example.com' }),
   };
   const signedIn = signIn({
@@ -261,6 +263,12 @@ describe('the issuer of the authorization response (RFC 9207)', () => {
   ])('must not be $name', async ({ iss }) => {
     const { signedIn, forms } = begin({ back: { code: 'the-code-of-the-server', iss }, issuer });
     await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'comes from another issuer'));
+    expect(forms).toEqual([]);
+  });
+
+  test('must be there if the metadata promise it', async () => {
+    const { signedIn, forms } = begin({ back: { code: 'the-code-of-the-server' }, issuer, namesIssuer: true });
+    await expect(signedIn).rejects.toEqual(stepError('LOGIN_FAILED', 'has no iss'));
     expect(forms).toEqual([]);
   });
 
