@@ -36,7 +36,7 @@ const MAX_STATE_LENGTH = 96 * 1024;
 /** A saved state with its signature. */
 export interface SignedState {
   text: string;
-  /** Whoever knows it can tell whether a guessed secret is right, so mask it before the text is saved. */
+  /** Anyone who knows it can tell whether a guessed secret is right, so mask it before the text is saved. */
   signature: string;
 }
 

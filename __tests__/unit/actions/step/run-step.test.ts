@@ -1,3 +1,4 @@
+import '../../../support/node-errors.js';
 import { savedContent } from '../../../support/saved-content.js';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
