@@ -16,7 +16,7 @@ const TEXTS = hostileTexts(300)
   .filter((text) => text.length < 10_000)
   .filter((_, index) => index % 5 === 0)
   .slice(0, 60);
-const PER_ISSUE = 10;
+const PER_ISSUE = 20;
 
 let page: Page;
 
@@ -32,7 +32,7 @@ const LIVE = `[...document.querySelectorAll('.wiki')].flatMap((wiki) => [
   ...wiki.querySelectorAll('img, script, iframe, form, input, svg, video, object, details, table, h1, h2, ul ul, .toc, .flash.error, .user-mention'),
 ]).map((element) => element.outerHTML)`;
 
-/** Reports a run that failed with 10 hostile job names, by a push of a hostile commit to a hostile branch. */
+/** Reports a run that failed with 20 hostile job names, by a push of a hostile commit to a hostile branch. */
 async function reportHostile(texts: readonly string[]): Promise<string | undefined> {
   const github = stage.keep(await startGitHub({ isPrivate: false }));
   const { value: token } = github.tokens.add({ permissions: { actions: 'read', checks: 'read' } });

@@ -1,6 +1,6 @@
 import type { Host } from '../../ci/host.js';
 import { readJson, type HttpResponse } from '../../http/message.js';
-import { StepError } from '../../lib/errors.js';
+import { describeFailure, StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import { fillUrl } from '../../provider/template.js';
@@ -186,7 +186,7 @@ export class Tracker {
       asProblem,
     );
     // Nothing is lost: its note has the address of the other issue.
-    if (problem !== undefined) this.#host.warning(notRelated(id, winner.id, problem.message));
+    if (problem !== undefined) this.#host.warning(notRelated(id, winner.id, describeFailure(problem).text));
     return done;
   }
 
