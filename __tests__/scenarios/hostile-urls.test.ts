@@ -98,7 +98,7 @@ describe('in the path of a request', () => {
   );
 
   test('any value of a placeholder is one path segment', async () => {
-    const texts = ['@EVIL', ':80', '?x=1', '#x', 'ä b', '//EVIL', '%2e%2e', 'group/project', '...'].map(fill);
+    const texts = ['@EVIL', ':80', '?x=1', '#x', 'ä b', '//EVIL', 'group/project', '...'].map(fill);
     const path = texts.map((_, index) => `/{p${index}}`).join('');
     const parameters = Object.fromEntries(texts.map((text, index) => [`p${index}`, text]));
     const { main } = await run(good, { request: `GET ${path}`, parameters: JSON.stringify(parameters) });
@@ -106,7 +106,7 @@ describe('in the path of a request', () => {
     expect(lines(good)).toContain(`GET /${texts.map(encodeURIComponent).join('/')}`);
   });
 
-  test.each(['..', '.', '../x', 'a/../b', '..\\x', 'a\nb'])(
+  test.each(['..', '.', '%2e%2e', '..;x=1', '../x', 'a/../b', '..\\x', 'a\nb'])(
     '%j as the value of a placeholder is an input error',
     async (value) => {
       const inputs = { request: 'GET /api/{name}', parameters: JSON.stringify({ name: value }) };

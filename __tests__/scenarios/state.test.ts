@@ -41,8 +41,8 @@ const REVOKED = [`POST ${TOKEN_PATH}`, `POST ${REVOKE_PATH}`];
 const NOT_REVOKED = [`POST ${TOKEN_PATH}`];
 
 /** Returns a state that would send the client secret to the server of the attacker. */
-const evilState = (): string =>
-  JSON.stringify({
+const evilState = (): string => {
+  const state = JSON.stringify({
     endpoint: `${evil.origin}/revoke`,
     clientId: 'ci-build',
     authMethod: 'client_secret_post',
@@ -52,6 +52,9 @@ const evilState = (): string =>
     route: {},
     extraCa: null,
   });
+  const hash = Buffer.alloc(32).toString('base64');
+  return JSON.stringify({ salt: hash, signature: hash, state });
+};
 
 describe('the post step ignores', () => {
   test.each<{ name: string; options: () => Partial<ActionOptions> }>([
@@ -138,14 +141,8 @@ describe('the post step only logs a warning if', () => {
 });
 
 test('the post step does not revoke an expired token', async () => {
-  const server = later(await startStandIn());
-  const { post } = await run(server, {
-    // This simulates a job that takes longer than the lifetime of the token.
-    betweenSteps: ({ state }) => {
-      const saved = JSON.parse(state['bearer-step'] ?? '{}') as { expiresAt: number };
-      state['bearer-step'] = JSON.stringify({ ...saved, expiresAt: saved.expiresAt - 3_600_001 });
-    },
-  });
+  const server = later(await startStandIn({ token: tokenResponse({ expires_in: 1 }) }));
+  const { post } = await run(server, { betweenSteps: () => new Promise((resolve) => setTimeout(resolve, 1100)) });
   expect(post?.log).toContain('expired');
   expect(commandsOf(post, 'warning')).toEqual([]);
   expect(lines(server)).toEqual(NOT_REVOKED);

@@ -113,7 +113,9 @@ const COMMAND_FILES = 'temp/_runner_file_commands';
 /** Functions that remove from a command file the one value that may be the token. */
 const withoutToken: Readonly<Record<string, (content: string) => string>> = {
   [`${COMMAND_FILES}/set_output_main`]: (content) => content.replace(/^token<<(\S+)\n[^]*?\n\1$/mu, ''),
-  [`${COMMAND_FILES}/save_state_main`]: (content) => content.replaceAll(/"token":"[^"]*"/gu, ''),
+  [`${COMMAND_FILES}/save_state_main`]: (content) =>
+    // The state is signed as text, so its quotes are escaped.
+    content.replaceAll(/\\"token\\":\\"[^"]*\\"/gu, ''),
 };
 
 const withoutMasks = (stdout: string): string => stdout.replaceAll(/^::add-mask::.*$/gmu, '');
