@@ -122,6 +122,83 @@ describe('the jobs of the run', () => {
   });
 });
 
+describe('close-after: 2', () => {
+  test('closes after the second success, counted from the runs, and closes a left-over duplicate', async () => {
+    const stage = await open();
+    const own = { name: 'report', status: 'in_progress', runnerName: 'sandbox' } as const;
+    const run = async (conclusion: 'success' | 'failure'): Promise<string | undefined> => {
+      const made = stage.github.runs.add({ jobs: [{ name: 'test', conclusion }, own] });
+      const host = await stage.report({ test: conclusion }, { id: made.id, inputs: { 'close-after': '2' } });
+      Object.assign(made.attempts[0] ?? {}, { status: 'completed', conclusion });
+      return host.outputs['action'];
+    };
+    expect(await run('failure')).toBe('created');
+    const [first] = stage.github.tracker.issues;
+    const author = stage.github.tokens.account('github-actions[bot]');
+    const rival = { title: 'Left over', body: first?.body ?? '', author, association: 'NONE' as const };
+    stage.github.tracker.add({ ...rival, labels: ['build-failure'] });
+    expect(await run('success')).toBe('commented');
+    expect(await run('success')).toBe('closed');
+    expect(await run('success')).toBe('none');
+    expect(stage.github.tracker.issues.map(({ stateReason }) => stateReason)).toEqual(['completed', 'duplicate']);
+  });
+});
+
+describe('an issue that disappears during the report', () => {
+  test.each([{ how: 'is deleted' }, { how: 'is moved' }])('and $how is replaced', async ({ how }) => {
+    const stage = await open();
+    const { tracker, hooks } = stage.github;
+    await stage.report(RED);
+    hooks.before = ({ method, path }) => {
+      if (method !== 'POST' || !path.endsWith('/comments')) return undefined;
+      hooks.before = undefined;
+      if (how === 'is deleted') tracker.delete(1);
+      else tracker.transfer(1, 'https://github.com/other/project/issues/9');
+      return undefined;
+    };
+    expect((await stage.report(RED, { id: 1002 })).outputs).toMatchObject({ action: 'created', id: '2' });
+  });
+
+  test('and is closed by another report is opened again', async () => {
+    const stage = await open();
+    const { tracker, hooks } = stage.github;
+    await stage.report(RED);
+    hooks.after = ({ method, path }) => {
+      if (method !== 'POST' || !path.endsWith('/comments')) return undefined;
+      hooks.after = undefined;
+      Object.assign(tracker.issues[0] ?? {}, { state: 'closed', stateReason: 'completed', closedAtMs: Date.now() });
+      return undefined;
+    };
+    expect((await stage.report(RED, { id: 1002 })).outputs).toMatchObject({ action: 'commented', id: '1' });
+    expect(tracker.issues[0]?.state).toBe('open');
+  });
+});
+
+describe('lists of GitHub with unexpected content', () => {
+  test.each([{ body: [] }, { body: { workflow_runs: 'none', jobs: [{}, 'x'] } }, { body: { workflow_runs: [{}, 1] } }])(
+    'cost nothing but what they would tell: $body',
+    async ({ body }) => {
+      const stage = await open();
+      stage.github.hooks.before = ({ path }) => (path.includes('/actions/') ? { status: 200, body } : undefined);
+      expect((await stage.report(RED)).outputs['action']).toBe('created');
+    },
+  );
+
+  test('are not read without a token, which Redmine does not need', async () => {
+    const stage = await open();
+    const redmine = {
+      provider: 'redmine',
+      'base-url': 'http://127.0.0.1:1',
+      token: 'a-token-0123',
+      fields: 'project: ci',
+    };
+    const inputs = { ...redmine, 'github-token': '', retries: '0', 'close-status': 'Done' };
+    const host = await stage.report(RED, { inputs });
+    expect(host.warnings.join()).toContain('[CONNECTION_REFUSED]');
+    expect(stage.github.log).toEqual([]);
+  });
+});
+
 describe('a response that is lost', () => {
   test.each([
     { name: 'of a new issue', prepare: 0, needs: RED, method: 'POST', path: /\/issues$/u, action: 'created' },
