@@ -20,7 +20,8 @@ export const contextOf = (
   { host, bearer, authorizationEndpoint }: RequestDeps,
 ): JudgeContext => ({ provider, secrets: host.secrets, scope: bearer.scope(), authorizationEndpoint });
 
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+/** Returns whether a status is a success for a request that the step itself needs. */
+export const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /**
  * Sends a request that the step itself needs: to prove, to look up, to check or to correct. Resolves to a 2xx response

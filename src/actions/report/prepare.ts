@@ -15,6 +15,7 @@ import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
 import { fillParameters, type IssuesForm } from '../../report/tracker/form.js';
 import type { TrackerSettings } from '../../report/tracker/tracker.js';
+import { isSuccess } from '../../request/send-for-step.js';
 import { REPORT_GROUPS, type ReportInputs } from './inputs.js';
 import { REPORT_RULES } from './report-rules.js';
 
@@ -88,7 +89,7 @@ function trackerSettings(
     form,
     baseUrl,
     graphqlUrl: parseUrl(graphqlUrl),
-    inputs: { expectStatus: (status) => status >= 200 && status <= 299, retryUnsafe: false },
+    inputs: { expectStatus: isSuccess, retryUnsafe: false },
     context: fillParameters(form.context, { owner, repository: name }),
     fields: inputs.fields,
     label: inputs.label,

@@ -1,3 +1,4 @@
+import { hasCredentials } from '../../auth/client-auth/inputs.js';
 import { openSession } from '../../auth/session.js';
 import type { AuthDeps } from '../../auth/settings.js';
 import type { CiBuild } from '../../ci/github-build.js';
@@ -22,6 +23,7 @@ import { mayPass } from '../../report/may-pass.js';
 import { Report, type Outcome } from '../../report/report.js';
 import { givenBearer } from '../../report/given-bearer.js';
 import { Tracker } from '../../report/tracker/tracker.js';
+import { isSuccess } from '../../request/send-for-step.js';
 import type { ReportInputs } from './inputs.js';
 import type { OutputName } from './outputs.js';
 import { aboutFields, prepare, readReportInputs, type Prepared } from './prepare.js';
@@ -82,10 +84,9 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
 }
 
 /** Returns why the report is not possible without secrets; undefined if they are there. */
-function lacksSecrets({ token, refreshToken, githubToken, ...inputs }: ReportInputs, ci: CiBuild): string | undefined {
-  const credentials = [token, refreshToken, Reflect.get(inputs, 'clientSecret')];
-  const isGiven = credentials.some((text) => text !== '' && text !== undefined);
-  const isOfCi = inputs.provider === ciProvider().id && githubToken !== '';
+function lacksSecrets(inputs: ReportInputs, ci: CiBuild): string | undefined {
+  const isGiven = inputs.token !== '' || inputs.refreshToken !== '' || hasCredentials(inputs);
+  const isOfCi = inputs.provider === ciProvider().id && inputs.githubToken !== '';
   return isGiven || isOfCi || !isDependabot(ci) ? undefined : OF_DEPENDABOT;
 }
 
@@ -159,8 +160,6 @@ function openReads(
   const context = { provider, baseUrl, inputs: { expectStatus: isSuccess, retryUnsafe: false } };
   return openGitHubReads(context, repository, { send, bearer, host: deps.host, authorizationEndpoint: undefined });
 }
-
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /** Writes the report, then revokes the token. */
 async function writeReport(

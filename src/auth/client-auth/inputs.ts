@@ -49,7 +49,8 @@ export type ClientInputs = ValuesOf<typeof CLIENT>;
 const CLIENT_ID_EMPTY = 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.';
 const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
   fetchesFrom(inputs, provider) && inputs.clientId === '';
-const hasCredentials = (inputs: ClientInputs): boolean =>
+/** Returns whether the credentials of at least one method are set. */
+export const hasCredentials = (inputs: ClientInputs): boolean =>
   CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
 
 /** The rules for the client of a step. A sign-in has a rule of its own. */
