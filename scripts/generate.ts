@@ -12,8 +12,6 @@ import { jsonSchemaOf } from './provider-json-schema.js';
 writeFileSync(
   new URL('../src/provider/builtin.generated.ts', import.meta.url),
   `// Made by scripts/generate.ts from providers/*.yml.
-import type { Provider } from './provider.js';
-
 ${makeBuiltIn(readProviders())}`,
 );
 

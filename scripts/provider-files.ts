@@ -31,27 +31,26 @@ export function readProviders(): Provider[] {
 }
 
 /**
- * Returns the TypeScript code of the built-in providers. A provider that extends another one contains only the fields
- * that differ, because Node parses all of them at each start.
+ * Returns the TypeScript code of the built-in providers, each as JSON text. Node evaluates an object literal at each
+ * start; a text is parsed only if a run uses that provider. A provider that extends another one contains only what
+ * differs, and the id of the other one.
  */
 export function makeBuiltIn(providers: readonly Provider[]): string {
-  const variableOf = (id: string): string => id.replaceAll(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
-  const extended = (id: string): Provider | undefined => {
-    const { content } = builtIn(id) ?? {};
-    return isObject(content) ? providers.find((other) => other.id === content['extends']) : undefined;
-  };
-  const isDone = (provider: Provider): boolean => extended(provider.id) === undefined;
-  const constants = [...providers]
-    .sort((a, b) => Number(isDone(b)) - Number(isDone(a)))
-    .map((provider) => {
-      const base = extended(provider.id);
-      const own = Object.entries(provider).filter(
-        ([name, value]) => JSON.stringify(value) !== JSON.stringify(base?.[name as keyof Provider]),
-      );
-      const literal = JSON.stringify(Object.fromEntries(own), null, 2);
-      const value = base === undefined ? literal : literal.replace('{', `{\n  ...${variableOf(base.id)},`);
-      return `const ${variableOf(provider.id)}: Provider = ${value};\n`;
-    });
-  const ids = providers.map(({ id }) => variableOf(id)).join(', ');
-  return `${constants.join('\n')}\nexport const PROVIDERS: readonly Provider[] = [${ids}];\n`;
+  const entries = providers.map((provider) => {
+    const content = builtIn(provider.id)?.content;
+    const base = providers.find(({ id }) => isObject(content) && id === content['extends']);
+    const text = JSON.stringify(base === undefined ? provider : { extends: base.id, ...difference(provider, base) });
+    return `  ${quote(provider.id)}: ${quote(text)},\n`;
+  });
+  return `export const BUILT_IN: Readonly<Record<string, string>> = {\n${entries.join('')}};\n`;
 }
+
+/** Returns the fields of `provider` that `base` does not have, or not with this value. */
+const difference = (provider: Provider, base: Provider): Partial<Provider> =>
+  Object.fromEntries(
+    Object.entries(provider).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(base[name as keyof Provider]),
+    ),
+  );
+
+const quote = (text: string): string => `'${text.replaceAll(/[\\']/gu, String.raw`\$&`)}'`;

@@ -1,19 +1,17 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { endpointUrl, issuerUrl, boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
 import { joinWithOr } from '../inputs/suggest.js';
-import { PROVIDERS } from './builtin.generated.js';
+import { PROVIDER_IDS } from './find.js';
 import type { Provider } from './provider.js';
 import type { Rule } from './rule.js';
-
-const IDS = PROVIDERS.map(({ id }) => id);
 
 /** The servers to call. */
 export const CONNECTION = {
   title: 'Servers',
   inputs: {
     provider: input('provider', text, {
-      description: `The system to call: ${joinWithOr(IDS)}.`,
-      details: `The system to call: ${joinWithOr(IDS.map((id) => `\`${id}\``))}.`,
+      description: `The system to call: ${joinWithOr(PROVIDER_IDS)}.`,
+      details: `The system to call: ${joinWithOr(PROVIDER_IDS.map((id) => `\`${id}\``))}.`,
       default: 'oauth2',
       option: 'NAME',
     }),

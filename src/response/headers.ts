@@ -2,27 +2,28 @@ import type { Kind } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
 
 /** Headers that are useful for a workflow and contain no secret, by what they are about. */
-const PASSED = [
-  // The content and its state.
-  /^content-(?:type|length|language|disposition|range|location)$/u,
-  /^(?:date|location|etag|last-modified|allow|deprecation|sunset|preference-applied|docker-content-digest)$/u,
-  /^(?:odata-entityid|x-amz-version-id|x-goog-generation)$/u,
-  // A later attempt, and the operation that continues at the server.
-  /^(?:retry-after|operation-location|azure-asyncoperation)$/u,
-  // Totals and pages.
-  /^(?:link|x-total(?:-.+)?|total-count|x-(?:page|per-page|next-page|prev-page|page-count|offset|limit))$/u,
-  /^(?:x-)?(?:next|prev|previous)-cursor$|^x-cursor$|^x-pagination(?:-.+)?$|^x-wp-total(?:pages)?$|^opc-next-page$/u,
-  /^x-ms-continuation(?:token|-nextpartitionkey|-nextrowkey)?$/u,
-  // Rate limits.
-  /^(?:x-(?:[a-z]+-)?)?rate-?limit.*$|^sforce-limit-info$|^x-shopify-shop-api-call-limit$/u,
-  // What the token may do, and what the request needs.
-  /^x-(?:accepted-)?oauth-scopes$|^x-accepted-github-permissions$/u,
-  // The number of the request, which the support of a server asks for.
-  /^(?:[a-z\d]+-)*(?:request|correlation|trace|transaction|operation)-?id$/u,
-  /^(?:traceparent|x-cloud-trace-context|cf-ray|x-amz-(?:id-2|cf-id)|x-arequestid|x-gitlab-meta|ms-cv|sprequestguid|intuit_tid)$/u,
-];
+const PASSED_NAMES = new Set(
+  `
+  content-type content-length content-language content-disposition content-range content-location
+  date location etag last-modified allow deprecation sunset preference-applied docker-content-digest
+  odata-entityid x-amz-version-id x-goog-generation
+  retry-after operation-location azure-asyncoperation
+  link total-count x-page x-per-page x-next-page x-prev-page x-page-count x-offset x-limit
+  next-cursor prev-cursor previous-cursor x-next-cursor x-prev-cursor x-previous-cursor x-cursor
+  x-wp-total x-wp-totalpages opc-next-page
+  x-ms-continuation x-ms-continuationtoken x-ms-continuation-nextpartitionkey x-ms-continuation-nextrowkey
+  sforce-limit-info x-shopify-shop-api-call-limit
+  x-oauth-scopes x-accepted-oauth-scopes x-accepted-github-permissions
+  traceparent x-cloud-trace-context cf-ray x-amz-id-2 x-amz-cf-id x-arequestid x-gitlab-meta ms-cv sprequestguid
+  intuit_tid
+  `.split(/\s+/u),
+);
 
-const isPassed = (name: string): boolean => PASSED.some((pattern) => pattern.test(name));
+/** The same for names with a variable part: totals and pages, rate limits, and the number of the request. */
+const PASSED_PATTERN =
+  /^x-(?:total|pagination)(?:-.+)?$|^(?:x-(?:[a-z]+-)?)?rate-?limit|^(?:[a-z\d]+-)*(?:request|correlation|trace|transaction|operation)-?id$/u;
+
+const isPassed = (name: string): boolean => PASSED_NAMES.has(name) || PASSED_PATTERN.test(name);
 
 /** Names of headers that may contain a credential. */
 const CREDENTIALS =

@@ -1,4 +1,6 @@
-import { PROVIDERS } from '../../provider/builtin.generated.js';
+import { allProviders } from '../../provider/find.js';
 
 /** The ids of the providers that describe how they keep issues. */
-export const TRACKER_IDS = PROVIDERS.filter(({ issues }) => issues !== undefined).map(({ id }) => id);
+export const TRACKER_IDS = allProviders()
+  .filter(({ issues }) => issues !== undefined)
+  .map(({ id }) => id);
