@@ -8,8 +8,12 @@ import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
 
-/** The YAML parser and the command `bearer-step`. The loop adds the entries of every action. */
-const ENTRIES = { yaml: 'build/inputs/yaml.js', cli: 'build/cli/main.js' };
+/** What a run loads only if it uses it, and the command `bearer-step`. The loop adds the entries of every action. */
+const ENTRIES = {
+  yaml: 'build/inputs/yaml.js',
+  'provider-file': 'build/auth/provider-file.js',
+  cli: 'build/cli/main.js',
+};
 for (const action of readdirSync('src/actions')) {
   for (const entry of ['main', 'post']) {
     if (!existsSync(`src/actions/${action}/${entry}.ts`)) continue;

@@ -7,6 +7,7 @@ const paths = [
   'dist',
   'providers/schema.json',
   'src/provider/builtin.generated.ts',
+  'src/provider/file/builtin-files.generated.ts',
   ':(glob)action.yml',
   ':(glob)*/action.yml',
   ':(glob)docs/reference*.md',

@@ -6,13 +6,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeActionFiles } from './action-files.js';
-import { KNOWN, makeBuiltIn, readProviders } from './provider-files.js';
+import { KNOWN, makeBuiltIn, makeBuiltInFiles, readProviders } from './provider-files.js';
 import { jsonSchemaOf } from './provider-json-schema.js';
 
 writeFileSync(
   new URL('../src/provider/builtin.generated.ts', import.meta.url),
   `// Made by scripts/generate.ts from providers/*.yml.
 ${makeBuiltIn(readProviders())}`,
+);
+
+writeFileSync(
+  new URL('../src/provider/file/builtin-files.generated.ts', import.meta.url),
+  `// Made by scripts/generate.ts from providers/*.yml.\n${makeBuiltInFiles()}`,
 );
 
 writeFileSync(

@@ -1,8 +1,7 @@
 /** Reads the provider files providers/*.yml. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseProviderFile } from '../src/provider/file/parse.js';
-import { readProvider, type Known } from '../src/provider/file/read.js';
-import { CLIENT_AUTH_METHODS } from '../src/auth/client-auth/methods.js';
+import { knownFrom } from '../src/auth/provider-file.js';
+import { readProvider } from '../src/provider/file/read.js';
 import { isObject } from '../src/lib/json.js';
 import type { Provider } from '../src/provider/provider.js';
 
@@ -10,22 +9,19 @@ const folder = new URL('../providers/', import.meta.url);
 const IDS = readdirSync(folder)
   .flatMap((file) => /^(.+)\.yml$/u.exec(file)?.[1] ?? [])
   .sort();
-const nameOf = (id: string): string => `providers/${id}.yml`;
-const textOf = (id: string): string => readFileSync(new URL(`${id}.yml`, folder), 'utf8');
-const builtIn: Known['builtIn'] = (id) => (IDS.includes(id) ? parseProviderFile(nameOf(id), textOf(id)) : undefined);
-const extendsAnother = (id: string): boolean => builtIn(id)?.find(['extends']).depth === 1;
 
-export const KNOWN: Known = {
-  authMethods: CLIENT_AUTH_METHODS.map(({ name }) => name),
-  ids: IDS.filter((id) => !extendsAnother(id)),
-  builtIn,
-};
+/** The texts of the files by id, sorted. */
+export const FILES = Object.fromEntries(
+  IDS.map((id) => [id, readFileSync(new URL(`${id}.yml`, folder), 'utf8')] as const),
+);
+
+export const KNOWN = knownFrom(FILES);
 
 /** Returns all built-in providers, sorted by id. */
 export function readProviders(): Provider[] {
-  return IDS.map((id) => {
-    const provider = readProvider(nameOf(id), textOf(id), KNOWN);
-    if (provider.id !== id) throw new Error(`${nameOf(id)}: has the id ${provider.id}. Set it to ${id}.`);
+  return Object.entries(FILES).map(([id, text]) => {
+    const provider = readProvider(`providers/${id}.yml`, text, KNOWN);
+    if (provider.id !== id) throw new Error(`providers/${id}.yml: has the id ${provider.id}. Set it to ${id}.`);
     return provider;
   });
 }
@@ -37,13 +33,17 @@ export function readProviders(): Provider[] {
  */
 export function makeBuiltIn(providers: readonly Provider[]): string {
   const entries = providers.map((provider) => {
-    const content = builtIn(provider.id)?.content;
+    const content = KNOWN.builtIn(provider.id)?.content;
     const base = providers.find(({ id }) => isObject(content) && id === content['extends']);
     const text = JSON.stringify(base === undefined ? provider : { extends: base.id, ...difference(provider, base) });
     return `  ${quote(provider.id)}: ${quote(text)},\n`;
   });
   return `export const BUILT_IN: Readonly<Record<string, string>> = {\n${entries.join('')}};\n`;
 }
+
+/** Returns the TypeScript code of the texts of the files, which a file of the workflow may extend. */
+export const makeBuiltInFiles = (): string =>
+  `export const BUILT_IN_FILES: Readonly<Record<string, string>> = ${JSON.stringify(FILES, null, 2)};\n`;
 
 /** Returns the fields of `provider` that `base` does not have, or not with this value. */
 const difference = (provider: Provider, base: Provider): Partial<Provider> =>

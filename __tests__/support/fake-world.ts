@@ -5,6 +5,7 @@ import { putBack } from '../../src/ci/world.js';
 import { StepError } from '../../src/lib/errors.js';
 import type { HttpResponse, HttpRequest } from '../../src/http/message.js';
 import type { Trust } from '../../src/http/trust.js';
+import { bundles } from './bundles.js';
 import { createFakeHost, type FakeHost, type FakeHostOptions } from './fake-host.js';
 
 /**
@@ -64,7 +65,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         preconnect: () => undefined,
       };
     },
-    loadYaml: () => Promise.reject(new Error('Unit tests do not load YAML. Write the inputs as JSON.')),
+    loadBundle: bundles({}),
     runCommand: options.runCommand ?? runCommand,
     now: () => clock.now,
     random: () => 0,

@@ -6,6 +6,7 @@ import { parseYaml } from '../../src/inputs/yaml.js';
 import { runReport } from '../../src/actions/report/run-report.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
 import type { TokenOptions } from '../../sandbox/systems/github/tokens.js';
+import { bundles } from './bundles.js';
 import { createFakeHost, type FakeHost } from './fake-host.js';
 
 export interface ReportWorld {
@@ -52,7 +53,7 @@ export async function createReportWorld(options: TokenOptions = {}): Promise<Rep
       random: () => 0,
       onCancel: () => undefined,
       openExchange: createExchange,
-      loadYaml: () => Promise.resolve(parseYaml),
+      loadBundle: bundles({ yaml: { parseYaml } }),
       runCommand,
     });
     return host;

@@ -1,10 +1,10 @@
-import { baseUrlMissing, isBaseUrlUnknown, type ConnectionInputs } from '../provider/inputs.js';
+import { baseUrlMissing, isBaseUrlUnknown, type ConnectionInputs, type TrustInputs } from '../provider/inputs.js';
 import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
 import { endpointInputs } from '../provider/target.js';
 import { fetchesFrom, fetchesToken, type GrantInputs } from './grant.js';
 
-type EndpointInputs = ConnectionInputs & GrantInputs & { given: ReadonlySet<string> };
+type EndpointInputs = ConnectionInputs & TrustInputs & GrantInputs & { given: ReadonlySet<string> };
 
 const needsEndpoint = (inputs: EndpointInputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
   fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);

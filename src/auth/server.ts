@@ -92,9 +92,11 @@ function noRevocation({ issuer }: Target, metadata: ServerMetadata | undefined):
 }
 
 /** Returns the token endpoint of a server, with its client, for token requests. */
-export const endpointOf = ({ tokenEndpoint, source, client }: Server, { oauth }: Provider): TokenEndpoint => ({
+export const endpointOf = ({ tokenEndpoint, source, client }: Server, provider: Provider): TokenEndpoint => ({
   url: tokenEndpoint,
   source,
+  file: provider.file,
   client,
-  settings: oauth,
+  settings: provider.oauth,
+  baseUrlPath: provider.base_url.from_token_response,
 });

@@ -8,6 +8,8 @@ import { TokenSource } from './token-source.js';
 export interface Session {
   /** Returns the token. The first call fetches it. Rejects with a StepError. */
   token(): Promise<Token>;
+  /** Resolves to the URL of the API; undefined if there is none. Fetches the token if its response names the URL. */
+  baseUrl(): Promise<URL | undefined>;
   /** The same token, for requests. */
   readonly bearer: Bearer;
   /** Revokes the token after its last use. Never rejects: a failure only logs a warning. */
@@ -19,6 +21,7 @@ export function openSession(settings: AuthSettings, deps: AuthDeps): Session {
   const source = new TokenSource(settings, deps);
   return {
     token: () => source.current(),
+    baseUrl: () => source.baseUrl(),
     bearer: source,
     revoke: async () => {
       // After the deadline, the post step revokes the token.

@@ -5,11 +5,12 @@ import type { Bearer } from '../request/bearer.js';
 import { REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { EMPTY_STATE } from '../ci/state.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
-import { requestToken } from './oauth/token-request.js';
+import { requestToken, serverName } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
+import { baseUrlOf } from './token-base-url.js';
 import { wantsRevocation } from './token-life.js';
 
 /** Returns the line about a token that cannot be revoked. */
@@ -34,6 +35,8 @@ export class TokenSource implements Bearer {
   #server: Server | undefined;
   #chain: RefreshChain | undefined;
   #token: Token | undefined;
+  /** The base URL from the token response, if the provider declares one and the workflow sets none. */
+  #baseUrl: URL | undefined;
 
   constructor(settings: AuthSettings, deps: AuthDeps) {
     this.#settings = settings;
@@ -65,13 +68,28 @@ export class TokenSource implements Bearer {
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
-      this.#token = await this.#fromChain(this.#chain, this.#token.value);
+      const token = await this.#fromChain(this.#chain, this.#token.value);
+      this.#checkBaseUrl(token);
+      this.#token = token;
       return true;
     } catch (error) {
       if (!(error instanceof StepError) || !NO_OTHER_TOKEN.includes(error.code)) throw error;
       host.warning(`The step could not get another token. ${describeFailure(error).text}`);
       return false;
     }
+  }
+
+  /** Resolves to the URL of the API: that of the target, else the one in the token response. */
+  async baseUrl(): Promise<URL | undefined> {
+    const { target, provider } = this.#settings;
+    if (target.baseUrl === undefined && provider.base_url.from_token_response !== undefined) await this.current();
+    return target.baseUrl ?? this.#baseUrl;
+  }
+
+  #checkBaseUrl(token: Token): void {
+    const { target, provider } = this.#settings;
+    if (target.baseUrl !== undefined || provider.base_url.from_token_response === undefined) return;
+    this.#baseUrl = baseUrlOf(token, this.#baseUrl, target.origins, this.#deps.host.secrets);
   }
 
   scope(): string | undefined {
@@ -95,6 +113,7 @@ export class TokenSource implements Bearer {
       host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }
     await this.#saveForPostStep(token, server);
+    this.#checkBaseUrl(token);
     return token;
   }
 
@@ -108,14 +127,15 @@ export class TokenSource implements Bearer {
   async #withClientCredentials(server: Server): Promise<Token> {
     const { inputs, provider, tokenParameters } = this.#settings;
     const { host, now } = this.#deps;
-    host.info(`Sending the client credentials to ${server.tokenEndpoint.origin}.`);
+    const endpoint = endpointOf(server, provider);
+    host.info(`Sending the client credentials to ${serverName(endpoint)}.`);
     const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
     const grant = {
       parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
       repeatable: true,
     };
     const deps = { send: this.#send, secrets: host.secrets, info: host.info, now };
-    const token = (await requestToken(endpointOf(server, provider), grant, deps)).token();
+    const token = (await requestToken(endpoint, grant, deps)).token();
     const missing = missingScopes(inputs.scope, token.scope);
     if (missing.length > 0) {
       host.warning(

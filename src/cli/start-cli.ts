@@ -1,7 +1,7 @@
 import { createTerminalHost } from '../ci/terminal-host.js';
 import { realWorld } from '../ci/world.js';
 import { createExchange } from '../http/exchange.js';
-import { loadYaml } from '../inputs/maps.js';
+import { loadBundle } from '../lib/bundle.js';
 import { runCommand } from '../lib/command.js';
 import type { CliDeps } from './deps.js';
 import { openBrowser } from './login/browser.js';
@@ -12,7 +12,7 @@ import { openTerminal } from './terminal.js';
 export const realCliDeps = (inputs: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): CliDeps => ({
   ...realWorld(createTerminalHost(inputs), environment),
   openExchange: createExchange,
-  loadYaml,
+  loadBundle,
   runCommand,
   terminal: openTerminal(),
   openBrowser: (url) => openBrowser(url, environment),

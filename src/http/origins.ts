@@ -4,17 +4,25 @@ import { problemOfUrl } from './urls.js';
 /** The credentials in a request: of the client, the bearer token, the token of the CI system, or none of these. */
 export type CredentialKind = 'client' | 'bearer' | 'ci' | 'none';
 
-const CLIENT = {
+interface Wording {
+  secret: string;
+  hint: (origin: string) => string;
+}
+
+const CLIENT: Wording = {
   secret: "The client's credentials",
-  hint: 'If you trust this server, set token-url to its token endpoint.',
+  hint: () => 'If you trust this server, set token-url to its token endpoint.',
 };
 
 /** The subject and the hint of the message for each kind. */
-const WORDING: Readonly<Record<CredentialKind, { secret: string; hint: string }>> = {
+const WORDING: Readonly<Record<CredentialKind, Wording>> = {
   client: CLIENT,
   none: CLIENT,
-  bearer: { secret: 'The bearer token', hint: 'If you trust this server, add its origin to allowed-origins.' },
-  ci: { secret: 'The token of the workflow', hint: 'Check the variable GITHUB_API_URL.' },
+  bearer: {
+    secret: 'The bearer token',
+    hint: (origin) => `If you trust this server, add its origin: "allowed-origins: ${origin}".`,
+  },
+  ci: { secret: 'The token of the workflow', hint: () => 'Check the variable GITHUB_API_URL.' },
 };
 
 /**
@@ -44,7 +52,7 @@ export class Origins {
     if (this.#allowed[kind].has(url.origin)) return;
     const { secret, hint } = WORDING[kind];
     throw new StepError('ORIGIN_NOT_ALLOWED', `${secret} must not be sent to ${url.origin} (URL from ${source}).`, {
-      hint,
+      hint: hint(url.origin),
       unsent: true,
     });
   }

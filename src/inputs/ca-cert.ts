@@ -12,7 +12,7 @@ export interface CaCert {
 }
 
 /** Events whose workspace may come from a pull request while the job has secrets. */
-const UNTRUSTED_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
+export const UNTRUSTED_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
 /**
  * Reads CA certificates from PEM text, base64 of PEM or DER, or a path to such a text, or the word `system`. Rejects with

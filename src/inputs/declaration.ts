@@ -1,7 +1,8 @@
 import type { Host } from '../ci/host.js';
+import type { LoadBundle } from '../lib/bundle.js';
 import type { JobFolders } from '../lib/files.js';
 import type { InputErrors } from './input-errors.js';
-import type { LoadYaml, MapContext } from './maps.js';
+import type { MapContext } from './maps.js';
 
 /** What the reader of an input may need in addition to its text. */
 export interface ReadContext extends MapContext {
@@ -137,9 +138,9 @@ export async function readInputs<const Groups extends readonly Group[]>(
   groups: Groups,
   host: Host,
   errors: InputErrors,
-  loadYaml: LoadYaml,
+  loadBundle: LoadBundle,
 ): Promise<Values<Groups>> {
-  const context = { host, loadYaml };
+  const context = { host, loadBundle };
   const given = new Set<string>();
   const invalid = new Set<string>();
   const values: Record<string, unknown> = { given, invalid };

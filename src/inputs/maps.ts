@@ -1,19 +1,19 @@
 import type { Host } from '../ci/host.js';
 import { isObject, isSound, type Json, type JsonObject } from '../lib/json.js';
-import { loadBundle } from '../lib/bundle.js';
+import type { LoadBundle } from '../lib/bundle.js';
 import { inputError } from './input-errors.js';
 
 /** The result of the YAML parser: a value, or why the text is refused and on which line (from 1). */
 export type YamlResult = { value: Json } | { problem: string; line: number };
-export type LoadYaml = () => Promise<(text: string) => YamlResult>;
 
-/** Loads the YAML parser. */
-export const loadYaml: LoadYaml = async () =>
-  (await loadBundle<{ parseYaml: (text: string) => YamlResult }>('yaml')).parseYaml;
+/** The exports of the bundle `yaml`. */
+interface YamlBundle {
+  parseYaml: (text: string) => YamlResult;
+}
 
 /** What reading a map needs in addition to its text. */
 export interface MapContext {
-  loadYaml: LoadYaml;
+  loadBundle: LoadBundle;
   /** The last sentence of an error: what to write. See `Host`. */
   host: Pick<Host, 'mapAdvice'>;
 }
@@ -46,9 +46,9 @@ function parseStrictJson(text: string): Json | undefined {
  * Returns the value of a JSON or YAML text, read strictly (docs/design/004-strict-maps.md). It tries JSON first,
  * because the YAML parser is a separate bundle that most runs never load. Rejects with INPUT_INVALID, with the line.
  */
-export async function readValue(input: string, text: string, { loadYaml, host }: MapContext): Promise<Json> {
+export async function readValue(input: string, text: string, { loadBundle, host }: MapContext): Promise<Json> {
   const json = parseStrictJson(text);
-  const result = json === undefined ? (await loadYaml())(text) : { value: json };
+  const result = json === undefined ? (await loadBundle<YamlBundle>('yaml')).parseYaml(text) : { value: json };
   if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${host.mapAdvice}`);
   if (!isSound(result.value))
     throw inputError(input, 'is nested too deeply, or has a key named __proto__. Remove that.');

@@ -1,17 +1,22 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { endpointUrl, issuerUrl, boolean, caCert, origins, text, textMap, url } from '../inputs/kinds.js';
+import { endpointUrl, issuerUrl, boolean, caCert, origins, textMap, url } from '../inputs/kinds.js';
+import { parseUrl } from '../http/urls.js';
 import { joinWithOr } from '../inputs/suggest.js';
 import { PROVIDER_IDS } from './find.js';
 import type { Provider } from './provider.js';
+import { provider } from './read-provider.js';
 import type { Rule } from './rule.js';
 
 /** The servers to call. */
 export const CONNECTION = {
   title: 'Servers',
   inputs: {
-    provider: input('provider', text, {
-      description: `The system to call: ${joinWithOr(PROVIDER_IDS)}.`,
-      details: `The system to call: ${joinWithOr(PROVIDER_IDS.map((id) => `\`${id}\``))}.`,
+    provider: input('provider', provider, {
+      description: `The system to call: ${joinWithOr(PROVIDER_IDS)}, or the path of a provider file.`,
+      details:
+        `The system to call: ${joinWithOr(PROVIDER_IDS.map((id) => `\`${id}\``))}, or the path of a [provider ` +
+        'file of your own](own-providers.md), such as `./.github/providers/acme.yml`. A file is refused on the events ' +
+        'on which a pull request may have written it.',
       default: 'oauth2',
       option: 'NAME',
     }),
@@ -96,13 +101,30 @@ export const TRUST = {
 export type ConnectionInputs = ValuesOf<typeof CONNECTION>;
 export type TrustInputs = ValuesOf<typeof TRUST>;
 
+/** Returns the provider's own base URL. That of a provider file counts only if the workflow names its origin. */
+export function defaultBaseUrl(
+  { base_url, file }: Provider,
+  { allowedOrigins }: Pick<TrustInputs, 'allowedOrigins'>,
+): URL | undefined {
+  const url = parseUrl(base_url.default ?? '');
+  return file === undefined || allowedOrigins.includes(url?.origin ?? '') ? url : undefined;
+}
+
 /** Returns whether neither the workflow nor the provider sets the base URL. */
-export const isBaseUrlUnknown = ({ given }: { given: ReadonlySet<string> }, { base_url }: Provider): boolean =>
-  !given.has('base-url') && base_url.default === undefined && base_url.from_environment === undefined;
+export const isBaseUrlUnknown = (
+  inputs: Pick<TrustInputs, 'allowedOrigins'> & { given: ReadonlySet<string> },
+  provider: Provider,
+): boolean =>
+  !inputs.given.has('base-url') &&
+  defaultBaseUrl(provider, inputs) === undefined &&
+  provider.base_url.from_environment === undefined &&
+  provider.base_url.from_token_response === undefined;
 
 /** Returns the error for a missing base-url. */
-export const baseUrlMissing = ({ base_url }: Provider): string =>
-  `is missing. Set it to the URL of the API, such as ${base_url.example}.`;
+export const baseUrlMissing = ({ base_url, file }: Provider): string =>
+  base_url.default === undefined || file === undefined
+    ? `is missing. Set it to the URL of the API, such as ${base_url.example}.`
+    : `is missing. ${file} declares ${base_url.default}, but a provider file cannot add an origin. Set base-url to it.`;
 
 /** Rules for combinations of these inputs. */
 export const TRUST_RULES: readonly Rule<ConnectionInputs & TrustInputs>[] = [

@@ -14,7 +14,16 @@ export const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
 
 export const url = v.pipe(v.string(), v.url('a URL'));
 
-export const plainHeader = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'));
+const plainHeader = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'));
+
+/** The header that carries the token: `authorization`, or one that the step does not set itself. */
+export const tokenHeader = v.pipe(
+  plainHeader,
+  v.check((header) => header === 'authorization' || !RESERVED_HEADERS.test(header), 'authorization or another header'),
+);
+
+/** The word before the token; empty for none. */
+export const tokenScheme = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]*$/u, 'a word of letters, digits and -'));
 
 export const SETTABLE_HEADER = 'a header that the step does not set itself';
 

@@ -12,10 +12,11 @@ import {
   id,
   name,
   path,
-  plainHeader,
   requestLine,
   status,
+  tokenHeader,
   tokenParameter,
+  tokenScheme,
   url,
   urlTemplate,
 } from './schema-text.js';
@@ -30,6 +31,9 @@ const refresh = v.strictObject({
   /** The effect of reuse of a rotated refresh token: the server refuses it, or revokes the chain (the default). */
   replay: v.exactOptional(v.picklist(['safe', 'revokes_grant'])),
 });
+
+/** Returns whether a path is not that of another token, which an API must never get. */
+const isAccessToken = (location: string): boolean => !/(?:^|\.)(?:refresh_token|id_token)$/u.test(location);
 
 const grants = v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code']));
 
@@ -54,7 +58,7 @@ const oauth = v.strictObject({
   ),
   token_response: v.exactOptional(
     v.strictObject({
-      access_token: v.exactOptional(path),
+      access_token: v.exactOptional(v.pipe(path, v.check(isAccessToken, 'the path of an access token'))),
       expires_in_default: v.exactOptional(v.pipe(v.number(), v.integer('a whole number'))),
     }),
   ),
@@ -128,6 +132,10 @@ const fields = v.strictObject({
     default: v.exactOptional(url),
     /** The environment variable of the CI system that has the URL. */
     from_environment: v.exactOptional(v.picklist(['GITHUB_API_URL'])),
+    /**
+     * Dotted path of the origin of the API in the token response. The workflow must name the origin in allowed-origins.
+     */
+    from_token_response: v.exactOptional(path),
     /** `root`: the system is always at the root of its host, so a base-url with a path is an error. */
     path: v.exactOptional(v.picklist(['root', 'any'])),
   }),
@@ -137,7 +145,7 @@ const fields = v.strictObject({
   /** Sent with every API request. The input `headers` overrides them. */
   headers: v.exactOptional(v.record(headerName, v.string())),
   /** The header that carries the token. The default is `authorization: Bearer …` (RFC 6750 section 2.1). */
-  authorization: v.exactOptional(v.strictObject({ header: plainHeader, scheme: v.string() })),
+  authorization: v.exactOptional(v.strictObject({ header: tokenHeader, scheme: tokenScheme })),
   /** May be absent: then the step needs the input `token`. */
   oauth: v.exactOptional(oauth),
   /** The request that returns the user of a token. Its success proves that the token is valid. */
@@ -177,4 +185,8 @@ export const providerSchema = v.pipe(
 export type Content = v.InferOutput<typeof providerSchema>;
 
 /** A provider file, validated. One without `oauth` has no grant types. */
-export type Provider = Content & { oauth: NonNullable<Content['oauth']> };
+export type Provider = Content & {
+  oauth: NonNullable<Content['oauth']>;
+  /** The path of a file of the workflow; undefined for a built-in provider. Such a file cannot add an origin. */
+  file?: string;
+};

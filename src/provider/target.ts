@@ -2,7 +2,7 @@ import { Origins } from '../http/origins.js';
 import type { Trust } from '../http/trust.js';
 import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
-import type { ConnectionInputs, TrustInputs } from './inputs.js';
+import { defaultBaseUrl, type ConnectionInputs, type TrustInputs } from './inputs.js';
 import type { Provider } from './provider.js';
 import { fillUrl, placeholders } from './template.js';
 
@@ -32,17 +32,18 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
     template === undefined
       ? undefined
       : fillUrl(template, { base_url: baseUrl, issuer: inputs.issuer }, values, 'variables');
+  const named = (input: 'token-url' | 'issuer', url: URL | undefined): URL | undefined =>
+    url && checkNamed(input, url, provider, inputs);
 
-  const declared = fill(provider.oauth.token_endpoint);
-  const tokenEndpoint = inputs.tokenUrl ?? declared;
+  const tokenEndpoint = inputs.tokenUrl ?? named('token-url', fill(provider.oauth.token_endpoint));
   const revocation = fill(provider.oauth.revocation?.endpoint);
   const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
   const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
   return {
     baseUrl,
-    issuer: inputs.issuer ?? fill(provider.oauth.issuer),
+    issuer: inputs.issuer ?? named('issuer', fill(provider.oauth.issuer)),
     tokenEndpoint,
-    tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.id}` : 'the input token-url',
+    tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.file ?? provider.id}` : 'the input token-url',
     // With the input token-url, the provider's revocation endpoint is used only if it is on the same origin.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
@@ -60,10 +61,32 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
   };
 }
 
-function resolveBaseUrl(provider: Provider, inputs: ConnectionInputs, ciApiUrl: URL | undefined): URL | undefined {
-  const { default: fallback, from_environment, path } = provider.base_url;
+/**
+ * Returns an endpoint of a provider, which gets the client's credentials. Throws INPUT_INVALID if the workflow does not
+ * name its origin and the provider is a file of the workflow: a file lends its form, never its trust.
+ */
+function checkNamed(
+  input: 'token-url' | 'issuer',
+  url: URL,
+  { file }: Provider,
+  { baseUrl, tokenUrl, issuer }: ConnectionInputs,
+): URL {
+  const isNamed = [baseUrl, tokenUrl, issuer].some((named) => named?.origin === url.origin);
+  if (file === undefined || isNamed) return url;
+  throw inputError(
+    input,
+    `is missing. ${file} declares ${url.href}, but a provider file cannot add an origin. Set ${input} to it.`,
+  );
+}
+
+function resolveBaseUrl(
+  provider: Provider,
+  inputs: ConnectionInputs & TrustInputs,
+  ciApiUrl: URL | undefined,
+): URL | undefined {
+  const { from_environment, path } = provider.base_url;
   const ofCi = from_environment === undefined ? undefined : ciApiUrl;
-  const url = inputs.baseUrl ?? ofCi ?? (fallback === undefined ? undefined : new URL(fallback));
+  const url = inputs.baseUrl ?? ofCi ?? defaultBaseUrl(provider, inputs);
   if (url !== undefined && path === 'root' && url.pathname !== '/') {
     throw inputError(
       'base-url',

@@ -1,6 +1,6 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, jsonValue, map, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
-import { baseUrlMissing, isBaseUrlUnknown } from '../provider/inputs.js';
+import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
 
@@ -111,7 +111,7 @@ export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & AcceptingInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs & AcceptingInputs & TrustInputs & { given: ReadonlySet<string> };
 
 export const IDLE_TIMEOUT_RULE: Rule<
   Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }

@@ -26,7 +26,7 @@ async function open(request: string, replies: Reply[] = [], more: Record<string,
     return replies[api.length - 1] ?? {};
   };
   const world = createFakeWorld({ inputs: { ...inputs, request, ...more }, serve });
-  const run = await prepare(world.host, world.deps.loadYaml, {});
+  const run = await prepare(world.host, world.deps.loadBundle, {});
   const session = openTestRun(run, world.deps);
   const plan = run.plan as RequestPlan;
   return { ...world, session, api, send: () => session.send(plan).finally(() => session.close()) };
@@ -117,7 +117,7 @@ async function openChain(request: string, replies: Reply[], more: Record<string,
   const { runCommand, calls } = fakeCommands();
   const all = { ...redmine, ...chain, request, ...more };
   const world = createFakeWorld({ inputs: all, serve, runCommand, ...job });
-  const run = await prepare(world.host, world.deps.loadYaml, {});
+  const run = await prepare(world.host, world.deps.loadBundle, {});
   const session = openTestRun(run, world.deps);
   cleanup.push(() => session.close());
   const bearers = (): (string | undefined)[] => api.map(({ headers }) => headers['authorization']);
@@ -307,7 +307,7 @@ describe('a token of a chain', () => {
     const redmine = { provider: 'redmine', 'base-url': 'https://redmine.example.com', request: 'GET /a' };
     const chain = { ...inputs, ...redmine, 'refresh-token': 'refresh-0000', 'save-refresh-token': 'keep' };
     const world = createFakeWorld({ inputs: chain, serve, runCommand, ...job });
-    const run = await prepare(world.host, world.deps.loadYaml, {});
+    const run = await prepare(world.host, world.deps.loadBundle, {});
     const session = openTestRun(run, world.deps);
     cleanup.push(() => session.close());
     await expect(session.token()).rejects.toMatchObject({ code: 'CANCELLED' });

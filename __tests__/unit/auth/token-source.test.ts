@@ -38,7 +38,7 @@ const depsOf = (world: FakeWorld, run: Prepared, send: Send): AuthDeps => ({
 /** Returns a token source whose server issues `token-0001`, `token-0002` … and accepts revocations. */
 async function createSource({ inputs = HUB, lifetime, response = {}, change }: Setting = {}) {
   const world = createFakeWorld({ inputs: { ...client, ...inputs } });
-  const run = await prepare(world.host, world.deps.loadYaml, {});
+  const run = await prepare(world.host, world.deps.loadBundle, {});
   change?.(run);
   const forms: string[] = [];
   const retries: (number | undefined)[] = [];
@@ -256,7 +256,7 @@ describe('a revocation', () => {
 
   test('does not clear the state for the post step if it fails', async () => {
     const world = createFakeWorld({ inputs: { ...client, ...HUB } });
-    const run = await prepare(world.host, world.deps.loadYaml, {});
+    const run = await prepare(world.host, world.deps.loadBundle, {});
     const error = new StepError('CONNECTION_LOST', 'Lost.');
     const source = new TokenSource(
       run,

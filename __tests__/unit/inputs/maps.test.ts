@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readMap, readValue, textValues, type MapContext } from '../../../src/inputs/maps.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
+import { bundles } from '../../support/bundles.js';
 import { inputErrorLike } from '../../support/step-error.js';
 
 const host = { mapAdvice: 'Write it as the host says.' };
-const withYaml: MapContext = { host, loadYaml: () => Promise.resolve(parseYaml) };
-const noYaml: MapContext = { host, loadYaml: () => Promise.reject(new Error('The YAML bundle was loaded.')) };
+const withYaml: MapContext = { host, loadBundle: bundles({ yaml: { parseYaml } }) };
+const noYaml: MapContext = { host, loadBundle: bundles({}) };
 
 describe('readValue', () => {
   test.each([

@@ -3,9 +3,9 @@ import { GRANT } from '../../auth/grant.js';
 import { REFRESH } from '../../auth/refresh/inputs.js';
 import { TOKEN_LIFE } from '../../auth/token-life.js';
 import { input, type Values } from '../../inputs/declaration.js';
-import { text } from '../../inputs/kinds.js';
 import { ciProvider } from '../../provider/find.js';
 import { CONNECTION, TRUST } from '../../provider/inputs.js';
+import { provider } from '../../provider/read-provider.js';
 import { EVIDENCE, ISSUE } from '../../report/inputs.js';
 import { ACCEPTING } from '../../request/inputs.js';
 import { TRACKER_IDS } from './trackers.js';
@@ -21,7 +21,7 @@ export const REPORT_GROUPS = [
   {
     title: 'The tracker',
     inputs: {
-      provider: input('provider', text, {
+      provider: input('provider', provider, {
         description: `The tracker: ${TRACKER_IDS.join(', ')}. Default: the issues of this repository on GitHub.`,
         details: `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}.`,
         default: ciProvider().id,

@@ -7,9 +7,8 @@ import { protectProxyCredentials } from '../../http/proxy.js';
 import { parseUrl } from '../../http/urls.js';
 import { protectSecrets, readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
-import type { LoadYaml } from '../../inputs/maps.js';
+import type { LoadBundle } from '../../lib/bundle.js';
 import { StepError } from '../../lib/errors.js';
-import { findProvider } from '../../provider/find.js';
 import type { Provider } from '../../provider/provider.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
@@ -30,30 +29,30 @@ export interface Prepared extends AuthSettings {
 export async function readReportInputs(
   host: Host,
   errors: InputErrors,
-  loadYaml: LoadYaml,
+  loadBundle: LoadBundle,
   environment: NodeJS.ProcessEnv,
 ): Promise<ReportInputs> {
   protectSecrets(REPORT_GROUPS, host);
   protectProxyCredentials(host.secrets, environment);
-  return readInputs(REPORT_GROUPS, host, errors, loadYaml);
+  return readInputs(REPORT_GROUPS, host, errors, loadBundle);
 }
 
 /** Checks the inputs. Throws one INPUT_INVALID for all input errors. */
 export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared {
-  const provider = errors.attempt(() => findProvider(given.provider));
-  const prepared = provider === undefined ? undefined : prepareFor(provider, withCiToken(given, provider), ci, errors);
+  const prepared = given.invalid.has('provider') ? undefined : prepareFor(withCiToken(given), ci, errors);
   errors.throwIfAny();
   if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
   return prepared;
 }
 
 /** Returns the inputs with the token of the CI system as the token, if the tracker belongs to the CI system. */
-function withCiToken(inputs: ReportInputs, { base_url }: Provider): ReportInputs {
-  const isOfCi = base_url.from_environment !== undefined && !inputs.given.has('base-url');
+function withCiToken(inputs: ReportInputs): ReportInputs {
+  const isOfCi = inputs.provider.base_url.from_environment !== undefined && !inputs.given.has('base-url');
   return isOfCi && inputs.token === '' ? { ...inputs, token: inputs.githubToken } : inputs;
 }
 
-function prepareFor(provider: Provider, inputs: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared | undefined {
+function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared | undefined {
+  const { provider } = inputs;
   checkRules(REPORT_RULES, inputs, provider, errors);
   if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));

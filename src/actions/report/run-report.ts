@@ -9,7 +9,7 @@ import { createDeadline, type Deadline } from '../../http/deadline.js';
 import { Origins } from '../../http/origins.js';
 import { parseUrl } from '../../http/urls.js';
 import { InputErrors } from '../../inputs/input-errors.js';
-import type { LoadYaml } from '../../inputs/maps.js';
+import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { ciProvider } from '../../provider/find.js';
 import type { EvidenceLog } from '../../report/evidence/attempt-read.js';
@@ -33,7 +33,7 @@ export interface ReportDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<Au
   host: Host<OutputName>;
   /** The run of this job; undefined outside GitHub Actions. */
   build: CiBuild | undefined;
-  loadYaml: LoadYaml;
+  loadBundle: LoadBundle;
 }
 
 /** Runs the report: finds out how the build ended, and keeps its issue up to date. Never rejects. */
@@ -42,7 +42,7 @@ export async function runReport(deps: ReportDeps): Promise<void> {
   let failOnError: ReportInputs['failOnError'] = 'setup';
   try {
     const errors = new InputErrors();
-    const inputs = await readReportInputs(host, errors, deps.loadYaml, deps.environment);
+    const inputs = await readReportInputs(host, errors, deps.loadBundle, deps.environment);
     failOnError = inputs.failOnError;
     const outcome = await report(inputs, errors, deps).catch((error: unknown) => ignoreReadOnly(error, deps));
     emit(outcome, host);
@@ -86,7 +86,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
 /** Returns why the report is not possible without secrets; undefined if they are there. */
 function lacksSecrets(inputs: ReportInputs, ci: CiBuild): string | undefined {
   const isGiven = inputs.token !== '' || inputs.refreshToken !== '' || hasCredentials(inputs);
-  const isOfCi = inputs.provider === ciProvider().id && inputs.githubToken !== '';
+  const isOfCi = inputs.provider.id === ciProvider().id && inputs.githubToken !== '';
   return isGiven || isOfCi || !isDependabot(ci) ? undefined : OF_DEPENDABOT;
 }
 

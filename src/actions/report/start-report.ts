@@ -2,7 +2,7 @@ import { readBuild } from '../../ci/github-build.js';
 import { createGitHubHost } from '../../ci/github-host.js';
 import { realWorld } from '../../ci/world.js';
 import { createExchange } from '../../http/exchange.js';
-import { loadYaml } from '../../inputs/maps.js';
+import { loadBundle } from '../../lib/bundle.js';
 import { runCommand } from '../../lib/command.js';
 import { runReport } from './run-report.js';
 
@@ -12,6 +12,6 @@ export const startReport = (environment: NodeJS.ProcessEnv): Promise<void> =>
     ...realWorld(createGitHubHost(environment), environment),
     build: readBuild(environment),
     openExchange: createExchange,
-    loadYaml,
+    loadBundle,
     runCommand,
   });

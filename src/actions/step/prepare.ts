@@ -6,16 +6,14 @@ import { protectProxyCredentials } from '../../http/proxy.js';
 import { parseUrl } from '../../http/urls.js';
 import { protectSecrets, readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
-import type { LoadYaml } from '../../inputs/maps.js';
+import type { LoadBundle } from '../../lib/bundle.js';
 import { StepError } from '../../lib/errors.js';
 import { checkOutputFile, openFileBody } from '../../lib/files.js';
-import { findProvider } from '../../provider/find.js';
-import type { Provider } from '../../provider/provider.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
 import { resolveOperation } from '../../request/operation.js';
 import { refuseHidingFields } from '../../request/plan/hiding-fields.js';
-import { checkPlanInputs, planIdentity, planRequest, type RequestPlan } from '../../request/plan/plan.js';
+import { checkPlanInputs, planIdentity, planRequest, UNKNOWN_BASE, type RequestPlan } from '../../request/plan/plan.js';
 import { STEP_GROUPS, type StepInputs } from './inputs.js';
 import { STEP_RULES } from './step-rules.js';
 
@@ -32,30 +30,31 @@ export interface Prepared extends AuthSettings {
  * Masks the secrets of the inputs, reads and checks the inputs, and plans the request. Rejects with one INPUT_INVALID
  * for all input errors, or with ORIGIN_NOT_ALLOWED, FILE_REFUSED or FILE_FAILED.
  */
-export async function prepare(host: Host, loadYaml: LoadYaml, environment: NodeJS.ProcessEnv): Promise<Prepared> {
+export async function prepare(host: Host, loadBundle: LoadBundle, environment: NodeJS.ProcessEnv): Promise<Prepared> {
   protectSecrets(STEP_GROUPS, host);
   protectProxyCredentials(host.secrets, environment);
   const errors = new InputErrors();
-  const inputs = await readInputs(STEP_GROUPS, host, errors, loadYaml);
-  const provider = errors.attempt(() => findProvider(inputs.provider));
-  const prepared = provider === undefined ? undefined : prepareFor(provider, inputs, host, errors);
+  const inputs = await readInputs(STEP_GROUPS, host, errors, loadBundle);
+  const prepared = inputs.invalid.has('provider') ? undefined : prepareFor(inputs, host, errors);
   errors.throwIfAny();
   if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
   const { plan, target } = prepared;
-  if (plan !== undefined) target.origins.check('bearer', plan.url, 'the input request');
+  if (plan !== undefined && plan.url.origin !== UNKNOWN_BASE.origin)
+    target.origins.check('bearer', plan.url, 'the input request');
   if (typeof plan?.body === 'object') await openFileBody('parameters', plan.body.file, host);
   if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
   return prepared;
 }
 
-/** Returns the settings for a provider; undefined if there is no target. Adds input errors to `errors`. */
-function prepareFor(provider: Provider, inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
+/** Returns the settings for the provider of the inputs; undefined if there is no target. Adds input errors to `errors`. */
+function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
+  const { provider } = inputs;
   checkRules(STEP_RULES, inputs, provider, errors);
   if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(host.run?.apiUrl ?? '')));
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
-  // A missing base URL is an error of its own. With a placeholder URL, the plan still reports its other errors.
-  const baseUrl = target?.baseUrl ?? new URL('https://base-url.invalid');
+  // A missing base URL is an error of its own. The plan still reports its other errors.
+  const baseUrl = target?.baseUrl ?? UNKNOWN_BASE;
   checkPlanInputs(provider, inputs, errors);
   errors.attempt(() => checkBranch(inputs, host));
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));

@@ -6,9 +6,9 @@ import { EMPTY_STATE } from '../../ci/state.js';
 import type { World } from '../../ci/world.js';
 import { openConnections, type ConnectionDeps, type Connections } from '../../http/connections.js';
 import { createDeadline } from '../../http/deadline.js';
-import type { LoadYaml } from '../../inputs/maps.js';
+import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
-import type { RequestPlan } from '../../request/plan/plan.js';
+import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
 import { runRequest } from '../../request/run-request.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
@@ -16,7 +16,7 @@ import { prepare, type Prepared } from './prepare.js';
 /** The dependencies of the step. */
 export interface StepDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<AuthDeps, 'runCommand'> {
   host: Host<OutputName>;
-  loadYaml: LoadYaml;
+  loadBundle: LoadBundle;
 }
 
 /** Runs the step: reads the inputs, then hands a token to later steps or sends one request. Never rejects. */
@@ -24,7 +24,7 @@ export async function runStep(deps: StepDeps): Promise<void> {
   const { host } = deps;
   try {
     host.saveState(EMPTY_STATE);
-    const prepared = await prepare(host, deps.loadYaml, deps.environment);
+    const prepared = await prepare(host, deps.loadBundle, deps.environment);
     const opened = openRun(prepared, deps);
     try {
       if (prepared.plan === undefined) emitToken(await opened.session.token(), prepared, deps);
@@ -63,10 +63,14 @@ async function sendRequest(
   { host }: StepDeps,
 ): Promise<void> {
   const { send } = connections;
-  connections.preconnect(plan.url);
+  const { target, proof } = prepared;
+  const isKnown = plan.url.origin !== UNKNOWN_BASE.origin;
+  if (isKnown) connections.preconnect(plan.url);
   try {
-    const { baseUrl, authorizationEndpoint } = prepared.target;
-    const request = { ...prepared, plan, baseUrl };
+    const baseUrl = isKnown ? target.baseUrl : await session.baseUrl();
+    const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
+    const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
+    const { authorizationEndpoint } = target;
     await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint });
   } finally {
     await session.revoke();

@@ -2,7 +2,7 @@ import { createGitHubHost } from '../../ci/github-host.js';
 import { realWorld } from '../../ci/world.js';
 import type { PreconnectedSockets } from '../../http/preconnect.js';
 import { createExchange } from '../../http/exchange.js';
-import { loadYaml } from '../../inputs/maps.js';
+import { loadBundle } from '../../lib/bundle.js';
 import { runCommand } from '../../lib/command.js';
 import { runStep } from './run-step.js';
 
@@ -12,6 +12,6 @@ export const startStep = (environment: NodeJS.ProcessEnv, preconnected: Preconne
     ...realWorld(createGitHubHost(environment), environment),
     openExchange: createExchange,
     preconnected,
-    loadYaml,
+    loadBundle,
     runCommand,
   });

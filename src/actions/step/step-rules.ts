@@ -1,15 +1,26 @@
 import { STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
+import { fetchesToken, GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
 import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
 import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
 import { TRUST_RULES } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';
-import { REQUEST_RULES } from '../../request/inputs.js';
+import { REQUEST_RULES, sendsRequest } from '../../request/inputs.js';
+import { namesHost } from '../../request/plan/request-line.js';
 import type { StepInputs } from './inputs.js';
 
 /** All rules for combinations of the step's inputs. */
 export const STEP_RULES: readonly Rule<StepInputs>[] = [
+  {
+    input: 'base-url',
+    broken: (inputs, { base_url }) =>
+      base_url.from_token_response !== undefined &&
+      !fetchesToken(inputs) &&
+      sendsRequest(inputs) &&
+      !namesHost(inputs.request) &&
+      !inputs.given.has('base-url'),
+    sentence: () => 'is missing. Only a token response names it, but the input token is set. Set base-url.',
+  },
   ...REQUEST_RULES,
   ...STEP_GRANT_RULES,
   ...STEP_CLIENT_RULES,

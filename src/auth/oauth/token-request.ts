@@ -14,9 +14,17 @@ export interface TokenEndpoint {
   url: URL;
   /** What defined the URL, for error messages: `the input token-url`. */
   source: string;
+  /** The provider file of the workflow that the request follows; absent for a built-in one. */
+  file?: string | undefined;
   client: Client;
   settings: OAuthSettings;
+  /** The dotted path of the URL of the API in the response; absent if the response has none. */
+  baseUrlPath?: string | undefined;
 }
+
+/** Returns the server of a token request, for the log line about the credentials. */
+export const serverName = ({ url, file }: TokenEndpoint): string =>
+  file === undefined ? url.origin : `${url.origin}, for ${file}`;
 
 /** A token request (RFC 6749 sections 4.1.3, 4.4.2, 6). */
 export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Partial<Pick<SendDefaults, 'deadline'>> {
@@ -86,7 +94,7 @@ async function sendRequest(
   request: TokenRequest,
   deps: TokenRequestDeps,
 ): Promise<TokenResponse> {
-  const { url, source, client, settings } = endpoint;
+  const { url, source, client, settings, baseUrlPath } = endpoint;
   const { secrets } = deps;
   const { parameters, ...sending } = request;
   const sentAt = deps.now();
@@ -118,7 +126,7 @@ async function sendRequest(
     token: () => {
       if (isError) throw tokenRejected(response, endpoint, secrets);
       try {
-        const token = readToken(raw, settings, sentAt);
+        const token = readToken(raw, settings, sentAt, baseUrlPath);
         // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
         secrets.protect(token.value);
         return token;

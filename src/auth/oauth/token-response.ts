@@ -16,6 +16,8 @@ export interface Token {
   expiresAt: number | undefined;
   /** undefined if the response has none. Then the server granted the requested scope (RFC 6749 section 5.1). */
   scope: string | undefined;
+  /** The URL of the API, as the response names it. Unchecked; absent if the provider declares no such field. */
+  baseUrl?: string;
 }
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
@@ -106,9 +108,10 @@ export function readLifetime(value: unknown): number | undefined {
 /**
  * Reads the body of a successful token response (RFC 6749 section 5.1). Unlike the RFC, it allows a missing token_type,
  * expires_in as text, and a field name for the token that the provider file declares. Throws TOKEN_INVALID if there is
- * no valid token. `sentAt` is the time of the request, in milliseconds since 1970.
+ * no valid token. `sentAt` is the time of the request, in milliseconds since 1970. `baseUrlPath` is the dotted path of
+ * the URL of the API.
  */
-export function readToken(raw: string, settings: OAuthSettings, sentAt: number): Token {
+export function readToken(raw: string, settings: OAuthSettings, sentAt: number, baseUrlPath?: string): Token {
   const field = settings.token_response?.access_token ?? 'access_token';
   const response = parseJson(raw);
   if (!isObject(response)) throw notJson(raw);
@@ -119,6 +122,8 @@ export function readToken(raw: string, settings: OAuthSettings, sentAt: number):
       hint: 'Check that token-url is the token endpoint, and that the client may use this grant type.',
     });
   }
+  const baseUrl =
+    baseUrlPath === undefined ? undefined : (text(select(response, baseUrlPath) as Json | undefined) ?? '');
   const lifetime = readLifetime(response['expires_in']) ?? settings.token_response?.expires_in_default;
   return {
     value,
@@ -126,6 +131,7 @@ export function readToken(raw: string, settings: OAuthSettings, sentAt: number):
     obtainedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
     scope: text(response['scope'])?.trim().replaceAll(/\s+/gu, ' ') || undefined,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
   };
 }
 

@@ -37,9 +37,16 @@ export function readChain(text: string, fingerprint: string, now: number): Chain
 /** Returns an access token from another step or run; undefined if it is invalid, or if its times are impossible. */
 function readShared(value: unknown, now: number): Chain['token'] {
   if (!isObject(value)) return undefined;
-  const { value: text, type, obtainedAt, expiresAt, scope } = value;
+  const { value: text, type, obtainedAt, expiresAt, scope, baseUrl } = value;
   if (!isTokenText(text) || typeof type !== 'string') return undefined;
   if (typeof obtainedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
   if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_LIFE_MS + MAX_SKEW_MS) return undefined;
-  return { value: text, type, obtainedAt, expiresAt, scope: typeof scope === 'string' ? scope : undefined };
+  return {
+    value: text,
+    type,
+    obtainedAt,
+    expiresAt,
+    scope: typeof scope === 'string' ? scope : undefined,
+    ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
+  };
 }

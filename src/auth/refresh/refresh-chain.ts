@@ -1,7 +1,7 @@
 import { StepError } from '../../lib/errors.js';
 import type { CriticalSection, Deadline } from '../../http/deadline.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
-import { requestToken, type TokenResponse } from '../oauth/token-request.js';
+import { requestToken, serverName, type TokenResponse } from '../oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { ChainKeeper, type KeeperDeps, type KeeperSettings } from './chain-keeper.js';
 import type { Chain } from './stores/store.js';
@@ -152,7 +152,7 @@ export class RefreshChain {
     const { endpoint, parameters, refresh } = this.#settings;
     const { host, send, now } = this.#deps;
     const isReplaySafe = refresh.rotation === 'none' || refresh.replay === 'safe';
-    host.info(`Sending the client credentials and the refresh token to ${endpoint.url.origin}.`);
+    host.info(`Sending the client credentials and the refresh token to ${serverName(endpoint)}.`);
     const request = {
       parameters: { ...parameters, grant_type: 'refresh_token', refresh_token: current },
       repeatable: isReplaySafe || ('unseen' as const),

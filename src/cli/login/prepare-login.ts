@@ -8,7 +8,6 @@ import { readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
 import { readEndpoint, readWholeNumber } from '../../inputs/scalars.js';
 import { StepError } from '../../lib/errors.js';
-import { findProvider } from '../../provider/find.js';
 import type { Provider } from '../../provider/provider.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget, type Target } from '../../provider/target.js';
@@ -44,9 +43,9 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   const { host, environment } = deps;
   protectProxyCredentials(host.secrets, environment);
   const errors = new InputErrors();
-  const inputs = await readInputs(LOGIN_GROUPS, host, errors, deps.loadYaml);
+  const inputs = await readInputs(LOGIN_GROUPS, host, errors, deps.loadBundle);
   errors.attempt(() => rejectSecretNames(inputs.tokenParameters));
-  const provider = errors.attempt(() => findProvider(inputs.provider));
+  const provider = inputs.invalid.has('provider') ? undefined : inputs.provider;
   if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
   const authorizationUrl = await errors.readInput('authorization-url', () =>

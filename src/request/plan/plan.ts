@@ -82,6 +82,15 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
   };
 }
 
+/** The base URL of a plan as long as the real one is unknown: it is missing, or the token response names it. */
+export const UNKNOWN_BASE = new URL('https://base-url.invalid');
+
+/** Returns the plan with `baseUrl`, which has no path, in place of an unknown base URL. */
+export const withBase = (plan: RequestPlan, baseUrl: URL): RequestPlan =>
+  plan.url.origin === UNKNOWN_BASE.origin
+    ? { ...plan, url: new URL(plan.url.href.slice(UNKNOWN_BASE.origin.length), baseUrl) }
+    : plan;
+
 /** Returns the plan with other fields in its body. */
 export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): RequestPlan {
   return { ...plan, fields, body: wrapFields(fields, plan.operation.body?.wrap) };

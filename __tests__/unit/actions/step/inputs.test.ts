@@ -5,6 +5,8 @@ import type { StatusTest } from '../../../../src/inputs/scalars.js';
 import { InputErrors } from '../../../../src/inputs/input-errors.js';
 import { parseYaml } from '../../../../src/inputs/yaml.js';
 import type { StepError } from '../../../../src/lib/errors.js';
+import { bundles } from '../../../support/bundles.js';
+import { findProvider } from '../../../../src/provider/find.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 
 type Given = Record<string, string>;
@@ -13,7 +15,7 @@ type Given = Record<string, string>;
 async function read(given: Given): Promise<{ values: StepInputs; errors: string[] }> {
   const errors = new InputErrors();
   const host = createFakeHost({ inputs: given });
-  const values = await readInputs(STEP_GROUPS, host, errors, () => Promise.resolve(parseYaml));
+  const values = await readInputs(STEP_GROUPS, host, errors, bundles({ yaml: { parseYaml } }));
   try {
     errors.throwIfAny();
   } catch (error) {
@@ -39,7 +41,7 @@ async function changes(given: Given): Promise<Partial<Record<keyof StepInputs, u
 
 describe('the inputs of the step', () => {
   test.each<[keyof StepInputs, unknown]>([
-    ['provider', 'oauth2'],
+    ['provider', findProvider('oauth2')],
     ['baseUrl', undefined],
     ['variables', {}],
     ['tokenUrl', undefined],

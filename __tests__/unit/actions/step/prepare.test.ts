@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../../src/inputs/yaml.js';
 import { prepare, type Prepared } from '../../../../src/actions/step/prepare.js';
+import { bundles } from '../../../support/bundles.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { inputErrorLike, stepError } from '../../../support/step-error.js';
 
@@ -15,7 +16,7 @@ const HUB = { ...CLIENT, provider: 'planview-hub', 'base-url': 'https://hub.exam
 const API = { ...OAUTH2, 'base-url': 'https://api.example.com/v1' };
 
 const start = (host: FakeHost, environment: NodeJS.ProcessEnv = {}): Promise<Prepared> =>
-  prepare(host, () => Promise.resolve(parseYaml), environment);
+  prepare(host, bundles({ yaml: { parseYaml } }), environment);
 const run = (inputs: Given): Promise<Prepared> => start(createFakeHost({ inputs, workspace: '/', temp: '/' }));
 
 describe('prepare', () => {

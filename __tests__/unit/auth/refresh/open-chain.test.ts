@@ -90,7 +90,7 @@ async function step(inputs: Inputs, setting: Setting = {}) {
   });
   const { deps } = world;
   const real = createExchange({ store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] }, deps);
-  const prepared = await prepare(deps.host, deps.loadYaml, {});
+  const prepared = await prepare(deps.host, deps.loadBundle, {});
   const session = openTestRun(prepared, {
     ...deps,
     openExchange: (trust) => {
