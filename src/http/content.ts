@@ -5,7 +5,13 @@ const HEAD_BYTES = 65_536;
 
 /** Returns the media type of a response in lower case, without parameters; '' if the server sent none. */
 export const mediaTypeOf = ({ headers }: Pick<HttpResponse, 'headers'>): string =>
-  (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  withoutParameters(headers['content-type'] ?? '');
+
+/** Returns a content type in lower case, without parameters. */
+const withoutParameters = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+
+/** Returns whether a content type is JSON, whatever its parameters are. */
+export const isJsonContent = (contentType: string): boolean => isJsonType(withoutParameters(contentType));
 
 /** Returns whether a media type is JSON, also with a suffix such as `application/problem+json` (RFC 6839). */
 export const isJsonType = (type: string): boolean => /^(?:application|text)\/(?:[\w.+-]+\+)?json$/u.test(type);

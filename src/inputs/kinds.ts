@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../lib/json.js';
 import { readCaCert, type CaCert } from './ca-cert.js';
+import { isJsonContent } from '../http/content.js';
 import type { Kind } from './declaration.js';
 import { inputError } from './input-errors.js';
 import { readMap, readValue, textValues } from './maps.js';
@@ -17,6 +18,15 @@ import {
 
 /** Text, unchanged. */
 export const text: Kind<string> = { read: (_, raw) => raw, unset: '' };
+
+/** A media type with its parameters (RFC 9110 section 8.3.1). */
+export const mediaTypeText: Kind<string> = {
+  read: (name, raw) => {
+    if (/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;\s*[\w-]+=(?:[\w.+/-]+|"[^"\\\r\n]*"))*$/u.test(raw)) return raw;
+    throw inputError(name, 'is not a media type. Set it to one such as text/plain.');
+  },
+  unset: '',
+};
 
 /** `true` or `false`. */
 export const boolean: Kind<boolean | undefined> = { read: readBoolean, unset: undefined };
@@ -66,15 +76,23 @@ export const textMap: Kind<Record<string, string>> = {
   unset: {},
 };
 
-/** A YAML or JSON value except null: an empty expression produces null, and hardly any API expects it as a body. */
-export const jsonValue: Kind<Json | undefined> = {
-  read: async (name, raw, context) => {
-    const value = await readValue(name, raw, context);
+/** A request body: a value that is sent as JSON, or a text. */
+export type GivenBody = { value: Json } | { text: string };
+
+/**
+ * A YAML or JSON value except null: an empty expression produces null, and hardly any API expects it as a body. A text,
+ * unchanged, if the input `typeInput` has a content type that is not JSON.
+ */
+export const body = (typeInput: string): Kind<GivenBody | undefined> => ({
+  read: async (name, text, context) => {
+    const type = context.host.input(typeInput);
+    if (type !== '' && !isJsonContent(type)) return { text };
+    const value = await readValue(name, text, context);
     if (value === null) throw inputError(name, 'is null. Set it to a value, or remove it.');
-    return value;
+    return { value };
   },
   unset: undefined,
-};
+});
 
 /** CA certificates. */
 export const caCert: Kind<CaCert> = {

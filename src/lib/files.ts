@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { pipeline, Transform, type Readable } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
 import { shorten } from './printable.js';
 
@@ -105,6 +105,18 @@ export async function openFileBody(input: string, path: string, folders: JobFold
       throw changed();
     },
   };
+}
+
+/** Returns one body of several parts, in their order. */
+export function joinBodies(parts: readonly (string | FileBody)[]): FileBody {
+  const size = parts.reduce((sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : part.size), 0);
+  async function* contents(): AsyncGenerator<Buffer> {
+    for (const part of parts) {
+      if (typeof part === 'string') yield Buffer.from(part);
+      else for await (const chunk of await part.open()) yield chunk as Buffer;
+    }
+  }
+  return { size, open: () => Promise.resolve(Readable.from(contents(), { objectMode: false })) };
 }
 
 /** Returns `source` as a stream that fails unless it has `size` bytes: a server could accept an incomplete body. */

@@ -1,5 +1,5 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { boolean, jsonValue, map, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
+import { body, boolean, map, mediaTypeText, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
@@ -46,12 +46,37 @@ export const SENDING = {
         '`cookie` and `content-length`. Duplicate names, in upper or lower case, are also refused.',
       otherwise: "the provider's, mostly `accept: application/json`, and `user-agent: bearer-step`",
     }),
-    body: input('body', jsonValue, {
-      description: 'The request body, as YAML or JSON text; it is sent as JSON.',
+    body: input('body', body('content-type'), {
+      description: 'The request body: YAML or JSON text, sent as JSON, or with content-type any text.',
       details:
-        'The request body, as YAML or JSON text. It is sent as JSON. It cannot be combined with GET or HEAD, or with ' +
-        'parameters that are sent in the body. `null` is an error, because an expression without a value produces ' +
-        'it. To send no body, remove the input.',
+        'The request body, as YAML or JSON text. It is sent as JSON. If [`content-type`](#content-type) is not JSON, the ' +
+        'text is sent as it is. It cannot be combined with GET or HEAD, or with parameters that are sent in the body. ' +
+        '`null` is an error, because an expression without a value produces it. To send no body, remove the input.',
+    }),
+    bodyFile: input('body-file', text, {
+      description: 'The path of a file whose bytes are the request body.',
+      details:
+        'The path of a file whose bytes are the request body, of any size. Set [`content-type`](#content-type) to what ' +
+        'it contains. A file outside the workspace and the runner’s temp folder needs an absolute path without links.',
+    }),
+    form: input('form', map, {
+      description: 'A YAML or JSON map of the fields of a form, sent form-encoded; a list repeats the name.',
+      details:
+        'A map of the fields of a form. It is sent as `application/x-www-form-urlencoded`; together with ' +
+        '[`files`](#files) as `multipart/form-data`. A list repeats the name. `null` means unset.',
+    }),
+    files: input('files', map, {
+      description: 'A YAML or JSON map of field names to paths of files, sent as multipart/form-data.',
+      details:
+        'A map of field names to paths of files, such as `file: report.pdf`. The files are sent as ' +
+        '`multipart/form-data`, of any size; a list of paths repeats the name. Other fields are in [`form`](#form).',
+    }),
+    contentType: input('content-type', mediaTypeText, {
+      description: 'The content type of body or body-file.',
+      details:
+        'The content type of `body` or `body-file`, such as `text/plain` or `application/merge-patch+json`. If it is not ' +
+        'JSON, the text of `body` is sent as it is.',
+      otherwise: '`application/json` for `body`, `application/octet-stream` for `body-file`',
     }),
   },
 };
@@ -121,6 +146,20 @@ export const IDLE_TIMEOUT_RULE: Rule<
   sentence: () => 'is longer than timeout, so it would have no effect. Lower it, or raise timeout.',
 };
 
+/** The inputs that have no effect without a request. */
+const NEED_REQUEST = [
+  'parameters',
+  'query',
+  'headers',
+  'body',
+  'body-file',
+  'form',
+  'files',
+  'content-type',
+  'response-file',
+  'response-headers',
+];
+
 /** The rules for the inputs of a request. */
 export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   {
@@ -135,7 +174,7 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     sentence: baseUrlMissing,
   },
   IDLE_TIMEOUT_RULE,
-  ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
+  ...NEED_REQUEST.map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
     sentence: () => 'is set without operation or request. Set one of them, or remove this input.',

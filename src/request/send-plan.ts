@@ -3,10 +3,10 @@ import { isReadMethod, MAY_HAVE_ACTED, type HttpResponse } from '../http/message
 import type { Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { StepError, type ErrorCode } from '../lib/errors.js';
-import { openFileBody } from '../lib/files.js';
 import { tokenNotAccepted } from './check-response.js';
 import type { Bearer } from './bearer.js';
 import type { AcceptingInputs } from './inputs.js';
+import { openBody } from './open-body.js';
 import { hidingFlag } from './plan/parameters.js';
 import type { RequestPlan } from './plan/plan.js';
 
@@ -43,7 +43,7 @@ async function sendWithToken(
   { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
   { send, bearer, host, authorizationEndpoint }: RequestDeps,
 ): Promise<HttpResponse> {
-  const content = typeof body === 'object' ? await openFileBody('parameters', body.file, host) : body;
+  const content = await openBody(body, host);
   const isRead = isReadMethod(method);
   const sent = send({
     method,

@@ -8,9 +8,10 @@ import { protectSecrets, readInputs } from '../../inputs/declaration.js';
 import { inputError, InputErrors } from '../../inputs/input-errors.js';
 import type { LoadBundle } from '../../lib/bundle.js';
 import { StepError } from '../../lib/errors.js';
-import { checkOutputFile, openFileBody } from '../../lib/files.js';
+import { checkOutputFile } from '../../lib/files.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
+import { openBody } from '../../request/open-body.js';
 import { resolveOperation } from '../../request/operation.js';
 import { refuseHidingFields } from '../../request/plan/hiding-fields.js';
 import { checkPlanInputs, planIdentity, planRequest, UNKNOWN_BASE, type RequestPlan } from '../../request/plan/plan.js';
@@ -41,7 +42,7 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
   const { plan, target } = prepared;
   if (plan !== undefined && plan.url.origin !== UNKNOWN_BASE.origin)
     target.origins.check('bearer', plan.url, 'the input request');
-  if (typeof plan?.body === 'object') await openFileBody('parameters', plan.body.file, host);
+  await openBody(plan?.body, host);
   if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
   return prepared;
 }

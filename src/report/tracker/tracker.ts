@@ -237,7 +237,7 @@ export class Tracker {
     const operation = this.#operation(name);
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'The tracker has no base URL.');
     const all = { ...this.#common(name), ...parameters };
-    return planRequest(operation, provider, baseUrl, { parameters: all, query: {}, headers: {}, body: undefined });
+    return planRequest(operation, provider, baseUrl, { parameters: all, query: {}, headers: {} });
   }
 
   #operation(name: string): Operation {

@@ -33,7 +33,8 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
 
   const plan = (operation: Operation, parameters: JsonObject, body?: Json): RequestPlan => {
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
-    const planned = planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, body });
+    const given = body === undefined ? {} : { body: { value: body } };
+    const planned = planRequest(operation, provider, baseUrl, { parameters, query: {}, headers: {}, ...given });
     const url = graphqlUrl === undefined || operation.url_from_environment === undefined ? undefined : graphqlUrl;
     return url === undefined ? planned : { ...planned, url };
   };

@@ -1,6 +1,7 @@
 import { inputError } from '../../inputs/input-errors.js';
 import { isObject, scalarText, type Json, type JsonObject } from '../../lib/json.js';
 import type { SendingInputs } from '../inputs.js';
+import type { BodyInputs } from './body.js';
 import type { Provider } from '../../provider/provider.js';
 import { isReadMethod } from '../../http/message.js';
 import { bare, fieldOf, hidingFlag } from './parameters.js';
@@ -15,8 +16,9 @@ import { readRequestLine } from './request-line.js';
 export function refuseHidingFields(
   plan: RequestPlan,
   provider: Provider,
-  { body, headers, query }: Pick<SendingInputs, 'body' | 'headers' | 'query'>,
+  inputs: Pick<SendingInputs, 'headers' | 'query'> & BodyInputs,
 ): void {
+  const { headers, query } = inputs;
   if (isReadMethod(plan.method)) return;
   const hiding = hidingFields(provider);
   if (hiding.size === 0) return;
@@ -29,9 +31,10 @@ export function refuseHidingFields(
   const others = Object.fromEntries(Object.entries(plan.fields).filter(([field]) => !asParameters.includes(field)));
   const written = [
     ...namesInQuery(plan, query),
-    ...trueKeys(body).map((name) => ({ input: 'body', name })),
+    ...namesInBody(inputs),
     ...trueKeys(others).map((name) => ({ input: 'parameters', name })),
   ];
+  refuseUnreadable(plan, provider, inputs);
   for (const { input, name } of written) {
     const operations = hiding.get(bare(name));
     if (operations === undefined) continue;
@@ -43,6 +46,30 @@ export function refuseHidingFields(
   }
 }
 
+/** Returns all names in the inputs for the body whose value is not false, and the input that contains each. */
+function namesInBody({ body, form = {} }: BodyInputs): { input: string; name: string }[] {
+  const inText = body !== undefined && 'text' in body ? (body.text.match(/[\w-]+/gu) ?? []) : [];
+  const inJson = body !== undefined && 'value' in body ? trueKeys(body.value) : [];
+  return [
+    ...[...inText, ...inJson].map((name) => ({ input: 'body', name })),
+    ...Object.entries(form)
+      .filter(([, value]) => !isFalse(value))
+      .flatMap(([key]) => key.split(SEPARATORS).map((name) => ({ input: 'form', name }))),
+  ];
+}
+
+/** Throws INPUT_INVALID for a file whose fields the server reads: the step cannot check them. */
+function refuseUnreadable({ headers }: RequestPlan, { title }: Provider, { bodyFile = '' }: BodyInputs): void {
+  if (bodyFile === '' || !/json|xml|form|^text\//iu.test(headers['content-type'] ?? '')) return;
+  throw inputError(
+    'body-file',
+    `may contain fields that hide text, and ${title} may ignore them and publish the text. Use parameters or body.`,
+  );
+}
+
+/** What separates the names in a key such as `issue[is_private]`. */
+const SEPARATORS = /[[\].]+/u;
+
 /** Returns all names in the query whose value is not false, and the input that contains each. */
 function namesInQuery({ url, operation }: RequestPlan, query: JsonObject): { input: string; name: string }[] {
   const inRequest = new URLSearchParams(readRequestLine(operation.request).query);
@@ -50,7 +77,7 @@ function namesInQuery({ url, operation }: RequestPlan, query: JsonObject): { inp
     Object.hasOwn(query, name) ? 'query' : inRequest.has(name) ? 'request' : 'parameters';
   return [...url.searchParams]
     .filter(([, value]) => !isFalse(value))
-    .flatMap(([key]) => key.split(/[[\].]+/u).map((name) => ({ input: inputOf(key), name })));
+    .flatMap(([key]) => key.split(SEPARATORS).map((name) => ({ input: inputOf(key), name })));
 }
 
 /** Returns whether a value is false, also as text: it hides nothing, so there is nothing to prove. */

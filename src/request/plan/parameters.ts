@@ -81,6 +81,9 @@ const isScalar = (value: Json): value is Scalar => value !== null && typeof valu
 export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
   Array.isArray(value) ? value.every(isScalar) : isScalar(value);
 
+/** Encodes a query or a form with `%20` for a space: strict servers such as OData and SAP read `+` as a plus. */
+export const encodeQuery = (query: URLSearchParams): string => query.toString().replaceAll('+', '%20');
+
 const isUnset = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
 type Declared = NonNullable<Operation['parameters']>;

@@ -1,12 +1,13 @@
-import { isReadMethod } from '../../http/message.js';
+import { isJsonContent } from '../../http/content.js';
 import { appendPath } from '../../http/urls.js';
 import { inputError, type InputErrors } from '../../inputs/input-errors.js';
-import type { Json, JsonObject } from '../../lib/json.js';
+import type { JsonObject } from '../../lib/json.js';
 import { authorizationOf, type Operation, type Provider } from '../../provider/provider.js';
 import { fillPath, fillQuery, placeholders } from '../../provider/template.js';
 import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
-import { hidingFlag, isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
+import { planBody, wrapFields, type BodyInputs, type PlannedBody } from './body.js';
+import { encodeQuery, hidingFlag, isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
 /** A request as it will be sent, without the token. */
@@ -14,8 +15,7 @@ export interface RequestPlan {
   method: string;
   url: URL;
   headers: Record<string, string>;
-  /** JSON, or the path of the file to send. */
-  body: string | { file: string } | undefined;
+  body: PlannedBody | undefined;
   /** The operation of this plan. */
   operation: Operation;
   /** The values of the parameters in the path. */
@@ -30,7 +30,7 @@ export interface RequestPlan {
   placeholder?: Readonly<JsonObject>;
 }
 
-type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers' | 'body'>;
+type PlanInputs = Pick<SendingInputs, 'parameters' | 'query' | 'headers'> & BodyInputs;
 
 /** Adds the errors of `headers` and `query`, because `planRequest` throws only the first error. */
 export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: InputErrors): void {
@@ -47,7 +47,7 @@ export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | un
     description: 'The user of the token',
     request: identity.request,
   };
-  return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {}, body: undefined });
+  return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {} });
 }
 
 /** Returns the plan of an operation. Throws INPUT_INVALID if parameters, query, headers or body are invalid. */
@@ -56,16 +56,18 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
   const inPath = placeholders(path);
   const located = locateParameters(operation, method, [...inPath, ...placeholders(query)], inputs.parameters);
   const tokenHeader = authorizationOf(provider).header;
-  const body = planBody(operation, method, located.body, inputs.body);
-  const isFile = typeof body === 'object';
+  const { body, contentType } = planBody(operation, method, located.body, inputs);
   const headers = {
-    ...(body === undefined ? {} : { 'content-type': isFile ? mediaTypeOf(operation) : 'application/json' }),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...provider.headers,
     ...checkHeaders('parameters', located.header, tokenHeader),
     ...checkHeaders('headers', inputs.headers, tokenHeader),
   };
-  if (typeof body === 'string' && !isJsonType(headers['content-type'] ?? '')) {
-    throw inputError('headers', 'content-type is not JSON, but the body is sent as JSON. Remove content-type.');
+  if (isJsonContent(contentType ?? '') && !isJsonContent(headers['content-type'] ?? '')) {
+    throw inputError(
+      'headers',
+      'content-type is not JSON, but the body is sent as JSON. Remove it, and set the input content-type.',
+    );
   }
   const written = fillQuery(query, located.path, 'parameters');
   const search = planQuery(written, { ...located.query, ...inputs.query });
@@ -96,16 +98,6 @@ export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): Req
   return { ...plan, fields, body: wrapFields(fields, plan.operation.body?.wrap) };
 }
 
-/** Returns the JSON body with these fields. */
-export const wrapFields = (fields: Readonly<JsonObject>, wrap: string | undefined): string =>
-  JSON.stringify(wrap === undefined ? fields : { [wrap]: fields });
-
-/** Returns whether a content type is JSON (RFC 6839 section 3.1), whatever its parameters are. */
-const isJsonType = (contentType: string): boolean =>
-  /^\s*(?:(?:application|text)\/json|[^\s;/]+\/[^\s;]+\+json)\s*(?:;|$)/iu.test(contentType);
-
-const mediaTypeOf = ({ body }: Operation): string => body?.media_type ?? 'application/octet-stream';
-
 /** Returns the written query with `added`, which replaces parameters of the same name. A list repeats its name. */
 function planQuery(written: string, added: JsonObject): string {
   const more = new URLSearchParams();
@@ -123,31 +115,4 @@ function planQuery(written: string, added: JsonObject): string {
   return query === '' ? '' : `?${query}`;
 }
 
-/** Encodes a query with `%20` for a space: strict servers such as OData and SAP read `+` as a plus. */
-const encodeQuery = (query: URLSearchParams): string => query.toString().replaceAll('+', '%20');
-
 const nameOf = (part: string): string => [...new URLSearchParams(part).keys()][0] ?? '';
-
-function planBody(
-  operation: Operation,
-  method: string,
-  located: JsonObject,
-  given: Json | undefined,
-): RequestPlan['body'] {
-  const { from, wrap } = operation.body ?? {};
-  if (from !== undefined) return planFile(located[from], from, given);
-  const hasParameters = Object.keys(located).length > 0;
-  if (given === undefined && !hasParameters) return undefined;
-  if (isReadMethod(method))
-    throw inputError('body', `a ${method} request cannot have a body. Remove it, or use query.`);
-  if (given === undefined) return wrapFields(located, wrap);
-  if (!hasParameters) return JSON.stringify(given);
-  throw inputError('body', 'cannot be combined with parameters that are sent in the body. Use one of them.');
-}
-
-function planFile(path: Json | undefined, name: string, given: Json | undefined): RequestPlan['body'] {
-  if (given !== undefined)
-    throw inputError('body', `cannot be combined with the file of the parameter "${name}". Remove body.`);
-  if (typeof path === 'string') return { file: path };
-  throw inputError('parameters', `the value of "${name}" is not the path of a file. Set it to a path.`);
-}

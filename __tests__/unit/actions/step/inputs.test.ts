@@ -131,7 +131,7 @@ describe('the inputs of the step', () => {
       given: { headers: 'x-n: 5\nx-b: true' },
       expected: { headers: { 'x-n': '5', 'x-b': 'true' } },
     },
-    { name: 'a body that is false', given: { body: 'false' }, expected: { body: false } },
+    { name: 'a body that is false', given: { body: 'false' }, expected: { body: { value: false } } },
     {
       name: 'a client authentication method',
       given: { 'client-auth': 'client_secret_basic' },

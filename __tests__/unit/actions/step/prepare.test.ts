@@ -427,7 +427,7 @@ describe('a file to upload', () => {
   test('is in the plan as its path', async () => {
     const path = realpathSync('package.json');
     const { plan } = await run({ ...upload, parameters: JSON.stringify({ file: path, filename: 'a b' }) });
-    expect(plan).toMatchObject({ body: { file: path } });
+    expect(plan).toMatchObject({ body: { input: 'parameters', path } });
     expect(plan?.url.href).toBe('https://redmine.example.com/uploads.json?filename=a%20b');
   });
 });

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Operation } from '../../../../src/provider/provider.js';
 import { refuseHidingFields } from '../../../../src/request/plan/hiding-fields.js';
+import type { BodyInputs } from '../../../../src/request/plan/body.js';
 import { planRequest } from '../../../../src/request/plan/plan.js';
 import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
 import { inputErrorLike } from '../../../support/step-error.js';
@@ -16,13 +17,17 @@ interface Written {
   query?: JsonObject;
   headers?: Record<string, string>;
   body?: Json;
+  more?: BodyInputs;
 }
 
 const check =
-  ({ operation, parameters = {}, query = {}, headers = {}, body }: Written, provider = redmine): (() => void) =>
+  (
+    { operation, parameters = {}, query = {}, headers = {}, body, more = {} }: Written,
+    provider = redmine,
+  ): (() => void) =>
   () => {
-    const plan = planRequest(operation, provider, BASE, { parameters, query, headers, body });
-    refuseHidingFields(plan, provider, { body, query, headers });
+    const inputs = { parameters, query, headers, ...(body === undefined ? {} : { body: { value: body } }), ...more };
+    refuseHidingFields(planRequest(operation, provider, BASE, inputs), provider, inputs);
   };
 
 const PUT = operationOf('PUT /issues/1.json');
@@ -32,6 +37,19 @@ describe('a field that hides text is refused', () => {
   test.each<Written & { name: string; input: string }>([
     { name: 'in a body', input: 'body', operation: PUT, body: { issue: { private_notes: true } } },
     { name: 'in a list of a body', input: 'body', operation: PUT, body: [{ a: [{ is_private: 'no' }] }] },
+    { name: 'in a form', input: 'form', operation: PUT, more: { form: { 'issue[is_private]': '1' } } },
+    {
+      name: 'in XML',
+      input: 'body',
+      operation: PUT,
+      more: { body: { text: '<issue><is-private>1</is-private></issue>' }, contentType: 'application/xml' },
+    },
+    {
+      name: 'in a file that the step does not read',
+      input: 'body-file',
+      operation: PUT,
+      more: { bodyFile: 'issue.json', contentType: 'application/json' },
+    },
     { name: 'in another spelling', input: 'body', operation: PUT, body: { 'Is-Private': 1 } },
     { name: 'in the query of the request', input: 'request', operation: operationOf('PUT /a?issue[private_notes]=1') },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '../../../../src/lib/json.js';
+import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import type { Operation, Provider } from '../../../../src/provider/provider.js';
 import { planIdentity, planRequest, type RequestPlan } from '../../../../src/request/plan/plan.js';
 import { operationOf, PROVIDER } from '../../../support/sample-provider.js';
@@ -12,15 +12,15 @@ interface Given {
   operation?: Partial<Operation>;
   provider?: Partial<Provider>;
   base?: URL;
-  inputs?: Partial<Parameters<typeof planRequest>[3]>;
+  inputs?: Partial<Omit<Parameters<typeof planRequest>[3], 'body'>> & { body?: Json };
 }
 
-const plan = ({ request, operation, provider, base, inputs }: Given): RequestPlan =>
+const plan = ({ request, operation, provider, base, inputs: { body, ...inputs } = {} }: Given): RequestPlan =>
   planRequest(operationOf(request, operation), { ...PROVIDER, ...provider }, base ?? BASE, {
     parameters: {},
     query: {},
     headers: {},
-    body: undefined,
+    ...(body === undefined ? {} : { body: { value: body } }),
     ...inputs,
   });
 
@@ -259,7 +259,7 @@ describe('a file as body', () => {
 
   test('is planned as its path, which is not in the URL', () => {
     const made = plan(given({ file: 'logs/build.log', filename: 'build 1.log' }));
-    expect(made.body).toEqual({ file: 'logs/build.log' });
+    expect(made.body).toEqual({ input: 'parameters', path: 'logs/build.log' });
     expect(made.headers).toEqual({ 'content-type': 'application/octet-stream' });
     expect(made.url.href).toBe('https://api.example.com/redmine/uploads?filename=build%201.log');
   });
