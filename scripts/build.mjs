@@ -3,7 +3,7 @@
  * YAML parser has its own bundle, since most runs do not load it.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
@@ -12,6 +12,7 @@ import { HASH_FILE, hashSources } from './sources-hash.mjs';
 const ENTRIES = {
   yaml: 'build/inputs/yaml.js',
   'provider-file': 'build/auth/provider-file.js',
+  jq: 'build/response/jq/bundle.js',
   cli: 'build/cli/main.js',
 };
 for (const action of readdirSync('src/actions')) {
@@ -33,6 +34,8 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
   run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
 }
+// jq-web reads it from the folder of its own code.
+copyFileSync('node_modules/jq-web/jq.wasm', 'build/dist/jq/jq.wasm');
 for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.js')) continue;
   const { code } = transformSync(readFileSync(`build/dist/${file}`, 'utf8'), {

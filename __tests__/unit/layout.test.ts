@@ -46,6 +46,7 @@ describe('each package has one home:', () => {
   const HOMES: Readonly<Record<string, string[]>> = {
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
+    'jq-web': ['response/jq/'],
     oauth4webapi: ['cli/login/'],
     valibot: ['provider/schema', 'provider/file/'],
     yaml: ['inputs/yaml.ts', 'provider/file/'],
