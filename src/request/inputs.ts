@@ -93,6 +93,22 @@ export const ACCEPTING = {
         'never retried, and a listed redirect is not followed.',
       default: '2xx',
     }),
+    waitUntil: input('wait-until', text, {
+      description: 'A jq test of the response, such as .status == "done": the step looks again until it is true.',
+      details:
+        'A [jq](https://jqlang.org) test of the response, such as `.status == "done"`. The step sends a GET again until ' +
+        'the test is true, at most until `timeout`. After a change, and after a GET with 202, it looks at the address in ' +
+        '`Location` or `Operation-Location`, if that is below `base-url`, at most at five addresses.\n\nOnly responses ' +
+        'with 2xx and JSON are tested. Three looks in a row that fail end the wait. The outputs are those of the last ' +
+        'look; `id` and `url` are those of the change.',
+    }),
+    waitIntervalMs: input('wait-interval', seconds(1, 3600), {
+      description: 'The pause between two looks of wait-until, in seconds.',
+      details:
+        'The pause before the second look of `wait-until`, in seconds, 1 to 3600. Later pauses grow up to six times that. ' +
+        '`Retry-After` counts instead, up to 60 seconds.',
+      default: '5',
+    }),
     retries: input('retries', wholeNumber(0, 10), {
       description: 'How many times to retry after a temporary error.',
       details:
@@ -156,6 +172,7 @@ const NEED_REQUEST = [
   'form',
   'files',
   'content-type',
+  'wait-until',
   'response-file',
   'response-headers',
 ];
@@ -174,6 +191,11 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     sentence: baseUrlMissing,
   },
   IDLE_TIMEOUT_RULE,
+  {
+    input: 'wait-interval',
+    broken: (inputs) => inputs.given.has('wait-interval') && inputs.waitUntil === '',
+    sentence: () => 'is set without wait-until. Set wait-until, or remove this input.',
+  },
   ...NEED_REQUEST.map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),

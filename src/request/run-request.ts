@@ -3,6 +3,7 @@ import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
+import type { HttpResponse } from '../http/message.js';
 import type { Result } from '../response/result.js';
 import type { AcceptingInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
@@ -13,6 +14,13 @@ import { contextOf, sendForStep } from './send-for-step.js';
 import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
+import type { WaitDeps, Waited } from './wait-until.js';
+
+/** The dependencies of a request. */
+export interface RunRequestDeps extends RequestDeps {
+  /** What a wait needs; undefined if there is no test to wait for. */
+  wait?: Pick<WaitDeps, 'jq' | 'deadline' | 'now'> | undefined;
+}
 
 /** A planned request, with everything that its run needs. */
 export interface PlannedRequest {
@@ -28,22 +36,39 @@ export interface PlannedRequest {
  * Proves the token, prepares and sends the request, sets the outputs, checks the status, and completes the change.
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
-export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
+export async function runRequest(request: PlannedRequest, deps: RunRequestDeps): Promise<void> {
   const { inputs, baseUrl } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
-  const response = await sendPlan(plan, inputs, deps);
-  const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
-  const result = resultOf(response, plan, baseUrl);
+  const sent = await sendAndWait(plan, request, deps);
+  const { response } = sent;
+  const failure = sent.problem ?? judge(response, sent.plan, inputs.expectStatus, contextOf(request, deps));
+  // A change says what it made in its own response, and not in the state of the operation that follows.
+  const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
+  const result = { ...resultOf(response, sent.plan, baseUrl), id, url };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
-  warnOfPage(response, plan, host);
-  reportIncomplete(response, plan, host);
+  warnOfPage(response, sent.plan, host);
+  reportIncomplete(response, sent.plan, host);
   if (response.status >= 400) return;
-  await change?.finish(response, result.id).catch((error: unknown) => failChange(error, result, host));
+  await change?.finish(sent.first, result.id).catch((error: unknown) => failChange(error, result, host));
   if (isChange(plan)) reportObject(result, inputs.operation, host);
+}
+
+/** Sends the request, and waits until its test holds, if there is one. The code of the wait is loaded only then. */
+async function sendAndWait(plan: RequestPlan, request: PlannedRequest, deps: RunRequestDeps): Promise<Waited> {
+  const { inputs, baseUrl } = request;
+  const send = (next: RequestPlan): Promise<HttpResponse> => sendPlan(next, inputs, deps);
+  if (deps.wait === undefined) {
+    const response = await send(plan);
+    return { first: response, response, plan, problem: undefined };
+  }
+  const { waitUntil } = await import('./wait-until.js');
+  const judgeLook = (response: HttpResponse, next: RequestPlan): StepError | undefined =>
+    judge(response, next, inputs.expectStatus, contextOf(request, deps));
+  return waitUntil(plan, inputs, baseUrl, { ...deps.wait, send, judge: judgeLook, host: deps.host });
 }
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */

@@ -23,6 +23,7 @@ export function startItemsApiOfKeycloak(options: OAuthServerOptions): Promise<Sy
 
 function itemsApi(): (call: ApiCall) => ApiResponse {
   const items: Record<string, unknown>[] = [{ id: 1, name: 'First' }];
+  let looks = 0;
   return (call) => {
     const refused = refuseBadToken(call, 'example');
     if (refused !== undefined) return refused;
@@ -38,6 +39,11 @@ function itemsApi(): (call: ApiCall) => ApiResponse {
         return typeof fields?.['query'] === 'string'
           ? { status: 200, body: { data: { items } } }
           : { status: 400, body: { errors: [{ message: 'Must provide query string.' }] } };
+      case 'POST /v1/deployments':
+        return { status: 202, headers: { location: '/v1/deployments/1' }, body: { id: 1, status: 'pending' } };
+      case 'GET /v1/deployments/1':
+        looks += 1;
+        return { status: 200, body: { id: 1, status: looks === 1 ? 'testing' : 'succeeded' } };
       default:
         return { status: 404, body: { message: 'Not found' } };
     }

@@ -87,6 +87,9 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     log: ['item 1: First'],
     body: { query: expect.stringMatching(/^query Items\(/), variables: { first: 10 } },
   },
+  'wait-for-deployment.yml': {
+    api: [/^POST \/v1\/deployments 202$/, /^GET \/v1\/deployments\/1 200$/, /^GET \/v1\/deployments\/1 200$/],
+  },
   'handle-failure.yml': {
     api: [/^GET \/api\/v1\/no-such-resource 404$/],
     log: ['The resource does not exist: nothing to do.'],

@@ -5,11 +5,13 @@ import type { Host } from '../../ci/host.js';
 import { EMPTY_STATE } from '../../ci/state.js';
 import type { World } from '../../ci/world.js';
 import { openConnections, type ConnectionDeps, type Connections } from '../../http/connections.js';
-import { createDeadline } from '../../http/deadline.js';
+import { createDeadline, type Deadline } from '../../http/deadline.js';
 import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
 import { runRequest } from '../../request/run-request.js';
+import type { Jq } from '../../response/jq/open-jq.js';
+import type { StepInputs } from './inputs.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
 
@@ -41,6 +43,7 @@ export async function runStep(deps: StepDeps): Promise<void> {
 export interface OpenedRun {
   session: Session;
   connections: Connections;
+  deadline: Deadline;
   close(): void;
 }
 
@@ -52,16 +55,18 @@ export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
   const session = openSession(prepared, { ...deps, connections, deadline });
-  return { session, connections, close: () => deadline.close() };
+  return { session, connections, deadline, close: () => deadline.close() };
 }
 
 /** Runs request or operation mode: sends the request, then revokes the token, which is no longer needed. */
 async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
-  { session, connections }: OpenedRun,
-  { host }: StepDeps,
+  { session, connections, deadline }: OpenedRun,
+  deps: StepDeps,
 ): Promise<void> {
+  const { host, now } = deps;
+  const jq = await openFilters(prepared.inputs, deadline, deps);
   const { send } = connections;
   const { target, proof } = prepared;
   const isKnown = plan.url.origin !== UNKNOWN_BASE.origin;
@@ -71,10 +76,28 @@ async function sendRequest(
     const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
     const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     const { authorizationEndpoint } = target;
-    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint });
+    const wait = jq && { jq, deadline, now };
+    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint, wait });
   } finally {
+    jq?.close();
     await session.revoke();
   }
+}
+
+/** Starts jq if an input has a filter, and checks the filter before anything is sent. */
+async function openFilters(
+  { waitUntil }: StepInputs,
+  deadline: Deadline,
+  { loadBundle }: StepDeps,
+): Promise<Jq | undefined> {
+  if (waitUntil === '') return undefined;
+  const { openJq } = await import('../../response/jq/open-jq.js');
+  const jq = await openJq(loadBundle, deadline);
+  await jq.check('wait-until', waitUntil).catch((error: unknown) => {
+    jq.close();
+    throw error;
+  });
+  return jq;
 }
 
 /** Runs token mode: sets the outputs of the token. The post step revokes the token when the job ends. */
