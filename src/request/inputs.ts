@@ -68,6 +68,16 @@ export const ACCEPTING = {
         'never retried, and a listed redirect is not followed.',
       default: '2xx',
     }),
+    failWhen: input('fail-when', text, {
+      description: 'A jq test of the response, such as ".items | length > 0", that fails the step if it is true.',
+      details:
+        'A [jq](https://jqlang.org/manual/v1.7/) test of the whole response that fails the step with ' +
+        '[`FAIL_WHEN`](troubleshooting.md#fail_when) if it is true, after the outputs are set. It must return one ' +
+        '`true` or `false`: an error, no value, or any other value also fails the step, with ' +
+        '[`FILTER_FAILED`](troubleshooting.md#filter_failed). The error says how many items the response has and their ' +
+        'ids, if the operation declares them, but nothing else. It is used only if the status is expected. For the ' +
+        'limits, see [`jq`](#jq).',
+    }),
     retries: input('retries', wholeNumber(0, 10), {
       description: 'How many times to retry after a temporary error.',
       details:
@@ -135,7 +145,9 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     sentence: baseUrlMissing,
   },
   IDLE_TIMEOUT_RULE,
-  ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
+  ...(
+    ['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers', 'jq', 'mask', 'fail-when'] as const
+  ).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
     sentence: () => 'is set without operation or request. Set one of them, or remove this input.',

@@ -2,10 +2,13 @@ import type { Host } from '../ci/host.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
+import { emitResult, openFilters, type FilterDeps, type Filters } from '../response/filters.js';
 import type { ResponseInputs } from '../response/inputs.js';
+import { maskResponse } from '../response/mask.js';
 import type { Result } from '../response/result.js';
 import type { AcceptingInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
+import { checkFailWhen } from './fail-when.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
@@ -28,22 +31,37 @@ export interface PlannedRequest {
  * Proves the token, prepares and sends the request, sets the outputs, checks the status, and completes the change.
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
-export async function runRequest(request: PlannedRequest, deps: RequestDeps): Promise<void> {
+export async function runRequest(request: PlannedRequest, deps: RequestDeps & FilterDeps): Promise<void> {
+  const { jq, failWhen } = request.inputs;
+  const filters = await openFilters({ jq, 'fail-when': failWhen }, deps);
+  try {
+    await sendAndEmit(request, filters, deps);
+  } finally {
+    filters.close();
+  }
+}
+
+async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RequestDeps): Promise<void> {
   const { inputs, baseUrl } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
-  const response = await sendPlan(plan, inputs, deps);
+  const received = await sendPlan(plan, inputs, deps);
+  const response = maskResponse(received, inputs.mask, host);
   const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
-  const result = resultOf(response, plan, baseUrl);
+  const result = resultOf(response, plan, baseUrl, received.body);
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
   warnOfPage(response, plan, host);
   reportIncomplete(response, plan, host);
-  if (response.status >= 400) return;
-  await change?.finish(response, result.id).catch((error: unknown) => failChange(error, result, host));
-  if (isChange(plan)) reportObject(result, inputs.operation, host);
+  if (response.status < 400) {
+    await change?.finish(received, result.id).catch((error: unknown) => failChange(error, result, host));
+    if (isChange(plan)) reportObject(result, inputs.operation, host);
+  }
+  const text = result.text ?? '';
+  await emitResult(jq, inputs, text, host);
+  await checkFailWhen(jq, inputs.failWhen, text, plan.operation);
 }
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */

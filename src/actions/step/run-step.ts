@@ -5,7 +5,7 @@ import type { Host } from '../../ci/host.js';
 import { EMPTY_STATE } from '../../ci/state.js';
 import type { World } from '../../ci/world.js';
 import { openConnections, type ConnectionDeps, type Connections } from '../../http/connections.js';
-import { createDeadline } from '../../http/deadline.js';
+import { createDeadline, type Deadline } from '../../http/deadline.js';
 import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
@@ -41,6 +41,7 @@ export async function runStep(deps: StepDeps): Promise<void> {
 export interface OpenedRun {
   session: Session;
   connections: Connections;
+  deadline: Deadline;
   close(): void;
 }
 
@@ -52,15 +53,15 @@ export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
   const session = openSession(prepared, { ...deps, connections, deadline });
-  return { session, connections, close: () => deadline.close() };
+  return { session, connections, deadline, close: () => deadline.close() };
 }
 
 /** Runs request or operation mode: sends the request, then revokes the token, which is no longer needed. */
 async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
-  { session, connections }: OpenedRun,
-  { host }: StepDeps,
+  { session, connections, deadline }: OpenedRun,
+  { host, loadBundle }: StepDeps,
 ): Promise<void> {
   const { send } = connections;
   const { target, proof } = prepared;
@@ -71,7 +72,7 @@ async function sendRequest(
     const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
     const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     const { authorizationEndpoint } = target;
-    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint });
+    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint, loadBundle, deadline });
   } finally {
     await session.revoke();
   }
