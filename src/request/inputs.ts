@@ -109,6 +109,16 @@ export const ACCEPTING = {
         '`Retry-After` counts instead, up to 60 seconds.',
       default: '5',
     }),
+    failWhen: input('fail-when', text, {
+      description: 'A jq test of the response, such as ".items | length > 0", that fails the step if it is true.',
+      details:
+        'A [jq](https://jqlang.org/manual/v1.7/) test of the whole response that fails the step with ' +
+        '[`FAIL_WHEN`](troubleshooting.md#fail_when) if it is true, after the outputs are set. It must return one ' +
+        '`true` or `false`: an error, no value, or any other value also fails the step, with ' +
+        '[`FILTER_FAILED`](troubleshooting.md#filter_failed). The error says how many items the response has and their ' +
+        'ids, if the operation declares them, but nothing else. It is used only if the status is expected. For the ' +
+        'limits, see [`jq`](#jq).',
+    }),
     retries: input('retries', wholeNumber(0, 10), {
       description: 'How many times to retry after a temporary error.',
       details:
@@ -175,6 +185,9 @@ const NEED_REQUEST = [
   'wait-until',
   'response-file',
   'response-headers',
+  'jq',
+  'mask',
+  'fail-when',
 ];
 
 /** The rules for the inputs of a request. */

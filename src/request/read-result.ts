@@ -5,11 +5,22 @@ import { fillUrl } from '../provider/template.js';
 import type { Result } from '../response/result.js';
 import type { RequestPlan } from './plan/plan.js';
 
-/** Returns the result of a request: the response, and `id` and `url` if the operation declares them. */
-export function resultOf(response: HttpResponse, plan: RequestPlan, baseUrl: URL | undefined): Result {
+/** Returns the result of a request: the response, the body as `received`, and `id` and `url` if the operation declares them. */
+export function resultOf(
+  response: HttpResponse,
+  plan: RequestPlan,
+  baseUrl: URL | undefined,
+  received = response.body,
+): Result {
   const text = readText(response);
   const id = response.status < 400 ? resultId(response, plan) : undefined;
-  return { response, text, id, url: id === undefined ? undefined : resultUrl(response, id, plan, baseUrl)?.href };
+  return {
+    response,
+    received,
+    text,
+    id,
+    url: id === undefined ? undefined : resultUrl(response, id, plan, baseUrl)?.href,
+  };
 }
 
 /** Returns the address of the object, from the template of the operation or from the response. */
@@ -30,7 +41,11 @@ function resultUrl(
 function resultId(response: HttpResponse, { operation, pathValues }: RequestPlan): string | undefined {
   const { result } = operation;
   if (result === undefined) return undefined;
-  const id = result.id === undefined ? pathValues['id'] : select(readJson(response), result.id);
+  return resultIdOf(result.id === undefined ? pathValues['id'] : select(readJson(response), result.id));
+}
+
+/** Returns the id of an object as text; undefined if a value is not a valid id. */
+export function resultIdOf(id: unknown): string | undefined {
   if (typeof id !== 'number' && typeof id !== 'string') return undefined;
   return /^\w[\w.:-]{0,199}$/u.test(String(id)) ? String(id) : undefined;
 }

@@ -1,25 +1,27 @@
 import type { Host } from '../ci/host.js';
+import type { Deadline } from '../http/deadline.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
+import { emitResult, openFilters, type FilterDeps, type Filters } from '../response/filters.js';
 import type { ResponseInputs } from '../response/inputs.js';
-import type { HttpResponse } from '../http/message.js';
 import type { Result } from '../response/result.js';
 import type { AcceptingInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
+import { checkFailWhen } from './fail-when.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
+import { sendAndWait } from './send-and-wait.js';
 import { contextOf, sendForStep } from './send-for-step.js';
 import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
-import { sendPlan, type RequestDeps } from './send-plan.js';
-import type { WaitDeps, Waited } from './wait-until.js';
+import type { RequestDeps } from './send-plan.js';
 
-/** The dependencies of a request. */
-export interface RunRequestDeps extends RequestDeps {
-  /** What a wait needs; undefined if there is no test to wait for. */
-  wait?: Pick<WaitDeps, 'jq' | 'deadline' | 'now'> | undefined;
+/** The dependencies of a request with its filters and its wait. */
+export interface RunRequestDeps extends RequestDeps, FilterDeps {
+  deadline: Deadline;
+  now: () => number;
 }
 
 /** A planned request, with everything that its run needs. */
@@ -37,38 +39,38 @@ export interface PlannedRequest {
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
 export async function runRequest(request: PlannedRequest, deps: RunRequestDeps): Promise<void> {
+  const { jq, failWhen, waitUntil } = request.inputs;
+  const filters = await openFilters({ jq, 'fail-when': failWhen, 'wait-until': waitUntil }, deps);
+  try {
+    await sendAndEmit(request, filters, deps);
+  } finally {
+    filters.close();
+  }
+}
+
+async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunRequestDeps): Promise<void> {
   const { inputs, baseUrl } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
-  const sent = await sendAndWait(plan, request, deps);
+  const sent = await sendAndWait(plan, request, { ...deps, jq });
   const { response } = sent;
   const failure = sent.problem ?? judge(response, sent.plan, inputs.expectStatus, contextOf(request, deps));
   // A change says what it made in its own response, and not in the state of the operation that follows.
   const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
-  const result = { ...resultOf(response, sent.plan, baseUrl), id, url };
+  const result = { ...resultOf(response, sent.plan, baseUrl, sent.received.body), id, url };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
   warnOfPage(response, sent.plan, host);
   reportIncomplete(response, sent.plan, host);
-  if (response.status >= 400) return;
-  await change?.finish(sent.first, result.id).catch((error: unknown) => failChange(error, result, host));
-  if (isChange(plan)) reportObject(result, inputs.operation, host);
-}
-
-/** Sends the request, and waits until its test holds, if there is one. The code of the wait is loaded only then. */
-async function sendAndWait(plan: RequestPlan, request: PlannedRequest, deps: RunRequestDeps): Promise<Waited> {
-  const { inputs, baseUrl } = request;
-  const send = (next: RequestPlan): Promise<HttpResponse> => sendPlan(next, inputs, deps);
-  if (deps.wait === undefined) {
-    const response = await send(plan);
-    return { first: response, response, plan, problem: undefined };
+  if (response.status < 400) {
+    await change?.finish(sent.firstReceived, result.id).catch((error: unknown) => failChange(error, result, host));
+    if (isChange(plan)) reportObject(result, inputs.operation, host);
   }
-  const { waitUntil } = await import('./wait-until.js');
-  const judgeLook = (response: HttpResponse, next: RequestPlan): StepError | undefined =>
-    judge(response, next, inputs.expectStatus, contextOf(request, deps));
-  return waitUntil(plan, inputs, baseUrl, { ...deps.wait, send, judge: judgeLook, host: deps.host });
+  const text = result.text ?? '';
+  await emitResult(jq, inputs, text, host);
+  await checkFailWhen(jq, inputs.failWhen, text, plan.operation);
 }
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */

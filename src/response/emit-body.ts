@@ -5,7 +5,7 @@ import { writeOutputFile } from '../lib/files.js';
 import type { Emitter, Result } from './result.js';
 
 /** The limit of an output. On Linux, an environment variable of a later step has at most 128 KiB with its name. */
-const MAX_OUTPUT_BYTES = 96 * 1024;
+export const MAX_OUTPUT_BYTES = 96 * 1024;
 
 type Omission = 'empty' | 'binary' | 'too-large';
 
@@ -25,7 +25,8 @@ export const emitBody: Emitter = (result, _inputs, host) => {
 
 /** Writes `response-file`, if the workflow sets it or the body cannot be an output. */
 export const emitFile: Emitter = async (result, { responseFile }, host) => {
-  const { body, error } = result.response;
+  const { error } = result.response;
+  const body = result.received;
   if (error?.code === 'RESPONSE_TOO_LARGE') return;
   const omission = findOmission(result);
   const file = responseFile || (omission === 'binary' || omission === 'too-large' ? tempFile(host) : '');

@@ -1,11 +1,31 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { text } from '../inputs/kinds.js';
 import { headerNames } from './headers.js';
+import { maskPaths } from './mask.js';
 
 /** What to read of the response, and where to write it. */
 export const RESPONSE = {
   title: 'The response',
   inputs: {
+    jq: input('jq', text, {
+      description: 'A jq filter of the response; its result is the output result.',
+      details:
+        'A [jq](https://jqlang.org/manual/v1.7/) filter of the response, such as `[.items[] | {id, title}]`. What it ' +
+        'returns is the output [`result`](#result). Numbers that it does not change keep their digits.\n\nIt is used ' +
+        'only if the status is expected. It is checked before anything is sent. It has no environment (`env` and `$ENV` ' +
+        'are empty), no modules and no files, and `debug` and `stderr` print nothing. It ends at the `timeout`, or when ' +
+        'the step uses 1 GiB of memory. Errors name the place in the filter and types, but no value.',
+    }),
+    mask: input('mask', maskPaths, {
+      description: 'Paths of secret values in the response, such as items[].secret, to mask before any output is set.',
+      details:
+        'Paths of secret values in the JSON response, separated by spaces, commas or lines, such as ' +
+        '`items[].secret`. `[]` is every item of a list; a path to an object or a list masks every value in it. Before ' +
+        'any output is set, values of 8 or more characters are masked in the log of the job. Shorter ones would hide ' +
+        'unrelated text, so `***` replaces them in all outputs. `response-file` has them unchanged.\n\nA path without a ' +
+        'value in a 2xx response is a warning. More than 1,000 values, a 2xx response that is not JSON, or one that is too large to be ' +
+        'read fails the step with [`MASK_FAILED`](troubleshooting.md#mask_failed), and no output is set.',
+    }),
     responseFile: input('response-file', text, {
       description: 'A file to write the response body to.',
       details:

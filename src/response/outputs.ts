@@ -29,6 +29,17 @@ const outputs = {
       'The absolute path of the file with the response body: the file of the input `response-file`, or a file in the ' +
       "runner's temp folder if the body is too large or binary. It has the bytes as received, without content coding.",
   },
+  result: {
+    description: 'What the filter of the input jq returned, up to 96 KiB.',
+    details:
+      'What the filter of the input [`jq`](#jq) returned: a text without quotation marks, any other value as JSON. ' +
+      'Several values are separated by line breaks. It is set up to 96 KiB.',
+  },
+  'result-file': {
+    description: 'The absolute path of the file with a result of more than 96 KiB.',
+    details:
+      "The absolute path of the file with the complete result, in the runner's temp folder, if it has more than 96 KiB.",
+  },
   id: {
     description: 'The id of the object that the operation created, changed or read.',
     details:

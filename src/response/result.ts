@@ -6,6 +6,8 @@ import type { ResponseOutput } from './outputs.js';
 /** The result of a request, for the emitters. */
 export interface Result {
   response: HttpResponse;
+  /** The body as received, for the file. In that of `response`, `mask` may have replaced values. */
+  received: Buffer;
   /** The body as text, by its charset; undefined if it is not text, or contains a NUL. */
   text: string | undefined;
   /** The id of the object that the operation created, changed or read; undefined if it is unknown. */

@@ -10,8 +10,6 @@ import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
 import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
 import { runRequest } from '../../request/run-request.js';
-import type { Jq } from '../../response/jq/open-jq.js';
-import type { StepInputs } from './inputs.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
 
@@ -63,10 +61,8 @@ async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
   { session, connections, deadline }: OpenedRun,
-  deps: StepDeps,
+  { host, now, loadBundle }: StepDeps,
 ): Promise<void> {
-  const { host, now } = deps;
-  const jq = await openFilters(prepared.inputs, deadline, deps);
   const { send } = connections;
   const { target, proof } = prepared;
   const isKnown = plan.url.origin !== UNKNOWN_BASE.origin;
@@ -76,28 +72,11 @@ async function sendRequest(
     const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
     const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     const { authorizationEndpoint } = target;
-    const wait = jq && { jq, deadline, now };
-    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint, wait });
+    const opened = { send, bearer: session.bearer, host, authorizationEndpoint };
+    await runRequest(request, { ...opened, loadBundle, deadline, now });
   } finally {
-    jq?.close();
     await session.revoke();
   }
-}
-
-/** Starts jq if an input has a filter, and checks the filter before anything is sent. */
-async function openFilters(
-  { waitUntil }: StepInputs,
-  deadline: Deadline,
-  { loadBundle }: StepDeps,
-): Promise<Jq | undefined> {
-  if (waitUntil === '') return undefined;
-  const { openJq } = await import('../../response/jq/open-jq.js');
-  const jq = await openJq(loadBundle, deadline);
-  await jq.check('wait-until', waitUntil).catch((error: unknown) => {
-    jq.close();
-    throw error;
-  });
-  return jq;
 }
 
 /** Runs token mode: sets the outputs of the token. The post step revokes the token when the job ends. */

@@ -229,7 +229,10 @@ export class Tracker {
     const inputs = { ...this.#settings.inputs, retryUnsafe };
     if (!this.#settings.dryRun) return runChange(plan, { ...this.#settings, inputs }, this.#deps);
     describePlan(plan, this.#settings.form, this.#host);
-    return { result: { response: NO_RESPONSE, text: '', id: undefined, url: undefined }, problem: undefined };
+    return {
+      result: { response: NO_RESPONSE, received: NO_RESPONSE.body, text: '', id: undefined, url: undefined },
+      problem: undefined,
+    };
   }
 
   #plan(name: string, parameters: JsonObject): RequestPlan {

@@ -9,7 +9,8 @@ import { findOperation, findProvider } from '../../../../src/provider/find.js';
 import type { Operation, Parameter, Provider } from '../../../../src/provider/provider.js';
 import { planRequest } from '../../../../src/request/plan/plan.js';
 import { runRequest } from '../../../../src/request/run-request.js';
-import type { RequestDeps } from '../../../../src/request/send-plan.js';
+import { bundles } from '../../../support/bundles.js';
+import { createFakeDeadline } from '../../../support/fake-deadline.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { stepError } from '../../../support/step-error.js';
 
@@ -54,7 +55,10 @@ async function run(operation: string, parameters: JsonObject, options: Options =
   const api = redmineApi('', book);
   const authorization = { headers: { authorization: 'Bearer t0ken' } };
   const token = { state: 'active' as const, clientId: 'ci', accountId: 'bot', scopes: [...scopes] };
-  const deps: RequestDeps = {
+  const deps: Parameters<typeof runRequest>[1] = {
+    loadBundle: bundles({}),
+    deadline: createFakeDeadline({ now: 0 }),
+    now: () => 0,
     host,
     authorizationEndpoint: undefined,
     bearer: {
@@ -77,7 +81,7 @@ async function run(operation: string, parameters: JsonObject, options: Options =
   const plan = planRequest(declared, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
   const expectStatus = (status: number): boolean => status >= 200 && status <= 299;
   const inputs = { operation, expectStatus, retryUnsafe: false, retries: 0, timeoutMs: 1000, idleTimeoutMs: undefined };
-  const response = { responseFile: '', responseHeaders: [] };
+  const response = { responseFile: '', responseHeaders: [], jq: '', failWhen: '', waitUntil: '', waitIntervalMs: 5000, mask: [] };
   await runRequest(
     { plan, proof: undefined, provider, baseUrl: BASE, inputs: { ...inputs, ...response } as never },
     deps,
