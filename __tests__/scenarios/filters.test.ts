@@ -22,7 +22,7 @@ async function request(
   // Without step debug, since the runner prints all outputs with it.
   const result = await run({ debug: false, inputs: { ...at(server, 'GET /items'), ...inputs } });
   const said = (['notice', 'warning', 'error'] as const).flatMap((kind) => commandsOf(result.main, kind));
-  return { ...result, sent: server.requests.map(({ path }) => path), said };
+  return { ...result, sent: server.requests.map(({ url }) => url), said };
 }
 
 describe('jq', () => {

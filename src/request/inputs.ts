@@ -1,6 +1,7 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, jsonValue, map, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
+import type { ResponseInputs } from '../response/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
 
@@ -121,7 +122,10 @@ export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & AcceptingInputs & TrustInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs &
+  AcceptingInputs &
+  TrustInputs &
+  Pick<ResponseInputs, 'summary'> & { given: ReadonlySet<string> };
 
 export const IDLE_TIMEOUT_RULE: Rule<
   Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }
@@ -144,9 +148,25 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
       isBaseUrlUnknown(inputs, provider) && sendsRequest(inputs) && !namesHost(inputs.request),
     sentence: baseUrlMissing,
   },
+  {
+    input: 'summary-columns',
+    broken: (inputs) => inputs.given.has('summary-columns') && !inputs.summary && sendsRequest(inputs),
+    sentence: () => 'has no effect without summary. Set summary: true, or remove this input.',
+  },
   IDLE_TIMEOUT_RULE,
   ...(
-    ['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers', 'jq', 'mask', 'fail-when'] as const
+    [
+      'parameters',
+      'query',
+      'headers',
+      'body',
+      'response-file',
+      'response-headers',
+      'jq',
+      'mask',
+      'summary-columns',
+      'fail-when',
+    ] as const
   ).map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),

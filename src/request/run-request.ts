@@ -27,11 +27,17 @@ export interface PlannedRequest {
   inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
 }
 
+/** The dependencies of a run. */
+export interface RunDeps extends RequestDeps, FilterDeps {
+  /** Returns the time in milliseconds. */
+  now: () => number;
+}
+
 /**
  * Proves the token, prepares and sends the request, sets the outputs, checks the status, and completes the change.
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
-export async function runRequest(request: PlannedRequest, deps: RequestDeps & FilterDeps): Promise<void> {
+export async function runRequest(request: PlannedRequest, deps: RunDeps): Promise<void> {
   const { jq, failWhen } = request.inputs;
   const filters = await openFilters({ jq, 'fail-when': failWhen }, deps);
   try {
@@ -41,17 +47,21 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps & Fi
   }
 }
 
-async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RequestDeps): Promise<void> {
+async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDeps): Promise<void> {
   const { inputs, baseUrl } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
+  const startedAt = deps.now();
   const received = await sendPlan(plan, inputs, deps);
   const response = maskResponse(received, inputs.mask, host);
   const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
   const result = resultOf(response, plan, baseUrl, received.body);
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
+  const durationMs = deps.now() - startedAt;
+  if (inputs.summary)
+    await emitSummary(failure === undefined ? result : { ...result, text: '' }, plan, { durationMs, inputs, host });
   if (failure !== undefined) throw failure;
   warnOfPage(response, plan, host);
   reportIncomplete(response, plan, host);
@@ -72,6 +82,18 @@ const needsChecks = ({ operation, given }: RequestPlan): boolean =>
 /** Loads the code for changes only if it is necessary (docs/design/003-start-up.md). */
 const prepareChange: typeof PrepareChange = async (...args) =>
   (await import('./change/prepare-change.js')).prepareChange(...args);
+
+/** Adds a table of the items to the summary of the job. */
+async function emitSummary(
+  { response: { status }, text = '' }: Result,
+  { method, url }: RequestPlan,
+  { durationMs, inputs, host }: { durationMs: number; inputs: PlannedRequest['inputs']; host: Host },
+): Promise<void> {
+  const { summarize } = await import('../response/summary.js');
+  const asked = inputs.operation || `${method} ${url.pathname}`;
+  const content = { asked, host: url.host, status, durationMs, text, columns: inputs.summaryColumns };
+  host.summary(summarize(content, (part) => host.secrets.redact(part)));
+}
 
 /** Logs the id and the web page of what a change made or changed, and adds them to the summary of the job. */
 function reportObject({ id, url }: Result, operation: string, host: Host): void {

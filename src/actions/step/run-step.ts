@@ -61,7 +61,7 @@ async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
   { session, connections, deadline }: OpenedRun,
-  { host, loadBundle }: StepDeps,
+  { host, loadBundle, now }: StepDeps,
 ): Promise<void> {
   const { send } = connections;
   const { target, proof } = prepared;
@@ -72,7 +72,7 @@ async function sendRequest(
     const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
     const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     const { authorizationEndpoint } = target;
-    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint, loadBundle, deadline });
+    await runRequest(request, { send, bearer: session.bearer, host, authorizationEndpoint, loadBundle, deadline, now });
   } finally {
     await session.revoke();
   }

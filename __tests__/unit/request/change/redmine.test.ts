@@ -58,6 +58,7 @@ async function run(operation: string, parameters: JsonObject, options: Options =
   const deps: Parameters<typeof runRequest>[1] = {
     loadBundle: bundles({}),
     deadline: createFakeDeadline({ now: 0 }),
+    now: () => 0,
     host,
     authorizationEndpoint: undefined,
     bearer: {
@@ -80,7 +81,15 @@ async function run(operation: string, parameters: JsonObject, options: Options =
   const plan = planRequest(declared, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
   const expectStatus = (status: number): boolean => status >= 200 && status <= 299;
   const inputs = { operation, expectStatus, retryUnsafe: false, retries: 0, timeoutMs: 1000, idleTimeoutMs: undefined };
-  const response = { responseFile: '', responseHeaders: [], jq: '', failWhen: '', mask: [] };
+  const response = {
+    responseFile: '',
+    responseHeaders: [],
+    jq: '',
+    failWhen: '',
+    mask: [],
+    summary: false,
+    summaryColumns: [],
+  };
   await runRequest(
     { plan, proof: undefined, provider, baseUrl: BASE, inputs: { ...inputs, ...response } as never },
     deps,
