@@ -18,7 +18,7 @@ export interface SummaryContent {
 const MAX_CELL = 200;
 const MAX_ROWS = 100;
 const MAX_COLUMNS = 6;
-/** The runner drops a summary of more than 1 MiB. Other lines of the step need room, too. */
+/** The runner drops a summary of more than 1 MiB. Other lines of the step also need room. */
 const MAX_BYTES = 512 * 1024;
 
 /**

@@ -123,7 +123,7 @@ describe('an error of a filter names the stage and the types, and no value:', ()
     expect(JSON.stringify(result)).not.toContain('hidden');
   });
 
-  test('a filter that recurses for ever stops with a crash', () => {
+  test('a filter that recurses without end stops with a crash', () => {
     const crash: Raw = () => {
       throw new RangeError('hidden');
     };
