@@ -77,7 +77,11 @@ describe('jq', () => {
   });
 
   test('a filter that needs too much memory is ended', async () => {
-    expectFailure(await request(reply(200, ITEMS), { jq: '[range(1e12)]', timeout: '60' }), 'FILTER_FAILED', 'memory');
+    expectFailure(
+      await request(reply(200, ITEMS), { jq: 'reduce range(60) as $i ("0123456789abcdef"; . + .)', timeout: '60' }),
+      'FILTER_FAILED',
+      'memory',
+    );
   });
 
   test('is not used if the status is not expected', async () => {
@@ -90,6 +94,17 @@ describe('jq', () => {
     expectSuccess(result);
     expect(result.outputs['result'] ?? '').toBe('');
   });
+});
+
+test('summary adds a table of the items, without secrets and commands', async () => {
+  const hostile = { id: 1, name: '::warning::x <b> | @octocat', state: HIDDEN };
+  const result = await request(reply(200, [hostile]), { summary: 'true', mask: '[].state' });
+  expectSuccess(result, [expect.stringContaining('contains a secret')]);
+  const summary = result.files['temp/_runner_file_commands/step_summary_main'] ?? '';
+  expect(summary).toContain('| id | name | state |');
+  expect(summary).toContain('GET /items');
+  expect(summary).not.toContain('<b>');
+  expect(summary).not.toContain(HIDDEN);
 });
 
 describe('fail-when', () => {
@@ -120,9 +135,8 @@ describe('mask', () => {
     const server = await serve({ '/token': token(), '/items': reply(200, body) });
     const inputs = { ...at(server, 'GET /items'), mask: 'items[].secret items[].pin', jq: '.items[0].pin' };
     const result = await run({ inputs: { ...inputs, 'response-file': 'items.json' }, debug: true });
-    const masked = result.main.log.indexOf(`::add-mask::${HIDDEN}`);
-    expect(masked).toBeGreaterThan(-1);
-    expect(result.main.log.replaceAll(`::add-mask::${HIDDEN}`, '').indexOf(HIDDEN)).toBe(-1);
+    expect(commandsOf(result.main, 'add-mask')).toContain(HIDDEN);
+    expect(result.main.log).not.toContain(HIDDEN);
     expect(result.outputs['response']).toBe(JSON.stringify(body).replace('x7q9', '***'));
     expect(result.outputs['result']).toBe('***');
     expect(readFileSync(result.outputs['response-file'] ?? '', 'utf8')).toBe(JSON.stringify(body));

@@ -1,6 +1,7 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { body, boolean, map, mediaTypeText, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
+import type { ResponseInputs } from '../response/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
 
@@ -162,7 +163,10 @@ export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & AcceptingInputs & TrustInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs &
+  AcceptingInputs &
+  TrustInputs &
+  Pick<ResponseInputs, 'summary'> & { given: ReadonlySet<string> };
 
 export const IDLE_TIMEOUT_RULE: Rule<
   Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }
@@ -187,6 +191,7 @@ const NEED_REQUEST = [
   'response-headers',
   'jq',
   'mask',
+  'summary-columns',
   'fail-when',
 ];
 
@@ -202,6 +207,11 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     broken: (inputs, provider) =>
       isBaseUrlUnknown(inputs, provider) && sendsRequest(inputs) && !namesHost(inputs.request),
     sentence: baseUrlMissing,
+  },
+  {
+    input: 'summary-columns',
+    broken: (inputs) => inputs.given.has('summary-columns') && !inputs.summary && sendsRequest(inputs),
+    sentence: () => 'has no effect without summary. Set summary: true, or remove this input.',
   },
   IDLE_TIMEOUT_RULE,
   {

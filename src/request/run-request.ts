@@ -18,12 +18,6 @@ import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
 import type { RequestDeps } from './send-plan.js';
 
-/** The dependencies of a request with its filters and its wait. */
-export interface RunRequestDeps extends RequestDeps, FilterDeps {
-  deadline: Deadline;
-  now: () => number;
-}
-
 /** A planned request, with everything that its run needs. */
 export interface PlannedRequest {
   plan: RequestPlan;
@@ -34,11 +28,18 @@ export interface PlannedRequest {
   inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
 }
 
+/** The dependencies of a run. */
+export interface RunDeps extends RequestDeps, FilterDeps {
+  deadline: Deadline;
+  /** Returns the time in milliseconds. */
+  now: () => number;
+}
+
 /**
  * Proves the token, prepares and sends the request, sets the outputs, checks the status, and completes the change.
  * Rejects with a StepError. The outputs are set before the status can fail the step, so that the response is never lost.
  */
-export async function runRequest(request: PlannedRequest, deps: RunRequestDeps): Promise<void> {
+export async function runRequest(request: PlannedRequest, deps: RunDeps): Promise<void> {
   const { jq, failWhen, waitUntil } = request.inputs;
   const filters = await openFilters({ jq, 'fail-when': failWhen, 'wait-until': waitUntil }, deps);
   try {
@@ -48,12 +49,13 @@ export async function runRequest(request: PlannedRequest, deps: RunRequestDeps):
   }
 }
 
-async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunRequestDeps): Promise<void> {
+async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDeps): Promise<void> {
   const { inputs, baseUrl } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const plan = change?.plan ?? request.plan;
+  const startedAt = deps.now();
   const sent = await sendAndWait(plan, request, { ...deps, jq });
   const { response } = sent;
   const failure = sent.problem ?? judge(response, sent.plan, inputs.expectStatus, contextOf(request, deps));
@@ -61,6 +63,9 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunRe
   const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
   const result = { ...resultOf(response, sent.plan, baseUrl, sent.received.body), id, url };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
+  const durationMs = deps.now() - startedAt;
+  if (inputs.summary)
+    await emitSummary(failure === undefined ? result : { ...result, text: '' }, plan, { durationMs, inputs, host });
   if (failure !== undefined) throw failure;
   warnOfPage(response, sent.plan, host);
   reportIncomplete(response, sent.plan, host);
@@ -81,6 +86,18 @@ const needsChecks = ({ operation, given }: RequestPlan): boolean =>
 /** Loads the code for changes only if it is necessary (docs/design/003-start-up.md). */
 const prepareChange: typeof PrepareChange = async (...args) =>
   (await import('./change/prepare-change.js')).prepareChange(...args);
+
+/** Adds a table of the items to the summary of the job. */
+async function emitSummary(
+  { response: { status }, text = '' }: Result,
+  { method, url }: RequestPlan,
+  { durationMs, inputs, host }: { durationMs: number; inputs: PlannedRequest['inputs']; host: Host },
+): Promise<void> {
+  const { summarize } = await import('../response/summary.js');
+  const asked = inputs.operation || `${method} ${url.pathname}`;
+  const content = { asked, host: url.host, status, durationMs, text, columns: inputs.summaryColumns };
+  host.summary(summarize(content, (part) => host.secrets.redact(part)));
+}
 
 /** Logs the id and the web page of what a change made or changed, and adds them to the summary of the job. */
 function reportObject({ id, url }: Result, operation: string, host: Host): void {

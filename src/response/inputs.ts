@@ -1,7 +1,13 @@
-import { input, type ValuesOf } from '../inputs/declaration.js';
-import { text } from '../inputs/kinds.js';
+import { input, type Kind, type ValuesOf } from '../inputs/declaration.js';
+import { boolean, text } from '../inputs/kinds.js';
 import { headerNames } from './headers.js';
 import { maskPaths } from './mask.js';
+
+/** Dotted paths, separated by white space or commas. */
+const columnPaths: Kind<string[]> = {
+  read: (_, raw) => raw.split(/[\s,]+/u).filter((path) => path !== ''),
+  unset: [],
+};
 
 /** What to read of the response, and where to write it. */
 export const RESPONSE = {
@@ -25,6 +31,20 @@ export const RESPONSE = {
         'unrelated text, so `***` replaces them in all outputs. `response-file` has them unchanged.\n\nA path without a ' +
         'value in a 2xx response is a warning. More than 1,000 values, a 2xx response that is not JSON, or one that is too large to be ' +
         'read fails the step with [`MASK_FAILED`](troubleshooting.md#mask_failed), and no output is set.',
+    }),
+    summary: input('summary', boolean, {
+      description: 'Whether to add a table of the items to the summary of the job.',
+      details:
+        'Whether to add the response to the summary of the job: what was asked, the status, the time, and a table of ' +
+        'the first 100 items. Everyone who can see the run can read it, so use [`mask`](#mask) for secrets. Text of the ' +
+        'response is shown as text, up to 200 characters for each value.',
+      default: 'false',
+    }),
+    summaryColumns: input('summary-columns', columnPaths, {
+      description: 'The columns of the summary, such as id status.name.',
+      details:
+        'The columns of the table: dotted paths into an item, separated by spaces, commas or lines, such as `id status.name`.',
+      otherwise: 'up to six fields with short values; ids, names and states come first',
     }),
     responseFile: input('response-file', text, {
       description: 'A file to write the response body to.',

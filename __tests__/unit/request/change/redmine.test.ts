@@ -81,7 +81,17 @@ async function run(operation: string, parameters: JsonObject, options: Options =
   const plan = planRequest(declared, provider, BASE, { parameters, query: {}, headers: {}, body: undefined });
   const expectStatus = (status: number): boolean => status >= 200 && status <= 299;
   const inputs = { operation, expectStatus, retryUnsafe: false, retries: 0, timeoutMs: 1000, idleTimeoutMs: undefined };
-  const response = { responseFile: '', responseHeaders: [], jq: '', failWhen: '', waitUntil: '', waitIntervalMs: 5000, mask: [] };
+  const response = {
+    responseFile: '',
+    responseHeaders: [],
+    jq: '',
+    failWhen: '',
+    waitUntil: '',
+    waitIntervalMs: 5000,
+    mask: [],
+    summary: false,
+    summaryColumns: [],
+  };
   await runRequest(
     { plan, proof: undefined, provider, baseUrl: BASE, inputs: { ...inputs, ...response } as never },
     deps,
