@@ -25,6 +25,8 @@ export interface JudgeContext {
   secrets: Secrets;
   /** The scope of the token; undefined if the server did not return it. */
   scope: string | undefined;
+  /** Whether the refresh of another run may have ended the token. The default is false. */
+  mayHaveEnded?: boolean;
   /** Where users sign in; undefined if it is unknown. */
   authorizationEndpoint: URL | undefined;
 }
@@ -50,6 +52,11 @@ export function judge(
 
 const NOT_QUOTED = "The server's words are not shown, because they may quote the hidden text.";
 
+/** Django OAuth Toolkit returns 403 for an ended token, others 401. */
+const ENDED_BY_ANOTHER =
+  'Or another run may have refreshed since, and the server has ended this token: then run the workflow again, and let ' +
+  'its runs share a token or wait for each other (docs/refresh-tokens.md).';
+
 /** Statuses after which it is unknown whether the server processed the request. */
 const isUnclear = (status: number): boolean => status === 408 || (status >= 500 && status !== 501);
 
@@ -57,7 +64,7 @@ const isUnclear = (status: number): boolean => status === 408 || (status >= 500 
 export function unexpectedStatus(
   response: HttpResponse,
   plan: JudgedPlan,
-  { provider, secrets, scope, authorizationEndpoint }: JudgeContext,
+  { provider, secrets, authorizationEndpoint, ...context }: JudgeContext,
 ): StepError {
   const { status, headers } = response;
   const { url } = plan;
@@ -72,7 +79,7 @@ export function unexpectedStatus(
   const hints = [
     ...(isChange(plan) && isUnclear(status) ? [MAY_HAVE_ACTED] : []),
     provider.hints?.[status] ?? fallback,
-    status === 403 ? scopeHint(scope, secrets) : '',
+    ...tokenHints(status, { ...context, secrets }),
     isQuiet ? NOT_QUOTED : '',
   ];
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
@@ -83,6 +90,14 @@ export function unexpectedStatus(
   });
 }
 
-/** Returns the scopes of the token for the hint, because a response with 403 rarely names the missing scope. */
-const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
-  scope === undefined ? '' : `The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
+/**
+ * Returns what a refusal may be about: the scopes of the token, because a response with 403 rarely names the missing one,
+ * or the refresh of another run.
+ */
+const tokenHints = (
+  status: number,
+  { scope, secrets, mayHaveEnded = false }: Pick<JudgeContext, 'scope' | 'secrets' | 'mayHaveEnded'>,
+): string[] => [
+  status === 403 && scope !== undefined ? `The token has the scopes: ${secrets.sanitize(scope, 500)}.` : '',
+  mayHaveEnded && (status === 401 || status === 403) ? ENDED_BY_ANOTHER : '',
+];

@@ -15,6 +15,7 @@ interface Given {
   body?: unknown;
   headers?: Record<string, string>;
   provider?: Partial<Provider>;
+  mayHaveEnded?: boolean;
 }
 
 function judge({
@@ -25,6 +26,7 @@ function judge({
   provider = {},
   scope,
   hidesText = false,
+  mayHaveEnded = false,
 }: Given): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
@@ -36,6 +38,7 @@ function judge({
     provider: { ...PROVIDER, ...provider },
     secrets,
     scope,
+    mayHaveEnded,
   });
 }
 
@@ -78,6 +81,20 @@ describe('the error of an API response contains', () => {
       code: 'API_STATUS',
       message: `api.example.com:8443 returned HTTP 422${expected}.`,
     });
+  });
+});
+
+describe('the hint says that another run may have refreshed since', () => {
+  const words = 'another run may have refreshed since';
+  test.each([
+    { status: 401, mayHaveEnded: true, says: true },
+    { status: 403, mayHaveEnded: true, says: true },
+    { status: 404, mayHaveEnded: true, says: false },
+    { status: 401, mayHaveEnded: false, says: false },
+    { status: 403, mayHaveEnded: false, says: false },
+  ])('for HTTP $status if a refresh may have ended the token ($mayHaveEnded): $says', ({ says, ...given }) => {
+    expect(judge(given).hint.includes(words)).toBe(says);
+    expect(judge({ ...given, provider: { hints: { [given.status]: 'Ask Ada.' } } }).hint.includes(words)).toBe(says);
   });
 });
 

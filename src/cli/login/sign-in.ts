@@ -28,7 +28,8 @@ async function signInByHand(login: Login, endpoint: URL): Promise<TokenResponse>
   const { host, terminal } = login.deps;
   const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
   host.info(
-    `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n`,
+    `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n\n` +
+      `${ifPageFails(OUT_OF_BAND)}\n`,
   );
   const code = await terminal.ask('code', 'Code');
   host.secrets.protect(code);
@@ -45,7 +46,10 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
     const how = opened
       ? 'Your browser was opened for the sign-in. If no page appears, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
-    host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to return to ${listener.redirectUri} …`);
+    host.info(
+      `${how}:\n\n${request.url.href}\n\n${ifPageFails(listener.redirectUri)}\n\n` +
+        `Waiting for the browser to return to ${listener.redirectUri} …`,
+    );
     const code = readAuthorizationCode(
       await within(LIMIT_MS, listener.response),
       login,
@@ -60,6 +64,13 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
     throw error;
   }
 }
+
+/** A server does not return to a client or redirect URI that it does not know (RFC 6749 section 4.1.2.1). */
+const ifPageFails = (redirectUri: string): string =>
+  'If the page shows an error instead of a sign-in, press Ctrl-C and check what the error is about:\n' +
+  '  the client or application (unknown, invalid): --client-id, and the URL of the server\n' +
+  '  the scope (invalid, unknown, not allowed): --scope, and the scopes of the application\n' +
+  `  the redirect URI (mismatch, not registered): register ${redirectUri} for the application`;
 
 const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
   client_id: inputs.clientId,
