@@ -74,7 +74,7 @@ test.each([
 
   expect([exitCode, stderr]).toEqual([
     0,
-    expect.stringContaining('refresh: { rotation: immediate, replay: revokes_grant }'),
+    expect.stringContaining('(rotation: immediate, replay: revokes_grant)'),
   ]);
   expect(await stage.server.introspect(stdout.trim())).toBe(true);
   expectNoSecrets({ ...result, stdout: '' }, stage.secrets());

@@ -29,17 +29,18 @@ const STATE =
  * Words that name the refresh token, and what is wrong with it. dex, DeviantArt and better-auth return them with
  * `invalid_request`, Atlassian with `unauthorized_client`, HubSpot and Twitch without an OAuth error.
  */
-const WORDS = new RegExp(
-  `\\brefresh[ _-]?token\\b[^.:;]{0,60}?\\b${STATE}\\b|\\b${STATE}\\b[^.:;]{0,20}?\\brefresh[ _-]?token\\b`,
-  'iu',
-);
+const WORDS = (): RegExp =>
+  new RegExp(
+    `\\brefresh[ _-]?token\\b[^.:;]{0,60}?\\b${STATE}\\b|\\b${STATE}\\b[^.:;]{0,20}?\\brefresh[ _-]?token\\b`,
+    'iu',
+  );
 /** Words about the request or the client, which a new sign-in does not change. */
 const OTHER_WORDS =
   /\bmissing\b(?! or invalid)|\bis required\b|\brequired parameter|\bunsupported\b|\bgrant[ _]type\b|\bnot (?:supported|allowed|enabled|permitted|provided)\b/iu;
 
 /** Returns whether the words of an error with this code are about the refresh token, and a new sign-in helps. */
 const areWordsOfRejection = (code: string, words: string): boolean =>
-  !OTHER_CODES.has(code) && WORDS.test(words) && !OTHER_WORDS.test(words);
+  !OTHER_CODES.has(code) && WORDS().test(words) && !OTHER_WORDS.test(words);
 
 /**
  * Returns what a response to a refresh request says if it rejects the refresh token, safe to print: `invalid_grant`, or

@@ -71,11 +71,13 @@ const MEANINGS: Readonly<Record<`${NonNullable<Refresh['rotation']>} ${NonNullab
 
 const ENDINGS: Readonly<Record<`${boolean | undefined}`, string>> = {
   true: 'A refresh ends the access tokens of other runs: they must wait for each other, or share a token.',
-  false: 'Access tokens outlive a refresh, so runs need not wait for each other.',
+  false: 'Access tokens outlive a refresh.',
   undefined:
     'It is not known whether a refresh ends the access tokens of other runs: the server has no introspection or UserInfo ' +
     'endpoint that the command may use. So they should wait for each other, or share a token.',
 };
+
+const NO_WAITING = ' So runs need not wait for each other.';
 
 /** Prints how the server treats tokens, and what follows. Warns if the built-in provider file differs. */
 export function reportRotation({ provider, deps }: Login, found: Found): void {
@@ -92,7 +94,9 @@ export function reportRotation({ provider, deps }: Login, found: Found): void {
     host.info(`${MEANINGS[`${rotation} ${replay}`]} (rotation: ${rotation}, replay: ${replay}).`);
     warnOfFile({ provider, host }, refresh);
   }
-  if (isLenient || refresh?.rotation === 'none') host.info(ENDINGS[`${endsAccessTokens}`]);
+  const isKept = refresh?.rotation === 'none';
+  const isFree = isKept && endsAccessTokens === false;
+  if (isLenient || isKept) host.info(`${ENDINGS[`${endsAccessTokens}`]}${isFree ? NO_WAITING : ''}`);
 }
 
 function warnOfFile(
@@ -113,13 +117,13 @@ export function reportWorkflow(login: Login, found: Found, savedTo: Delivery): v
   const { host } = login.deps;
   const { job, step } = workflowLines(login, found, savedTo);
   const missing = [
-    savedTo.option === '' ? 'the refresh token into the secret REFRESH_TOKEN' : '',
+    savedTo.option === '' ? '  REFRESH_TOKEN: the refresh token' : '',
     step.includes('secrets.SEAL_KEY') && login.sealKeyTo === undefined
-      ? 'a seal key, which bearer-step seal-key makes, into the secret SEAL_KEY'
+      ? '  SEAL_KEY: a seal key, which the command bearer-step seal-key makes'
       : '',
-    step.includes('secrets.CLIENT_SECRET') ? 'the client secret into the secret CLIENT_SECRET' : '',
+    step.includes('secrets.CLIENT_SECRET') ? '  CLIENT_SECRET: the client secret' : '',
   ].filter((text) => text !== '');
-  if (missing.length > 0) host.info(`Put ${missing.join(', and ')}.`);
+  if (missing.length > 0) host.info(`Put into secrets of your repository:\n${missing.join('\n')}`);
   if (job !== '') host.info(`Add this to the job of your workflow:\n\n${job}`);
   const isIncomplete = secretOf(savedTo, 'REFRESH_TOKEN') === undefined;
   const rest = isIncomplete ? ', and complete load-refresh-token' : '';

@@ -86,7 +86,7 @@ test('detects rotation on first use, saves the refresh token, and revokes the on
     'Scopes of the token: view_issues',
     expect.stringContaining('(rotation: on_first_use, replay: safe)'),
     'The refresh token was saved.',
-    'Put the client secret into the secret CLIENT_SECRET.',
+    'Put into secrets of your repository:\n  CLIENT_SECRET: the client secret',
     expect.stringContaining('concurrency:'),
     expect.stringMatching(/^Paste this into the step of your workflow.*\n\nwith:\n {2}provider: redmine\n/u),
   ]);
