@@ -80,7 +80,7 @@ describe('a token that another run ends', () => {
     { status: 403, count: 1 },
   ])('is named as a reason for HTTP $status', async ({ status, count }) => {
     const { result } = await runWhile(count, status);
-    expectFailure(result, 'API_STATUS', /another run may have refreshed since.*run the workflow again/u);
+    expectFailure(result, 'API_STATUS', /Another run may have refreshed since.*run the workflow again/u);
     expect(result.outputs['status']).toBe(String(status));
   });
 
@@ -90,6 +90,6 @@ describe('a token that another run ends', () => {
     const given = { ...stage.inputs, 'client-id': '', 'client-secret': '', 'token-url': '', token };
     const result = await runOn(stage, { inputs: given, secrets: [token] });
     expectFailure(result, 'API_STATUS', 'HTTP 403');
-    expect(result.main.log).not.toContain('another run may have refreshed since');
+    expect(result.main.log).not.toContain('Another run may have refreshed since');
   });
 });

@@ -5,7 +5,7 @@ import { mayPassLater } from '../http/retry.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { checkResponse, isChange, quoteWords, tokenNotAccepted } from './check-response.js';
+import { checkResponse, ENDED_BY_ANOTHER, isChange, quoteWords, tokenNotAccepted } from './check-response.js';
 import { checkGraphQL } from './incomplete.js';
 import type { RequestPlan } from './plan/plan.js';
 
@@ -47,15 +47,13 @@ export function judge(
   if (response.error !== undefined) return response.error;
   if (!accepts(response.status)) return unexpectedStatus(response, plan, context);
   if (response.status >= 300) return undefined;
-  return checkResponse(response, plan, context.secrets) ?? checkGraphQL(response, plan, context.secrets);
+  return (
+    checkResponse(response, plan, context.secrets, context.mayHaveEnded) ??
+    checkGraphQL(response, plan, context.secrets)
+  );
 }
 
 const NOT_QUOTED = "The server's words are not shown, because they may quote the hidden text.";
-
-/** Django OAuth Toolkit returns 403 for an ended token, others 401. */
-const ENDED_BY_ANOTHER =
-  'Or another run may have refreshed since, and the server has ended this token: then run the workflow again, and let ' +
-  'its runs share a token or wait for each other (docs/refresh-tokens.md).';
 
 /** Statuses after which it is unknown whether the server processed the request. */
 const isUnclear = (status: number): boolean => status === 408 || (status >= 500 && status !== 501);
@@ -70,7 +68,7 @@ export function unexpectedStatus(
   const { url } = plan;
   const isRedirect = status >= 300 && status < 400;
   if (isRedirect && isSignInRedirect(url, headers['location'] ?? '', authorizationEndpoint)) {
-    return tokenNotAccepted(url, 'a sign-in page');
+    return tokenNotAccepted(url, 'a sign-in page', context.mayHaveEnded);
   }
   const { messages } = provider.errors;
   const isQuiet = plan.hidesText === true && findServerMessage(response, messages) !== '';
@@ -92,7 +90,7 @@ export function unexpectedStatus(
 
 /**
  * Returns what a refusal may be about: the scopes of the token, because a response with 403 rarely names the missing one,
- * or the refresh of another run.
+ * or the refresh of another run. Django OAuth Toolkit returns 403 for an ended token, others 401.
  */
 const tokenHints = (
   status: number,

@@ -85,7 +85,7 @@ describe('the error of an API response contains', () => {
 });
 
 describe('the hint says that another run may have refreshed since', () => {
-  const words = 'another run may have refreshed since';
+  const words = 'Another run may have refreshed since';
   test.each([
     { status: 401, mayHaveEnded: true, says: true },
     { status: 403, mayHaveEnded: true, says: true },
@@ -96,6 +96,16 @@ describe('the hint says that another run may have refreshed since', () => {
     expect(judge(given).hint.includes(words)).toBe(says);
     expect(judge({ ...given, provider: { hints: { [given.status]: 'Ask Ada.' } } }).hint.includes(words)).toBe(says);
   });
+
+  test.each([true, false])(
+    'for a redirect to a sign-in page if a refresh may have ended the token: %s',
+    (mayHaveEnded) => {
+      const headers = { location: 'https://login.example.com/authorize?client_id=x' };
+      const { code, hint } = judge({ status: 302, headers, mayHaveEnded });
+      expect(code).toBe('TOKEN_NOT_ACCEPTED');
+      expect(hint.includes(words)).toBe(mayHaveEnded);
+    },
+  );
 });
 
 describe('the hint is', () => {

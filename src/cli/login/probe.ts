@@ -22,6 +22,11 @@ export interface Probed {
   sibling: string | undefined;
 }
 
+/** How the server treats tokens. `endsAccessTokens`: whether a refresh ends those of other runs, if that is known. */
+export interface Found extends Pick<Probed, 'refresh' | 'isLenient'> {
+  endsAccessTokens: boolean | undefined;
+}
+
 /**
  * Tests how a server treats refresh tokens, while the user is there and can sign in again. It refreshes twice with the
  * same refresh token. Then it uses the newest access token and refreshes once more with the first refresh token. At

@@ -3,13 +3,9 @@ import { refreshOf } from '../../auth/grant.js';
 import type { Refresh } from '../../provider/provider.js';
 import type { Delivery } from '../deliver.js';
 import type { Login } from './prepare-login.js';
+import type { Found } from './probe.js';
 import type { StartedChain } from './start-chain.js';
 import { secretOf, workflowLines } from './workflow-lines.js';
-
-/** How the server treats tokens. `endsAccessTokens`: whether a refresh ends those of other runs, if that is known. */
-export interface Found extends Pick<StartedChain, 'refresh' | 'isLenient'> {
-  endsAccessTokens: boolean | undefined;
-}
 
 /** Prints the scopes of the token, and a warning for requested scopes that were not granted. */
 export function reportScopes({ inputs, deps }: Login, { scope }: Token): void {

@@ -3,7 +3,7 @@ import { mayEndAccessTokens, refreshOf } from '../../auth/grant.js';
 import type { Delivery } from '../deliver.js';
 import { INPUT_OPTIONS } from './inputs.js';
 import type { Login } from './prepare-login.js';
-import type { Found } from './report.js';
+import type { Found } from './probe.js';
 
 /** A line of a YAML map: a name, and its value as YAML. */
 type Line = readonly [name: string, value: string];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
-import { reportExpiry, reportRotation, reportScopes, type Found } from '../../../../src/cli/login/report.js';
+import type { Found } from '../../../../src/cli/login/probe.js';
+import { reportExpiry, reportRotation, reportScopes } from '../../../../src/cli/login/report.js';
 import type { StartedChain } from '../../../../src/cli/login/start-chain.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Provider, Refresh } from '../../../../src/provider/provider.js';

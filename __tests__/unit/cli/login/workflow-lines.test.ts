@@ -4,7 +4,7 @@ import { prepare } from '../../../../src/actions/step/prepare.js';
 import { CLIENT_SECRET_POST } from '../../../../src/auth/client-auth/client-secret-post.js';
 import type { Delivery } from '../../../../src/cli/deliver.js';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
-import type { Found } from '../../../../src/cli/login/report.js';
+import type { Found } from '../../../../src/cli/login/probe.js';
 import { workflowLines } from '../../../../src/cli/login/workflow-lines.js';
 import { newSealKey } from '../../../../src/lib/seal.js';
 import { findProvider } from '../../../../src/provider/find.js';
