@@ -18,6 +18,11 @@ export interface OAuthServerOptions {
   scopes?: readonly string[];
   /** Lifetime of access tokens in seconds. By default 3600. */
   accessTokenTtl?: number;
+  /**
+   * Whether a refresh rotates the refresh token (by default it does), and whether it ends the earlier access tokens of
+   * the chain (by default it does not).
+   */
+  refresh?: { rotates?: boolean; endsAccessTokens?: boolean };
   /** Whether access tokens are JWTs, which the server refuses to revoke. By default they are opaque. */
   jwt?: boolean;
   /** Whether Basic credentials are read without RFC 6749's form encoding, as some servers do. */

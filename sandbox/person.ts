@@ -24,8 +24,14 @@ export interface Page {
 const MAX_STEPS = 20;
 const FIELD_VALUES: Readonly<Record<string, string>> = { login: 'bot', password: 'correct horse' };
 
-/** Returns a user whose browser has no cookies yet. `typed`: what the user types, by the name of the field. */
-export function createPerson(typed: Readonly<Record<string, string>> = FIELD_VALUES): Person {
+/**
+ * Returns a user whose browser has no cookies yet. `typed`: what the user types, by the name of the field. `browse`: sends
+ * the requests, by default with Node's certificates.
+ */
+export function createPerson(
+  typed: Readonly<Record<string, string>> = FIELD_VALUES,
+  browse: (url: URL, init: RequestInit) => Promise<Response> = fetch,
+): Person {
   /** Values by host and by cookie name. Cookies do not distinguish ports. */
   const cookies = new Map<string, Map<string, string>>();
 
@@ -35,7 +41,7 @@ export function createPerson(typed: Readonly<Record<string, string>> = FIELD_VAL
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
     const method = form === undefined ? 'GET' : 'POST';
     const headers = cookie === '' ? {} : { cookie };
-    const response = await fetch(url, { method, body: form ?? null, headers, redirect: 'manual' });
+    const response = await browse(url, { method, body: form ?? null, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]*)=([^;]*)/u.exec(line) ?? [];
       if (value === '') jar.delete(name);
@@ -56,8 +62,10 @@ export function createPerson(typed: Readonly<Record<string, string>> = FIELD_VAL
         if (url.searchParams.has('code') || url.searchParams.has('error')) return url;
         continue;
       }
-      form = fillIn(await response.text(), { ...typed, decision });
+      const html = await response.text();
+      form = fillIn(html, { ...typed, decision });
       if (form === undefined) throw new Error(`There is no form at ${url.href}: HTTP ${response.status}.`);
+      url = new URL(attribute(/<form\b[^>]*>/u.exec(html)?.[0] ?? '', 'action') ?? '', url);
     }
     throw new Error(`The sign-in redirects in a loop at ${url.href}.`);
   }
@@ -78,7 +86,7 @@ export function createPerson(typed: Readonly<Record<string, string>> = FIELD_VAL
   return { decide, open, signIn: async (address, decision) => open(await decide(address, decision)) };
 }
 
-/** Returns what the first form of a page submits to the page's own address. Undefined if there is no form. */
+/** Returns what the first form of a page submits. Undefined if there is no form. */
 function fillIn(html: string, typed: Readonly<Record<string, string>>): URLSearchParams | undefined {
   const [, fields] = /<form\b[^>]*>(.*?)<\/form>/su.exec(html) ?? [];
   if (fields === undefined) return undefined;

@@ -25,6 +25,8 @@ export interface ProviderOptions {
   endpoints: Endpoints;
   scopes: readonly string[];
   accessTokenTtl: number;
+  /** How a refresh treats tokens: see `OAuthServerOptions`. */
+  refresh?: { rotates?: boolean; endsAccessTokens?: boolean };
   /** Whether access tokens are signed JWTs (RFC 9068) instead of opaque text. */
   jwt: boolean;
 }
@@ -47,12 +49,13 @@ export interface IssuedTokens {
 }
 
 /**
- * Returns a real authorization server. Everything is configured, since it warns on the console about defaults. Each
- * refresh rotates the refresh token. Reuse of a rotated refresh token revokes the chain.
+ * Returns a real authorization server. Everything is configured, since it warns on the console about defaults. By
+ * default, each refresh rotates the refresh token. Reuse of a rotated refresh token revokes the chain.
  */
 export async function createAuthorizationServer(options: ProviderOptions): Promise<AuthorizationServer> {
   const Server = await loadProvider();
-  const store = createTokenStore();
+  const { rotates = true, endsAccessTokens = false } = options.refresh ?? {};
+  const store = createTokenStore(endsAccessTokens);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const provider = new Server(options.issuer, {
     adapter: store.adapter,
@@ -65,7 +68,7 @@ export async function createAuthorizationServer(options: ProviderOptions): Promi
     findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
     ...(options.grants.includes('refresh_token') ? { issueRefreshToken: () => true } : {}),
-    rotateRefreshToken: true,
+    rotateRefreshToken: rotates,
     routes: options.endpoints,
     scopes: [...options.scopes],
     ttl: {

@@ -15,6 +15,12 @@ export interface SignInServerOptions {
   method?: 'client_secret_basic' | 'client_secret_post';
   /** Whether the metadata offer both methods, although the client may use only one. By default false. */
   offersBoth?: boolean;
+  /** Whether a refresh ends the earlier access tokens of the chain. By default false. */
+  endsAccessTokens?: boolean;
+  /** Whether the client may introspect tokens. By default, there is no introspection endpoint. */
+  introspects?: boolean;
+  /** Fields that are added to each token response. */
+  tokenFields?: Readonly<Record<string, unknown>>;
   /** Receives each request first. Returns true if it responds to the request itself. */
   intercept?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 }
@@ -55,7 +61,7 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
   });
   const { origin: issuer } = server;
   const client = { client_id: clientId, client_secret: clientSecret };
-  const provider = await createProvider(issuer, client, options, createStorage(issued));
+  const provider = await createProvider(issuer, client, options, createStorage(issued, options));
   const respond = mount(provider, { path: '', routes: new AllPaths(), rawBasic: false });
   handler = (request, response, body) => {
     if (request.url?.startsWith('/interaction/') === true) return interact(provider, request, response, body);
@@ -66,6 +72,7 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
       response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}');
       return undefined;
     }
+    if (request.url === '/token') addFields(response, options.tokenFields ?? {});
     return respond(request, response, body);
   };
   return Object.assign(server, {
@@ -89,7 +96,7 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
 async function createProvider(
   issuer: string,
   client: { client_id: string; client_secret: string },
-  { rotation, method = 'client_secret_post', offersBoth }: SignInServerOptions,
+  { rotation, method = 'client_secret_post', offersBoth, introspects }: SignInServerOptions,
   adapter: AdapterFactory,
 ): Promise<Provider> {
   const Server = await loadProvider();
@@ -110,7 +117,11 @@ async function createProvider(
     clientAuthMethods: offersBoth === true ? ['client_secret_post', 'client_secret_basic'] : [method],
     clientBasedCORS: () => false,
     cookies: { keys: [randomBytes(32).toString('hex')] },
-    features: { devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },
+    features: {
+      devInteractions: { enabled: false },
+      introspection: { enabled: introspects !== undefined, allowedPolicy: () => introspects === true },
+      revocation: { enabled: true, allowedPolicy: () => true },
+    },
     findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: () => true,
@@ -121,14 +132,38 @@ async function createProvider(
     },
     rotateRefreshToken: rotation === 'immediate',
     scopes: SCOPES,
-    ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 3600, Interaction: 600, RefreshToken: 3600, Session: 3600 },
+    ttl: {
+      AccessToken: 3600,
+      AuthorizationCode: 60,
+      Grant: 3600,
+      IdToken: 3600,
+      Interaction: 600,
+      RefreshToken: 3600,
+      Session: 3600,
+    },
   });
 }
 
+/** Adds fields to the JSON of a successful response. */
+function addFields(response: ServerResponse, fields: Readonly<Record<string, unknown>>): void {
+  const end = response.end.bind(response) as (body: string | Buffer) => ServerResponse;
+  response.end = ((body: string | Buffer) => {
+    if (response.statusCode !== 200) return end(body);
+    const text = JSON.stringify({ ...(JSON.parse(body.toString()) as object), ...fields });
+    response.setHeader('content-length', Buffer.byteLength(text));
+    return end(text);
+  }) as typeof response.end;
+}
+
 /** Returns storage in memory, which adds each code and token to `issued`. */
-function createStorage(issued: string[]): AdapterFactory {
+function createStorage(issued: string[], { endsAccessTokens = false }: SignInServerOptions): AdapterFactory {
   const entries = new Map<string, AdapterPayload>();
   return (model): Adapter => {
+    const endEarlier = (grantId: string | undefined): void => {
+      for (const [key, payload] of entries) {
+        if (key.startsWith('AccessToken:') && payload.grantId === grantId) entries.delete(key);
+      }
+    };
     const find = (matches: (payload: AdapterPayload) => boolean): Promise<AdapterPayload | undefined> =>
       Promise.resolve([...entries].find(([key, payload]) => key.startsWith(`${model}:`) && matches(payload))?.[1]);
     const done = (work: () => unknown): Promise<void> => {
@@ -139,6 +174,7 @@ function createStorage(issued: string[]): AdapterFactory {
       upsert: (id, payload) =>
         done(() => {
           if (['AuthorizationCode', 'AccessToken', 'RefreshToken'].includes(model)) issued.push(id);
+          if (endsAccessTokens && model === 'AccessToken') endEarlier(payload.grantId);
           entries.set(`${model}:${id}`, payload);
         }),
       find: (id) => Promise.resolve(entries.get(`${model}:${id}`)),

@@ -25,11 +25,14 @@ interface Entry {
 
 const accessTokens = ['AccessToken', 'ClientCredentials'];
 
-/** Returns a provider's storage in memory. It keeps revoked tokens, which an API distinguishes from unknown ones. */
-export function createTokenStore(): TokenStore {
+/**
+ * Returns a provider's storage in memory. It keeps revoked tokens, which an API distinguishes from unknown ones.
+ * `endsAccessTokens`: a new access token of a grant revokes its earlier ones.
+ */
+export function createTokenStore(endsAccessTokens: boolean): TokenStore {
   const entries = new Map<string, Entry>();
   return {
-    adapter: (model) => createAdapter(model, entries),
+    adapter: (model) => createAdapter(model, entries, endsAccessTokens),
     look: (token) => {
       const entry = accessTokens.map((model) => entries.get(`${model}:${token}`)).find((found) => found !== undefined);
       const { clientId, accountId, scope = '', exp } = entry?.payload ?? {};
@@ -51,7 +54,7 @@ function stateOf(entry: Entry | undefined, exp = Infinity): TokenState {
   return exp * 1000 <= Date.now() ? 'expired' : 'active';
 }
 
-function createAdapter(model: string, entries: Map<string, Entry>): Adapter {
+function createAdapter(model: string, entries: Map<string, Entry>, endsAccessTokens: boolean): Adapter {
   const revoke = (matches: (key: string, entry: Entry) => boolean): Promise<void> => {
     for (const [key, entry] of entries) if (matches(key, entry)) entry.revoked = true;
     return Promise.resolve();
@@ -62,6 +65,9 @@ function createAdapter(model: string, entries: Map<string, Entry>): Adapter {
   };
   return {
     upsert: (id, payload) => {
+      const { grantId } = payload;
+      if (endsAccessTokens && model === 'AccessToken')
+        void revoke((key, entry) => key.startsWith('AccessToken:') && entry.payload.grantId === grantId);
       entries.set(`${model}:${id}`, { payload, revoked: false });
       return Promise.resolve();
     },

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { startCli, type Cli } from '../../sandbox/cli.js';
+import { createPerson } from '../../sandbox/person.js';
 import { type ActionOptions, type ActionResult, runAction } from '../../sandbox/runner.js';
+import { ADDRESS } from '../scenarios/login-stage.js';
+import { browseWith } from './keycloak/browse.js';
 import { get } from './keycloak/get.js';
 import { leaksOf } from './keycloak/leaks.js';
 import { type Keycloak, startKeycloak } from './keycloak/start-keycloak.js';
+import { user } from './keycloak/tasktop-realm.js';
 import { errorOf } from './support/error-of.js';
 
 const realm = '/auth/realms/Tasktop';
@@ -178,6 +183,72 @@ describe('request mode', () => {
     const result = await run({ ...requestErrors, 'ca-cert': caCert() }, { folder });
 
     expect(result.outputs).toMatchObject({ status: '200' });
+  });
+});
+
+describe('a sign-in', () => {
+  const started: Cli[] = [];
+  afterEach(() => {
+    for (const cli of started.splice(0)) cli.remove();
+  });
+
+  /** Signs the user in with this scope. Resolves to what the command printed. */
+  async function signIn(scope: string) {
+    const { issuer, caPem, byCode } = keycloak;
+    const server = ['--provider', 'keycloak', '--issuer', issuer, '--ca-cert', caPem];
+    const args = ['login', ...server, '--client-id', byCode.id, '--scope', scope, '--no-browser', '--print'];
+    const cli = startCli(args, { env: { BEARER_STEP_CLIENT_SECRET: byCode.secret } });
+    started.push(cli);
+    const person = createPerson({ username: user.login, password: user.password }, browseWith(caPem));
+    await person.signIn((await cli.says(ADDRESS))[0]);
+    const result = await cli.ended;
+    expect(leaksOfText(result.stderr, [byCode.secret, user.password, result.stdout.trim()])).toEqual([]);
+    return result;
+  }
+
+  const leaksOfText = (text: string, secrets: string[]): string[] => secrets.filter((secret) => text.includes(secret));
+
+  test('without offline_access warns before the save that it ends after 30 minutes, and names the user', async () => {
+    const { exitCode, stderr } = await signIn('openid');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`The token acts as ${user.login} at Keycloak.`);
+    expect(stderr).toMatch(/Warning: The refresh token is only valid until \S+Z \(30 minutes\)\..*offline_access/u);
+  });
+
+  test('with offline_access has no such end, and access tokens outlive a refresh', async () => {
+    const { exitCode, stdout, stderr } = await signIn('openid offline_access');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain('only valid until');
+    expect(stderr).toContain('still accepted the previous one some seconds later');
+    expect(stderr).toContain('Access tokens outlive a refresh');
+
+    const { id, secret } = keycloak.byCode;
+    const inputs = {
+      provider: 'keycloak',
+      issuer: keycloak.issuer,
+      'client-id': id,
+      'client-secret': secret,
+      'refresh-token': stdout.trim(),
+      'save-refresh-token': 'none',
+    };
+    const userinfo = `${keycloak.issuer}/protocol/openid-connect/userinfo`;
+    const [first, second] = [await run(inputs), await run(inputs)];
+    for (const { main, outputs } of [first, second]) {
+      expect(main.exitCode).toBe(0);
+      expect(main.log).not.toMatch(/^Warning/mu);
+      // What the provider file says: the second refresh has not ended the first access token.
+      expect(await get(userinfo, outputs['token'] ?? '', keycloak.caPem)).toMatchObject({ status: 200 });
+    }
+    expect(first.outputs['token']).not.toBe(second.outputs['token']);
+  });
+
+  test('without openid says what the scope is missing for', async () => {
+    const { exitCode, stderr } = await signIn('offline_access');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('The command cannot check which user it acts as. Add openid to --scope to see it.');
   });
 });
 

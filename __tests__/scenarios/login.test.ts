@@ -21,7 +21,7 @@ describe('a sign-in', () => {
     const result = await cli.ended;
 
     expectSuccess(result);
-    expect(result.stderr).toContain('refresh: { rotation: none, replay: safe }');
+    expect(result.stderr).toContain('The refresh token never changes (rotation: none, replay: safe).');
     expect(result.stderr).toContain('The refresh token was saved.');
     expect(await server.refreshes(saved(cli))).toBe(true);
     expect(page).toMatchObject({ status: 200, html: expect.stringContaining('Signed in') });
@@ -138,7 +138,7 @@ test('if the reuse of a refresh token revokes the chain, the user signs in again
   const result = await cli.ended;
 
   expectSuccess(result);
-  expect(result.stderr).toContain('refresh: { rotation: immediate, replay: revokes_grant }');
+  expect(result.stderr).toContain('(rotation: immediate, replay: revokes_grant)');
   expect(result.stderr).toContain('Two runs must never use a refresh token at the same time');
   expect(await server.refreshes(saved(cli))).toBe(true);
   const grants = tokenRequests(server).map((form) => form.get('grant_type'));

@@ -158,6 +158,11 @@ describe('a new refresh token that cannot be saved is sealed in the log, and', (
       'SAVE_FAILED',
       /in the log, sealed under seal-key\. .*The new one is in a sealed file: the next step of this job/u,
     );
+    expectFailure(
+      failed,
+      'SAVE_FAILED',
+      /Start no run before the new one is saved: .*may then revoke the whole chain/u,
+    );
     expect(unseal(rescued(failed.main), sealMaterial(stage.sealKey), RESCUE_BINDING)).toBe(stage.chain().at(-1));
     expect(stage.calls()).toHaveLength(before);
 

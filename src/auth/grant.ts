@@ -151,3 +151,6 @@ export const refreshOf = ({ refresh }: OAuthSettings): Required<Refresh> => ({
   rotation: refresh?.rotation ?? 'immediate',
   replay: refresh?.replay ?? 'revokes_grant',
 });
+
+/** Returns whether a refresh may end the earlier access tokens of a chain. If the provider does not say, it may. */
+export const mayEndAccessTokens = ({ refresh }: OAuthSettings): boolean => refresh?.ends_access_tokens !== false;

@@ -21,6 +21,9 @@ export interface Server {
   revocationEndpoint: URL | undefined;
   /** Where a user signs in; undefined if it is unknown or not wanted. */
   authorizationEndpoint: URL | undefined;
+  /** They show whether an access token is active (RFC 7662, OpenID Connect Core). undefined if unknown or not wanted. */
+  introspectionEndpoint?: URL | undefined;
+  userinfoEndpoint?: URL | undefined;
   /** Whether the server promises its issuer in every authorization response (RFC 9207). */
   namesIssuer: boolean;
   client: Client;
@@ -58,8 +61,7 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
-    authorizationEndpoint: target.authorizationEndpoint ?? metadata?.authorization_endpoint,
-    namesIssuer: metadata?.authorization_response_iss_parameter_supported === true,
+    ...signInEndpoints(target, metadata),
     client: {
       ...authentication(method),
       id: inputs.clientId,
@@ -70,6 +72,17 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
   };
 }
 
+/** Returns what only a sign-in needs. */
+const signInEndpoints = (
+  { authorizationEndpoint, userinfoEndpoint }: Target,
+  metadata: ServerMetadata | undefined,
+): Pick<Server, 'authorizationEndpoint' | 'introspectionEndpoint' | 'userinfoEndpoint' | 'namesIssuer'> => ({
+  authorizationEndpoint: authorizationEndpoint ?? metadata?.authorization_endpoint,
+  introspectionEndpoint: metadata?.introspection_endpoint,
+  userinfoEndpoint: userinfoEndpoint ?? metadata?.userinfo_endpoint,
+  namesIssuer: metadata?.authorization_response_iss_parameter_supported === true,
+});
+
 /** Fetches the issuer's metadata if neither an input nor the provider defines the token endpoint. */
 async function metadataOf(settings: ServerSettings, deps: DiscoveryDeps): Promise<ServerMetadata | undefined> {
   const { inputs, provider, target, grant, wantsAuthorization = false } = settings;
@@ -77,7 +90,8 @@ async function metadataOf(settings: ServerSettings, deps: DiscoveryDeps): Promis
   if (tokenEndpoint !== undefined || issuer === undefined) return undefined;
   const revocation = wantsRevocation(inputs, provider, grant) ? 'wanted' : 'optional';
   const isIgnored = inputs.revokeToken === false;
-  return discover(issuer, { revocation: isIgnored ? 'ignored' : revocation, authorization: wantsAuthorization }, deps);
+  const isSignIn = { authorization: wantsAuthorization, inspection: wantsAuthorization };
+  return discover(issuer, { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn }, deps);
 }
 
 /** Returns the error for `revoke-token: true` without a revocation endpoint. */

@@ -12,6 +12,7 @@ import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
 import { baseUrlOf } from './token-base-url.js';
 import { wantsRevocation } from './token-life.js';
+import { mayEndAccessTokens } from './grant.js';
 
 /** Returns the line about a token that cannot be revoked. */
 const notRevoked = ({ expiresAt }: Token): string =>
@@ -24,9 +25,10 @@ const TOO_LONG =
 
 /**
  * Errors that do not change the chain. After them, the step continues with the response of the API, which is more
- * helpful than the error. All other errors fail the step.
+ * helpful than the error. All other errors fail the step: with REFRESH_REJECTED the chain has ended, so a new sign-in is
+ * the only remedy, whatever the API rejected the token for.
  */
-const NO_OTHER_TOKEN: readonly ErrorCode[] = ['REFRESH_REJECTED', 'LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
+const NO_OTHER_TOKEN: readonly ErrorCode[] = ['LEASE_TAKEN', 'LOAD_FAILED', 'TIMEOUT'];
 
 /** The source of a step's only token: fetches, renews and revokes it, and saves what the post step needs. */
 export class TokenSource implements Bearer {
@@ -94,6 +96,10 @@ export class TokenSource implements Bearer {
 
   scope(): string | undefined {
     return this.#token?.scope;
+  }
+
+  mayHaveEnded(): boolean {
+    return this.#chain !== undefined && mayEndAccessTokens(this.#settings.provider.oauth);
   }
 
   get #send(): Send {

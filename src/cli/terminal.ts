@@ -10,6 +10,10 @@ export interface Terminal {
    * INPUT_INVALID, which names `input`, if there is no line.
    */
   ask(input: string, question: string): Promise<string>;
+  /** Whether a user types the lines. Then `askOpenly` may be called. */
+  readonly isInteractive: boolean;
+  /** Asks a question, and resolves to the line that is typed, which is shown; '' if there is no line. */
+  askOpenly(question: string): Promise<string>;
   /** Writes a line to standard output. Rejects with SAVE_FAILED if it cannot be written. */
   print(line: string): Promise<void>;
   close(): void;
@@ -19,12 +23,20 @@ export interface Terminal {
 export function openTerminal(): Terminal {
   let lines: AsyncIterator<string> | undefined;
   let reader: Interface | undefined;
+  let isEchoed = false;
 
   /** Opens the reader. Call it before the question is written: from then on, nothing is echoed. */
   const openReader = (): AsyncIterator<string> => {
     if (reader !== undefined && lines !== undefined) return lines;
-    const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
-    reader = createInterface({ input: process.stdin, output: discard, terminal: process.stdin.isTTY });
+    const echo = new Writable({
+      write: (chunk, _encoding, done) => {
+        if (isEchoed) process.stderr.write(chunk as Buffer);
+        done();
+      },
+    });
+    // Without a history: the arrow keys must not show a secret that was typed before.
+    const settings = { terminal: process.stdin.isTTY, historySize: 0, prompt: '' };
+    reader = createInterface({ input: process.stdin, output: echo, ...settings });
     // In raw mode, Ctrl-C sends no signal.
     reader.on('SIGINT', () => process.exit(130));
     lines = reader[Symbol.asyncIterator]();
@@ -32,6 +44,17 @@ export function openTerminal(): Terminal {
   };
 
   return {
+    get isInteractive() {
+      return process.stdin.isTTY;
+    },
+    askOpenly: async (question) => {
+      const reading = openReader();
+      process.stderr.write(`${question}:\n`);
+      isEchoed = true;
+      const next = await reading.next();
+      isEchoed = false;
+      return next.done === true ? '' : next.value.trim();
+    },
     ask: async (input, question) => {
       const reading = openReader();
       process.stderr.write(`${question} (not shown): `);

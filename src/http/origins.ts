@@ -37,6 +37,12 @@ export class Origins {
     this.#allowed = { ...sets, none: sets.client };
   }
 
+  /** Returns the same origins, where the ones that may receive the client's credentials may also receive the token. */
+  withIssuedTokens(): Origins {
+    const { client, bearer, ci } = this.#allowed;
+    return new Origins(client, [...client, ...bearer], ci);
+  }
+
   /**
    * Throws ORIGIN_NOT_ALLOWED unless a request with credentials of `kind` may go to `url`. `source`: where the
    * URL came from.

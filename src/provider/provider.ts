@@ -8,8 +8,8 @@ export type Parameter = NonNullable<Operation['parameters']>[string];
 export type ParameterLocation = Parameter['in'];
 export type OAuthSettings = Provider['oauth'];
 export type GrantType = OAuthSettings['grant_types'][number];
-/** How a server treats refresh tokens. */
-export type Refresh = NonNullable<OAuthSettings['refresh']>;
+/** How a server treats refresh tokens: when one ends, and what its reuse does. */
+export type Refresh = Pick<NonNullable<OAuthSettings['refresh']>, 'rotation' | 'replay'>;
 
 /** Returns the header and the scheme that carry the token in an API request. */
 export const authorizationOf = (provider: Provider): { header: string; scheme: string } =>

@@ -37,6 +37,9 @@ export const tokenParameter = v.pipe(
   v.check((parameter) => !isReservedTokenParameter(parameter), 'a parameter that neither the grant nor an input sets'),
 );
 
+/** RFC 6749 section 5.2, without spaces. */
+export const errorCode = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u, 'an error code'));
+
 export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));
 
 export const mediaType = v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/u, 'a media type'));

@@ -8,6 +8,7 @@ import { operations, unknownOperations } from './schema-operation.js';
 import { values } from './schema-parameter.js';
 import {
   at,
+  errorCode,
   headerName,
   id,
   name,
@@ -30,6 +31,18 @@ const refresh = v.strictObject({
   rotation: v.exactOptional(v.picklist(['none', 'on_first_use', 'immediate'])),
   /** The effect of reuse of a rotated refresh token: the server refuses it, or revokes the chain (the default). */
   replay: v.exactOptional(v.picklist(['safe', 'revokes_grant'])),
+  /**
+   * Whether a refresh, or the first use of its access token, ends the earlier access tokens of the chain. The default is
+   * that this is unknown.
+   */
+  ends_access_tokens: v.exactOptional(v.boolean()),
+  /**
+   * Whether each refresh returns a new refresh token, even if the previous one stays valid. Then a new one does not
+   * prove rotation. The default is false.
+   */
+  reissues: v.exactOptional(v.boolean()),
+  /** Error codes with which the server rejects a refresh token, in addition to those of refresh-rejection.ts. */
+  rejected: v.exactOptional(v.pipe(v.array(errorCode), v.minLength(1, 'at least one error code'))),
 });
 
 /** Returns whether a path is not that of another token, which an API must never get. */
@@ -74,14 +87,25 @@ const oauth = v.strictObject({
   shared: v.exactOptional(v.boolean()),
 });
 
-const identity = v.strictObject({
+const identityFields = v.strictObject({
   /** `GET /path`, as in an operation. */
-  request: v.pipe(requestLine, v.startsWith('GET ', 'GET /path'), v.excludes('{', 'a path without {name}')),
+  request: v.exactOptional(
+    v.pipe(requestLine, v.startsWith('GET ', 'GET /path'), v.excludes('{', 'a path without {name}')),
+  ),
+  /**
+   * Instead of `request`: the UserInfo endpoint of the authorization server (OpenID Connect Core 1.0 section 5.3). The
+   * token needs the scope `openid`.
+   */
+  endpoint: v.exactOptional(urlTemplate),
   /** Dotted path of the user name. */
   name: path,
   /** Dotted path of the flag that is true for administrators. */
   administrator: v.exactOptional(path),
 });
+const identity = v.pipe(
+  identityFields,
+  v.check(({ request, endpoint }) => (request === undefined) !== (endpoint === undefined), 'request or endpoint'),
+);
 
 /** How the step learns what the token and its user may do. */
 const permissions = v.strictObject({
@@ -172,11 +196,11 @@ export const providerSchema = v.pipe(
         addIssue({ message: 'the name of an operation', path: [at(dataset.value, section), ...location] });
       }
     }
-    if (user !== undefined) return;
+    if (user?.request !== undefined) return;
     for (const [key, item] of Object.entries(all)) {
       if (item.prove_token !== true) continue;
       const location = [at(dataset.value, 'operations'), at(all, key), at(item, 'prove_token')] as const;
-      addIssue({ message: 'a file with identity', path: [...location] });
+      addIssue({ message: 'a file with identity.request', path: [...location] });
     }
   }),
 );

@@ -17,6 +17,8 @@ export interface Target {
   revocationEndpoint: URL | undefined;
   /** Where users sign in; undefined if the provider file does not define it. */
   authorizationEndpoint: URL | undefined;
+  /** Which user a token acts as; undefined if the provider file does not define it. */
+  userinfoEndpoint: URL | undefined;
   origins: Origins;
   trust: Trust;
 }
@@ -47,6 +49,7 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
     // With the input token-url, the provider's revocation endpoint is used only if it is on the same origin.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
+    userinfoEndpoint: fill(provider.identity?.endpoint),
     origins: new Origins(
       clientOrigins,
       [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],

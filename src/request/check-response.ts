@@ -27,12 +27,13 @@ export const quoteWords = (
  * Checks that a successful response is what the operation declares: its media type (JSON unless it declares another
  * one), and the value of each declared result. Returns TOKEN_NOT_ACCEPTED for a web page at the end of a redirect, else
  * RESPONSE_UNEXPECTED; undefined if the response is as declared. An empty body is, if the operation declares no result
- * in it.
+ * in it. `mayHaveEnded`: whether the refresh of another run may have ended the token.
  */
 export function checkResponse(
   response: HttpResponse,
   plan: Pick<RequestPlan, 'method' | 'url' | 'operation' | 'hidesText'>,
   secrets: Secrets,
+  mayHaveEnded = false,
 ): StepError | undefined {
   const { operation, url } = plan;
   const expected = operation.response?.media_type ?? JSON_MEDIA_TYPE;
@@ -40,7 +41,7 @@ export function checkResponse(
   const isPage = isHtml(response);
   const title = plan.hidesText === true ? '' : quoteTitle(response, secrets);
   if (isPage && response.isRedirected === true && expected !== 'text/html') {
-    return tokenNotAccepted(url, `a web page${title}`);
+    return tokenNotAccepted(url, `a web page${title}`, mayHaveEnded);
   }
   const problem =
     response.body.length === 0 ? undefined : contentProblem(response, expected, isPage ? title : undefined, secrets);
@@ -69,11 +70,18 @@ export function warnOfPage(
   );
 }
 
+/** The hint about a token that the API does not accept, if the refresh of another run may have ended the token. */
+export const ENDED_BY_ANOTHER =
+  'Another run may have refreshed since, and the server may have ended this token then: run the workflow again, and let ' +
+  'its runs share a token or wait for each other (docs/refresh-tokens.md).';
+
 /** Returns the error for an API that redirects to a sign-in page instead of accepting the token. */
-export const tokenNotAccepted = (url: URL, target: string): StepError =>
-  new StepError('TOKEN_NOT_ACCEPTED', `${url.host} did not accept the token: it redirected to ${target}.`, {
-    hint: 'Check that the token is for this API (issuer, audience, scope), and that the path is that of the API.',
+export const tokenNotAccepted = (url: URL, target: string, mayHaveEnded = false): StepError => {
+  const hint = 'Check that the token is for this API (issuer, audience, scope), and that the path is that of the API.';
+  return new StepError('TOKEN_NOT_ACCEPTED', `${url.host} did not accept the token: it redirected to ${target}.`, {
+    hint: mayHaveEnded ? `${hint} ${ENDED_BY_ANOTHER}` : hint,
   });
+};
 
 function contentProblem(
   response: HttpResponse,

@@ -5,7 +5,7 @@ import { mayPassLater } from '../http/retry.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import type { Provider } from '../provider/provider.js';
 import type { Secrets } from '../lib/secrets.js';
-import { checkResponse, isChange, quoteWords, tokenNotAccepted } from './check-response.js';
+import { checkResponse, ENDED_BY_ANOTHER, isChange, quoteWords, tokenNotAccepted } from './check-response.js';
 import { checkGraphQL } from './incomplete.js';
 import type { RequestPlan } from './plan/plan.js';
 
@@ -25,6 +25,8 @@ export interface JudgeContext {
   secrets: Secrets;
   /** The scope of the token; undefined if the server did not return it. */
   scope: string | undefined;
+  /** Whether the refresh of another run may have ended the token. The default is false. */
+  mayHaveEnded?: boolean;
   /** Where users sign in; undefined if it is unknown. */
   authorizationEndpoint: URL | undefined;
 }
@@ -45,7 +47,10 @@ export function judge(
   if (response.error !== undefined) return response.error;
   if (!accepts(response.status)) return unexpectedStatus(response, plan, context);
   if (response.status >= 300) return undefined;
-  return checkResponse(response, plan, context.secrets) ?? checkGraphQL(response, plan, context.secrets);
+  return (
+    checkResponse(response, plan, context.secrets, context.mayHaveEnded) ??
+    checkGraphQL(response, plan, context.secrets)
+  );
 }
 
 const NOT_QUOTED = "The server's words are not shown, because they may quote the hidden text.";
@@ -57,13 +62,13 @@ const isUnclear = (status: number): boolean => status === 408 || (status >= 500 
 export function unexpectedStatus(
   response: HttpResponse,
   plan: JudgedPlan,
-  { provider, secrets, scope, authorizationEndpoint }: JudgeContext,
+  { provider, secrets, authorizationEndpoint, ...context }: JudgeContext,
 ): StepError {
   const { status, headers } = response;
   const { url } = plan;
   const isRedirect = status >= 300 && status < 400;
   if (isRedirect && isSignInRedirect(url, headers['location'] ?? '', authorizationEndpoint)) {
-    return tokenNotAccepted(url, 'a sign-in page');
+    return tokenNotAccepted(url, 'a sign-in page', context.mayHaveEnded);
   }
   const { messages } = provider.errors;
   const isQuiet = plan.hidesText === true && findServerMessage(response, messages) !== '';
@@ -72,7 +77,7 @@ export function unexpectedStatus(
   const hints = [
     ...(isChange(plan) && isUnclear(status) ? [MAY_HAVE_ACTED] : []),
     provider.hints?.[status] ?? fallback,
-    status === 403 ? scopeHint(scope, secrets) : '',
+    ...tokenHints(status, { ...context, secrets }),
     isQuiet ? NOT_QUOTED : '',
   ];
   return new StepError('API_STATUS', `${url.host} returned HTTP ${status}${detail}.`, {
@@ -83,6 +88,14 @@ export function unexpectedStatus(
   });
 }
 
-/** Returns the scopes of the token for the hint, because a response with 403 rarely names the missing scope. */
-const scopeHint = (scope: string | undefined, secrets: Secrets): string =>
-  scope === undefined ? '' : `The token has the scopes: ${secrets.sanitize(scope, 500)}.`;
+/**
+ * Returns what a refusal may be about: the scopes of the token, because a response with 403 rarely names the missing one,
+ * or the refresh of another run. Django OAuth Toolkit returns 403 for an ended token, others 401.
+ */
+const tokenHints = (
+  status: number,
+  { scope, secrets, mayHaveEnded = false }: Pick<JudgeContext, 'scope' | 'secrets' | 'mayHaveEnded'>,
+): string[] => [
+  status === 403 && scope !== undefined ? `The token has the scopes: ${secrets.sanitize(scope, 500)}.` : '',
+  mayHaveEnded && (status === 401 || status === 403) ? ENDED_BY_ANOTHER : '',
+];

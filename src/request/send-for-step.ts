@@ -18,7 +18,13 @@ export interface RequestContext {
 export const contextOf = (
   { provider }: Pick<RequestContext, 'provider'>,
   { host, bearer, authorizationEndpoint }: RequestDeps,
-): JudgeContext => ({ provider, secrets: host.secrets, scope: bearer.scope(), authorizationEndpoint });
+): JudgeContext => ({
+  provider,
+  secrets: host.secrets,
+  scope: bearer.scope(),
+  mayHaveEnded: bearer.mayHaveEnded?.() === true,
+  authorizationEndpoint,
+});
 
 /** Returns whether a status is a success for a request that the step itself needs. */
 export const isSuccess = (status: number): boolean => status >= 200 && status <= 299;

@@ -57,7 +57,9 @@ async function sendWithToken(
     maxRedirects: isRead ? MAX_REDIRECTS : 0,
     accepts: expectStatus,
     refuseRedirect: (from, location) =>
-      isSignInRedirect(from, location, authorizationEndpoint) ? tokenNotAccepted(from, 'a sign-in page') : undefined,
+      isSignInRedirect(from, location, authorizationEndpoint)
+        ? tokenNotAccepted(from, 'a sign-in page', bearer.mayHaveEnded?.())
+        : undefined,
   });
   if (isRead) return sent;
   const response = await sent.catch((error: unknown) => {

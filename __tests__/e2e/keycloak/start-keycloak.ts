@@ -14,6 +14,8 @@ export interface Keycloak {
   clientSecret: string;
   /** A client whose tokens lack the audience of the API. */
   withoutAudience: Client;
+  /** A client to which the user of the realm signs in. */
+  byCode: Client;
   /** The audience that the API requires. */
   audience: string;
   /** The requests to the origin, each with the number of its TLS connection. */
@@ -28,6 +30,7 @@ export interface Keycloak {
 /** A client whose secret has many characters that encodings change, so that the tests also find encoded leaks. */
 const client: Client = { id: 'ci', secret: 'kc/5Wn+Qe=2~Lz%9 &uT?4"Rv<8@Xy#3' };
 const withoutAudience: Client = { id: 'without-audience', secret: 'without-audience-7e40b2c915fd' };
+const byCode: Client = { id: 'by-code', secret: 'by-code-2d8f61b7c3a0' };
 const inspector: Client = { id: 'inspector', secret: 'inspector-9f3c51d07be2' };
 
 /** Starts a real Keycloak and a fake of Planview Hub's API behind one https origin with a private CA. */
@@ -42,7 +45,7 @@ export async function startKeycloak(): Promise<Keycloak> {
   const issuer = `${front.origin}/auth/realms/Tasktop`;
   const server = await startKeycloakServer(
     `${front.origin}/auth`,
-    tasktopRealm({ client, withoutAudience, inspector }),
+    tasktopRealm({ client, withoutAudience, byCode, inspector }),
   ).catch(async (failure: unknown) => {
     await front.close();
     throw failure;
@@ -61,6 +64,7 @@ export async function startKeycloak(): Promise<Keycloak> {
     clientId: client.id,
     clientSecret: client.secret,
     withoutAudience,
+    byCode,
     audience: inspector.id,
     requests: front.requests,
     get connections() {

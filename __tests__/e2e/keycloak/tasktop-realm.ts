@@ -10,15 +10,20 @@ export interface Clients {
   client: Client;
   /** Like `client`, but without an audience in its tokens. */
   withoutAudience: Client;
+  /** A client to which users sign in. */
+  byCode: Client;
   /** The audience of the tokens. Keycloak reports a token as active only to a client in its audience. */
   inspector: Client;
 }
+
+/** A user who may keep a sign-in (`offline_access`). */
+export const user = { login: 'bot', password: 'keycloak-4c7f9e21a8d3' };
 
 /**
  * Returns the realm `Tasktop` as administrators of Planview Hub configure it: clients with client authentication, whose
  * service accounts have the role `TasktopUser`.
  */
-export function tasktopRealm({ client, withoutAudience, inspector }: Clients): object {
+export function tasktopRealm({ client, withoutAudience, byCode, inspector }: Clients): object {
   const audience = {
     name: 'audience',
     protocol: 'openid-connect',
@@ -32,9 +37,28 @@ export function tasktopRealm({ client, withoutAudience, inspector }: Clients): o
     clients: [
       { ...withServiceAccount(client), protocolMappers: [audience] },
       withServiceAccount(withoutAudience),
+      {
+        clientId: byCode.id,
+        secret: byCode.secret,
+        redirectUris: ['http://127.0.0.1/callback'],
+        defaultClientScopes: ['profile'],
+        optionalClientScopes: ['offline_access'],
+      },
       { clientId: inspector.id, secret: inspector.secret, standardFlowEnabled: false },
     ],
-    users: [serviceAccountOf(client), serviceAccountOf(withoutAudience)],
+    users: [
+      serviceAccountOf(client),
+      serviceAccountOf(withoutAudience),
+      {
+        username: user.login,
+        enabled: true,
+        email: 'bot@example.com',
+        firstName: 'Build',
+        lastName: 'Bot',
+        credentials: [{ type: 'password', value: user.password }],
+        realmRoles: ['offline_access'],
+      },
+    ],
   };
 }
 

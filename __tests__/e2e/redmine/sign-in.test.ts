@@ -12,7 +12,7 @@ const stage = new Stage();
 function expectSummary({ stderr }: CliResult, { login, scopes }: { login: string; scopes: readonly string[] }): void {
   expect(stderr).toContain(`The token acts as ${login} at Redmine (${stage.baseUrl}).`);
   expect(stderr).toContain(`Scopes of the token: ${scopes.join(' ')}\n`);
-  expect(stderr).toContain('\n  refresh: { rotation: on_first_use, replay: safe }\n');
+  expect(stderr).toContain('(rotation: on_first_use, replay: safe)');
 }
 
 /** Returns the refresh tokens that Redmine has issued in this test and that are still valid. */

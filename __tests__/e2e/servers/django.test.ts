@@ -30,7 +30,7 @@ test('a sign-in starts a refresh token chain, which every job continues', async 
   const chain = chainIn(store);
 
   expect(result.exitCode).toBe(0);
-  expect(result.stderr).toContain('refresh: { rotation: immediate, replay: revokes_grant }');
+  expect(result.stderr).toContain('(rotation: immediate, replay: revokes_grant)');
   expect(result.stderr).toContain('The refresh token was saved.');
   expectNoSecrets(result, [...stage.secrets(), user.password]);
 

@@ -81,7 +81,7 @@ describe('rejects revoke-token: true without a revocation endpoint', () => {
 test.each([
   { inputs: {}, requests: 3 },
   { inputs: { 'revoke-token': 'false' }, requests: 1 },
-  { inputs: { 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none' }, requests: 1 },
+  { inputs: { 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none', 'refresh-guard': 'none' }, requests: 1 },
 ])('searches all metadata for a revocation endpoint only if the token will be revoked: $inputs', async (item) => {
   const without = { issuer: ISSUER, token_endpoint: `${ISSUER}/token` };
   expect((await find({ issuer: ISSUER, ...item.inputs }, without)).requested).toHaveLength(item.requests);

@@ -162,7 +162,7 @@ describe('a 401', () => {
     expect(api.map(({ body }) => body)).toEqual(['{"subject":"ü"}', '{"subject":"ü"}']);
   });
 
-  test('is returned with a warning if the step cannot get another token', async () => {
+  test('is replaced by REFRESH_REJECTED if the server rejects the refresh token: the chain has ended', async () => {
     const none = { status: 400, body: { error: 'invalid_grant' } };
     const { send, api, host } = await openChain('POST /a', [unauthorized], {}, [
       { body: { access_token: 'access-0001', expires_in: 7200, refresh_token: 'refresh-0001' } },
@@ -170,10 +170,9 @@ describe('a 401', () => {
       none,
       none,
     ]);
-    const response = await send();
-    expect([response.status, response.body.toString()]).toEqual([401, 'revoked']);
+    await expect(send()).rejects.toMatchObject({ code: 'REFRESH_REJECTED' });
     expect(api).toHaveLength(1);
-    expect(host.warnings).toEqual([expect.stringMatching(/could not get another token.*\[REFRESH_REJECTED\]/u)]);
+    expect(host.infos).toContain('The API rejected the token. Getting another one.');
   });
 
   const first: Reply = {

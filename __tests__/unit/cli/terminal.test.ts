@@ -128,3 +128,30 @@ test('does not read, and does not change the terminal, without a question', () =
   expect(order).toEqual(['stdout: the-token\n']);
   expect(input.listenerCount('data')).toBe(0);
 });
+
+describe('a question whose response is shown', () => {
+  test('echoes only that line on a terminal, and offers no earlier line', async () => {
+    makeTerminal();
+    const terminal = openTerminal();
+    expect(terminal.isInteractive).toBe(true);
+    const secret = terminal.ask('a', 'Secret');
+    input.write('hush-hush\r');
+    expect(await secret).toBe('hush-hush');
+    const command = terminal.askOpenly('Type a command');
+    // The key "up" asks for the line before.
+    input.write('\u001b[Agh set\r');
+    expect(await command).toBe('gh set');
+    terminal.close();
+    const printed = order.join('');
+    expect(printed).not.toContain('hush');
+    expect(printed).toContain('stderr: Type a command:\n');
+    expect(printed.replaceAll('stderr: ', '')).toContain('gh set');
+  });
+
+  test('is empty if the input ends, and there is no terminal', async () => {
+    const terminal = openTerminal();
+    input.end();
+    expect(await terminal.askOpenly('Type a command')).toBe('');
+    expect(terminal.isInteractive).toBeFalsy();
+  });
+});

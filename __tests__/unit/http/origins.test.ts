@@ -13,6 +13,24 @@ test.each<{ kind: CredentialKind; url: string }>([
   expect(() => origins.check(kind, new URL(url), 'a test')).not.toThrow();
 });
 
+test('tokens may also go to the servers that issued them, and nothing else changes', () => {
+  const more = origins.withIssuedTokens();
+  const mayGo = (kind: CredentialKind, url: string): boolean => {
+    try {
+      more.check(kind, new URL(url), 'a test');
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  expect(mayGo('bearer', 'https://login.example.com/userinfo')).toBe(true);
+  expect(mayGo('bearer', 'https://api.example.com/')).toBe(true);
+  expect(mayGo('client', 'https://login.example.com/token')).toBe(true);
+  expect(mayGo('bearer', 'https://other.example.com/')).toBe(false);
+  expect(mayGo('client', 'https://api.example.com/')).toBe(false);
+  expect(mayGo('ci', 'https://login.example.com/')).toBe(false);
+});
+
 describe('a request is refused', () => {
   test.each<{ kind: CredentialKind; url: string; why: RegExp }>([
     {

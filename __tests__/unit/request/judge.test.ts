@@ -15,6 +15,7 @@ interface Given {
   body?: unknown;
   headers?: Record<string, string>;
   provider?: Partial<Provider>;
+  mayHaveEnded?: boolean;
 }
 
 function judge({
@@ -25,6 +26,7 @@ function judge({
   provider = {},
   scope,
   hidesText = false,
+  mayHaveEnded = false,
 }: Given): StepError {
   const secrets = new Secrets(() => undefined);
   secrets.protect('t0ken-t0ken');
@@ -36,6 +38,7 @@ function judge({
     provider: { ...PROVIDER, ...provider },
     secrets,
     scope,
+    mayHaveEnded,
   });
 }
 
@@ -79,6 +82,30 @@ describe('the error of an API response contains', () => {
       message: `api.example.com:8443 returned HTTP 422${expected}.`,
     });
   });
+});
+
+describe('the hint says that another run may have refreshed since', () => {
+  const words = 'Another run may have refreshed since';
+  test.each([
+    { status: 401, mayHaveEnded: true, says: true },
+    { status: 403, mayHaveEnded: true, says: true },
+    { status: 404, mayHaveEnded: true, says: false },
+    { status: 401, mayHaveEnded: false, says: false },
+    { status: 403, mayHaveEnded: false, says: false },
+  ])('for HTTP $status if a refresh may have ended the token ($mayHaveEnded): $says', ({ says, ...given }) => {
+    expect(judge(given).hint.includes(words)).toBe(says);
+    expect(judge({ ...given, provider: { hints: { [given.status]: 'Ask Ada.' } } }).hint.includes(words)).toBe(says);
+  });
+
+  test.each([true, false])(
+    'for a redirect to a sign-in page if a refresh may have ended the token: %s',
+    (mayHaveEnded) => {
+      const headers = { location: 'https://login.example.com/authorize?client_id=x' };
+      const { code, hint } = judge({ status: 302, headers, mayHaveEnded });
+      expect(code).toBe('TOKEN_NOT_ACCEPTED');
+      expect(hint.includes(words)).toBe(mayHaveEnded);
+    },
+  );
 });
 
 describe('the hint is', () => {

@@ -46,9 +46,7 @@ export async function discover(issuer: URL, wanted: WantedEndpoints, deps: Disco
       problems.push(`${url.pathname} ${metadata}`);
       transient ||= mayPassLater(response);
       if (response.status >= 500) break;
-    } else if (wanted.revocation === 'wanted' && metadata.revocation_endpoint === undefined) {
-      return { ...metadata, revocation_endpoint: await findRevocation(urls.slice(index + 1), issuer, deps) };
-    } else return metadata;
+    } else return complete(metadata, urls.slice(index + 1), issuer, wanted, deps);
   }
   throw new StepError(
     'DISCOVERY_FAILED',
@@ -81,19 +79,44 @@ function read(response: HttpResponse, issuer: URL, wanted: WantedEndpoints, secr
 }
 
 /**
- * Returns the revocation endpoint from the first of further metadata documents that names one. Django OAuth Toolkit
- * names it only in the document of RFC 8414. A document that cannot be used is ignored: the step needs none of them.
+ * Adds the wanted endpoints that the first metadata document does not name, from the other ones. Django OAuth Toolkit
+ * names revocation and introspection only in the document of RFC 8414. A document that cannot be used is ignored: the
+ * step needs none of them.
  */
-async function findRevocation(urls: readonly URL[], issuer: URL, deps: DiscoveryDeps): Promise<URL | undefined> {
+async function complete(
+  metadata: ServerMetadata,
+  urls: readonly URL[],
+  issuer: URL,
+  { revocation, inspection = false }: WantedEndpoints,
+  deps: DiscoveryDeps,
+): Promise<ServerMetadata> {
+  const found = { ...metadata };
+  const wanted: WantedEndpoints = { revocation, inspection, authorization: false };
   for (const url of urls) {
-    try {
-      const response = await request(url, deps.send, { retries: 0 });
-      const metadata = read(response, issuer, { revocation: 'wanted', authorization: false }, deps.secrets);
-      if (typeof metadata !== 'string' && metadata.revocation_endpoint !== undefined)
-        return metadata.revocation_endpoint;
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-    }
+    const isComplete =
+      (revocation !== 'wanted' || found.revocation_endpoint !== undefined) &&
+      (!inspection || found.introspection_endpoint !== undefined);
+    if (isComplete) break;
+    const more = await readOther(url, issuer, wanted, deps);
+    if (revocation === 'wanted') found.revocation_endpoint ??= more?.revocation_endpoint;
+    found.introspection_endpoint ??= more?.introspection_endpoint;
   }
-  return undefined;
+  return found;
+}
+
+/** Returns the metadata at one more URL; undefined if they cannot be used. */
+async function readOther(
+  url: URL,
+  issuer: URL,
+  wanted: WantedEndpoints,
+  deps: DiscoveryDeps,
+): Promise<ServerMetadata | undefined> {
+  try {
+    const response = await request(url, deps.send, { retries: 0 });
+    const metadata = read(response, issuer, wanted, deps.secrets);
+    return typeof metadata === 'string' ? undefined : metadata;
+  } catch (error) {
+    if (error instanceof StepError) return undefined;
+    throw error;
+  }
 }

@@ -8,6 +8,8 @@ export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
   authorization_endpoint: URL | undefined;
+  introspection_endpoint: URL | undefined;
+  userinfo_endpoint: URL | undefined;
   /** As the server wrote them, also those that this project does not know. */
   token_endpoint_auth_methods_supported: string[] | undefined;
   /** Whether every authorization response has the issuer (RFC 9207 section 3). */
@@ -19,6 +21,8 @@ export interface WantedEndpoints {
   /** `optional`: if the first document names it. `wanted`: else also from the other documents of the issuer. */
   revocation: 'ignored' | 'optional' | 'wanted';
   authorization: boolean;
+  /** Whether to read the endpoints that show if an access token is active, by default not. They are never errors. */
+  inspection?: boolean;
 }
 
 /**
@@ -38,11 +42,14 @@ export function readMetadata(
   if (withoutSlash(parseUrl(named)) !== withoutSlash(issuer)) throw otherIssuer(issuer, named, secrets);
   const token = endpoint(document, 'token_endpoint', issuer);
   if (token === undefined) return 'contains no token endpoint';
-  const { revocation, authorization } = wanted;
+  const { revocation, authorization, inspection = false } = wanted;
+  const own = (name: string): URL | undefined => (inspection ? ownEndpoint(document, name, issuer) : undefined);
   return {
     token_endpoint: token,
     revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
+    introspection_endpoint: own('introspection_endpoint'),
+    userinfo_endpoint: own('userinfo_endpoint'),
     token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),
     authorization_response_iss_parameter_supported: document['authorization_response_iss_parameter_supported'] === true,
   };
@@ -73,6 +80,13 @@ function endpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefi
   throw new StepError('ORIGIN_NOT_ALLOWED', `The metadata of ${issuer.origin} ${problem}.`, {
     hint: 'If the endpoint is correct, set token-url instead of issuer.',
   });
+}
+
+/** Returns an endpoint that nothing depends on; undefined if it is not on the issuer's origin. */
+function ownEndpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
+  const value = metadata[name];
+  const url = typeof value === 'string' ? parseUrl(value) : undefined;
+  return url?.origin === issuer.origin ? url : undefined;
 }
 
 /** Returns the texts of a list; undefined if the value is no list. */

@@ -2,11 +2,12 @@ import { StepError } from '../../lib/errors.js';
 import { readAnyText, readJson } from '../../http/message.js';
 import { readOAuthError } from '../../http/oauth-error.js';
 import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
-import { isObject } from '../../lib/json.js';
+import { isObject, select } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { clientCredentials, switchTo, type Client } from '../client-auth/client.js';
-import { isTokenText, protectTokens, readToken, type Token } from './token-response.js';
+import { rejectionOf } from './refresh-rejection.js';
+import { isTokenText, protectTokens, readRefreshLifetime, readToken, type Token } from './token-response.js';
 import { tokenRejected } from './token-error.js';
 
 /** The token endpoint, and the client that uses it. */
@@ -35,8 +36,12 @@ export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Parti
 /** The response of a token endpoint. All tokens in it are masked. Each method validates what it returns. */
 export interface TokenResponse {
   status: number;
-  /** The error code (RFC 6749 section 5.2). Decisions use only this code, because servers translate the description. */
+  /** The error code (RFC 6749 section 5.2). Servers translate the description, so no decision about it uses words. */
   error: string | undefined;
+  /** What the server returned if it rejected the refresh token of the request: see `rejectionOf`. */
+  rejection: string | undefined;
+  /** When the refresh token expires, in milliseconds since 1970; undefined if the server does not say. */
+  refreshExpiresAt: number | undefined;
   /** Returns the refresh token; undefined if the response has none. Throws TOKEN_INVALID if it is invalid. */
   refreshToken(): string | undefined;
   /** Returns the access token. Throws TOKEN_REJECTED, TOKEN_INVALID or REDIRECT_REFUSED. */
@@ -86,8 +91,8 @@ const rejectsClient = ({ status, error }: TokenResponse): boolean =>
   (status === 400 || status === 401) && error === 'invalid_client';
 
 /** Returns whether a response proves that the server accepted the client: a success, or only an invalid grant. */
-const acceptsClient = ({ status, error }: TokenResponse): boolean =>
-  error === 'invalid_grant' || (error === undefined && status >= 200 && status <= 299);
+const acceptsClient = ({ status, error, rejection }: TokenResponse): boolean =>
+  error === 'invalid_grant' || rejection !== undefined || (error === undefined && status >= 200 && status <= 299);
 
 async function sendRequest(
   endpoint: TokenEndpoint,
@@ -108,14 +113,20 @@ async function sendRequest(
     credentials: clientCredentials(client, parameters, settings.token_request?.encoding),
   });
   const raw = readAnyText(response);
-  protectTokens(raw, settings.token_response?.access_token ?? 'access_token', secrets);
+  const field = settings.token_response?.access_token ?? 'access_token';
+  protectTokens(raw, field, secrets);
   const isError = response.status < 200 || response.status > 299;
   const body = readJson(response);
   const refreshToken = !isError && isObject(body) ? (body['refresh_token'] ?? '') : '';
   if (isTokenText(refreshToken)) secrets.protect(refreshToken);
+  const isRefresh = parameters['grant_type'] === 'refresh_token';
+  const hasToken = !isError && (refreshToken !== '' || isTokenText(select(body, field)));
+  const lifetime = readRefreshLifetime(body);
   return {
     status: response.status,
     error: readOAuthError(response)?.error,
+    rejection: isRefresh && !hasToken ? rejectionOf(response, settings, secrets) : undefined,
+    refreshExpiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
     refreshToken: () => {
       if (refreshToken === '') return undefined;
       if (isTokenText(refreshToken)) return refreshToken;

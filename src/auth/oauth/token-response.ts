@@ -99,11 +99,26 @@ function decodeJson(text: string): string {
  * 31,536,000 (a year); undefined for other values.
  */
 export function readLifetime(value: unknown): number | undefined {
+  const seconds = readSeconds(value);
+  return seconds === undefined ? undefined : Math.min(seconds, MAX_LIFETIME_S);
+}
+
+function readSeconds(value: unknown): number | undefined {
   const isDigits = typeof value === 'string' && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/u.test(value);
   const seconds = isDigits ? Number(value) : value;
   if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= MAX_PLAUSIBLE_S)) return undefined;
-  return Math.min(Math.floor(seconds), MAX_LIFETIME_S);
+  return Math.floor(seconds);
 }
+
+/**
+ * Names of the lifetime of a refresh token, in seconds. No RFC has one. Keycloak: `refresh_expires_in`, where 0 means no
+ * end; GitHub, Entra and others: `refresh_token_expires_in`; Intuit: the last one.
+ */
+const REFRESH_LIFETIMES = ['refresh_expires_in', 'refresh_token_expires_in', 'x_refresh_token_expires_in'];
+
+/** Returns the lifetime of the refresh token in a token response, in seconds; undefined if the response has none. */
+export const readRefreshLifetime = (response: Json | undefined): number | undefined =>
+  isObject(response) ? readSeconds(REFRESH_LIFETIMES.map((name) => response[name]).find(Boolean)) : undefined;
 
 /**
  * Reads the body of a successful token response (RFC 6749 section 5.1). Unlike the RFC, it allows a missing token_type,

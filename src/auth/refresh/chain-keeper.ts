@@ -64,6 +64,12 @@ export class ChainKeeper {
     }
   }
 
+  /** Shares the access token of a refresh that returned no new refresh token, with other runs and later steps. */
+  async share(chain: Chain, { saving }: CriticalSection): Promise<void> {
+    await this.#settings.store.share?.(chain, saving);
+    await this.handToLaterSteps(chain);
+  }
+
   /**
    * Saves a new refresh token, then hands it to later steps. If the save fails, rejects with SAVE_FAILED. Before that,
    * it revokes the new refresh token, but only if the store still contains the `previous` one and the server accepts
@@ -80,7 +86,7 @@ export class ChainKeeper {
       this.#deps.host.warning(`The new refresh token is in the store, although the save reported an error. ${text}`);
     }
     const isHandedOver = await this.handToLaterSteps(chain);
-    if (!isHandedOver && !store.isReadable) this.#deps.host.warning(NOT_HANDED_OVER);
+    if (!isHandedOver && !store.isReadable && store.keepsNothing !== true) this.#deps.host.warning(NOT_HANDED_OVER);
   }
 
   /** Revokes or keeps a refresh token that was not saved. Returns the error, with what happened to both tokens. */
@@ -133,13 +139,18 @@ export class ChainKeeper {
       sentences.push('The new one is in a sealed file: the next step of this job with the same inputs saves it first.');
     }
     const previous = `The previous refresh token is ${isPreviousValid ? 'still' : 'no longer'} valid.`;
-    if (sentences.length > 0) return [previous, ...sentences].join(' ');
+    const isReuseFatal = !isPreviousValid && this.#settings.refresh.replay === 'revokes_grant';
+    if (sentences.length > 0) return [previous, ...sentences, ...(isReuseFatal ? [NO_RUN_BEFORE] : [])].join(' ');
     return isPreviousValid ? previous : `${previous} The step has no copy of the new one. Sign in again.`;
   }
 }
 
 const PREVIOUS_IS_STORED =
   'The previous refresh token is still valid, and it is in the store. No new sign-in is needed.';
+
+const NO_RUN_BEFORE =
+  'Start no run before the new one is saved: a run would use the previous one, and the server may then revoke the ' +
+  'whole chain, with the new one.';
 
 const NOT_HANDED_OVER =
   'This step has used the refresh token of the workflow. Later steps of this job cannot get the new one: there is ' +

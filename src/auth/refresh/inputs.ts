@@ -1,7 +1,7 @@
 import { input, type ValuesOf } from '../../inputs/declaration.js';
 import { text, oneOf } from '../../inputs/kinds.js';
 
-const REFRESH_GUARDS = ['concurrency'] as const;
+const REFRESH_GUARDS = ['concurrency', 'none'] as const;
 
 /** The inputs for refresh tokens and their store. The rules for combining them are in refresh-rules.ts. */
 export const REFRESH = {
@@ -42,11 +42,16 @@ export const REFRESH = {
       secret: false,
     }),
     refreshGuard: input('refresh-guard', oneOf(REFRESH_GUARDS), {
-      description: 'The word concurrency, which states that no two runs use the refresh token at the same time.',
+      description:
+        'What protects runs that use the refresh token at the same time: concurrency (a concurrency group), or none ' +
+        '(a refresh ends no token of another run).',
       details:
-        'The word `concurrency`. It states that no two runs use the refresh token at the same time, because they are ' +
-        'in one `concurrency` group. The input is required if a command saves the refresh token and the server may ' +
-        'revoke the chain on reuse of a rotated refresh token.',
+        'What protects runs that use the refresh token at the same time.\n\n- `concurrency`: no two runs do, because ' +
+        'they are in one `concurrency` group.\n- `none`: they need no protection, because a refresh ends neither the ' +
+        'refresh token nor the access token of another run. [`bearer-step login`](refresh-tokens.md#sign-in) finds ' +
+        'that out. It can only be combined with `save-refresh-token: none`.\n\nThe input is required if a command ' +
+        'saves the refresh token and the server may revoke the chain on reuse of a rotated refresh token, and with ' +
+        '`save-refresh-token: none` if a refresh may end the access tokens of other runs.',
     }),
     sealKey: input('seal-key', text, {
       description: 'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from secrets.',

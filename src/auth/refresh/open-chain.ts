@@ -56,23 +56,32 @@ function openStore(settings: AuthSettings, server: Server, deps: AuthDeps): Toke
   if (inputs.saveRefreshToken === 'branch') return openBranchStore(settings, server, deps);
   const commands = { load: inputs.loadRefreshToken, save: inputs.saveRefreshToken };
   const store = commandStore(commands, { runCommand, host, environment, deadline, random });
-  return inputs.saveRefreshToken === 'none'
-    ? { ...store, isReadable: false, save: () => dropToken(settings, deps) }
-    : store;
+  if (inputs.saveRefreshToken !== 'none') return store;
+  const save = warnOnce(settings, deps);
+  return { ...store, isReadable: false, keepsNothing: true, save };
 }
 
-/** Logs that `save-refresh-token: none` drops a new refresh token; a warning if the provider is known to rotate it. */
-function dropToken({ provider }: AuthSettings, { host }: AuthDeps): Promise<void> {
-  const text = 'The server returned a new refresh token, but "save-refresh-token: none" does not save it.';
-  const { rotation } = provider.oauth.refresh ?? {};
-  if (rotation === undefined || rotation === 'none') host.info(text);
-  else {
-    host.warning(
-      `${text} In the next run, ${provider.title} will not accept the previous one. Set save-refresh-token to branch ` +
-        'or to a command, then sign in again.',
-    );
-  }
-  return Promise.resolve();
+/**
+ * Returns the save of `save-refresh-token: none`, which drops a new refresh token. If that may end the chain, it warns
+ * once in a step. A server that always returns a new one, but keeps the previous one valid, causes no warning.
+ */
+function warnOnce({ provider }: AuthSettings, { host }: AuthDeps): TokenStore['save'] {
+  const { rotation, reissues = false } = provider.oauth.refresh ?? {};
+  const mayEndChain = rotation === undefined ? !reissues : rotation !== 'none';
+  let isKnown = false;
+  return () => {
+    const text = 'The server returned a new refresh token, but "save-refresh-token: none" does not save it.';
+    const fails = 'the next run will fail with REFRESH_REJECTED';
+    const ending =
+      rotation === undefined
+        ? `If the server ends the previous one, ${fails}`
+        : `${provider.title} ends the previous one, so ${fails}`;
+    const remedy = 'Set save-refresh-token to branch or to a command, then sign in again.';
+    if (!isKnown && mayEndChain) host.warning(`${text} ${ending}. ${remedy}`);
+    else if (!isKnown) host.info(text);
+    isKnown = true;
+    return Promise.resolve();
+  };
 }
 
 function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps): TokenStore {

@@ -105,13 +105,15 @@ export class RefreshChain {
   async #refresh(candidates: readonly (string | undefined)[]): Promise<Token> {
     const { refresh } = this.#settings;
     const queue = candidates.filter((text) => text !== undefined && text !== '').map(String);
+    let rejection: string | undefined;
     for (let round = 0; ;) {
       const current = queue.find((text) => !this.#spent.has(text));
-      if (current === undefined) throw refreshRejected(refresh);
+      if (current === undefined) throw refreshRejected(refresh, rejection);
       const response = await this.#deps.deadline.critical((section) => this.#refreshOnce(current, section));
-      if (response.error !== 'invalid_grant') return response.token();
+      ({ rejection } = response);
+      if (rejection === undefined) return response.token();
       // The next candidate may be a rotated token. Its reuse would revoke the chain.
-      if (refresh.replay !== 'safe') throw refreshRejected(refresh);
+      if (refresh.replay !== 'safe') throw refreshRejected(refresh, rejection);
       for (let newer: string | undefined; newer === undefined && round < RELOADS;) {
         round += 1;
         newer = await this.#reload(round);
@@ -142,7 +144,7 @@ export class RefreshChain {
     if (refreshToken !== current) await this.#keeper.save(chain, current, section);
     else if (chain.token !== undefined) {
       this.#spent.delete(current);
-      await this.#keeper.handToLaterSteps(chain);
+      await this.#keeper.share(chain, section);
     }
     return response;
   }
@@ -197,11 +199,13 @@ function readTokenIfAny(response: TokenResponse): Token | undefined {
   }
 }
 
-function refreshRejected({ replay }: Required<Refresh>): StepError {
+/** Returns the error for an ended chain. `rejection`: as in a TokenResponse; undefined if no refresh token is left. */
+function refreshRejected({ replay }: Required<Refresh>, rejection: string | undefined): StepError {
   const revocation = replay === 'safe' ? '' : ' If it was already used, the server may have revoked the whole chain.';
+  const quoted = rejection === undefined ? '' : ` (${rejection})`;
   const text =
-    'The server rejected the refresh token (invalid_grant): it was already used, was revoked, has expired, or ' +
-    `belongs to another client.${revocation}`;
+    `The server rejected the refresh token${quoted}: it was already used, was revoked, has expired, or belongs to ` +
+    `another client.${revocation}`;
   return new StepError('REFRESH_REJECTED', text, {
     hint:
       'If another run has saved a newer refresh token meanwhile, run the workflow again. ' +

@@ -1,7 +1,7 @@
 import { isNear } from '../../inputs/suggest.js';
 import { isSealKey } from '../../lib/seal.js';
 import type { TrustInputs } from '../../provider/inputs.js';
-import type { Provider } from '../../provider/provider.js';
+import type { OAuthSettings, Provider } from '../../provider/provider.js';
 import { NO_SECRETS } from '../../inputs/input-errors.js';
 import type { Rule } from '../../provider/rule.js';
 import type { AcceptingInputs } from '../../request/inputs.js';
@@ -11,6 +11,7 @@ import {
   givesRefreshToken,
   grantOf,
   hasGrant,
+  mayEndAccessTokens,
   refreshOf,
   type GrantInputs,
 } from '../grant.js';
@@ -30,6 +31,15 @@ const savesNothing = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken
 const savesToBranch = (inputs: RefreshInputs, provider: Provider): boolean =>
   hasGrant(provider) && inputs.saveRefreshToken === 'branch';
 const rotates = ({ oauth }: Provider): boolean => refreshOf(oauth).rotation !== 'none';
+
+/** With `save-refresh-token: none`, the run itself warns of a server that is known to rotate. */
+const isKnownToRotate = ({ oauth }: Provider): boolean => (oauth.refresh?.rotation ?? 'none') !== 'none';
+const endsAccessTokens = ({ refresh }: OAuthSettings): boolean => refresh?.ends_access_tokens === true;
+
+const PROTECT =
+  'Put the workflow into a concurrency group and set "refresh-guard: concurrency", or set ' +
+  '"save-refresh-token: branch", with which all runs share a token.';
+const IF_NONE = 'If bearer-step login reports that access tokens outlive a refresh, set "refresh-guard: none".';
 
 /** The values of save-refresh-token that are not commands. */
 const KEYWORDS = ['none', 'branch'];
@@ -92,6 +102,33 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
     sentence: ({ title }) =>
       `is missing. If two runs use the same refresh token, ${title} may revoke the chain. Put the workflow into a ` +
       'concurrency group and set "refresh-guard: concurrency", or set "save-refresh-token: branch", which has a lease.',
+  },
+  {
+    input: 'refresh-guard',
+    broken: (inputs, provider) =>
+      refreshes(inputs, provider) &&
+      savesNothing(inputs) &&
+      !isKnownToRotate(provider) &&
+      mayEndAccessTokens(provider.oauth) &&
+      inputs.refreshGuard === undefined,
+    sentence: ({ title, oauth }) =>
+      `is missing. At ${title}, a refresh ${endsAccessTokens(oauth) ? 'ends' : 'may end'} the access tokens of other ` +
+      `runs. ${PROTECT}${endsAccessTokens(oauth) ? '' : ` ${IF_NONE}`}`,
+  },
+  {
+    input: 'refresh-guard',
+    broken: (inputs, provider) =>
+      inputs.refreshGuard === 'none' && refreshes(inputs, provider) && endsAccessTokens(provider.oauth),
+    sentence: ({ title }) =>
+      `none does not protect other runs: at ${title}, a refresh ends their access tokens. ${PROTECT}`,
+  },
+  {
+    input: 'refresh-guard',
+    broken: (inputs, provider) =>
+      inputs.refreshGuard === 'none' && refreshes(inputs, provider) && !savesNothing(inputs),
+    sentence: () =>
+      'none can only be combined with "save-refresh-token: none". Set it to concurrency, or remove it with ' +
+      '"save-refresh-token: branch".',
   },
   {
     input: 'seal-key',

@@ -5,11 +5,43 @@ import type { Token } from '../../auth/oauth/token-response.js';
 import { bearerHeader } from '../../provider/provider.js';
 import { planIdentity, type RequestPlan } from '../../request/plan/plan.js';
 import { judge } from '../../request/judge.js';
-import { select } from '../../lib/json.js';
+import { scalarText, select } from '../../lib/json.js';
 import type { Login } from './prepare-login.js';
 
-const identityPlan = ({ provider, target }: Login): RequestPlan | undefined =>
-  target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
+/** A request that needs only a token, and whose response names its user. */
+interface IdentityRequest {
+  plan: RequestPlan;
+  /** Where the name is in the response: dotted paths, the best one first. */
+  names: readonly string[];
+}
+
+/**
+ * Returns the identity request: that of the provider file to the API, or to the UserInfo endpoint of the server, which
+ * needs the scope `openid`. Returns undefined if there is none for a token with `scope`.
+ */
+function identityRequest(login: Login, scope: string | undefined): IdentityRequest | undefined {
+  const { provider, target, server } = login;
+  const plan = target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
+  const name = provider.identity?.name;
+  if (plan !== undefined && name !== undefined) return { plan, names: [name] };
+  if (server.userinfoEndpoint === undefined || !hasOpenId(login, scope)) return undefined;
+  // OpenID Connect Core section 5.3.2: every response has `sub`.
+  return { plan: userinfoPlan(server.userinfoEndpoint, login), names: [name ?? 'preferred_username', 'sub'] };
+}
+
+const hasOpenId = ({ inputs }: Login, scope: string | undefined): boolean =>
+  (scope ?? inputs.scope).split(/\s+/u).includes('openid');
+
+const userinfoPlan = (url: URL, { provider }: Login): RequestPlan => ({
+  method: 'GET',
+  url,
+  headers: { ...provider.headers },
+  body: undefined,
+  operation: { result: { id: 'sub' }, description: 'The user of the token', request: 'GET /' },
+  pathValues: {},
+  fields: {},
+  given: [],
+});
 
 function sendWith(accessToken: string, { method, url, headers }: RequestPlan, login: Login): ReturnType<Send> {
   const attachment = { headers: bearerHeader(login.provider, accessToken) };
@@ -37,35 +69,41 @@ const judgeIdentity = (
 };
 
 /**
- * Returns a function that uses an access token at the API; undefined if no request is known that needs only a token.
+ * Returns a function that uses an access token with `scope`; undefined if no request is known that needs only a token.
  * The function rejects with API_STATUS, TOKEN_NOT_ACCEPTED or RESPONSE_UNEXPECTED.
  */
-export function presenterFor(login: Login): ((accessToken: string) => Promise<void>) | undefined {
-  const plan = identityPlan(login);
-  if (plan === undefined) return undefined;
+export function presenterFor(
+  login: Login,
+  scope: string | undefined,
+): ((accessToken: string) => Promise<void>) | undefined {
+  const identity = identityRequest(login, scope);
+  if (identity === undefined) return undefined;
+  const { plan } = identity;
   return async (accessToken) => {
-    const failure = judgeIdentity(await sendWith(accessToken, plan, login), plan, login, undefined);
+    const failure = judgeIdentity(await sendWith(accessToken, plan, login), plan, login, scope);
     if (failure !== undefined) throw failure;
   };
 }
 
 /** Prints which user the token acts as. It runs before anything is saved. Rejects as `presenterFor` does. */
 export async function reportIdentity(login: Login, token: Token): Promise<void> {
-  const { provider, target, deps } = login;
+  const { provider, target, server, deps } = login;
   const { host } = deps;
-  const plan = identityPlan(login);
+  const identity = identityRequest(login, token.scope);
   const system = `${provider.title}${target.baseUrl === undefined ? '' : ` (${target.baseUrl.href.replace(/\/$/u, '')})`}`;
-  if (plan === undefined || provider.identity === undefined) {
-    host.info(`The token is for ${system}. The command cannot check which user it acts as.`);
+  if (identity === undefined) {
+    const remedy = server.userinfoEndpoint === undefined ? '' : ' Add openid to --scope to see it.';
+    host.info(`The token is for ${system}. The command cannot check which user it acts as.${remedy}`);
     return;
   }
-  const response = await sendWith(token.value, plan, login);
-  const failure = judgeIdentity(response, plan, login, token.scope);
+  const response = await sendWith(token.value, identity.plan, login);
+  const failure = judgeIdentity(response, identity.plan, login, token.scope);
   if (failure !== undefined) throw failure;
   const body = readJson(response);
-  const name = String(select(body, provider.identity.name));
+  const name = identity.names.map((path) => scalarText(select(body, path))).find((text) => text !== '') ?? '';
   host.info(`The token acts as ${host.secrets.sanitize(name, 100)} at ${system}.`);
-  if (provider.identity.administrator !== undefined && select(body, provider.identity.administrator) === true) {
+  const administrator = provider.identity?.administrator;
+  if (administrator !== undefined && select(body, administrator) === true) {
     host.warning(
       'This user is an administrator: anyone with the token may do anything. Sign in as a user made for CI instead.',
     );

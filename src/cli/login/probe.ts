@@ -22,6 +22,11 @@ export interface Probed {
   sibling: string | undefined;
 }
 
+/** How the server treats tokens. `endsAccessTokens`: whether a refresh ends those of other runs, if that is known. */
+export interface Found extends Pick<Probed, 'refresh' | 'isLenient'> {
+  endsAccessTokens: boolean | undefined;
+}
+
 /**
  * Tests how a server treats refresh tokens, while the user is there and can sign in again. It refreshes twice with the
  * same refresh token. Then it uses the newest access token and refreshes once more with the first refresh token. At
@@ -43,8 +48,10 @@ export async function probeRotation(first: string, { refresh, present }: ProbeDe
   const three = await accepted(refresh(first));
   // Either the first refresh token stays valid, or the server accepts it for some time.
   if (three !== undefined) return { ...lenient, refreshToken: replacedBy(first, three) ?? second, response: three };
-  const judged = await judgeReplay(second, 'on_first_use', refresh);
-  return { ...judged, sibling: judged.refreshToken === undefined ? undefined : sibling };
+  // During a grace period, some servers return the same successor again. Then it is no sibling, but the chain itself.
+  const isSame = sibling === second;
+  const judged = await judgeReplay(second, isSame ? 'immediate' : 'on_first_use', refresh);
+  return { ...judged, sibling: judged.refreshToken === undefined || isSame ? undefined : sibling };
 }
 
 /** Returns the refresh token of a response if it replaces `current`; otherwise undefined. */
@@ -73,7 +80,7 @@ async function judgeReplay(
 /** Resolves to a token response; undefined if the server rejected the refresh token. Rejects for any other error. */
 async function accepted(pending: Promise<TokenResponse>): Promise<TokenResponse | undefined> {
   const response = await pending;
-  if (response.error === 'invalid_grant') return undefined;
+  if (response.rejection !== undefined) return undefined;
   response.token();
   return response;
 }

@@ -1,7 +1,11 @@
 import { missingScopes, type Token } from '../../auth/oauth/token-response.js';
 import { refreshOf } from '../../auth/grant.js';
 import type { Refresh } from '../../provider/provider.js';
+import type { Delivery } from '../deliver.js';
 import type { Login } from './prepare-login.js';
+import type { Found } from './probe.js';
+import type { StartedChain } from './start-chain.js';
+import { secretOf, workflowLines } from './workflow-lines.js';
 
 /** Prints the scopes of the token, and a warning for requested scopes that were not granted. */
 export function reportScopes({ inputs, deps }: Login, { scope }: Token): void {
@@ -13,36 +17,111 @@ export function reportScopes({ inputs, deps }: Login, { scope }: Token): void {
     host.warning(`Scopes that were not granted: ${host.secrets.sanitize(missing.join(' '), 500)}`);
 }
 
-/** Prints how the server treats refresh tokens, as a line of a provider file, and what the workflow must do. */
-export function reportRotation(
-  { provider, deps }: Login,
-  { refresh, isLenient }: { refresh: Required<Refresh> | undefined; isLenient: boolean },
-): void {
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Prints until when the sign-in lasts, if the server says so. Warns if that is less than a day. */
+export function reportExpiry({ inputs, deps }: Login, { token, refreshExpiresAt }: StartedChain): void {
+  const { host, now } = deps;
+  if (refreshExpiresAt === undefined) return;
+  const remainingMs = refreshExpiresAt - now();
+  const until = `until ${new Date(refreshExpiresAt).toISOString()} (${describeDuration(remainingMs)})`;
+  if (remainingMs >= DAY_MS) {
+    host.info(`The refresh token is valid ${until}, unless a refresh extends that.`);
+    return;
+  }
+  const isOffline = (token.scope ?? inputs.scope).split(' ').includes('offline_access');
+  const remedy = isOffline
+    ? 'Ask the administrator of the server for a longer time.'
+    : 'Many servers give a longer time with the scope offline_access: add it to --scope, and sign in again.';
+  host.warning(`The refresh token is only valid ${until}. A run that starts later fails. ${remedy}`);
+}
+
+/** Returns a duration in the largest unit of which there are at least two. */
+function describeDuration(ms: number): string {
+  const [size, unit] =
+    ms >= 2 * DAY_MS ? [DAY_MS, 'days'] : ms >= 2 * HOUR_MS ? [HOUR_MS, 'hours'] : [MINUTE_MS, 'minutes'];
+  return `${Math.round(ms / size)} ${unit}`;
+}
+
+const ONE_AT_A_TIME = 'Two runs must never use a refresh token at the same time.';
+
+/** What follows from how a server treats refresh tokens, by rotation and replay. */
+const MEANINGS: Readonly<Record<`${NonNullable<Refresh['rotation']>} ${NonNullable<Refresh['replay']>}`, string>> = {
+  'none safe': 'The refresh token never changes',
+  'none revokes_grant': 'The refresh token never changes',
+  'on_first_use safe':
+    'Save each new refresh token. The previous one ends when the new access token is first used; then the server only ' +
+    'rejects it',
+  'on_first_use revokes_grant':
+    `Save each new refresh token. ${ONE_AT_A_TIME} The previous one ends when the new access token is first used; ` +
+    'then its reuse revokes the chain',
+  'immediate safe':
+    'Save each new refresh token. The previous one ends with the refresh, and the server only rejects it: of two runs ' +
+    'at the same time, one must load the newer one',
+  'immediate revokes_grant':
+    `Save each new refresh token. ${ONE_AT_A_TIME} The previous one ends with the refresh, and its reuse revokes the ` +
+    'chain',
+};
+
+const ENDINGS: Readonly<Record<`${boolean | undefined}`, string>> = {
+  true: 'A refresh ends the access tokens of other runs: they must wait for each other, or share a token.',
+  false: 'Access tokens outlive a refresh.',
+  undefined:
+    'It is not known whether a refresh ends the access tokens of other runs: the server has no introspection or UserInfo ' +
+    'endpoint that the command may use. So they should wait for each other, or share a token.',
+};
+
+const NO_WAITING = ' So runs need not wait for each other.';
+
+/** Prints how the server treats tokens, and what follows. Warns if the built-in provider file differs. */
+export function reportRotation({ provider, deps }: Login, found: Found): void {
   const { host } = deps;
+  const { refresh, isLenient, endsAccessTokens } = found;
   if (isLenient) {
     host.info(
-      'With each refresh, this server returns a new refresh token. It still accepts the previous one, at least for a ' +
-        'few seconds. Some servers accept it for only a minute.',
+      'Save each new refresh token: with each refresh, this server returns one. It still accepted the previous one some ' +
+        `seconds later. How long it does so is a setting of the server. ${ONE_AT_A_TIME}`,
     );
-    host.info('Save each new refresh token. Two runs must never use a refresh token at the same time.');
   }
-  if (refresh === undefined) return;
-  const { rotation, replay } = refresh;
-  host.info(
-    `How this server treats refresh tokens, as a line of a provider file:\n  refresh: { rotation: ${rotation}, replay: ${replay} }`,
+  if (refresh !== undefined) {
+    const { rotation, replay } = refresh;
+    host.info(`${MEANINGS[`${rotation} ${replay}`]} (rotation: ${rotation}, replay: ${replay}).`);
+    warnOfFile({ provider, host }, refresh);
+  }
+  const isKept = refresh?.rotation === 'none';
+  const isFree = isKept && endsAccessTokens === false;
+  if (isLenient || isKept) host.info(`${ENDINGS[`${endsAccessTokens}`]}${isFree ? NO_WAITING : ''}`);
+}
+
+function warnOfFile(
+  { provider, host }: Pick<Login, 'provider'> & Pick<Login['deps'], 'host'>,
+  found: Required<Refresh>,
+): void {
+  const { rotation, replay } = refreshOf(provider.oauth);
+  const isDeclared = provider.oauth.refresh?.rotation !== undefined || provider.oauth.refresh?.replay !== undefined;
+  if (!isDeclared || (rotation === found.rotation && replay === found.replay)) return;
+  host.warning(
+    `The built-in file of ${provider.title} contains { rotation: ${rotation}, replay: ${replay} }. ` +
+      'Please report the line above as an issue.',
   );
-  const known = refreshOf(provider.oauth);
-  if (provider.oauth.refresh !== undefined && (known.rotation !== rotation || known.replay !== replay)) {
-    host.warning(
-      `The built-in file of ${provider.title} contains { rotation: ${known.rotation}, replay: ${known.replay} }. ` +
-        'Please report the line above as an issue.',
-    );
-  }
-  if (rotation === 'none') host.info('The refresh token never changes. Use "save-refresh-token: none".');
-  else if (replay === 'revokes_grant') {
-    host.info(
-      'Two runs must never use a refresh token at the same time. ' +
-        'Use "save-refresh-token: branch", or a concurrency group.',
-    );
-  }
+}
+
+/** Prints the lines for the workflow, at the end of the command. */
+export function reportWorkflow(login: Login, found: Found, savedTo: Delivery): void {
+  const { host } = login.deps;
+  const { job, step } = workflowLines(login, found, savedTo);
+  const missing = [
+    savedTo.option === '' ? '  REFRESH_TOKEN: the refresh token' : '',
+    step.includes('secrets.SEAL_KEY') && login.sealKeyTo === undefined
+      ? '  SEAL_KEY: a seal key, which the command bearer-step seal-key makes'
+      : '',
+    step.includes('secrets.CLIENT_SECRET') ? '  CLIENT_SECRET: the client secret' : '',
+  ].filter((text) => text !== '');
+  if (missing.length > 0) host.info(`Put into secrets of your repository:\n${missing.join('\n')}`);
+  if (job !== '') host.info(`Add this to the job of your workflow:\n\n${job}`);
+  const isIncomplete = secretOf(savedTo, 'REFRESH_TOKEN') === undefined;
+  const rest = isIncomplete ? ', and complete load-refresh-token' : '';
+  host.info(`Paste this into the step of your workflow${rest}:\n\n${step}`);
 }

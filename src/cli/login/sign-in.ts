@@ -28,7 +28,8 @@ async function signInByHand(login: Login, endpoint: URL): Promise<TokenResponse>
   const { host, terminal } = login.deps;
   const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
   host.info(
-    `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n`,
+    `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n\n` +
+      `${ifPageFails(`register ${OUT_OF_BAND}`)}\n`,
   );
   const code = await terminal.ask('code', 'Code');
   host.secrets.protect(code);
@@ -45,7 +46,10 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
     const how = opened
       ? 'Your browser was opened for the sign-in. If no page appears, open this address in it'
       : 'Open this address in a browser on this machine and sign in';
-    host.info(`${how}:\n\n${request.url.href}\n\nWaiting for the browser to return to ${listener.redirectUri} …`);
+    host.info(
+      `${how}:\n\n${request.url.href}\n\n${ifPageFails(registrationOf(listener.redirectUri, port))}\n\n` +
+        `Waiting for the browser to return to ${listener.redirectUri} …`,
+    );
     const code = readAuthorizationCode(
       await within(LIMIT_MS, listener.response),
       login,
@@ -60,6 +64,20 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
     throw error;
   }
 }
+
+/** A server does not return to a client or redirect URI that it does not know (RFC 6749 section 4.1.2.1). */
+const ifPageFails = (registration: string): string =>
+  'If the page shows an error instead of a sign-in, press Ctrl-C and check what the error is about:\n' +
+  '  the client or application (unknown, invalid): --client-id, and the URL of the server\n' +
+  '  the scope (invalid, unknown, not allowed): --scope, and the scopes of the application\n' +
+  `  the redirect URI (mismatch, not registered): ${registration} for the application`;
+
+/** Returns how to register a redirect URI. Servers that follow RFC 8252 section 7.3 ignore the port of 127.0.0.1. */
+const registrationOf = (redirectUri: string, port: number): string => {
+  const { hostname, pathname } = new URL(redirectUri);
+  if (port !== 0) return `register ${redirectUri}`;
+  return `register http://${hostname}${pathname}, or the same with a port of your choice that you also set with --port,`;
+};
 
 const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
   client_id: inputs.clientId,

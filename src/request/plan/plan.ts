@@ -38,15 +38,11 @@ export function checkPlanInputs(provider: Provider, inputs: PlanInputs, errors: 
   errors.attempt(() => planQuery('', inputs.query));
 }
 
-/** Returns the request that reads the user of a token; undefined if the provider declares none. */
+/** Returns the request to the API that reads the user of a token; undefined if the provider declares none. */
 export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | undefined {
-  const { identity } = provider;
-  if (identity === undefined) return undefined;
-  const operation = {
-    result: { id: identity.name },
-    description: 'The user of the token',
-    request: identity.request,
-  };
+  const { request, name } = provider.identity ?? {};
+  if (request === undefined || name === undefined) return undefined;
+  const operation = { result: { id: name }, description: 'The user of the token', request };
   return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {} });
 }
 

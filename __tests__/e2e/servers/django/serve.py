@@ -3,7 +3,8 @@
     serve.py DATABASE
 
 DATABASE is the path of a new SQLite file. Standard input has JSON: `clients`, a list of objects with `id`, `secret`
-and, for a client of the authorization code grant, `redirectUris`; and `user`, an object with `login` and `password`.
+and, for a client of the authorization code grant, `redirectUris`; `user`, an object with `login` and `password`; and
+`settings`, an object with settings of Django OAuth Toolkit.
 """
 
 import json
@@ -22,6 +23,7 @@ SCOPES = {"read": "Read", "write": "Write"}
 # A sign-in page without a design. The Toolkit brings its own pages.
 LOGIN_PAGE = '<form method="post">{% csrf_token %}{{ form }}</form>'
 
+content = json.load(sys.stdin)
 settings.configure(
     SECRET_KEY=get_random_secret_key(),
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -57,6 +59,7 @@ settings.configure(
         "SCOPES": SCOPES,
         "OAUTH2_VALIDATOR_CLASS": f"{__name__}.Validator",
         "REFRESH_TOKEN_REUSE_PROTECTION": True,
+        **content.pop("settings"),
     },
 )
 django.setup()
@@ -101,7 +104,7 @@ def create_data(clients, user):
         )
 
 
-create_data(**json.load(sys.stdin))
+create_data(**content)
 run(
     "127.0.0.1",
     0,

@@ -225,6 +225,13 @@ describe('prepare, for the refresh token inputs,', () => {
   const GUARDED = { 'refresh-guard': 'concurrency' };
   const UNSAVED = { 'save-refresh-token': 'none' };
   const BRANCH = { 'save-refresh-token': 'branch', 'seal-key': KEY, 'github-token': 'ghs_0123456789' };
+  /** A refresh ends no access tokens. */
+  const KEYCLOAK = {
+    ...CLIENT,
+    provider: 'keycloak',
+    issuer: 'https://login.example.com/realms/ci',
+    'base-url': 'https://api.example.com',
+  };
   /** Rotates refresh tokens, but does not revoke the chain on reuse. */
   const REDMINE = { ...CLIENT, provider: 'redmine', 'base-url': 'https://redmine.example.com' };
 
@@ -250,8 +257,18 @@ describe('prepare, for the refresh token inputs,', () => {
     },
     { name: 'a branch instead of a guard', given: { ...OAUTH2, ...FIRST, ...BRANCH }, grant: 'refresh_token' },
     {
-      name: 'a missing guard, if the server does not rotate refresh tokens',
-      given: { ...OAUTH2, ...FIRST, ...UNSAVED },
+      name: 'save-refresh-token: none with a guard, if a refresh may end access tokens',
+      given: { ...OAUTH2, ...FIRST, ...UNSAVED, ...GUARDED },
+      grant: 'refresh_token',
+    },
+    {
+      name: 'save-refresh-token: none with refresh-guard: none, if a refresh may end access tokens',
+      given: { ...OAUTH2, ...FIRST, ...UNSAVED, 'refresh-guard': 'none' },
+      grant: 'refresh_token',
+    },
+    {
+      name: 'save-refresh-token: none without a guard, if a refresh ends no access tokens',
+      given: { ...KEYCLOAK, ...FIRST, ...UNSAVED },
       grant: 'refresh_token',
     },
     { name: 'the client credentials grant without them', given: OAUTH2, grant: 'client_credentials' },
@@ -320,7 +337,7 @@ describe('prepare, for the refresh token inputs,', () => {
     },
     {
       name: 'grant: refresh_token without a refresh token',
-      given: { ...OAUTH2, grant: 'refresh_token', ...UNSAVED },
+      given: { ...OAUTH2, grant: 'refresh_token', ...UNSAVED, ...GUARDED },
       expected: ['refresh-token'],
     },
     { name: 'a provider without this grant', given: { ...HUB, ...FIRST, ...SAVED, ...GUARDED }, expected: ['grant'] },
@@ -329,6 +346,26 @@ describe('prepare, for the refresh token inputs,', () => {
       name: 'a missing guard and store',
       given: { ...OAUTH2, ...FIRST },
       expected: ['save-refresh-token', 'refresh-guard'],
+    },
+    {
+      name: 'save-refresh-token: none without a guard, if a refresh may end access tokens',
+      given: { ...OAUTH2, ...FIRST, ...UNSAVED },
+      expected: ['refresh-guard'],
+    },
+    {
+      name: 'refresh-guard: none with a command that saves',
+      given: { ...OAUTH2, ...FIRST, ...SAVED, 'refresh-guard': 'none' },
+      expected: ['refresh-guard'],
+    },
+    {
+      name: 'refresh-guard: none with a branch',
+      given: { ...KEYCLOAK, ...FIRST, ...BRANCH, 'refresh-guard': 'none' },
+      expected: ['refresh-guard'],
+    },
+    {
+      name: 'refresh-guard: none, if a refresh ends access tokens',
+      given: { ...REDMINE, ...FIRST, ...UNSAVED, 'refresh-guard': 'none' },
+      expected: ['refresh-guard'],
     },
     {
       name: 'a branch without a key',
@@ -375,6 +412,14 @@ describe('prepare, for the refresh token inputs,', () => {
     { given: { ...REDMINE, ...SAVED }, message: /^refresh-token: .*Redmine.*login.*load-refresh-token.*forks/u },
     { given: { ...REDMINE, ...FIRST }, message: /^save-refresh-token: .*Redmine.*standard input.*branch.*none/u },
     { given: { ...OAUTH2, ...FIRST, ...SAVED }, message: /^refresh-guard: .*concurrency.*branch/u },
+    {
+      given: { ...OAUTH2, ...FIRST, ...UNSAVED },
+      message: /^refresh-guard: .*may end the access tokens of other runs\..*concurrency.*branch.*refresh-guard: none/u,
+    },
+    {
+      given: { ...REDMINE, ...FIRST, ...UNSAVED, 'refresh-guard': 'none' },
+      message: /^refresh-guard: none does not protect other runs: at Redmine, a refresh ends their access tokens/u,
+    },
     { given: { ...REDMINE, ...FIRST, ...BRANCH, 'seal-key': '' }, message: /^seal-key: .*seal-key.*forks/u },
     { given: { ...REDMINE, ...FIRST, ...BRANCH, 'github-token': '' }, message: /^github-token: .*contents: write/u },
     { given: { ...REDMINE, ...FIRST, ...SAVED, 'tls-verify': 'false' }, message: /^tls-verify: .*ca-cert/u },

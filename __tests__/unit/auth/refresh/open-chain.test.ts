@@ -251,11 +251,27 @@ describe('a new refresh token', () => {
   test('is dropped with a warning if save-refresh-token is none and the provider is known to rotate it', async () => {
     const { outcome, calls, world } = await step({ ...REDMINE, 'save-refresh-token': 'none' });
     expect([outcome, calls]).toEqual(['access-0001', []]);
-    expect(world.host.warnings).toEqual([expect.stringMatching(/new refresh token.*none.*Redmine/u)]);
+    expect(world.host.warnings).toEqual([
+      expect.stringMatching(/new refresh token.*none.*Redmine ends the previous one, so the next run will fail/u),
+    ]);
   });
 
-  test('is dropped with a log line if save-refresh-token is none and the provider is unknown', async () => {
-    const { outcome, world } = await step({ ...STRICT, 'save-refresh-token': 'none', 'refresh-guard': '' });
+  test.each<{ name: string; setting: Setting }>([
+    { name: 'with a file of the job', setting: {} },
+    { name: 'without a file of the job', setting: { temp: '' } },
+  ])('is dropped with one warning if it is none and the provider is unknown, $name', async ({ setting }) => {
+    const { outcome, world } = await step({ ...STRICT, 'save-refresh-token': 'none' }, setting);
+    expect(outcome).toBe('access-0001');
+    expect(world.host.warnings).toEqual([
+      expect.stringMatching(
+        /If the server ends the previous one, the next run will fail with REFRESH_REJECTED\. Set save-refresh-token to/u,
+      ),
+    ]);
+  });
+
+  test('is dropped with a log line if it is none and the provider always returns one', async () => {
+    const keycloak = { ...STRICT, provider: 'keycloak', issuer: 'https://login.example.com', 'refresh-guard': '' };
+    const { outcome, world } = await step({ ...keycloak, 'save-refresh-token': 'none' });
     expect(outcome).toBe('access-0001');
     expect(world.host.infos.join('\n')).toContain('save-refresh-token: none');
     expect(world.host.warnings).toEqual([]);

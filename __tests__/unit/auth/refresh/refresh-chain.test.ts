@@ -77,6 +77,8 @@ interface Setting {
   hasAlternative?: boolean;
   /** Runs while the server handles a request. */
   meanwhile?: () => void;
+  /** Whether the store can share an access token; by default it cannot. */
+  shares?: boolean;
   /** Runs during a `reload` of the store. */
   onReload?: () => void;
 }
@@ -180,7 +182,7 @@ function setUp(setting: Setting = {}): World {
 }
 
 function storeOf(
-  { stored, reloads, save, found, isReadable: isReadable = true, onReload }: Setting,
+  { stored, reloads, save, found, isReadable: isReadable = true, shares = false, onReload }: Setting,
   world: () => World,
 ): TokenStore {
   const queue = [...(reloads ?? [])];
@@ -205,6 +207,14 @@ function storeOf(
           },
         }),
     isReadable: isReadable,
+    ...(shares
+      ? {
+          share: ({ refreshToken, token }: Chain) => {
+            world().events.push(`share ${refreshToken} ${token?.value ?? ''}`);
+            return Promise.resolve();
+          },
+        }
+      : {}),
     discard: () => {
       world().events.push('discard');
     },
@@ -443,8 +453,10 @@ describe('a failed save', () => {
         const { code, message, hint } = await errorOf(world.chain.token());
         expect([code, hint]).toEqual(['SAVE_FAILED', 'Check the vault.']);
         expect(message).toMatch(
-          /^It could not be saved\. .*in a sealed file: the next step of this job .* saves it first\.$/u,
+          /^It could not be saved\. .*in a sealed file: the next step of this job .* saves it first\./u,
         );
+        // Reuse of the previous one would revoke the chain, with the token that was kept.
+        expect(message.includes('Start no run before the new one is saved')).toBe(mode === STRICT);
         const events = world.events.filter((event) => event !== 'read back');
         expect(events).toEqual([
           'open',
@@ -730,6 +742,20 @@ describe('invalid_grant, if reuse of a rotated refresh token is only rejected,',
     expect(events).toEqual(['open', `refresh ${refresh(0)}`, 'reload', 'reload', 'reload', 'close']);
   });
 
+  test.each<{ name: string; body: object; status?: number; quoted: string }>([
+    {
+      name: 'as dex calls it',
+      body: { error: 'invalid_request', error_description: 'Refresh token is invalid or has already been claimed.' },
+      quoted: '(invalid_request: "Refresh token is invalid or has already been claimed")',
+    },
+    { name: 'as Slack calls it', body: { ok: false, error: 'token_expired' }, status: 200, quoted: '(token_expired)' },
+  ])('is also recognized $name: another token is tried, and the error quotes it', async ({ body, status, quoted }) => {
+    const rejection = { status: status ?? 400, body };
+    const { chain, events } = setUp({ replies: [rejection, rejection], reloads: [refresh(7)] });
+    await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED', `rejected the refresh token ${quoted}:`));
+    expect(events.slice(0, 4)).toEqual(['open', `refresh ${refresh(0)}`, 'reload', `refresh ${refresh(7)}`]);
+  });
+
   test('is final if the store cannot be reloaded', async () => {
     const { chain, events } = setUp({ replies: [INVALID_GRANT] });
     await expect(chain.token()).rejects.toEqual(stepError('REFRESH_REJECTED'));
@@ -817,6 +843,21 @@ describe('a client that the server rejects', () => {
     const { chain, forms } = setUp({ mode: STRICT, replies, hasAlternative });
     expect((await errorOf(chain.token())).code).toBe(code);
     expect(forms).toHaveLength(count);
+  });
+});
+
+describe('a refresh that returns no new refresh token', () => {
+  test.each([{}, { refresh_token: refresh(0) }])('shares the access token, and saves nothing: %j', async (more) => {
+    const reply = pair(1, { refresh_token: undefined, ...more });
+    const { chain, events } = setUp({ mode: STEADY, replies: [reply], shares: true });
+    expect((await chain.token()).value).toBe(access(1));
+    expect(events).toEqual([
+      'open',
+      `refresh ${refresh(0)}`,
+      `share ${refresh(0)} ${access(1)}`,
+      `hand over ${refresh(0)} ${access(1)}`,
+      'close',
+    ]);
   });
 });
 

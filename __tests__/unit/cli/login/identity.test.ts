@@ -25,7 +25,7 @@ interface Stage extends LoginWorld {
 /** Returns the parts of a sign-in that `identity.ts` uses. The API returns `body`. */
 function stage(
   body: unknown,
-  options: { status?: number; provider?: Provider; baseUrl?: URL | undefined } = {},
+  options: { status?: number; provider?: Provider; baseUrl?: URL | undefined; userinfo?: URL; scope?: string } = {},
 ): Stage {
   const world = createLoginWorld();
   const requests: OutgoingRequest[] = [];
@@ -36,7 +36,10 @@ function stage(
   };
   const baseUrl = 'baseUrl' in options ? options.baseUrl : new URL('https://redmine.example.com/tracker');
   const provider = options.provider ?? findProvider('redmine');
-  const login = { provider, target: { baseUrl }, ask: { send }, deps: world.deps } as unknown as Login;
+  const { userinfo, scope = 'openid' } = options;
+  const server = { userinfoEndpoint: userinfo };
+  const inputs = { scope };
+  const login = { provider, inputs, server, target: { baseUrl }, ask: { send }, deps: world.deps } as unknown as Login;
   return Object.assign(world, { login, requests });
 }
 
@@ -85,7 +88,9 @@ test.each<{ name: string; body: string | object; message: string }>([
 ])('a response with $name proves nothing', async ({ body, message }) => {
   const { login, host } = stage(body);
   await expect(reportIdentity(login, TOKEN)).rejects.toEqual(stepError('RESPONSE_UNEXPECTED', message));
-  await expect(presenterFor(login)?.('access-0002-access')).rejects.toEqual(stepError('RESPONSE_UNEXPECTED', message));
+  await expect(presenterFor(login, undefined)?.('access-0002-access')).rejects.toEqual(
+    stepError('RESPONSE_UNEXPECTED', message),
+  );
   expect(host.lines).toEqual([]);
 });
 
@@ -97,6 +102,44 @@ test('sanitizes the name of the user', async () => {
   expect(line).not.toMatch(/\n|\u202e/u);
   expect(line).not.toContain(TOKEN.value);
   expect(line.length).toBeLessThan(250);
+});
+
+describe('with a UserInfo endpoint, and without a declared request to the API', () => {
+  const userinfo = new URL('https://login.example.com/realms/ci/protocol/openid-connect/userinfo');
+  const keycloak = { provider: findProvider('keycloak'), baseUrl: undefined, userinfo };
+  const token = { ...TOKEN, scope: 'openid offline_access' };
+
+  test.each([
+    { name: 'the name at the path of the provider', body: { sub: 'f3b1', preferred_username: 'bot' }, says: 'bot' },
+    { name: 'the subject if there is no name', body: { sub: 'f3b1' }, says: 'f3b1' },
+  ])('logs $name', async ({ body, says }) => {
+    const { login, host, requests } = stage(body, keycloak);
+    await reportIdentity(login, token);
+    expect(host.lines).toEqual([`The token acts as ${says} at Keycloak.`]);
+    expect(requests.map(({ method, url }) => `${method} ${url.href}`)).toEqual([`GET ${userinfo.href}`]);
+  });
+
+  test('uses the same names for a server without a provider file', async () => {
+    const options = { provider: findProvider('oauth2'), userinfo };
+    const { login, host } = stage({ sub: 'f3b1', preferred_username: 'bot' }, options);
+    await reportIdentity(login, { ...TOKEN, scope: undefined });
+    expect(host.lines).toEqual(['The token acts as bot at OAuth 2 (https://redmine.example.com/tracker).']);
+  });
+
+  test('rejects a response without a subject', async () => {
+    const { login } = stage({ preferred_username: 'bot' }, keycloak);
+    await expect(reportIdentity(login, token)).rejects.toEqual(stepError('RESPONSE_UNEXPECTED', 'has no "sub"'));
+  });
+
+  test('sends nothing without the scope openid, and says so', async () => {
+    const { login, host, requests } = stage({}, keycloak);
+    await reportIdentity(login, { ...TOKEN, scope: 'offline_access' });
+    expect(host.lines).toEqual([
+      'The token is for Keycloak. The command cannot check which user it acts as. Add openid to --scope to see it.',
+    ]);
+    expect(requests).toEqual([]);
+    expect(presenterFor(login, 'offline_access')).toBeUndefined();
+  });
 });
 
 describe('the user cannot be checked', () => {
@@ -112,7 +155,7 @@ describe('the user cannot be checked', () => {
     await reportIdentity(login, TOKEN);
     expect(host.lines).toEqual([`${says} The command cannot check which user it acts as.`]);
     expect(requests).toEqual([]);
-    expect(presenterFor(login)).toBeUndefined();
+    expect(presenterFor(login, undefined)).toBeUndefined();
   });
 });
 
@@ -128,7 +171,7 @@ test.each([401, 403, 404, 500, 302])(
 describe('presenterFor', () => {
   test('sends one request with the token', async () => {
     const { login, requests } = stage({ user: { login: 'bot' } });
-    await presenterFor(login)?.('access-0002-access');
+    await presenterFor(login, undefined)?.('access-0002-access');
     const credentials = requests[0]?.credentials;
     expect(credentials?.kind === 'bearer' ? await credentials.attach() : undefined).toEqual({
       headers: { authorization: 'Bearer access-0002-access' },
@@ -137,7 +180,7 @@ describe('presenterFor', () => {
 
   test.each([401, 500, 302])('rejects with API_STATUS if the API returns HTTP %d', async (status) => {
     const { login } = stage('', { status });
-    await expect(presenterFor(login)?.('access-0002-access')).rejects.toEqual(
+    await expect(presenterFor(login, undefined)?.('access-0002-access')).rejects.toEqual(
       stepError('API_STATUS', `HTTP ${status}`),
     );
   });

@@ -14,8 +14,12 @@ export interface LoginWorldOptions {
   /** By default, it contains the client secret. */
   environment?: NodeJS.ProcessEnv;
   serve?: FakeServer;
-  /** The result of a command. By default, it succeeds. */
-  command?: Partial<CommandResult>;
+  /** The result of a command, or of each one in order. By default, it succeeds. */
+  command?: Partial<CommandResult> | readonly Partial<CommandResult>[];
+  /** The result of the check whether the shell finds a command. By default, it does. */
+  check?: Partial<CommandResult>;
+  /** The commands that the user types, one for each question. Without it, there is no terminal. */
+  commands?: readonly string[];
   /** What the browser does with a URL; undefined if there is no browser. */
   browse?: (url: URL) => Promise<unknown>;
 }
@@ -29,6 +33,8 @@ export interface LoginWorld extends Pick<FakeWorld, 'sent' | 'attempts' | 'trust
   asked: string[];
   /** The commands that were run. */
   ran: CommandCall[];
+  /** The scripts that checked whether the shell finds a command. */
+  checks: string[];
   /** The URLs that the browser was asked to open. */
   opened: URL[];
   readonly isClosed: boolean;
@@ -36,8 +42,11 @@ export interface LoginWorld extends Pick<FakeWorld, 'sent' | 'attempts' | 'trust
 
 /** Returns a fake world with a user at a terminal. No time passes. */
 export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
-  const { inputs = {}, typed = [], environment = { BEARER_STEP_CLIENT_SECRET: SECRET }, browse, command } = options;
-  const lines = [...typed];
+  const { inputs = {}, typed = [], environment = { BEARER_STEP_CLIENT_SECRET: SECRET }, browse } = options;
+  const { command = {}, check = {}, commands } = options;
+  const results: Partial<CommandResult>[] = [command].flat();
+  const [lines, nextCommands] = [[...typed], [...(commands ?? [])]];
+  const checks: string[] = [];
   const [printed, asked]: [string[], string[]] = [[], []];
   const ran: CommandCall[] = [];
   const opened: URL[] = [];
@@ -55,14 +64,23 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
       return options.serve?.(attempt, itself) ?? {};
     },
     runCommand: (call) => {
+      if (call.stdin === '') {
+        checks.push(call.script);
+        return Promise.resolve({ ...success, ...check });
+      }
       ran.push(call);
-      return Promise.resolve({ ...success, ...command });
+      return Promise.resolve({ ...success, ...(results.length > 1 ? results.shift() : results[0]) });
     },
   });
   const deps: CliDeps = {
     ...world.deps,
     environment,
     terminal: {
+      isInteractive: commands !== undefined,
+      askOpenly: (question) => {
+        asked.push(question);
+        return Promise.resolve(nextCommands.shift() ?? '');
+      },
       ask: (input) => {
         asked.push(input);
         const line = lines.shift() ?? '';
@@ -91,6 +109,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
     printed,
     asked,
     ran,
+    checks,
     opened,
     get isClosed() {
       return isClosed;

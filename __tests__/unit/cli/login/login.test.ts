@@ -50,6 +50,7 @@ function serving(...responses: (number | 'invalid' | Reply)[]): FakeServer {
   return ({ url }) => {
     if (url.pathname.endsWith('/current.json')) return { body: { user: { login: 'bot' } } };
     if (url.pathname.endsWith('/revoke')) return {};
+    if (url.pathname.endsWith('/userinfo')) return { body: { sub: 'bot' } };
     const next = rest.shift() ?? { status: 418 };
     if (next === 'invalid') return { status: 400, body: { error: 'invalid_grant' } };
     return typeof next === 'number' ? tokenReply(next) : next;
@@ -83,8 +84,11 @@ test('detects rotation on first use, saves the refresh token, and revokes the on
     'Signed in. Finding out how this server treats refresh tokens …',
     'The token acts as bot at Redmine (https://redmine.example.com).',
     'Scopes of the token: view_issues',
-    expect.stringContaining('refresh: { rotation: on_first_use, replay: safe }'),
+    expect.stringContaining('(rotation: on_first_use, replay: safe)'),
     'The refresh token was saved.',
+    'Put into secrets of your repository:\n  CLIENT_SECRET: the client secret',
+    expect.stringContaining('concurrency:'),
+    expect.stringMatching(/^Paste this into the step of your workflow.*\n\nwith:\n {2}provider: redmine\n/u),
   ]);
   expect(host.warnings).toEqual([]);
 });
@@ -129,7 +133,7 @@ describe('if the test of the server revokes the chain', () => {
     expect(host.infos).toContain(
       'The server revoked the refresh token chain, because the test reused a rotated refresh token.',
     );
-    expect(host.infos).toContainEqual(expect.stringContaining('{ rotation: immediate, replay: revokes_grant }'));
+    expect(host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
     expect(host.warnings).toEqual([expect.stringContaining('Please report the line above')]);
   });
 
@@ -142,7 +146,7 @@ describe('if the test of the server revokes the chain', () => {
         /^The command could not find out how this server treats refresh tokens\. \[TOKEN_REJECTED\].*HTTP 500/u,
       ),
     ]);
-    expect(host.infos.join('\n')).not.toContain('refresh: {');
+    expect(host.infos.join('\n')).not.toContain('rotation:');
     expect(host.infos).toContain('Please sign in again.');
   });
 
@@ -206,6 +210,191 @@ test('makes no seal key if the token could not be saved', async () => {
   const { ended, ran } = run({ ...REDMINE, 'save-seal-key': 'store the key' }, serving(0, 0), { command });
   await expect(ended).rejects.toEqual(stepError('SAVE_FAILED', '--save failed with exit code 1'));
   expect(ran).toHaveLength(1);
+});
+
+describe('before the user signs in', () => {
+  test('the commands of --save and --save-seal-key are looked up, and not run', async () => {
+    const { ended, checks, ran } = run(
+      { ...REDMINE, save: 'gh secret set X', 'save-seal-key': 'vault kv put' },
+      () => ({
+        status: 500,
+      }),
+    );
+    await expect(ended).rejects.toEqual(stepError('TOKEN_REJECTED'));
+    expect(checks).toEqual([`type -- 'gh' > /dev/null 2>&1`, `type -- 'vault' > /dev/null 2>&1`]);
+    expect(ran).toEqual([]);
+  });
+
+  test('a command that the shell does not find ends the sign-in', async () => {
+    const check = { ending: 'failed', exitCode: 1 } as const;
+    const { ended, host, sent, ran } = run({ ...REDMINE, save: 'gh-typo secret set X' }, serving(), { check });
+    await expect(ended).rejects.toEqual(inputErrorLike('save', 'begins with the command "gh-typo"'));
+    expect({ sent, ran, infos: host.infos }).toEqual({ sent: [], ran: [], infos: [] });
+  });
+});
+
+describe('if the refresh token cannot be saved', () => {
+  const command = [{ ending: 'failed', exitCode: 1 } as const, {}];
+
+  test('on a terminal, the command asks for another command', async () => {
+    const more = { command, commands: ['gh secret set OTHER'] };
+    const { ended, host, asked, ran, sent } = run(REDMINE, serving(0, 1, 2, 'invalid', 3), more);
+    await ended;
+    expect(asked.at(-1)).toMatch(/^Type another command/u);
+    expect(ran.map(({ script, stdin }) => [script, stdin])).toEqual([
+      ['store it', 'refresh-3-0123456789'],
+      ['gh secret set OTHER', 'refresh-3-0123456789'],
+    ]);
+    // Only the refresh token that the test left over is revoked.
+    expect(sent.filter((line) => line.endsWith('/revoke'))).toHaveLength(1);
+    expect(host.warnings).toEqual([expect.stringMatching(/^The refresh token is not saved yet\. \[SAVE_FAILED\]/u)]);
+    expect(host.infos.at(-1)).toContain('refresh-token: ${{ secrets.OTHER }}');
+  });
+
+  test.each([
+    { name: 'on a terminal without another command', more: { commands: [''] } },
+    { name: 'without a terminal', more: {} },
+  ])('$name, it is revoked, and the error says so', async ({ more }) => {
+    const { ended, sent, attempts } = run(REDMINE, serving(0, 1, 2, 'invalid', 3), { command, ...more });
+    await expect(ended).rejects.toMatchObject({
+      code: 'SAVE_FAILED',
+      hint: expect.stringMatching(/^The refresh token was not saved, so it was revoked\. To sign in again, run/u),
+    });
+    expect(sent.at(-1)).toMatch(/\/revoke$/u);
+    expect(formOf(attempts.at(-1) as HttpRequest).get('token')).toBe('refresh-3-0123456789');
+  });
+
+  test.each([
+    { name: 'revoking it may revoke more', values: KEYCLOAK, serve: () => serving(0, 0) },
+    {
+      name: 'the revocation fails',
+      values: REDMINE,
+      serve: (): FakeServer => {
+        const serve = serving(0, 1, 2, 'invalid', 3);
+        return (attempt, world) => (attempt.url.pathname.endsWith('/revoke') ? { status: 403 } : serve(attempt, world));
+      },
+    },
+  ])('and $name, the error says that it is still valid', async ({ values, serve }) => {
+    const { ended } = run(values, serve(), { command });
+    await expect(ended).rejects.toMatchObject({
+      code: 'SAVE_FAILED',
+      hint: expect.stringContaining('It is still valid at the server'),
+    });
+  });
+});
+
+describe('what a refresh does to access tokens', () => {
+  const ISSUER = 'https://login.example.com';
+  const OIDC = { issuer: ISSUER, 'client-id': 'ci', scope: 'openid', 'client-auth': 'client_secret_post' };
+  const METADATA = {
+    issuer: ISSUER,
+    token_endpoint: `${ISSUER}/token`,
+    authorization_endpoint: `${ISSUER}/authorize`,
+  };
+  const introspection = { introspection_endpoint: `${ISSUER}/introspect` };
+  const userinfo = { userinfo_endpoint: `${ISSUER}/userinfo` };
+
+  interface Case {
+    name: string;
+    endpoints: object;
+    /** The responses of the endpoints to the first access token, before and after the refresh. */
+    introspected?: Reply[];
+    userinfos?: Reply[];
+    says: RegExp;
+    guard: string;
+  }
+  const [active, inactive] = [{ body: { active: true } }, { body: { active: false } }];
+  const user = { body: { sub: 'bot' } };
+  const unknown = { says: /^It is not known whether a refresh ends/u, guard: 'concurrency' };
+
+  test.each<Case>([
+    {
+      name: 'introspection shows that they end',
+      endpoints: introspection,
+      introspected: [active, inactive],
+      says: /^A refresh ends the access tokens of other runs/u,
+      guard: 'concurrency',
+    },
+    {
+      name: 'introspection shows that they outlive it',
+      endpoints: introspection,
+      introspected: [active, active],
+      says: /^Access tokens outlive a refresh/u,
+      guard: 'none',
+    },
+    {
+      name: 'UserInfo shows that they end, where the client may not introspect',
+      endpoints: { ...introspection, ...userinfo },
+      introspected: [inactive],
+      userinfos: [user, user, { status: 401 }],
+      says: /^A refresh ends the access tokens of other runs/u,
+      guard: 'concurrency',
+    },
+    {
+      name: 'UserInfo shows that they outlive it',
+      endpoints: userinfo,
+      userinfos: [user, user, user],
+      says: /^Access tokens outlive a refresh/u,
+      guard: 'none',
+    },
+    { name: 'there is no endpoint to find out', endpoints: {}, ...unknown },
+    {
+      name: 'introspection is refused, so it is not known',
+      endpoints: introspection,
+      introspected: [{ status: 403 }],
+      ...unknown,
+    },
+    {
+      name: 'the second check fails, so it is not known',
+      endpoints: introspection,
+      introspected: [active, { status: 400 }],
+      ...unknown,
+    },
+    {
+      name: 'endpoints on another origin are ignored, so it is not known',
+      endpoints: {
+        introspection_endpoint: 'https://evil.example/introspect',
+        userinfo_endpoint: 'https://evil.example/u',
+      },
+      ...unknown,
+    },
+  ])('$name', async ({ endpoints, introspected = [], userinfos = [], says, guard }) => {
+    const [restOfIntrospected, restOfUserinfos] = [[...introspected], [...userinfos]];
+    const serve: FakeServer = ({ url }) => {
+      if (url.pathname === '/.well-known/openid-configuration') return { body: { ...METADATA, ...endpoints } };
+      if (url.pathname === '/introspect') return restOfIntrospected.shift() ?? { status: 418 };
+      if (url.pathname === '/userinfo') return restOfUserinfos.shift() ?? { status: 418 };
+      return url.pathname === '/token' ? tokenReply(0, { scope: 'openid' }) : { status: 404 };
+    };
+    const { ended, host, sent } = run({ ...OIDC, save: 'gh secret set REFRESH' }, serve);
+    await ended;
+    expect(host.infos).toContainEqual(expect.stringMatching(says));
+    expect(host.infos.at(-1)).toContain(`\n  save-refresh-token: none\n  refresh-guard: ${guard}\n`);
+    expect([restOfIntrospected, restOfUserinfos]).toEqual([[], []]);
+    expect(sent.filter((line) => line.includes('evil'))).toEqual([]);
+  });
+});
+
+test('a refresh token that the server calls by another name than invalid_grant is rejected in the test', async () => {
+  const claimed = 'Refresh token is invalid or has already been claimed by another client.';
+  const rejection = { status: 400, body: { error: 'invalid_request', error_description: claimed } };
+  const { ended, host, ran } = run(REDMINE, serving(0, 1, rejection, rejection, 7));
+  await ended;
+  expect(host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
+  expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-7-0123456789']);
+});
+
+test('warns before the save of a sign-in that ends after 30 minutes', async () => {
+  const more = { refresh_expires_in: 1800, scope: 'x' };
+  const order: string[] = [];
+  const { ended, host, deps } = run(KEYCLOAK, serving(tokenReply(0, more), tokenReply(0, more)));
+  const { runCommand } = deps;
+  deps.runCommand = (call) => {
+    if (call.stdin !== '') order.push(...host.warnings);
+    return runCommand(call);
+  };
+  await ended;
+  expect(order).toEqual([expect.stringMatching(/only valid until .* \(30 minutes\).*offline_access/u)]);
 });
 
 test('uses the certificates of --ca-cert for the connections', async () => {

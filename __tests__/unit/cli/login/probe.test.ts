@@ -11,6 +11,8 @@ interface Rules {
   /** When the previous refresh token becomes invalid. */
   ends?: 'never' | 'on_first_use' | 'immediate';
   replay?: 'safe' | 'revokes_grant';
+  /** How often the server returns the same successor again for a rotated refresh token. By default 0. */
+  grace?: number;
 }
 
 interface Simulated {
@@ -25,11 +27,12 @@ interface Simulated {
 const FIRST = 'R0';
 
 /** Simulates an authorization server with these rules. Tokens have numbers: the access token of `R2` is `A2`. */
-function simulate({ returns, ends = 'never', replay = 'safe' }: Rules): Simulated {
+function simulate({ returns, ends = 'never', replay = 'safe', grace = 0 }: Rules): Simulated {
   /** The previous refresh token, by refresh token. */
   const parents = new Map<string, string | undefined>([[FIRST, undefined]]);
   const rotated = new Set<string>();
   let isRevoked = false;
+  let graceLeft = grace;
   const asked: string[] = [];
   const isValid = (token: string): boolean => !isRevoked && parents.has(token) && !rotated.has(token);
   return {
@@ -37,6 +40,11 @@ function simulate({ returns, ends = 'never', replay = 'safe' }: Rules): Simulate
     isValid,
     refresh: (token) => {
       asked.push(token);
+      const [successor] = [...parents].find(([, parent]) => parent === token) ?? [];
+      if (rotated.has(token) && successor !== undefined && graceLeft > 0) {
+        graceLeft -= 1;
+        return Promise.resolve(respond(successor.replace('R', 'A'), successor));
+      }
       if (!isValid(token)) {
         isRevoked ||= replay === 'revokes_grant';
         return Promise.resolve(errorResponse('invalid_grant'));
@@ -58,6 +66,8 @@ function simulate({ returns, ends = 'never', replay = 'safe' }: Rules): Simulate
 const respond = (accessToken: string, refreshToken: string | undefined): TokenResponse => ({
   status: 200,
   error: undefined,
+  rejection: undefined,
+  refreshExpiresAt: undefined,
   refreshToken: () => refreshToken,
   token: () => ({ value: accessToken, type: 'Bearer', obtainedAt: 0, expiresAt: undefined, scope: undefined }),
 });
@@ -66,6 +76,8 @@ const rejected = new StepError('TOKEN_REJECTED', 'The token endpoint returned HT
 const errorResponse = (error: string | undefined): TokenResponse => ({
   status: error === undefined ? 500 : 400,
   error,
+  rejection: error === 'invalid_client' ? undefined : error,
+  refreshExpiresAt: undefined,
   refreshToken: () => undefined,
   token: () => {
     throw rejected;
@@ -149,6 +161,28 @@ test.each<Case>([
     rules: { returns: 'new', ends: 'on_first_use', ...revokes },
     refresh: { rotation: 'on_first_use', ...revokes },
     asked: ['R0', 'R0', 'A2', 'R0', 'R2'],
+    refreshToken: undefined,
+  },
+  {
+    name: 'returns the same successor again during a grace period',
+    rules: { returns: 'new', ends: 'immediate', ...revokes, grace: 9 },
+    refresh: undefined,
+    isLenient: true,
+    asked: ['R0', 'R0', 'A1', 'R0'],
+    refreshToken: 'R1',
+  },
+  {
+    name: 'returns the same successor again during a grace period that ends, and revokes nothing of the chain',
+    rules: { returns: 'new', ends: 'immediate', grace: 1 },
+    refresh: { rotation: 'immediate', ...safe },
+    asked: ['R0', 'R0', 'A1', 'R0', 'R1'],
+    refreshToken: 'R2',
+  },
+  {
+    name: 'returns the same successor again during a grace period that ends, and revokes the chain after reuse',
+    rules: { returns: 'new', ends: 'immediate', ...revokes, grace: 1 },
+    refresh: { rotation: 'immediate', ...revokes },
+    asked: ['R0', 'R0', 'A1', 'R0', 'R1'],
     refreshToken: undefined,
   },
   {

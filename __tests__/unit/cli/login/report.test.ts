@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
-import { reportRotation, reportScopes } from '../../../../src/cli/login/report.js';
+import type { Found } from '../../../../src/cli/login/probe.js';
+import { reportExpiry, reportRotation, reportScopes } from '../../../../src/cli/login/report.js';
+import type { StartedChain } from '../../../../src/cli/login/start-chain.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
-import type { Refresh } from '../../../../src/provider/provider.js';
+import type { Provider, Refresh } from '../../../../src/provider/provider.js';
 import { PROVIDER } from '../../../support/sample-provider.js';
 import { createLoginWorld, type LoginWorld } from './login-world.js';
 
 /** Returns the parts of a sign-in that `report.ts` uses. */
-function loginAt({ deps }: LoginWorld, { scope = '', refresh }: { scope?: string; refresh?: Refresh } = {}): Login {
+function loginAt(
+  { deps }: LoginWorld,
+  { scope = '', refresh }: { scope?: string; refresh?: Provider['oauth']['refresh'] } = {},
+): Login {
   const provider = { ...PROVIDER, oauth: { ...PROVIDER.oauth, ...(refresh === undefined ? {} : { refresh }) } };
   return { deps, provider, inputs: { scope } } as unknown as Login;
 }
@@ -63,48 +68,70 @@ describe('reportScopes prints', () => {
   });
 });
 
-const found = (refresh: Required<Refresh> | undefined, isLenient = false) => ({ refresh, isLenient });
+const found = (refresh: Required<Refresh> | undefined, more: Partial<Found> = {}): Found => ({
+  refresh,
+  isLenient: false,
+  endsAccessTokens: undefined,
+  ...more,
+});
+const NEVER = { rotation: 'none', replay: 'safe' } as const;
 
 describe('reportRotation', () => {
-  test.each<{ name: string; refresh: Required<Refresh>; advice: string | undefined }>([
+  test.each<{ refresh: Required<Refresh>; says: RegExp }>([
+    { refresh: NEVER, says: /^The refresh token never changes \(/u },
     {
-      name: 'never rotates refresh tokens',
-      refresh: { rotation: 'none', replay: 'safe' },
-      advice: 'save-refresh-token: none',
-    },
-    {
-      name: 'rotates at once and revokes the chain after reuse',
       refresh: { rotation: 'immediate', replay: 'revokes_grant' },
-      advice: 'save-refresh-token: branch',
+      says: /Two runs must never use a refresh token at the same time\..*its reuse revokes the chain/u,
     },
     {
-      name: 'rotates on first use and revokes the chain after reuse',
+      refresh: { rotation: 'immediate', replay: 'safe' },
+      says: /^Save each new refresh token\. The previous one ends with the refresh, and the server only rejects it/u,
+    },
+    {
       refresh: { rotation: 'on_first_use', replay: 'revokes_grant' },
-      advice: 'concurrency group',
+      says: /Two runs must never use a refresh token at the same time\./u,
     },
     {
-      name: 'rotates on first use and accepts reuse',
       refresh: { rotation: 'on_first_use', replay: 'safe' },
-      advice: undefined,
+      says: /^Save each new refresh token\. The previous one ends when the new access token is first used/u,
     },
-  ])('prints the line and the advice for a server that $name', ({ refresh, advice }) => {
+  ])('prints what follows from $refresh', ({ refresh, says }) => {
     const world = createLoginWorld();
     reportRotation(loginAt(world), found(refresh));
-    const [line, ...more] = world.host.infos;
-    expect(line).toMatch(
-      new RegExp(`\\n  refresh: \\{ rotation: ${refresh.rotation}, replay: ${refresh.replay} \\}$`, 'u'),
-    );
-    expect(more).toEqual(advice === undefined ? [] : [expect.stringContaining(advice)]);
+    const [line] = world.host.infos;
+    expect(line).toMatch(says);
+    expect(line).toContain(`(rotation: ${refresh.rotation}, replay: ${refresh.replay}).`);
     expect(world.host.warnings).toEqual([]);
   });
 
-  test('prints advice for a server that still accepts the previous refresh token', () => {
+  test('says of a server that still accepts the previous refresh token that it decides for how long', () => {
     const world = createLoginWorld();
-    reportRotation(loginAt(world), found(undefined, true));
-    expect(world.host.infos.join(' ')).toMatch(
-      /still accepts the previous one.*Two runs must never use a refresh token at the same time/u,
-    );
-    expect(world.host.infos.join(' ')).not.toContain('refresh: {');
+    reportRotation(loginAt(world), found(undefined, { isLenient: true }));
+    const text = world.host.infos.join(' ');
+    expect(text).toMatch(/still accepted the previous one some seconds later\. How long it does so is a setting/u);
+    expect(text).toContain('Two runs must never use a refresh token at the same time.');
+    expect(text).not.toMatch(/minute|rotation:/u);
+  });
+
+  test.each<{ name: string; found: Found; says: RegExp | undefined }>([
+    { name: 'that end', found: found(NEVER, { endsAccessTokens: true }), says: /^A refresh ends the access tokens/u },
+    { name: 'that outlive it', found: found(NEVER, { endsAccessTokens: false }), says: /^Access tokens outlive a/u },
+    { name: 'of which it is not known', found: found(NEVER), says: /^It is not known whether a refresh ends/u },
+    {
+      name: 'of a server that still accepts the previous refresh token',
+      found: found(undefined, { isLenient: true, endsAccessTokens: false }),
+      says: /^Access tokens outlive a refresh/u,
+    },
+    {
+      name: 'of a server that rotates, only by the store',
+      found: found({ rotation: 'immediate', replay: 'safe' }, { endsAccessTokens: true }),
+      says: undefined,
+    },
+  ])('prints what a refresh does to access tokens $name', ({ found: result, says }) => {
+    const world = createLoginWorld();
+    reportRotation(loginAt(world), result);
+    const [, ...rest] = world.host.infos;
+    expect(rest).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);
   });
 
   test('prints nothing if the result is unknown', () => {
@@ -113,8 +140,9 @@ describe('reportRotation', () => {
     expect(world.host.lines).toEqual([]);
   });
 
-  test.each<{ known: Refresh; warns: boolean }>([
+  test.each<{ known: Provider['oauth']['refresh']; warns: boolean }>([
     { known: { rotation: 'on_first_use', replay: 'safe' }, warns: false },
+    { known: { reissues: true, ends_access_tokens: false }, warns: false },
     { known: { rotation: 'immediate', replay: 'safe' }, warns: true },
     { known: { rotation: 'on_first_use' }, warns: true },
   ])('warns about a provider file with $known: $warns', ({ known, warns }) => {
@@ -123,5 +151,47 @@ describe('reportRotation', () => {
     expect(world.host.warnings).toEqual(
       warns ? [expect.stringMatching(/built-in file of Sample contains \{ rotation: .*report the line/u)] : [],
     );
+  });
+});
+
+describe('reportExpiry', () => {
+  const NOW = Date.UTC(2026, 0, 1);
+  const minutes = (count: number): number => NOW + count * 60_000;
+
+  test.each([
+    {
+      name: 'warns of less than a day, and recommends offline_access',
+      expiresAt: minutes(30),
+      scope: 'openid',
+      warning:
+        /only valid until 2026-01-01T00:30:00\.000Z \(30 minutes\)\. A run that starts later fails\..*offline_access/u,
+    },
+    {
+      name: 'does not recommend offline_access if the token has it',
+      expiresAt: minutes(23 * 60),
+      scope: 'openid offline_access',
+      warning: /\(23 hours\).*Ask the administrator/u,
+    },
+  ])('$name', ({ expiresAt, scope, warning }) => {
+    const world = createLoginWorld();
+    const chain = { token: tokenWith(scope), refreshExpiresAt: expiresAt } as unknown as StartedChain;
+    reportExpiry(loginAt(world), chain);
+    expect(world.host.lines).toEqual([expect.stringMatching(warning)]);
+    expect(world.host.warnings).toHaveLength(1);
+  });
+
+  test.each([
+    {
+      name: 'the day',
+      expiresAt: minutes(30 * 24 * 60),
+      lines: [/until 2026-01-31T00:00:00\.000Z \(30 days\), unless/u],
+    },
+    { name: 'nothing if the server does not say it', expiresAt: undefined, lines: [] },
+  ])('prints $name', ({ expiresAt, lines }) => {
+    const world = createLoginWorld();
+    const chain = { token: tokenWith(undefined), refreshExpiresAt: expiresAt } as unknown as StartedChain;
+    reportExpiry(loginAt(world), chain);
+    expect(world.host.infos).toEqual(lines.map((line): unknown => expect.stringMatching(line)));
+    expect(world.host.warnings).toEqual([]);
   });
 });

@@ -268,7 +268,7 @@ describe('an error has file, line, key and what was expected:', () => {
     {
       name: 'an unknown key of an optional map',
       text: `${BASE}identity: { request: GET /me, name: login, admin: x }\n`,
-      problems: ['acme.yml:21: identity.admin: unknown. Use one of: administrator, name, request.'],
+      problems: ['acme.yml:21: identity.admin: unknown. Use one of: administrator, endpoint, name, request.'],
     },
     {
       name: 'a number instead of a text',
@@ -382,7 +382,7 @@ describe('an error has file, line, key and what was expected:', () => {
     {
       name: 'prove_token without identity',
       text: `${BASE}    prove_token: true\n`,
-      problems: ['acme.yml:21: operations.show.prove_token: expected a file with identity'],
+      problems: ['acme.yml:21: operations.show.prove_token: expected a file with identity.request'],
     },
     {
       name: 'read_back of an unknown operation',

@@ -133,6 +133,15 @@ export class BranchStore implements TokenStore {
     }
   }
 
+  async share(chain: Chain, deadline: Deadline): Promise<void> {
+    try {
+      await this.save(chain, deadline);
+    } catch {
+      this.discard();
+      this.#deps.host.warning('The access token could not be shared on the branch. Other runs refresh on their own.');
+    }
+  }
+
   /** Tries once to write the record. If another change came first, reads the file to learn which one. */
   async #write(leased: LeasedFile, branch: GitHubBranch): Promise<'written' | 'lease-lost' | 'conflict'> {
     const text = writeRecord(leased.record);

@@ -68,17 +68,17 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
   const open: TokenStore['open'] = async () =>
     load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
 
+  let hasWarned = false;
   return {
     open,
     close: () => Promise.resolve(),
     ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), readBack: loadToken }),
     isReadable: load !== '',
+    keepsNothing: save === '',
     save: async ({ refreshToken }, deadline) => {
       if (save === '') {
-        host.warning(
-          'The server returned a new refresh token, but save-refresh-token is unset: the new token is not saved. ' +
-            'Set it to branch or to a command. If the next run fails with REFRESH_REJECTED, sign in again.',
-        );
+        if (!hasWarned) host.warning(NOT_SAVED);
+        hasWarned = true;
         return;
       }
       let stored: boolean | undefined = false;
@@ -96,5 +96,10 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     },
   };
 }
+
+const NOT_SAVED =
+  'The server returned a new refresh token, but save-refresh-token is unset: the new token is not saved. If the server ' +
+  'ends the previous one, the next run fails with REFRESH_REJECTED. Set save-refresh-token to branch or to a command, ' +
+  'then sign in again.';
 
 const describe = (printed: string): string => (printed === '' ? 'nothing' : 'text that is not a valid token');

@@ -30,6 +30,13 @@ export interface TokenStore {
   readonly isReadable: boolean;
   /** Saves a chain and verifies the save. Rejects with SAVE_FAILED. */
   save(chain: Chain, deadline: Deadline): Promise<void>;
+  /**
+   * Shares the access token of a refresh that returned no new refresh token. Never rejects: then other runs refresh.
+   * Undefined if the store cannot share it.
+   */
+  share?(chain: Chain, deadline: Deadline): Promise<void>;
+  /** True if `save` drops a new refresh token, and has warned of that. */
+  readonly keepsNothing?: boolean;
   /** Drops the chain that could not be saved: its refresh token will be revoked, so `close` must not save it. */
   discard?(): void;
   /** Releases the lease, if the store has one. Never rejects. */

@@ -195,6 +195,35 @@ describe('a saved chain', () => {
     expect(world.record()).toMatchObject({ refreshToken: FIRST });
   });
 
+  test('with the same refresh token and another access token is shared with other runs', async () => {
+    const world = await start();
+    await replaceChain(world.store(), world, FIRST);
+    const store = world.store();
+    await store.open(never);
+    const token = { value: 'access-0001', type: 'Bearer', obtainedAt: world.clock.now, scope: undefined };
+    const chain = { refreshToken: FIRST, token: { ...token, expiresAt: world.clock.now + 3_600_000 } };
+    await store.share(chain, createFakeDeadline(world.clock));
+    await store.close();
+    expect(await world.store({ holder: 'run 2' }).open(() => true)).toEqual(chain);
+  });
+
+  test('that cannot be shared stays as it is, with a warning', async () => {
+    let isRuled = false;
+    const world = await start({
+      intercept: ({ method = '' }, response) => isRuled && reject(['PUT'], method, response),
+    });
+    await replaceChain(world.store(), world, FIRST);
+    const store = world.store();
+    await store.open(never);
+    isRuled = true;
+    await expect(store.share(chainOf(FIRST), createFakeDeadline(world.clock))).resolves.toBeUndefined();
+    isRuled = false;
+    await store.close();
+    expect(world.record()).toEqual({ refreshToken: FIRST, lease: null });
+    expect(world.host.warnings).toEqual([expect.stringContaining('could not be shared')]);
+    expect(world.host.infos.join(' ')).not.toContain('saved after all');
+  });
+
   test('can be replaced several times under one lease', async () => {
     const world = await start();
     const store = world.store();
