@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../sandbox/certificates.js';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
+import { EVENTS } from '../../src/ci/events.js';
 import { respond, CLIENT_SECRET, SECRETS, startStandIn, TOKEN, TOKEN_PATH, type StandIn } from './stand-in.js';
 import { commandsOf, disposables, expectNoLeaks, lines } from './support.js';
 
@@ -121,12 +122,22 @@ describe('ca-cert', () => {
       return run({ 'ca-cert': 'ca.pem' }, { env: { GITHUB_EVENT_NAME: event } });
     };
 
-    test('is trusted on push', async () => {
-      expect((await onEvent('push')).main.exitCode).toBe(0);
+    test.each([
+      'push',
+      'pull_request',
+      'pull_request_review',
+      'pull_request_review_comment',
+      'merge_group',
+      'issues',
+      'discussion',
+      'discussion_comment',
+      'release',
+    ])('is trusted on %s', async (event) => {
+      expect((await onEvent(event)).main.exitCode).toBe(0);
     });
 
-    test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
-      'is not trusted on %s, where a pull request may have written it',
+    test.each([...EVENTS.untrusted, 'an_event_of_the_future'])(
+      'is not trusted on %s, where anyone may have written it',
       async (event) => {
         const { main, outputs } = await onEvent(event);
         expect(outputs).toEqual({ 'error-code': 'INPUT_INVALID' });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RecordingServer } from '../../sandbox/recording-server.js';
 import type { ActionOptions, ActionResult } from '../../sandbox/runner.js';
+import { EVENTS } from '../../src/ci/events.js';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -79,7 +80,7 @@ describe('the file of the guide', () => {
     expect(result.main.log).toContain(`Sending the client credentials to ${server.origin}, for ./${PATH}.`);
   });
 
-  test.each(['pull_request_target', 'workflow_run', 'issue_comment'])('is refused on %s', async (event) => {
+  test.each(EVENTS.untrusted)('is refused on %s', async (event) => {
     const server = await serve(ACME);
     const env = { GITHUB_EVENT_NAME: event };
     await expectRefused(server, example('acme'), { 'base-url': server.origin, ...create }, new RegExp(event, 'u'), {

@@ -40,6 +40,6 @@ export interface Host<Output extends string = string> extends JobFolders {
   readonly run: CiRun | undefined;
   /** What to write for the value of a map that is not plain text, for error messages. */
   readonly mapAdvice: string;
-  /** The event that started the run, such as `pull_request_target`. */
-  readonly event: string;
+  /** The event that started the run, such as `pull_request_target`; undefined outside CI. */
+  readonly event: string | undefined;
 }

@@ -26,7 +26,7 @@ export function createTerminalHost(inputs: Readonly<Record<string, string>>): Ho
     temp: '',
     commandFiles: [],
     mapAdvice: `Write the map as JSON, in single quotes for the shell: '{"name": "value"}'.`,
-    event: '',
+    event: undefined,
     run: undefined,
   };
 }

@@ -46,9 +46,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   const connections = new Map<string, OriginConnection>();
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
-  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set. This step verifies certificates anyway. Remove the variable.');
-  }
+  warnAboutTls(environment, host);
 
   const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
@@ -168,3 +166,16 @@ function describeUnverified(socket: TLSSocket, origin: string): string {
 }
 
 const oneLine = (name: string): string => shorten(name.replaceAll('\n', ', '), 200);
+
+/** Warns about variables with which an earlier step may have weakened TLS in this process. */
+function warnAboutTls(environment: Readonly<NodeJS.ProcessEnv>, { warning }: Pick<Host, 'warning'>): void {
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set. This step verifies certificates anyway. Remove the variable.');
+  }
+  if ((environment['OPENSSL_CONF'] ?? '') !== '') {
+    warning(
+      'OPENSSL_CONF is set. Node.js read that file at its start, and the file can load code into this step. Remove the ' +
+        'variable, unless the workflow itself sets it.',
+    );
+  }
+}

@@ -1,4 +1,5 @@
 import { readInputFile, type JobFolders } from '../lib/files.js';
+import { distrustOf } from '../ci/events.js';
 import type { Host } from '../ci/host.js';
 import { certificatesIn } from './certificates.js';
 import { inputError } from './input-errors.js';
@@ -10,9 +11,6 @@ export interface CaCert {
   /** Whether the CA list of the operating system is also trusted. */
   systemStore: boolean;
 }
-
-/** Events whose workspace may come from a pull request while the job has secrets. */
-export const UNTRUSTED_WORKSPACE_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
 /**
  * Reads CA certificates from PEM text, base64 of PEM or DER, or a path to such a text, or the word `system`. Rejects with
@@ -30,9 +28,9 @@ async function readFile(path: string, host: JobFolders & Pick<Host, 'event'>): P
       'contains no certificate. Set it to PEM text, base64 of PEM or DER, a path, or system.',
     );
   }
-  if (UNTRUSTED_WORKSPACE_EVENTS.includes(host.event)) {
-    const reason = `is a path, but on ${host.event} a pull request may have written the file.`;
-    throw inputError('ca-cert', `${reason} Set it to the certificate itself, from vars.`);
+  const distrust = distrustOf(host.event);
+  if (distrust !== undefined) {
+    throw inputError('ca-cert', `is a path, but ${distrust}. Set it to the certificate itself, from vars.`);
   }
   const found = certificatesIn(await readInputFile('ca-cert', path, host));
   if (found !== undefined) return found;

@@ -1,4 +1,5 @@
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
+import { childEnvironment } from './child-environment.js';
 
 /** A call of a command from the workflow, such as `save-refresh-token` or `load-refresh-token`. */
 export interface CommandCall {
@@ -66,20 +67,8 @@ function shellFor(name: string): [string, string[]] {
     : ['bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', BASH, name]];
 }
 
-/**
- * Variables that commands do not get. They contain what a command does not need: inputs and state of the step, and
- * tokens and command files of the runner. Or they make a shell or Node run or change code: files, options and
- * functions.
- */
-const WITHHELD =
-  /^(?:INPUT_|STATE_|BEARER_STEP_|ACTIONS_.*_(?:TOKEN|URL)$|GITHUB_(?:OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$|(?:NODE_OPTIONS|BASH_ENV|ENV|SHELLOPTS|BASHOPTS)$|BASH_FUNC_)/iu;
-
-/** Returns the environment for a command or browser, without the secrets of the step and the runner. */
-export const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
-
 const environmentFor = ({ environment, script, stdin }: CommandCall): NodeJS.ProcessEnv => ({
-  ...withoutSecrets(environment),
+  ...childEnvironment(environment),
   BEARER_STEP_SCRIPT: script,
   BEARER_STEP_LENGTH: String(stdin.length),
 });

@@ -15,8 +15,8 @@ export const CONNECTION = {
       description: `The system to call: ${joinWithOr(PROVIDER_IDS)}, or the path of a provider file.`,
       details:
         `The system to call: ${joinWithOr(PROVIDER_IDS.map((id) => `\`${id}\``))}, or the path of a [provider ` +
-        'file of your own](own-providers.md), such as `./.github/providers/acme.yml`. A file is refused on the events ' +
-        'on which a pull request may have written it.',
+        'file of your own](own-providers.md), such as `./.github/providers/acme.yml`. A file is refused on [events on ' +
+        'which anyone may have written it](design/025-files-of-the-workspace.md).',
       default: 'oauth2',
       option: 'NAME',
     }),
@@ -70,8 +70,8 @@ export const TRUST = {
       details:
         'Additional CA certificates to trust: PEM text, base64 of PEM or DER, a path to a file with one of them, or ' +
         '`system` for the list of the operating system. PEM text may have its line breaks as `\\n`, or as spaces, and ' +
-        'other text around it. `TRUSTED CERTIFICATE`, the form of OpenSSL, is also read. A path is refused on `pull_request_target`, `workflow_run` and `issue_comment`, because a ' +
-        'pull request may have written the file. In token mode, set only the CA that you need: the post step cannot ' +
+        'other text around it. `TRUSTED CERTIFICATE`, the form of OpenSSL, is also read. A path is refused on [events on which ' +
+        'anyone may have written the file](design/025-files-of-the-workspace.md), such as `pull_request_target`. In token mode, set only the CA that you need: the post step cannot ' +
         'get a long list, and then does not revoke the token.',
       otherwise:
         "Node's list and `NODE_EXTRA_CA_CERTS`; if they do not contain the CA, the list of the operating system",

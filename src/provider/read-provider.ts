@@ -1,5 +1,5 @@
+import { distrustOf } from '../ci/events.js';
 import type { Host } from '../ci/host.js';
-import { UNTRUSTED_WORKSPACE_EVENTS } from '../inputs/ca-cert.js';
 import type { Kind } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
 import type { LoadBundle } from '../lib/bundle.js';
@@ -32,9 +32,9 @@ async function readFile(
   host: JobFolders & Pick<Host, 'event'>,
   loadBundle: LoadBundle,
 ): Promise<Provider> {
-  if (UNTRUSTED_WORKSPACE_EVENTS.includes(host.event)) {
-    const reason = `is a file, but on ${host.event} a pull request may have written it.`;
-    throw inputError(input, `${reason} Use a built-in provider, or another event.`);
+  const distrust = distrustOf(host.event);
+  if (distrust !== undefined) {
+    throw inputError(input, `is a file, but ${distrust}. Use a built-in provider, or another event.`);
   }
   const name = shorten(printable(path), 200);
   const content = await readInputFile(input, path, host);

@@ -76,5 +76,11 @@ test('the terminal host has no outputs, state, event, run or runner files', () =
   host.saveState(SECRET);
   expect(written).toEqual({ stdout: '', stderr: '' });
   expect(host.loadState()).toBe('');
-  expect(host).toMatchObject({ temp: '', commandFiles: [], event: '', run: undefined, workspace: process.cwd() });
+  expect(host).toMatchObject({
+    temp: '',
+    commandFiles: [],
+    event: undefined,
+    run: undefined,
+    workspace: process.cwd(),
+  });
 });

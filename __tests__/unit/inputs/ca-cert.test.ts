@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
+import { EVENTS } from '../../../src/ci/events.js';
 import { readCaCert, type CaCert } from '../../../src/inputs/ca-cert.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { inputErrorLike, stepError } from '../../support/step-error.js';
@@ -169,11 +170,15 @@ describe('readCaCert', () => {
     await expect(read(path)).rejects.toEqual(stepError(code, 'ca-cert'));
   });
 
-  test.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
-    'rejects a path on %s, because a pull request may have written the file',
+  test.each([...EVENTS.untrusted, 'unknown_event'])(
+    'rejects a path on %s, because anyone may have written the file',
     async (event) => {
       await expect(read('ca.pem', event)).rejects.toEqual(inputErrorLike('ca-cert', event));
       await expect(read(first, event)).resolves.toMatchObject({ certificates: [first] });
     },
   );
+
+  test.each(EVENTS.trusted)('reads a path on %s', async (event) => {
+    await expect(read('ca.pem', event)).resolves.toMatchObject({ certificates: [first, second] });
+  });
 });

@@ -2,7 +2,7 @@ import '../../support/node-errors.js';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { runCommand, withoutSecrets, type CommandCall, type CommandResult } from '../../../src/lib/command.js';
+import { runCommand, type CommandCall, type CommandResult } from '../../../src/lib/command.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 
 const TOKEN = 'refresh-0001-refresh-0001';
@@ -255,55 +255,17 @@ describe('a background process of a command', () => {
 });
 
 describe('the environment of a command', () => {
-  const PASSED = {
-    PATH: process.env['PATH'],
-    HOME: '/home/runner',
+  const ENVIRONMENT = {
+    ...BASE,
     GH_TOKEN: 'gh-token',
-    GITHUB_TOKEN: 'github-token',
-    VAULT_ADDR: 'https://vault.example.com',
-    GITHUB_REPOSITORY: 'example/project',
-    GITHUB_PATHS: 'passed',
-    GITHUB_WORKSPACE: '/work',
-    ACTIONS_STEP_DEBUG: 'true',
-    MY_INPUT_X: 'passed',
-    NODE_EXTRA_CA_CERTS: '/ca.pem',
-    https_proxy: 'http://proxy.example.com',
+    GITHUB_ENV: '/env',
+    'INPUT_CLIENT-SECRET': 'client-secret-0123',
   };
-  const WITHHELD = [
-    'INPUT_CLIENT-SECRET',
-    'INPUT_REFRESH-TOKEN',
-    'INPUT_SEAL-KEY',
-    'input_client-secret',
-    'STATE_bearer-step',
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_RUNTIME_URL',
-    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
-    'ACTIONS_ID_TOKEN_REQUEST_URL',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'BEARER_STEP_SEAL_KEY',
-    'GITHUB_OUTPUT',
-    'GITHUB_STATE',
-    'GITHUB_ENV',
-    'GITHUB_PATH',
-    'GITHUB_STEP_SUMMARY',
-    'NODE_OPTIONS',
-    'BASH_ENV',
-    'ENV',
-    'SHELLOPTS',
-    'BASHOPTS',
-    'BASH_FUNC_cat%%',
-  ];
-  const ENVIRONMENT = { ...PASSED, ...Object.fromEntries(WITHHELD.map((name) => [name, `value-of-${name}`])) };
 
-  test('is that of the step, without its inputs, its state, and the tokens and files of the runner', () => {
-    expect(withoutSecrets(ENVIRONMENT)).toEqual(PASSED);
-  });
-
-  test('reaches the command without withheld variables', async () => {
+  test('is that of the step, without withheld variables', async () => {
     const { stdout } = await run('cat > /dev/null; env', { environment: ENVIRONMENT });
-    expect(stdout).not.toContain('value-of-');
-    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['GH_TOKEN=gh-token', 'GITHUB_TOKEN=github-token']));
+    expect(stdout.split('\n')).toContain('GH_TOKEN=gh-token');
+    expect(stdout).not.toMatch(/GITHUB_ENV|INPUT_|client-secret-0123/u);
   });
 
   test('does not contain the script', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { withoutSecrets } from '../../lib/command.js';
+import { childEnvironment } from '../../lib/child-environment.js';
 
 /** Returns the program that opens a URL, and its arguments; undefined on a machine without a screen. */
 function openerFor(
@@ -22,7 +22,11 @@ export async function openBrowser(
   const opener = openerFor(url.href, platform, environment);
   if (opener === undefined) return false;
   const [program, programArguments] = opener;
-  const child = spawn(program, programArguments, { stdio: 'ignore', detached: true, env: withoutSecrets(environment) });
+  const child = spawn(program, programArguments, {
+    stdio: 'ignore',
+    detached: true,
+    env: childEnvironment(environment),
+  });
   child.unref();
   return new Promise((resolve) => {
     child.once('error', () => resolve(false));
