@@ -11,6 +11,8 @@ export interface ActionOptions extends JobOptions {
   action?: ActionName;
   /** Inputs by their kebab-case names, as in `with:`. Every other input of action.yml is empty, as on the runner. */
   inputs: Record<string, string>;
+  /** The name of the step in its job, by default `main`. Steps that run at the same time need different names. */
+  step?: string;
   /** Whether to run the post step, also if main failed. By default true. */
   post?: boolean;
   /** Runs between main and the post step, as later steps of the job do. */
@@ -42,8 +44,8 @@ export interface ActionResult extends JobFolder {
 /** Runs the built action as GitHub's runner does, main and then post. Returns results, outputs, state and files. */
 export async function runAction(options: ActionOptions): Promise<ActionResult> {
   const job = openJob(options);
-  const mainFiles = createCommandFiles(job.temp, 'main');
-  const { action = 'step' } = options;
+  const { action = 'step', step = 'main' } = options;
+  const mainFiles = createCommandFiles(job.temp, step);
   const entry = action === 'step' ? 'main' : action;
   const main = await runStep(job, entry, mainFiles, inputVariables(options.inputs, action), options.onSpawn);
   const folder: JobFolder = {
@@ -72,5 +74,16 @@ function readFolder(folder: string): Record<string, string> {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, 'latin1')]));
+  const files = paths.map((path) => [relative(folder, path), readIfThere(path)] as const);
+  return Object.fromEntries(files.flatMap(([path, content]) => (content === undefined ? [] : [[path, content]])));
+}
+
+/** Returns the content of a file; undefined if a step that still runs has removed it. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

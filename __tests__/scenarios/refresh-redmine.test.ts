@@ -22,7 +22,7 @@ test('the steps of a job with the same refresh token share an access token, whic
 
   const second = await runOn(stage, { inputs: { ...inputs, ...ISSUE }, job });
   expectSuccess(second);
-  expect(second.main.log).toContain('The access token from an earlier step of this job is still valid.');
+  expect(second.main.log).toContain('The access token from another step of this job is still valid.');
   expect(second.outputs).toMatchObject({ status: '201', id: '1', url: `${stage.system.baseUrl}/issues/1` });
   expect(stage.presented()).toEqual([stage.seed]);
 

@@ -1,7 +1,8 @@
 import { describeFailure, StepError, type ErrorCode } from '../lib/errors.js';
-import type { Attachment, Send } from '../http/send.js';
+import type { Send } from '../http/send.js';
+import { SingleFlight } from '../lib/single-flight.js';
 import { bearerHeader } from '../provider/provider.js';
-import type { Bearer } from '../request/bearer.js';
+import type { Bearer, BearerAttachment } from '../request/bearer.js';
 import { REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { EMPTY_STATE } from '../ci/state.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
@@ -39,6 +40,8 @@ export class TokenSource implements Bearer {
   #token: Token | undefined;
   /** The base URL from the token response, if the provider declares one and the workflow sets none. */
   #baseUrl: URL | undefined;
+  /** Getting and renewing the token: several requests at once share one token. */
+  readonly #flights = new SingleFlight();
 
   constructor(settings: AuthSettings, deps: AuthDeps) {
     this.#settings = settings;
@@ -51,26 +54,35 @@ export class TokenSource implements Bearer {
     if (token !== '') {
       return { value: token, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
     }
-    if (this.#token === undefined || isAlmostOver(this.#token, this.#settings.inputs.minTtlMs, this.#deps.now())) {
-      this.#token = await this.#acquire();
-    }
-    return this.#token;
+    return this.#flights.run('', async () => {
+      if (this.#token === undefined || isAlmostOver(this.#token, this.#settings.inputs.minTtlMs, this.#deps.now())) {
+        this.#token = await this.#acquire();
+      }
+      return this.#token;
+    });
   }
 
-  async authorize(): Promise<Attachment> {
-    return { headers: bearerHeader(this.#settings.provider, (await this.current()).value) };
+  async authorize(): Promise<BearerAttachment> {
+    const { value } = await this.current();
+    return { headers: bearerHeader(this.#settings.provider, value), token: value };
   }
 
   /**
-   * Gets another token after the API rejected the current one, which the refresh of another run may have invalidated.
-   * Resolves to false if there is no other token. That is always so without a refresh token chain.
+   * Gets another token after the API rejected `refused`, which the refresh of another run may have invalidated. Resolves
+   * to false if there is no other token. That is always so without a refresh token chain. All requests that the API
+   * refuses because of the same token share one renewal.
    */
-  async renew(): Promise<boolean> {
-    if (this.#chain === undefined || this.#token === undefined) return false;
+  async renew(refused: string): Promise<boolean> {
+    const chain = this.#chain;
+    return chain === undefined ? false : this.#flights.run(refused, () => this.#replace(chain, refused));
+  }
+
+  async #replace(chain: RefreshChain, refused: string): Promise<boolean> {
+    if (this.#token !== undefined && this.#token.value !== refused) return true;
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
-      const token = await this.#fromChain(this.#chain, this.#token.value);
+      const token = await this.#fromChain(chain, refused);
       this.#checkBaseUrl(token);
       this.#token = token;
       return true;

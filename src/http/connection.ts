@@ -92,6 +92,7 @@ export class Connection {
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     // An aborted request must not be sent: the next attempt may already have started.
     signal.throwIfAborted();
+    attempt.beforeSend?.();
     this.#signal = signal;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
     const { message } = await Promise.race([

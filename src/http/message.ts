@@ -14,6 +14,8 @@ export interface HttpRequest {
   maxBodyBytes: number;
   /** How long the server may send nothing, in milliseconds; 30 s by default. */
   idleTimeoutMs?: number | undefined;
+  /** Called right before the first byte. If it throws, nothing is sent. */
+  beforeSend?: (() => void) | undefined;
 }
 
 /** One complete response. Header names are in lower case. The values of repeated headers are joined by a comma. */

@@ -41,6 +41,8 @@ export interface OutgoingRequest extends Partial<SendDefaults> {
   maxBodyBytes?: number;
   /** Whether the request may be repeated. */
   repeatable: Repeatable;
+  /** See `HttpRequest`. It is called for each attempt. The StepError that it throws is `unsent`. */
+  beforeSend?: () => void;
   /** How many redirects to follow, on the same origin only. With 0, the default, the redirect itself is returned. */
   maxRedirects?: number;
   /** Returns the error for a redirect that must not be followed; undefined for others. */
@@ -162,14 +164,14 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
   const attachment = await request.credentials.attach();
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
   const body = attachment.body ?? request.body;
-  const { method, maxBodyBytes, idleTimeoutMs, deadline, quiet } = request;
+  const { method, maxBodyBytes, idleTimeoutMs, beforeSend, deadline, quiet } = request;
   const startedAt = deps.now();
   const log = (end: string): void => {
     if (quiet) return;
     deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
   };
   try {
-    const sent = { method, url, headers, body, maxBodyBytes, idleTimeoutMs };
+    const sent = { method, url, headers, body, maxBodyBytes, idleTimeoutMs, beforeSend };
     const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));
     const refusal = accepts(request, response) ? undefined : tlsRefusal(response, url);

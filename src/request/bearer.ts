@@ -1,11 +1,20 @@
 import type { Attachment } from '../http/send.js';
 
+/** What a bearer token adds to a request. */
+export interface BearerAttachment extends Attachment {
+  /** The token itself. */
+  token: string;
+}
+
 /** The bearer token of a request. */
 export interface Bearer {
   /** Resolves to the header with the token, for the next attempt. Rejects with a StepError if there is no token. */
-  authorize(): Promise<Attachment>;
-  /** Gets another token after the API returned 401. Resolves to false if no other token is available. */
-  renew(): Promise<boolean>;
+  authorize(): Promise<BearerAttachment>;
+  /**
+   * Gets another token after the API returned 401 for `refused`. Resolves to true without a request if there already is
+   * another one, and to false if no other token is available.
+   */
+  renew(refused: string): Promise<boolean>;
   /** Returns whether the refresh of another run may have ended the token. Undefined if none can. */
   mayHaveEnded?(): boolean;
   /** Returns the scope of the token; undefined if the server did not return it. */

@@ -4,7 +4,7 @@ import type { Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { StepError, type ErrorCode } from '../lib/errors.js';
 import { tokenNotAccepted } from './check-response.js';
-import type { Bearer } from './bearer.js';
+import type { Bearer, BearerAttachment } from './bearer.js';
 import type { AcceptingInputs } from './inputs.js';
 import { openBody } from './open-body.js';
 import { hidingFlag } from './plan/parameters.js';
@@ -31,17 +31,24 @@ export async function sendPlan(
   inputs: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
   deps: RequestDeps,
 ): Promise<HttpResponse> {
-  const response = await sendWithToken(plan, inputs, deps);
+  let carried = '';
+  const attach = async (): Promise<BearerAttachment> => {
+    const attachment = await deps.bearer.authorize();
+    carried = attachment.token;
+    return attachment;
+  };
+  const response = await sendWithToken(plan, inputs, deps, attach);
   if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
   // Another token may have fewer scopes, and the server may then publish the text.
   if (hidingFlag(plan.given) !== undefined) return response;
-  return (await deps.bearer.renew()) ? sendWithToken(plan, inputs, deps) : response;
+  return (await deps.bearer.renew(carried)) ? sendWithToken(plan, inputs, deps, attach) : response;
 }
 
 async function sendWithToken(
   { method, url, headers, body }: RequestPlan,
   { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
   { send, bearer, host, authorizationEndpoint }: RequestDeps,
+  attach: () => Promise<BearerAttachment>,
 ): Promise<HttpResponse> {
   const content = await openBody(body, host);
   const isRead = isReadMethod(method);
@@ -51,7 +58,7 @@ async function sendWithToken(
     source: 'the request',
     headers,
     ...(content === undefined ? {} : { body: content }),
-    credentials: { kind: 'bearer', attach: () => bearer.authorize() },
+    credentials: { kind: 'bearer', attach },
     maxBodyBytes: MAX_RESPONSE_BYTES,
     repeatable: isRead || retryUnsafe,
     maxRedirects: isRead ? MAX_REDIRECTS : 0,

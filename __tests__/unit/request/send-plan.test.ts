@@ -32,7 +32,7 @@ async function countOf(response: Partial<HttpResponse>, accepted: number[] = [])
         return Promise.resolve({ status: 401, headers: {}, body: Buffer.alloc(0), ...response });
       },
       bearer: {
-        authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' } }),
+        authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' }, token: 't0ken' }),
         renew: () => {
           renewed += 1;
           return Promise.resolve(true);

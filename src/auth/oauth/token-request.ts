@@ -28,7 +28,8 @@ export const serverName = ({ url, file }: TokenEndpoint): string =>
   file === undefined ? url.origin : `${url.origin}, for ${file}`;
 
 /** A token request (RFC 6749 sections 4.1.3, 4.4.2, 6). */
-export interface TokenRequest extends Pick<OutgoingRequest, 'repeatable'>, Partial<Pick<SendDefaults, 'deadline'>> {
+export interface TokenRequest
+  extends Pick<OutgoingRequest, 'repeatable' | 'beforeSend'>, Partial<Pick<SendDefaults, 'deadline'>> {
   /** `grant_type` and the other parameters of the grant, without those of the client. */
   parameters: Readonly<Record<string, string>>;
 }

@@ -7,14 +7,19 @@ import type { TokenEndpoint } from '../oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { readChain, writeChain } from './chain-record.js';
 import type { JobFile } from './job-file.js';
+import type { JobLock } from './job-lock.js';
 import type { Chain, TokenStore } from './stores/store.js';
 
 export interface KeeperSettings {
   endpoint: TokenEndpoint;
   refresh: Required<Refresh>;
   store: TokenStore;
+  /** The lock of the job. It is held while anything is saved. */
+  lock: JobLock;
   /** undefined if the steps of the job cannot share a chain. */
   jobFile: JobFile | undefined;
+  /** What to change so that the steps of the job can share the chain, for messages. */
+  sharingAdvice: string;
   /** Whether the job's file may contain the refresh token. Not if the file is sealed under the client secret only. */
   keepsRefreshToken: boolean;
   /** The fingerprint of the token parameters. */
@@ -44,8 +49,8 @@ export class ChainKeeper {
     this.#deps = deps;
   }
 
-  /** Returns the chain from an earlier step of the job; undefined if there is none. */
-  async fromEarlierStep(): Promise<Chain | undefined> {
+  /** Returns the chain from another step of the job; undefined if there is none. */
+  async fromOtherStep(): Promise<Chain | undefined> {
     const { jobFile, fingerprint } = this.#settings;
     const text = await jobFile?.read();
     return text === undefined ? undefined : readChain(text, fingerprint, this.#deps.now());
@@ -71,12 +76,18 @@ export class ChainKeeper {
   }
 
   /**
-   * Saves a new refresh token, then hands it to later steps. If the save fails, rejects with SAVE_FAILED. Before that,
-   * it revokes the new refresh token, but only if the store still contains the `previous` one and the server accepts
-   * the previous one until the new access token is used. Otherwise it keeps the new one, sealed.
+   * Saves a new refresh token, then hands it to later steps. Resolves to false if another step of the job has continued
+   * the chain instead, because this one was stopped for too long: then the store is left as it is. If the save fails,
+   * rejects with SAVE_FAILED. Before that, it revokes the new refresh token, but only if the store still contains the
+   * `previous` one and the server accepts the previous one until the new access token is used. Otherwise it keeps the
+   * new one, sealed.
    */
-  async save(chain: Chain, previous: string, { saving, settling }: CriticalSection): Promise<void> {
-    const { store } = this.#settings;
+  async save(chain: Chain, previous: string, { saving, settling }: CriticalSection): Promise<boolean> {
+    const { store, sharingAdvice } = this.#settings;
+    if (await this.#isOvertaken(chain, previous, settling)) {
+      if (this.#settings.refresh.rotation === 'on_first_use') await this.#revoke(chain, settling);
+      return false;
+    }
     try {
       await store.save(chain, saving);
     } catch (error) {
@@ -85,8 +96,21 @@ export class ChainKeeper {
       const { text } = describeFailure(error);
       this.#deps.host.warning(`The new refresh token is in the store, although the save reported an error. ${text}`);
     }
+    if (await this.#isOvertaken(chain, previous, settling)) return true;
     const isHandedOver = await this.handToLaterSteps(chain);
-    if (!isHandedOver && !store.isReadable && store.keepsNothing !== true) this.#deps.host.warning(NOT_HANDED_OVER);
+    if (!isHandedOver && !store.isReadable && store.keepsNothing !== true)
+      this.#deps.host.warning(`${NOT_HANDED_OVER} ${sharingAdvice}`);
+    return true;
+  }
+
+  /** Returns whether another step of the job has continued the chain after this step has lost the lock. */
+  async #isOvertaken({ refreshToken }: Chain, previous: string, settling: Deadline): Promise<boolean> {
+    const { lock, store } = this.#settings;
+    if (lock.isHeld()) return false;
+    const newest = await (store.readBack === undefined
+      ? this.fromOtherStep().then((chain) => chain?.refreshToken)
+      : store.readBack(settling).catch(() => undefined));
+    return newest !== undefined && !['', previous, refreshToken].includes(newest);
   }
 
   /** Revokes or keeps a refresh token that was not saved. Returns the error, with what happened to both tokens. */
@@ -107,11 +131,16 @@ export class ChainKeeper {
   }
 
   /** Goes back to the previous refresh token, then revokes the new one, so that no second valid token remains. */
-  async #discard({ refreshToken }: Chain, previous: string, settling: Deadline): Promise<string> {
-    const { endpoint, revocationEndpoint, store } = this.#settings;
+  async #discard(chain: Chain, previous: string, settling: Deadline): Promise<string> {
     // Before the revocation, whether it succeeds or not: nothing may save a refresh token that is about to be revoked.
-    store.discard?.();
+    this.#settings.store.discard?.();
     await this.handToLaterSteps({ refreshToken: previous, token: undefined });
+    return this.#revoke(chain, settling);
+  }
+
+  /** Revokes a new refresh token, if possible. Returns what happened to it and to the previous one. */
+  async #revoke({ refreshToken }: Chain, settling: Deadline): Promise<string> {
+    const { endpoint, revocationEndpoint } = this.#settings;
     if (revocationEndpoint === undefined) return PREVIOUS_IS_STORED;
     try {
       const { client } = endpoint;
@@ -153,5 +182,5 @@ const NO_RUN_BEFORE =
   'whole chain, with the new one.';
 
 const NOT_HANDED_OVER =
-  'This step has used the refresh token of the workflow. Later steps of this job cannot get the new one: there is ' +
-  'neither a sealed file nor load-refresh-token. Set refresh-token in one step only, or set seal-key.';
+  'This step has used the refresh token of the workflow. Other steps of this job cannot get the new one, so they cannot ' +
+  'get a token: there is neither a sealed file nor load-refresh-token. Set refresh-token in one step only.';

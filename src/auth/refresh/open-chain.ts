@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { CiRun } from '../../ci/host.js';
 import { createDeadline } from '../../http/deadline.js';
 import { StepError } from '../../lib/errors.js';
@@ -9,6 +10,9 @@ import { fingerprintOf, readChain, writeChain } from './chain-record.js';
 import { commandStore } from './stores/command-store.js';
 import { GitHubBranch } from './stores/github-branch.js';
 import { openJobFile, type JobFile } from './job-file.js';
+import { NO_LOCK, openJobLock, type JobLock } from './job-lock.js';
+import { openPresentedNotes, type PresentedNotes } from './presented.js';
+import { isReplaySafe } from './refresh-request.js';
 import type { TokenStore } from './stores/store.js';
 import { RefreshChain } from './refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../../lib/seal.js';
@@ -34,7 +38,10 @@ export function openRefreshChain(settings: AuthSettings, server: Server, deps: A
       given: inputs.refreshToken,
       minTtlMs: inputs.minTtlMs,
       store: openStore(settings, server, deps),
+      lock: lockOf(server, deps),
+      notes: notesOf(settings, server, deps),
       jobFile: jobFileOf(settings, server, deps),
+      sharingAdvice: settings.inputs.revokeToken === true ? 'Or remove revoke-token.' : 'Or set seal-key.',
       keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
       revocationEndpoint: server.revocationEndpoint,
       sealForLog:
@@ -110,6 +117,30 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
     now,
     random,
   });
+}
+
+/** Returns what the names of the files of a job have in common: the run, the server and the client. No secrets. */
+function jobBinding({ repositoryId, id }: CiRun, { tokenEndpoint, client }: Server): (string | number)[] {
+  return [repositoryId, id, tokenEndpoint.href, client.id];
+}
+
+/**
+ * Returns the lock of the job. Its name is made of no secret, so that all steps with the same server and client find the
+ * same lock, whatever else they have in common.
+ */
+function lockOf(server: Server, { host, deadline, now }: AuthDeps): JobLock {
+  if (host.temp === '' || host.run === undefined) return NO_LOCK;
+  const name = nameUnder([], ['lock', ...jobBinding(host.run, server)]);
+  return openJobLock(join(host.temp, `bearer-step-${name}.lock`), { host, deadline, now });
+}
+
+/** Returns the notes which refresh tokens were presented. Their names are keyed by the token and the client secret. */
+function notesOf({ provider }: AuthSettings, server: Server, { host }: AuthDeps): PresentedNotes | undefined {
+  const { temp, run } = host;
+  if (temp === '' || run === undefined || isReplaySafe(refreshOf(provider.oauth))) return undefined;
+  const binding = ['presented', ...jobBinding(run, server)];
+  const secrets = Object.values(server.client.credentials);
+  return openPresentedNotes((token) => join(temp, `bearer-step-${nameUnder([...secrets, token], binding)}.presented`));
 }
 
 /**

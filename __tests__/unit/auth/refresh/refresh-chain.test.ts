@@ -7,6 +7,7 @@ import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { fingerprintOf, writeChain } from '../../../../src/auth/refresh/chain-record.js';
 import type { JobFile } from '../../../../src/auth/refresh/job-file.js';
+import { NO_LOCK } from '../../../../src/auth/refresh/job-lock.js';
 import type { Chain, TokenStore } from '../../../../src/auth/refresh/stores/store.js';
 import { RefreshChain } from '../../../../src/auth/refresh/refresh-chain.js';
 import { seal, unseal } from '../../../../src/lib/seal.js';
@@ -147,6 +148,9 @@ function setUp(setting: Setting = {}): World {
         given,
         minTtlMs: 60_000,
         store: storeOf(setting, () => world),
+        lock: NO_LOCK,
+        notes: undefined,
+        sharingAdvice: 'Or set seal-key.',
         jobFile: setting.jobFile === 'none' ? undefined : jobFileOf(setting, job, events),
         keepsRefreshToken: setting.keepsRefreshToken ?? true,
         revocationEndpoint: revocationOf(setting),
@@ -956,14 +960,14 @@ describe('a temporary rejection', () => {
   });
 });
 
-describe('an access token from an earlier step of the job', () => {
+describe('an access token from another step of the job', () => {
   test('is used without a refresh, and without opening the store', async () => {
     const { chain, events, host } = setUp({ handedOver: { refreshToken: refresh(1), token: shared(1) } });
     expect(await chain.token()).toEqual(shared(1));
     expect(events).toEqual([]);
     expect(host.masks).toContain(access(1));
     expect(host.infos).toEqual([
-      'The access token from an earlier step of this job is still valid. The step uses it and does not refresh.',
+      'The access token from another step of this job is still valid. The step uses it and does not refresh.',
     ]);
   });
 
@@ -1087,6 +1091,9 @@ describe('the store', () => {
         given: refresh(0),
         minTtlMs: 0,
         store,
+        lock: NO_LOCK,
+        notes: undefined,
+        sharingAdvice: 'Or set seal-key.',
         jobFile: undefined,
         keepsRefreshToken: false,
         revocationEndpoint: undefined,

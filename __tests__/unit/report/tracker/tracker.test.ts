@@ -44,7 +44,7 @@ function open(more: Partial<TrackerSettings> = {}, refused: RegExp = /(?!)/u): T
     now: () => Date.now(),
     authorizationEndpoint: undefined,
     bearer: {
-      authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' } }),
+      authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' }, token: 't0ken' }),
       renew: () => Promise.resolve(false),
       scope: () => SCOPES.join(' '),
     },

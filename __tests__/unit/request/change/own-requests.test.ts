@@ -21,7 +21,7 @@ function open(bodies: readonly Json[], { provider = simple, hasBaseUrl = true } 
       host: createFakeHost(),
       authorizationEndpoint: undefined,
       bearer: {
-        authorize: () => Promise.resolve({ headers: {} }),
+        authorize: () => Promise.resolve({ headers: {}, token: '' }),
         renew: () => Promise.resolve(false),
         scope: () => undefined,
       },

@@ -53,7 +53,7 @@ const journals = (more: Partial<Journal>): ApiResponse => ({
 async function run(operation: string, parameters: JsonObject, options: Options = {}): Promise<void> {
   const { scopes = [...USUAL, ...HIDING], scope, provider = findProvider('redmine'), intercept } = options;
   const api = redmineApi('', book);
-  const authorization = { headers: { authorization: 'Bearer t0ken' } };
+  const authorization = { headers: { authorization: 'Bearer t0ken' }, token: 't0ken' };
   const token = { state: 'active' as const, clientId: 'ci', accountId: 'bot', scopes: [...scopes] };
   const deps: Parameters<typeof runRequest>[1] = {
     loadBundle: bundles({}),
