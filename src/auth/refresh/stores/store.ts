@@ -28,8 +28,11 @@ export interface TokenStore {
   readBack?(deadline: Deadline): Promise<string | undefined>;
   /** Whether `open` in a later step of the job returns the chain that this step has saved. */
   readonly isReadable: boolean;
-  /** Saves a chain and verifies the save. Rejects with SAVE_FAILED. */
-  save(chain: Chain, deadline: Deadline): Promise<void>;
+  /**
+   * Saves a chain and verifies the save. If the store then contains another refresh token, saves again, but only if
+   * `mayReplace` returns true for that token. Rejects with SAVE_FAILED.
+   */
+  save(chain: Chain, deadline: Deadline, mayReplace: (found: string) => boolean): Promise<void>;
   /** Drops the chain that could not be saved: its refresh token will be revoked, so `close` must not save it. */
   discard?(): void;
   /** Releases the lease, if the store has one. Never rejects. */
