@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IncomingMessage } from 'node:http';
 import type { System } from '../../sandbox/oauth-server.js';
 import type { ActionResult } from '../../sandbox/runner.js';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github/server.js';
@@ -53,17 +52,23 @@ export interface RunningStep {
 const GUARD = { 'refresh-guard': 'concurrency' };
 let parameters = 0;
 
+export interface StoreOptions extends GitHubOptions {
+  /** Shell code before the commands that load and save. */
+  before?: { load?: string; save?: string };
+}
+
 /** Opens a store with the first refresh token of the stage. */
 export async function openStore(
   stage: Stage<System>,
   store: StoreName,
   isStrict: boolean,
-  options: GitHubOptions = {},
+  { before = {}, ...options }: StoreOptions = {},
 ): Promise<ParallelStage> {
   const file = keep(new TokenFile(stage.seed));
   const github = store === 'a branch' ? keep(await startGitHub(options)) : undefined;
   const inputsNow = (): Record<string, string> => {
-    const { 'load-refresh-token': load = '', 'save-refresh-token': save = '' } = file.inputs;
+    const load = `${before.load ?? ''}${file.load}`;
+    const save = `${before.save ?? ''}${file.save}`;
     const guard = isStrict ? GUARD : {};
     if (store === 'a save command') return { ...guard, 'refresh-token': file.token, 'save-refresh-token': save };
     if (github === undefined) return { ...guard, 'load-refresh-token': load, 'save-refresh-token': save };
@@ -121,6 +126,3 @@ export async function openStore(
     },
   };
 }
-
-/** Returns whether a request is a refresh. */
-export const isRefresh = (_: IncomingMessage, body: Buffer): boolean => body.includes('grant_type=refresh_token');

@@ -1,4 +1,5 @@
 import { StepError } from '../lib/errors.js';
+import { startTimer } from './timer.js';
 
 /** The deadlines for the parts of a critical section. */
 export interface CriticalSection {
@@ -113,10 +114,10 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
     if (section === undefined) controller.abort(reason);
     else section.postpone(reason);
   };
-  const timer = setTimeout(() => {
+  const timer = startTimer(timeoutMs, () => {
     const text = `${what} did not finish within ${timeoutMs / 1000} s.`;
     end(new StepError('TIMEOUT', text, { hint: what === 'The step' ? STEP_HINT : '' }));
-  }, timeoutMs);
+  });
   const remainingMs = (): number => Math.max(0, endsAt - now());
 
   return {
@@ -141,7 +142,7 @@ export function createDeadline(timeoutMs: number, now: () => number, what = 'The
         if (reason !== undefined) controller.abort(reason);
       }
     },
-    close: () => clearTimeout(timer),
+    close: () => timer.close(),
   };
 }
 

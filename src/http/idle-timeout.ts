@@ -1,5 +1,6 @@
 import { StepError } from '../lib/errors.js';
 import { MAY_HAVE_ACTED } from './message.js';
+import { startTimer } from './timer.js';
 
 /** Aborts one attempt when the server sends nothing for a while, or when the step ends. */
 export interface IdleTimeout {
@@ -23,16 +24,16 @@ export function createIdleTimeout(inputMs: number | undefined, outer: AbortSigna
   const end = (): void => controller.abort(outer.reason);
   if (outer.aborted) end();
   outer.addEventListener('abort', end, { once: true });
-  const timer = setTimeout(() => {
+  const timer = startTimer(timeoutMs, () => {
     const text = `${host} sent no data for ${timeoutMs / 1000} s.`;
     const hint = inputMs === undefined ? MAY_HAVE_ACTED : `${MAY_HAVE_ACTED} ${RAISE_HINT}`;
     controller.abort(new StepError('TIMEOUT', text, { hint, transient: true }));
-  }, timeoutMs);
+  });
   return {
     signal: controller.signal,
-    reset: () => void timer.refresh(),
+    reset: () => timer.restart(),
     close: () => {
-      clearTimeout(timer);
+      timer.close();
       outer.removeEventListener('abort', end);
     },
   };

@@ -83,13 +83,13 @@ export class ChainKeeper {
    * new one, sealed.
    */
   async save(chain: Chain, previous: string, { saving, settling }: CriticalSection): Promise<boolean> {
-    const { store, sharingAdvice } = this.#settings;
+    const { store, lock, sharingAdvice } = this.#settings;
     if (await this.#isOvertaken(chain, previous, settling)) {
       if (this.#settings.refresh.rotation === 'on_first_use') await this.#revoke(chain, settling);
       return false;
     }
     try {
-      await store.save(chain, saving);
+      await store.save(chain, saving, (found) => lock.isHeld() || found === previous);
     } catch (error) {
       const stored = await store.readBack?.(settling).catch(() => undefined);
       if (stored !== chain.refreshToken) throw await this.#unsaved(chain, { previous, stored }, error, settling);

@@ -96,7 +96,8 @@ export class Refresher {
 
   /** Refreshes once and saves the result, as a critical section: nothing comes between the response and the save. */
   async #refreshOnce(current: string, section: CriticalSection): Promise<Refreshed> {
-    const { notes, refresh } = this.#settings;
+    const { lock, notes, refresh } = this.#settings;
+    if (!lock.isHeld()) return 'overtaken';
     const presented = (await notes?.add(current)) ?? 'new';
     if (presented === 'uncertain') throw presentedBefore();
     this.#spent.add(current);

@@ -58,13 +58,6 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     if (result.ending !== 'ok') throw commandFailed('SAVE_FAILED', 'save-refresh-token', result, host);
   };
 
-  /** Resolves to whether `load` prints the saved token; undefined if `load` fails. */
-  const isStored = async (token: string, deadline: Deadline): Promise<boolean | undefined> =>
-    loadToken(deadline).then(
-      (printed) => printed === token,
-      () => undefined,
-    );
-
   const open: TokenStore['open'] = async () =>
     load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
 
@@ -75,22 +68,23 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
     ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), readBack: loadToken }),
     isReadable: load !== '',
     keepsNothing: save === '',
-    save: async ({ refreshToken }, deadline) => {
+    save: async ({ refreshToken }, deadline, mayReplace) => {
       if (save === '') {
         if (!hasWarned) host.warning(NOT_SAVED);
         hasWarned = true;
         return;
       }
-      let stored: boolean | undefined = false;
+      /** What the store contains; undefined if `load` fails. */
+      let stored: string | undefined = '';
       for (let round = 1; round <= SAVE_ROUNDS; round += 1) {
         // Save again only if the store contains another token: a failed load does not mean that the save failed.
-        if (stored === false) await saveToken(refreshToken, deadline);
-        stored = load === '' || (await isStored(refreshToken, deadline));
-        if (stored === true) return;
+        if (stored !== undefined) await saveToken(refreshToken, deadline);
+        stored = load === '' ? refreshToken : await loadToken(deadline).catch(() => undefined);
+        if (stored === refreshToken || (stored !== undefined && !mayReplace(stored))) return;
         await deadline.sleep(deps.random() * ROUND_DELAY_MS);
       }
       const problem =
-        stored === false ? 'does not print the new refresh token' : 'failed, so the save could not be verified';
+        stored !== undefined ? 'does not print the new refresh token' : 'failed, so the save could not be verified';
       const text = `The command of save-refresh-token succeeded, but the command of load-refresh-token ${problem}.`;
       throw new StepError('SAVE_FAILED', text, { hint: 'Check that both commands use the same store.' });
     },

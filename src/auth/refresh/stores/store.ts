@@ -28,8 +28,11 @@ export interface TokenStore {
   readBack?(deadline: Deadline): Promise<string | undefined>;
   /** Whether `open` in a later step of the job returns the chain that this step has saved. */
   readonly isReadable: boolean;
-  /** Saves a chain and verifies the save. Rejects with SAVE_FAILED. */
-  save(chain: Chain, deadline: Deadline): Promise<void>;
+  /**
+   * Saves a chain and verifies the save. If the store then contains another refresh token, saves again, but only if
+   * `mayReplace` returns true for that token. Rejects with SAVE_FAILED.
+   */
+  save(chain: Chain, deadline: Deadline, mayReplace: (found: string) => boolean): Promise<void>;
   /**
    * Shares the access token of a refresh that returned no new refresh token. Never rejects: then other runs refresh.
    * Undefined if the store cannot share it.

@@ -39,8 +39,19 @@ function setUp({ load, save }: { load?: CommandResult[]; save?: CommandResult[] 
     },
   );
   const scripts = (): string[] => calls.map(({ script }) => script);
-  return { store, host, calls, scripts, step, section, save: () => store.save(CHAIN, section) };
+  return {
+    store,
+    host,
+    calls,
+    scripts,
+    step,
+    section,
+    save: (mayReplace: (found: string) => boolean = always) => store.save(CHAIN, section, mayReplace),
+  };
 }
+
+/** The store may be replaced, whatever it contains. */
+const always = (): boolean => true;
 
 const messageOf = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.catch((caught: unknown) => caught);
@@ -175,6 +186,12 @@ describe('a refresh token is saved', () => {
     expect(calls).toEqual([]);
   });
 
+  test('only once if the store then contains a token that must not be replaced', async () => {
+    const { save, scripts } = setUp({ save: [OK], load: [printed(OLD)] });
+    await save((found) => found !== OLD);
+    expect(scripts()).toEqual(['save', 'load']);
+  });
+
   test('but not verified if the step is cancelled meanwhile: the reason is reported', async () => {
     const { save, section } = setUp({ save: [OK], load: [printed(OLD)] });
     section.end(new StepError('CANCELLED', 'The step was cancelled.'));
@@ -184,7 +201,9 @@ describe('a refresh token is saved', () => {
   test('only once if the command is cancelled: that is an error, not a save by another run', async () => {
     const { store, section, calls } = setUp({ save: [{ ...OK, ending: 'timeout', exitCode: undefined }] });
     section.end(new StepError('CANCELLED', 'The step was cancelled.'));
-    await expect(store.save(CHAIN, section)).rejects.toEqual(stepError('SAVE_FAILED', 'did not finish in time'));
+    await expect(store.save(CHAIN, section, always)).rejects.toEqual(
+      stepError('SAVE_FAILED', 'did not finish in time'),
+    );
     expect(calls).toHaveLength(1);
   });
 
@@ -276,7 +295,7 @@ describe('the output of a failed command', () => {
       const environment = { PATH: process.env['PATH'] };
       const deps = { runCommand, host, environment, deadline, random: () => 0 };
       const store = commandStore({ load: '', save: script }, deps);
-      const text = await messageOf(store.save(CHAIN, deadline));
+      const text = await messageOf(store.save(CHAIN, deadline, always));
       expect(text).toContain('xxx');
       expect(text.includes(NEW.slice(0, 12))).toBe(false);
     }
