@@ -22,6 +22,8 @@ export interface ActionOptions extends JobOptions {
   postInputs?: Record<string, string>;
   /** Receives main's process, to send it signals. */
   onSpawn?: (child: ChildProcess) => void;
+  /** Receives the process of the post step. */
+  onPostSpawn?: (child: ChildProcess) => void;
 }
 
 export interface JobFolder {
@@ -64,7 +66,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
     const states = Object.entries(folder.state).map(([name, value]) => [`STATE_${name}`, value]);
     const inputs = inputVariables({ ...options.inputs, ...options.postInputs });
     const variables = { ...inputs, ...(Object.fromEntries(states) as Record<string, string>) };
-    post = await runStep(job, 'post', createCommandFiles(job.temp, 'post'), variables);
+    post = await runStep(job, 'post', createCommandFiles(job.temp, 'post'), variables, options.onPostSpawn);
   }
   const remove = (): void => rmSync(job.folder, { recursive: true, force: true });
   return { main, post, ...folder, files: readFolder(job.folder), remove };

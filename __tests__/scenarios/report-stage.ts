@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest } from '@jest/globals';
-import { runAction, type ActionResult } from '../../sandbox/runner.js';
+import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
 import type { Conclusion, NewRun, Run } from '../../sandbox/systems/github/actions/runs.js';
 import type { LoggedCall } from '../../sandbox/systems/github/hooks.js';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../sandbox/systems/github/server.js';
@@ -18,7 +18,7 @@ jest.setTimeout(180_000);
 export const PERMISSIONS = { actions: 'read', checks: 'read', issues: 'write' } as const;
 
 /** What a run of the report differs in. */
-export interface ReportRun {
+export interface ReportRun extends Pick<ActionOptions, 'node' | 'onSpawn'> {
   inputs?: Record<string, string>;
   env?: Record<string, string>;
   /** The results of the jobs before the report, by id. */
@@ -69,6 +69,8 @@ export async function reportStage(
         action: 'report',
         debug: true,
         folder,
+        ...(run.node === undefined ? {} : { node: run.node }),
+        ...(run.onSpawn === undefined ? {} : { onSpawn: run.onSpawn }),
         inputs: { 'github-token': token, status: 'success', ...needs, ...run.inputs },
         env: {
           GITHUB_API_URL: github.apiUrl,

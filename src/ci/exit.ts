@@ -2,22 +2,22 @@
 export async function exit(run?: Promise<void>): Promise<never> {
   await run;
   for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
-  return endAtOnce();
+  return endProcess();
 }
 
 /**
- * Ends the process. `process.exit` waits for a pending look-up of a host name, which a silent name server delays by up to
- * a minute. A program that replaces this process does not (Node 24; on Windows and Node 20, the delay remains).
+ * Ends the process at once. `process.exit` waits for a pending look-up of a host name, which a silent name server delays
+ * by up to a minute. A program that replaces this process does not (Node 24; on Windows and Node 20, the delay remains).
  */
-function endAtOnce(): never {
+export function endProcess(code = Number(process.exitCode ?? 0)): never {
   const isWaiting = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
   const { execve } = process as { execve?: (file: string, args: string[], env: NodeJS.ProcessEnv) => void };
   if (isWaiting && execve !== undefined && process.platform !== 'win32') {
     try {
-      execve.call(process, '/bin/sh', ['sh', '-c', `exit ${Number(process.exitCode ?? 0)}`], {});
+      execve.call(process, '/bin/sh', ['sh', '-c', `exit ${code}`], {});
     } catch {
       // Without a shell, the process ends later.
     }
   }
-  return process.exit();
+  return process.exit(code);
 }

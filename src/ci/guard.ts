@@ -1,10 +1,12 @@
+import { endProcess } from './exit.js';
+
 /**
  * From now on, an uncaught error prints only `line` and ends the process with exit code 1. A warning prints nothing.
  * Node.js would print error objects, which may contain tokens, to stderr. There the masks may not be in effect yet.
  */
 function guard(output: NodeJS.WriteStream, line: string): void {
   const stop = (): void => {
-    output.write(line, () => process.exit(1));
+    output.write(line, () => endProcess(1));
   };
   // If the output cannot be written any more, work that must not be interrupted still finishes.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { endProcess } from '../ci/exit.js';
 import { StepError } from '../lib/errors.js';
 import { inputError } from '../inputs/input-errors.js';
 
@@ -38,7 +39,7 @@ export function openTerminal(): Terminal {
     const settings = { terminal: process.stdin.isTTY, historySize: 0, prompt: '' };
     reader = createInterface({ input: process.stdin, output: echo, ...settings });
     // In raw mode, Ctrl-C sends no signal.
-    reader.on('SIGINT', () => process.exit(130));
+    reader.on('SIGINT', () => endProcess(130));
     lines = reader[Symbol.asyncIterator]();
     return lines;
   };

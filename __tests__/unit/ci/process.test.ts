@@ -125,6 +125,30 @@ await exit(Promise.resolve());`;
   },
 );
 
+describe('while a look-up of a host name is pending,', () => {
+  /** Replaces the functions of Node.js, since a look-up cannot be kept pending. */
+  const STUBS = `process.getActiveResourcesInfo = () => ['GetAddrInfoReqWrap'];
+process.execve = (file, [, ...args]) => { console.log(file, ...args); throw new Error(); };`;
+
+  test.each<{ name: string; code: string; guards: Guards; expected: ProcessResult }>([
+    {
+      name: 'exit',
+      code: 'process.exitCode = 7; await exit(Promise.resolve());',
+      guards: 'guardStep',
+      expected: { status: 7, stdout: '/bin/sh -c exit 7\n', stderr: '' },
+    },
+    {
+      name: 'an uncaught error',
+      code: "setTimeout(() => { throw new Error('secret-text'); });",
+      guards: 'guardStep',
+      expected: { status: 1, stdout: `${INTERNAL}/bin/sh -c exit 1\n`, stderr: '' },
+    },
+  ])('$name replaces the process, and otherwise ends it', ({ code, guards, expected }) => {
+    if (process.platform === 'win32') return;
+    expect(run(`${STUBS}\n${code}`, guards)).toEqual(expected);
+  });
+});
+
 describe('exit', () => {
   test('ends the process also when NODE_DEBUG disables stderr', () => {
     const code = "setInterval(() => {}, 1000); await exit(Promise.resolve().then(() => console.log('done')));";
