@@ -13,7 +13,13 @@ export default {
   // More workers than cores are useful: the tests mostly wait for child processes and servers.
   maxWorkers: 3,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
-  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.generated.ts', '!src/actions/*/{main,post}.ts'],
+  collectCoverageFrom: [
+    'src/**/*.ts',
+    '!src/**/*.generated.ts',
+    '!src/actions/*/{main,post}.ts',
+    '!src/response/jq/{bundle,worker}.ts',
+    '!src/**/*.d.ts',
+  ],
   projects: [
     { ...typescript, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
     {

@@ -23,7 +23,9 @@ const TOKEN = { token: 't0ken-t0ken' };
 const CLIENT = { 'client-id': 'ci', 'client-secret': 'client-secret-1' };
 
 let workspace: string;
-beforeAll(() => (workspace = mkdtempSync(join(tmpdir(), 'bearer-step-provider-file-'))));
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'bearer-step-provider-file-'));
+});
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** Prepares a step with a provider file of these fields. */
@@ -127,4 +129,3 @@ describe('a base URL from the token response', () => {
     expect(host.failures[0]).toContain(code);
   });
 });
-

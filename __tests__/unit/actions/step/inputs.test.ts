@@ -131,6 +131,11 @@ describe('the inputs of the step', () => {
       given: { headers: 'x-n: 5\nx-b: true' },
       expected: { headers: { 'x-n': '5', 'x-b': 'true' } },
     },
+    {
+      name: 'a body that is no JSON',
+      given: { body: 'a: b # c', 'content-type': 'text/plain; charset=utf-8' },
+      expected: { body: { text: 'a: b # c' }, contentType: 'text/plain; charset=utf-8' },
+    },
     { name: 'a body that is false', given: { body: 'false' }, expected: { body: { value: false } } },
     {
       name: 'a client authentication method',
@@ -170,6 +175,9 @@ describe('the inputs of the step', () => {
   });
 
   test.each([
+    { name: 'content-type', text: 'text' },
+    { name: 'content-type', text: 'text/plain; x=a b' },
+    { name: 'wait-interval', text: '0' },
     { name: 'retries', text: '11' },
     { name: 'timeout', text: '0' },
     { name: 'timeout', text: '86401' },
