@@ -1,4 +1,4 @@
-import type { StepError } from '../../lib/errors.js';
+import { describeFailure, type StepError } from '../../lib/errors.js';
 import { readJson, type HttpResponse } from '../../http/message.js';
 import type { Send } from '../../http/send.js';
 import type { Token } from '../../auth/oauth/token-response.js';
@@ -13,6 +13,8 @@ interface IdentityRequest {
   plan: RequestPlan;
   /** Where the name is in the response: dotted paths, the best one first. */
   names: readonly string[];
+  /** Whether it is a request to the API, so that its failure means that the token does not work there. */
+  isAtApi: boolean;
 }
 
 /**
@@ -23,10 +25,14 @@ function identityRequest(login: Login, scope: string | undefined): IdentityReque
   const { provider, target, server } = login;
   const plan = target.baseUrl === undefined ? undefined : planIdentity(provider, target.baseUrl);
   const name = provider.identity?.name;
-  if (plan !== undefined && name !== undefined) return { plan, names: [name] };
+  if (plan !== undefined && name !== undefined) return { plan, names: [name], isAtApi: true };
   if (server.userinfoEndpoint === undefined || !hasOpenId(login, scope)) return undefined;
   // OpenID Connect Core section 5.3.2: every response has `sub`.
-  return { plan: userinfoPlan(server.userinfoEndpoint, login), names: [name ?? 'preferred_username', 'sub'] };
+  return {
+    plan: userinfoPlan(server.userinfoEndpoint, login),
+    names: [name ?? 'preferred_username', 'sub'],
+    isAtApi: false,
+  };
 }
 
 const hasOpenId = ({ inputs }: Login, scope: string | undefined): boolean =>
@@ -85,7 +91,10 @@ export function presenterFor(
   };
 }
 
-/** Prints which user the token acts as. It runs before anything is saved. Rejects as `presenterFor` does. */
+/**
+ * Prints which user the token acts as. It runs before anything is saved. Rejects as `presenterFor` does if the API does
+ * not accept the token. If only the UserInfo endpoint does not, it warns.
+ */
 export async function reportIdentity(login: Login, token: Token): Promise<void> {
   const { provider, target, server, deps } = login;
   const { host } = deps;
@@ -96,13 +105,28 @@ export async function reportIdentity(login: Login, token: Token): Promise<void> 
     host.info(`The token is for ${system}. The command cannot check which user it acts as.${remedy}`);
     return;
   }
-  const response = await sendWith(token.value, identity.plan, login);
-  const failure = judgeIdentity(response, identity.plan, login, token.scope);
+  try {
+    await showUser(identity, login, token, system);
+  } catch (error) {
+    if (identity.isAtApi) throw error;
+    host.warning(`The command could not find out which user the token acts as. ${describeFailure(error).text}`);
+  }
+}
+
+async function showUser(
+  { plan, names }: IdentityRequest,
+  login: Login,
+  { value, scope }: Token,
+  system: string,
+): Promise<void> {
+  const { host } = login.deps;
+  const response = await sendWith(value, plan, login);
+  const failure = judgeIdentity(response, plan, login, scope);
   if (failure !== undefined) throw failure;
   const body = readJson(response);
-  const name = identity.names.map((path) => scalarText(select(body, path))).find((text) => text !== '') ?? '';
+  const name = names.map((path) => scalarText(select(body, path))).find((text) => text !== '') ?? '';
   host.info(`The token acts as ${host.secrets.sanitize(name, 100)} at ${system}.`);
-  const administrator = provider.identity?.administrator;
+  const administrator = login.provider.identity?.administrator;
   if (administrator !== undefined && select(body, administrator) === true) {
     host.warning(
       'This user is an administrator: anyone with the token may do anything. Sign in as a user made for CI instead.',

@@ -76,7 +76,7 @@ const ifPageFails = (registration: string): string =>
 const registrationOf = (redirectUri: string, port: number): string => {
   const { hostname, pathname } = new URL(redirectUri);
   if (port !== 0) return `register ${redirectUri}`;
-  return `register http://${hostname}${pathname}, or the same with a port of your choice that you also set with --port,`;
+  return `register http://${hostname}${pathname} (if it needs a port, add one, and set it with --port)`;
 };
 
 const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
