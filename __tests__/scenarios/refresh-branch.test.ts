@@ -43,10 +43,11 @@ const storeOf = (github: GitHub): string => github.branches().find((name) => nam
 
 const recordOf = (github: GitHub): unknown => JSON.parse(github.file(storeOf(github), 'chain.json') ?? '');
 
-/** Checks that the branch has one commit with one sealed file, and that no run has the lease. */
+/** Checks that the branch has one commit with one sealed file, that no run has the lease, and that no ticket remains. */
 function expectReleased({ stage, github }: BranchStage<System>): void {
   const branch = storeOf(github);
   expect(branch).toMatch(/^bearer-step\/[0-9a-f]{20}$/u);
+  expect(github.branches()).toEqual(['main', branch]);
   expect(github.commits(branch)).toBe(1);
   expect(recordOf(github)).toEqual({ version: 1, box: expect.stringMatching(/^[\w-]{100,}$/u), lease: null });
   const reachable = github.reachable().join('\n');

@@ -170,6 +170,8 @@ const CASES: readonly [string, number, Sent?][] = [
   [`PUT ${REPO}/contents/{path}`, 409, { body: { message: 'm', content: 'eA==', sha: 'b'.repeat(40) } }],
   [`GET ${REPO}/git/ref/{ref}`, 200, { parameters: { ref: 'heads/main' } }],
   [`GET ${REPO}/git/ref/{ref}`, 404, { parameters: { ref: 'heads/absent' } }],
+  [`GET ${REPO}/git/matching-refs/{ref}`, 200, { parameters: { ref: 'heads/ma' } }],
+  [`GET ${REPO}/git/matching-refs/{ref}`, 200, { parameters: { ref: 'heads/absent' } }],
   [`POST ${REPO}/git/blobs`, 201, { body: { content: 'x' } }],
   [`GET ${REPO}/commits/{ref}`, 200],
   [`GET ${REPO}/commits/{ref}`, 422, { parameters: { ref: 'b'.repeat(40) } }],

@@ -18,6 +18,15 @@ export const refOperations: readonly Operation[] = [
     },
   },
   {
+    method: 'GET',
+    route: /^\/git\/matching-refs\/(.+)$/u,
+    documentation: 'git/refs#list-matching-references',
+    run: ({ repository, parameter }) => {
+      const matching = [...repository.refs.keys()].filter((ref) => ref.startsWith(`refs/${parameter}`)).sort();
+      return { status: 200, body: matching.map((ref) => describeRef(repository, ref)) };
+    },
+  },
+  {
     method: 'POST',
     route: /^\/git\/refs$/u,
     documentation: 'git/refs#create-a-reference',

@@ -1,7 +1,16 @@
 import { StepError } from '../../../lib/errors.js';
-import { CRITICAL_LIMIT_MS, type Deadline } from '../../../http/deadline.js';
-import { isObject, parseJson } from '../../../lib/json.js';
+import type { Deadline } from '../../../http/deadline.js';
 import type { BranchState, GitHubBranch } from './github-branch.js';
+import {
+  ACQUIRE_MS,
+  EMPTY_RECORD,
+  isFree,
+  LEASE_MS,
+  readRecord,
+  writeRecord,
+  type BranchRecord,
+} from './lease-record.js';
+import { Queue } from './queue.js';
 import type { Chain, TokenStore } from './store.js';
 
 export interface BranchStoreDeps {
@@ -21,17 +30,6 @@ export interface BranchStoreDeps {
   random: () => number;
 }
 
-/** The content of the file: the sealed chain in `box`, and the lease with its holder and its end. */
-interface BranchRecord {
-  box: string | null;
-  lease: { holder: string; until: string } | null;
-}
-
-/** The time limit for acquiring the lease. It is short, because other runs must wait for the lease of a killed run. */
-const ACQUIRE_MS = 50_000;
-const LEASE_MS = CRITICAL_LIMIT_MS + ACQUIRE_MS + 10_000;
-const FIRST_POLL_MS = 1000;
-const MAX_POLL_MS = 15_000;
 /** The time of the step that must remain for a refresh. */
 const RESERVE_MS = 25_000;
 const SAVE_ROUNDS = 5;
@@ -60,28 +58,40 @@ export class BranchStore implements TokenStore {
   readonly #deps: BranchStoreDeps;
   /** Undefined while this step does not have the lease. */
   #file: LeasedFile | undefined;
+  /** The queue for the lease. Undefined while the store is closed. */
+  #queue: Queue | undefined;
 
   constructor(deps: BranchStoreDeps) {
     this.#deps = deps;
   }
 
   async open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined> {
-    const { deadline, random, host } = this.#deps;
+    const { deadline, host } = this.#deps;
     const branch = this.#deps.branchWithin(deadline);
+    const queue = (this.#queue = new Queue(this.#deps));
     for (let round = 0; ; round += 1) {
       const readAt = this.#deps.now();
       const state = await branch.read();
-      const record = state.file === undefined ? { box: null, lease: null } : readRecord(state.file.text);
+      const record = state.file === undefined ? EMPTY_RECORD : readRecord(state.file.text);
       const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
       if (chain !== undefined && suffices(chain)) return chain;
-      const isMine = record.lease?.holder === this.#deps.holder;
-      if ((isMine || isFree(record, state.at)) && (await this.#acquire(branch, record, state, readAt))) return chain;
+      queue.look(record, state, readAt);
+      if (this.#mayAcquire(record, state.at) && (await this.#acquire(branch, record, state, readAt))) return chain;
       if (round === 0) host.info('Another run has the lease of the refresh token. Waiting for its release.');
+      await queue.join(branch.tickets, deadline.remainingMs());
       // The requests of all waiting jobs count against the same rate limit of the repository.
-      const delayMs = (0.5 + random() / 2) * Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** round);
+      const delayMs = queue.delayMs();
       if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
       await deadline.sleep(delayMs);
     }
+  }
+
+  /** Returns whether the lease is free, and this step is the next one. `at`: by the server's clock. */
+  #mayAcquire(record: BranchRecord, at: number): boolean {
+    const { lease } = record;
+    if (lease?.holder === this.#deps.holder) return true;
+    const expiredMs = lease === null ? -1 : at - Date.parse(lease.until);
+    return isFree(record, at) && this.#queue?.isNext(expiredMs < 0 ? undefined : expiredMs) === true;
   }
 
   /**
@@ -94,18 +104,16 @@ export class BranchStore implements TokenStore {
     { file, at }: BranchState,
     readAt: number,
   ): Promise<boolean> {
-    const record = { box, lease: { holder: this.#deps.holder, until: new Date(at + LEASE_MS).toISOString() } };
+    const { holder } = this.#deps;
+    const queue = this.#queue?.rest() ?? [];
+    const record = { box, lease: { holder, until: new Date(at + LEASE_MS).toISOString() }, queue };
     const text = writeRecord(record);
-    let sha = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
-    if (sha === undefined) {
-      // The conflict may come from our own change: if its response was lost, the request was repeated.
-      const { file: current } = await branch.read();
-      if (current?.text === text) sha = current.sha;
-    }
+    const changed = file === undefined ? await branch.create(text) : await branch.replace(text, file.sha);
     // After a slow acquisition, the lease may end before the refresh does. So acquire it again.
-    if (sha === undefined || this.#deps.now() > readAt + ACQUIRE_MS) return false;
-    this.#file = { record, box, sha, isWritten: true, until: readAt + LEASE_MS };
-    if (box === null && lease !== null && lease.holder !== this.#deps.holder) this.#deps.host.warning(NEVER_SAVED);
+    if (changed?.text !== text || this.#deps.now() > readAt + ACQUIRE_MS) return false;
+    this.#file = { record, box, sha: changed.sha, isWritten: true, until: readAt + LEASE_MS };
+    this.#queue?.pass();
+    if (box === null && lease !== null && lease.holder !== holder) this.#deps.host.warning(NEVER_SAVED);
     return true;
   }
 
@@ -142,11 +150,10 @@ export class BranchStore implements TokenStore {
     }
   }
 
-  /** Tries once to write the record. If another change came first, reads the file to learn which one. */
+  /** Tries once to write the record. */
   async #write(leased: LeasedFile, branch: GitHubBranch): Promise<'written' | 'lease-lost' | 'conflict'> {
     const text = writeRecord(leased.record);
-    const sha = await branch.replace(text, leased.sha);
-    const file = sha === undefined ? (await branch.read()).file : { text, sha };
+    const file = await branch.replace(text, leased.sha);
     if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return 'lease-lost';
     leased.sha = file.sha;
     leased.isWritten = file.text === text;
@@ -160,30 +167,29 @@ export class BranchStore implements TokenStore {
   }
 
   async close(): Promise<void> {
-    const leased = this.#file;
-    this.#file = undefined;
+    const { now, lastDeadline, branchWithin, host } = this.#deps;
+    const [leased, queue] = [this.#file, this.#queue];
+    this.#file = this.#queue = undefined;
+    if (queue === undefined) return;
+    const deadline = lastDeadline();
+    const branch = branchWithin(deadline);
     // After the lease has ended, another run may have acquired it. Its save must not be overwritten.
-    if (leased === undefined || this.#deps.now() > leased.until - RESERVE_MS) return;
-    const deadline = this.#deps.lastDeadline();
-    try {
-      await this.#release(leased, this.#deps.branchWithin(deadline));
-    } catch {
-      this.#deps.host.warning(
-        'The lease of the refresh token could not be released. Other runs wait until it ends, within three minutes.',
-      );
-    } finally {
-      deadline.close();
-    }
+    if (leased !== undefined && now() <= leased.until - RESERVE_MS)
+      await this.#release(leased, branch, await queue.waiting(branch.tickets)).catch(() => host.warning(NOT_RELEASED));
+    await queue.leave(branch.tickets);
+    deadline.close();
   }
 
   /** Releases the lease and writes the chain with it: this is one more attempt to save it. */
-  async #release(leased: LeasedFile, branch: GitHubBranch): Promise<void> {
+  async #release(leased: LeasedFile, branch: GitHubBranch, queue: readonly string[]): Promise<void> {
+    const text = writeRecord({ ...leased.record, lease: null, queue });
+    // One change lets the next run continue at once. The last run of the queue removes the history.
+    if (queue.length > 0 && leased.isWritten && (await branch.replace(text, leased.sha))?.text === text) return;
     const { file } = await branch.read();
     if (file === undefined || readRecord(file.text).lease?.holder !== this.#deps.holder) return;
-    const text = writeRecord({ ...leased.record, lease: null });
     const isDone = await branch.replaceAll(text).then(
       () => true,
-      async () => (await branch.replace(text, file.sha)) !== undefined,
+      async () => (await branch.replace(text, file.sha))?.text === text,
     );
     if (isDone && !leased.isWritten) {
       this.#deps.host.info(
@@ -191,39 +197,6 @@ export class BranchStore implements TokenStore {
       );
     }
   }
-}
-
-/** Returns whether the lease is free. A lease that is much longer than LEASE_MS was not written by a step. */
-const isFree = ({ lease }: BranchRecord, at: number): boolean => {
-  if (lease === null) return true;
-  const remainingMs = Date.parse(lease.until) - at;
-  return remainingMs <= 0 || remainingMs > 2 * LEASE_MS;
-};
-
-const writeRecord = (record: BranchRecord): string => `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
-
-/**
- * Returns the record in a text. Throws STORE_FAILED if a step did not write the text: a merge or a formatter may
- * have changed it, and it may still contain the newest refresh token.
- */
-function readRecord(text: string): BranchRecord {
-  const record = parseJson(text);
-  const { version, box, lease } = isObject(record) ? record : {};
-  const isEnvelope = box === null || typeof box === 'string';
-  if (version === 1 && isEnvelope && (lease === null || isLease(lease))) return { box, lease };
-  throw new StepError(
-    'STORE_FAILED',
-    'The file chain.json on the branch of the refresh token is not in the form that a step writes.',
-    {
-      hint: 'Restore its last valid version. If there is none, sign in again: the new refresh token gets a new branch.',
-    },
-  );
-}
-
-function isLease(value: unknown): value is { holder: string; until: string } {
-  if (!isObject(value)) return false;
-  const { holder, until } = value;
-  return typeof holder === 'string' && typeof until === 'string' && !Number.isNaN(Date.parse(until));
 }
 
 function saveFailed(problem: unknown): StepError {
@@ -236,6 +209,9 @@ const leaseLost = (): StepError =>
   new StepError('SAVE_FAILED', 'The new refresh token could not be saved: another run has acquired the lease.', {
     hint: 'Run the workflow again.',
   });
+
+const NOT_RELEASED =
+  'The lease of the refresh token could not be released. Other runs wait until it ends, within three minutes.';
 
 const NEVER_SAVED =
   'An earlier run acquired the lease with the first refresh token of the chain, but ended before it saved a new one. ' +

@@ -4,92 +4,42 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { GitHubOptions } from '../../../../../sandbox/systems/github/server.js';
 import { StepError } from '../../../../../src/lib/errors.js';
 import type { Deadline } from '../../../../../src/http/deadline.js';
-import { BranchStore } from '../../../../../src/auth/refresh/stores/branch-store.js';
-import { fingerprintOf, readChain, writeChain } from '../../../../../src/auth/refresh/chain-record.js';
-import type { BranchSettings } from '../../../../../src/auth/refresh/stores/github-branch.js';
+import type { BranchStore } from '../../../../../src/auth/refresh/stores/branch-store.js';
+import { writeChain } from '../../../../../src/auth/refresh/chain-record.js';
 import type { Chain } from '../../../../../src/auth/refresh/stores/store.js';
-import { seal, unseal, type Binding } from '../../../../../src/lib/seal.js';
-import { BRANCH, dropResponse, startBranchWorld, type BranchWorld } from '../../../../support/branch-world.js';
+import { seal } from '../../../../../src/lib/seal.js';
+import {
+  BINDING,
+  chainOf,
+  FINGERPRINT,
+  KEY,
+  replaceChain,
+  startStoreWorld,
+  type StoreWorld,
+} from '../../../../support/branch-stores.js';
+import { BRANCH, dropResponse } from '../../../../support/branch-world.js';
 import { createDeferred } from '../../../../support/deferred.js';
 import { createFakeDeadline } from '../../../../support/fake-deadline.js';
 import { stepError } from '../../../../support/step-error.js';
 
-const KEY = ['seal-key-of-these-tests'];
-const BINDING: Binding = ['branch', '42'];
-const FINGERPRINT = fingerprintOf({});
 const [FIRST, SECOND, THIRD] = ['refresh-0001', 'refresh-0002', 'refresh-0003'];
-const chainOf = (refreshToken: string): Chain => ({ refreshToken, token: undefined });
 const never = (): boolean => false;
 /** The duration of a lease: the longest critical section, and the time to acquire the lease. */
 const LEASE_MS = 180_000;
 
-interface Setting {
-  holder?: string;
-  deadline?: Deadline;
-  settings?: Partial<BranchSettings>;
-  key?: string[];
-  /** How far the runner's clock is ahead of the server's clock. */
-  skewMs?: number;
-}
-
-interface World extends BranchWorld {
-  store: (setting?: Setting) => BranchStore;
-  /** Returns the content of the file: the refresh token in the envelope, and the lease. */
-  record: () => { refreshToken: string | undefined; lease: { holder: string; until: string } | null };
-  /** Writes a text into the file, as another program or a user may. */
-  put: (text: string) => Promise<void>;
-}
-
-const running: World[] = [];
+const running: StoreWorld[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map(({ github }) => github.close()));
 });
 
-async function start(options: GitHubOptions = {}): Promise<World> {
-  const world = await startBranchWorld(options);
-  const { branch, clock, host, text } = world;
-  const read = (envelope: string, key = KEY): Chain | undefined =>
-    readChain(unseal(envelope, key, BINDING), FINGERPRINT, clock.now);
-  const started: World = {
-    ...world,
-    store: ({ holder = 'run 1', deadline = createFakeDeadline(clock), settings = {}, key = KEY, skewMs = 0 } = {}) =>
-      new BranchStore({
-        branchWithin: (within) => branch(settings, within, skewMs),
-        deadline,
-        lastDeadline: () => createFakeDeadline(clock, 5000),
-        seal: (chain) => seal(writeChain(chain, FINGERPRINT), key, BINDING),
-        unseal: (envelope) => read(envelope, key),
-        holder,
-        host,
-        now: () => clock.now + skewMs,
-        random: () => 0,
-      }),
-    record: () => {
-      const { box: envelope, lease } = JSON.parse(text() ?? '{}') as {
-        box: string | null;
-        lease: { holder: string; until: string };
-      };
-      return { refreshToken: envelope === null ? undefined : read(envelope)?.refreshToken, lease };
-    },
-    put: async (content) => {
-      const { file } = await branch().read();
-      await (file === undefined ? branch().create(content) : branch().replace(content, file.sha));
-    },
-  };
-  running.push(started);
-  return started;
-}
-
-/** Acquires the lease, saves a new chain and releases the lease. Resolves to the previous chain. */
-async function replaceChain(store: BranchStore, { clock }: World, refreshToken: string): Promise<Chain | undefined> {
-  const chain = await store.open(never);
-  await store.save(chainOf(refreshToken), createFakeDeadline(clock));
-  await store.close();
-  return chain;
+async function start(options: GitHubOptions = {}): Promise<StoreWorld> {
+  const world = await startStoreWorld(options);
+  running.push(world);
+  return world;
 }
 
 /** Changes the repository as a user does, without a step. Resolves to the `object` of the response. */
-async function sendTo({ github }: World, method: string, path: string, body?: object): Promise<unknown> {
+async function sendTo({ github }: StoreWorld, method: string, path: string, body?: object): Promise<unknown> {
   const response = await fetch(`${github.apiUrl}/repos/${github.repository}${path}`, {
     method,
     headers: { authorization: `Bearer ${github.token}` },
@@ -247,7 +197,7 @@ describe('a saved chain', () => {
 
 describe('a lease', () => {
   /** Returns a deadline that counts its sleeps, and runs `meanwhile` in the first one. */
-  const sleeper = (world: World, meanwhile: () => Promise<unknown>, leftMs?: number) => {
+  const sleeper = (world: StoreWorld, meanwhile: () => Promise<unknown>, leftMs?: number) => {
     const deadline = createFakeDeadline(world.clock, leftMs);
     const sleep = jest.fn(async (ms: number) => {
       if (sleep.mock.calls.length === 1) await meanwhile();
@@ -305,7 +255,7 @@ describe('a lease', () => {
     await world.store().open(never);
     const deadline = createFakeDeadline(world.clock, 3_600_000);
     await world.store({ holder: 'run 2', deadline }).open(never);
-    expect(deadline.slept.slice(0, 7)).toEqual([500, 1000, 2000, 4000, 7500, 7500, 7500]);
+    expect(deadline.slept.slice(0, 7)).toEqual([500, 1000, 2000, 3200, 6400, 7500, 7500]);
     expect(deadline.slept.length).toBeLessThan(30);
   });
 
@@ -434,10 +384,11 @@ describe('a lost response changes nothing', () => {
     { name: 'the read', index: 0 },
     { name: 'the lease', index: 1 },
     { name: 'the save', index: 2 },
-    { name: 'the read before the release', index: 3 },
-    { name: 'the tree of the release', index: 4 },
-    { name: 'the commit of the release', index: 5 },
-    { name: 'the release', index: 6 },
+    { name: 'the list of the runs that wait', index: 3 },
+    { name: 'the read before the release', index: 4 },
+    { name: 'the tree of the release', index: 5 },
+    { name: 'the commit of the release', index: 6 },
+    { name: 'the release', index: 7 },
   ])('in an existing store, if it is the response to $name', async ({ index }) => {
     let countdown = Number.POSITIVE_INFINITY;
     const world = await start({
@@ -457,7 +408,7 @@ describe('a lost response changes nothing', () => {
 
 describe('a run at the end of its lease', () => {
   /** Opens a store whose lease ends, and another store that then acquires the lease. */
-  async function loseLease(world: World): Promise<{ late: BranchStore; other: BranchStore }> {
+  async function loseLease(world: StoreWorld): Promise<{ late: BranchStore; other: BranchStore }> {
     await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
     const [late, other] = [world.store(), world.store({ holder: 'run 2' })];
     await late.open(never);
@@ -488,7 +439,7 @@ describe('a run at the end of its lease', () => {
   });
 
   /** Starts a repository in which each change takes the next time in `delays`, in milliseconds. */
-  async function startSlow(): Promise<{ world: World; delays: number[] }> {
+  async function startSlow(): Promise<{ world: StoreWorld; delays: number[] }> {
     const delays: number[] = [];
     const world = await start({
       intercept: ({ method }) => {
@@ -690,6 +641,8 @@ describe('a file that no step wrote is rejected and not changed, since it may co
     { name: 'a lease without an end', text: write({ box: envelope, lease: { holder: 'x' } }) },
     { name: 'a lease until never', text: write({ box: envelope, lease: { holder: 'x', until: 'never' } }) },
     { name: 'a lease until a number', text: write({ box: envelope, lease: { holder: 'x', until: 1e300 } }) },
+    { name: 'a queue that is a string', text: write({ box: envelope, lease: null, queue: 'x' }) },
+    { name: 'a queue of numbers', text: write({ box: envelope, lease: null, queue: [1] }) },
     { name: 'the key __proto__', text: `{"__proto__":{},${write({ box: envelope, lease: null }).slice(1)}` },
     { name: 'too deeply nested JSON', text: `${'['.repeat(2000)}${']'.repeat(2000)}` },
     { name: 'more than GitHub returns', text: `${write({ box: envelope, lease: null })}${' '.repeat(1_048_576)}` },

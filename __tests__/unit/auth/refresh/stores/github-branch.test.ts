@@ -23,6 +23,8 @@ const shaOf = (text: string): string =>
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest('hex');
 
+const fileOf = (text: string): object => ({ text, sha: shaOf(text) });
+
 /** Returns a handler that sends this response to every request. */
 const always =
   (
@@ -68,7 +70,7 @@ describe('the file of a branch', () => {
 
   test('is created with its branch: one commit without a parent, which contains only the file', async () => {
     const { branch, github } = await start();
-    expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
+    expect(await branch().create(TEXT)).toEqual(fileOf(TEXT));
     expect(github.file(BRANCH, 'chain.json')).toBe(TEXT);
     expect(github.file(BRANCH, 'README.md')).toBeUndefined();
     expect([github.commits(BRANCH), github.commits('main')]).toEqual([1, 1]);
@@ -77,23 +79,23 @@ describe('the file of a branch', () => {
   test('is created only by the first of two runs', async () => {
     const { branch, text } = await start();
     const made = await Promise.all([branch().create('one'), branch().create('two')]);
-    expect(made.filter((sha) => sha === undefined)).toHaveLength(1);
-    expect(text()).toBe(made[0] === undefined ? 'two' : 'one');
-    expect(await branch().create('three')).toBeUndefined();
+    expect(['one', 'two']).toContain(text());
+    expect(made).toEqual([fileOf(text() ?? ''), fileOf(text() ?? '')]);
+    expect(await branch().create('three')).toEqual(fileOf(text() ?? ''));
   });
 
   test('is created in an existing branch', async () => {
     const { branch, github } = await start();
-    expect(await branch({ branch: 'main' }).create(TEXT)).toBe(shaOf(TEXT));
+    expect(await branch({ branch: 'main' }).create(TEXT)).toEqual(fileOf(TEXT));
     expect(github.file('main', 'chain.json')).toBe(TEXT);
     expect(github.file('main', 'README.md')).toBeDefined();
   });
 
   test('is replaced only if its SHA has not changed', async () => {
     const { branch, text } = await start();
-    const sha = (await branch().create('one')) ?? '';
-    expect(await branch().replace('two', sha)).toBe(shaOf('two'));
-    expect(await branch().replace('three', sha)).toBeUndefined();
+    const sha = (await branch().create('one'))?.sha ?? '';
+    expect(await branch().replace('two', sha)).toEqual(fileOf('two'));
+    expect(await branch().replace('three', sha)).toEqual(fileOf('two'));
     expect(text()).toBe('two');
   });
 
@@ -108,16 +110,16 @@ describe('the file of a branch', () => {
         return both.promise;
       },
     });
-    const sha = (await branch().create('zero')) ?? '';
-    const shas = await Promise.all([branch().replace('one', sha), branch().replace('two', sha)]);
-    expect(shas.filter((made) => made === undefined)).toHaveLength(1);
-    expect(text()).toBe(shas[0] === undefined ? 'two' : 'one');
+    const sha = (await branch().create('zero'))?.sha ?? '';
+    const made = await Promise.all([branch().replace('one', sha), branch().replace('two', sha)]);
+    expect(['one', 'two']).toContain(text());
+    expect(made).toEqual([fileOf(text() ?? ''), fileOf(text() ?? '')]);
   });
 
   test('is created next to other files if it is still missing', async () => {
     const { branch, github } = await start();
-    expect(await branch({ branch: 'main' }).replace('one')).toBe(shaOf('one'));
-    expect(await branch({ branch: 'main' }).replace('two')).toBeUndefined();
+    expect(await branch({ branch: 'main' }).replace('one')).toEqual(fileOf('one'));
+    expect(await branch({ branch: 'main' }).replace('two')).toEqual(fileOf('one'));
     expect(github.file('main', 'chain.json')).toBe('one');
   });
 
@@ -129,7 +131,7 @@ describe('the file of a branch', () => {
 
   test('replaces the whole branch, and the old content can no longer be reached', async () => {
     const { branch, github, text } = await start();
-    const sha = (await branch().create('one')) ?? '';
+    const sha = (await branch().create('one'))?.sha ?? '';
     await branch().replace('two', sha);
     expect(github.commits(BRANCH)).toBe(2);
     await branch().replaceAll('three');
@@ -140,6 +142,69 @@ describe('the file of a branch', () => {
   test('cannot replace a branch that was deleted', async () => {
     const { branch } = await start();
     await expect(branch().replaceAll('one')).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 422'));
+  });
+});
+
+describe('the tickets of a branch', () => {
+  const head = async ({ branch }: BranchWorld): Promise<string> => (await branch().tickets.list()).head ?? '';
+
+  test('are listed with the commit of the branch, and without other branches', async () => {
+    const world = await start();
+    const { tickets } = world.branch();
+    expect(await tickets.list()).toEqual({ head: undefined, names: [] });
+    await world.branch().create(TEXT);
+    await world.branch({ branch: `${BRANCH}0` }).create(TEXT);
+    for (const name of ['b', 'a']) await tickets.add(name, await head(world));
+    const { names, head: commit } = await tickets.list();
+    expect(names.sort()).toEqual(['a', 'b']);
+    expect(commit).toMatch(/^[0-9a-f]{40}$/u);
+    expect(world.github.branches()).toEqual(expect.arrayContaining([`${BRANCH}-a`, `${BRANCH}-b`]));
+  });
+
+  test('are added once and removed once, and a second time does nothing', async () => {
+    const world = await start();
+    await world.branch().create(TEXT);
+    const { tickets } = world.branch();
+    await tickets.add('a', await head(world));
+    await tickets.add('a', await head(world));
+    expect((await tickets.list()).names).toEqual(['a']);
+    await tickets.remove('a');
+    await tickets.remove('a');
+    expect((await tickets.list()).names).toEqual([]);
+    expect(world.text()).toBe(TEXT);
+  });
+
+  test('are added and removed also if the first response was lost', async () => {
+    const world = await start({ intercept: dropResponse(/^(?:POST .*\/git\/refs|DELETE )/u) });
+    await world.branch({ branch: 'main' }).create(TEXT);
+    const { tickets } = world.branch({ branch: 'main' });
+    await tickets.add('a', (await tickets.list()).head ?? '');
+    expect(world.github.branches()).toEqual(['main', 'main-a']);
+    await tickets.remove('a');
+    expect(world.github.branches()).toEqual(['main']);
+  });
+
+  test.each<{ name: string; status: number; body: object }>([
+    { name: 'an error', status: 500, body: { message: 'x' } },
+    { name: 'an object', status: 200, body: { ref: 'x' } },
+  ])('cannot be listed if GitHub returns $name', async ({ status, body }) => {
+    const { branch } = await start({ intercept: always(status, body) });
+    await expect(branch().tickets.list()).rejects.toEqual(stepError('STORE_FAILED', `HTTP ${status}`));
+  });
+
+  test('are read from what GitHub returns, without entries of another form', async () => {
+    const entry = (ref: unknown, sha: unknown): object => ({ ref, object: { sha } });
+    const branch = `refs/heads/${BRANCH}`;
+    const body = [entry(`${branch}-a`, 'x'), entry(`${branch}-b`, 1), entry(1, 'x'), {}, entry(`${branch}c`, 'x')];
+    const world = await start({ intercept: always(200, body) });
+    expect(await world.branch().tickets.list()).toEqual({ head: undefined, names: ['a'] });
+  });
+
+  test('cannot be added with a token that may only read', async () => {
+    const { branch, github } = await start();
+    await branch().create(TEXT);
+    const reader = branch({ token: github.readToken }).tickets;
+    await expect(reader.add('a', 'b'.repeat(40))).rejects.toEqual(stepError('STORE_FAILED', 'HTTP 403'));
   });
 });
 
@@ -163,7 +228,7 @@ describe('requests', () => {
 
   test('contain [skip ci] in each commit message, so that no workflow starts', async () => {
     const { branch, github } = await start();
-    const sha = (await branch().create('one')) ?? '';
+    const sha = (await branch().create('one'))?.sha ?? '';
     await branch().replace('two', sha);
     await branch().replaceAll('three');
     const messages = github.requests.flatMap(({ body }) => /"message":"([^"]*)"/u.exec(body)?.[1] ?? []);
@@ -200,21 +265,19 @@ describe('after a lost response,', () => {
 
   test.each([/^POST .*\/git\/trees/u, /^POST .*\/git\/commits/u])('a branch is created anyway: %s', async (pattern) => {
     const { branch, text } = await start({ intercept: dropResponse(pattern) });
-    expect(await branch().create(TEXT)).toBe(shaOf(TEXT));
+    expect(await branch().create(TEXT)).toEqual(fileOf(TEXT));
     expect(text()).toBe(TEXT);
   });
 
-  test('a creation reports a conflict, although the file was created', async () => {
-    const { branch, text } = await start({ intercept: dropResponse(/^POST .*\/git\/refs/u) });
-    expect(await branch().create(TEXT)).toBeUndefined();
-    expect(text()).toBe(TEXT);
+  test('a creation is recognised', async () => {
+    const { branch } = await start({ intercept: dropResponse(/^POST .*\/git\/refs/u) });
+    expect(await branch().create(TEXT)).toEqual(fileOf(TEXT));
   });
 
-  test('a change reports a conflict, although the file was changed', async () => {
-    const { branch, text } = await start({ intercept: dropResponse(/^PUT /u) });
-    const sha = (await branch().create('one')) ?? '';
-    expect(await branch().replace('two', sha)).toBeUndefined();
-    expect(text()).toBe('two');
+  test('a change is recognised', async () => {
+    const { branch } = await start({ intercept: dropResponse(/^PUT /u) });
+    const sha = (await branch().create('one'))?.sha ?? '';
+    expect(await branch().replace('two', sha)).toEqual(fileOf('two'));
   });
 
   test('a branch is replaced anyway', async () => {
@@ -237,7 +300,7 @@ describe('a rejection is STORE_FAILED with a hint:', () => {
       message: expect.stringMatching(/HTTP 403.*not accessible/u),
     };
     await expect(reader.create('one')).rejects.toMatchObject(error);
-    const sha = (await writer.create('one')) ?? '';
+    const sha = (await writer.create('one'))?.sha ?? '';
     await expect(reader.read()).resolves.toMatchObject({ file: { text: 'one' } });
     await expect(reader.replace('two', sha)).rejects.toMatchObject(error);
     await expect(reader.replaceAll('two')).rejects.toMatchObject(error);
@@ -251,7 +314,7 @@ describe('a rejection is STORE_FAILED with a hint:', () => {
         return true;
       },
     });
-    const sha = (await branch().create('one')) ?? '';
+    const sha = (await branch().create('one'))?.sha ?? '';
     await expect(branch().replace('two', sha)).rejects.toMatchObject({
       code: 'STORE_FAILED',
       message: expect.stringContaining('through a pull request'),
