@@ -1,6 +1,7 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { boolean, jsonValue, map, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
+import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
 
@@ -56,6 +57,27 @@ export const SENDING = {
   },
 };
 
+/** Whether to read all pages of a list. */
+export const PAGES = {
+  title: 'Pages',
+  inputs: {
+    paginate: input('paginate', boolean, {
+      description: 'Whether to read all pages of a list. The response then has the items of all pages.',
+      details:
+        'Whether to read all pages of a list, with GET. The `response` is then that of the first page, with the items ' +
+        'of all pages in its list. `status` and `headers` are those of the first page, and the outputs `count` and ' +
+        '`pages` are set. The provider declares how the pages are requested; otherwise, the step uses the header ' +
+        '`Link` or a well-known name in the body, and logs it. If a page cannot be read, the step fails. See [All ' +
+        'pages of a list](pages.md).',
+      default: 'false',
+    }),
+    maxPages: input('max-pages', wholeNumber(1, 100_000), {
+      description: 'The largest number of pages to read. If the list has more, the step fails.',
+      default: '1000',
+    }),
+  },
+};
+
 /** Which responses are a success, when to retry, and when to stop. */
 export const ACCEPTING = {
   title: 'Statuses, retries and time limit',
@@ -105,13 +127,20 @@ export const ACCEPTING = {
 };
 
 export type SendingInputs = ValuesOf<typeof SENDING>;
+export type PageInputs = ValuesOf<typeof PAGES>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 
 /** Returns whether the step sends a request. If not, it hands the token to later steps. */
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
   inputs.operation !== '' || inputs.request !== '';
 
-type RuleInputs = SendingInputs & AcceptingInputs & TrustInputs & { given: ReadonlySet<string> };
+type RuleInputs = SendingInputs & PageInputs & AcceptingInputs & TrustInputs & { given: ReadonlySet<string> };
+
+/** Returns whether the request is a GET. An unknown operation is an error of its own. */
+function isGet({ operation, request }: SendingInputs, { operations }: Provider): boolean {
+  const declared = Object.hasOwn(operations, operation) ? operations[operation]?.request : undefined;
+  return (operation === '' ? request : (declared ?? 'GET')).startsWith('GET');
+}
 
 export const IDLE_TIMEOUT_RULE: Rule<
   Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }
@@ -135,9 +164,21 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     sentence: baseUrlMissing,
   },
   IDLE_TIMEOUT_RULE,
-  ...(['parameters', 'query', 'headers', 'body', 'response-file', 'response-headers'] as const).map((name) => ({
-    input: name,
-    broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
-    sentence: () => 'is set without operation or request. Set one of them, or remove this input.',
-  })),
+  {
+    input: 'paginate',
+    broken: (inputs, provider) => inputs.paginate && sendsRequest(inputs) && !isGet(inputs, provider),
+    sentence: () => 'is only possible with GET. Remove it, or use a GET request.',
+  },
+  {
+    input: 'max-pages',
+    broken: (inputs) => inputs.given.has('max-pages') && !inputs.paginate,
+    sentence: () => 'is set without paginate. Set "paginate: true", or remove max-pages.',
+  },
+  ...(['parameters', 'query', 'headers', 'body', 'paginate', 'response-file', 'response-headers'] as const).map(
+    (name) => ({
+      input: name,
+      broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
+      sentence: () => 'is set without operation or request. Set one of them, or remove this input.',
+    }),
+  ),
 ];

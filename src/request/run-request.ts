@@ -4,12 +4,12 @@ import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Result } from '../response/result.js';
-import type { AcceptingInputs, SendingInputs } from './inputs.js';
+import type { AcceptingInputs, PageInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
-import { contextOf, sendForStep } from './send-for-step.js';
+import { contextOf, isSuccess, sendForStep } from './send-for-step.js';
 import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
 import { sendPlan, type RequestDeps } from './send-plan.js';
@@ -21,7 +21,7 @@ export interface PlannedRequest {
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
-  inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
+  inputs: AcceptingInputs & PageInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
 }
 
 /**
@@ -33,14 +33,21 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
-  const plan = change?.plan ?? request.plan;
-  const response = await sendPlan(plan, inputs, deps);
-  const failure = judge(response, plan, inputs.expectStatus, contextOf(request, deps));
-  const result = resultOf(response, plan, baseUrl);
+  const paging = inputs.paginate ? await import('./pages/paginate.js') : undefined;
+  const planned = change?.plan ?? request.plan;
+  const plan = paging?.planFirstPage(planned, request.provider, host) ?? planned;
+  const first = await sendPlan(plan, inputs, deps);
+  const failure = judge(first, plan, inputs.expectStatus, contextOf(request, deps));
+  const all =
+    failure === undefined && isSuccess(first.status)
+      ? await paging?.readAllPages(first, plan, request, deps)
+      : undefined;
+  const response = all?.response ?? first;
+  const result = { ...resultOf(response, plan, baseUrl), list: all?.list };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   if (failure !== undefined) throw failure;
   warnOfPage(response, plan, host);
-  reportIncomplete(response, plan, host);
+  if (all === undefined) reportIncomplete(response, plan, host);
   if (response.status >= 400) return;
   await change?.finish(response, result.id).catch((error: unknown) => failChange(error, result, host));
   if (isChange(plan)) reportObject(result, inputs.operation, host);
