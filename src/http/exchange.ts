@@ -46,20 +46,13 @@ interface OriginConnection {
 
 /** Creates the exchange over real connections. */
 export const createExchange: OpenExchange = (trust, { host, environment, preconnected }) => {
-  const idle = new Map<string, OriginConnection[]>();
+  const idle = createIdlePool();
   /** The trust levels of each origin, without those that were too narrow. */
   const levelsOf = new Map<string, TrustLevel[]>();
-  const unverified = new Set<string>();
+  const warnOnce = once(host.warning);
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
-  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set. This step verifies certificates anyway. Remove the variable.');
-  }
-
-  const warnOnce = (text: string): void => {
-    if (!unverified.has(text)) host.warning(text);
-    unverified.add(text);
-  };
+  warnOfDisabledChecks(environment, host);
 
   const connect = (origin: string, levels: TrustLevel[]): OriginConnection => {
     const [level = 'node', ...wider] = levels;
@@ -78,11 +71,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     const proxied = usesProxy(url, environment);
     // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
-    return idle.get(url.origin)?.pop() ?? connect(url.origin, levelsOf.get(url.origin) ?? levels);
-  };
-
-  const release = (origin: string, opened: OriginConnection): void => {
-    idle.set(origin, [...(idle.get(origin) ?? []), opened]);
+    return idle.take(url.origin) ?? connect(url.origin, levelsOf.get(url.origin) ?? levels);
   };
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
@@ -99,7 +88,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
         needsSystemStore = true;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
       }
-      release(origin, opened);
+      idle.release(origin, opened);
       return response;
     } catch (error) {
       const isStepError = error instanceof StepError;
@@ -110,7 +99,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
       if (isStepError && error.code === 'TLS_UNTRUSTED' && wider.length > 0) {
         return sendOver(connect(origin, wider), request, deadline);
       }
-      release(origin, opened);
+      idle.release(origin, opened);
       throw error;
     }
   };
@@ -124,6 +113,34 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     },
   };
 };
+
+/** Warns if the job disables the verification of certificates, which this step does anyway. */
+function warnOfDisabledChecks(environment: ExchangeDeps['environment'], host: ExchangeDeps['host']): void {
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    host.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 is set. This step verifies certificates anyway. Remove the variable.');
+  }
+}
+
+/** Returns a pool of the connections that have no request, by origin. */
+function createIdlePool(): {
+  take(origin: string): OriginConnection | undefined;
+  release(origin: string, connection: OriginConnection): void;
+} {
+  const idle = new Map<string, OriginConnection[]>();
+  return {
+    take: (origin) => idle.get(origin)?.pop(),
+    release: (origin, connection) => idle.set(origin, [...(idle.get(origin) ?? []), connection]),
+  };
+}
+
+/** Returns a function that passes each text on only once. */
+function once(warn: (text: string) => void): (text: string) => void {
+  const known = new Set<string>();
+  return (text) => {
+    if (!known.has(text)) warn(text);
+    known.add(text);
+  };
+}
 
 /** Returns whether requests to `url` go through a proxy. True if its variable is invalid: the request reports that. */
 function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {

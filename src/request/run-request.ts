@@ -33,15 +33,7 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
-  const paging = inputs.paginate ? await import('./pages/paginate.js') : undefined;
-  const planned = change?.plan ?? request.plan;
-  const plan = paging?.planFirstPage(planned, request.provider, host) ?? planned;
-  const first = await sendPlan(plan, inputs, deps);
-  const failure = judge(first, plan, inputs.expectStatus, contextOf(request, deps));
-  const all =
-    failure === undefined && isSuccess(first.status)
-      ? await paging?.readAllPages(first, plan, request, deps)
-      : undefined;
+  const { plan, first, failure, all } = await sendPages(change?.plan ?? request.plan, request, deps);
   const response = all?.response ?? first;
   const result = { ...resultOf(response, plan, baseUrl), list: all?.list };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
@@ -51,6 +43,18 @@ export async function runRequest(request: PlannedRequest, deps: RequestDeps): Pr
   if (response.status >= 400) return;
   await change?.finish(response, result.id).catch((error: unknown) => failChange(error, result, host));
   if (isChange(plan)) reportObject(result, inputs.operation, host);
+}
+
+/** Sends the request, and reads all pages if `paginate` is set and the first one is a success. */
+async function sendPages(planned: RequestPlan, request: PlannedRequest, deps: RequestDeps) {
+  const { inputs, provider } = request;
+  // Most requests need no pages (docs/design/003-start-up.md).
+  const paging = inputs.paginate ? await import('./pages/paginate.js') : undefined;
+  const plan = paging?.planFirstPage(planned, provider, deps.host) ?? planned;
+  const first = await sendPlan(plan, inputs, deps);
+  const failure = judge(first, plan, inputs.expectStatus, contextOf(request, deps));
+  const hasList = failure === undefined && isSuccess(first.status);
+  return { plan, first, failure, all: hasList ? await paging?.readAllPages(first, plan, request, deps) : undefined };
 }
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */

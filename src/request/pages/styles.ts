@@ -118,10 +118,10 @@ const urlOfNumber = ({ url }: Page, { page }: Numbered, further: number): URL =>
   withParameter(url, page, String((numberIn(url, page) ?? 1) + further));
 
 /** Names in the bodies of well-known APIs that have the address of the next page. */
-const NEXT_NAMES = [
-  ...['@odata.nextLink', 'nextLink', 'nextRecordsUrl', 'next_page_url', 'next_page'],
-  ...['links.next', '_links.next.href', 'paging.next', 'pagination.next', 'next'],
-];
+const NEXT_NAMES =
+  '@odata.nextLink nextLink nextRecordsUrl next_page_url next_page links.next _links.next.href paging.next pagination.next next'.split(
+    ' ',
+  );
 /** Names of cursors, with the parameter to which the cursor belongs. */
 const CURSORS = [
   { cursor: 'nextPageToken', parameter: 'pageToken' },

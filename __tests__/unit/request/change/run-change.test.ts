@@ -29,7 +29,7 @@ test('a list by links is read to its end', async () => {
   const read = (url: URL) =>
     Promise.resolve({
       status: 200,
-      headers: url.search === '' ? { link: '</list?page=2>; rel="next"' } : ({} as Record<string, string>),
+      headers: url.search === '' ? { link: '</list?page=2>; rel="next"' } : {},
       body: Buffer.from(JSON.stringify([url.search])),
     });
   const list = {
