@@ -72,7 +72,10 @@ const STYLES: { name: string; pagination?: object; list: Reply; body: string; lo
     pagination: { style: 'page', page: 'page', size: 'size' },
     list: listOf(95, ({ list, next, last }) => ({
       body: list,
-      headers: next === undefined ? {} : { link: `<${next}>; rel="next", <${last}>; rel="last"` },
+      headers:
+        next === undefined
+          ? { link: '</list>; rel="first"' }
+          : { link: `<${next}>; rel="next", <${last}>; rel="last"` },
     })),
     body: all(95),
   },
