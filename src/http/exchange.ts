@@ -14,7 +14,10 @@ import type { HttpRequest, HttpResponse } from './message.js';
 import { usesProxy } from './proxy.js';
 import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
 
-/** The HTTP connections, one kept-alive connection per origin. */
+/**
+ * The HTTP connections, kept alive. A request takes an idle connection of its origin, or opens another one: two
+ * requests never share a connection, since an error of one would end the other.
+ */
 export interface Exchange {
   /** Sends one request. Resolves to its response, whatever the status. Rejects with a StepError. */
   send(request: HttpRequest, deadline: Deadline): Promise<HttpResponse>;
@@ -34,7 +37,7 @@ export interface ExchangeDeps {
 
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
-/** The connections to one origin, their trust level, and the wider trust levels to try in turn. */
+/** A connection to an origin, its trust level, and the wider trust levels to try in turn. */
 interface OriginConnection {
   connection: Connection;
   level: TrustLevel;
@@ -43,37 +46,41 @@ interface OriginConnection {
 
 /** Creates the exchange over real connections. */
 export const createExchange: OpenExchange = (trust, { host, environment, preconnected }) => {
-  const connections = new Map<string, OriginConnection>();
+  const idle = createIdlePool();
+  /** The trust levels of each origin, without those that were too narrow. */
+  const levelsOf = new Map<string, TrustLevel[]>();
+  const warnOnce = once(host.warning);
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
   warnAboutTls(environment, host);
 
-  const connect = (origin: string, [level = 'node', ...wider]: TrustLevel[]): OriginConnection => {
+  const connect = (origin: string, levels: TrustLevel[]): OriginConnection => {
+    const [level = 'node', ...wider] = levels;
     const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
     const onSecured = trust.unverifiedOrigins.includes(origin)
-      ? (socket: TLSSocket): void => host.warning(describeUnverified(socket, origin))
+      ? (socket: TLSSocket): void => warnOnce(describeUnverified(socket, origin))
       : undefined;
     const isProxied = usesProxy(new URL(origin), environment);
     const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
     const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
-    const opened = { connection, level, wider };
-    connections.set(origin, opened);
-    return opened;
+    levelsOf.set(origin, levels);
+    return { connection, level, wider };
   };
 
   const connectionTo = (url: URL): OriginConnection => {
     const proxied = usesProxy(url, environment);
     // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
-    return connections.get(url.origin) ?? connect(url.origin, levels);
+    return idle.take(url.origin) ?? connect(url.origin, levelsOf.get(url.origin) ?? levels);
   };
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
   const sendOver = async (
-    { connection, level, wider }: OriginConnection,
+    opened: OriginConnection,
     request: HttpRequest,
     deadline: Deadline,
   ): Promise<HttpResponse> => {
+    const { connection, level, wider } = opened;
     const { origin } = request.url;
     try {
       const response = await sendOnce(connection, request, deadline, host.warning);
@@ -81,15 +88,19 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
         needsSystemStore = true;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
       }
+      idle.release(origin, opened);
       return response;
     } catch (error) {
-      if (!(error instanceof StepError)) throw error;
+      const isStepError = error instanceof StepError;
       // The server closed the preconnected socket before it received anything, so connect again.
-      if (connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
+      if (isStepError && connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
         return sendOver(connect(origin, [level, ...wider]), request, deadline);
       }
-      if (error.code !== 'TLS_UNTRUSTED' || wider.length === 0) throw error;
-      return sendOver(connect(origin, wider), request, deadline);
+      if (isStepError && error.code === 'TLS_UNTRUSTED' && wider.length > 0) {
+        return sendOver(connect(origin, wider), request, deadline);
+      }
+      idle.release(origin, opened);
+      throw error;
     }
   };
 
@@ -97,11 +108,32 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
     trust: trustNow,
     preconnect: (url) => {
-      if (url.protocol !== 'https:' || connections.has(url.origin) || isBehindProxy(url, environment)) return;
+      if (url.protocol !== 'https:' || levelsOf.has(url.origin) || isBehindProxy(url, environment)) return;
       preconnected?.open(url);
     },
   };
 };
+
+/** Returns a pool of the connections that have no request, by origin. */
+function createIdlePool(): {
+  take(origin: string): OriginConnection | undefined;
+  release(origin: string, connection: OriginConnection): void;
+} {
+  const idle = new Map<string, OriginConnection[]>();
+  return {
+    take: (origin) => idle.get(origin)?.pop(),
+    release: (origin, connection) => idle.set(origin, [...(idle.get(origin) ?? []), connection]),
+  };
+}
+
+/** Returns a function that passes each text on only once. */
+function once(warn: (text: string) => void): (text: string) => void {
+  const known = new Set<string>();
+  return (text) => {
+    if (!known.has(text)) warn(text);
+    known.add(text);
+  };
+}
 
 /** Returns whether requests to `url` go through a proxy. True if its variable is invalid: the request reports that. */
 function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {

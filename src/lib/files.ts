@@ -171,10 +171,47 @@ async function createPart(real: string): Promise<{ file: FileHandle; part: strin
   return { file: await open(part, flags, 0o600), part };
 }
 
+/** A file that is written piece by piece. It has its name only when it is complete. */
+export interface OutputFile {
+  write(content: Buffer | string): Promise<void>;
+  /** Gives the complete file its name, and resolves to its real path. Rejects with FILE_FAILED. */
+  keep(): Promise<string>;
+  /** Removes an incomplete file. Never rejects. */
+  discard(): Promise<void>;
+}
+
 /**
- * Writes a file that an input names, completely or not at all. It writes a new file with mode 0600 and renames it, so
- * that a symbolic link is replaced and never followed. Resolves to the real path. Rejects with FILE_REFUSED or
- * FILE_FAILED.
+ * Creates the file that an input names. It writes a new file with mode 0600 and renames it, so that a symbolic link is
+ * replaced and never followed. Rejects with FILE_REFUSED or FILE_FAILED; after that, the new file is removed.
+ */
+export async function createOutputFile(input: string, path: string, folders: JobFolders): Promise<OutputFile> {
+  const real = await locate(input, path, folders);
+  const cannotWrite = (cause: unknown): StepError => failed(input, 'cannot be written', cause);
+  const { file, part } = await createPart(real).catch((cause: unknown) => {
+    throw cannotWrite(cause);
+  });
+  const discard = async (): Promise<void> => {
+    await file.close().catch(() => undefined);
+    await unlink(part).catch(() => undefined);
+  };
+  const orDiscard = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (cause: unknown) => {
+      await discard();
+      throw cannotWrite(cause);
+    });
+  return {
+    write: async (content) => orDiscard(file.writeFile(content)),
+    keep: async () => {
+      await orDiscard(file.close().then(() => rename(part, real)));
+      return real;
+    },
+    discard,
+  };
+}
+
+/**
+ * Writes a file that an input names, completely or not at all, as `createOutputFile` does. Resolves to the real path.
+ * Rejects with FILE_REFUSED or FILE_FAILED.
  */
 export async function writeOutputFile(
   input: string,
@@ -182,20 +219,7 @@ export async function writeOutputFile(
   content: Buffer,
   folders: JobFolders,
 ): Promise<string> {
-  const real = await locate(input, path, folders);
-  let part: string | undefined;
-  try {
-    const created = await createPart(real);
-    ({ part } = created);
-    try {
-      await created.file.writeFile(content);
-    } finally {
-      await created.file.close();
-    }
-    await rename(part, real);
-  } catch (cause) {
-    if (part !== undefined) await unlink(part).catch(() => undefined);
-    throw failed(input, 'cannot be written', cause);
-  }
-  return real;
+  const file = await createOutputFile(input, path, folders);
+  await file.write(content);
+  return file.keep();
 }

@@ -87,6 +87,17 @@ const operation = v.strictObject({
       media_type: v.exactOptional(mediaType),
     }),
   ),
+  /** The list in the response, for the input `paginate`. */
+  list: v.exactOptional(
+    v.strictObject({
+      /** Dotted path of the list. Without it, the step finds the list. */
+      items: v.exactOptional(path),
+      /** Dotted path of the id in an item. Of items with the same id, only the first one counts. */
+      id: v.exactOptional(path),
+      /** The parameters of an order in which a new item does not move others to another page. */
+      order: v.exactOptional(values),
+    }),
+  ),
   /** The outputs `id` and `url`. */
   result: v.exactOptional(
     v.strictObject({

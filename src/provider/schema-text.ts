@@ -12,9 +12,12 @@ export const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]*$/u, 'a name of 
 /** The location of a value in a JSON response, such as `issue.id`. */
 export const path = v.pipe(v.string(), v.regex(/^[\w.-]+$/u, 'a dotted path'));
 
+/** The same, or one name with other characters, such as `@odata.nextLink`. */
+export const namePath = v.pipe(v.string(), v.regex(/^[\w.@$-]+$/u, 'a name or a dotted path'));
+
 export const url = v.pipe(v.string(), v.url('a URL'));
 
-const plainHeader = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'));
+export const plainHeader = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/u, 'a header name in lower case'));
 
 /** The header that carries the token: `authorization`, or one that the step does not set itself. */
 export const tokenHeader = v.pipe(

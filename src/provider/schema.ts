@@ -12,7 +12,9 @@ import {
   headerName,
   id,
   name,
+  namePath,
   path,
+  plainHeader,
   requestLine,
   status,
   tokenHeader,
@@ -127,23 +129,48 @@ const permissions = v.strictObject({
   role: v.strictObject({ operation: name, permissions: path }),
 });
 
-/** How lists have pages: by the index of the first item, or by the number of the page. */
+/** Where a response has a number. */
+const count = v.union([v.strictObject({ body: path }), v.strictObject({ header: plainHeader })]);
+/** The number of items to request per page, if neither the workflow nor the operation sets it. */
+const pageSize = v.exactOptional(v.pipe(v.number(), v.integer('a whole number'), v.minValue(1, 'at least 1')));
+
+/** How lists have pages. */
 const pagination = v.variant('style', [
   v.strictObject({
     style: v.literal('offset'),
     /** The parameter with the index of the first item. */
     offset: name,
-    total: v.strictObject({
-      /** Dotted path of the total number of items. */
-      body: path,
-    }),
+    /** The parameter with the number of items of a page. */
+    limit: v.exactOptional(name),
+    page_size: pageSize,
+    /** The total number of items. */
+    total: count,
   }),
   v.strictObject({
     style: v.literal('page'),
     /** The parameter with the number of the page, from 1. */
     page: name,
-    /** The parameter with the number of items of a page. A page with fewer items is the last one. */
+    /** The parameter with the number of items of a page. Without a total, a page with fewer items is the last one. */
     size: name,
+    page_size: pageSize,
+    /** The number of pages. */
+    pages: v.exactOptional(count),
+    /** The total number of items. */
+    total: v.exactOptional(count),
+  }),
+  /** The header `Link` with `rel="next"` (RFC 8288). */
+  v.strictObject({ style: v.literal('link') }),
+  v.strictObject({
+    style: v.literal('cursor'),
+    /** The path of the cursor in the body. The last page has none. */
+    cursor: namePath,
+    /** The parameter with the cursor. */
+    parameter: name,
+  }),
+  v.strictObject({
+    style: v.literal('next'),
+    /** The path of the address of the next page in the body. The last page has none. */
+    next: namePath,
   }),
 ]);
 

@@ -52,7 +52,7 @@ export function reportIncomplete(
 }
 
 const MORE =
-  'The step does not follow pages. Use the parameters of the API for pages, such as a page number, offset or limit.';
+  'To read all pages, set "paginate: true", or use the parameters of the API, such as a page number, offset or limit.';
 
 /** Names under which APIs return the total number of items, in lower case without separators. */
 const TOTAL_NAMES = ['total', 'totalcount', 'totalresults', 'totalitems', 'totalelements', 'totalrecords', 'totalsize'];

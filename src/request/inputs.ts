@@ -1,6 +1,7 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
 import { body, boolean, map, mediaTypeText, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
+import type { Provider } from '../provider/provider.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
@@ -82,6 +83,27 @@ export const SENDING = {
   },
 };
 
+/** Whether to read all pages of a list. */
+export const PAGES = {
+  title: 'Pages',
+  inputs: {
+    paginate: input('paginate', boolean, {
+      description: 'Whether to read all pages of a list. The response then has the items of all pages.',
+      details:
+        'Whether to read all pages of a list, with GET. The `response` is then that of the first page, with the items ' +
+        'of all pages in its list. `status` and `headers` are those of the first page, and the outputs `count` and ' +
+        '`pages` are set. The provider declares how the pages are requested; otherwise, the step uses the header ' +
+        '`Link` or a well-known name in the body, and logs it. If a page cannot be read, the step fails. See [All ' +
+        'pages of a list](pages.md).',
+      default: 'false',
+    }),
+    maxPages: input('max-pages', wholeNumber(1, 100_000), {
+      description: 'The largest number of pages to read. If the list has more, the step fails.',
+      default: '1000',
+    }),
+  },
+};
+
 /** Which responses are a success, when to retry, and when to stop. */
 export const ACCEPTING = {
   title: 'Statuses, retries and time limit',
@@ -157,6 +179,7 @@ export const ACCEPTING = {
 };
 
 export type SendingInputs = ValuesOf<typeof SENDING>;
+export type PageInputs = ValuesOf<typeof PAGES>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 
 /** Returns whether the step sends a request. If not, it hands the token to later steps. */
@@ -164,9 +187,16 @@ export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'
   inputs.operation !== '' || inputs.request !== '';
 
 type RuleInputs = SendingInputs &
+  PageInputs &
   AcceptingInputs &
   TrustInputs &
   Pick<ResponseInputs, 'summary'> & { given: ReadonlySet<string> };
+
+/** Returns whether the request is a GET. An unknown operation is an error of its own. */
+function isGet({ operation, request }: SendingInputs, { operations }: Provider): boolean {
+  const declared = Object.hasOwn(operations, operation) ? operations[operation]?.request : undefined;
+  return (operation === '' ? request : (declared ?? 'GET')).startsWith('GET');
+}
 
 export const IDLE_TIMEOUT_RULE: Rule<
   Pick<AcceptingInputs, 'idleTimeoutMs' | 'timeoutMs'> & { given: ReadonlySet<string> }
@@ -186,6 +216,7 @@ const NEED_REQUEST = [
   'form',
   'files',
   'content-type',
+  'paginate',
   'wait-until',
   'response-file',
   'response-headers',
@@ -218,6 +249,16 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
     input: 'wait-interval',
     broken: (inputs) => inputs.given.has('wait-interval') && inputs.waitUntil === '',
     sentence: () => 'is set without wait-until. Set wait-until, or remove this input.',
+  },
+  {
+    input: 'paginate',
+    broken: (inputs, provider) => inputs.paginate && sendsRequest(inputs) && !isGet(inputs, provider),
+    sentence: () => 'is only possible with GET. Remove it, or use a GET request.',
+  },
+  {
+    input: 'max-pages',
+    broken: (inputs) => inputs.given.has('max-pages') && !inputs.paginate,
+    sentence: () => 'is set without paginate. Set "paginate: true", or remove max-pages.',
   },
   ...NEED_REQUEST.map((name) => ({
     input: name,

@@ -6,14 +6,15 @@ import { emit } from '../response/emit.js';
 import { emitResult, openFilters, type FilterDeps, type Filters } from '../response/filters.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Result } from '../response/result.js';
-import type { AcceptingInputs, SendingInputs } from './inputs.js';
+import type { AcceptingInputs, PageInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
 import { checkFailWhen } from './fail-when.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
 import { sendAndWait } from './send-and-wait.js';
-import { contextOf, sendForStep } from './send-for-step.js';
+import { contextOf, isSuccess, sendForStep } from './send-for-step.js';
+import type * as Paging from './pages/paginate.js';
 import type { RequestPlan } from './plan/plan.js';
 import { resultOf } from './read-result.js';
 import type { RequestDeps } from './send-plan.js';
@@ -25,7 +26,7 @@ export interface PlannedRequest {
   proof: RequestPlan | undefined;
   provider: Provider;
   baseUrl: URL | undefined;
-  inputs: AcceptingInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
+  inputs: AcceptingInputs & PageInputs & ResponseInputs & Pick<SendingInputs, 'operation'>;
 }
 
 /** The dependencies of a run. */
@@ -54,21 +55,26 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDe
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
-  const plan = change?.plan ?? request.plan;
   const startedAt = deps.now();
+  const paging = inputs.paginate ? await loadPaging() : undefined;
+  const changed = change?.plan ?? request.plan;
+  const plan = paging?.planFirstPage(changed, request.provider, host) ?? changed;
   const sent = await sendAndWait(plan, request, { ...deps, jq });
-  const { response } = sent;
-  const failure = sent.problem ?? judge(response, sent.plan, inputs.expectStatus, contextOf(request, deps));
+  const failure = sent.problem ?? judge(sent.response, sent.plan, inputs.expectStatus, contextOf(request, deps));
+  const hasList = failure === undefined && isSuccess(sent.response.status);
+  const all = hasList ? await paging?.readAllPages(sent.response, sent.plan, request, deps) : undefined;
+  const response = all?.response ?? sent.response;
   // A change says what it made in its own response, and not in the state of the operation that follows.
   const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
-  const result = { ...resultOf(response, sent.plan, baseUrl, sent.received.body), id, url };
+  const received = all === undefined ? sent.received.body : response.body;
+  const result = { ...resultOf(response, sent.plan, baseUrl, received), id, url, list: all?.list };
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   const durationMs = deps.now() - startedAt;
   if (inputs.summary)
     await emitSummary(failure === undefined ? result : { ...result, text: '' }, plan, { durationMs, inputs, host });
   if (failure !== undefined) throw failure;
   warnOfPage(response, sent.plan, host);
-  reportIncomplete(response, sent.plan, host);
+  if (all === undefined) reportIncomplete(response, sent.plan, host);
   if (response.status < 400) {
     await change?.finish(sent.firstReceived, result.id).catch((error: unknown) => failChange(error, result, host));
     if (isChange(plan)) reportObject(result, inputs.operation, host);
@@ -77,6 +83,9 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDe
   await emitResult(jq, inputs, text, host);
   await checkFailWhen(jq, inputs.failWhen, text, plan.operation);
 }
+
+/** Loads the code for pages only if it is necessary (docs/design/003-start-up.md). */
+const loadPaging = (): Promise<typeof Paging> => import('./pages/paginate.js');
 
 /** Returns whether the operation declares something to look up, to prove or to read back. */
 const needsChecks = ({ operation, given }: RequestPlan): boolean =>

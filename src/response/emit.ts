@@ -10,18 +10,22 @@ const emitHead: Emitter = ({ response: { status, headers } }, { responseHeaders 
 };
 
 /** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */
-const warnOfSecrets: Emitter = ({ response: { body, headers }, text }, _inputs, host) => {
+const warnOfSecrets: Emitter = ({ response: { body, headers }, text, list }, _inputs, host) => {
   // The file has the bytes as received, which differ from the text if the body has another charset than UTF-8.
   const isAsReceived = text !== undefined && Buffer.byteLength(text) === body.length;
   const bodies = [text ?? '', isAsReceived ? '' : body.toString('latin1')];
   const texts = [...bodies, Object.values(headers).join('\n')];
-  if (!texts.some((each) => host.secrets.occurIn(each))) return;
+  if (list?.hasSecret !== true && !texts.some((each) => host.secrets.occurIn(each))) return;
   host.warning(
     'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',
   );
 };
 
-const emitNames: Emitter = ({ id, url }, _inputs, host) => {
+const emitNames: Emitter = ({ id, url, list }, _inputs, host) => {
+  if (list !== undefined) {
+    host.output('count', String(list.count));
+    host.output('pages', String(list.pages));
+  }
   if (id !== undefined) host.output('id', id);
   if (url !== undefined) host.output('url', url);
 };

@@ -53,6 +53,12 @@ const outputs = {
       'The URL of the web page of the object that the operation created, changed or read. The issue operations of ' +
       '`planio` and `redmine` set it.',
   },
+  count: {
+    description: 'With paginate: the number of items of all pages.',
+  },
+  pages: {
+    description: 'With paginate: the number of pages that were read.',
+  },
 };
 
 export type ResponseOutput = keyof typeof outputs;

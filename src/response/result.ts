@@ -1,5 +1,6 @@
 import type { Host } from '../ci/host.js';
 import type { HttpResponse } from '../http/message.js';
+import type { OutputFile } from '../lib/files.js';
 import type { ResponseInputs } from './inputs.js';
 import type { ResponseOutput } from './outputs.js';
 
@@ -14,6 +15,18 @@ export interface Result {
   id: string | undefined;
   /** The URL of the web page of this object; undefined if it is unknown. */
   url: string | undefined;
+  /** The list of all pages, if they were read. */
+  list?: WholeList | undefined;
+}
+
+/** What is known of the list of all pages. */
+export interface WholeList {
+  count: number;
+  pages: number;
+  /** The body, if it is too large for an output. Then `text` is empty. */
+  file: OutputFile | undefined;
+  /** Whether an item contains a secret of the run. It is known only if there is a file. */
+  hasSecret: boolean;
 }
 
 /** Sets some of the outputs of a result, from its arguments alone. */

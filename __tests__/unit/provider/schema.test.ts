@@ -60,6 +60,9 @@ describe('the schema of a provider file', () => {
     { name: 'the URLs of a CI system', file: OF_CI },
     { name: 'an address in the response', file: withOperation({ result: { id: 'number', url: 'issue.html_url' } }) },
     { name: 'numbered pages', file: { ...LEAST, pagination: { style: 'page', page: 'page', size: 'per_page' } } },
+    { name: 'pages by a link', file: { ...LEAST, pagination: { style: 'link' } } },
+    { name: 'pages by an address', file: { ...LEAST, pagination: { style: 'next', next: '@odata.nextLink' } } },
+    { name: 'a list', file: withOperation({ list: { items: 'a.b', id: 'id', order: { sort: 'id' } } }) },
   ])('accepts $name and changes nothing', ({ file }) => {
     expect(parseProvider(file)).toEqual(file);
   });
@@ -78,7 +81,12 @@ describe('the schema of a provider file', () => {
       file: { ...LEAST, base_url: { ...LEAST.base_url, from_environment: 'HOME' } },
     },
     { name: 'an unknown variable for a URL', file: withOperation({ url_from_environment: 'GITHUB_API_URL' }) },
-    { name: 'an unknown style of pages', file: { ...LEAST, pagination: { style: 'cursor', page: 'page', size: 'n' } } },
+    { name: 'an unknown style of pages', file: { ...LEAST, pagination: { style: 'scroll' } } },
+    { name: 'a cursor without its parameter', file: { ...LEAST, pagination: { style: 'cursor', cursor: 'next' } } },
+    {
+      name: 'pages without items',
+      file: { ...LEAST, pagination: { style: 'page', page: 'p', size: 's', page_size: 0 } },
+    },
     { name: 'numbered pages without a size', file: { ...LEAST, pagination: { style: 'page', page: 'page' } } },
     {
       name: 'the fields of two styles of pages',

@@ -52,6 +52,9 @@ describe('the JSON Schema of a provider file', () => {
       oneOf: [
         { properties: { style: { const: 'offset' } }, required: ['style', 'offset', 'total'] },
         { properties: { style: { const: 'page' } }, required: ['style', 'page', 'size'] },
+        { properties: { style: { const: 'link' } }, required: ['style'] },
+        { properties: { style: { const: 'cursor' } }, required: ['style', 'cursor', 'parameter'] },
+        { properties: { style: { const: 'next' } }, required: ['style', 'next'] },
       ],
     });
   });

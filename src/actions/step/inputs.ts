@@ -4,7 +4,7 @@ import { REFRESH } from '../../auth/refresh/inputs.js';
 import { TOKEN_LIFE } from '../../auth/token-life.js';
 import type { Values } from '../../inputs/declaration.js';
 import { CONNECTION, TRUST } from '../../provider/inputs.js';
-import { ACCEPTING, SENDING } from '../../request/inputs.js';
+import { ACCEPTING, PAGES, SENDING } from '../../request/inputs.js';
 import { RESPONSE } from '../../response/inputs.js';
 
 /** The inputs of the step, in the order of action.yml. */
@@ -14,6 +14,7 @@ export const STEP_GROUPS = [
   GRANT,
   REFRESH,
   SENDING,
+  PAGES,
   ACCEPTING,
   RESPONSE,
   TRUST,

@@ -1,11 +1,12 @@
-import { readJson, readText, type HttpResponse } from '../../http/message.js';
+import type { HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
-import { parseJson, type Json, type JsonObject } from '../../lib/json.js';
+import type { Json, JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
-import { collectPages, type PagedList } from './pages.js';
+import { documentOf } from '../pages/page.js';
 import { planRequest, type RequestPlan } from '../plan/plan.js';
 import { sendForStep, type RequestContext } from '../send-for-step.js';
 import type { RequestDeps } from '../send-plan.js';
+import { collectPages } from './pages.js';
 
 /** The requests that the step sends for itself: to prove, to look up, to check and to correct. */
 export interface OwnRequests {
@@ -29,7 +30,7 @@ export interface OwnRequests {
 /** Creates the functions that send the step's own requests. */
 export function openOwnRequests(context: RequestContext, deps: RequestDeps): OwnRequests {
   const { provider, baseUrl, graphqlUrl } = context;
-  const responses = new Map<string, Promise<Json>>();
+  const responses = new Map<string, Promise<HttpResponse>>();
 
   const plan = (operation: Operation, parameters: JsonObject, body?: Json): RequestPlan => {
     if (baseUrl === undefined) throw new StepError('INTERNAL', 'A request of the step has no base URL.');
@@ -47,28 +48,26 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     return plan(operation, Object.fromEntries(declared));
   };
   const send = (request: RequestPlan): Promise<HttpResponse> => sendForStep(request, context, deps);
-  const fetchJson = async (request: RequestPlan): Promise<Json> => readDocument(await send(request));
-  const once = (request: RequestPlan): Promise<Json> => {
-    const found = responses.get(request.url.href) ?? fetchJson(request);
+  const once = (request: RequestPlan): Promise<HttpResponse> => {
+    const found = responses.get(request.url.href) ?? send(request);
     responses.set(request.url.href, found);
     return found;
   };
-
-  const listOf = (name: string, path: string | undefined): PagedList => ({
-    pagination: provider.pagination,
-    operation: provider.operations[name],
-    path,
-  });
-  const read: OwnRequests['read'] = async (name, parameters) => fetchJson(planOperation(name, parameters));
-  const readOnce: OwnRequests['readOnce'] = async (name, parameters) => once(planOperation(name, parameters));
+  const prefix = baseUrl?.pathname ?? '/';
+  const listWith =
+    (read: typeof send): OwnRequests['list'] =>
+    async (name, parameters, path) => {
+      const request = planOperation(name, parameters);
+      const { pagination } = provider;
+      const list = { pagination, operation: request.operation, path, prefix };
+      return collectPages((url) => read({ ...request, url }), request.url, list);
+    };
   return {
     declares,
-    read,
-    readOnce,
-    list: (name, parameters, items) =>
-      collectPages((more) => read(name, { ...parameters, ...more }), listOf(name, items)),
-    listOnce: (name, parameters, items) =>
-      collectPages((more) => readOnce(name, { ...parameters, ...more }), listOf(name, items)),
+    read: async (name, parameters) => readDocument(await send(planOperation(name, parameters))),
+    readOnce: async (name, parameters) => readDocument(await once(planOperation(name, parameters))),
+    list: listWith(send),
+    listOnce: listWith(once),
     change: async (request, wrap, parameters, fields) => {
       const operation = { description: 'A change of the step', request };
       await send({ ...plan(operation, parameters, { [wrap]: { ...fields } }), hidesText: true });
@@ -76,6 +75,5 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
   };
 }
 
-/** Returns a JSON body of any size, which `judge` has mostly parsed already; null if it is not text. */
-const readDocument = (response: HttpResponse): Json =>
-  readJson(response) ?? parseJson(readText(response) ?? '') ?? null;
+/** Returns a JSON body; null if it is not JSON. */
+const readDocument = (response: HttpResponse): Json => documentOf(response) ?? null;

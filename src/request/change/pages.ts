@@ -1,5 +1,8 @@
-import { select, type Json, type JsonObject } from '../../lib/json.js';
+import type { HttpResponse } from '../../http/message.js';
+import { select, type Json } from '../../lib/json.js';
 import type { Operation, Provider } from '../../provider/provider.js';
+import { documentOf, type Page } from '../pages/page.js';
+import { nextUrl, type Pagination } from '../pages/styles.js';
 
 /** How many items of a list are read. */
 const MAX_ITEMS = 2000;
@@ -7,46 +10,36 @@ const MAX_ITEMS = 2000;
 /** A list of an API, in pages. */
 export interface PagedList {
   pagination: Provider['pagination'];
-  operation: Operation | undefined;
+  operation: Operation;
   /** Dotted path of the list in a page; undefined if the page is the list. */
   path: string | undefined;
+  /** The path of base-url, below which all pages are. */
+  prefix: string;
 }
 
-/** Returns the items of all pages. `readPage` gets the parameters that a page has in addition. */
+/** Returns the items of all pages, of which `url` is the first one, but at most about 2,000. */
 export async function collectPages(
-  readPage: (more: JsonObject) => Promise<Json>,
-  { pagination, operation, path }: PagedList,
+  read: (url: URL) => Promise<HttpResponse>,
+  url: URL,
+  { pagination, operation, path, prefix }: PagedList,
 ): Promise<Json[]> {
   const list: Json[] = [];
-  for (let more: JsonObject | undefined = {}; more !== undefined;) {
-    const page = await readPage(more);
-    const items = listAt(page, path);
-    list.push(...items);
-    const isEnd = pagination === undefined || items.length === 0 || list.length >= MAX_ITEMS;
-    more = isEnd
-      ? undefined
-      : nextPage(page, items.length, list.length, { pagination, parameters: operation?.parameters });
+  const isPaged = pagination !== undefined && knows(operation, pagination);
+  for (let next: URL | undefined = url; next !== undefined;) {
+    const response = await read(next);
+    const document = documentOf(response) ?? null;
+    const page: Page = { url: next, headers: response.headers, document, items: listAt(document, path) };
+    list.push(...page.items);
+    const isEnd = !isPaged || page.items.length === 0 || list.length >= MAX_ITEMS;
+    next = isEnd ? undefined : nextUrl(page, { pagination, prefix });
   }
   return list;
 }
 
-/** Returns the parameters of the page after the items that were read; undefined if there is none. */
-function nextPage(
-  page: Json,
-  count: number,
-  read: number,
-  {
-    pagination,
-    parameters = {},
-  }: { pagination: NonNullable<Provider['pagination']>; parameters: Operation['parameters'] },
-): JsonObject | undefined {
-  if (pagination.style === 'page') {
-    const size = parameters[pagination.size]?.default;
-    return count === size ? { [pagination.page]: read / count + 1 } : undefined;
-  }
-  const total = select(page, pagination.total.body);
-  const isLast = typeof total !== 'number' || read >= total || !Object.hasOwn(parameters, pagination.offset);
-  return isLast ? undefined : { [pagination.offset]: read };
+/** Returns whether an operation declares the parameters for pages. Not all lists of a provider have pages. */
+function knows({ parameters = {} }: Operation, pagination: Pagination): boolean {
+  if (pagination.style !== 'offset' && pagination.style !== 'page') return true;
+  return Object.hasOwn(parameters, pagination.style === 'page' ? pagination.page : pagination.offset);
 }
 
 /** Returns the list at a dotted path, or the value itself without a path; an empty one if there is none. */

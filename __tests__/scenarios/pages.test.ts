@@ -1,0 +1,345 @@
+/** All pages of a list: every style, as declared and as found, and servers that return nonsense. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ActionResult } from '../../sandbox/runner.js';
+import { itemsOf, listOf } from './pages-stage.js';
+import { at, expectFailure, expectSuccess, reply, run, serve, token, type Reply } from './stage.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bearer-step-pages-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Returns a provider file with this pagination and an operation `things`. */
+const fileWith = (pagination: object, list: object = {}): string =>
+  JSON.stringify({
+    id: 'own',
+    title: 'Own',
+    base_url: { example: 'https://x.example' },
+    oauth: { token_endpoint: '{base_url}/token', grant_types: ['client_credentials'] },
+    pagination,
+    errors: { messages: [] },
+    operations: { things: { description: 'Things', request: 'GET /list', list } },
+  });
+
+const server = (list: Reply | readonly Reply[]) => serve({ '/token': token(), '/list': list });
+
+/** Runs the step for all pages of `/list`, with a provider file if there is a pagination. */
+async function readAll(
+  { origin }: { origin: string },
+  { pagination, list, inputs = {} }: { pagination?: object; list?: object; inputs?: Record<string, string> } = {},
+): Promise<ActionResult> {
+  if (pagination === undefined) {
+    return run({ inputs: { ...at({ origin }, 'GET /list?q=secret-word'), paginate: 'true', ...inputs }, folder });
+  }
+  mkdirSync(join(folder, 'workspace'), { recursive: true });
+  writeFileSync(join(folder, 'workspace', 'own.yml'), fileWith(pagination, list));
+  const given = { provider: './own.yml', 'base-url': origin, operation: 'things', paginate: 'true' };
+  return run({ inputs: { ...given, ...inputs }, folder });
+}
+
+/** Returns the log without the lines that the runner adds for step debug, such as the outputs. */
+const withoutDebug = ({ main }: ActionResult): string => main.log.replaceAll(/^##\[debug\].*$/gmu, '');
+
+const inObject = (list: string, more: object = {}): string =>
+  JSON.stringify({ first: 1, ...more, list: 0, after: 2 }).replace('"list":0', `"list":${list}`);
+const all = (count: number): string => `[${itemsOf(count).join(',')}]`;
+
+const STYLES: { name: string; pagination?: object; list: Reply; body: string; log?: string }[] = [
+  {
+    name: 'an offset and a total in the body',
+    pagination: { style: 'offset', offset: 'start', limit: 'size', page_size: 10, total: { body: 'total' } },
+    list: listOf(95, ({ list, total }) => ({ body: inObject(list, { total }) }), { parameter: 'start' }),
+    body: inObject(all(95), { total: 95 }),
+  },
+  {
+    name: 'numbers and a header with the number of pages',
+    pagination: { style: 'page', page: 'page', size: 'size', pages: { header: 'x-total-pages' } },
+    list: listOf(95, ({ list }) => ({ body: list, headers: { 'x-total-pages': '10' } })),
+    body: all(95),
+  },
+  {
+    name: 'numbers and a header with the number of items',
+    pagination: { style: 'page', page: 'page', size: 'size', page_size: 10, total: { header: 'x-total' } },
+    list: listOf(95, ({ list }) => ({ body: list, headers: { 'x-total': '95' } })),
+    body: all(95),
+  },
+  {
+    name: 'numbers and a link to the last page',
+    pagination: { style: 'page', page: 'page', size: 'size' },
+    list: listOf(95, ({ list, next, last }) => ({
+      body: list,
+      headers:
+        next === undefined
+          ? { link: '</list>; rel="first"' }
+          : { link: `<${next}>; rel="next", <${last}>; rel="last"` },
+    })),
+    body: all(95),
+  },
+  {
+    name: 'numbers up to a page that is not full',
+    pagination: { style: 'page', page: 'page', size: 'size', page_size: 10 },
+    list: listOf(95, ({ list }) => ({ body: list })),
+    body: all(95),
+  },
+  {
+    name: 'the header Link',
+    pagination: { style: 'link' },
+    list: listOf(95, ({ list, next }) => ({
+      body: list,
+      headers: next === undefined ? {} : { link: `</other>; rel=first, <${next}>; title="a, b"; rel="next x"` },
+    })),
+    body: all(95),
+  },
+  {
+    name: 'a cursor',
+    pagination: { style: 'cursor', cursor: 'meta.cursor', parameter: 'start' },
+    list: listOf(95, ({ list, end }) => ({ body: inObject(list, { meta: { cursor: end ?? null } }) }), {
+      parameter: 'start',
+    }),
+    body: inObject(all(95), { meta: { cursor: 10 } }),
+  },
+  {
+    name: 'an address in the body',
+    pagination: { style: 'next', next: '@odata.nextLink' },
+    list: listOf(95, ({ list, next }) => ({ body: inObject(list, { '@odata.nextLink': next }) })),
+    body: inObject(all(95), { '@odata.nextLink': '/list?page=2' }),
+  },
+  {
+    name: 'the header Link, found',
+    list: listOf(95, ({ list, next }) => ({
+      body: list,
+      headers: next === undefined ? {} : { link: `<${next}>; rel="next"` },
+    })),
+    body: all(95),
+    log: 'The step reads the pages by the header Link.',
+  },
+  {
+    name: 'an address in the body, found',
+    list: listOf(95, ({ list, next }) => ({ body: inObject(list, { links: { next } }) })),
+    body: inObject(all(95), { links: { next: '/list?q=secret-word&page=2' } }),
+    log: 'The step reads the pages by "links.next" in the body.',
+  },
+  {
+    name: 'a cursor, found',
+    list: listOf(95, ({ list, end }) => ({ body: inObject(list, { next_cursor: end && String(end) }) }), {
+      parameter: 'cursor',
+    }),
+    body: inObject(all(95), { next_cursor: '10' }),
+    log: 'The step reads the pages by "next_cursor" in the body, as the parameter cursor.',
+  },
+];
+
+describe('all pages of a list', () => {
+  test.each(STYLES)('are read by $name', async ({ pagination, list, body, log }) => {
+    const api = await server(list);
+    const result = await readAll(api, { ...(pagination === undefined ? {} : { pagination }) });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ status: '200', response: body, count: '95', pages: '10' });
+    expect(api.requests.filter(({ url }) => url.startsWith('/token'))).toHaveLength(1);
+    expect(api.requests.filter(({ url }) => url.startsWith('/list'))).toHaveLength(10);
+    if (log !== undefined) {
+      expect(result.main.log).toContain(log);
+      expect(api.requests.slice(1).every(({ url }) => url.includes('q=secret-word'))).toBe(true);
+    }
+    expect(withoutDebug(result)).not.toContain('secret-word');
+  });
+
+  test('of a list with one page are that page', async () => {
+    const result = await readAll(await server(reply(200, ' [ 1, 2 ]\n', { 'content-type': 'application/json' })));
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ response: ' [1,2]\n', count: '2', pages: '1' });
+  });
+
+  test('of an empty list are none', async () => {
+    const pagination = { style: 'offset', offset: 'start', total: { body: 'total' } };
+    const result = await readAll(await server(reply(200, { total: 0, things: [] })), { pagination });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ response: '{"total":0,"things":[]}', count: '0', pages: '1' });
+  });
+
+  test('go into a file if they are too large for an output', async () => {
+    const pagination = { style: 'page', page: 'page', size: 'size', page_size: 1000 };
+    const list = listOf(2500, (slice) => ({ body: inObject(slice.list) }));
+    const result = await readAll(await server(list), { pagination });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ 'response-omitted': 'too-large', count: '2500', pages: '3' });
+    expect(readFileSync(result.outputs['response-file'] ?? '', 'utf8')).toBe(inObject(all(2500)));
+  });
+
+  test('have each item once, with one warning if the list changed', async () => {
+    const pages = [[1, 2], [2, 3], [4]].map((ids, index) =>
+      reply(200, { total: 5 + index, things: ids.map((id) => ({ id })) }),
+    );
+    const pagination = { style: 'offset', offset: 'start', total: { body: 'total' } };
+    const api = await server([...pages, reply(200, { total: 7, things: [] })]);
+    const result = await readAll(api, { pagination, list: { id: 'id' } });
+    expectSuccess(result, [expect.stringMatching(/The list changed[^]*came twice \(1\)/u)]);
+    expect(JSON.parse(result.outputs['response'] ?? '')).toMatchObject({
+      things: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }],
+    });
+  });
+
+  test('are requested in the stable order of the provider, and a note is logged for another one', async () => {
+    const pagination = { style: 'page', page: 'page', size: 'size', page_size: 10 };
+    const list = { order: { sort: 'id' }, id: 'id' };
+    const api = await server(listOf(15, (slice) => ({ body: slice.list })));
+    expectSuccess(await readAll(api, { pagination, list }));
+    expect(api.requests.slice(1).map(({ url }) => url)).toEqual([
+      '/list?size=10&sort=id',
+      '/list?size=10&sort=id&page=2',
+    ]);
+    const other = await readAll(api, { pagination, list, inputs: { query: '{"sort": "-id"}' } });
+    expect(other.main.log).toContain('items may be missing or come twice');
+  });
+});
+
+describe('a list that cannot be read completely fails the step', () => {
+  const offset = { style: 'offset', offset: 'start', limit: 'size', page_size: 10, total: { body: 'total' } };
+  const byLink = (link: string): Reply => reply(200, '[1]', { link: `<${link}>; rel=next` });
+  const second = (other: Reply): Reply[] => [reply(200, '[1]', { link: '</list?page=2>; rel=next' }), other];
+
+  test.each<{ name: string; list: Reply | Reply[]; code: string; words: RegExp; given?: object }>([
+    {
+      name: 'a link to another origin',
+      list: byLink('https://evil.example/list?token=1'),
+      code: 'ORIGIN_NOT_ALLOWED',
+      words: /https:\/\/evil\.example\./u,
+    },
+    { name: 'a link out of the path', list: byLink('/a/../../list'), code: 'PAGES_INCOMPLETE', words: /plain path/u },
+    { name: 'a cycle', list: byLink('/list?q=secret-word'), code: 'PAGES_INCOMPLETE', words: /already read/u },
+    {
+      name: 'a cursor that repeats',
+      list: [1, 2, 3].map((item) => reply(200, { things: [item], next_cursor: 'same' })),
+      code: 'PAGES_INCOMPLETE',
+      words: /already read/u,
+    },
+    {
+      name: 'a cursor of more than 8 KiB',
+      list: reply(200, { things: [1], next_cursor: 'c'.repeat(8193) }),
+      code: 'PAGES_INCOMPLETE',
+      words: /8 KiB/u,
+    },
+    {
+      name: 'a page that is a web page',
+      list: second(reply(200, '<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' })),
+      code: 'PAGES_INCOMPLETE',
+      words: /page 2 of localhost:\d+ is not JSON/u,
+    },
+    {
+      name: 'a page without the list',
+      list: second(reply(200, { error: 'x' })),
+      code: 'PAGES_INCOMPLETE',
+      words: /page 2 .*no list/u,
+    },
+    {
+      name: 'a page with an error',
+      list: second(reply(403, { message: 'no' })),
+      code: 'API_STATUS',
+      words: /Page 2 of the list/u,
+    },
+    {
+      name: 'more pages than max-pages',
+      list: listOf(95, (slice) => ({ body: slice.list, headers: { link: `<${slice.next ?? ''}>; rel=next` } })),
+      code: 'PAGES_INCOMPLETE',
+      words: /more than 3 pages/u,
+      given: { inputs: { 'max-pages': '3' } },
+    },
+    {
+      name: 'a total of 10^12',
+      list: listOf(95, ({ list }) => ({ body: inObject(list, { total: 1e12 }) }), { parameter: 'start' }),
+      code: 'PAGES_INCOMPLETE',
+      words: /more than 1000 pages/u,
+      given: { pagination: offset },
+    },
+    {
+      name: 'a server that ignores the parameter',
+      list: reply(200, { total: 30, things: [1, 2] }),
+      code: 'PAGES_INCOMPLETE',
+      words: /already read/u,
+      given: { pagination: offset },
+    },
+    { name: 'no list', list: reply(200, { a: 1 }), code: 'PAGES_INCOMPLETE', words: /no list, or several/u },
+    {
+      name: 'two lists',
+      list: reply(200, { a: [1], b: [2] }),
+      code: 'PAGES_INCOMPLETE',
+      words: /no list, or several/u,
+    },
+  ])('because of $name', async ({ list, code, words, given = {} }) => {
+    const api = await server(list);
+    const result = await readAll(api, given);
+    expectFailure(result, code, words);
+    expect(result.outputs['response']).toBeUndefined();
+    expect(result.main.log).not.toContain('secret-word');
+  });
+
+  test.each([0, -5, 3])('but not because of a total of %d that is false', async (total) => {
+    const api = await server(listOf(25, ({ list }) => ({ body: inObject(list, { total }) }), { parameter: 'start' }));
+    const result = await readAll(api, { pagination: offset });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ count: '25', pages: '3' });
+  });
+
+  test('and the file of an incomplete list is removed', async () => {
+    const list = [reply(200, `[${itemsOf(2500).join()}]`, { link: '</list?page=2>; rel=next' }), reply(403, {})];
+    const result = await readAll(await server(list), { inputs: { 'response-file': 'list.json' } });
+    expectFailure(result, 'API_STATUS');
+    expect(() => readFileSync(join(folder, 'workspace', 'list.json'))).toThrow('ENOENT');
+  });
+});
+
+describe('many pages', () => {
+  const pagination = { style: 'page', page: 'page', size: 'size', page_size: 10, pages: { header: 'x-total-pages' } };
+  const list = listOf(1000, (slice) => ({ body: slice.list, headers: { 'x-total-pages': '100' } }));
+
+  test('are read six at once, in order', async () => {
+    let [now, most] = [0, 0];
+    const api = await server((response, request) => {
+      now += 1;
+      most = Math.max(most, now);
+      setTimeout(() => {
+        now -= 1;
+        list(response, request);
+      }, 10);
+    });
+    const result = await readAll(api, { pagination });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ response: all(1000), count: '1000', pages: '100' });
+    expect(most).toBe(6);
+  });
+
+  test('are read fewer at once after a 429', async () => {
+    let [now, refused] = [0, false];
+    const later: number[] = [];
+    const api = await server((response, request) => {
+      if (!refused && request.url?.includes('page=20') === true) {
+        refused = true;
+        response.writeHead(429, { 'retry-after': '0' }).end();
+        return;
+      }
+      now += 1;
+      if (Number(/page=(\d+)$/u.exec(request.url ?? '')?.[1]) > 30) later.push(now);
+      setTimeout(() => {
+        now -= 1;
+        list(response, request);
+      }, 10);
+    });
+    const result = await readAll(api, { pagination });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ response: all(1000), count: '1000' });
+    expect(Math.max(...later)).toBe(3);
+  });
+});
+
+test.each([
+  { inputs: { request: 'POST /list', paginate: 'true' }, words: /paginate: is only possible with GET/u },
+  { inputs: { request: 'GET /list', 'max-pages': '5' }, words: /max-pages: is set without paginate/u },
+  { inputs: { request: '', paginate: 'true' }, words: /paginate: is set without operation or request/u },
+])('is an input error: $words', async ({ inputs, words }) => {
+  const api = await server(reply(200, []));
+  expectFailure(await run({ inputs: { ...at(api, inputs.request), ...inputs } }), 'INPUT_INVALID', words);
+});

@@ -1,0 +1,62 @@
+import type { OutputFile } from '../../lib/files.js';
+import type { Secrets } from '../../lib/secrets.js';
+
+/** The body of a list: in memory, or in a file if it is too large for an output. */
+export interface WrittenList {
+  body: Buffer;
+  file: OutputFile | undefined;
+  /** Whether the file contains a secret. */
+  hasSecret: boolean;
+}
+
+/** What a list writer needs. */
+export interface ListWriterDeps {
+  /** The largest body in memory, in bytes. */
+  maxBytes: number;
+  createFile: () => Promise<OutputFile>;
+  secrets: Secrets;
+}
+
+/** Writes the items of a list as JSON, in memory as long as they are few, and then into a file. */
+export class ListWriter {
+  readonly #deps: ListWriterDeps;
+  #text: string;
+  #hasItems = false;
+  #file: OutputFile | undefined;
+  #hasSecret = false;
+
+  /** `before`: the text of the document up to the first item. */
+  constructor(before: string, deps: ListWriterDeps) {
+    this.#text = before;
+    this.#deps = deps;
+  }
+
+  /** Adds items. Rejects with FILE_REFUSED or FILE_FAILED. */
+  async add(items: readonly string[]): Promise<void> {
+    if (items.length === 0) return;
+    this.#text += `${this.#hasItems ? ',' : ''}${items.join(',')}`;
+    this.#hasItems = true;
+    if (this.#file === undefined && Buffer.byteLength(this.#text) <= this.#deps.maxBytes) return;
+    this.#file ??= await this.#deps.createFile();
+    await this.#flush(this.#file);
+  }
+
+  /** Adds `after`, the text of the document after the last item, and returns the list. */
+  async finish(after: string): Promise<WrittenList> {
+    this.#text += after;
+    if (this.#file === undefined) return { body: Buffer.from(this.#text), file: undefined, hasSecret: false };
+    await this.#flush(this.#file);
+    return { body: Buffer.alloc(0), file: this.#file, hasSecret: this.#hasSecret };
+  }
+
+  /** Removes the file of an incomplete list. */
+  async discard(): Promise<void> {
+    await this.#file?.discard();
+  }
+
+  async #flush(file: OutputFile): Promise<void> {
+    this.#hasSecret ||= this.#deps.secrets.occurIn(this.#text);
+    await file.write(this.#text);
+    this.#text = '';
+  }
+}

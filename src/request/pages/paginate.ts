@@ -1,0 +1,190 @@
+import type { Host } from '../../ci/host.js';
+import type { HttpResponse } from '../../http/message.js';
+import { StepError } from '../../lib/errors.js';
+import { scalarText, select } from '../../lib/json.js';
+import type { Provider } from '../../provider/provider.js';
+import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
+import type { ResponseInputs } from '../../response/inputs.js';
+import { maskResponse } from '../../response/mask.js';
+import type { WholeList } from '../../response/result.js';
+import type { AcceptingInputs, PageInputs } from '../inputs.js';
+import type { RequestPlan } from '../plan/plan.js';
+import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
+import type { RequestDeps } from '../send-plan.js';
+import { ListWriter } from './list-writer.js';
+import { withParameter } from './next-address.js';
+import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
+import { describeStyle, findStyle, nextUrl, totalOf, type Pagination, type Style } from './styles.js';
+import { walkPages, type WalkDeps } from './walk.js';
+
+/** A list whose pages the step reads. */
+export interface PagedRequest extends RequestContext {
+  inputs: AcceptingInputs & PageInputs & ResponseInputs;
+}
+
+/** All pages of a list as one response. */
+export interface AllPages {
+  response: HttpResponse;
+  list: WholeList;
+}
+
+/**
+ * Returns the plan of the first page: with the size of a page and the stable order of the provider, unless the workflow
+ * sets them. Logs if the order of the workflow is another one.
+ */
+export function planFirstPage(plan: RequestPlan, { pagination }: Provider, host: Pick<Host, 'info'>): RequestPlan {
+  const { operation } = plan;
+  const size = sizeOf(pagination);
+  const isKnown = operation.parameters === undefined || Object.hasOwn(operation.parameters, size?.name ?? '');
+  const added = [...(size !== undefined && isKnown ? [size] : []), ...orderOf(plan)];
+  const missing = added.filter(({ name }) => !plan.url.searchParams.has(name));
+  if (orderOf(plan).some(({ name, value }) => (plan.url.searchParams.get(name) ?? value) !== value)) {
+    host.info('The list has another order than the stable one of the provider, so items may be missing or come twice.');
+  }
+  return { ...plan, url: missing.reduce((url, { name, value }) => withParameter(url, name, value), plan.url) };
+}
+
+const orderOf = ({ operation }: RequestPlan): { name: string; value: string }[] =>
+  Object.entries(operation.list?.order ?? {}).map(([name, value]) => ({ name, value: String(value) }));
+
+/** Returns the parameter with the number of items of a page, and its value; undefined if the provider has none. */
+function sizeOf(pagination: Provider['pagination']): { name: string; value: string } | undefined {
+  if (pagination?.style !== 'offset' && pagination?.style !== 'page') return undefined;
+  const name = pagination.style === 'page' ? pagination.size : pagination.limit;
+  const size = pagination.page_size;
+  return name === undefined || size === undefined ? undefined : { name, value: String(size) };
+}
+
+/**
+ * Reads the pages after the first one. Resolves to the first response, with the items of all pages in its list. Rejects
+ * with PAGES_INCOMPLETE, ORIGIN_NOT_ALLOWED or the error of a page: a list that is too short is never a success.
+ */
+export async function readAllPages(
+  response: HttpResponse,
+  plan: RequestPlan,
+  request: PagedRequest,
+  deps: RequestDeps,
+): Promise<AllPages> {
+  const { host } = deps;
+  const { operation, url } = plan;
+  const found = findList(documentOf(response) ?? null, operation.list?.items);
+  if (!found.isFound) {
+    throw pagesIncomplete(
+      `the response of ${url.host} has no list, or several`,
+      'Remove paginate, or declare the list in a provider file (list.items of the operation).',
+    );
+  }
+  const first = readPage(response, url, found.path, 1);
+  const style = styleOf(first, request, host);
+  const writer = new ListWriter(first.text.before, {
+    maxBytes: needsText(request.inputs) ? Infinity : MAX_OUTPUT_BYTES,
+    createFile: () => createResponseFile(request.inputs, host),
+    secrets: host.secrets,
+  });
+  const items = new ItemCounter(operation.list?.id, style?.pagination);
+  const take = async (page: PageWithText): Promise<void> => writer.add(items.take(page));
+  try {
+    const read = pageReader(plan, found.path, request, deps);
+    const pages =
+      style === undefined
+        ? await take(first).then(() => 1)
+        : await walkPages(first, { style, maxPages: request.inputs.maxPages, take, ...read });
+    const { body, file, hasSecret } = await writer.finish(first.text.after);
+    items.warn(host);
+    host.info(
+      `The list has ${items.count} ${items.count === 1 ? 'item' : 'items'} on ${pages} ${pages === 1 ? 'page' : 'pages'}.`,
+    );
+    const headers = { ...response.headers, 'content-type': 'application/json' };
+    return { response: { ...response, headers, body }, list: { count: items.count, pages, file, hasSecret } };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+/** Returns whether an input reads the whole list as text, so that it cannot go to a file piece by piece. */
+const needsText = ({ jq, failWhen, summary }: PagedRequest['inputs']): boolean =>
+  jq !== '' || failWhen !== '' || summary === true;
+
+/** Returns how the list goes on: as the provider declares, else as the first page shows; undefined if it has one page. */
+function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): Style | undefined {
+  const prefix = baseUrl?.origin === first.url.origin ? baseUrl.pathname : '/';
+  const { pagination: declared } = provider;
+  if (declared !== undefined && (isShown(first, declared) || nextUrl(first, { pagination: declared, prefix }))) {
+    return { pagination: declared, prefix };
+  }
+  const found = findStyle(first);
+  if (found === undefined) return undefined;
+  host.info(`The step reads the pages by ${describeStyle(found)}.`);
+  return { pagination: found, prefix };
+}
+
+/** Returns whether a page shows the total that the provider declares, so that nothing else decides on further pages. */
+const isShown = (first: Page, pagination: Pagination): boolean => (totalOf(first, pagination) ?? 0) > 0;
+
+/** Returns the functions that read a page, and that count the pages that were refused because of too many requests. */
+function pageReader(
+  plan: RequestPlan,
+  path: string | undefined,
+  request: PagedRequest,
+  deps: RequestDeps,
+): Pick<WalkDeps, 'read' | 'refusals'> {
+  const refused = new Set<number>();
+  const read = async (url: URL, number: number): Promise<PageWithText> => {
+    const expectStatus = (status: number): boolean => {
+      if (status === 429) refused.add(number);
+      return isSuccess(status);
+    };
+    const context = { ...request, inputs: { ...request.inputs, expectStatus } };
+    try {
+      const response = await sendForStep({ ...plan, url }, context, deps);
+      return readPage(maskResponse(response, request.inputs.mask, deps.host), url, path, number);
+    } catch (error) {
+      if (!(error instanceof StepError) || error.code === 'PAGES_INCOMPLETE') throw error;
+      throw error.with({ before: `Page ${number} of the list cannot be read, so there is no result.` });
+    }
+  };
+  return { read, refusals: () => refused.size };
+}
+
+/** Counts the items of a list, and leaves out those that came before, by their id. */
+class ItemCounter {
+  readonly #idPath: string | undefined;
+  readonly #pagination: Pagination | undefined;
+  readonly #ids = new Set<unknown>();
+  #total: number | undefined;
+  #hasChanged = false;
+  #doubles = 0;
+  count = 0;
+
+  constructor(idPath: string | undefined, pagination: Pagination | undefined) {
+    this.#idPath = idPath;
+    this.#pagination = pagination;
+  }
+
+  /** Returns the text of the new items of a page. */
+  take(page: PageWithText): string[] {
+    const total = this.#pagination === undefined ? undefined : totalOf(page, this.#pagination);
+    this.#hasChanged ||= this.#total !== undefined && total !== undefined && total !== this.#total;
+    this.#total ??= total;
+    const added = page.text.items.filter((_, index) => this.#isNew(page.items[index]));
+    this.#doubles += page.items.length - added.length;
+    this.count += added.length;
+    return added;
+  }
+
+  #isNew(item: unknown): boolean {
+    const id = this.#idPath === undefined ? undefined : select(item, this.#idPath);
+    if (scalarText(id) === '') return true;
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    return true;
+  }
+
+  /** Logs one warning if the list has changed while it was read. */
+  warn(host: Pick<Host, 'warning'>): void {
+    if (!this.#hasChanged && this.#doubles === 0) return;
+    const doubles = this.#doubles === 0 ? '' : ` Items that came twice (${this.#doubles}) are in the list once.`;
+    host.warning(`The list changed while the step read it, so items may be missing.${doubles}`);
+  }
+}
