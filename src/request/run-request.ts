@@ -1,5 +1,6 @@
 import type { Host } from '../ci/host.js';
 import type { Deadline } from '../http/deadline.js';
+import type { HttpResponse } from '../http/message.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
@@ -12,7 +13,7 @@ import { checkFailWhen } from './fail-when.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
-import { sendAndWait } from './send-and-wait.js';
+import { sendAndWait, type SendAndWaitDeps } from './send-and-wait.js';
 import { contextOf, isSuccess, sendForStep } from './send-for-step.js';
 import type * as Paging from './pages/paginate.js';
 import type { RequestPlan } from './plan/plan.js';
@@ -51,37 +52,57 @@ export async function runRequest(request: PlannedRequest, deps: RunDeps): Promis
 }
 
 async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDeps): Promise<void> {
-  const { inputs, baseUrl } = request;
+  const { inputs } = request;
   const { host } = deps;
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const startedAt = deps.now();
-  const paging = inputs.paginate ? await loadPaging() : undefined;
-  const changed = change?.plan ?? request.plan;
-  const plan = paging?.planFirstPage(changed, request.provider, host) ?? changed;
-  const sent = await sendAndWait(plan, request, { ...deps, jq });
-  const failure = sent.problem ?? judge(sent.response, sent.plan, inputs.expectStatus, contextOf(request, deps));
-  const hasList = failure === undefined && isSuccess(sent.response.status);
-  const all = hasList ? await paging?.readAllPages(sent.response, sent.plan, request, deps) : undefined;
-  const response = all?.response ?? sent.response;
-  // A change says what it made in its own response, and not in the state of the operation that follows.
-  const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
-  const received = all === undefined ? sent.received.body : response.body;
-  const result = { ...resultOf(response, sent.plan, baseUrl, received), id, url, list: all?.list };
+  const outcome = await send(change?.plan ?? request.plan, request, { ...deps, jq });
+  const { plan, result, failure } = outcome;
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   const durationMs = deps.now() - startedAt;
   if (inputs.summary)
     await emitSummary(failure === undefined ? result : { ...result, text: '' }, plan, { durationMs, inputs, host });
   if (failure !== undefined) throw failure;
-  warnOfPage(response, sent.plan, host);
-  if (all === undefined) reportIncomplete(response, sent.plan, host);
-  if (response.status < 400) {
-    await change?.finish(sent.firstReceived, result.id).catch((error: unknown) => failChange(error, result, host));
+  warnOfPage(result.response, outcome.lastPlan, host);
+  if (result.list === undefined) reportIncomplete(result.response, outcome.lastPlan, host);
+  if (result.response.status < 400) {
+    await change?.finish(outcome.first, result.id).catch((error: unknown) => failChange(error, result, host));
     if (isChange(plan)) reportObject(result, inputs.operation, host);
   }
   const text = result.text ?? '';
   await emitResult(jq, inputs, text, host);
   await checkFailWhen(jq, inputs.failWhen, text, plan.operation);
+}
+
+/** What came of a request. */
+interface Outcome {
+  plan: RequestPlan;
+  /** The first response as it was received: that of the change, if the request is one. */
+  first: HttpResponse;
+  /** The plan of the last request: that of the last look, after a wait. */
+  lastPlan: RequestPlan;
+  result: Result;
+  /** undefined if the response is a success. */
+  failure: StepError | undefined;
+}
+
+/** Sends the request, waits until its test holds, and reads all pages, as far as the inputs want it. */
+async function send(planned: RequestPlan, request: PlannedRequest, deps: SendAndWaitDeps): Promise<Outcome> {
+  const { inputs, baseUrl, provider } = request;
+  const paging = inputs.paginate ? await loadPaging() : undefined;
+  const plan = paging?.planFirstPage(planned, provider, deps.host) ?? planned;
+  const sent = await sendAndWait(plan, request, deps);
+  const { plan: lastPlan, response } = sent;
+  const failure = sent.problem ?? judge(response, lastPlan, inputs.expectStatus, contextOf(request, deps));
+  const common = { plan, first: sent.firstReceived, lastPlan, failure };
+  if (paging !== undefined && failure === undefined && isSuccess(response.status)) {
+    const all = await paging.readAllPages(response, lastPlan, request, deps);
+    return { ...common, result: { ...resultOf(all.response, lastPlan, baseUrl), list: all.list } };
+  }
+  // A change says what it made in its own response, and not in the state of the operation that follows.
+  const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
+  return { ...common, result: { ...resultOf(response, lastPlan, baseUrl, sent.received.body), id, url } };
 }
 
 /** Loads the code for pages only if it is necessary (docs/design/003-start-up.md). */

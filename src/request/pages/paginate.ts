@@ -104,7 +104,7 @@ export async function readAllPages(
 
 /** Returns whether an input reads the whole list as text, so that it cannot go to a file piece by piece. */
 const needsText = ({ jq, failWhen, summary }: PagedRequest['inputs']): boolean =>
-  jq !== '' || failWhen !== '' || summary === true;
+  jq !== '' || failWhen !== '' || summary;
 
 /** Returns how the list goes on: as the provider declares, else as the first page shows; undefined if it has one page. */
 function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): Style | undefined {
