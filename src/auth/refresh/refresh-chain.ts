@@ -56,7 +56,7 @@ export class RefreshChain {
         await store.close();
         await lock.release();
       }
-      this.#deps.host.info('Another step of this job has refreshed while this step was stopped. Starting again.');
+      this.#deps.host.info('This step was stopped for a while, so another step may have got a token. Starting again.');
     }
   }
 

@@ -1287,7 +1287,7 @@ describe('a step that was stopped until another step of the job has taken its lo
     job.text = writeChain({ refreshToken: refresh(n), token: shared(n) }, fingerprintOf({}));
     return false;
   };
-  const STARTED_AGAIN = 'Another step of this job has refreshed while this step was stopped. Starting again.';
+  const STARTED_AGAIN = 'This step was stopped for a while, so another step may have got a token. Starting again.';
 
   test('before the refresh sends nothing, and uses the token of the other step', async () => {
     for (const mode of [STRICT, LENIENT]) {
