@@ -1,6 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import type { ActionResult } from '../../sandbox/runner.js';
 import { openStore, SERVERS, STORES } from './parallel-stage.js';
-import { expectSuccess } from './stage.js';
+import { stageOAuth } from './refresh-stage.js';
+import { expectFailure, expectSuccess } from './stage.js';
 
 /** `ROUNDS=20 npm run test:more -- refresh-parallel` runs more rounds, with more steps. */
 const ROUNDS = Number(process.env['ROUNDS'] ?? '1');
@@ -25,5 +27,29 @@ describe.each(SERVERS)('at a server that $server', ({ open, isStrict }) => {
       expectSuccess(await openJob().start().result);
       expect(stage.overlapped).toBe(false);
     });
+  });
+});
+
+describe('steps that cannot share a sealed file', () => {
+  test('refresh one after another, if they can load the newest refresh token', async () => {
+    const clients = [{ id: 'ci-build', secret: 'short secret' }];
+    const { stage, openJob } = await openStore(await stageOAuth({ clients }), 'a load and a save command', true);
+    const job = openJob();
+    const results = await Promise.all([1, 2, 3, 4].map(() => job.start().result));
+    for (const result of results) expectSuccess(result);
+    expect(stage.presented()).toEqual(stage.chain().slice(0, 4));
+    expect(stage.overlapped).toBe(false);
+  });
+
+  test('fail but for one, which warns, and the message names the input to change', async () => {
+    const { stage, openJob } = await openStore(await stageOAuth(), 'a save command', true);
+    const { issuer } = stage.system;
+    const inputs = { 'token-url': '', issuer, 'save-refresh-token': 'none', 'revoke-token': 'true' };
+    const job = openJob();
+    const results = await Promise.all([1, 2].map(() => job.start({ inputs }).result));
+    const [first, second] = results.sort((a, b) => Number(a.main.exitCode) - Number(b.main.exitCode));
+    expectSuccess(first as ActionResult, [expect.stringMatching(/in one step only, or remove revoke-token\.$/u)]);
+    expectFailure(second as ActionResult, 'REFRESH_REJECTED', /in one step only, or remove revoke-token\./u);
+    expect(stage.presented()).toEqual([stage.seed]);
   });
 });

@@ -72,6 +72,22 @@ const exchangeOnce = (attempt: HttpRequest, trust = trusting()): Promise<HttpRes
   createExchange(trust, { host, environment: process.env }).send(attempt, deadline);
 
 describe('an exchange', () => {
+  test('asks right before the first byte of each request whether it may be sent, and otherwise sends nothing', async () => {
+    const server = await serve(ok, { names: ['localhost'] });
+    const exchange = createExchange(trusting(), { host, environment: process.env });
+    const stopped = new StepError('LEASE_TAKEN', 'Stopped.', { unsent: true });
+    let asked = 0;
+    const beforeSend = (): void => {
+      asked += 1;
+      if (asked === 2) throw stopped;
+    };
+    const attempt = get(server.origin, { beforeSend });
+    expect((await exchange.send(attempt, deadline)).status).toBe(200);
+    await expect(exchange.send(attempt, deadline)).rejects.toBe(stopped);
+    expect((await exchange.send(attempt, deadline)).status).toBe(200);
+    expect([asked, server.requests.length]).toEqual([3, 2]);
+  });
+
   test('sends method, path, headers and body unchanged, and resolves to the complete response', async () => {
     const server = await serve((_, response) => {
       response.writeHead(

@@ -8,6 +8,7 @@ import type { Refresh } from '../../provider/provider.js';
 import { readChain, writeChain } from './chain-record.js';
 import type { JobFile } from './job-file.js';
 import type { JobLock } from './job-lock.js';
+import { oneStepOnly } from './refresh-request.js';
 import type { Chain, TokenStore } from './stores/store.js';
 
 export interface KeeperSettings {
@@ -18,7 +19,7 @@ export interface KeeperSettings {
   lock: JobLock;
   /** undefined if the steps of the job cannot share a chain. */
   jobFile: JobFile | undefined;
-  /** What to change so that the steps of the job can share the chain, for messages. */
+  /** What to do so that the steps of the job can share the chain, such as `set seal-key`, for messages. */
   sharingAdvice: string;
   /** Whether the job's file may contain the refresh token. Not if the file is sealed under the client secret only. */
   keepsRefreshToken: boolean;
@@ -99,7 +100,7 @@ export class ChainKeeper {
     if (await this.#isOvertaken(chain, previous, settling)) return true;
     const isHandedOver = await this.handToLaterSteps(chain);
     if (!isHandedOver && !store.isReadable && store.keepsNothing !== true)
-      this.#deps.host.warning(`${NOT_HANDED_OVER} ${sharingAdvice}`);
+      this.#deps.host.warning(`${NOT_HANDED_OVER} ${oneStepOnly(sharingAdvice)}`);
     return true;
   }
 
@@ -183,4 +184,4 @@ const NO_RUN_BEFORE =
 
 const NOT_HANDED_OVER =
   'This step has used the refresh token of the workflow. Other steps of this job cannot get the new one, so they cannot ' +
-  'get a token: there is neither a sealed file nor load-refresh-token. Set refresh-token in one step only.';
+  'get a token: there is neither a sealed file nor load-refresh-token.';

@@ -5,7 +5,7 @@ import type { Host } from '../../ci/host.js';
 import type { Deadline } from '../../http/deadline.js';
 import { StepError, systemCode } from '../../lib/errors.js';
 
-/** A lock that one step of a job has at a time (docs/design/021-job-lock.md). */
+/** A lock that one step of a job has at a time (docs/design/024-job-lock.md). */
 export interface JobLock {
   /**
    * Waits for the lock. Resolves to what `find` returns as soon as that is defined: then this step does not have the

@@ -41,7 +41,7 @@ export function openRefreshChain(settings: AuthSettings, server: Server, deps: A
       lock: lockOf(server, deps),
       notes: notesOf(settings, server, deps),
       jobFile: jobFileOf(settings, server, deps),
-      sharingAdvice: settings.inputs.revokeToken === true ? 'Or remove revoke-token.' : 'Or set seal-key.',
+      sharingAdvice: settings.inputs.revokeToken === true ? 'remove revoke-token' : 'set seal-key',
       keepsRefreshToken: inputs.sealKey !== '' || inputs.refreshToken !== '',
       revocationEndpoint: server.revocationEndpoint,
       sealForLog:

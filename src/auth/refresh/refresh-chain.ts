@@ -16,7 +16,7 @@ export type ChainDeps = RefresherDeps;
 /**
  * A refresh token chain (RFC 6749 section 6). Servers may rotate the refresh token with every refresh. So the order is:
  * refresh, save, verify the save, and only then use the access token (docs/design/010-refresh-chain.md). One step of a
- * job does this at a time (docs/design/021-job-lock.md).
+ * job does this at a time (docs/design/024-job-lock.md).
  */
 export class RefreshChain {
   readonly #settings: ChainSettings;
@@ -56,7 +56,7 @@ export class RefreshChain {
         await store.close();
         await lock.release();
       }
-      this.#deps.host.info('Another step of this job has refreshed while this step was stopped. Starting again.');
+      this.#deps.host.info('This step was stopped for a while, so another step may have got a token. Starting again.');
     }
   }
 

@@ -63,21 +63,24 @@ const RUN_AGAIN =
 export const presentedBefore = (): StepError =>
   new StepError(
     'REFRESH_UNCERTAIN',
-    'Another step of this job has presented the refresh token, but did not finish. It is unknown whether the server ' +
-      'has rotated it, and this server may revoke the chain if it is presented twice. So this step did not present it.',
-    { hint: `Look at the error of the other step. ${RUN_AGAIN}` },
+    'Another step of this job has presented the refresh token, and it is unknown whether the server has rotated it. ' +
+      'The server may revoke the chain if the token is presented twice, so this step did not present it.',
+    { hint: `Check the log of the other step. ${RUN_AGAIN}` },
   );
 
-/** Returns the error for a refresh token that another step has used. `advice`: how the steps can share its successor. */
+/** Returns a sentence for a job whose steps cannot share a refresh token. `advice`: what to do so that they can. */
+export const oneStepOnly = (advice: string): string => `Set refresh-token in one step only, or ${advice}.`;
+
+/** Returns the error for a refresh token that another step has used. `advice`: see `oneStepOnly`. */
 export const usedBefore = (advice: string): StepError =>
   new StepError(
     'REFRESH_REJECTED',
     'Another step of this job has used the refresh token, and this step cannot get the new one. The chain is unchanged.',
-    { hint: `Look at the warning of the other step. ${advice}` },
+    { hint: `Check the warnings of the other step. ${oneStepOnly(advice)}` },
   );
 
 /**
- * Returns the error for an ended chain. `advice`: how the steps of a job can share a refresh token; '' if they do.
+ * Returns the error for an ended chain. `advice`: see `oneStepOnly`; '' if the steps of the job share the chain.
  * `rejection`: as in a TokenResponse; undefined if no refresh token is left.
  */
 export function refreshRejected({ replay }: Required<Refresh>, advice: string, rejection?: string): StepError {
@@ -86,7 +89,7 @@ export function refreshRejected({ replay }: Required<Refresh>, advice: string, r
   const text =
     `The server rejected the refresh token${quoted}: it was already used, was revoked, has expired, or belongs to ` +
     `another client.${revocation}`;
-  const shared = advice === '' ? '' : `If another step of this job has used it: ${advice} `;
+  const shared = advice === '' ? '' : `If another step of this job has used it: ${oneStepOnly(advice)} `;
   return new StepError('REFRESH_REJECTED', text, {
     hint:
       `${shared}If another run has saved a newer refresh token meanwhile, run the workflow again. ` +

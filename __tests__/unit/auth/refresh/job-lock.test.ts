@@ -9,7 +9,8 @@ import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
 import { stepError } from '../../../support/step-error.js';
 
-const NOW = Date.UTC(2026, 0, 1);
+/** The real time in whole seconds, because the time of a new file is real. */
+const NOW = Math.floor(Date.now() / 1000) * 1000;
 const LOCK_MS = 15_000;
 const nothing = (): Promise<string | undefined> => Promise.resolve(undefined);
 
@@ -51,6 +52,7 @@ async function openHolder(now?: () => number): Promise<Step> {
   return step;
 }
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const locks = (): string[] => readdirSync(job.temp);
 
 describe('a free lock', () => {
@@ -97,7 +99,7 @@ describe('a free lock', () => {
       await lock.acquire(nothing);
       holders += 1;
       most = Math.max(most, holders);
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       holders -= 1;
       await lock.release();
     };
@@ -256,14 +258,17 @@ describe('a holder', () => {
   test('renews its lock every 3 s until it releases it', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'Date', 'performance'] });
     const { lock } = await openHolder();
-    const beat = async (ms: number): Promise<number> => {
+    const beat = async (ms: number): Promise<void> => {
       clock.now += ms;
       jest.advanceTimersByTime(3000);
-      for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-      return statSync(path).mtimeMs - NOW;
+      // Only a renewed lock is held so late.
+      clock.now += LOCK_MS - 1000;
+      while (!lock.isHeld()) await turn();
+      clock.now -= LOCK_MS - 1000;
+      expect(Math.round(statSync(path).mtimeMs)).toBe(clock.now);
     };
-    expect(await beat(3000)).toBe(3000);
-    expect(await beat(13_000)).toBe(16_000);
+    await beat(3000);
+    await beat(13_000);
     expect(lock.isHeld()).toBe(true);
     await lock.release();
     expect([jest.getTimerCount(), locks()]).toEqual([0, []]);
@@ -274,7 +279,7 @@ describe('a holder', () => {
     const { lock } = await openHolder();
     clock.now += LOCK_MS;
     jest.advanceTimersByTime(3000);
-    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = 0; turns < 50; turns += 1) await turn();
     expect([statSync(path).mtimeMs, lock.isHeld()]).toEqual([NOW, false]);
   });
 

@@ -1,6 +1,7 @@
 import '../../../support/node-errors.js';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startGitHub, type GitHub } from '../../../../sandbox/systems/github/server.js';
 import type { CommandCall } from '../../../../src/lib/command.js';
@@ -9,7 +10,7 @@ import type { CiRun } from '../../../../src/ci/host.js';
 import { createExchange } from '../../../../src/http/exchange.js';
 import { prepare } from '../../../../src/actions/step/prepare.js';
 import { openJobFile } from '../../../../src/auth/refresh/job-file.js';
-import { RESCUE_BINDING, sealMaterial, unseal } from '../../../../src/lib/seal.js';
+import { nameUnder, RESCUE_BINDING, sealMaterial, unseal } from '../../../../src/lib/seal.js';
 import { openTestRun } from '../../../support/opened-run.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 import { createFakeWorld, fakeCommands, type FakeServer, type FakeWorld } from '../../../support/fake-world.js';
@@ -186,6 +187,93 @@ describe('the steps of a job share one token', () => {
     vault.token = 'refresh-0007';
     const third = await step({ ...inputs, audience: 'b' }, { print, n: 3 });
     expect(third).toMatchObject({ outcome: 'access-0003', presented: ['refresh-0007'] });
+  });
+});
+
+describe('parallel steps of a job', () => {
+  test.each<{ name: string; inputs: Inputs }>([
+    { name: 'revokes the chain on reuse', inputs: STRICT },
+    { name: 'accepts the previous refresh token', inputs: REDMINE },
+  ])('refresh once and share the token, at a server that $name', async ({ inputs }) => {
+    const steps = await Promise.all([1, 2, 3, 4].map((n) => step(inputs, { n })));
+    expect(new Set(steps.map(({ outcome }) => outcome)).size).toBe(1);
+    expect(steps.flatMap(({ presented }) => presented)).toEqual(['refresh-0000']);
+    expect(steps.flatMap(({ calls }) => saved(calls))).toHaveLength(1);
+    expect(sharedFiles().filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+
+  test('leave files whose names and contents reveal no secret', async () => {
+    await step(STRICT);
+    const names = sharedFiles();
+    expect(names.sort()).toEqual([
+      expect.stringMatching(/^bearer-step-[0-9a-f]{20}\.(?:box|presented)$/u),
+      expect.stringMatching(/^bearer-step-[0-9a-f]{20}\.(?:box|presented)$/u),
+    ]);
+    const note = names.find((name) => name.endsWith('.presented')) ?? '';
+    expect(readFileSync(join(job.temp, note), 'utf8')).toBe('rotated');
+    // Without the client secret, nobody can check a guess of the refresh token.
+    const binding = ['presented', '42', '1001-1', 'https://login.example.com/token', 'ci'];
+    expect(note).toBe(`bearer-step-${nameUnder([LONG_SECRET, 'refresh-0000'], binding)}.presented`);
+    expect(note).not.toContain(nameUnder(['refresh-0000'], binding));
+  });
+
+  test('have one lock, whatever else they have in common', async () => {
+    const seen = new Set<string>();
+    const print = (): string => {
+      for (const name of sharedFiles().filter((file) => file.endsWith('.lock'))) seen.add(name);
+      return 'refresh-0000';
+    };
+    const loading = { 'refresh-token': '', 'load-refresh-token': 'print' };
+    await step(STRICT, { print });
+    await step({ ...STRICT, ...loading, 'save-refresh-token': 'none', 'seal-key': KEY }, { print });
+    await step({ ...STRICT, ...loading, audience: 'b', 'client-secret': `${LONG_SECRET}-2` }, { print });
+    expect(seen.size).toBe(1);
+  });
+
+  test.each<{ name: string; setting: Setting }>([
+    { name: 'outside of a workflow', setting: { run: undefined } },
+    { name: 'without a temp folder', setting: { temp: '' } },
+  ])('have neither lock nor notes $name', async ({ setting }) => {
+    await step(STRICT, setting);
+    expect(await step(STRICT, { ...setting, n: 2 })).toMatchObject({ outcome: 'access-0002' });
+    expect(sharedFiles()).toEqual([]);
+  });
+});
+
+describe('a step that cannot share the new refresh token with the other steps of its job', () => {
+  const UNSHARED = { ...STRICT, 'client-secret': 'short-secret' };
+
+  test('warns, and the next step does not present the old one, with the name of the input to set', async () => {
+    const first = await step(UNSHARED);
+    expect(first.outcome).toBe('access-0001');
+    expect(first.world.host.warnings).toEqual([
+      expect.stringMatching(/Other steps of this job cannot get the new one, .*one step only, or set seal-key\.$/u),
+    ]);
+    const second = await step(UNSHARED, { n: 2 });
+    expect(second).toMatchObject({
+      outcome: { code: 'REFRESH_REJECTED', hint: expect.stringContaining('set seal-key') },
+      presented: [],
+    });
+  });
+
+  test('warns that revoke-token is the reason, if it is', async () => {
+    const { world } = await step({ ...REDMINE, 'save-refresh-token': 'none', 'revoke-token': 'true' });
+    expect(world.host.warnings).toEqual([
+      expect.stringContaining('save-refresh-token: none'),
+      expect.stringMatching(/one step only, or remove revoke-token\.$/u),
+    ]);
+  });
+
+  test('does not warn if the others can load it', async () => {
+    const vault = { token: 'refresh-0000' };
+    const print = ({ script, stdin }: CommandCall): string => {
+      if (script === 'keep') vault.token = stdin;
+      return vault.token;
+    };
+    const inputs = { ...UNSHARED, 'refresh-token': '', 'load-refresh-token': 'print' };
+    const [first, second] = [await step(inputs, { print }), await step(inputs, { print, n: 2 })];
+    expect([first.world.host.warnings, second.world.host.warnings]).toEqual([[], []]);
+    expect([first.presented, second.presented]).toEqual([['refresh-0000'], ['refresh-0001']]);
   });
 });
 

@@ -7,7 +7,8 @@ import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { fingerprintOf, writeChain } from '../../../../src/auth/refresh/chain-record.js';
 import type { JobFile } from '../../../../src/auth/refresh/job-file.js';
-import { NO_LOCK } from '../../../../src/auth/refresh/job-lock.js';
+import { NO_LOCK, type JobLock } from '../../../../src/auth/refresh/job-lock.js';
+import type { Presented, PresentedNotes } from '../../../../src/auth/refresh/presented.js';
 import type { Chain, TokenStore } from '../../../../src/auth/refresh/stores/store.js';
 import { RefreshChain } from '../../../../src/auth/refresh/refresh-chain.js';
 import { seal, unseal } from '../../../../src/lib/seal.js';
@@ -82,6 +83,10 @@ interface Setting {
   shares?: boolean;
   /** Runs during a `reload` of the store. */
   onReload?: () => void;
+  /** What other steps of the job have noted of refresh tokens; undefined if the step has no notes. */
+  noted?: Record<string, Presented>;
+  /** Returns whether the step still has the lock; by default it always has. */
+  isHeld?: (world: World) => boolean;
 }
 
 interface World {
@@ -95,6 +100,8 @@ interface World {
   deadline: Deadline;
   /** The text in the job's file. */
   job: { text: string | undefined };
+  /** The notes after the step. */
+  noted: Record<string, Presented>;
 }
 
 const closing: (() => void)[] = [];
@@ -109,6 +116,7 @@ function setUp(setting: Setting = {}): World {
   const clock = { now: NOW };
   const deadline = setting.deadline ?? createFakeDeadline(clock);
   const [events, forms]: [string[], Record<string, string>[]] = [[], []];
+  const noted = { ...setting.noted };
   const job = {
     text: typeof handedOver === 'object' ? writeChain(handedOver, fingerprintOf(parameters)) : handedOver,
   };
@@ -131,6 +139,7 @@ function setUp(setting: Setting = {}): World {
     clock,
     deadline,
     job,
+    noted,
     chain: new RefreshChain(
       {
         endpoint: {
@@ -148,9 +157,9 @@ function setUp(setting: Setting = {}): World {
         given,
         minTtlMs: 60_000,
         store: storeOf(setting, () => world),
-        lock: NO_LOCK,
-        notes: undefined,
-        sharingAdvice: 'Or set seal-key.',
+        lock: lockOf(setting, () => world),
+        notes: setting.noted === undefined ? undefined : notesIn(noted),
+        sharingAdvice: 'set seal-key',
         jobFile: setting.jobFile === 'none' ? undefined : jobFileOf(setting, job, events),
         keepsRefreshToken: setting.keepsRefreshToken ?? true,
         revocationEndpoint: revocationOf(setting),
@@ -165,13 +174,15 @@ function setUp(setting: Setting = {}): World {
           { retries: 3, deadline, quiet: false },
           {
             exchange: {
-              send: (attempt) => {
-                const reply = respond(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
-                if (reply instanceof StepError) return Promise.reject(reply);
-                const { status = 200, headers = {}, body = '' } = reply;
-                const text = typeof body === 'string' ? body : JSON.stringify(body);
-                return Promise.resolve({ status, headers, body: Buffer.from(text) });
-              },
+              send: (attempt) =>
+                Promise.resolve().then(() => {
+                  attempt.beforeSend?.();
+                  const reply = respond(attempt.url, typeof attempt.body === 'string' ? attempt.body : '');
+                  if (reply instanceof StepError) throw reply;
+                  const { status = 200, headers = {}, body = '' } = reply;
+                  const text = typeof body === 'string' ? body : JSON.stringify(body);
+                  return { status, headers, body: Buffer.from(text) };
+                }),
             },
             origins: new Origins([LOGIN], []),
             host,
@@ -184,6 +195,29 @@ function setUp(setting: Setting = {}): World {
   };
   return world;
 }
+
+/** Returns a lock that is free, and that the step may lose. */
+const lockOf = ({ isHeld }: Setting, world: () => World): JobLock => ({
+  ...NO_LOCK,
+  isHeld: () => isHeld?.(world()) ?? true,
+});
+
+/** Returns notes in memory. */
+const notesIn = (noted: World['noted']): PresentedNotes => ({
+  add: (token) => {
+    const before = noted[token] ?? 'new';
+    noted[token] ??= 'uncertain';
+    return Promise.resolve(before);
+  },
+  setRotated: (token) => {
+    noted[token] = 'rotated';
+    return Promise.resolve();
+  },
+  remove: (token) => {
+    Reflect.deleteProperty(noted, token);
+    return Promise.resolve();
+  },
+});
 
 function storeOf(
   { stored, reloads, save, found, isReadable: isReadable = true, shares = false, onReload }: Setting,
@@ -222,9 +256,10 @@ function storeOf(
     discard: () => {
       world().events.push('discard');
     },
-    save: async (chain) => {
+    save: async (chain, _, mayReplace) => {
       world().events.push(`save ${chain.refreshToken}`);
       world().host.info('SAVING');
+      if (!mayReplace(refresh(8))) world().events.push('must not replace another token');
       await Promise.resolve();
       save?.(chain, world());
     },
@@ -1093,7 +1128,7 @@ describe('the store', () => {
         store,
         lock: NO_LOCK,
         notes: undefined,
-        sharingAdvice: 'Or set seal-key.',
+        sharingAdvice: 'set seal-key',
         jobFile: undefined,
         keepsRefreshToken: false,
         revocationEndpoint: undefined,
@@ -1178,5 +1213,192 @@ describe('a second access token in one step', () => {
     const first = await world.chain.token();
     await world.chain.token(first.value).catch(() => undefined);
     expect(refreshes(world).filter((event) => event === `refresh ${refresh(0)}`)).toHaveLength(1);
+  });
+});
+
+describe('several calls at once', () => {
+  test('get one token by one refresh', async () => {
+    for (const mode of [STRICT, LENIENT]) {
+      const { chain, forms } = setUp({ mode, replies: [pair(1)] });
+      const tokens = await Promise.all(Array.from({ length: 6 }, () => chain.token()));
+      expect(tokens.map(({ value }) => value)).toEqual(Array(6).fill(access(1)));
+      expect(forms).toHaveLength(1);
+    }
+  });
+
+  test.each<{ name: string; setting: Setting }>([
+    { name: 'with a file for the steps of the job', setting: {} },
+    { name: 'without one', setting: { jobFile: 'none' } },
+  ])('whose token was rejected get one other token, and so do late ones, $name', async ({ setting }) => {
+    const { chain, forms } = setUp({ mode: STRICT, replies: [pair(1), pair(2)], ...setting });
+    const { value } = await chain.token();
+    const calls = [chain.token(value), chain.token(value), chain.token(), chain.token(value)];
+    const tokens = [...(await Promise.all(calls)), await chain.token(value)];
+    expect(tokens.map((token) => token.value)).toEqual(Array(5).fill(access(2)));
+    expect(forms).toHaveLength(2);
+  });
+
+  test('share an error, and the next call tries again', async () => {
+    const { chain, forms } = setUp({ replies: [{ status: 400, body: { error: 'invalid_scope' } }, pair(1)] });
+    const calls = await Promise.allSettled([chain.token(), chain.token()]);
+    expect(calls.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(forms).toHaveLength(1);
+  });
+});
+
+describe('a note which refresh token is presented', () => {
+  test.each<{ name: string; replies: Reply[]; setting?: Setting; noted: Record<string, Presented> }>([
+    { name: 'says that it was rotated after a refresh', replies: [pair(1)], noted: { [refresh(0)]: 'rotated' } },
+    {
+      name: 'says so after a failed save',
+      replies: [pair(1)],
+      setting: { save: saveFails() },
+      noted: { [refresh(0)]: 'rotated' },
+    },
+    {
+      name: 'is removed after a failed save, if the previous refresh token stays valid',
+      replies: [pair(1)],
+      setting: { save: saveFails(), mode: { rotation: 'on_first_use', replay: 'revokes_grant' } },
+      noted: {},
+    },
+    { name: 'is removed if it stays valid', replies: [pair(1, { refresh_token: undefined })], noted: {} },
+    { name: 'is removed if the server refuses the request', replies: [INVALID_GRANT], noted: {} },
+    { name: 'is removed if the request was not sent', replies: Array(4).fill(refused) as Reply[], noted: {} },
+    { name: 'is kept if the response is lost', replies: [lost], noted: { [refresh(0)]: 'uncertain' } },
+    { name: 'is kept after HTTP 500', replies: [{ status: 500 }], noted: { [refresh(0)]: 'uncertain' } },
+    {
+      name: 'is kept if the response is no token',
+      replies: [{ body: '<html>' }],
+      noted: { [refresh(0)]: 'uncertain' },
+    },
+    {
+      name: 'is kept if the new refresh token is invalid',
+      replies: [pair(1, { refresh_token: 'a b' })],
+      noted: { [refresh(0)]: 'uncertain' },
+    },
+  ])('$name', async ({ replies, setting, noted }) => {
+    const world = setUp({ mode: STRICT, replies, noted: {}, ...setting });
+    await world.chain.token().catch(() => undefined);
+    expect(world.noted).toEqual(noted);
+  });
+
+  test('by another step without a known result is REFRESH_UNCERTAIN, and the token is not presented', async () => {
+    const { chain, forms, noted } = setUp({ mode: STRICT, noted: { [refresh(0)]: 'uncertain' } });
+    const { code, message, hint } = await errorOf(chain.token());
+    expect(code).toBe('REFRESH_UNCERTAIN');
+    expect(message).toMatch(/^Another step of this job .* this step did not present it\.$/u);
+    expect(hint).toMatch(/^Check the log of the other step\. Run the workflow again\. .* sign in again/u);
+    expect([forms, noted]).toEqual([[], { [refresh(0)]: 'uncertain' }]);
+  });
+
+  test('by another step that has rotated it leads to the next refresh token', async () => {
+    const stored = { refreshToken: refresh(0), token: undefined };
+    const handedOver = { refreshToken: refresh(1), token: undefined };
+    const noted = { [refresh(0)]: 'rotated' } as const;
+    const { chain, forms } = setUp({ mode: STRICT, stored, handedOver, noted, replies: [pair(2)] });
+    expect((await chain.token()).value).toBe(access(2));
+    expect(forms.map((form) => form['refresh_token'])).toEqual([refresh(1)]);
+  });
+
+  test('by another step that has rotated it is REFRESH_REJECTED with advice, if there is no other one', async () => {
+    const { chain, forms } = setUp({ mode: STRICT, noted: { [refresh(0)]: 'rotated' }, jobFile: 'none' });
+    const { code, message, hint } = await errorOf(chain.token());
+    expect([code, forms]).toEqual(['REFRESH_REJECTED', []]);
+    expect(message).toContain('this step cannot get the new one. The chain is unchanged.');
+    expect(hint).toContain('set seal-key');
+  });
+});
+
+test('invalid_grant names the input with which the steps of a job could share, if they cannot', async () => {
+  for (const [setting, isNamed] of [
+    [{ jobFile: 'none', isReadable: false }, true],
+    [{ isReadable: false }, false],
+    [{ jobFile: 'none' }, false],
+  ] as const) {
+    for (const mode of [STRICT, LENIENT]) {
+      const { hint } = await errorOf(setUp({ mode, replies: [INVALID_GRANT], ...setting }).chain.token());
+      expect(hint.includes('set seal-key')).toBe(isNamed);
+    }
+  }
+});
+
+describe('a step that was stopped until another step of the job has taken its lock', () => {
+  /** The other step hands over the `n`th pair when this step has lost the lock. */
+  const overtaken = (n: number, { job }: World): boolean => {
+    job.text = writeChain({ refreshToken: refresh(n), token: shared(n) }, fingerprintOf({}));
+    return false;
+  };
+  const STARTED_AGAIN = 'This step was stopped for a while, so another step may have got a token. Starting again.';
+
+  test('before the refresh sends nothing, and uses the token of the other step', async () => {
+    for (const mode of [STRICT, LENIENT]) {
+      const { chain, events, host, noted } = setUp({ mode, noted: {}, isHeld: (world) => overtaken(5, world) });
+      expect((await chain.token()).value).toBe(access(5));
+      expect(events).toEqual(['open', 'close']);
+      expect(host.infos).toContain(STARTED_AGAIN);
+      expect(noted).toEqual({});
+    }
+  });
+
+  test('right before the request sends nothing, and the refresh token stays valid', async () => {
+    for (const mode of [STRICT, LENIENT]) {
+      let looks = 0;
+      // The step has the lock when it begins, but not right before it sends.
+      const isHeld = (): boolean => (looks += 1) === 1 || looks > 3;
+      const { chain, forms, noted, host } = setUp({ mode, noted: {}, isHeld, replies: [pair(1)] });
+      expect((await chain.token()).value).toBe(access(1));
+      expect(forms.map((form) => form['refresh_token'])).toEqual([refresh(0)]);
+      expect(noted).toEqual({ [refresh(0)]: 'rotated' });
+      expect(host.infos.filter((line) => line === STARTED_AGAIN)).toHaveLength(1);
+    }
+  });
+
+  /** Has the lock until the server gets the request. */
+  const untilRequest = (n: number) => (world: World) => world.forms.length === 0 || overtaken(n, world);
+
+  test.each<{ name: string; setting: Setting; mode: Required<Refresh>; revokes: boolean }>([
+    { name: 'the store says', mode: LENIENT, setting: { found: refresh(5) }, revokes: true },
+    { name: 'the file of the job says', mode: LENIENT, setting: { isReadable: false }, revokes: true },
+    { name: 'the store says at a strict server', mode: STRICT, setting: { found: refresh(5) }, revokes: false },
+  ])('before the save does not overwrite what it has saved, as $name', async ({ mode, setting, revokes }) => {
+    const { chain, events } = setUp({ mode, replies: [pair(1)], isHeld: untilRequest(5), ...setting });
+    expect((await chain.token()).value).toBe(access(5));
+    expect(events).not.toContain(`save ${refresh(1)}`);
+    expect(events.some((event) => event.startsWith('hand over'))).toBe(false);
+    expect(events.includes(`revoke ${refresh(1)} as refresh_token`)).toBe(revokes);
+  });
+
+  test.each<{ name: string; found: string | StepError }>([
+    { name: 'still contains the previous one', found: refresh(0) },
+    { name: 'cannot be read', found: lost },
+  ])('saves the only valid refresh token if the store $name', async ({ found }) => {
+    const isHeld = ({ forms }: World): boolean => forms.length === 0;
+    const { chain, events } = setUp({ mode: STRICT, replies: [pair(1)], found, isHeld });
+    expect((await chain.token()).value).toBe(access(1));
+    expect(events).toContain(`save ${refresh(1)}`);
+    expect(events).toContain('must not replace another token');
+    expect(events).toContain(`hand over ${refresh(1)} ${access(1)}`);
+  });
+
+  test('during the save hands nothing to later steps, which have a newer token', async () => {
+    let isSaved = false;
+    const save = (): void => void (isSaved = true);
+    const isHeld = (world: World): boolean => !isSaved || overtaken(5, world);
+    const { chain, events } = setUp({ mode: STRICT, replies: [pair(1)], isReadable: false, save, isHeld });
+    expect((await chain.token()).value).toBe(access(1));
+    expect(events).toEqual(['open', `refresh ${refresh(0)}`, `save ${refresh(1)}`, 'close']);
+  });
+
+  test('before it saves what an earlier step could not save starts again', async () => {
+    const handedOver = { refreshToken: refresh(1), token: shared(1), unsavedAfter: refresh(0) };
+    const { chain, events } = setUp({
+      mode: STRICT,
+      handedOver,
+      stored: { refreshToken: refresh(0), token: undefined },
+      found: refresh(5),
+      isHeld: (world) => overtaken(5, world),
+    });
+    expect((await chain.token()).value).toBe(access(5));
+    expect(events).toEqual(['open', 'read back', 'close']);
   });
 });
