@@ -73,15 +73,13 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)];
 }
 
-const COMMAND_FILES = 'temp/_runner_file_commands';
-
-/** Functions that remove from a command file the one value that may be the token. */
-const withoutToken: Readonly<Record<string, (content: string) => string>> = {
-  [`${COMMAND_FILES}/set_output_main`]: (content) => content.replace(/^token<<(\S+)\n[^]*?\n\1$/mu, ''),
-  [`${COMMAND_FILES}/save_state_main`]: (content) =>
-    // The state is signed as text, so its quotes are escaped.
-    content.replaceAll(/\\"token\\":\\"[^"]*\\"/gu, ''),
-};
+/** Removes from a command file of a main step the one value that may be the token. */
+function withoutToken(path: string, content: string): string {
+  const [, file] = /^temp\/_runner_file_commands\/(set_output|save_state)_(?!post$)/u.exec(path) ?? [];
+  if (file === 'set_output') return content.replace(/^token<<(\S+)\n[^]*?\n\1$/mu, '');
+  // The state is signed as text, so its quotes are escaped.
+  return file === 'save_state' ? content.replaceAll(/\\"token\\":\\"[^"]*\\"/gu, '') : content;
+}
 
 const withoutMasks = (stdout: string): string => stdout.replaceAll(/^::add-mask::.*$/gmu, '');
 
@@ -105,7 +103,7 @@ export function leaksIn(
     ...Object.entries(files)
       .filter(([path]) => !inFiles.includes(path))
       .map(([path, bytes]) => [path, Buffer.from(bytes, 'latin1').toString()] as const)
-      .map(([path, text]) => [path, withoutToken[path]?.(text) ?? text] as const),
+      .map(([path, text]) => [path, withoutToken(path, text)] as const),
   ];
   return sources.flatMap(([location, text]) =>
     forms.filter((form) => text.includes(form)).map((form) => `${form} in ${location}`),
