@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../src/http/message.js';
 import { quoteServerMessage } from '../../src/http/server-message.js';
 import { fuzz } from './fuzz.js';
 import { nearValid } from './near-valid.js';
-import { expectSafe, plantedSecrets, withSecrets, type Planted } from './planted.js';
+import { expectSafe, plantedSecrets, withSecrets } from './planted.js';
 
 const value = fc.oneof(
   fc.constantFrom('invalid_token', 'The token expired', 'a\\"b', ''),
@@ -23,7 +23,9 @@ const challenge = fc
   )
   .map((challenges) => challenges.join(', '));
 
-interface Result extends Planted {
+const planted = plantedSecrets();
+
+interface Result {
   error: OAuthError | undefined;
   quote: string;
 }
@@ -39,11 +41,10 @@ fuzz<string, Result>('WWW-Authenticate', {
   cases: withSecrets(nearValid(challenge, [' error="', '"', '\\"', '\\', ', ', '=', ' '], 16_384)),
   textOf: (text) => text,
   run: (text) => {
-    const planted = plantedSecrets();
     const response = responseOf(text);
-    return { ...planted, error: readOAuthError(response), quote: quoteServerMessage(response, planted.secrets) };
+    return { error: readOAuthError(response), quote: quoteServerMessage(response, planted.secrets) };
   },
-  check: (text, { error, quote, ...planted }) => {
+  check: (text, { error, quote }) => {
     for (const part of [error?.error ?? '', error?.description ?? '']) expect(text).toContain(part);
     expectSafe(`The API returned HTTP 401${quote}.`, planted);
   },

@@ -1,11 +1,12 @@
 /**
  * Runs properties on many random cases. `npm test` runs a few hundred of each, `npm run fuzz` 100,000. A failure prints
- * its seed and path: `FUZZ_SEED=… FUZZ_PATH=… npm run fuzz -- -t NAME` runs that case again.
+ * a command that runs its case again. With FUZZ_SHRINK, that command also looks for a smaller case, which takes long.
  */
 import { performance } from 'node:perf_hooks';
 import { test } from '@jest/globals';
 import fc from 'fast-check';
 import { StepError, type ErrorCode } from '../../src/lib/errors.js';
+import { shorten } from '../../src/lib/printable.js';
 
 /** How many cases each subject gets. jest.fuzz.config.js sets the global variable. */
 const CASES = (globalThis as { fuzzCases?: number }).fuzzCases ?? 300;
@@ -16,6 +17,8 @@ const PATH = process.env['FUZZ_PATH'];
 
 /** Time that every case may take, whatever its size: the first calls also compile the code. */
 const FIXED_MS = 50;
+/** For smaller texts, the time for each KiB is mostly the time that every case takes. */
+const LARGE_KIB = 8;
 /** A slow case is measured again, since the garbage collector may have run. The fastest run counts. */
 const RUNS = 5;
 
@@ -48,26 +51,37 @@ export function fuzz<Case, Result>(name: string, subject: Subject<Case, Result>)
         const { result, ms } = await measure(() => subject.run(item));
         const kib = Buffer.byteLength(subject.textOf(item)) / 1024;
         const limit = (subject.fixedMs ?? FIXED_MS) + kib * subject.msPerKiB;
-        const rate = ms / kib;
-        if (ms > limit || (kib >= 1 && rate > slowest.msPerKiB)) {
+        const isLarge = kib >= LARGE_KIB;
+        if (ms > limit || (isLarge && ms / kib > slowest.msPerKiB)) {
           const best = await fastest(() => subject.run(item), ms);
           if (best > limit) throw new Error(`${best} ms for ${kib} KiB, more than ${limit} ms`);
-          if (kib >= 1 && best / kib > slowest.msPerKiB) Object.assign(slowest, { msPerKiB: best / kib, kib });
+          if (isLarge && best / kib > slowest.msPerKiB) Object.assign(slowest, { msPerKiB: best / kib, kib });
         }
         subject.check(item, result);
       });
-      await fc.assert(property, {
+      const details = await fc.check(property, {
         numRuns,
         seed: SEED,
-        endOnFailure: true,
-        ...(PATH === undefined ? {} : { path: PATH, endOnFailure: true }),
+        endOnFailure: process.env['FUZZ_SHRINK'] === undefined,
+        ...(PATH === undefined ? {} : { path: PATH }),
       });
+      if (details.failed) throw failureOf(name, details);
       const seconds = (performance.now() - startedAt) / 1000;
       const line = `${name}: ${numRuns} cases, seed ${SEED}, ${seconds.toFixed(1)} s, at most ${slowest.msPerKiB.toFixed(3)} ms per KiB (of ${slowest.kib.toFixed(1)} KiB)`;
       if (isLong) process.stdout.write(`${line}\n`);
     },
     isLong ? 3_600_000 : 60_000,
   );
+}
+
+/** Returns the error for a failed case, with the command that runs it again. */
+function failureOf<Case>(
+  name: string,
+  { counterexample, counterexamplePath, errorInstance }: fc.RunDetails<[Case]>,
+): Error {
+  const command = `FUZZ_SEED=${SEED} FUZZ_PATH=${counterexamplePath ?? ''} npm run fuzz -- -t '${name}'`;
+  const shown = shorten(fc.stringify(counterexample?.[0]), 3000);
+  return new Error(`To run this case again: ${command}\n${shown}`, { cause: errorInstance });
 }
 
 /** Runs the work, and returns its result and its CPU time, which other programs on the machine do not change. */

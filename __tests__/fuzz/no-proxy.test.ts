@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { isExcluded } from '../../src/http/no-proxy.js';
 import { protectProxyCredentials, usesProxy } from '../../src/http/proxy.js';
 import { StepError } from '../../src/lib/errors.js';
+import { Secrets } from '../../src/lib/secrets.js';
 import { fuzz, outcomeOf } from './fuzz.js';
 import { nearValid } from './near-valid.js';
-import { plantedSecrets, type Planted } from './planted.js';
 
 /** The most characters of an environment variable on Linux. */
 const MAX_LENGTH = 131_072;
@@ -77,17 +77,25 @@ const proxy = fc
   )
   .map((parts) => parts.join(''));
 
-fuzz<string, Planted & { used: boolean | StepError }>('proxy variables', {
+interface Read {
+  masks: Set<string>;
+  secrets: Secrets;
+  used: boolean | StepError;
+}
+
+fuzz<string, Read>('proxy variables', {
   cases: nearValid(proxy, ['@', ':', '/', '%', '?', '#', '//', ' '], MAX_LENGTH).map((text) =>
     text.replaceAll('\0', ''),
   ),
   textOf: (text) => text,
   run: async (text) => {
-    const planted = plantedSecrets();
+    const masks = new Set<string>();
+    const secrets = new Secrets((mask) => masks.add(mask));
     process.env['HTTPS_PROXY'] = text;
-    protectProxyCredentials(planted.secrets, process.env);
+    protectProxyCredentials(secrets, process.env);
     return {
-      ...planted,
+      masks,
+      secrets,
       used: await outcomeOf(() => usesProxy(new URL(URLS[0] ?? ''), process.env), ['PROXY_FAILED']),
     };
   },

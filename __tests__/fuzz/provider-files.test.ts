@@ -58,6 +58,6 @@ fuzz<string, string[]>('provider files', {
   },
   msPerKiB: 50,
   // A file may extend a built-in one of 17 KiB.
-  fixedMs: 600,
+  fixedMs: 300,
   share: 0.1,
 });

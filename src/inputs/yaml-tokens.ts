@@ -7,7 +7,7 @@ export interface YamlToken {
   isContent: boolean;
   /** The line where it begins, from 1. */
   line: number;
-  /** How many lists, maps and other tokens it may be in. This is at least the number of levels. */
+  /** At least the number of levels that the parser has at this token. */
   depth: number;
 }
 
@@ -17,23 +17,23 @@ export interface YamlToken {
  */
 const MAX_DEPTH = 100;
 
+/** Returns whether a token is nested too deeply to be parsed. */
+export const isTooDeep = ({ depth }: YamlToken): boolean => depth > MAX_DEPTH;
+
+/** The end of a list or map in brackets, where the lexer found an error. */
+const FLOW_END = '\x18';
+
 /** Returns the tokens of a YAML text. */
 export function* yamlTokens(text: string): Generator<YamlToken> {
+  const nesting = new Nesting();
   let line = 1;
   let column = 0;
-  let brackets = 0;
-  /** The columns of the tokens that may contain the next one, because they begin further to the left. */
-  const outer: number[] = [];
   for (const token of new Lexer().lex(text)) {
     const isControl = /^[\x02\x18\x1f]$/u.test(token);
     const isContent = !isControl && !/^[\s\ufeff]*$/u.test(token);
-    if (isContent && brackets === 0) {
-      while ((outer.at(-1) ?? -1) >= column) outer.pop();
-      outer.push(column);
-    }
-    if (/^[[{]$/u.test(token)) brackets += 1;
-    yield { text: token, isContent, line, depth: outer.length + brackets };
-    if (/^[\]}\x18]$/u.test(token)) brackets = token === '\x18' ? 0 : Math.max(0, brackets - 1);
+    if (isContent) nesting.enter(token, column);
+    yield { text: token, isContent, line, depth: nesting.depth };
+    nesting.leave(token);
     if (isControl) continue;
     const lines = token.split('\n');
     line += lines.length - 1;
@@ -41,5 +41,43 @@ export function* yamlTokens(text: string): Generator<YamlToken> {
   }
 }
 
-/** Returns whether a token is nested too deeply to be parsed. */
-export const isTooDeep = ({ depth }: YamlToken): boolean => depth > MAX_DEPTH;
+/** Counts levels. It may count some more than the parser has. */
+class Nesting {
+  /** The columns of the tokens that may contain the next one, because they begin further to the left. */
+  readonly #columns: number[] = [];
+  /** For each open bracket, the number of `?` and `:` since the last comma: each may begin a map. */
+  readonly #brackets: number[] = [];
+  #pairs = 0;
+
+  get depth(): number {
+    return this.#columns.length + this.#brackets.length + this.#pairs;
+  }
+
+  enter(token: string, column: number): void {
+    if (this.#brackets.length === 0) {
+      while ((this.#columns.at(-1) ?? -1) >= column) this.#columns.pop();
+      this.#columns.push(column);
+    } else if (token === '?' || token === ':') {
+      this.#count((this.#brackets.at(-1) ?? 0) + 1);
+    }
+    if (token === '[' || token === '{') this.#brackets.push(0);
+  }
+
+  leave(token: string): void {
+    if (token === ',') this.#count(0);
+    if (token === ']' || token === '}') this.#close();
+    while (token === FLOW_END && this.#brackets.length > 0) this.#close();
+  }
+
+  #count(pairs: number): void {
+    const last = this.#brackets.pop();
+    if (last === undefined) return;
+    this.#brackets.push(pairs);
+    this.#pairs += pairs - last;
+  }
+
+  #close(): void {
+    this.#count(0);
+    this.#brackets.pop();
+  }
+}
