@@ -29,5 +29,6 @@ export default {
       testPathIgnorePatterns: [MORE],
       globalSetup: '<rootDir>/scripts/fresh-dist.mjs',
     },
+    { ...typescript, displayName: 'fuzz', testMatch: ['<rootDir>/__tests__/fuzz/**/*.test.ts'] },
   ],
 };

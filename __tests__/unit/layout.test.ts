@@ -49,7 +49,7 @@ describe('each package has one home:', () => {
     'jq-web': ['response/jq/'],
     oauth4webapi: ['cli/login/'],
     valibot: ['provider/schema', 'provider/file/'],
-    yaml: ['inputs/yaml.ts', 'provider/file/'],
+    yaml: ['inputs/yaml', 'provider/file/'],
   };
   const packages = IMPORTS.filter((item) => !isOwn(item) && !item.to.startsWith('node:'));
   const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/u.exec(name)?.[0] ?? name;

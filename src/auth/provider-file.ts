@@ -12,7 +12,10 @@ export function knownFrom(texts: Readonly<Record<string, string>>): Known {
   };
   return {
     authMethods: CLIENT_AUTH_METHODS.map(({ name }) => name),
-    ids: Object.keys(texts).filter((id) => builtIn(id)?.find(['extends']).depth === 0),
+    // Only an error message needs them, and they cost the time to parse every built-in file.
+    get ids() {
+      return Object.keys(texts).filter((id) => builtIn(id)?.find(['extends']).depth === 0);
+    },
     builtIn,
   };
 }

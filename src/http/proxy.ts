@@ -9,22 +9,26 @@ const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 /** Masks the credentials of every proxy in the environment, as they are written and as they are sent. */
 export function protectProxyCredentials(secrets: Secrets, environment: NodeJS.ProcessEnv): void {
   for (const name of VARIABLES) {
-    const url = proxyUrl(environment[name] ?? '');
-    if (url === undefined || (url.username === '' && url.password === '')) continue;
-    const [user, password] = [decoded(url.username), decoded(url.password)];
-    // Without a password, the user name is the secret: some proxies expect a token there.
-    const parts = url.password === '' ? [url.username, user] : [url.password, password];
-    for (const secret of [...parts, `${user}:${password}`]) secrets.protect(secret);
-    secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
+    for (const url of readings(environment[name] ?? '')) protectCredentials(secrets, url);
   }
 }
 
+function protectCredentials(secrets: Secrets, url: URL): void {
+  if (url.username === '' && url.password === '') return;
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  // Without a password, the user name is the secret: some proxies expect a token there.
+  const parts = url.password === '' ? [url.username, user] : [url.password, password];
+  for (const secret of [...parts, `${user}:${password}`]) secrets.protect(secret);
+  secrets.protect(Buffer.from(`${user}:${password}`).toString('base64'));
+}
+
 /**
- * Returns the URL of a proxy variable as @actions/http-client reads it: without a scheme, it is http. `user:password@host`
- * may also be read as the scheme `user`, which is then refused, but its password is masked.
+ * Returns the URLs that a proxy variable may mean to @actions/http-client: the text itself, or with `http://` before it.
+ * `http:user:password@host` is a URL, `svc_ci:password@host` is not, and `user:password@host` may be the scheme `user`,
+ * which is then refused.
  */
-const proxyUrl = (text: string): URL | undefined =>
-  parseUrl(/^https?:\/\//iu.test(text) || text === '' ? text : `http://${text}`);
+const readings = (text: string): URL[] =>
+  text === '' ? [] : [text, `http://${text}`].flatMap((one) => parseUrl(one) ?? []);
 
 const decoded = (text: string): string => percentDecode(text) ?? text;
 

@@ -1,7 +1,7 @@
 import { isObject, select, type Json } from '../lib/json.js';
 import type { Secrets } from '../lib/secrets.js';
 import { decodeEntities, isHtml, mediaTypeOf, titleOf } from './content.js';
-import { readJson, startOf, type HttpResponse } from './message.js';
+import { MAX_READ_BYTES, readAnyText, readJson, startOf, type HttpResponse } from './message.js';
 import { readOAuthError } from './oauth-error.js';
 
 /** Names of texts, best first. The names of a response are compared in lower case, without `_` and `-`. */
@@ -53,7 +53,23 @@ export const MAX_QUOTED_MESSAGE = 500;
 
 /** Returns `: "…"` with the words that `findServerMessage` finds, redacted and cut; '' if there are none. */
 export const quoteServerMessage = (response: HttpResponse, secrets: Secrets, paths?: readonly string[]): string =>
-  secrets.quote(findServerMessage(response, paths), MAX_QUOTED_MESSAGE);
+  secrets.quote(findServerMessage(redactResponse(response, secrets), paths), MAX_QUOTED_MESSAGE);
+
+/**
+ * Returns a response without secrets, to find its words in: the search ends a word at a quote or a tag, and a part of a
+ * secret could no longer be recognized. Of a body above MAX_READ_BYTES, only the first 64 KiB remain.
+ */
+export function redactResponse(response: HttpResponse, secrets: Secrets): HttpResponse {
+  const { body, headers } = response;
+  const text = body.length > MAX_READ_BYTES ? startOf(response, 65_536) : readAnyText(response);
+  const redacted = Object.entries(headers).map(([name, value]) => [name, secrets.redact(value)] as const);
+  return {
+    ...response,
+    body: Buffer.from(secrets.redact(text)),
+    // The body is UTF-8 now.
+    headers: { ...Object.fromEntries(redacted), 'content-type': secrets.redact(mediaTypeOf(response)) },
+  };
+}
 
 const join = (texts: readonly string[]): string => [...new Set(texts)].slice(0, MAX_TEXTS).join('; ');
 

@@ -3,7 +3,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   parseAllDocuments,
   type Node,
@@ -13,6 +12,7 @@ import {
 } from 'yaml';
 import type { Json } from '../lib/json.js';
 import type { YamlResult } from './maps.js';
+import { isTooDeep, yamlTokens } from './yaml-tokens.js';
 
 /**
  * Parses YAML strictly. This module is the bundle `yaml`. GitHub inserts the values of expressions before the text is
@@ -20,11 +20,17 @@ import type { YamlResult } from './maps.js';
  * values over several lines, anchors, aliases, tags, merge keys and duplicate keys. See docs/design/004-strict-maps.md.
  */
 export function parseYaml(text: string): YamlResult {
-  const comment = findTrailingComment(text);
-  if (comment !== undefined) return comment;
+  const refusal = inspectTokens(text);
+  if (refusal !== undefined) return refusal;
   const lines = new LineCounter();
-  // The parser's own search for duplicate keys takes quadratic time.
-  const options = { schema: 'failsafe', stringKeys: true, merge: false, uniqueKeys: false } as const;
+  // The parser's own search for duplicate keys takes quadratic time, and its pretty errors quote the text.
+  const options = {
+    schema: 'failsafe',
+    stringKeys: true,
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  } as const;
   const documents = parseAllDocuments(text, { lineCounter: lines, ...options });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [document, second] = [...documents];
@@ -55,8 +61,8 @@ function describe(code: string): string {
     UNEXPECTED_TOKEN: 'there is text after a complete value. Put all of it in quotes.',
     BAD_SCALAR_START: 'a value that begins with @, % or ` needs quotes.',
     NON_STRING_KEY: 'a key is not plain text. Put values that begin with { or [ in quotes.',
-    RESOURCE_EXHAUSTION: 'the text is nested too deeply.',
-    BAD_INDENT: 'the indentation is wrong.',
+    RESOURCE_EXHAUSTION: TOO_DEEP,
+    BAD_INDENT: 'the indentation is wrong. If a list or a map was inserted here, write the whole text as JSON.',
     MULTILINE_IMPLICIT_KEY: 'a value over several lines needs quotes or a block (|).',
     MISSING_CHAR: 'a quote, bracket or colon is missing.',
     TAB_AS_INDENT: 'there is a tab in the indentation. Use blanks.',
@@ -67,29 +73,29 @@ function describe(code: string): string {
 }
 
 /**
- * Returns the error for the first comment that is not alone on its line; undefined if there is none. Quotes help only
- * if the `#` may be a part of the value.
+ * Returns the error for the first comment that is not alone on its line, or for a token that is nested too deeply;
+ * undefined if there is none.
  */
-function findTrailingComment(text: string): { problem: string; line: number } | undefined {
-  let line = 1;
+function inspectTokens(text: string): { problem: string; line: number } | undefined {
   let lineHasContent = false;
   let lastContent = '';
-  for (const token of new Lexer().lex(text)) {
-    if (token.startsWith('#') && lineHasContent) {
-      return { problem: COMPLETE_VALUE.test(lastContent) ? ON_ITS_OWN_LINE : CUTS_OFF, line };
+  for (const token of yamlTokens(text)) {
+    if (isTooDeep(token)) return { problem: TOO_DEEP, line: token.line };
+    if (token.text.startsWith('#') && lineHasContent) {
+      return { problem: COMPLETE_VALUE.test(lastContent) ? ON_ITS_OWN_LINE : CUTS_OFF, line: token.line };
     }
-    const breaks = token.split('\n').length - 1;
-    line += breaks;
-    // The lexer's control tokens are single characters that are not part of the text.
-    const isContent = !/^[\s\ufeff\x02\x18\x1f]*$/u.test(token);
-    if (breaks > 0) lineHasContent = !/\n[ \t]*$/u.test(token);
-    else if (isContent) lineHasContent = true;
-    if (isContent) lastContent = token;
+    if (token.text.includes('\n')) lineHasContent = !/\n[ \t]*$/u.test(token.text);
+    else if (token.isContent) lineHasContent = true;
+    if (token.isContent) lastContent = token.text;
   }
   return undefined;
 }
 
-/** Matches tokens after which a `#` is no part of the value: of a text in quotes, a list, a map, or a block. */
+const TOO_DEEP = 'the text is nested too deeply.';
+/**
+ * Matches tokens after which a `#` is no part of the value: of a text in quotes, a list, a map, or a block. Quotes help
+ * only if the `#` may be a part of the value.
+ */
 const COMPLETE_VALUE = /^["'\]}|>]/u;
 const CUTS_OFF =
   'a # after a value starts a comment, which would cut off the value. Put the value in quotes, or move the comment to ' +

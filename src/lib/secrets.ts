@@ -91,6 +91,8 @@ function variantsOf(character: string): string[] {
     character.replace("'", '&apos;'),
     `&#${code};`,
     `&#x${code.toString(16)};`,
+    // Read in another charset: what cannot be decoded, and UTF-8 as Latin-1.
+    ...(code > 0x7f ? ['\ufffd', Buffer.from(character).toString('latin1')] : []),
   ];
 }
 

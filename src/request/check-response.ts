@@ -5,7 +5,7 @@ import { select } from '../lib/json.js';
 import { StepError } from '../lib/errors.js';
 import type { Secrets } from '../lib/secrets.js';
 import type { Operation } from '../provider/provider.js';
-import { quoteServerMessage } from '../http/server-message.js';
+import { quoteServerMessage, redactResponse } from '../http/server-message.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** The media type of a response that may be anything: that of a request which the workflow writes itself. */
@@ -97,12 +97,12 @@ function contentProblem(
   return `the response is ${type === '' ? 'something else' : secrets.sanitize(type, 60)} instead of ${name}`;
 }
 
-const quoteTitle = (response: HttpResponse, secrets: Secrets): string => {
-  const title = titleOf(response);
+function quoteTitle(response: HttpResponse, secrets: Secrets): string {
+  const title = titleOf(redactResponse(response, secrets));
   return title === ''
-    ? ` (${mediaTypeOf(response) || 'without content type'})`
+    ? ` (${secrets.sanitize(mediaTypeOf(response), 60) || 'without content type'})`
     : ` ("${secrets.sanitize(title, 100)}")`;
-};
+}
 
 /** Returns whether a media type is the expected one, which may be a range such as `image/*`. */
 function matches(type: string, expected: string): boolean {

@@ -387,6 +387,14 @@ describe('the certificate of a server', () => {
     expect(host.warnings).toEqual([expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0')]);
   });
 
+  test('may change by OPENSSL_CONF, so the exchange warns', () => {
+    const environment = { OPENSSL_CONF: '/etc/openssl.cnf' };
+    createExchange(trusting(), { host, environment });
+    expect(host.warnings).toEqual([expect.stringContaining('OPENSSL_CONF is set')]);
+    createExchange(trusting(), { host, environment: { OPENSSL_CONF: '' } });
+    expect(host.warnings).toHaveLength(1);
+  });
+
   test('is not verified if the workflow disables it, with a warning that describes the certificate', async () => {
     const server = await serve(ok, { names: ['other.test'], expired: true });
     const exchange = createExchange(trusting({ caCertificates: [], unverifiedOrigins: [server.origin] }), {

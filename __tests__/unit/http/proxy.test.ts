@@ -91,6 +91,14 @@ describe('protectProxyCredentials', () => {
     },
   );
 
+  test('masks the password of a URL without slashes', () => {
+    const value = 'http:robot:pass-word-1@proxy:3128';
+    process.env['HTTPS_PROXY'] = value;
+    expect(usesProxy(new URL(api), process.env)).toBe(true);
+    const sent = Buffer.from('robot:pass-word-1').toString('base64');
+    expect(masksOf({ HTTPS_PROXY: value })).toEqual(expect.arrayContaining(['pass-word-1', sent]));
+  });
+
   test('masks nothing else', () => {
     expect(masksOf({ HTTPS_PROXY: 'http://proxy.example.com:3128', HTTP_PROXY: 'no URL', NO_PROXY: 'a:b@c' })).toEqual(
       [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findServerMessage } from '../../../src/http/server-message.js';
+import { findServerMessage, quoteServerMessage } from '../../../src/http/server-message.js';
+import { Secrets } from '../../../src/lib/secrets.js';
 
 const find = (body: unknown, headers: Record<string, string> = {}, paths: string[] = []): string =>
   findServerMessage(
@@ -192,5 +193,25 @@ describe('nothing is quoted of', () => {
     { name: 'fields that are nested too deeply', body: nest(5, 'error', { message: { name: 'A text' } }) },
   ])('$name', ({ name, body }) => {
     expect(find(body, name === 'CSV' ? { 'content-type': 'text/csv' } : {})).toBe('');
+  });
+});
+
+describe('a secret that the end of a word would cut is redacted first', () => {
+  const secret = 'aB3-first-half"<second-half';
+  test.each<{ name: string; body?: string; headers?: Record<string, string> }>([
+    {
+      name: 'in a challenge',
+      headers: { 'www-authenticate': `Bearer error="x", error_description="Not ${secret} here"` },
+    },
+    { name: 'in XML', body: `<e><message>Not ${secret} here</message></e>` },
+    { name: 'in a title', body: `<html><title>Not ${secret} here</title></html>` },
+    { name: 'in a text that is not UTF-8', body: `<e><message>\xe4 Not ${secret} here</message></e>` },
+    { name: 'in a page above 1 MiB', body: `<html><title>Not ${secret} here</title>${'x'.repeat(1_048_576)}</html>` },
+  ])('$name', ({ body = '', headers = {} }) => {
+    const secrets = new Secrets(() => undefined);
+    secrets.protect(secret);
+    const quote = quoteServerMessage({ status: 400, headers, body: Buffer.from(body, 'latin1') }, secrets);
+    expect(quote).not.toMatch(/half/u);
+    if (!body.includes('\xe4')) expect(quote).toContain('Not *** here');
   });
 });

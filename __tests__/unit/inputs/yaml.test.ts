@@ -166,4 +166,31 @@ describe('parseYaml explains invalid YAML:', () => {
     expect(parseYaml(`a: ${'['.repeat(20_000)}`)).toEqual({ problem: expect.any(String), line: 1 });
     expect(parseYaml('- '.repeat(5000))).toEqual({ problem: expect.any(String), line: 1 });
   });
+
+  test.each([
+    { name: 'lists', text: '['.repeat(2000) + ']'.repeat(2000) },
+    { name: 'lists and maps', text: '{ a: ['.repeat(1000) + ']}'.repeat(1000) },
+    { name: 'maps without brackets of their own', text: `{${'a: '.repeat(6400)}}` },
+    { name: 'explicit keys', text: `[${'? '.repeat(6400)}]` },
+    { name: 'lists on one line', text: `${'- '.repeat(2000)}a\n- b` },
+    { name: 'keys on one line', text: ': '.repeat(2000) },
+    { name: 'maps on many lines', text: Array.from({ length: 400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n') },
+    { name: 'lists after an error in brackets', text: `a: [\nb\nc: ${'['.repeat(2000)}` },
+  ])('$name that are nested too deeply are refused before they are parsed', ({ text }) => {
+    expect(errorOf(text).problem).toContain('nested too deeply');
+  });
+
+  test('brackets that are closed again are not nested', () => {
+    const text = Array.from({ length: 500 }, (_, at) => `k${at}: [{ a: [1], b: "]" }, '[', [2]]`).join('\n');
+    expect(parseYaml(text)).toHaveProperty(['value', 'k499'], [{ a: [1], b: ']' }, '[', [2]]);
+    expect(parseYaml(`{${Array.from({ length: 500 }, (_, at) => `k${at}: 1`).join(', ')}}`)).toHaveProperty(
+      'value.k499',
+      1,
+    );
+  });
+
+  test('a list of several lines that toJSON inserted below the top level', () => {
+    expect(errorOf('a:\n  b: [\n  "c"\n]').problem).toContain('write the whole text as JSON');
+    expect(parseYaml('b: [\n  "c"\n]\nd: 1')).toEqual({ value: { b: ['c'], d: 1 } });
+  });
 });

@@ -117,6 +117,13 @@ describe('a secret with backslashes', () => {
     expect(known(secret).occurIn(text)).toBe(true);
   });
 
+  test.each([
+    { name: 'what cannot be decoded', text: 'aB3\ufffd%2fd4' },
+    { name: 'UTF-8 as Latin-1', text: 'aB3Ã¼/d4' },
+  ])('is found if a server read it in another charset: $name', ({ text }) => {
+    expect(known('aB3ü/d4').redact(`before ${text} after`)).toBe('before *** after');
+  });
+
   /** Returns what `work` returns. Throws if it takes more than a second, even if it would never end. */
   const withinASecond = (work: () => unknown): unknown => runInNewContext('work()', { work }, { timeout: 1000 });
 

@@ -145,3 +145,9 @@ describe('a web page for a request of the workflow', () => {
     expect(host.warnings).toEqual(warns ? [expect.stringContaining('a web page ("Sign in & go"), although')] : []);
   });
 });
+
+test('the media type of a page without a title is cut', () => {
+  const { message = '' } = check({ type: `x/${'y'.repeat(500)}`, body: '<!DOCTYPE html><p>' }) ?? {};
+  expect(message).toContain('x/yyy');
+  expect(message.length).toBeLessThan(200);
+});

@@ -3,7 +3,7 @@ import { isHtml } from '../../http/content.js';
 import { readJson, type HttpResponse } from '../../http/message.js';
 import { mayPassLater } from '../../http/retry.js';
 import { NO_CREDENTIALS, type Send } from '../../http/send.js';
-import { findServerMessage } from '../../http/server-message.js';
+import { findServerMessage, redactResponse } from '../../http/server-message.js';
 import { appendPath } from '../../http/urls.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { readMetadata, type ServerMetadata, type WantedEndpoints } from './metadata.js';
@@ -70,11 +70,14 @@ const request = (url: URL, send: Send, sending: { retries?: number } = {}): Prom
     maxRedirects: 0,
   });
 
+const quoteIn = (response: HttpResponse, secrets: Secrets): string =>
+  secrets.quote(findServerMessage(redactResponse(response, secrets)), MAX_QUOTED);
+
 /** Returns the metadata of a response, or what the URL returned instead. Throws as `readMetadata` does. */
 function read(response: HttpResponse, issuer: URL, wanted: WantedEndpoints, secrets: Secrets): ServerMetadata | string {
   const { status } = response;
   if (status >= 300 && status <= 399) return `returned a redirect (HTTP ${status})`;
-  if (status !== 200) return `returned HTTP ${status}${secrets.quote(findServerMessage(response), MAX_QUOTED)}`;
+  if (status !== 200) return `returned HTTP ${status}${quoteIn(response, secrets)}`;
   return isHtml(response) ? 'returned a web page' : readMetadata(readJson(response), issuer, wanted, secrets);
 }
 

@@ -1,7 +1,7 @@
 import { StepError } from '../../lib/errors.js';
 import { readOAuthError, type OAuthError } from '../../http/oauth-error.js';
 import { mayPassLater } from '../../http/retry.js';
-import { findServerMessage, MAX_QUOTED_MESSAGE, quoteServerMessage } from '../../http/server-message.js';
+import { findServerMessage, MAX_QUOTED_MESSAGE, redactResponse } from '../../http/server-message.js';
 import type { HttpResponse } from '../../http/message.js';
 import { parseUrl } from '../../http/urls.js';
 import type { Secrets } from '../../lib/secrets.js';
@@ -53,10 +53,11 @@ export interface RejectedRequest {
 export function tokenRejected(response: HttpResponse, request: RejectedRequest, secrets: Secrets): StepError {
   const { status } = response;
   if (status >= 300 && status < 400) return redirectRefused(response, request, secrets);
-  const error = readOAuthError(response);
-  const options = { hint: hintFor(response, error, request, secrets), transient: mayPassLater(response) };
+  const redacted = redactResponse(response, secrets);
+  const error = readOAuthError(redacted);
+  const options = { hint: hintFor(redacted, error, request, secrets), transient: mayPassLater(response) };
   if (error === undefined) {
-    const words = quoteServerMessage(response, secrets);
+    const words = secrets.quote(findServerMessage(redacted), MAX_QUOTED_MESSAGE);
     return new StepError('TOKEN_REJECTED', `The token endpoint returned HTTP ${status}${words}.`, options);
   }
   const detail = secrets.quote(error.description, MAX_QUOTED_MESSAGE);

@@ -1,9 +1,8 @@
 import { StepError } from '../../lib/errors.js';
 import { percentDecode } from '../../http/urls.js';
-import { isObject, parseJson, type Json } from '../../lib/json.js';
+import { isObject, parseJson, select } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { select } from '../../lib/json.js';
 
 /** An access token and its properties from the token response. */
 export interface Token {
@@ -137,21 +136,20 @@ export function readToken(raw: string, settings: OAuthSettings, sentAt: number, 
       hint: 'Check that token-url is the token endpoint, and that the client may use this grant type.',
     });
   }
-  const baseUrl =
-    baseUrlPath === undefined ? undefined : (text(select(response, baseUrlPath) as Json | undefined) ?? '');
+  const baseUrl = baseUrlPath === undefined ? undefined : (outputText(select(response, baseUrlPath)) ?? '');
   const lifetime = readLifetime(response['expires_in']) ?? settings.token_response?.expires_in_default;
   return {
     value,
-    type: text(response['token_type']) ?? 'Bearer',
+    type: outputText(response['token_type']) ?? 'Bearer',
     obtainedAt: sentAt,
     expiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
-    scope: text(response['scope'])?.trim().replaceAll(/\s+/gu, ' ') || undefined,
+    scope: outputText(response['scope'])?.trim().replaceAll(/\s+/gu, ' ') || undefined,
     ...(baseUrl === undefined ? {} : { baseUrl }),
   };
 }
 
 /** Returns a value that an output may have: a text of 1 to 8,192 characters without NUL. Else returns undefined. */
-const text = (value: Json | undefined): string | undefined =>
+export const outputText = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[^\0]{1,8192}$/u.test(value) ? value : undefined;
 
 function notJson(raw: string): StepError {

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../../lib/json.js';
-import { isTokenText } from '../oauth/token-response.js';
+import { isTokenText, outputText } from '../oauth/token-response.js';
 import type { Chain } from './stores/store.js';
 
 /** The longest lifetime of an access token that is shared: no honest server issues a longer one. */
@@ -38,15 +38,20 @@ export function readChain(text: string, fingerprint: string, now: number): Chain
 function readShared(value: unknown, now: number): Chain['token'] {
   if (!isObject(value)) return undefined;
   const { value: text, type, obtainedAt, expiresAt, scope, baseUrl } = value;
-  if (!isTokenText(text) || typeof type !== 'string') return undefined;
-  if (typeof obtainedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
+  const shownType = outputText(type);
+  if (!isTokenText(text) || shownType === undefined) return undefined;
+  if (!isTime(obtainedAt) || !isTime(expiresAt)) return undefined;
   if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_LIFE_MS + MAX_SKEW_MS) return undefined;
   return {
     value: text,
-    type,
+    type: shownType,
     obtainedAt,
     expiresAt,
-    scope: typeof scope === 'string' ? scope : undefined,
+    scope: outputText(scope),
     ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
   };
 }
+
+/** Returns whether a value is a time in milliseconds since 1970. */
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

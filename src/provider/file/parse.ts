@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isTooDeep, yamlTokens } from '../../inputs/yaml-tokens.js';
 import { printable } from '../../lib/printable.js';
 
 export type Path = readonly (string | number)[];
@@ -23,6 +24,9 @@ export interface SourceLocation {
 
 /** Parses a provider file. `name` is for messages. Throws an Error with name and line if the text is not valid YAML. */
 export function parseProviderFile(name: string, text: string): ProviderFile {
+  for (const token of yamlTokens(text)) {
+    if (isTooDeep(token)) throw new Error(`${name}:${token.line}: not valid YAML. It is nested too deeply.`);
+  }
   const lines = new LineCounter();
   // The parser's pretty errors quote the text. With stringKeys, a key such as 401 needs no quotes.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });

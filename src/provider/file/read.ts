@@ -40,15 +40,15 @@ function schemaWith(authMethods: readonly string[]): v.GenericSchema<unknown, Co
 }
 
 /** Returns the file that `own` extends, if any. Throws an Error if `extends` is invalid. */
-function extendedBy(own: ProviderFile, { ids, builtIn }: Known): ProviderFile | undefined {
+function extendedBy(own: ProviderFile, known: Known): ProviderFile | undefined {
   if (!isObject(own.content) || !Object.hasOwn(own.content, 'extends')) return undefined;
   const id = own.content['extends'];
-  const file = typeof id === 'string' ? builtIn(id) : undefined;
+  const file = typeof id === 'string' ? known.builtIn(id) : undefined;
   const refuse = (sentence: string): never => {
     throw new Error(messageOf(locate(['extends'], own), ['extends'], sentence));
   };
   if (file === undefined) {
-    return refuse(`expected the id of a built-in provider. ${suggest(typeof id === 'string' ? id : '', ids)}`);
+    return refuse(`expected the id of a built-in provider. ${suggest(typeof id === 'string' ? id : '', known.ids)}`);
   }
   const extendsAnother = isObject(file.content) && Object.hasOwn(file.content, 'extends');
   return extendsAnother ? refuse('expected a provider whose file has no extends') : file;

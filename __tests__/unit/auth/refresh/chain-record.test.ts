@@ -78,6 +78,9 @@ describe('an access token from another step or run', () => {
     { name: 'its expiry is a string', change: { expiresAt: String(NOW + HOUR) } },
     { name: 'the time of its request is unknown', change: { obtainedAt: null } },
     { name: 'it has no value', change: { value: undefined } },
+    { name: 'the time of its request is before 1970', change: { obtainedAt: -1 } },
+    { name: 'the time of its request is no whole number', change: { obtainedAt: 0.5 } },
+    { name: 'its type cannot be an output', change: { type: 'Bearer\0' } },
     { name: 'it contains a line break', change: { value: 'access-\n0001' } },
     { name: 'it has no type', change: { type: undefined } },
   ])('is not read if $name', ({ change }) => {
