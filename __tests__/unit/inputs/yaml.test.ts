@@ -80,7 +80,7 @@ describe('parseYaml reads', () => {
 });
 
 /** Parses `text` after the line `first: 1`, so that an error is on line 2. */
-const errorOf = (text: string): unknown => parseYaml(`first: 1\n${text}`);
+const errorOf = (text: string): { problem: string } => parseYaml(`first: 1\n${text}`) as { problem: string };
 const errorOnLine2 = (words: string): unknown => ({ problem: expect.stringContaining(words), line: 2 });
 
 describe('parseYaml refuses what could silently lose or change a value:', () => {

@@ -116,7 +116,7 @@ function readSeconds(value: unknown): number | undefined {
 const REFRESH_LIFETIMES = ['refresh_expires_in', 'refresh_token_expires_in', 'x_refresh_token_expires_in'];
 
 /** Returns the lifetime of the refresh token in a token response, in seconds; undefined if the response has none. */
-export const readRefreshLifetime = (response: Json | undefined): number | undefined =>
+export const readRefreshLifetime = (response: unknown): number | undefined =>
   isObject(response) ? readSeconds(REFRESH_LIFETIMES.map((name) => response[name]).find(Boolean)) : undefined;
 
 /**
