@@ -26,7 +26,7 @@ const json = fc
   .oneof(
     fc.record({ error: words, error_description: words, error_uri: fc.webUrl() }, { requiredKeys: ['error'] }),
     fc.record({ errors: fc.array(fc.oneof(words, fc.record({ message: words, detail: words })), { maxLength: 4 }) }),
-    fc.record({ error: fc.record({ code: words, message: fc.record({ value: words }) }), fault: words }),
+    fc.record({ error: fc.record({ code: words, message: fc.record({ value: words }) }), problem: words }),
     fc.record({ type: words, title: words, detail: words, status: fc.nat(599) }),
     fc.json({ maxDepth: 4 }),
   )
@@ -115,7 +115,7 @@ const PLAN = {
   url: new URL('https://api.example.com/issues'),
   operation: operationOf('POST /issues', { result: { id: 'issue.id' } }),
 };
-const PATHS = ['errors', 'error.message', 'fault.faultstring'];
+const PATHS = ['errors', 'error.message', 'problem.text'];
 
 fuzz<HttpResponse, Planted & { quote: string; words: string; error: StepError | undefined }>(
   'error responses of the API',

@@ -1,4 +1,4 @@
-import type { Reply } from './stage.js';
+import { reply, type Reply } from './stage.js';
 
 /** The items of a list. The numbers lose digits if they are parsed. */
 export const itemsOf = (count: number): string[] =>
@@ -44,3 +44,186 @@ export function listOf(
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
   };
 }
+
+/** Returns a provider file with this pagination and an operation `things`. */
+export const fileWith = (pagination: object, list: object = {}): string =>
+  JSON.stringify({
+    id: 'own',
+    title: 'Own',
+    base_url: { example: 'https://x.example' },
+    oauth: { token_endpoint: '{base_url}/token', grant_types: ['client_credentials'] },
+    pagination,
+    errors: { messages: [] },
+    operations: { things: { description: 'Things', request: 'GET /list', list } },
+  });
+
+export const inObject = (list: string, more: object = {}): string =>
+  JSON.stringify({ first: 1, ...more, list: 0, after: 2 }).replace('"list":0', `"list":${list}`);
+export const all = (count: number): string => `[${itemsOf(count).join(',')}]`;
+
+/** Lists of 95 items on 10 pages. `body`: all of them. `log`: what the step logs. */
+export const STYLES: { name: string; pagination?: object; list: Reply; body: string; log?: string }[] = [
+  {
+    name: 'an offset and a total in the body',
+    pagination: { style: 'offset', offset: 'start', limit: 'size', page_size: 10, total: { body: 'total' } },
+    list: listOf(95, ({ list, total }) => ({ body: inObject(list, { total }) }), { parameter: 'start' }),
+    body: inObject(all(95), { total: 95 }),
+  },
+  {
+    name: 'numbers and a header with the number of pages',
+    pagination: { style: 'page', page: 'page', size: 'size', pages: { header: 'x-total-pages' } },
+    list: listOf(95, ({ list }) => ({ body: list, headers: { 'x-total-pages': '10' } })),
+    body: all(95),
+  },
+  {
+    name: 'numbers and a header with the number of items',
+    pagination: { style: 'page', page: 'page', size: 'size', page_size: 10, total: { header: 'x-total' } },
+    list: listOf(95, ({ list }) => ({ body: list, headers: { 'x-total': '95' } })),
+    body: all(95),
+  },
+  {
+    name: 'numbers and a link to the last page',
+    pagination: { style: 'page', page: 'page', size: 'size' },
+    list: listOf(95, ({ list, next, last }) => ({
+      body: list,
+      headers:
+        next === undefined
+          ? { link: '</list>; rel="first"' }
+          : { link: `<${next}>; rel="next", <${last}>; rel="last"` },
+    })),
+    body: all(95),
+  },
+  {
+    name: 'numbers up to a page that is not full',
+    pagination: { style: 'page', page: 'page', size: 'size', page_size: 10 },
+    list: listOf(95, ({ list }) => ({ body: list })),
+    body: all(95),
+  },
+  {
+    name: 'the header Link',
+    pagination: { style: 'link' },
+    list: listOf(95, ({ list, next }) => ({
+      body: list,
+      headers: next === undefined ? {} : { link: `</other>; rel=first, <${next}>; title="a, b"; rel="next x"` },
+    })),
+    body: all(95),
+  },
+  {
+    name: 'a cursor',
+    pagination: { style: 'cursor', cursor: 'meta.cursor', parameter: 'start' },
+    list: listOf(95, ({ list, end }) => ({ body: inObject(list, { meta: { cursor: end ?? null } }) }), {
+      parameter: 'start',
+    }),
+    body: inObject(all(95), { meta: { cursor: 10 } }),
+  },
+  {
+    name: 'an address in the body',
+    pagination: { style: 'next', next: '@odata.nextLink' },
+    list: listOf(95, ({ list, next }) => ({ body: inObject(list, { '@odata.nextLink': next }) })),
+    body: inObject(all(95), { '@odata.nextLink': '/list?page=2' }),
+  },
+  {
+    name: 'the header Link, found',
+    list: listOf(95, ({ list, next }) => ({
+      body: list,
+      headers: next === undefined ? {} : { link: `<${next}>; rel="next"` },
+    })),
+    body: all(95),
+    log: 'The step reads the pages by the header Link.',
+  },
+  {
+    name: 'an address in the body, found',
+    list: listOf(95, ({ list, next }) => ({ body: inObject(list, { links: { next } }) })),
+    body: inObject(all(95), { links: { next: '/list?q=secret-word&page=2' } }),
+    log: 'The step reads the pages by "links.next" in the body.',
+  },
+  {
+    name: 'a cursor, found',
+    list: listOf(95, ({ list, end }) => ({ body: inObject(list, { next_cursor: end && String(end) }) }), {
+      parameter: 'cursor',
+    }),
+    body: inObject(all(95), { next_cursor: '10' }),
+    log: 'The step reads the pages by "next_cursor" in the body, as the parameter cursor.',
+  },
+];
+
+export const offset = { style: 'offset', offset: 'start', limit: 'size', page_size: 10, total: { body: 'total' } };
+const byLink = (link: string): Reply => reply(200, '[1]', { link: `<${link}>; rel=next` });
+const second = (other: Reply): Reply[] => [reply(200, '[1]', { link: '</list?page=2>; rel=next' }), other];
+
+/** What a step for all pages is given. */
+export interface Given {
+  pagination?: object;
+  list?: object;
+  inputs?: Record<string, string>;
+}
+
+/** Lists that cannot be read completely, with the error. */
+export const INCOMPLETE: { name: string; list: Reply | Reply[]; code: string; words: RegExp; given?: Given }[] = [
+  {
+    name: 'a link to another origin',
+    list: byLink('https://evil.example/list?token=1'),
+    code: 'ORIGIN_NOT_ALLOWED',
+    words: /https:\/\/evil\.example\./u,
+  },
+  { name: 'a link out of the path', list: byLink('/a/../../list'), code: 'PAGES_INCOMPLETE', words: /plain path/u },
+  { name: 'a cycle', list: byLink('/list?q=secret-word'), code: 'PAGES_INCOMPLETE', words: /already read/u },
+  {
+    name: 'a cursor that repeats',
+    list: [1, 2, 3].map((item) => reply(200, { things: [item], next_cursor: 'same' })),
+    code: 'PAGES_INCOMPLETE',
+    words: /already read/u,
+  },
+  {
+    name: 'a cursor of more than 8 KiB',
+    list: reply(200, { things: [1], next_cursor: 'c'.repeat(8193) }),
+    code: 'PAGES_INCOMPLETE',
+    words: /8 KiB/u,
+  },
+  {
+    name: 'a page that is a web page',
+    list: second(reply(200, '<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' })),
+    code: 'PAGES_INCOMPLETE',
+    words: /page 2 of localhost:\d+ is not JSON/u,
+  },
+  {
+    name: 'a page without the list',
+    list: second(reply(200, { error: 'x' })),
+    code: 'PAGES_INCOMPLETE',
+    words: /page 2 .*no list/u,
+  },
+  {
+    name: 'a page with an error',
+    list: second(reply(403, { message: 'no' })),
+    code: 'API_STATUS',
+    words: /Page 2 of the list/u,
+  },
+  {
+    name: 'more pages than max-pages',
+    list: listOf(95, (slice) => ({ body: slice.list, headers: { link: `<${slice.next ?? ''}>; rel=next` } })),
+    code: 'PAGES_INCOMPLETE',
+    words: /more than 3 pages/u,
+    given: { inputs: { 'max-pages': '3' } },
+  },
+  {
+    name: 'a total of 10^12',
+    list: listOf(95, ({ list }) => ({ body: inObject(list, { total: 1e12 }) }), { parameter: 'start' }),
+    code: 'PAGES_INCOMPLETE',
+    words: /more than 1000 pages/u,
+    given: { pagination: offset },
+  },
+  {
+    name: 'a server that ignores the parameter',
+    list: reply(200, { total: 30, things: [1, 2] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /already read/u,
+    given: { pagination: offset },
+  },
+  { name: 'no list', list: reply(200, { a: 1 }), code: 'PAGES_INCOMPLETE', words: /no list, or several/u },
+  {
+    name: 'two lists',
+    list: reply(200, { a: [1], b: [2] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /no list, or several/u,
+  },
+];

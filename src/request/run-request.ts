@@ -6,6 +6,7 @@ import type { Provider } from '../provider/provider.js';
 import { emit } from '../response/emit.js';
 import { emitResult, openFilters, type FilterDeps, type Filters } from '../response/filters.js';
 import type { ResponseInputs } from '../response/inputs.js';
+import { responseMasker } from '../response/mask.js';
 import type { Result } from '../response/result.js';
 import type { AcceptingInputs, PageInputs, SendingInputs } from './inputs.js';
 import { isChange, warnOfPage } from './check-response.js';
@@ -57,7 +58,8 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDe
   if (request.proof !== undefined) await sendForStep(request.proof, request, deps);
   const change = needsChecks(request.plan) ? await prepareChange(request.plan, request, deps) : undefined;
   const startedAt = deps.now();
-  const outcome = await send(change?.plan ?? request.plan, request, { ...deps, jq });
+  const mask = responseMasker(inputs.mask, host);
+  const outcome = await send(change?.plan ?? request.plan, request, { ...deps, jq, mask });
   const { plan, result, failure } = outcome;
   await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
   const durationMs = deps.now() - startedAt;

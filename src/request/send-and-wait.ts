@@ -1,9 +1,8 @@
 import type { Deadline } from '../http/deadline.js';
 import type { HttpResponse } from '../http/message.js';
 import type { StepError } from '../lib/errors.js';
-import type { ResponseInputs } from '../response/inputs.js';
 import type { Jq } from '../response/jq/open-jq.js';
-import { maskResponse } from '../response/mask.js';
+import type { MaskResponse } from '../response/mask.js';
 import type { AcceptingInputs } from './inputs.js';
 import { judge } from './judge.js';
 import type { RequestPlan } from './plan/plan.js';
@@ -12,12 +11,13 @@ import { sendPlan, type RequestDeps } from './send-plan.js';
 import type { Waited } from './wait-until.js';
 
 export interface WaitingRequest extends RequestContext {
-  inputs: AcceptingInputs & Pick<ResponseInputs, 'mask'>;
+  inputs: AcceptingInputs;
 }
 
 export interface SendAndWaitDeps extends RequestDeps {
   /** undefined if no input has a filter. */
   jq: Jq | undefined;
+  mask: MaskResponse;
   deadline: Deadline;
   now: () => number;
 }
@@ -38,7 +38,7 @@ export async function sendAndWait(plan: RequestPlan, request: WaitingRequest, de
     const response = await sendPlan(next, request.inputs, deps);
     received.first ??= response;
     received.last = response;
-    return maskResponse(response, request.inputs.mask, deps.host);
+    return deps.mask(response);
   };
   const waited = await waitWith(send, plan, request, deps);
   const { first = waited.first, last = first } = received;

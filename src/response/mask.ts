@@ -36,16 +36,37 @@ const MAX_VALUES = 1000;
 const MIN_MASKED_LENGTH = 8;
 const REPLACEMENT = '"***"';
 
+/** Masks what a response must not show, and returns the response to go on with. */
+export type MaskResponse = (response: HttpResponse) => HttpResponse;
+
 /**
- * Masks the values at the paths, before anything is printed or set. Returns the response to go on with: in it, values of
- * fewer than 8 characters are replaced by `***`. Throws MASK_FAILED if the values cannot be found: then nothing may be
- * set. A path without values is a warning, because a renamed field would otherwise be published silently.
+ * Returns a function that masks the values at the paths in the responses of a run, before anything is printed or set.
+ * In the response that it returns, values of fewer than 8 characters are replaced by `***`. It throws MASK_FAILED if the
+ * values cannot be found: then nothing may be set. It warns of a path without values once, unless an earlier response
+ * had some, because a renamed field would otherwise be published silently.
  */
-export function maskResponse(response: HttpResponse, paths: readonly MaskPath[], host: Host): HttpResponse {
-  if (paths.length === 0) return response;
+export function responseMasker(paths: readonly MaskPath[], host: Host): MaskResponse {
+  const settled = new Set<MaskPath>();
+  return (response) => {
+    if (paths.length === 0) return response;
+    const { masked, unused } = maskOne(response, paths, host);
+    for (const path of paths) {
+      if (unused.includes(path) && !settled.has(path)) host.warning(UNUSED(path.text));
+      settled.add(path);
+    }
+    return masked;
+  };
+}
+
+/** Masks one response. `unused`: the paths without values, if the response should have them. */
+function maskOne(
+  response: HttpResponse,
+  paths: readonly MaskPath[],
+  host: Host,
+): { masked: HttpResponse; unused: MaskPath[] } {
   if (response.error?.code === 'RESPONSE_TOO_LARGE') throw failed('The response is too large to be read', TOO_LARGE);
   const text = jsonOf(response);
-  if (text === undefined) return response;
+  if (text === undefined) return { masked: response, unused: [] };
   const steps = paths.map((path) => path.steps);
   const spans = findSpans(text, steps);
   const values = spans.flatMap((span) => secretOf(text, span) ?? []);
@@ -55,10 +76,9 @@ export function maskResponse(response: HttpResponse, paths: readonly MaskPath[],
     throw failed(`The paths of mask have ${secrets.size} values in the response`, hint);
   }
   for (const secret of secrets) if (secret.length >= MIN_MASKED_LENGTH) host.secrets.protect(secret);
-  const unused = paths.filter((_, index) => !spans.some(({ path }) => path === index));
-  if (response.status < 300) for (const path of unused) host.warning(UNUSED(path.text));
+  const unused = response.status < 300 ? paths.filter((_, index) => !spans.some(({ path }) => path === index)) : [];
   const short = values.filter(({ secret }) => secret.length < MIN_MASKED_LENGTH);
-  return short.length === 0 ? response : withText(response, replaceAll(text, short));
+  return { masked: short.length === 0 ? response : withText(response, replaceAll(text, short)), unused };
 }
 
 /** Returns the JSON text of a response; undefined if it has nothing to mask: it is empty, or an error in another format. */

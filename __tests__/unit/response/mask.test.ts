@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { StepError } from '../../../src/lib/errors.js';
-import { maskPaths, maskResponse } from '../../../src/response/mask.js';
+import { maskPaths, responseMasker } from '../../../src/response/mask.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { inputErrorLike, stepError } from '../../support/step-error.js';
 
@@ -16,7 +16,7 @@ async function masked(paths: string, body: string, more: Partial<HttpResponse> =
   const host = createFakeHost();
   const response = { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body), ...more };
   const read = await maskPaths.read('mask', paths, {} as never);
-  return { host, text: maskResponse(response, read, host).body.toString() };
+  return { host, text: responseMasker(read, host)(response).body.toString() };
 }
 
 describe('mask', () => {
@@ -97,6 +97,19 @@ describe('mask', () => {
 
   test('without paths, the response is the same', () => {
     const response = { status: 200, headers: {}, body: Buffer.from('{}') };
-    expect(maskResponse(response, [], createFakeHost())).toBe(response);
+    expect(responseMasker([], createFakeHost())(response)).toBe(response);
   });
+
+  test.each([
+    { bodies: ['{}', '{}', '{"a":"hidden-value-1"}'], warnings: 1 },
+    { bodies: ['{"a":"hidden-value-1"}', '{}'], warnings: 0 },
+  ])(
+    'a path without values in the responses of a run is one warning at most: $bodies',
+    async ({ bodies, warnings }) => {
+      const host = createFakeHost();
+      const mask = responseMasker(await maskPaths.read('mask', 'a', {} as never), host);
+      for (const body of bodies) mask({ status: 200, headers: {}, body: Buffer.from(body) });
+      expect(host.warnings).toHaveLength(warnings);
+    },
+  );
 });

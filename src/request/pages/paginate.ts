@@ -5,7 +5,7 @@ import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
 import type { ResponseInputs } from '../../response/inputs.js';
-import { maskResponse } from '../../response/mask.js';
+import type { MaskResponse } from '../../response/mask.js';
 import type { WholeList } from '../../response/result.js';
 import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
@@ -20,6 +20,10 @@ import { walkPages, type WalkDeps } from './walk.js';
 /** A list whose pages the step reads. */
 export interface PagedRequest extends RequestContext {
   inputs: AcceptingInputs & PageInputs & ResponseInputs;
+}
+
+export interface PagingDeps extends RequestDeps {
+  mask: MaskResponse;
 }
 
 /** All pages of a list as one response. */
@@ -63,7 +67,7 @@ export async function readAllPages(
   response: HttpResponse,
   plan: RequestPlan,
   request: PagedRequest,
-  deps: RequestDeps,
+  deps: PagingDeps,
 ): Promise<AllPages> {
   const { host } = deps;
   const { operation, url } = plan;
@@ -127,7 +131,7 @@ function pageReader(
   plan: RequestPlan,
   path: string | undefined,
   request: PagedRequest,
-  deps: RequestDeps,
+  deps: PagingDeps,
 ): Pick<WalkDeps, 'read' | 'refusals'> {
   const refused = new Set<number>();
   const read = async (url: URL, number: number): Promise<PageWithText> => {
@@ -138,7 +142,7 @@ function pageReader(
     const context = { ...request, inputs: { ...request.inputs, expectStatus } };
     try {
       const response = await sendForStep({ ...plan, url }, context, deps);
-      return readPage(maskResponse(response, request.inputs.mask, deps.host), url, path, number);
+      return readPage(deps.mask(response), url, path, number);
     } catch (error) {
       if (!(error instanceof StepError) || error.code === 'PAGES_INCOMPLETE') throw error;
       throw error.with({ before: `Page ${number} of the list cannot be read, so there is no result.` });

@@ -256,14 +256,6 @@ describe('a step that cannot share the new refresh token with the other steps of
     });
   });
 
-  test('warns that revoke-token is the reason, if it is', async () => {
-    const { world } = await step({ ...REDMINE, 'save-refresh-token': 'none', 'revoke-token': 'true' });
-    expect(world.host.warnings).toEqual([
-      expect.stringContaining('save-refresh-token: none'),
-      expect.stringMatching(/one step only, or remove revoke-token\.$/u),
-    ]);
-  });
-
   test('does not warn if the others can load it', async () => {
     const vault = { token: 'refresh-0000' };
     const print = ({ script, stdin }: CommandCall): string => {
