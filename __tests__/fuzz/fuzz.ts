@@ -1,5 +1,5 @@
 /**
- * Runs properties on many random cases. `npm test` runs a few hundred of each, `npm run fuzz` 100,000. A failure prints
+ * Runs properties on many random cases. `npm test` runs 200 of each, `npm run fuzz` 100,000. A failure prints
  * a command that runs its case again. With FUZZ_SHRINK, that command also looks for a smaller case, which takes long.
  */
 import { performance } from 'node:perf_hooks';
@@ -9,7 +9,7 @@ import { StepError, type ErrorCode } from '../../src/lib/errors.js';
 import { shorten } from '../../src/lib/printable.js';
 
 /** How many cases each subject gets. jest.fuzz.config.js sets the global variable. */
-const CASES = (globalThis as { fuzzCases?: number }).fuzzCases ?? 300;
+const CASES = (globalThis as { fuzzCases?: number }).fuzzCases ?? 200;
 const isLong = CASES > 1000;
 const numberFrom = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 const SEED = numberFrom(process.env['FUZZ_SEED']) ?? (Date.now() ^ (process.pid << 16)) | 0;
