@@ -5,12 +5,12 @@ import type { Host } from '../ci/host.js';
 import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
 import type { PreconnectedSockets } from './preconnect.js';
-import { checkAnnouncedLength, readResponseBody } from './read-body.js';
+import { readResponseBody } from './read-body.js';
 import { mapConnectionError } from './connection-errors.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
 import { createIdleTimeout } from './idle-timeout.js';
-import type { HttpRequest, HttpResponse } from './message.js';
+import { isUnread, type HttpRequest, type HttpResponse } from './message.js';
 import { usesProxy } from './proxy.js';
 import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
 
@@ -156,12 +156,11 @@ async function sendOnce(
     idle.reset();
     const head = { status: message.statusCode ?? 0, headers: flatten(message) };
     try {
-      checkAnnouncedLength(message, request.method, request.maxBodyBytes);
-      const { body, problem } = await readResponseBody(message, request.maxBodyBytes, idle.reset);
+      const { problem, ...read } = await readResponseBody(message, request, idle);
       if (problem !== undefined) warn(`${request.url.host} ${problem}. The step reads the body as it is.`);
-      return { ...head, body };
+      return { ...head, ...read };
     } catch (error) {
-      if (!(error instanceof StepError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
+      if (!(error instanceof StepError) || !isUnread(error)) throw error;
       connection.close();
       return { ...head, body: Buffer.alloc(0), error };
     }

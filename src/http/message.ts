@@ -1,5 +1,5 @@
 import type { StepError } from '../lib/errors.js';
-import type { FileBody } from '../lib/files.js';
+import type { FileBody, OutputFile } from '../lib/files.js';
 import { tryParseJson, type Json, type ParsedJson } from '../lib/json.js';
 import { decodeText } from './charset.js';
 
@@ -12,26 +12,40 @@ export interface HttpRequest {
   body: string | FileBody | undefined;
   /** The largest response body to accept, in bytes. The limit counts for the received and for the decoded body. */
   maxBodyBytes: number;
+  /**
+   * Returns the function that creates a file for the body of a response with this status, if a large one goes to a file;
+   * then there is no limit.
+   */
+  fileFor?: ((status: number) => CreateFile | undefined) | undefined;
   /** How long the server may send nothing, in milliseconds; 30 s by default. */
   idleTimeoutMs?: number | undefined;
   /** Called right before the first byte. If it throws, nothing is sent. */
   beforeSend?: (() => void) | undefined;
 }
 
+/** Creates the file of a body. Rejects with FILE_REFUSED or FILE_FAILED. */
+export type CreateFile = () => Promise<OutputFile>;
+
 /** One complete response. Header names are in lower case. The values of repeated headers are joined by a comma. */
 export interface HttpResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** Empty if `error` is RESPONSE_TOO_LARGE: then the body was not read. */
+  /** Empty if `error` is one of `isUnread`: then the body was not read. */
   body: Buffer;
+  /** The complete body, if it went to a file. `body` is then its beginning, which is too large to be parsed, or empty. */
+  file?: OutputFile;
   /**
-   * Why the response cannot be used although its status and headers are known: RESPONSE_TOO_LARGE, RETRY_TOO_LATE if the
+   * Why the response cannot be used although its status and headers are known: one of `isUnread`, RETRY_TOO_LATE if the
    * server requests a retry after the end of the step, or TLS_FAILED and HTTP_INVALID if it refuses the connection.
    */
   error?: StepError;
   /** Whether it came after a redirect that was followed. */
   isRedirected?: true;
 }
+
+/** Returns whether an error is why the body of a response was not read: it is too large, or its file cannot be written. */
+export const isUnread = ({ code }: StepError): boolean =>
+  code === 'RESPONSE_TOO_LARGE' || code === 'FILE_FAILED' || code === 'FILE_REFUSED';
 
 /** The hint of an error after which it is unknown whether the server processed the request. */
 export const MAY_HAVE_ACTED =
@@ -43,17 +57,20 @@ export const isReadMethod = (method: string): boolean => method === 'GET' || met
 /** The largest body, in bytes, that is parsed: token, metadata and error responses, and API responses with an `id`. */
 export const MAX_READ_BYTES = 1_048_576;
 
-type Body = Pick<HttpResponse, 'body' | 'headers'>;
+type Body = Pick<HttpResponse, 'body' | 'headers' | 'file'>;
 
 /** What was already read of a response. Several checks read the same body, which may be large. */
 const TEXTS = new WeakMap<Body, { text: string | undefined }>();
 const PARSED = new WeakMap<Body, ParsedJson>();
 
-/** Returns the body as text, by its charset; undefined if it is not text, or contains a NUL. */
+/**
+ * Returns the body as text, by its charset; undefined if it is not text, or contains a NUL. Of a body in a file, returns
+ * the beginning.
+ */
 export function readText(response: Body): string | undefined {
   const known = TEXTS.get(response);
   if (known !== undefined) return known.text;
-  const text = decodeText(response.body, contentTypeOf(response));
+  const text = decodeText(response.body, contentTypeOf(response), response.file !== undefined);
   TEXTS.set(response, { text });
   return text;
 }

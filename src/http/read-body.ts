@@ -1,23 +1,34 @@
 import type { IncomingMessage } from 'node:http';
-import { decodeContent, tooLarge, type Decoded } from './content-coding.js';
+import type { ReadBody } from './body-file.js';
+import { decodeContent, isEncoded, tooLarge } from './content-coding.js';
+import { MAX_READ_BYTES, type HttpRequest } from './message.js';
 
-/** Throws RESPONSE_TOO_LARGE if Content-Length is more than `maxBytes`. Such a body is not read. */
-export function checkAnnouncedLength({ headers, statusCode }: IncomingMessage, method: string, maxBytes: number): void {
+/** Returns the Content-Length of a response with a body; 0 if it is unknown. */
+function announcedLength({ headers, statusCode }: IncomingMessage, method: string): number {
   const hasBody = method !== 'HEAD' && statusCode !== 304;
-  if (hasBody && Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  return hasBody ? Number(headers['content-length'] ?? 0) : 0;
 }
 
 /**
- * Resolves to the complete, decoded body, of at most `maxBytes` before and after decoding. Rejects with
- * RESPONSE_TOO_LARGE or RESPONSE_INVALID.
+ * Resolves to the complete, decoded body. Its limit counts before and after decoding; a body that is announced to be
+ * larger is not read. A body that is too large to be parsed goes to a file, if the request has one. `reset` is called
+ * for each chunk. Rejects with RESPONSE_TOO_LARGE, RESPONSE_INVALID, FILE_REFUSED or FILE_FAILED.
  */
 export async function readResponseBody(
   message: IncomingMessage,
-  maxBytes: number,
-  reset: () => void,
-): Promise<Decoded> {
-  const body = await collect(message, maxBytes, reset);
-  return decodeContent(body, message.headers['content-encoding'] ?? '', maxBytes);
+  { method, maxBodyBytes: maxBytes, fileFor }: HttpRequest,
+  { signal, reset }: { signal: AbortSignal; reset: () => void },
+): Promise<ReadBody> {
+  const length = announcedLength(message, method);
+  const coding = message.headers['content-encoding'] ?? '';
+  const createFile = fileFor?.(message.statusCode ?? 0);
+  // A small body may be large when it is decoded.
+  if (createFile !== undefined && (length === 0 || length > MAX_READ_BYTES || isEncoded(coding))) {
+    const { readBodyToFile } = await import('./body-file.js');
+    return readBodyToFile(message, { coding, length, createFile, signal, reset });
+  }
+  if (length > maxBytes) throw tooLarge(maxBytes);
+  return decodeContent(await collect(message, maxBytes, reset), coding, maxBytes);
 }
 
 /** Reads a body by events: the first async iteration over a stream costs 3 ms. A closed connection emits `error`. */

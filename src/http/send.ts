@@ -3,7 +3,7 @@ import type { FileBody } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
 import type { Deadline } from './deadline.js';
 import type { Exchange } from './exchange.js';
-import { MAX_READ_BYTES, type HttpResponse } from './message.js';
+import { MAX_READ_BYTES, type CreateFile, type HttpResponse } from './message.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { tlsRefusal } from './tls-refusal.js';
 import { parseUrl } from './urls.js';
@@ -39,6 +39,8 @@ export interface OutgoingRequest extends Partial<SendDefaults> {
   credentials: Credentials;
   /** The largest body to accept, in bytes; 1 MiB by default. */
   maxBodyBytes?: number;
+  /** Creates the file for a large body of a response that `accepts` accepts, whatever its size. */
+  createFile?: CreateFile | undefined;
   /** Whether the request may be repeated. */
   repeatable: Repeatable;
   /** See `HttpRequest`. It is called for each attempt. The StepError that it throws is `unsent`. */
@@ -171,7 +173,9 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
     deps.host.info(`${method} ${url.origin}${url.pathname} → ${end} (${Math.round(deps.now() - startedAt)} ms)`);
   };
   try {
-    const sent = { method, url, headers, body, maxBodyBytes, idleTimeoutMs, beforeSend };
+    const fileFor = (status: number): CreateFile | undefined =>
+      request.accepts?.(status) === true ? request.createFile : undefined;
+    const sent = { method, url, headers, body, maxBodyBytes, fileFor, idleTimeoutMs, beforeSend };
     const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));
     const refusal = accepts(request, response) ? undefined : tlsRefusal(response, url);

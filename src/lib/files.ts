@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, createReadStream, unlinkSync } from 'node:fs';
 import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { pipeline, Readable, Transform } from 'node:stream';
@@ -173,10 +173,16 @@ async function createPart(real: string): Promise<{ file: FileHandle; part: strin
 
 /** A file that is written piece by piece. It has its name only when it is complete. */
 export interface OutputFile {
+  /** What was written, in bytes. */
+  readonly size: number;
+  /** The folder of the file. */
+  readonly folder: string;
   write(content: Buffer | string): Promise<void>;
+  /** Returns a stream of what was written. */
+  contents(): Readable;
   /** Gives the complete file its name, and resolves to its real path. Rejects with FILE_FAILED. */
   keep(): Promise<string>;
-  /** Removes an incomplete file. Never rejects. */
+  /** Removes an incomplete file, before it returns, and closes it. Never rejects. */
   discard(): Promise<void>;
 }
 
@@ -191,16 +197,29 @@ export async function createOutputFile(input: string, path: string, folders: Job
     throw cannotWrite(cause);
   });
   const discard = async (): Promise<void> => {
+    try {
+      unlinkSync(part);
+    } catch {
+      // It has its name, or was removed before.
+    }
     await file.close().catch(() => undefined);
-    await unlink(part).catch(() => undefined);
   };
   const orDiscard = async <T>(work: Promise<T>): Promise<T> =>
     work.catch(async (cause: unknown) => {
       await discard();
       throw cannotWrite(cause);
     });
+  let size = 0;
   return {
-    write: async (content) => orDiscard(file.writeFile(content)),
+    get size() {
+      return size;
+    },
+    folder: dirname(real),
+    write: async (content) => {
+      await orDiscard(file.writeFile(content));
+      size += Buffer.byteLength(content);
+    },
+    contents: () => createReadStream(part, { highWaterMark: 1_048_576 }),
     keep: async () => {
       await orDiscard(file.close().then(() => rename(part, real)));
       return real;

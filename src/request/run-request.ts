@@ -3,6 +3,7 @@ import type { Deadline } from '../http/deadline.js';
 import type { HttpResponse } from '../http/message.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
+import { createResponseFile } from '../response/emit-body.js';
 import { emit } from '../response/emit.js';
 import { emitResult, openFilters, type FilterDeps, type Filters } from '../response/filters.js';
 import type { ResponseInputs } from '../response/inputs.js';
@@ -14,6 +15,7 @@ import { checkFailWhen } from './fail-when.js';
 import type { prepareChange as PrepareChange } from './change/prepare-change.js';
 import { reportIncomplete } from './incomplete.js';
 import { judge } from './judge.js';
+import { needsText } from './needs-text.js';
 import { sendAndWait, type SendAndWaitDeps } from './send-and-wait.js';
 import { contextOf, isSuccess, sendForStep } from './send-for-step.js';
 import type * as Paging from './pages/paginate.js';
@@ -94,7 +96,8 @@ async function send(planned: RequestPlan, request: PlannedRequest, deps: SendAnd
   const { inputs, baseUrl, provider } = request;
   const paging = inputs.paginate ? await loadPaging() : undefined;
   const plan = paging?.planFirstPage(planned, provider, deps.host) ?? planned;
-  const sent = await sendAndWait(plan, request, deps);
+  const createFile = goesToFile(inputs) ? () => createResponseFile(inputs, deps.host) : undefined;
+  const sent = await sendAndWait(plan, request, { ...deps, createFile });
   const { plan: lastPlan, response } = sent;
   const failure = sent.problem ?? judge(response, lastPlan, inputs.expectStatus, contextOf(request, deps));
   const common = { plan, first: sent.firstReceived, lastPlan, failure };
@@ -106,6 +109,10 @@ async function send(planned: RequestPlan, request: PlannedRequest, deps: SendAnd
   const { id, url } = resultOf(isChange(plan) ? sent.first : response, plan, baseUrl);
   return { ...common, result: { ...resultOf(response, lastPlan, baseUrl, sent.received.body), id, url } };
 }
+
+/** Returns whether a large response goes to the file piece by piece. */
+const goesToFile = (inputs: PlannedRequest['inputs']): boolean =>
+  inputs.responseFile !== '' && inputs.mask.length === 0 && !inputs.paginate && !needsText(inputs);
 
 /** Loads the code for pages only if it is necessary (docs/design/003-start-up.md). */
 const loadPaging = (): Promise<typeof Paging> => import('./pages/paginate.js');

@@ -1,5 +1,5 @@
 import type { Host } from '../ci/host.js';
-import { isReadMethod, MAY_HAVE_ACTED, type HttpResponse } from '../http/message.js';
+import { isReadMethod, isUnread, MAY_HAVE_ACTED, type CreateFile, type HttpResponse } from '../http/message.js';
 import type { Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { StepError, type ErrorCode } from '../lib/errors.js';
@@ -17,6 +17,8 @@ export interface RequestDeps {
   host: Host;
   /** Where users sign in; undefined if it is unknown. An API that redirects there did not accept the token. */
   authorizationEndpoint: URL | undefined;
+  /** Creates the file for a large response; undefined if its body is needed in memory. */
+  createFile?: CreateFile | undefined;
 }
 
 const MAX_RESPONSE_BYTES = 64 * 1_048_576;
@@ -47,7 +49,7 @@ export async function sendPlan(
 async function sendWithToken(
   { method, url, headers, body }: RequestPlan,
   { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
-  { send, bearer, host, authorizationEndpoint }: RequestDeps,
+  { send, bearer, host, authorizationEndpoint, createFile }: RequestDeps,
   attach: () => Promise<BearerAttachment>,
 ): Promise<HttpResponse> {
   const content = await openBody(body, host);
@@ -60,6 +62,7 @@ async function sendWithToken(
     ...(content === undefined ? {} : { body: content }),
     credentials: { kind: 'bearer', attach },
     maxBodyBytes: MAX_RESPONSE_BYTES,
+    createFile,
     repeatable: isRead || retryUnsafe,
     maxRedirects: isRead ? MAX_REDIRECTS : 0,
     accepts: expectStatus,
@@ -70,16 +73,16 @@ async function sendWithToken(
   });
   if (isRead) return sent;
   const response = await sent.catch((error: unknown) => {
-    throw error instanceof StepError ? withDoubt(error) : error;
+    throw error instanceof StepError && UNREADABLE.includes(error.code) ? withDoubt(error) : error;
   });
-  return response.error === undefined ? response : { ...response, error: withDoubt(response.error) };
+  const { error } = response;
+  if (error === undefined || !(isUnread(error) || UNREADABLE.includes(error.code))) return response;
+  return { ...response, error: withDoubt(error) };
 }
 
 /** Errors of a response that cannot be read, although the server may have made the change. */
-const UNREADABLE: readonly ErrorCode[] = ['RESPONSE_INVALID', 'RESPONSE_TOO_LARGE', 'HTTP_INVALID'];
+const UNREADABLE: readonly ErrorCode[] = ['RESPONSE_INVALID', 'HTTP_INVALID'];
 
-/** Returns the error of a change. If its response cannot be read, the hint says that the server may have acted. */
+/** Returns the error of a change whose response cannot be read. Its hint says that the server may have acted. */
 const withDoubt = (error: StepError): StepError =>
-  UNREADABLE.includes(error.code) && !error.unsent && !error.hint.includes(MAY_HAVE_ACTED)
-    ? error.with({ hint: MAY_HAVE_ACTED })
-    : error;
+  error.unsent || error.hint.includes(MAY_HAVE_ACTED) ? error : error.with({ hint: MAY_HAVE_ACTED });

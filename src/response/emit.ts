@@ -1,4 +1,5 @@
 import type { Host } from '../ci/host.js';
+import type { OutputFile } from '../lib/files.js';
 import { emitBody, emitFile } from './emit-body.js';
 import { selectHeaders } from './headers.js';
 import type { ResponseInputs } from './inputs.js';
@@ -10,16 +11,30 @@ const emitHead: Emitter = ({ response: { status, headers } }, { responseHeaders 
 };
 
 /** Warns about secrets. Body and headers are searched separately: joining them would copy a large body. */
-const warnOfSecrets: Emitter = ({ response: { body, headers }, text, list }, _inputs, host) => {
+const warnOfSecrets: Emitter = async ({ response: { body, headers, file }, text }, _inputs, host) => {
   // The file has the bytes as received, which differ from the text if the body has another charset than UTF-8.
   const isAsReceived = text !== undefined && Buffer.byteLength(text) === body.length;
   const bodies = [text ?? '', isAsReceived ? '' : body.toString('latin1')];
   const texts = [...bodies, Object.values(headers).join('\n')];
-  if (list?.hasSecret !== true && !texts.some((each) => host.secrets.occurIn(each))) return;
+  const isInFile = file !== undefined && (await occursInFile(file, host));
+  if (!isInFile && !texts.some((each) => host.secrets.occurIn(each))) return;
   host.warning(
     'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',
   );
 };
+
+/** How much of a part of a file is searched again with the next one. A secret across two parts is at most this long. */
+const OVERLAP = 16_384;
+
+async function occursInFile(file: OutputFile, { secrets }: Pick<Host, 'secrets'>): Promise<boolean> {
+  let before = '';
+  for await (const chunk of file.contents() as AsyncIterable<Buffer>) {
+    const part = before + chunk.toString('latin1');
+    if (secrets.occurIn(part)) return true;
+    before = part.slice(-OVERLAP);
+  }
+  return false;
+}
 
 const emitNames: Emitter = ({ id, url, list }, _inputs, host) => {
   if (list !== undefined) {
@@ -38,5 +53,10 @@ const EMITTERS: readonly Emitter[] = [emitHead, emitBody, warnOfSecrets, emitNam
  * cannot be an output is always written to a file. Rejects with FILE_REFUSED, FILE_FAILED or OUTPUT_FAILED.
  */
 export async function emit(result: Result, inputs: ResponseInputs, host: Host): Promise<void> {
-  for (const emitter of EMITTERS) await emitter(result, inputs, host);
+  try {
+    for (const emitter of EMITTERS) await emitter(result, inputs, host);
+  } catch (error) {
+    await result.response.file?.discard();
+    throw error;
+  }
 }

@@ -52,10 +52,12 @@ export const RESPONSE = {
         'A file to write the response body to, byte for byte. A relative path is relative to the workspace. The file ' +
         "must be in the workspace or in the runner's temp folder, or have an absolute path without links. A file or " +
         'link with this name is replaced. Before it sends anything, the step checks that the folder of the file ' +
-        'exists, and that the name is not that of a folder.',
+        'exists, and that the name is not that of a folder.\n\nA body of more than 1 MiB with an expected status is ' +
+        'written while it is received, whatever its size; 1 GiB of the disk stays free, and a compressed body may grow ' +
+        'to 200 times its size. `jq`, `fail-when`, `wait-until`, `mask`, `summary` and `paginate` need the response in ' +
+        'memory: with one of them, as without `response-file`, more than 64 MiB are not read.',
       otherwise:
-        "none; a body that is binary or too large for an output is written to a file in the runner's temp folder. A " +
-        'body of more than 64 MiB is not read',
+        "none; a body that is binary or too large for an output is written to a file in the runner's temp folder",
     }),
     responseHeaders: input('response-headers', headerNames, {
       description: 'Names of additional response headers for the output headers.',

@@ -1,6 +1,5 @@
 import type { Host } from '../ci/host.js';
 import type { HttpResponse } from '../http/message.js';
-import type { OutputFile } from '../lib/files.js';
 import type { ResponseInputs } from './inputs.js';
 import type { ResponseOutput } from './outputs.js';
 
@@ -9,7 +8,10 @@ export interface Result {
   response: HttpResponse;
   /** The body as received, for the file. In that of `response`, `mask` may have replaced values. */
   received: Buffer;
-  /** The body as text, by its charset; undefined if it is not text, or contains a NUL. */
+  /**
+   * The body as text, by its charset; undefined if it is not text, or contains a NUL. Only its beginning, if the body is
+   * in a file.
+   */
   text: string | undefined;
   /** The id of the object that the operation created, changed or read; undefined if it is unknown. */
   id: string | undefined;
@@ -23,10 +25,6 @@ export interface Result {
 export interface WholeList {
   count: number;
   pages: number;
-  /** The body, if it is too large for an output. Then `text` is empty. */
-  file: OutputFile | undefined;
-  /** Whether an item contains a secret of the run. It is known only if there is a file. */
-  hasSecret: boolean;
 }
 
 /** Sets some of the outputs of a result, from its arguments alone. */

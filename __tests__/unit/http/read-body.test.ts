@@ -3,6 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
+import type { HttpRequest } from '../../../src/http/message.js';
 import { readResponseBody } from '../../../src/http/read-body.js';
 
 const MIB = 1_048_576;
@@ -16,8 +17,16 @@ function respond(headers: Record<string, string>, ...chunks: (Buffer | string)[]
   return message;
 }
 
+const requestWith = (maxBodyBytes: number): HttpRequest => ({
+  method: 'GET',
+  url: new URL('https://api.example.com/'),
+  headers: {},
+  body: undefined,
+  maxBodyBytes,
+});
+const idle = { signal: new AbortController().signal, reset: () => undefined };
 const read = async (message: IncomingMessage, maxBytes = MIB): Promise<Buffer> =>
-  (await readResponseBody(message, maxBytes, () => undefined)).body;
+  (await readResponseBody(message, requestWith(maxBytes), idle)).body;
 const text = 'ü'.repeat(1000);
 
 describe('a body is read completely', () => {
@@ -41,7 +50,10 @@ describe('a body is read completely', () => {
 
   test('up to the limit, and resets the idle timeout', async () => {
     const reset = jest.fn();
-    const { body } = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), 10, reset);
+    const { body } = await readResponseBody(respond({ 'content-length': '10' }, '12345', '67890'), requestWith(10), {
+      ...idle,
+      reset,
+    });
     expect(body.toString()).toBe('1234567890');
     expect(reset).toHaveBeenCalled();
   });

@@ -1,12 +1,9 @@
 import type { OutputFile } from '../../lib/files.js';
-import type { Secrets } from '../../lib/secrets.js';
 
 /** The body of a list: in memory, or in a file if it is too large for an output. */
 export interface WrittenList {
   body: Buffer;
-  file: OutputFile | undefined;
-  /** Whether the file contains a secret. */
-  hasSecret: boolean;
+  file?: OutputFile;
 }
 
 /** What a list writer needs. */
@@ -14,7 +11,6 @@ export interface ListWriterDeps {
   /** The largest body in memory, in bytes. */
   maxBytes: number;
   createFile: () => Promise<OutputFile>;
-  secrets: Secrets;
 }
 
 /** Writes the items of a list as JSON, in memory as long as they are few, and then into a file. */
@@ -23,7 +19,6 @@ export class ListWriter {
   #text: string;
   #hasItems = false;
   #file: OutputFile | undefined;
-  #hasSecret = false;
 
   /** `before`: the text of the document up to the first item. */
   constructor(before: string, deps: ListWriterDeps) {
@@ -44,9 +39,9 @@ export class ListWriter {
   /** Adds `after`, the text of the document after the last item, and returns the list. */
   async finish(after: string): Promise<WrittenList> {
     this.#text += after;
-    if (this.#file === undefined) return { body: Buffer.from(this.#text), file: undefined, hasSecret: false };
+    if (this.#file === undefined) return { body: Buffer.from(this.#text) };
     await this.#flush(this.#file);
-    return { body: Buffer.alloc(0), file: this.#file, hasSecret: this.#hasSecret };
+    return { body: Buffer.alloc(0), file: this.#file };
   }
 
   /** Removes the file of an incomplete list. */
@@ -55,7 +50,6 @@ export class ListWriter {
   }
 
   async #flush(file: OutputFile): Promise<void> {
-    this.#hasSecret ||= this.#deps.secrets.occurIn(this.#text);
     await file.write(this.#text);
     this.#text = '';
   }

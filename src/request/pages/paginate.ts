@@ -4,6 +4,7 @@ import { StepError } from '../../lib/errors.js';
 import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
+import { needsText } from '../needs-text.js';
 import type { ResponseInputs } from '../../response/inputs.js';
 import type { MaskResponse } from '../../response/mask.js';
 import type { WholeList } from '../../response/result.js';
@@ -83,7 +84,6 @@ export async function readAllPages(
   const writer = new ListWriter(first.text.before, {
     maxBytes: needsText(request.inputs) ? Infinity : MAX_OUTPUT_BYTES,
     createFile: () => createResponseFile(request.inputs, host),
-    secrets: host.secrets,
   });
   const items = new ItemCounter(operation.list?.id, style?.pagination);
   const take = async (page: PageWithText): Promise<void> => writer.add(items.take(page));
@@ -93,22 +93,18 @@ export async function readAllPages(
       style === undefined
         ? await take(first).then(() => 1)
         : await walkPages(first, { style, maxPages: request.inputs.maxPages, take, ...read });
-    const { body, file, hasSecret } = await writer.finish(first.text.after);
+    const written = await writer.finish(first.text.after);
     items.warn(host);
     host.info(
       `The list has ${items.count} ${items.count === 1 ? 'item' : 'items'} on ${pages} ${pages === 1 ? 'page' : 'pages'}.`,
     );
     const headers = { ...response.headers, 'content-type': 'application/json' };
-    return { response: { ...response, headers, body }, list: { count: items.count, pages, file, hasSecret } };
+    return { response: { ...response, headers, ...written }, list: { count: items.count, pages } };
   } catch (error) {
     await writer.discard();
     throw error;
   }
 }
-
-/** Returns whether an input reads the whole list as text, so that it cannot go to a file piece by piece. */
-const needsText = ({ jq, failWhen, summary }: PagedRequest['inputs']): boolean =>
-  jq !== '' || failWhen !== '' || summary;
 
 /** Returns how the list goes on: as the provider declares, else as the first page shows; undefined if it has one page. */
 function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): Style | undefined {
