@@ -43,6 +43,7 @@ function addIssues(count: number): void {
 
 const bodyOf = (index: number): unknown => JSON.parse(gitLab.requests.at(index)?.body ?? '');
 const responseOf = ({ outputs }: ActionResult): unknown => JSON.parse(outputs['response'] ?? '');
+const headersOf = ({ outputs }: ActionResult): unknown => JSON.parse(outputs['headers'] ?? '');
 const sent = (): Record<string, string>[] =>
   gitLab.requests.map(({ url }) => Object.fromEntries(new URL(url, gitLab.origin).searchParams));
 
@@ -63,7 +64,9 @@ describe('all issues of a project', () => {
 
   test('are read by the totals of the first page', async () => {
     addIssues(5);
-    expectAll(await readAll(), '3');
+    const result = await readAll();
+    expectAll(result, '3');
+    expect(headersOf(result)).toMatchObject({ 'x-total': '5', 'x-total-pages': '3' });
     const [one, ...others] = sent();
     expect(one).toEqual(first);
     expect(new Set(others)).toEqual(new Set([2, 3].map((page) => ({ ...first, page: String(page) }))));
@@ -72,7 +75,9 @@ describe('all issues of a project', () => {
   test('are read by the header Link if there are too many to be counted', async () => {
     addIssues(5);
     gitLab.project.countLimit = 4;
-    expectAll(await readAll(), '3');
+    const result = await readAll();
+    expectAll(result, '3');
+    expect(headersOf(result)).not.toHaveProperty('x-total');
     expect(sent()).toEqual([first, { ...first, page: '2' }, { ...first, page: '3' }]);
   });
 

@@ -32,7 +32,7 @@ export function gitLabApi(path: string, project: Project): Api {
 
 function routesOf(path: string, project: Project): Route[] {
   const { issues, notes, pipelines, jobs } = project;
-  const list = listOf(project.countLimit);
+  const list = listOf(project);
   const withIssue = (id: number, use: (issue: Issue) => ApiResponse): ApiResponse => {
     const found = issues.find(({ iid }) => iid === id);
     return found ? use(found) : notFound();
@@ -91,9 +91,9 @@ function routesOf(path: string, project: Project): Route[] {
 
 /** Returns the function that returns a page of a list. Without `sort=asc`, the newest item is first. */
 const listOf =
-  (countLimit: number) =>
+  (project: Project) =>
   (call: ApiCall, oldestFirst: readonly { id: number }[]): ApiResponse =>
-    pageOf(call.query.get('sort') === 'asc' ? oldestFirst : [...oldestFirst].reverse(), call, countLimit);
+    pageOf(call.query.get('sort') === 'asc' ? oldestFirst : [...oldestFirst].reverse(), call, project.countLimit);
 
 /** Returns whether a filter of the query is unset, or has this value. */
 const has = ({ query }: ApiCall, name: string, value: string | undefined): boolean =>

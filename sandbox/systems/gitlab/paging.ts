@@ -2,8 +2,8 @@ import type { ApiCall, ApiResponse } from '../../api.js';
 
 /**
  * Returns a page of a list, as https://docs.gitlab.com/api/rest/#pagination describes: by number, or with
- * `pagination=keyset` by the links alone. `items` are in the order of the list. Above
- * `countLimit` items, it shows no totals.
+ * `pagination=keyset` by the links alone. `items` are in the order of the list. Above `countLimit` items, it shows no
+ * totals.
  */
 export function pageOf(items: readonly { id: number }[], call: ApiCall, countLimit: number): ApiResponse {
   const {
@@ -13,8 +13,8 @@ export function pageOf(items: readonly { id: number }[], call: ApiCall, countLim
   } = call;
   const size = Math.min(Number(query.get('per_page') ?? 20), 100);
   const link = (changes: Record<string, string>, rel: string): string => {
-    const target = new URLSearchParams([...query, ['per_page', String(size)]]);
-    for (const [name, value] of Object.entries(changes)) target.set(name, value);
+    const target = new URLSearchParams(query);
+    for (const [name, value] of Object.entries({ per_page: String(size), ...changes })) target.set(name, value);
     return `<https://${host}${path}?${target.toString()}>; rel="${rel}"`;
   };
   if (query.get('pagination') === 'keyset') return keysetPage(items, size, query, link);
@@ -33,6 +33,7 @@ export function pageOf(items: readonly { id: number }[], call: ApiCall, countLim
     'x-page': String(page),
     'x-per-page': String(size),
     'x-next-page': page < last ? String(page + 1) : '',
+    'x-prev-page': page > 1 ? String(page - 1) : '',
     ...(isCounted ? totals : {}),
   };
   return { status: 200, headers, body: items.slice((page - 1) * size, page * size) };
