@@ -4,6 +4,7 @@
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { startOAuthServer, type System } from './oauth-server.js';
+import { startGitLab } from './systems/gitlab/server.js';
 import { startNuviasHub } from './systems/nuvias-hub.js';
 import { startPlanio } from './systems/planio/server.js';
 import { startPlanviewHub } from './systems/planview-hub.js';
@@ -11,6 +12,7 @@ import { startPlanviewHub } from './systems/planview-hub.js';
 const starts: Record<string, () => Promise<System>> = {
   'planview-hub': startPlanviewHub,
   planio: startPlanio,
+  gitlab: startGitLab,
   'nuvias-hub': startNuviasHub,
   oauth2: startOAuthServer,
 };

@@ -22,7 +22,7 @@ writeFileSync(
 
 writeFileSync(
   new URL('../providers/schema.json', import.meta.url),
-  `${JSON.stringify({ title: 'bearer-step provider file', ...jsonSchemaOf(KNOWN) }, null, 2)}\n`,
+  `${JSON.stringify(jsonSchemaOf(KNOWN), null, 2)}\n`,
 );
 
 for (const { path, text } of await makeActionFiles()) {

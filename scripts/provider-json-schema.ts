@@ -11,6 +11,9 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
+/** The address of the JSON Schema, which editors load. It stays the same within a major version. */
+export const SCHEMA_ADDRESS = 'https://raw.githubusercontent.com/OWNER/bearer-step/v1/providers/schema.json';
+
 /**
  * Returns the JSON Schema. A file with `extends` inherits fields, so only `id` is always required. `else` contains the
  * required fields of a file without `extends`.
@@ -25,6 +28,8 @@ export function jsonSchemaOf({ authMethods, ids }: Pick<Known, 'authMethods' | '
   const complete = toJsonSchema(schema, { errorMode: 'ignore', target: 'draft-2020-12' }) as JsonSchema;
   const { properties: { id, ...others } = {}, ...rest } = withoutRequired(complete);
   return {
+    $id: SCHEMA_ADDRESS,
+    title: 'bearer-step provider file',
     ...rest,
     properties: { ...(id && { id }), extends: { type: 'string', enum: [...ids] }, ...others },
     required: ['id'],

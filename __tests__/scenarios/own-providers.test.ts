@@ -1,4 +1,4 @@
-/** Provider files of the workflow: those of docs/own-providers.md, against stand-ins with the documented behaviour. */
+/** Provider files of the workflow: what they can and cannot do. provider-examples.test.ts runs each example. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,19 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RecordingServer } from '../../sandbox/recording-server.js';
 import type { ActionOptions, ActionResult } from '../../sandbox/runner.js';
 import { EVENTS } from '../../src/ci/events.js';
-import {
-  CLIENT_ID,
-  CLIENT_SECRET,
-  expectFailure,
-  expectSuccess,
-  headerOf,
-  reply,
-  run,
-  serve,
-  token,
-  TOKEN,
-  type Routes,
-} from './stage.js';
+import { expectFailure, expectSuccess, headerOf, reply, run, serve, token, TOKEN, type Routes } from './stage.js';
 import { commandsOf, lines } from './support.js';
 
 let folder: string;
@@ -157,56 +145,6 @@ describe('an origin of a file', () => {
     expectSuccess(result);
     expect(headerOf(server.requests[0], 'private-token')).toBe('glpat-0123456789');
     expect(headerOf(server.requests[0], 'authorization')).toBeUndefined();
-  });
-});
-
-describe('Jira Cloud after a sign-in', () => {
-  test('gets a token with a JSON request, and saves the new refresh token', async () => {
-    const server = await serve({
-      '/oauth/token': token({ refresh_token: 'second-refresh-token-1' }),
-      '/ex/jira/1/rest/api/3/issue': reply(201, { id: '10000', key: 'CI-1' }),
-    });
-    const result = await runWith(
-      example('jira-3lo'),
-      {
-        'base-url': `${server.origin}/ex/jira/1`,
-        'token-url': `${server.origin}/oauth/token`,
-        'refresh-token': 'first-refresh-token-01',
-        'save-refresh-token': 'cat > /dev/null',
-        'refresh-guard': 'concurrency',
-        operation: 'create-issue',
-        parameters: '{"project": {"key": "CI"}, "summary": "It failed"}',
-      },
-      { secrets: ['first-refresh-token-01'] },
-    );
-    expectSuccess(result);
-    expect(result.outputs['id']).toBe('CI-1');
-    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
-      grant_type: 'refresh_token',
-      client_id: CLIENT_ID,
-      client_secret: CLIENT_SECRET,
-      refresh_token: 'first-refresh-token-01',
-    });
-    expect(JSON.parse(server.requests[1]?.body ?? '')).toEqual({
-      fields: { project: { key: 'CI' }, summary: 'It failed' },
-    });
-  });
-});
-
-describe('Zoho CRM', () => {
-  test('gets its own word before the token, at the domain of the token response', async () => {
-    const server = await serve({ '/crm/v8/Leads': reply(200, { data: [] }) });
-    const login = await serve({ '/oauth/v2/token': token({ api_domain: server.origin }) });
-    const inputs = {
-      'token-url': `${login.origin}/oauth/v2/token`,
-      'refresh-token': 'zoho-refresh-token-01',
-      'save-refresh-token': 'none',
-      'allowed-origins': server.origin,
-      operation: 'list-leads',
-    };
-    expectSuccess(await runWith(example('zoho-crm'), inputs));
-    expect(lines(server)).toEqual(['GET /crm/v8/Leads?fields=Last_Name%2CCompany%2CEmail&per_page=200']);
-    expect(headerOf(server.requests[0], 'authorization')).toBe(`Zoho-oauthtoken ${TOKEN}`);
   });
 });
 

@@ -29,7 +29,7 @@ export const CONNECTION = {
         "`base-url` is required for an operation, for a `request` with a path, and if the provider's endpoints are " +
         'below it (`planview-hub`).\n\nSet it in `vars` or in the workflow, not in `secrets`: GitHub drops a job ' +
         'output that contains a secret, and outputs often contain this URL.',
-      otherwise: "the provider's, if it has one: `nuvias-hub`, and `github`, which has that of the runner",
+      otherwise: "the provider's, if it has one: `gitlab`, `nuvias-hub`, and `github`, which has that of the runner",
       option: 'URL',
     }),
     variables: input('variables', textMap, {

@@ -34,7 +34,14 @@ function resultUrl(
   if (declared === undefined) return undefined;
   if (declared.includes('/')) return fillUrl(declared, { base_url: baseUrl }, { id }, 'id');
   const url = parseUrl(scalarText(select(readJson(response), declared)));
-  return url !== undefined && problemOfUrl(url) === undefined ? url : undefined;
+  return url !== undefined && problemOfUrl(withoutFragment(url)) === undefined ? url : undefined;
+}
+
+/** The page of a note often has a fragment, such as `#issuecomment-1`. */
+function withoutFragment(url: URL): URL {
+  const page = new URL(url);
+  page.hash = '';
+  return page;
 }
 
 /** Returns the id of the object of an operation, from the response or the path; undefined if there is no valid one. */

@@ -51,7 +51,7 @@ const outputs = {
     description: 'The URL of the web page of the object that the operation created, changed or read.',
     details:
       'The URL of the web page of the object that the operation created, changed or read. The issue operations of ' +
-      '`planio` and `redmine` set it.',
+      '`planio`, `redmine`, `github` and `gitlab` set it.',
   },
   count: {
     description: 'With paginate: the number of items of all pages.',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startProxy, tunnelTo, type Proxy } from '../../../sandbox/proxy.js';
 import type { System } from '../../../sandbox/oauth-server.js';
 import { startGitHub, type GitHub } from '../../../sandbox/systems/github/server.js';
+import { startGitLab } from '../../../sandbox/systems/gitlab/server.js';
 import { startNuviasHub } from '../../../sandbox/systems/nuvias-hub.js';
 import { startPlanio } from '../../../sandbox/systems/planio/server.js';
 import { startPlanviewHub } from '../../../sandbox/systems/planview-hub.js';
@@ -42,6 +43,7 @@ const kinds: Kind[] = [
     revokes: true,
   },
   { providers: ['nuvias-hub'], hosts: [], hasBaseUrl: 'nuvias-hub', start: startNuviasHub, revokes: false },
+  { providers: ['gitlab'], hosts: [], hasBaseUrl: 'gitlab', start: startGitLab, scopes: ['api'], revokes: true },
   {
     providers: ['redmine'],
     hosts: ['https://example.com/redmine'],

@@ -37,3 +37,16 @@ test.each([
   reportIncomplete(response, plan, createFakeHost());
   expect(parse).toHaveBeenCalledTimes(1);
 });
+
+test.each([
+  { page: 'https://x.test/issues/1', isUrl: true },
+  { page: 'https://x.test/issues/1#note-2', isUrl: true },
+  { page: 'http://x.test/issues/1', isUrl: false },
+  { page: 'https://user@x.test/issues/1#note-2', isUrl: false },
+  { page: 'javascript:alert(1)', isUrl: false },
+])('the address $page in a response is a URL: $isUrl', ({ page, isUrl }) => {
+  const body = Buffer.from(JSON.stringify({ id: 7, page }));
+  const operation = operationOf('POST /a', { result: { id: 'id', url: 'page' } });
+  const response = { status: 201, headers: { 'content-type': 'application/json' }, body };
+  expect(resultOf(response, { ...plan, operation }, undefined).url).toBe(isUrl ? page : undefined);
+});

@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
 import { KNOWN } from '../../../scripts/provider-files.js';
-import { jsonSchemaOf, type JsonSchema } from '../../../scripts/provider-json-schema.js';
+import { jsonSchemaOf, SCHEMA_ADDRESS, type JsonSchema } from '../../../scripts/provider-json-schema.js';
 
 const SCHEMA = jsonSchemaOf({ authMethods: ['one_method', 'another'], ids: ['some-provider'] });
 
@@ -70,4 +75,35 @@ describe('the JSON Schema of a provider file', () => {
     expect(KNOWN.ids).toContain('redmine');
     expect(KNOWN.ids).not.toContain('planio');
   });
+});
+
+describe('an editor with the JSON Schema', () => {
+  const ajv = new Ajv2020({ strict: false });
+  formats.default(ajv, ['uri']);
+  ajv.addSchema(JSON.parse(readFileSync('providers/schema.json', 'utf8')) as object);
+  const isValid = (content: unknown): boolean => ajv.validate(SCHEMA_ADDRESS, content);
+
+  const files = ['providers', 'docs/provider-examples'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => join(folder, name)),
+  );
+  const read = (file: string): Record<string, unknown> => parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+
+  test.each(files)('accepts %s', (file) => {
+    expect(isValid(read(file))).toBe(true);
+  });
+
+  test.each(readdirSync('docs/provider-examples'))('finds it by the first line of %s', (name) => {
+    const [first] = readFileSync(join('docs/provider-examples', name), 'utf8').split('\n');
+    expect(first).toBe(`# yaml-language-server: $schema=${SCHEMA_ADDRESS}`);
+  });
+
+  test.each([{ titel: 'x' }, { errors: { messages: 'message' } }, { headers: undefined, operations: undefined }])(
+    'underlines the error in %j',
+    (change) => {
+      const file = { ...read('docs/provider-examples/acme.yml'), ...change };
+      expect(isValid(JSON.parse(JSON.stringify(file)))).toBe(false);
+    },
+  );
 });

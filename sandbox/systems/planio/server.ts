@@ -1,6 +1,6 @@
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../oauth-server.js';
 import { redmineApi } from './api.js';
-import { createDoorkeeper, type Doorkeeper } from './doorkeeper.js';
+import { createDoorkeeper, type Doorkeeper } from '../doorkeeper/doorkeeper.js';
 import { createIssueBook, type IssueBook } from './issues.js';
 
 export interface PlanioOptions extends Pick<

@@ -15,7 +15,7 @@ import type { RequestDeps } from '../send-plan.js';
 import { ListWriter } from './list-writer.js';
 import { withParameter } from './next-address.js';
 import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
-import { describeStyle, findStyle, nextUrl, totalOf, type Pagination, type Style } from './styles.js';
+import { continuationOf, describeStyle, findStyle, nextUrl, totalOf, type Pagination, type Style } from './styles.js';
 import { walkPages, type WalkDeps } from './walk.js';
 
 /** A list whose pages the step reads. */
@@ -111,7 +111,7 @@ function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): 
   const prefix = baseUrl?.origin === first.url.origin ? baseUrl.pathname : '/';
   const { pagination: declared } = provider;
   if (declared !== undefined && (isShown(first, declared) || nextUrl(first, { pagination: declared, prefix }))) {
-    return { pagination: declared, prefix };
+    return { pagination: continuationOf(first, declared), prefix };
   }
   const found = findStyle(first);
   if (found === undefined) return undefined;

@@ -40,6 +40,17 @@ function countOf(page: Page, count: Count | undefined, least: number): number | 
 export const totalOf = (page: Page, pagination: Pagination): number | undefined =>
   'total' in pagination ? countOf(page, pagination.total, 0) : undefined;
 
+/**
+ * Returns how the list goes on after its first page: as declared, or by links if the number of pages is unknown and the
+ * link to the next page has no number. GitLab's keyset pages are an example.
+ */
+export function continuationOf(first: Page, declared: Pagination): Pagination {
+  if (declared.style !== 'page' || pagesOf(first, declared) !== undefined) return declared;
+  const link = linkOf(first.headers['link'], 'next');
+  const next = link === undefined ? undefined : parseUrl(link, first.url);
+  return next === undefined || next.searchParams.has(declared.page) ? declared : { style: 'link' };
+}
+
 /** Returns the URL of the page after `page`; undefined if it is the last one. Throws as `checkNext` does. */
 export function nextUrl(page: Page, { pagination, prefix }: Style): URL | undefined {
   switch (pagination.style) {

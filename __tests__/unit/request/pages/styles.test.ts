@@ -3,7 +3,14 @@ import type { Json } from '../../../../src/lib/json.js';
 import { linkOf } from '../../../../src/request/pages/link.js';
 import { checkNext, withParameter } from '../../../../src/request/pages/next-address.js';
 import { findList } from '../../../../src/request/pages/page.js';
-import { describeStyle, findStyle, nextUrl, restOf, type Pagination } from '../../../../src/request/pages/styles.js';
+import {
+  continuationOf,
+  describeStyle,
+  findStyle,
+  nextUrl,
+  restOf,
+  type Pagination,
+} from '../../../../src/request/pages/styles.js';
 import { stepError } from '../../../support/step-error.js';
 
 const BASE = 'https://x.test/api/list';
@@ -28,6 +35,20 @@ const PAGE: Pagination = {
   pages: { header: 'x-pages' },
   total: { header: 'x-total' },
 };
+
+test.each<Given & { name: string; declared?: Pagination; style: string }>([
+  { name: 'a link to a number', headers: { link: '</api/list?p=2>; rel=next' }, style: 'page' },
+  { name: 'a link without a number', headers: { link: '</api/list?id_after=9>; rel=next' }, style: 'link' },
+  {
+    name: 'a link without a number, and a number of pages',
+    headers: { link: '</api/list?id_after=9>; rel=next', 'x-pages': '2' },
+    style: 'page',
+  },
+  { name: 'no link', style: 'page' },
+  { name: 'an offset', declared: OFFSET, headers: { link: '</api/list?id_after=9>; rel=next' }, style: 'offset' },
+])('a list goes on after $name by $style', ({ declared = PAGE, style, ...given }) => {
+  expect(continuationOf(page(given), declared).style).toBe(style);
+});
 
 describe('the next page', () => {
   test.each<Given & { name: string; pagination: Pagination; next: string | undefined }>([

@@ -7,8 +7,10 @@ export interface DoorkeeperOptions {
   scopes: readonly string[];
   /** Lifetime of access tokens in seconds. */
   accessTokenTtl: number;
-  /** The path of Redmine. */
+  /** The path of the system. */
   path: string;
+  /** When a refresh ends the previous pair of tokens. By default when the new access token is first used. */
+  rotation?: 'on_first_use' | 'immediate';
 }
 
 /** An access token and its refresh token. They are always revoked together. */

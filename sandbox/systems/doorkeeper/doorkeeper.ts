@@ -11,9 +11,9 @@ export interface Doorkeeper extends Authorization {
 }
 
 /**
- * Returns Doorkeeper, the authorization server in Redmine 6.1. It behaves as observed with a real Redmine 6.1.5. After
- * a refresh, the previous refresh token stays valid until the new access token is first used. Reuse never revokes the
- * chain.
+ * Returns Doorkeeper, the authorization server in Redmine 6.1 and GitLab. It behaves as observed with a real Redmine
+ * 6.1.5. After a refresh, the previous pair of tokens stays valid until the new access token is first used; with
+ * `rotation: 'immediate'`, it ends at once, as documented for GitLab. Reuse never revokes the chain.
  */
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
   const state: DoorkeeperState = { ...options, pairs: [] };

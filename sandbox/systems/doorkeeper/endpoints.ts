@@ -51,6 +51,7 @@ function refresh(state: DoorkeeperState, form: URLSearchParams, client: ClientPr
   const requested = form.get('scope')?.split(' ') ?? previous.scopes;
   if (!requested.every((scope) => previous.scopes.includes(scope))) return refused('invalid_scope');
   const scopes = requested.filter((scope) => state.scopes.includes(scope));
+  if (state.rotation === 'immediate') previous.revoked = true;
   const pair = addPair(state, { accountId: previous.accountId, scopes, previous });
   const body = {
     access_token: pair.accessToken,
