@@ -54,7 +54,7 @@ describe('at a server that revokes the chain on reuse', () => {
   ])('$name, --measure-replay measures with the first sign-in and saves the second', async ({ hasOneChain }) => {
     const server = await serveSignIns({ rotation: 'immediate', introspects: true, hasOneChain });
     const { stderr, token, addresses } = await signIn(server, 2, MEASURE);
-    expect(stderr).toMatch(/Measured with the first sign-in\. Please sign in again, for the refresh token/u);
+    expect(stderr).toMatch(/The measurement is over\. Please sign in again, for the refresh token/u);
     expect(stderr).toContain('(rotation: immediate, replay: revokes_grant)');
     expect(stderr).toContain('Two runs must never use a refresh token at the same time');
     expect(stderr).toMatch(

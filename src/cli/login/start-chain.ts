@@ -37,15 +37,15 @@ export async function startChain(all: Login): Promise<StartedChain> {
       'If this server rotates refresh tokens, you sign in twice. The first sign-in is only for the measurement.',
     );
   }
-  const chain = await openChain(all);
+  const chain = await signInAndRefresh(all);
   if (!all.measuresReplay || chain.evidence !== 'rotates') return chain;
   const measured = await measure(all, chain);
-  host.info('Measured with the first sign-in. Please sign in again, for the refresh token that is saved.');
-  return { ...(await openChain(all)), ...measured };
+  host.info('The measurement is over. Please sign in again, for the refresh token that is saved.');
+  return { ...(await signInAndRefresh(all)), ...measured };
 }
 
 /** Signs in, and refreshes once, as each run does, unless the provider file says all that this would show. */
-async function openChain(all: Login): Promise<WatchedChain> {
+async function signInAndRefresh(all: Login): Promise<WatchedChain> {
   const { provider, deps, measuresReplay } = all;
   const { oauth } = provider;
   const first = await signIn(all);
