@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 export interface CliOptions {
   /** Added to a minimal environment. Nothing of this process's environment is inherited. */
   env?: Record<string, string>;
+  /** Files of the working directory, by name. */
+  files?: Record<string, string>;
   /** Shell scripts by name. They come first in PATH. */
   programs?: Record<string, string>;
   /** Whether to run it on its own terminal (util-linux's `script`). All output then comes on stdout, in order. */
@@ -54,11 +56,18 @@ const limitMs = 60_000;
 
 /** Starts the built command `bearer-step`. */
 export function startCli(words: readonly string[], options: CliOptions = {}): Cli {
-  const { env, programs = {}, terminal = false, node = process.env['ACTION_NODE'] ?? process.execPath } = options;
+  const {
+    env,
+    files = {},
+    programs = {},
+    terminal = false,
+    node = process.env['ACTION_NODE'] ?? process.execPath,
+  } = options;
   const startedAt = performance.now();
   const root = mkdtempSync(join(tmpdir(), 'bearer-step-cli-'));
   const [folder, bin] = [join(root, 'folder'), join(root, 'bin')];
   for (const path of [folder, bin]) mkdirSync(path);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   for (const [name, script] of Object.entries(programs)) writeProgram(join(bin, name), script);
   const command = [node, entry, ...words];
   const [program = '', ...rest] = terminal ? ['script', '-qefc', command.map(quote).join(' '), '/dev/null'] : command;

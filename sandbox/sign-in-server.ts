@@ -17,6 +17,8 @@ export interface SignInServerOptions {
   offersBoth?: boolean;
   /** Whether a refresh ends the earlier access tokens of the chain. By default false. */
   endsAccessTokens?: boolean;
+  /** Whether a sign-in ends the earlier chains of the same user and client. By default false. */
+  hasOneChain?: boolean;
   /** Whether the client may introspect tokens. By default, there is no introspection endpoint. */
   introspects?: boolean;
   /** Fields that are added to each token response. */
@@ -37,6 +39,8 @@ export interface SignInServer extends RecordingServer {
   clientSecret: string;
   /** Every code and token that was ever issued here, oldest first. The list grows. */
   issued: readonly string[];
+  /** Sends a refresh request to the token endpoint. Resolves to the new refresh token; undefined if it is rejected. */
+  refresh(refreshToken: string): Promise<string | undefined>;
   /** Sends a refresh request to the token endpoint and returns whether it succeeds. */
   refreshes(refreshToken: string): Promise<boolean>;
 }
@@ -75,6 +79,15 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
     if (request.url === '/token') addFields(response, options.tokenFields ?? {});
     return respond(request, response, body);
   };
+  const refresh = async (refreshToken: string): Promise<string | undefined> => {
+    const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
+    const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const ofClient = options.method === 'client_secret_basic' ? {} : client;
+    const body = new URLSearchParams({ ...parameters, ...ofClient });
+    const headers: Record<string, string> = 'client_id' in ofClient ? {} : { authorization: `Basic ${basic}` };
+    const response = await fetch(`${issuer}/token`, { method: 'POST', headers, body });
+    return ((await response.json()) as { refresh_token?: string }).refresh_token;
+  };
   return Object.assign(server, {
     issuer,
     clientId,
@@ -82,14 +95,8 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
     authorizationUrl: `${issuer}/auth`,
     tokenUrl: `${issuer}/token`,
     issued,
-    refreshes: async (refreshToken: string) => {
-      const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
-      const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
-      const ofClient = options.method === 'client_secret_basic' ? {} : client;
-      const body = new URLSearchParams({ ...parameters, ...ofClient });
-      const headers: Record<string, string> = 'client_id' in ofClient ? {} : { authorization: `Basic ${basic}` };
-      return (await fetch(`${issuer}/token`, { method: 'POST', headers, body })).ok;
-    },
+    refresh,
+    refreshes: async (refreshToken: string) => (await refresh(refreshToken)) !== undefined,
   });
 }
 
@@ -156,8 +163,15 @@ function addFields(response: ServerResponse, fields: Readonly<Record<string, unk
 }
 
 /** Returns storage in memory, which adds each code and token to `issued`. */
-function createStorage(issued: string[], { endsAccessTokens = false }: SignInServerOptions): AdapterFactory {
+function createStorage(issued: string[], options: SignInServerOptions): AdapterFactory {
+  const { endsAccessTokens = false, hasOneChain = false } = options;
   const entries = new Map<string, AdapterPayload>();
+  const endChainsOf = ({ accountId, clientId: client }: AdapterPayload): void => {
+    for (const [key, payload] of entries) {
+      const isOfUser = payload.accountId === accountId && payload.clientId === client;
+      if (key.startsWith('RefreshToken:') && isOfUser) entries.delete(key);
+    }
+  };
   return (model): Adapter => {
     const endEarlier = (grantId: string | undefined): void => {
       for (const [key, payload] of entries) {
@@ -175,6 +189,7 @@ function createStorage(issued: string[], { endsAccessTokens = false }: SignInSer
         done(() => {
           if (['AuthorizationCode', 'AccessToken', 'RefreshToken'].includes(model)) issued.push(id);
           if (endsAccessTokens && model === 'AccessToken') endEarlier(payload.grantId);
+          if (hasOneChain && model === 'RefreshToken' && payload.gty === 'authorization_code') endChainsOf(payload);
           entries.set(`${model}:${id}`, payload);
         }),
       find: (id) => Promise.resolve(entries.get(`${model}:${id}`)),

@@ -221,7 +221,7 @@ describe('a sign-in', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain('only valid until');
-    expect(stderr).toContain('still accepted the previous one some seconds later');
+    expect(stderr).toContain('with each refresh, this server returns one');
     expect(stderr).toContain('Access tokens outlive a refresh');
 
     const { id, secret } = keycloak.byCode;

@@ -58,6 +58,22 @@ export function secretsOf({ clientId, clientSecret, issued, requests }: SignInSe
   return [...secretsOfClient(clientId, clientSecret), ...issued, ...verifiers];
 }
 
+/** Returns the token requests so far, oldest first. */
+export const tokenRequests = ({ requests }: Pick<SignInServer, 'requests'>): URLSearchParams[] =>
+  requests.filter(({ url }) => url === '/token').map(({ body }) => new URLSearchParams(body));
+
+/**
+ * Expects that no refresh token was presented twice since the last sign-in, so that the saved chain is intact. Returns
+ * how many were presented.
+ */
+export function expectNoReuse(server: Pick<SignInServer, 'requests'>): number {
+  const forms = tokenRequests(server);
+  const lastSignIn = forms.findLastIndex((form) => form.get('grant_type') === 'authorization_code');
+  const presented = forms.slice(lastSignIn + 1).map((form) => form.get('refresh_token'));
+  expect(new Set(presented).size).toBe(presented.length);
+  return presented.length;
+}
+
 /** Expects that neither the output and command lines of a run nor `more` contain a secret in any form. */
 export function expectNoSecrets(
   { stdout, stderr, commandLines }: CliResult,

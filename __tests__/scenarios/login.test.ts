@@ -5,12 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Cli } from '../../sandbox/cli.js';
 import { createPerson } from '../../sandbox/person.js';
 import { ADDRESS, byIssuer, expectFailure, expectNoSecrets, expectSuccess, processes, run } from './login-stage.js';
-import { SAVE, saved, secretIn, secretsOf, serveSignIns } from './login-stage.js';
+import { SAVE, saved, secretIn, secretsOf, serveSignIns, tokenRequests } from './login-stage.js';
 import { lines } from './support.js';
 
 const addressOf = async (cli: Cli): Promise<URL> => new URL((await cli.says(ADDRESS))[0]);
-const tokenRequests = (server: Parameters<typeof lines>[0]): URLSearchParams[] =>
-  server.requests.filter(({ url }) => url === '/token').map(({ body }) => new URLSearchParams(body));
 
 describe('a sign-in', () => {
   test('with an issuer passes the refresh token to the command only on standard input', async () => {
@@ -119,33 +117,6 @@ describe('a sign-in', () => {
     expect(result.stderr).toContain('The seal key was saved.');
     expectNoSecrets(result, [...secretsOf(server), key]);
   });
-});
-
-test('if the reuse of a refresh token revokes the chain, the user signs in again', async () => {
-  const server = await serveSignIns({ rotation: 'immediate' });
-  const cli = run([...byIssuer(server), '--save', SAVE], secretIn(server));
-  const person = createPerson();
-  const first = await addressOf(cli);
-  await person.signIn(first);
-  await cli.says(
-    /The server revoked the refresh token chain, because the test reused a rotated refresh token\.\nPlease sign in again\./u,
-  );
-  const second = await addressOf(cli);
-  for (const name of ['state', 'code_challenge']) {
-    expect(second.searchParams.get(name)).not.toBe(first.searchParams.get(name));
-  }
-  await person.signIn(second);
-  const result = await cli.ended;
-
-  expectSuccess(result);
-  expect(result.stderr).toContain('(rotation: immediate, replay: revokes_grant)');
-  expect(result.stderr).toContain('Two runs must never use a refresh token at the same time');
-  expect(await server.refreshes(saved(cli))).toBe(true);
-  const grants = tokenRequests(server).map((form) => form.get('grant_type'));
-  // The command refreshes twice with the first refresh token and once with the second. The last refresh is the test's.
-  const [code, refresh] = ['authorization_code', 'refresh_token'];
-  expect(grants).toEqual([code, refresh, refresh, refresh, code, refresh]);
-  expectNoSecrets(result, secretsOf(server), [processes(cli)]);
 });
 
 describe('a sign-in that fails', () => {

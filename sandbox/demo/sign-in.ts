@@ -76,16 +76,12 @@ function scenesOf(server: SignInServer, file: string): Scene[] {
   ];
 }
 
-/**
- * Runs `bearer-step login` with a user who allows the request. They sign in twice: the first chain ends when the command
- * tests how the server treats the reuse of a refresh token. Returns what the command prints.
- */
+/** Runs `bearer-step login` with a user who allows the request. Returns what the command prints. */
 async function signIn(server: SignInServer, file: string): Promise<string[]> {
   const options = ['--issuer', server.issuer, '--base-url', server.issuer, '--client-id', server.clientId];
   const words = ['login', ...options, '--scope', 'read', '--no-browser', '--save', `cat > ${file}`];
   const cli = startCli(words, { env: { BEARER_STEP_CLIENT_SECRET: server.clientSecret } });
-  const user = createPerson();
-  for (let round = 0; round < 2; round += 1) await user.signIn((await cli.says(ADDRESS))[0]);
+  await createPerson().signIn((await cli.says(ADDRESS))[0]);
   const { exitCode, stderr } = await cli.ended;
   cli.remove();
   if (exitCode !== 0) throw new Error(`The sign-in failed: ${stderr}`);

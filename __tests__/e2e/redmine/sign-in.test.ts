@@ -54,7 +54,7 @@ describe('a sign-in in a browser', () => {
       expectSummary(result, { login: bot.login, scopes });
       expect(result.stderr).toContain('The refresh token was saved.');
       expect(result.stderr).not.toContain('Warning');
-      // The probe of the rotation has left no valid refresh token.
+      // The provider file says how Redmine treats refresh tokens, so there is only one.
       expect(await validTokens()).toEqual([readFileSync(store, 'utf8')]);
     },
   );

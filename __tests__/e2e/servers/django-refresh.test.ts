@@ -15,11 +15,12 @@ const byCode: Client = {
   redirectUris: ['http://127.0.0.1/callback'],
 };
 
-/** Signs the user in once, with a `gh` that writes to a file. Resolves to the output and the saved refresh token. */
-async function signIn(stage: Stage, name: string) {
+/** Signs the user in `count` times. The token is saved to a file. Resolves to the output and the saved refresh token. */
+async function signIn(stage: Stage, name: string, count = 1, ...more: string[]) {
   const store = stage.path(name);
-  const cli = stage.login(byCode, ['--scope', 'read', '--save', `cat >'${store}'`]);
-  await createPerson({ username: user.login, password: user.password }).signIn((await cli.says(ADDRESS))[0]);
+  const cli = stage.login(byCode, ['--scope', 'read', '--save', `cat >'${store}'`, ...more]);
+  const person = createPerson({ username: user.login, password: user.password });
+  for (let round = 0; round < count; round += 1) await person.signIn((await cli.says(ADDRESS))[0]);
   const result = await cli.ended;
   expectNoSecrets(result, [...stage.secrets(), user.password]);
   expect([result.exitCode, result.stderr]).toEqual([0, expect.stringContaining('The refresh token was saved.')]);
@@ -51,7 +52,7 @@ describe('with a grace period', () => {
   const stage = new Stage(startGracefulDjango, [byCode]);
 
   test('a sign-in revokes nothing: the same successor is the chain itself', async () => {
-    const { stderr, saved } = await signIn(stage, 'graceful');
+    const { stderr, saved } = await signIn(stage, 'graceful', 2, '--measure-replay');
 
     expect(stderr).toContain('How long it does so is a setting of the server.');
     expect(stage.gate.seen().filter((line) => line.includes('revoke'))).toEqual([]);

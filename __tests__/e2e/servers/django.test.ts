@@ -22,9 +22,9 @@ test('a requested scope that is not granted is a warning', async () => {
 
 test('a sign-in starts a refresh token chain, which every job continues', async () => {
   const store = stage.path('store');
-  const cli = stage.login(byCode, ['--scope', 'read', '--save', `cat >'${store}'`]);
+  const cli = stage.login(byCode, ['--scope', 'read', '--measure-replay', '--save', `cat >'${store}'`]);
   const person = createPerson({ username: user.login, password: user.password });
-  // This server revokes the chain when the sign-in tests the reuse of a refresh token. So the user signs in twice.
+  // This server revokes the chain on reuse, which the first sign-in shows.
   for (let count = 0; count < 2; count += 1) await person.signIn((await cli.says(ADDRESS))[0]);
   const result = await cli.ended;
   const chain = chainIn(store);

@@ -65,9 +65,9 @@ test.each([
   { name: 'with --client-auth', args: ['--client-auth', 'client_secret_basic'] },
   { name: 'without --client-auth', args: [] },
 ])('a sign-in of a client with the default method succeeds $name', async ({ args }) => {
-  const cli = stage.login(byCode, ['--scope', 'read offline_access', ...args, '--print']);
+  const cli = stage.login(byCode, ['--scope', 'read offline_access', ...args, '--measure-replay', '--print']);
   const person = createPerson();
-  // This server revokes the chain when the sign-in tests the reuse of a refresh token. So the user signs in twice.
+  // This server revokes the chain on reuse, which the first sign-in shows.
   for (let count = 0; count < 2; count += 1) await person.signIn((await cli.says(ADDRESS))[0]);
   const result = await cli.ended;
   const { exitCode, stderr, stdout } = result;

@@ -13,7 +13,7 @@ import { reportIdentity } from './identity.js';
 import { INPUT_OPTIONS } from './inputs.js';
 import { prepareLogin } from './prepare-login.js';
 import { reportExpiry, reportRotation, reportScopes, reportWorkflow } from './report.js';
-import { startChain, type StartedChain } from './start-chain.js';
+import { startChain } from './start-chain.js';
 
 /** The time limit of the whole command. The wait for the user has its own, shorter limit. */
 const LIMIT_MS = 900_000;
@@ -42,6 +42,12 @@ export const LOGIN: Verb = {
       value: 'COMMAND',
       text: 'Also make a seal key. This command reads it from standard input.',
     },
+    {
+      name: 'measure-replay',
+      text:
+        'Also measure what the reuse of a refresh token does, for a provider file. You sign in twice, and only the ' +
+        'second token is saved. This may end earlier sign-ins of the same user and client.',
+    },
   ],
   notes: [
     `Secrets are never options. Set ${ASKED_INPUTS.map(variableFor).join(' or ')}, or type the secret when asked.`,
@@ -51,7 +57,7 @@ export const LOGIN: Verb = {
 };
 
 /**
- * Signs a user in, tests how the server treats refresh tokens, prints the user of the token, and delivers the refresh
+ * Signs a user in, finds out how the server treats refresh tokens, prints the user of the token, and delivers the refresh
  * token.
  */
 export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
@@ -73,7 +79,7 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     const chain = await startChain(all);
     await reportIdentity(all, chain.token);
     reportScopes(all, chain.token);
-    const found = { ...chain, endsAccessTokens: await endsAccessTokens(chain) };
+    const found = { ...chain, endsAccessTokens: await chain.endsAccessTokens() };
     reportRotation(all, found);
     reportExpiry(all, chain);
     const savedTo = await deliverRefreshToken(all, chain);
@@ -83,7 +89,3 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     deadline.close();
   }
 }
-
-/** Asks only if the runs do not share a token anyway, because each saves a new refresh token. */
-const endsAccessTokens = (chain: StartedChain): Promise<boolean | undefined> =>
-  chain.isLenient || chain.refresh?.rotation === 'none' ? chain.endsAccessTokens() : Promise.resolve(undefined);

@@ -26,6 +26,8 @@ export interface PreparedLogin {
   /** The port of the loopback listener; undefined if the user types the code in. */
   port: number | undefined;
   opensBrowser: boolean;
+  /** Whether to measure what the reuse of a refresh token does, with a sign-in of its own. */
+  measuresReplay: boolean;
   refreshTokenTo: Delivery;
   /** undefined if no seal key is made. */
   sealKeyTo: Delivery | undefined;
@@ -67,6 +69,7 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
     refreshTokenTo,
     inputs: { ...inputs, ...(await askForCredentials(inputs, provider, deps)) },
     opensBrowser: !flags.has('no-browser') && !flags.has('oob'),
+    measuresReplay: flags.has('measure-replay'),
     sealKeyTo: script === '' ? undefined : { option: 'save-seal-key', script },
   };
 }

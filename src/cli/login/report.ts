@@ -1,6 +1,6 @@
 import { missingScopes, type Token } from '../../auth/oauth/token-response.js';
 import { refreshOf } from '../../auth/grant.js';
-import type { Refresh } from '../../provider/provider.js';
+import type { OAuthSettings, Refresh } from '../../provider/provider.js';
 import type { Delivery } from '../deliver.js';
 import type { Login } from './prepare-login.js';
 import type { Found } from './probe.js';
@@ -75,38 +75,64 @@ const ENDINGS: Readonly<Record<`${boolean | undefined}`, string>> = {
 
 const NO_WAITING = ' So runs need not wait for each other.';
 
-/** Prints how the server treats tokens, and what follows. Warns if the built-in provider file differs. */
+const RETURNS_NEW = 'Save each new refresh token: with each refresh, this server returns one.';
+
+/** What follows from what the server showed, if that does not show its rotation. */
+const WITHOUT_VERDICT: Readonly<Partial<Record<Found['evidence'], string>>> = {
+  rotates:
+    `${RETURNS_NEW} ${ONE_AT_A_TIME} It is not known what the reuse of a previous one does, so assume the strictest: it ` +
+    'revokes the chain. To measure it, run the command again with --measure-replay, and sign in twice.',
+  lenient:
+    `${RETURNS_NEW} It still accepted the previous one some seconds later. How long it does so is a setting of the ` +
+    `server. ${ONE_AT_A_TIME}`,
+};
+
+/** Prints how the server treats tokens, and what follows. Warns if the provider file differs. */
 export function reportRotation({ provider, deps }: Login, found: Found): void {
   const { host } = deps;
-  const { refresh, isLenient, endsAccessTokens } = found;
-  if (isLenient) {
-    host.info(
-      'Save each new refresh token: with each refresh, this server returns one. It still accepted the previous one some ' +
-        `seconds later. How long it does so is a setting of the server. ${ONE_AT_A_TIME}`,
-    );
-  }
+  const { evidence, refresh, endsAccessTokens } = found;
+  const withoutVerdict = WITHOUT_VERDICT[evidence];
+  if (withoutVerdict !== undefined) host.info(withoutVerdict);
   if (refresh !== undefined) {
     const { rotation, replay } = refresh;
-    host.info(`${MEANINGS[`${rotation} ${replay}`]} (rotation: ${rotation}, replay: ${replay}).`);
-    warnOfFile({ provider, host }, refresh);
+    const source = evidence === 'file' ? ' The provider file says so.' : '';
+    host.info(`${MEANINGS[`${rotation} ${replay}`]} (rotation: ${rotation}, replay: ${replay}).${source}`);
   }
-  const isKept = refresh?.rotation === 'none';
-  const isFree = isKept && endsAccessTokens === false;
-  if (isLenient || isKept) host.info(`${ENDINGS[`${endsAccessTokens}`]}${isFree ? NO_WAITING : ''}`);
+  warnOfFile({ provider, host }, found);
+  if (evidence === 'unknown' || (evidence === 'file' && endsAccessTokens === undefined)) return;
+  const isFree = refresh?.rotation === 'none' && endsAccessTokens === false;
+  host.info(`${ENDINGS[`${endsAccessTokens}`]}${isFree ? NO_WAITING : ''}`);
+  reportFileLine({ provider, host }, found);
 }
 
-function warnOfFile(
-  { provider, host }: Pick<Login, 'provider'> & Pick<Login['deps'], 'host'>,
-  found: Required<Refresh>,
-): void {
+type Reporting = Pick<Login, 'provider'> & Pick<Login['deps'], 'host'>;
+
+function warnOfFile({ provider, host }: Reporting, { evidence, refresh }: Found): void {
   const { rotation, replay } = refreshOf(provider.oauth);
-  const isDeclared = provider.oauth.refresh?.rotation !== undefined || provider.oauth.refresh?.replay !== undefined;
-  if (!isDeclared || (rotation === found.rotation && replay === found.replay)) return;
-  host.warning(
-    `The built-in file of ${provider.title} contains { rotation: ${rotation}, replay: ${replay} }. ` +
-      'Please report the line above as an issue.',
-  );
+  const { refresh: stated } = provider.oauth;
+  const isStated = stated?.rotation !== undefined || stated?.replay !== undefined;
+  const differs = refresh
+    ? rotation !== refresh.rotation || replay !== refresh.replay
+    : evidence === 'rotates' && rotation === 'none';
+  if (!isStated || !differs) return;
+  const [file, remedy] =
+    provider.file === undefined
+      ? [`The built-in file of ${provider.title}`, 'Please report the line above as an issue.']
+      : [`The file ${provider.file}`, 'Correct it: see the line above.'];
+  host.warning(`${file} contains { rotation: ${rotation}, replay: ${replay} }. ${remedy}`);
 }
+
+/** Prints what was measured as a line for a provider file, unless the file already contains it. */
+function reportFileLine({ provider, host }: Reporting, { refresh, endsAccessTokens }: Found): void {
+  const all: OAuthSettings['refresh'] = { ...refresh, ...ends(endsAccessTokens) };
+  const facts = Object.entries(all);
+  const stated = new Map<string, unknown>(Object.entries(provider.oauth.refresh ?? {}));
+  if (facts.every(([name, value]) => stated.get(name) === value)) return;
+  host.info(`In a provider file, write: refresh: { ${facts.map((fact) => fact.join(': ')).join(', ')} }`);
+}
+
+const ends = (value: boolean | undefined): OAuthSettings['refresh'] =>
+  value === undefined ? {} : { ends_access_tokens: value };
 
 /** Prints the lines for the workflow, at the end of the command. */
 export function reportWorkflow(login: Login, found: Found, savedTo: Delivery): void {

@@ -20,6 +20,14 @@ const KEYCLOAK = {
   scope: 'x',
 };
 
+/** A server about which no provider file says anything. */
+const UNKNOWN = {
+  'token-url': 'https://login.example.com/token',
+  'authorization-url': 'https://login.example.com/authorize',
+  'client-id': 'ci',
+  scope: 'x',
+};
+
 interface Stage extends LoginWorld {
   ended: Promise<void>;
 }
@@ -29,14 +37,25 @@ function run(
   values: Record<string, string>,
   serve: FakeServer,
   more: Parameters<typeof createLoginWorld>[0] = {},
+  ...moreFlags: string[]
 ): Stage {
   const all = { save: 'store it', ...values };
-  const flags = new Set(['oob']);
+  const flags = new Set(['oob', ...moreFlags]);
   const world = createLoginWorld({ inputs: all, typed: ['a-code-0001', 'a-code-0002'], serve, ...more });
   return Object.assign(world, { ended: login({ command: 'login', values: all, flags }, world.deps) });
 }
 
+/** Signs in with --measure-replay. */
+const runMeasured = (values: Record<string, string>, serve: FakeServer): Stage =>
+  run(values, serve, {}, 'measure-replay');
+
 const formOf = ({ body }: HttpRequest): URLSearchParams => new URLSearchParams(typeof body === 'string' ? body : '');
+const presented = ({ attempts }: Stage): string[] =>
+  attempts.flatMap((attempt) => formOf(attempt).getAll('refresh_token')).map((name) => name.slice(0, 9));
+const revoked = ({ attempts }: Stage): string[] =>
+  attempts.flatMap((attempt) => formOf(attempt).getAll('token')).map((name) => name.slice(0, 9));
+const savedBy = ({ ran }: Stage): string[] => ran.map(({ stdin }) => stdin.slice(0, 9));
+
 const tokenReply = (number: number, more: object = {}): Reply => ({
   body: { access_token: `access-${number}-0123456789`, refresh_token: `refresh-${number}-0123456789`, ...more },
 });
@@ -57,40 +76,69 @@ function serving(...responses: (number | 'invalid' | Reply)[]): FakeServer {
   };
 }
 
-test('detects rotation on first use, saves the refresh token, and revokes the one that is not needed', async () => {
-  const scope = { scope: 'view_issues' };
-  const { ended, host, sent, attempts, ran } = run(REDMINE, serving(0, 1, 2, 'invalid', tokenReply(3, scope)));
+test('measures nothing at a server whose provider file says how it treats refresh tokens', async () => {
+  const stage = run(REDMINE, serving(tokenReply(0, { scope: 'view_issues' })));
+  const { ended, host, sent } = stage;
   await ended;
-  const [token, identity] = [
+  expect(sent).toEqual([
     'POST https://redmine.example.com/oauth/token',
     'GET https://redmine.example.com/users/current.json',
-  ];
-  const revoke = 'POST https://redmine.example.com/oauth/revoke';
-  expect(sent).toEqual([token, token, token, identity, token, token, revoke, identity]);
-  const tokens = attempts.map((attempt) => formOf(attempt).get('refresh_token') ?? formOf(attempt).get('token'));
-  expect(tokens.map((name) => name?.slice(0, 9))).toEqual([
-    undefined,
-    'refresh-0',
-    'refresh-0',
-    undefined,
-    'refresh-0',
-    'refresh-2',
-    'refresh-1',
-    undefined,
   ]);
-  expect(attempts[6] && formOf(attempts[6]).get('token_type_hint')).toBe('refresh_token');
-  expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-3-0123456789']);
+  expect(savedBy(stage)).toEqual(['refresh-0']);
   expect(host.infos.slice(1)).toEqual([
-    'Signed in. Finding out how this server treats refresh tokens …',
     'The token acts as bot at Redmine (https://redmine.example.com).',
     'Scopes of the token: view_issues',
-    expect.stringContaining('(rotation: on_first_use, replay: safe)'),
+    expect.stringMatching(/\(rotation: on_first_use, replay: safe\)\. The provider file says so\.$/u),
+    expect.stringMatching(/^A refresh ends the access tokens of other runs/u),
     'The refresh token was saved.',
     'Put into secrets of your repository:\n  CLIENT_SECRET: the client secret',
     expect.stringContaining('concurrency:'),
     expect.stringMatching(/^Paste this into the step of your workflow.*\n\nwith:\n {2}provider: redmine\n/u),
   ]);
   expect(host.warnings).toEqual([]);
+});
+
+describe('at an unknown server', () => {
+  test('refreshes once, saves the newest token, and says that the reuse was not measured', async () => {
+    const stage = run(UNKNOWN, serving(0, 1));
+    await stage.ended;
+    expect(stage.asked).toEqual(['code']);
+    expect(presented(stage)).toEqual(['refresh-0']);
+    expect(savedBy(stage)).toEqual(['refresh-1']);
+    expect(stage.host.infos).toContainEqual(
+      expect.stringMatching(/assume the strictest: it revokes the chain\. .* again with --measure-replay/u),
+    );
+    expect(stage.host.warnings).toEqual([]);
+  });
+
+  test('saves the first token if a refresh does not replace it', async () => {
+    const stage = run(UNKNOWN, serving(0, { body: { access_token: 'access-1-0123456789' } }));
+    await stage.ended;
+    expect(presented(stage)).toEqual(['refresh-0']);
+    expect(savedBy(stage)).toEqual(['refresh-0']);
+    expect(stage.host.infos).toContainEqual(expect.stringContaining('(rotation: none, replay: safe).'));
+  });
+
+  test('asks for a new sign-in if an error leaves it open whether the token is still valid', async () => {
+    const stage = run(UNKNOWN, serving(0, { status: 500 }, 7));
+    await stage.ended;
+    expect(stage.asked).toEqual(['code', 'code']);
+    expect(presented(stage)).toEqual(['refresh-0']);
+    expect(savedBy(stage)).toEqual(['refresh-7']);
+    expect(stage.host.warnings).toEqual([
+      expect.stringMatching(
+        /^The command could not find out how this server treats refresh tokens\. \[TOKEN_REJECTED\].*HTTP 500/u,
+      ),
+    ]);
+    expect(stage.host.infos.join('\n')).not.toContain('rotation:');
+  });
+
+  test('warns if the server rejects the new refresh token, and does not present it again', async () => {
+    const stage = run(UNKNOWN, serving(0, 'invalid'));
+    await stage.ended;
+    expect(presented(stage)).toEqual(['refresh-0']);
+    expect(stage.host.warnings).toEqual([expect.stringMatching(/^The server rejected its own new refresh token/u)]);
+  });
 });
 
 test('logs the user of the token before anything is saved', async () => {
@@ -123,37 +171,85 @@ test('uses the endpoints of a Keycloak realm', async () => {
   expect(host.lines).toContainEqual(expect.stringContaining('The command cannot check which user it acts as.'));
 });
 
-describe('if the test of the server revokes the chain', () => {
-  test('the user signs in again, without a second test', async () => {
-    const { ended, host, sent, asked, ran } = run(REDMINE, serving(0, 1, 'invalid', 'invalid', 7));
-    await ended;
-    expect(asked).toEqual(['code', 'code']);
-    expect(sent.filter((line) => line.endsWith('/token'))).toHaveLength(5);
-    expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-7-0123456789']);
-    expect(host.infos).toContain(
-      'The server revoked the refresh token chain, because the test reused a rotated refresh token.',
-    );
-    expect(host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
-    expect(host.warnings).toEqual([expect.stringContaining('Please report the line above')]);
-  });
-
-  test('the user also signs in again after an error of the server, and no rotation is reported', async () => {
-    const { ended, host, ran } = run(REDMINE, serving(0, 1, { status: 500 }, 7));
-    await ended;
-    expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-7-0123456789']);
-    expect(host.warnings).toEqual([
-      expect.stringMatching(
-        /^The command could not find out how this server treats refresh tokens\. \[TOKEN_REJECTED\].*HTTP 500/u,
-      ),
+describe('--measure-replay', () => {
+  test('measures with the first sign-in, revokes what is left of it, and saves the token of the second', async () => {
+    const stage = runMeasured(REDMINE, serving(0, 1, 2, 3, 'invalid', 4, 7, 8));
+    await stage.ended;
+    expect(stage.asked).toEqual(['code', 'code']);
+    const measurement = ['refresh-1', 'refresh-1', 'refresh-1', 'refresh-3'];
+    expect(presented(stage)).toEqual(['refresh-0', ...measurement, 'refresh-7']);
+    expect(revoked(stage)).toEqual(['refresh-4', 'refresh-3', 'refresh-2']);
+    // Nothing that may end a chain comes after the second sign-in.
+    expect(stage.sent.slice(stage.sent.findLastIndex((line) => line.endsWith('/revoke')) + 1)).toEqual([
+      'POST https://redmine.example.com/oauth/token',
+      'POST https://redmine.example.com/oauth/token',
+      'GET https://redmine.example.com/users/current.json',
     ]);
-    expect(host.infos.join('\n')).not.toContain('rotation:');
-    expect(host.infos).toContain('Please sign in again.');
+    expect(savedBy(stage)).toEqual(['refresh-8']);
+    expect(stage.host.infos).toContainEqual(expect.stringMatching(/\(rotation: on_first_use, replay: safe\)\.$/u));
+    expect(stage.host.warnings).toEqual([]);
   });
 
-  test('nothing is saved if the second sign-in fails', async () => {
-    const { ended, ran } = run(REDMINE, serving(0, 1, 'invalid', 'invalid', 'invalid'));
+  test('recognizes a server that revokes the chain, and warns that the built-in file differs', async () => {
+    const stage = runMeasured(REDMINE, serving(0, 1, 2, 'invalid', 'invalid', 7, 8));
+    await stage.ended;
+    expect(presented(stage)).toEqual(['refresh-0', 'refresh-1', 'refresh-1', 'refresh-2', 'refresh-7']);
+    expect(revoked(stage)).toEqual([]);
+    expect(savedBy(stage)).toEqual(['refresh-8']);
+    expect(stage.host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
+    expect(stage.host.warnings).toEqual([expect.stringContaining('Please report the line above')]);
+  });
+
+  test('revokes nothing at a lenient server, where that may end other sign-ins', async () => {
+    const stage = runMeasured(UNKNOWN, serving(0, 1, 2, 3, 7, 8));
+    await stage.ended;
+    expect(presented(stage)).toEqual(['refresh-0', 'refresh-1', 'refresh-1', 'refresh-7']);
+    expect(revoked(stage)).toEqual([]);
+    expect(savedBy(stage)).toEqual(['refresh-8']);
+    expect(stage.host.infos).toContainEqual(expect.stringContaining('still accepted the previous one'));
+  });
+
+  test('needs no second sign-in if the server never rotates', async () => {
+    const stage = runMeasured(UNKNOWN, serving(0, 0));
+    await stage.ended;
+    expect(stage.asked).toEqual(['code']);
+    expect(presented(stage)).toEqual(['refresh-0']);
+    expect(savedBy(stage)).toEqual(['refresh-0']);
+  });
+
+  test('also needs a second sign-in after an error of the measurement, and has no verdict', async () => {
+    const stage = runMeasured(UNKNOWN, serving(0, 1, 2, { status: 500 }, 7, 8));
+    await stage.ended;
+    expect(stage.asked).toEqual(['code', 'code']);
+    expect(savedBy(stage)).toEqual(['refresh-8']);
+    expect(stage.host.warnings).toEqual([expect.stringMatching(/^The command could not find out .*HTTP 500/u)]);
+    expect(stage.host.infos).toContainEqual(expect.stringContaining('so assume the strictest'));
+  });
+
+  test('saves nothing if the second sign-in fails', async () => {
+    const { ended, ran } = runMeasured(UNKNOWN, serving(0, 1, 2, 'invalid', 'invalid', 'invalid'));
     await expect(ended).rejects.toEqual(stepError('TOKEN_REJECTED', 'invalid_grant'));
     expect(ran).toEqual([]);
+  });
+
+  test('ignores a failed revocation', async () => {
+    const serve = serving(0, 1, 2, 3, 'invalid', 4, 7, 8);
+    const failing: FakeServer = (attempt, world) =>
+      attempt.url.pathname.endsWith('/revoke') ? { status: 403 } : serve(attempt, world);
+    const stage = runMeasured(REDMINE, failing);
+    await stage.ended;
+    expect(savedBy(stage)).toEqual(['refresh-8']);
+  });
+
+  test('recognizes a rejection by another name than invalid_grant', async () => {
+    const claimed = 'Refresh token is invalid or has already been claimed by another client.';
+    const rejection = { status: 400, body: { error: 'invalid_request', error_description: claimed } };
+    const stage = runMeasured(UNKNOWN, serving(0, 1, 2, rejection, rejection, 7, 8));
+    await stage.ended;
+    expect(stage.host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
+    expect(stage.host.infos).toContain(
+      'In a provider file, write: refresh: { rotation: immediate, replay: revokes_grant }',
+    );
   });
 });
 
@@ -167,15 +263,6 @@ test('does not save an invalid refresh token', async () => {
   const { ended, ran } = run(REDMINE, serving({ body: { access_token: 'access-0-0123456789', refresh_token: 'a b' } }));
   await expect(ended).rejects.toEqual(stepError('TOKEN_INVALID'));
   expect(ran).toEqual([]);
-});
-
-test('ignores a failed revocation', async () => {
-  const serve = serving(0, 1, 2, 'invalid', 3);
-  const failing: FakeServer = (attempt, world) =>
-    attempt.url.pathname.endsWith('/revoke') ? { status: 403 } : serve(attempt, world);
-  const { ended, ran } = run(REDMINE, failing);
-  await ended;
-  expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-3-0123456789']);
 });
 
 test('does not repeat a token request after HTTP 503', async () => {
@@ -238,15 +325,14 @@ describe('if the refresh token cannot be saved', () => {
 
   test('on a terminal, the command asks for another command', async () => {
     const more = { command, commands: ['gh secret set OTHER'] };
-    const { ended, host, asked, ran, sent } = run(REDMINE, serving(0, 1, 2, 'invalid', 3), more);
+    const { ended, host, asked, ran, sent } = run(REDMINE, serving(3), more);
     await ended;
     expect(asked.at(-1)).toMatch(/^Type another command/u);
     expect(ran.map(({ script, stdin }) => [script, stdin])).toEqual([
       ['store it', 'refresh-3-0123456789'],
       ['gh secret set OTHER', 'refresh-3-0123456789'],
     ]);
-    // Only the refresh token that the test left over is revoked.
-    expect(sent.filter((line) => line.endsWith('/revoke'))).toHaveLength(1);
+    expect(sent.filter((line) => line.endsWith('/revoke'))).toEqual([]);
     expect(host.warnings).toEqual([expect.stringMatching(/^The refresh token is not saved yet\. \[SAVE_FAILED\]/u)]);
     expect(host.infos.at(-1)).toContain('refresh-token: ${{ secrets.OTHER }}');
   });
@@ -255,7 +341,7 @@ describe('if the refresh token cannot be saved', () => {
     { name: 'on a terminal without another command', more: { commands: [''] } },
     { name: 'without a terminal', more: {} },
   ])('$name, it is revoked, and the error says so', async ({ more }) => {
-    const { ended, sent, attempts } = run(REDMINE, serving(0, 1, 2, 'invalid', 3), { command, ...more });
+    const { ended, sent, attempts } = run(REDMINE, serving(3), { command, ...more });
     await expect(ended).rejects.toMatchObject({
       code: 'SAVE_FAILED',
       hint: expect.stringMatching(/^The refresh token was not saved, so it was revoked\. To sign in again, run/u),
@@ -270,7 +356,7 @@ describe('if the refresh token cannot be saved', () => {
       name: 'the revocation fails',
       values: REDMINE,
       serve: (): FakeServer => {
-        const serve = serving(0, 1, 2, 'invalid', 3);
+        const serve = serving(3);
         return (attempt, world) => (attempt.url.pathname.endsWith('/revoke') ? { status: 403 } : serve(attempt, world));
       },
     },
@@ -375,15 +461,6 @@ describe('what a refresh does to access tokens', () => {
   });
 });
 
-test('a refresh token that the server calls by another name than invalid_grant is rejected in the test', async () => {
-  const claimed = 'Refresh token is invalid or has already been claimed by another client.';
-  const rejection = { status: 400, body: { error: 'invalid_request', error_description: claimed } };
-  const { ended, host, ran } = run(REDMINE, serving(0, 1, rejection, rejection, 7));
-  await ended;
-  expect(host.infos).toContainEqual(expect.stringContaining('(rotation: immediate, replay: revokes_grant)'));
-  expect(ran.map(({ stdin }) => stdin)).toEqual(['refresh-7-0123456789']);
-});
-
 test('warns before the save of a sign-in that ends after 30 minutes', async () => {
   const more = { refresh_expires_in: 1800, scope: 'x' };
   const order: string[] = [];
@@ -410,8 +487,8 @@ test('rejects invalid options before it asks for anything or sends anything', as
 });
 
 test('sends the client secret only to the token endpoint', async () => {
-  const { ended, attempts } = run(REDMINE, serving(0, 0));
+  const { ended, attempts } = run({ ...UNKNOWN, 'client-auth': 'client_secret_post' }, serving(0, 0));
   await ended;
   const withSecret = attempts.filter((attempt) => formOf(attempt).get('client_secret') === SECRET);
-  expect(withSecret.map(({ url }) => url.pathname)).toEqual(['/oauth/token', '/oauth/token']);
+  expect(withSecret.map(({ url }) => url.pathname)).toEqual(['/token', '/token']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
-import { probeRotation } from '../../../../src/cli/login/probe.js';
+import { measureReuse, type Treatment } from '../../../../src/cli/login/probe.js';
 import type { TokenResponse } from '../../../../src/auth/oauth/token-request.js';
 import type { Refresh } from '../../../../src/provider/provider.js';
 import { stepError } from '../../../support/step-error.js';
@@ -89,151 +89,123 @@ interface Case {
   rules: Rules;
   /** Whether a request is known that needs only a token. */
   identity?: boolean;
-  refresh: Required<Refresh> | undefined;
-  isLenient?: boolean;
+  evidence: Treatment['evidence'];
+  refresh?: Required<Refresh>;
   asked: string[];
-  refreshToken: string | undefined;
-  sibling?: string;
+  left: string[];
 }
 
 const safe = { replay: 'safe' } as const;
 const revokes = { replay: 'revokes_grant' } as const;
+const [measured, lenient] = [{ evidence: 'measured' }, { evidence: 'lenient' }] as const;
 
 test.each<Case>([
   {
-    name: 'never rotates and returns the same refresh token',
-    rules: { returns: 'same' },
-    refresh: { rotation: 'none', ...safe },
-    asked: ['R0'],
-    refreshToken: 'R0',
-  },
-  {
-    name: 'never rotates and returns no refresh token',
-    rules: { returns: 'none' },
-    refresh: { rotation: 'none', ...safe },
-    asked: ['R0'],
-    refreshToken: 'R0',
-  },
-  {
-    name: 'never rotates, without an identity request',
-    rules: { returns: 'same' },
-    identity: false,
-    refresh: { rotation: 'none', ...safe },
-    asked: ['R0'],
-    refreshToken: 'R0',
-  },
-  {
     name: 'returns a new refresh token and keeps the previous ones valid',
     rules: { returns: 'new' },
-    refresh: undefined,
-    isLenient: true,
+    ...lenient,
     asked: ['R0', 'R0', 'A2', 'R0'],
-    refreshToken: 'R3',
+    left: [],
   },
   {
     name: 'returns a new refresh token and keeps the previous ones valid, without an identity request',
     rules: { returns: 'new' },
     identity: false,
-    refresh: undefined,
-    isLenient: true,
+    ...lenient,
     asked: ['R0', 'R0'],
-    refreshToken: 'R2',
+    left: [],
   },
   {
     name: 'rotates on first use, without an identity request',
     rules: { returns: 'new', ends: 'on_first_use' },
     identity: false,
-    refresh: undefined,
-    isLenient: true,
+    ...lenient,
     asked: ['R0', 'R0'],
-    refreshToken: 'R2',
+    left: [],
   },
   {
     name: 'rotates on first use and only rejects a rotated refresh token',
     rules: { returns: 'new', ends: 'on_first_use' },
+    ...measured,
     refresh: { rotation: 'on_first_use', ...safe },
     asked: ['R0', 'R0', 'A2', 'R0', 'R2'],
-    refreshToken: 'R3',
-    sibling: 'R1',
+    left: ['R3', 'R2', 'R1'],
   },
   {
     name: 'rotates on first use and revokes the chain after reuse',
     rules: { returns: 'new', ends: 'on_first_use', ...revokes },
+    ...measured,
     refresh: { rotation: 'on_first_use', ...revokes },
     asked: ['R0', 'R0', 'A2', 'R0', 'R2'],
-    refreshToken: undefined,
+    left: [],
   },
   {
     name: 'returns the same successor again during a grace period',
     rules: { returns: 'new', ends: 'immediate', ...revokes, grace: 9 },
-    refresh: undefined,
-    isLenient: true,
+    ...lenient,
     asked: ['R0', 'R0', 'A1', 'R0'],
-    refreshToken: 'R1',
+    left: [],
   },
   {
-    name: 'returns the same successor again during a grace period that ends, and revokes nothing of the chain',
+    name: 'returns the same successor again during a grace period that ends, and only rejects then',
     rules: { returns: 'new', ends: 'immediate', grace: 1 },
+    ...measured,
     refresh: { rotation: 'immediate', ...safe },
     asked: ['R0', 'R0', 'A1', 'R0', 'R1'],
-    refreshToken: 'R2',
+    left: ['R2'],
   },
   {
     name: 'returns the same successor again during a grace period that ends, and revokes the chain after reuse',
     rules: { returns: 'new', ends: 'immediate', ...revokes, grace: 1 },
+    ...measured,
     refresh: { rotation: 'immediate', ...revokes },
     asked: ['R0', 'R0', 'A1', 'R0', 'R1'],
-    refreshToken: undefined,
+    left: [],
   },
   {
     name: 'rotates at once and only rejects a rotated refresh token',
     rules: { returns: 'new', ends: 'immediate' },
+    ...measured,
     refresh: { rotation: 'immediate', ...safe },
     asked: ['R0', 'R0', 'R1'],
-    refreshToken: 'R2',
+    left: ['R2'],
   },
   {
     name: 'rotates at once and revokes the chain after reuse',
     rules: { returns: 'new', ends: 'immediate', ...revokes },
+    ...measured,
     refresh: { rotation: 'immediate', ...revokes },
     asked: ['R0', 'R0', 'R1'],
-    refreshToken: undefined,
+    left: [],
   },
   {
     name: 'rotates at once and revokes the chain after reuse, without an identity request',
     rules: { returns: 'new', ends: 'immediate', ...revokes },
     identity: false,
+    ...measured,
     refresh: { rotation: 'immediate', ...revokes },
     asked: ['R0', 'R0', 'R1'],
-    refreshToken: undefined,
+    left: [],
   },
-])('recognizes a server that $name', async ({ rules, identity = true, ...expected }) => {
+  {
+    name: 'rotated before, but now returns the same refresh token',
+    rules: { returns: 'same' },
+    evidence: 'rotates',
+    asked: ['R0'],
+    left: [],
+  },
+])('recognizes a server that $name', async ({ rules, identity = true, evidence, refresh, asked, left }) => {
   const server = simulate(rules);
-  const probed = await probeRotation(FIRST, { ...server, present: identity ? server.present : undefined });
-  const { response: last, ...found } = probed;
-  expect(found).toEqual({
-    refresh: expected.refresh,
-    isLenient: expected.isLenient ?? false,
-    refreshToken: expected.refreshToken,
-    sibling: expected.sibling,
-  });
-  expect(server.asked).toEqual(expected.asked);
-  // The resulting refresh token is valid, and the access token comes from the same response.
-  if (probed.refreshToken === undefined) return;
-  expect(server.isValid(probed.refreshToken)).toBe(true);
-  expect(last?.token().value.slice(1)).toBe(probed.refreshToken.slice(1));
-  if (probed.sibling !== undefined) expect(server.isValid(probed.sibling)).toBe(true);
+  const found = await measureReuse(FIRST, { ...server, present: identity ? server.present : undefined });
+  expect(found).toEqual({ evidence, refresh, left });
+  expect(server.asked).toEqual(asked);
+  for (const token of left) expect(server.isValid(token)).toBe(true);
 });
 
-test('returns the refresh token of the sign-in if the server does not refresh', async () => {
+test('has no verdict if the server rejects the newest refresh token', async () => {
   const refresh = (): Promise<TokenResponse> => Promise.resolve(errorResponse('invalid_grant'));
-  expect(await probeRotation(FIRST, { refresh, present: undefined })).toEqual({
-    refresh: undefined,
-    isLenient: false,
-    refreshToken: FIRST,
-    response: undefined,
-    sibling: undefined,
-  });
+  const found = { evidence: 'rotates', refresh: undefined, left: [] };
+  expect(await measureReuse(FIRST, { refresh, present: undefined })).toEqual(found);
 });
 
 describe('rejects without a result after', () => {
@@ -248,13 +220,13 @@ describe('rejects without a result after', () => {
     const server = simulate({ returns: 'new', ends: 'on_first_use' });
     let count = 0;
     const refresh: Simulated['refresh'] = async (token) => ((count += 1) === at ? fail() : server.refresh(token));
-    await expect(probeRotation(FIRST, { ...server, refresh })).rejects.toEqual(stepError('TOKEN_REJECTED'));
+    await expect(measureReuse(FIRST, { ...server, refresh })).rejects.toEqual(stepError('TOKEN_REJECTED'));
     expect(count).toBe(at);
   });
 
   test('HTTP 401 of the API', async () => {
     const server = simulate({ returns: 'new', ends: 'on_first_use' });
     const present = (): Promise<void> => Promise.reject(new StepError('API_STATUS', 'The API returned HTTP 401.'));
-    await expect(probeRotation(FIRST, { ...server, present })).rejects.toEqual(stepError('API_STATUS'));
+    await expect(measureReuse(FIRST, { ...server, present })).rejects.toEqual(stepError('API_STATUS'));
   });
 });

@@ -69,8 +69,8 @@ describe('reportScopes prints', () => {
 });
 
 const found = (refresh: Required<Refresh> | undefined, more: Partial<Found> = {}): Found => ({
+  evidence: refresh === undefined ? 'unknown' : 'measured',
   refresh,
-  isLenient: false,
   endsAccessTokens: undefined,
   ...more,
 });
@@ -106,32 +106,79 @@ describe('reportRotation', () => {
 
   test('says of a server that still accepts the previous refresh token that it decides for how long', () => {
     const world = createLoginWorld();
-    reportRotation(loginAt(world), found(undefined, { isLenient: true }));
+    reportRotation(loginAt(world), found(undefined, { evidence: 'lenient' }));
     const text = world.host.infos.join(' ');
     expect(text).toMatch(/still accepted the previous one some seconds later\. How long it does so is a setting/u);
     expect(text).toContain('Two runs must never use a refresh token at the same time.');
     expect(text).not.toMatch(/minute|rotation:/u);
   });
 
-  test.each<{ name: string; found: Found; says: RegExp | undefined }>([
+  test('says of a server that rotates that the reuse is not known, what that means, and how to measure it', () => {
+    const world = createLoginWorld();
+    reportRotation(loginAt(world), found(undefined, { evidence: 'rotates' }));
+    const [text] = world.host.infos;
+    expect(text).toMatch(/^Save each new refresh token: with each refresh, this server returns one\./u);
+    expect(text).toMatch(/assume the strictest: it revokes the chain\. .*with --measure-replay, and sign in twice\.$/u);
+    expect(text).toContain('Two runs must never use a refresh token at the same time.');
+  });
+
+  test.each<{ known: Provider['oauth']['refresh']; found: Found; line: string | undefined }>([
+    {
+      known: undefined,
+      found: found({ rotation: 'immediate', replay: 'safe' }, { endsAccessTokens: true }),
+      line: 'refresh: { rotation: immediate, replay: safe, ends_access_tokens: true }',
+    },
+    { known: undefined, found: found(NEVER), line: 'refresh: { rotation: none, replay: safe }' },
+    {
+      known: { ends_access_tokens: true },
+      found: found(undefined, { evidence: 'rotates', endsAccessTokens: false }),
+      line: 'refresh: { ends_access_tokens: false }',
+    },
+    {
+      known: { reissues: true, ends_access_tokens: false },
+      found: found(undefined, { evidence: 'rotates', endsAccessTokens: false }),
+      line: undefined,
+    },
+    { known: undefined, found: found(undefined, { evidence: 'rotates' }), line: undefined },
+    { known: { ...NEVER }, found: found(NEVER), line: undefined },
+    {
+      known: { ...NEVER, ends_access_tokens: true },
+      found: found(NEVER, { evidence: 'file', endsAccessTokens: true }),
+      line: undefined,
+    },
+  ])('with the file $known, prints $line for a provider file', ({ known, found: result, line }) => {
+    const world = createLoginWorld();
+    reportRotation(loginAt(world, { refresh: known }), result);
+    const lines = world.host.infos.filter((text) => text.includes('In a provider file'));
+    expect(lines).toEqual(line === undefined ? [] : [`In a provider file, write: ${line}`]);
+  });
+
+  test('says that the provider file says how the server treats refresh tokens, and of access tokens only what it says', () => {
+    const world = createLoginWorld();
+    reportRotation(loginAt(world), found({ rotation: 'immediate', replay: 'safe' }, { evidence: 'file' }));
+    expect(world.host.infos).toEqual([
+      expect.stringMatching(/\(rotation: immediate, replay: safe\)\. The provider file says so\.$/u),
+    ]);
+  });
+
+  test.each<{ name: string; found: Found; says: RegExp }>([
     { name: 'that end', found: found(NEVER, { endsAccessTokens: true }), says: /^A refresh ends the access tokens/u },
     { name: 'that outlive it', found: found(NEVER, { endsAccessTokens: false }), says: /^Access tokens outlive a/u },
     { name: 'of which it is not known', found: found(NEVER), says: /^It is not known whether a refresh ends/u },
     {
       name: 'of a server that still accepts the previous refresh token',
-      found: found(undefined, { isLenient: true, endsAccessTokens: false }),
+      found: found(undefined, { evidence: 'lenient', endsAccessTokens: false }),
       says: /^Access tokens outlive a refresh/u,
     },
     {
-      name: 'of a server that rotates, only by the store',
+      name: 'of a server that rotates',
       found: found({ rotation: 'immediate', replay: 'safe' }, { endsAccessTokens: true }),
-      says: undefined,
+      says: /^A refresh ends the access tokens/u,
     },
   ])('prints what a refresh does to access tokens $name', ({ found: result, says }) => {
     const world = createLoginWorld();
     reportRotation(loginAt(world), result);
-    const [, ...rest] = world.host.infos;
-    expect(rest).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);
+    expect(world.host.infos[1]).toMatch(says);
   });
 
   test('prints nothing if the result is unknown', () => {
@@ -151,6 +198,16 @@ describe('reportRotation', () => {
     expect(world.host.warnings).toEqual(
       warns ? [expect.stringMatching(/built-in file of Sample contains \{ rotation: .*report the line/u)] : [],
     );
+  });
+
+  test('warns about a provider file of the workflow that says that the server never rotates', () => {
+    const world = createLoginWorld();
+    const login = loginAt(world, { refresh: { rotation: 'none' } });
+    const own = { ...login, provider: { ...login.provider, file: './acme.yml' } };
+    reportRotation(own, found(undefined, { evidence: 'rotates' }));
+    expect(world.host.warnings).toEqual([
+      'The file ./acme.yml contains { rotation: none, replay: revokes_grant }. Correct it: see the line above.',
+    ]);
   });
 });
 

@@ -16,8 +16,8 @@ const vault: Delivery = { option: 'save', script: 'vault kv put -mount=secret ci
 const printed: Delivery = { option: '', script: '' };
 
 const found = (rotation?: Found['refresh'], endsAccessTokens?: boolean): Found => ({
+  evidence: rotation === undefined ? 'rotates' : 'measured',
   refresh: rotation,
-  isLenient: false,
   endsAccessTokens,
 });
 const never = { rotation: 'none', replay: 'safe' } as const;
