@@ -48,6 +48,12 @@ export function ratio(times: Times, one: string, other: string): number {
   return median((times.get(one) ?? []).map((ms, round) => ms / (others[round] ?? NaN)));
 }
 
+/** Returns the times without those of one contender in the same round. */
+export function without(times: Times, name: string): Times {
+  const base = times.get(name) ?? [];
+  return new Map([...times].map(([other, each]) => [other, each.map((ms, round) => ms - (base[round] ?? NaN))]));
+}
+
 /** Prints the median time of each contender, and the first contender's ratios to the others. */
 export function print(title: string, times: Times): void {
   console.log(`\n${title}`);
@@ -58,6 +64,6 @@ export function print(title: string, times: Times): void {
       name === first
         ? ''
         : `   ${first} / ${name}: ${ratio(times, first, name).toFixed(3)}, of medians: ${(median(all) / ms).toFixed(3)}`;
-    console.log(`  ${name.padEnd(14)} ${ms.toFixed(1).padStart(7)} ms${compared}`);
+    console.log(`  ${name.padEnd(17)} ${ms.toFixed(1).padStart(7)} ms${compared}`);
   }
 }

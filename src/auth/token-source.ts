@@ -38,6 +38,8 @@ export class TokenSource implements Bearer {
   #server: Server | undefined;
   #chain: RefreshChain | undefined;
   #token: Token | undefined;
+  /** The tokens that the API has accepted. */
+  readonly #accepted = new Set<string>();
   /** The base URL from the token response, if the provider declares one and the workflow sets none. */
   #baseUrl: URL | undefined;
   /** Getting and renewing the token: several requests at once share one token. */
@@ -67,25 +69,29 @@ export class TokenSource implements Bearer {
     return { headers: bearerHeader(this.#settings.provider, value), token: value };
   }
 
-  /**
-   * Gets another token after the API rejected `refused`, which the refresh of another run may have invalidated. Resolves
-   * to false if there is no other token. That is always so without a refresh token chain. All requests that the API
-   * refuses because of the same token share one renewal.
-   */
-  async renew(refused: string): Promise<boolean> {
-    const chain = this.#chain;
-    return chain === undefined ? false : this.#flights.run(refused, () => this.#replace(chain, refused));
+  accepted(token: string): void {
+    this.#accepted.add(token);
   }
 
-  async #replace(chain: RefreshChain, refused: string): Promise<boolean> {
-    if (this.#token !== undefined && this.#token.value !== refused) return true;
+  /**
+   * Gets another token after the API rejected `refused`, which has expired, or which the refresh of another run has
+   * invalidated. Resolves to false if there is no other token. Without a refresh token chain, that is so unless the API
+   * has accepted `refused` before: the server would issue a second token with the same rights. All requests that the
+   * API refuses because of the same token share one renewal.
+   */
+  async renew(refused: string): Promise<boolean> {
+    return this.#flights.run(refused, () => this.#replace(refused));
+  }
+
+  async #replace(refused: string): Promise<boolean> {
+    if (this.#token === undefined) return false;
+    if (this.#token.value !== refused) return true;
+    if (this.#chain === undefined && !this.#accepted.has(refused)) return false;
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
-      const token = await this.#fromChain(chain, refused);
-      this.#checkBaseUrl(token);
-      this.#token = token;
-      return true;
+      this.#token = await this.#acquire(refused);
+      return this.#token.value !== refused;
     } catch (error) {
       if (!(error instanceof StepError) || !NO_OTHER_TOKEN.includes(error.code)) throw error;
       host.warning(`The step could not get another token. ${describeFailure(error).text}`);
@@ -118,13 +124,16 @@ export class TokenSource implements Bearer {
     return this.#deps.connections.send;
   }
 
-  async #acquire(): Promise<Token> {
+  /** Gets a token, saves it for the post step, and checks its base URL. `refused`: a token that the API rejected. */
+  async #acquire(refused?: string): Promise<Token> {
     this.#server ??= await findServer(this.#settings, { send: this.#send, secrets: this.#deps.host.secrets });
     const server = this.#server;
     const isRefresh = this.#settings.grant === 'refresh_token';
     if (isRefresh) this.#chain ??= await this.#openChain(server);
     const token =
-      this.#chain === undefined ? await this.#withClientCredentials(server) : await this.#fromChain(this.#chain);
+      this.#chain === undefined
+        ? await this.#withClientCredentials(server)
+        : await this.#fromChain(this.#chain, refused);
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
       const type = host.secrets.sanitize(token.type, 40);

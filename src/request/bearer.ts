@@ -10,6 +10,8 @@ export interface BearerAttachment extends Attachment {
 export interface Bearer {
   /** Resolves to the header with the token, for the next attempt. Rejects with a StepError if there is no token. */
   authorize(): Promise<BearerAttachment>;
+  /** Notes that the API accepted `token`. If it returns 401 for the same token later, the token has ended. */
+  accepted?(token: string): void;
   /**
    * Gets another token after the API returned 401 for `refused`. Resolves to true without a request if there already is
    * another one, and to false if no other token is available.

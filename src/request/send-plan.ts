@@ -40,6 +40,7 @@ export async function sendPlan(
     return attachment;
   };
   const response = await sendWithToken(plan, inputs, deps, attach);
+  if (response.status < 300) deps.bearer.accepted?.(carried);
   if (response.status !== 401 || response.error !== undefined || inputs.expectStatus(401)) return response;
   // Another token may have fewer scopes, and the server may then publish the text.
   if (hidingFlag(plan.given) !== undefined) return response;

@@ -164,6 +164,45 @@ describe('the second use of a token', () => {
   });
 });
 
+describe('a token from client credentials that the API refuses', () => {
+  test('is replaced once if the API has accepted it before, also for requests that come late', async () => {
+    const { source, forms, host } = await createSource();
+    await source.current();
+    source.accepted('token-0001');
+    expect(await Promise.all([source.renew('token-0001'), source.renew('token-0001')])).toEqual([true, true]);
+    expect(await source.renew('token-0001')).toBe(true);
+    expect((await source.authorize()).token).toBe('token-0002');
+    expect(forms).toHaveLength(2);
+    expect(savedContent(host.states.at(-1))['token']).toBe('token-0002');
+  });
+
+  test.each([
+    { name: 'the API has never accepted it', accepted: 'another-token', response: {}, requests: 1 },
+    {
+      name: 'the server issues the same one again',
+      accepted: 'token-0001',
+      response: { access_token: 'token-0001' },
+      requests: 2,
+    },
+  ])('is not replaced if $name', async ({ accepted, response, requests }) => {
+    const { source, forms } = await createSource({ response });
+    await source.current();
+    source.accepted(accepted);
+    expect(await source.renew('token-0001')).toBe(false);
+    expect(forms).toHaveLength(requests);
+  });
+
+  test('is not replaced if the workflow has set it', async () => {
+    const { source, forms } = await createSource({
+      inputs: { 'base-url': 'https://api.example.com', token: 'input-token-1' },
+    });
+    await source.current();
+    source.accepted('input-token-1');
+    expect(await source.renew('input-token-1')).toBe(false);
+    expect(forms).toEqual([]);
+  });
+});
+
 describe('the state for the post step', () => {
   test('contains what the revocation needs, but not the client secret', async () => {
     const { source, host, clock } = await createSource({ lifetime: 60 });
