@@ -192,19 +192,29 @@ describe('a sign-in', () => {
     for (const cli of started.splice(0)) cli.remove();
   });
 
-  /** Signs the user in with this scope. Resolves to what the command printed. */
-  async function signIn(scope: string) {
+  /** Signs the user in `count` times with this scope. Resolves to what the command printed. */
+  async function signIn(scope: string, count = 1, ...more: string[]) {
     const { issuer, caPem, byCode } = keycloak;
     const server = ['--provider', 'keycloak', '--issuer', issuer, '--ca-cert', caPem];
     const args = ['login', ...server, '--client-id', byCode.id, '--scope', scope, '--no-browser', '--print'];
-    const cli = startCli(args, { env: { BEARER_STEP_CLIENT_SECRET: byCode.secret } });
+    const cli = startCli([...args, ...more], { env: { BEARER_STEP_CLIENT_SECRET: byCode.secret } });
     started.push(cli);
     const person = createPerson({ username: user.login, password: user.password }, browseWith(caPem));
-    await person.signIn((await cli.says(ADDRESS))[0]);
+    for (let round = 0; round < count; round += 1) await person.signIn((await cli.says(ADDRESS))[0]);
     const result = await cli.ended;
     expect(leaksOfText(result.stderr, [byCode.secret, user.password, result.stdout.trim()])).toEqual([]);
     return result;
   }
+
+  /** Returns the inputs of a step with the printed refresh token. */
+  const inputsFor = (printed: string): Record<string, string> => ({
+    provider: 'keycloak',
+    issuer: keycloak.issuer,
+    'client-id': keycloak.byCode.id,
+    'client-secret': keycloak.byCode.secret,
+    'refresh-token': printed.trim(),
+    'save-refresh-token': 'none',
+  });
 
   const leaksOfText = (text: string, secrets: string[]): string[] => secrets.filter((secret) => text.includes(secret));
 
@@ -224,15 +234,7 @@ describe('a sign-in', () => {
     expect(stderr).toContain('with each refresh, this server returns one');
     expect(stderr).toContain('Access tokens outlive a refresh');
 
-    const { id, secret } = keycloak.byCode;
-    const inputs = {
-      provider: 'keycloak',
-      issuer: keycloak.issuer,
-      'client-id': id,
-      'client-secret': secret,
-      'refresh-token': stdout.trim(),
-      'save-refresh-token': 'none',
-    };
+    const inputs = inputsFor(stdout);
     const userinfo = `${keycloak.issuer}/protocol/openid-connect/userinfo`;
     const [first, second] = [await run(inputs), await run(inputs)];
     for (const { main, outputs } of [first, second]) {
@@ -242,6 +244,15 @@ describe('a sign-in', () => {
       expect(await get(userinfo, outputs['token'] ?? '', keycloak.caPem)).toMatchObject({ status: 200 });
     }
     expect(first.outputs['token']).not.toBe(second.outputs['token']);
+  });
+
+  test('with --measure-replay finds out that an old token is accepted, revokes nothing, and saves a token that works', async () => {
+    const { exitCode, stdout, stderr } = await signIn('openid offline_access', 2, '--measure-replay');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('It still accepted the previous one some seconds later.');
+    expect(keycloak.requests.filter(({ url }) => url.endsWith('/revoke'))).toEqual([]);
+    expect((await run(inputsFor(stdout))).main.exitCode).toBe(0);
   });
 
   test('without openid says what the scope is missing for', async () => {
