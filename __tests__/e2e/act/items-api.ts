@@ -22,7 +22,7 @@ export function startItemsApiOfKeycloak(options: OAuthServerOptions): Promise<Sy
 }
 
 function itemsApi(): (call: ApiCall) => ApiResponse {
-  const items: Record<string, unknown>[] = [{ id: 1, name: 'First' }];
+  const items: Record<string, unknown>[] = [{ id: 1, name: 'First', state: 'blocked' }];
   let looks = 0;
   return (call) => {
     const refused = refuseBadToken(call, 'example');
@@ -35,6 +35,10 @@ function itemsApi(): (call: ApiCall) => ApiResponse {
         if (fields === undefined) return { status: 400, body: { message: 'The body is not a JSON object.' } };
         items.push({ ...fields, id: items.length + 1 });
         return { status: 201, body: items.at(-1) };
+      case 'POST /v1/keys':
+        return { status: 201, body: { id: 1, key: 'api-key-0123456789-abc' } };
+      case 'GET /v1/records':
+        return pageOf(call);
       case 'POST /graphql':
         return typeof fields?.['query'] === 'string'
           ? { status: 200, body: { data: { items } } }
@@ -48,4 +52,13 @@ function itemsApi(): (call: ApiCall) => ApiResponse {
         return { status: 404, body: { message: 'Not found' } };
     }
   };
+}
+
+/** Returns one page of 250 records, with the address of the next page in the header Link. */
+function pageOf({ path, query }: ApiCall): ApiResponse {
+  const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page') ?? 30)];
+  const records = Array.from({ length: 250 }, (_, index) => ({ id: index + 1 }));
+  const next = `<${path}?per_page=${size}&page=${page + 1}>; rel="next"`;
+  const headers: Record<string, string> = page * size < records.length ? { link: next } : {};
+  return { status: 200, headers, body: records.slice((page - 1) * size, page * size) };
 }

@@ -63,8 +63,20 @@ const reportedToRedmine = (path: string): Expected => {
 /** What every file of docs/recipes does. */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
   'accept-404.yml': { api: [/^GET \/v1\/items\/\w+ 404$/], log: ['The item does not exist.'] },
+  'all-pages.yml': {
+    api: [1, 2, 3].map(
+      (page) => new RegExp(`^GET /v1/records\\?per_page=100${page === 1 ? '' : `&page=${page}`} 200$`),
+    ),
+    log: ['250 records on 3 pages'],
+  },
   'any-oauth2-server.yml': { api: [/^GET \/v1\/items 200$/], log: ['"name": "First"'] },
   'big-response.yml': { api: [/^GET \/api\/v1\/errors\?pageSize=5000 200$/], log: ['25 errors'] },
+  'fail-when.yml': {
+    fails: true,
+    api: [/^GET \/v1\/items 200$/],
+    log: ['FAIL_WHEN', 'These items are blocked: First'],
+  },
+  'filter-response.yml': { api: [/^GET \/v1\/items 200$/], log: ['[{"id":1,"name":"First"}]'] },
   'fields-by-name.yml': {
     ...createdIssue,
     api: [
@@ -87,6 +99,16 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     log: ['item 1: First'],
     body: { query: expect.stringMatching(/^query Items\(/), variables: { first: 10 } },
   },
+  'graphql-file.yml': {
+    api: [/^POST \/graphql 200$/],
+    log: ['item 1: First'],
+    body: { query: expect.stringMatching(/^query Items\([^]*# "id: 1"\n}\n$/), variables: { first: 10 } },
+  },
+  'mask-secrets.yml': {
+    api: [/^POST \/v1\/keys 201$/],
+    log: ['The key is ***.', 'It has 22 characters.'],
+  },
+  'summary.yml': { api: [/^GET \/v1\/items 200$/] },
   'wait-for-deployment.yml': {
     api: [/^POST \/v1\/deployments 202$/, /^GET \/v1\/deployments\/1 200$/, /^GET \/v1\/deployments\/1 200$/],
   },

@@ -6,7 +6,7 @@ import { inputError } from '../../inputs/input-errors.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import type { SendingInputs } from '../inputs.js';
-import { encodeQuery, isQueryValue } from './parameters.js';
+import { encodeQuery, queryTexts } from './parameters.js';
 
 /** A file of the workspace in a body. */
 export interface FilePart {
@@ -99,11 +99,9 @@ export const wrapFields = (fields: Readonly<JsonObject>, wrap: string | undefine
 
 /** Returns the names and values of a form; a list repeats its name. */
 const fieldsOf = (form: JsonObject): [string, string][] =>
-  Object.entries(form).flatMap(([name, value]): [string, string][] => {
-    if (value === null) return [];
-    if (isQueryValue(value)) return [value].flat().map((item) => [name, String(item)]);
-    throw inputError('form', `the value of "${name}" is neither text nor a list of texts. Change it to one of them.`);
-  });
+  Object.entries(form).flatMap(([name, value]) =>
+    queryTexts('form', name, value).map((text): [string, string] => [name, text]),
+  );
 
 const formBody = (form: JsonObject): string => encodeQuery(new URLSearchParams(fieldsOf(form)));
 

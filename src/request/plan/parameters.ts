@@ -78,8 +78,22 @@ type Scalar = string | number | boolean;
 const isScalar = (value: Json): value is Scalar => value !== null && typeof value !== 'object';
 
 /** Returns whether a value is allowed in a query: a text, number or boolean, or a list of them. */
-export const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
+const isQueryValue = (value: Json): value is Scalar | Scalar[] =>
   Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+
+/**
+ * Returns the texts of a value in a query or a form; none for null. Throws INPUT_INVALID for `input` for a map, and for
+ * text that is not well-formed Unicode: it would be sent as another text.
+ */
+export function queryTexts(input: string, name: string, value: Json): string[] {
+  if (value === null) return [];
+  if (!isQueryValue(value)) {
+    throw inputError(input, `the value of "${name}" is neither text nor a list of texts. Change it to one of them.`);
+  }
+  const texts = [value].flat().map(String);
+  if ([name, ...texts].every((text) => text.isWellFormed())) return texts;
+  throw inputError(input, `"${name}" is not valid Unicode. Correct its name and value.`);
+}
 
 /** Encodes a query or a form with `%20` for a space: strict servers such as OData and SAP read `+` as a plus. */
 export const encodeQuery = (query: URLSearchParams): string => query.toString().replaceAll('+', '%20');

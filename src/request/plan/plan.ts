@@ -7,7 +7,7 @@ import { fillPath, fillQuery, placeholders } from '../../provider/template.js';
 import type { SendingInputs } from '../inputs.js';
 import { checkHeaders } from './headers.js';
 import { planBody, wrapFields, type BodyInputs, type PlannedBody } from './body.js';
-import { encodeQuery, hidingFlag, isQueryValue, locateParameters, type GivenParameter } from './parameters.js';
+import { encodeQuery, hidingFlag, locateParameters, queryTexts, type GivenParameter } from './parameters.js';
 import { readRequestLine } from './request-line.js';
 
 /** A request as it will be sent, without the token. */
@@ -98,13 +98,7 @@ export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): Req
 function planQuery(written: string, added: JsonObject): string {
   const more = new URLSearchParams();
   for (const [name, value] of Object.entries(added)) {
-    if (value === null) continue;
-    if (!isQueryValue(value))
-      throw inputError(
-        'query',
-        `the value of "${name}" is neither text nor a list of texts. Change it to one of them.`,
-      );
-    for (const item of [value].flat()) more.append(name, String(item));
+    for (const text of queryTexts('query', name, value)) more.append(name, text);
   }
   const unchanged = written.split('&').filter((part) => part !== '' && !more.has(nameOf(part)));
   const query = [...unchanged, ...(more.size === 0 ? [] : [encodeQuery(more)])].join('&');

@@ -333,3 +333,11 @@ test('a plan contains no values of its query', () => {
   const made = plan({ request: 'GET /a/{id}?id={id}&x={x}', inputs: { parameters: { id: 7, x: 1 } } });
   expect(made.pathValues).toEqual({ id: '7' });
 });
+
+test.each([
+  { input: 'query', given: { request: 'GET /a', inputs: { query: { a: 'x\ud800' } } } },
+  { input: 'query', given: { request: 'GET /a', inputs: { query: { 'x\ud800': ['a'] } } } },
+  { input: 'form', given: { request: 'POST /a', inputs: { form: { a: ['b', '\udc00'] } } } },
+])('text in $input that would be sent as another text is an error', ({ input, given }) => {
+  expect(() => plan(given)).toThrow(inputErrorLike(input, 'is not valid Unicode'));
+});
