@@ -1,5 +1,6 @@
-/** `wait-until`, and the tests on a response, in this process and with the real jq. */
+/** `wait-until`, tests on a response and `response-file`, in this process and with the real jq. */
 import '../../../support/node-errors.js';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { at, reply, serve, token, type Reply, type Routes } from '../../../scenarios/stage.js';
 import type { FakeHost } from '../../../support/fake-host.js';
@@ -70,6 +71,23 @@ describe('a response', () => {
     const items = reply(200, [{ id: 1, name: 'a' }, { id: 2 }]);
     const { summaries } = await step({ '/state': items }, { summary: 'true', 'summary-columns': 'id, name' });
     expect(summaries.join('\n')).toMatch(/\| 1 \| a \|/u);
+  });
+
+  test.each([
+    { name: 'text', body: 'text '.repeat(500_000), omitted: 'too-large' },
+    { name: 'no text', body: Buffer.alloc(2_000_000), omitted: 'binary' },
+  ])('of some MiB goes to response-file: $name', async ({ body, omitted }) => {
+    const inputs = { 'response-file': 'large' };
+    const { outputs, warnings } = await step({ '/state': reply(200, body) }, inputs);
+    expect(warnings).toEqual([]);
+    expect(outputs).toMatchObject({ status: '200', 'response-omitted': omitted });
+    expect(readFileSync(outputs['response-file'] ?? '').equals(Buffer.from(body))).toBe(true);
+  });
+
+  test('that contains a secret in its file is a warning', async () => {
+    const body = `${'x'.repeat(1_500_000)}client-secret-1`;
+    const { warnings } = await step({ '/state': reply(200, body) }, { 'response-file': 'large' });
+    expect(warnings).toEqual([expect.stringContaining('contains a secret')]);
   });
 
   test('that is an error leaves the summary without items', async () => {
