@@ -7,13 +7,15 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync
 import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
+import { stripTexts } from './strip-texts.mjs';
 
-/** What a run loads only if it uses it, and the command `bearer-step`. The loop adds the entries of every action. */
+/** The command `bearer-step`, whose help has the texts of the inputs. */
+const COMMAND = { cli: 'build/cli/main.js' };
+/** What a run loads only if it uses it. The loop adds the entries of every action. */
 const ENTRIES = {
   yaml: 'build/inputs/yaml.js',
   'provider-file': 'build/auth/provider-file.js',
   jq: 'build/response/jq/bundle.js',
-  cli: 'build/cli/main.js',
 };
 for (const action of readdirSync('src/actions')) {
   for (const entry of ['main', 'post']) {
@@ -25,15 +27,25 @@ for (const action of readdirSync('src/actions')) {
 const run = (script, ...args) =>
   execFileSync(process.execPath, [`node_modules/${script}`, ...args], { stdio: 'inherit' });
 
+function bundle(entries) {
+  for (const [name, entry] of Object.entries(entries)) {
+    const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
+    run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
+  }
+}
+
 // Hash the sources first: a change during the build is not in the bundles.
 const hash = hashSources('.');
 
 rmSync('build', { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
-for (const [name, entry] of Object.entries(ENTRIES)) {
-  const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
-  run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
+bundle(COMMAND);
+// An action does not print them, and Node would read them at each start: they are a tenth of the main bundle.
+for (const file of readdirSync('build', { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.js') || file.startsWith('dist')) continue;
+  writeFileSync(`build/${file}`, stripTexts(readFileSync(`build/${file}`, 'utf8')));
 }
+bundle(ENTRIES);
 // jq-web reads it from the folder of its own code.
 copyFileSync('node_modules/jq-web/jq.wasm', 'build/dist/jq/jq.wasm');
 for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8' })) {
