@@ -219,7 +219,7 @@ export async function createOutputFile(input: string, path: string, folders: Job
       await orDiscard(file.writeFile(content));
       size += Buffer.byteLength(content);
     },
-    contents: () => createReadStream(part, { highWaterMark: 1_048_576 }),
+    contents: () => createReadStream(part, { highWaterMark: 131_072 }),
     keep: async () => {
       await orDiscard(file.close().then(() => rename(part, real)));
       return real;

@@ -13,6 +13,7 @@ import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
 import type { RequestDeps } from '../send-plan.js';
+import { ItemIds } from './item-ids.js';
 import { ListWriter } from './list-writer.js';
 import { withParameter } from './next-address.js';
 import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
@@ -161,7 +162,7 @@ function pageReader(
 class ItemCounter {
   readonly #idPath: string | undefined;
   readonly #pagination: Pagination | undefined;
-  readonly #ids = new Set<unknown>();
+  readonly #ids = new ItemIds();
   #total: number | undefined;
   #hasChanged = false;
   #doubles = 0;
@@ -185,10 +186,7 @@ class ItemCounter {
 
   #isNew(item: unknown): boolean {
     const id = this.#idPath === undefined ? undefined : select(item, this.#idPath);
-    if (scalarText(id) === '') return true;
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    return true;
+    return scalarText(id) === '' || this.#ids.add(id);
   }
 
   /** Logs one warning if the list has changed while it was read. */
