@@ -63,7 +63,8 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDe
   const mask = responseMasker(inputs.mask, host);
   const outcome = await send(change?.plan ?? request.plan, request, { ...deps, jq, mask });
   const { plan, result, failure } = outcome;
-  await emit(isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result, inputs, host);
+  const emitted = isUnusable(failure) ? { ...result, id: undefined, url: undefined } : result;
+  await emit(emitted, inputs, host, deps.deadline.signal);
   const durationMs = deps.now() - startedAt;
   if (inputs.summary)
     await emitSummary(failure === undefined ? result : { ...result, text: '' }, plan, { durationMs, inputs, host });

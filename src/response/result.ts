@@ -27,5 +27,10 @@ export interface WholeList {
   pages: number;
 }
 
-/** Sets some of the outputs of a result, from its arguments alone. */
-export type Emitter = (result: Result, inputs: ResponseInputs, host: Host<ResponseOutput>) => void | Promise<void>;
+/** Sets some of the outputs of a result, from its arguments alone. `signal` aborts when the step must end. */
+export type Emitter = (
+  result: Result,
+  inputs: ResponseInputs,
+  host: Host<ResponseOutput>,
+  signal: AbortSignal,
+) => void | Promise<void>;

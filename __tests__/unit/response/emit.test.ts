@@ -1,5 +1,5 @@
 import '../../support/node-errors.js';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Operation } from '../../../src/provider/provider.js';
@@ -7,7 +7,9 @@ import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { resultOf } from '../../../src/request/read-result.js';
+import { createOutputFile } from '../../../src/lib/files.js';
 import { emit } from '../../../src/response/emit.js';
+import type { ResponseInputs } from '../../../src/response/inputs.js';
 import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
 import { stepError } from '../../support/step-error.js';
@@ -32,7 +34,7 @@ interface Given {
 /** Emits a response as the step does. */
 function respond(response: HttpResponse, { plan, target, inputs }: Prepared, host: FakeHost): Promise<void> {
   if (plan === undefined) throw new Error('There is no plan.');
-  return emit(resultOf(response, plan, target.baseUrl), inputs, host);
+  return emit(resultOf(response, plan, target.baseUrl), inputs, host, new AbortController().signal);
 }
 
 /** Emits a response to create-issue of Redmine, or to the request of `inputs`, and returns the host. */
@@ -325,4 +327,17 @@ describe('a response with a secret', () => {
   test('is the only kind of response that logs a warning', async () => {
     expect((await emitted({ body: '{"echo":"nothing"}' })).warnings).toEqual([]);
   });
+});
+
+test('a large file is removed if the step ends while it is searched', async () => {
+  const host = createFakeHost({ workspace: job.workspace, temp: job.temp });
+  const file = await createOutputFile('response-file', 'large', host);
+  await file.write('x'.repeat(2_000_000));
+  const response: HttpResponse = { status: 200, headers: {}, body: Buffer.from('x'), file };
+  const result = { response, received: response.body, text: 'x', id: undefined, url: undefined };
+  const ended = new Error('The time is over.');
+  const inputs = { responseFile: 'large', responseHeaders: [] } as unknown as ResponseInputs;
+  await expect(emit(result, inputs, host, AbortSignal.abort(ended))).rejects.toBe(ended);
+  expect(readdirSync(job.workspace)).toEqual([]);
+  expect(host.outputs['response-file']).toBeUndefined();
 });
