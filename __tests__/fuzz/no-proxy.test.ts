@@ -107,7 +107,9 @@ fuzz<string, Read>('proxy variables', {
     const sent = Buffer.from(`${username}:${password}`).toString('base64');
     const secret = [password, sent].filter(({ length }) => length >= 8 && password !== '');
     for (const text of secret) {
-      expect(masks).toContain(text.split(/[\r\n]/u).find(({ length }) => length >= 8));
+      // The runner masks each line of its own, and short lines not at all.
+      const line = text.split(/[\r\n]/u).find(({ length }) => length >= 8);
+      if (line !== undefined) expect(masks).toContain(line);
       expect(secrets.redact(`Basic ${text}`)).not.toContain(text);
     }
   },
