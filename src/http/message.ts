@@ -44,8 +44,8 @@ export interface HttpResponse {
 }
 
 /** Returns whether an error is why the body of a response was not read: it is too large, or its file cannot be written. */
-export const isUnread = ({ code }: StepError): boolean =>
-  code === 'RESPONSE_TOO_LARGE' || code === 'FILE_FAILED' || code === 'FILE_REFUSED';
+export const isUnread = (error: StepError | undefined): boolean =>
+  error?.code === 'RESPONSE_TOO_LARGE' || error?.code === 'FILE_FAILED' || error?.code === 'FILE_REFUSED';
 
 /** The hint of an error after which it is unknown whether the server processed the request. */
 export const MAY_HAVE_ACTED =

@@ -36,6 +36,17 @@ export function isPlainPath(path: string): boolean {
   });
 }
 
+/** Returns the path below which all addresses are that a response of `url` names: that of base-url, on its origin. */
+export const prefixFor = (url: URL, baseUrl: URL | undefined): string =>
+  baseUrl?.origin === url.origin ? baseUrl.pathname : '/';
+
+/** Returns whether an address that a response of `from` names is on the same origin, with a plain path below `prefix`. */
+export const isBelow = (url: URL, from: URL, prefix: string): boolean =>
+  url.origin === from.origin &&
+  problemOfUrl(url) === undefined &&
+  isPlainPath(url.pathname) &&
+  url.pathname.startsWith(prefix.replace(/\/?$/u, '/'));
+
 /**
  * Returns whether a decoded segment may be `.` or `..` to a server. Some cut off `;` and what follows, trim spaces, or
  * decode twice.

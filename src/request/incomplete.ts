@@ -4,6 +4,7 @@ import { StepError } from '../lib/errors.js';
 import { isObject, parseJson, type Json } from '../lib/json.js';
 import type { Secrets } from '../lib/secrets.js';
 import { isChange, quoteWords } from './check-response.js';
+import { linkOf } from './pages/link.js';
 import type { RequestPlan } from './plan/plan.js';
 
 /** Returns whether a request is a GraphQL operation: its JSON body has the text `query`. */
@@ -93,7 +94,7 @@ const numberOf = (value: Json | undefined): number | undefined =>
  * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), or the fields of OData and others.
  */
 function hasNextPage({ headers }: HttpResponse, body: Json | undefined): boolean {
-  if (/;\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?:\s[^",;]*)?"?\s*(?:[,;]|$)/iu.test(headers['link'] ?? '')) return true;
+  if (linkOf(headers['link'], 'next') !== undefined) return true;
   if (!isObject(body)) return false;
   const names = ['@odata.nextLink', 'nextLink', 'next_page_url', 'nextPageToken', 'next_cursor', 'next'];
   return names.some((name) => typeof body[name] === 'string' && body[name] !== '');

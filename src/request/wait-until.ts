@@ -2,7 +2,7 @@ import type { Host } from '../ci/host.js';
 import type { Deadline } from '../http/deadline.js';
 import { isJson, isReadMethod, startOf, type HttpResponse } from '../http/message.js';
 import { parseRetryAfter } from '../http/retry.js';
-import { isPlainPath, parseUrl, problemOfUrl } from '../http/urls.js';
+import { isBelow, parseUrl, prefixFor } from '../http/urls.js';
 import { StepError } from '../lib/errors.js';
 import { parseJson } from '../lib/json.js';
 import type { Jq } from '../response/jq/open-jq.js';
@@ -156,13 +156,7 @@ function nextPlan(plan: RequestPlan, response: HttpResponse, baseUrl: URL | unde
   const location = ADDRESSES.map((name) => response.headers[name]).find((value) => value !== undefined && value !== '');
   if (location === undefined) return undefined;
   const url = parseUrl(location, plan.url);
-  const base = baseUrl?.origin === plan.url.origin ? baseUrl.pathname.replace(/\/?$/u, '/') : '/';
-  const isAllowed =
-    url?.origin === plan.url.origin &&
-    problemOfUrl(url) === undefined &&
-    isPlainPath(url.pathname) &&
-    url.pathname.startsWith(base);
-  if (!isAllowed) throw addressRefused(plan.url);
+  if (url === undefined || !isBelow(url, plan.url, prefixFor(plan.url, baseUrl))) throw addressRefused(plan.url);
   const headers = Object.entries(plan.headers).filter(([name]) => name !== 'content-type');
   const operation = { description: 'The state of an operation', request: 'GET /' };
   return { ...plan, method: 'GET', url, headers: Object.fromEntries(headers), body: undefined, operation };

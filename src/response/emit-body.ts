@@ -13,7 +13,7 @@ type Omission = 'empty' | 'binary' | 'too-large';
 
 function findOmission({ response: { body, file, error }, text }: Result): Omission | undefined {
   if (file !== undefined) return text === undefined ? 'binary' : 'too-large';
-  if (error !== undefined && isUnread(error)) return 'too-large';
+  if (isUnread(error)) return 'too-large';
   if (body.length === 0 || text === '') return 'empty';
   if (text === undefined) return 'binary';
   return text.length > MAX_OUTPUT_BYTES || Buffer.byteLength(text) > MAX_OUTPUT_BYTES ? 'too-large' : undefined;
@@ -30,7 +30,7 @@ export const emitBody: Emitter = (result, _inputs, host) => {
 export const emitFile: Emitter = async (result, { responseFile }, host) => {
   const { error, file } = result.response;
   const body = result.received;
-  if (error !== undefined && isUnread(error)) return;
+  if (isUnread(error)) return;
   const omission = findOmission(result);
   if (responseFile === '' && omission === 'too-large') {
     const size = file?.size ?? body.length;

@@ -1,5 +1,5 @@
 import { StepError } from '../../lib/errors.js';
-import { isPlainPath, parseUrl, problemOfUrl } from '../../http/urls.js';
+import { isBelow, isPlainPath, parseUrl } from '../../http/urls.js';
 import { pagesIncomplete } from './page.js';
 
 /** The largest cursor, in bytes. */
@@ -48,9 +48,6 @@ export function checkNext(text: string, from: URL, prefix: string): URL {
   }
   // The parser removes `..`, so the written path is also checked.
   const written = (/^(?:[a-z][\w+.-]*:)?(?:\/\/[^/?#]*)?([^?#]*)/iu.exec(text)?.[1] ?? '').replace(/^(?!\/)/u, '/');
-  const isPath = url !== undefined && problemOfUrl(url) === undefined && isPlainPath(url.pathname);
-  if (isPath && isPlainPath(written) && isBelow(url, prefix)) return url;
+  if (url !== undefined && isPlainPath(written) && isBelow(url, from, prefix)) return url;
   throw pagesIncomplete(`${from.host} names a next page that is not a plain path below base-url`, HINT);
 }
-
-const isBelow = ({ pathname }: URL, prefix: string): boolean => pathname.startsWith(`${prefix.replace(/\/$/u, '')}/`);

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Host } from '../../ci/host.js';
 import type { HttpResponse } from '../../http/message.js';
+import { prefixFor } from '../../http/urls.js';
 import { StepError } from '../../lib/errors.js';
 import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
@@ -119,7 +120,7 @@ const limitYoungGeneration = (): void => setFlagsFromString('--semi-space-growth
 
 /** Returns how the list goes on: as the provider declares, else as the first page shows; undefined if it has one page. */
 function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): Style | undefined {
-  const prefix = baseUrl?.origin === first.url.origin ? baseUrl.pathname : '/';
+  const prefix = prefixFor(first.url, baseUrl);
   const { pagination: declared } = provider;
   if (declared !== undefined && (isShown(first, declared) || nextUrl(first, { pagination: declared, prefix }))) {
     return { pagination: continuationOf(first, declared), prefix };
