@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { createAuthority } from '../../sandbox/certificates.js';
+import { watchPeakMemory } from '../support/peak-memory.js';
 import { fileWith } from './pages-stage.js';
 import { expectSuccess, run, serve, token } from './stage.js';
 
@@ -15,16 +16,6 @@ const SIZE = 1000;
 /** Returns the text of the items from `start` up to `end`, separated by commas. */
 const itemsOf = (start: number, end: number): string =>
   Array.from({ length: end - start }, (_, index) => `{"id": ${start + index}, "name": "Item ${start + index}"}`).join();
-
-/** Returns the largest resident memory of a process so far, in MB; undefined if it has ended. */
-function peakOf(pid: number | undefined): number | undefined {
-  try {
-    const kib = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kib === undefined ? undefined : (Number(kib) * 1024) / 1e6;
-  } catch {
-    return undefined;
-  }
-}
 
 // Only Linux says how much memory another process had at most.
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -49,8 +40,8 @@ onLinux.each([
   mkdirSync(join(folder, 'workspace'));
   const pagination = { style: 'page', page: 'page', size: 'size', pages: { header: 'x-total-pages' } };
   writeFileSync(join(folder, 'workspace', 'own.yml'), fileWith(pagination, list));
-  let [peak, isComplete] = [0, false];
-  const watch = { timer: undefined as NodeJS.Timeout | undefined };
+  let isComplete = false;
+  let peak = (): number => 0;
   const result = await run({
     inputs: {
       provider: './own.yml',
@@ -60,24 +51,20 @@ onLinux.each([
       paginate: 'true',
     },
     folder,
-    onSpawn: ({ pid }) => {
-      watch.timer = setInterval(() => (peak = peakOf(pid) ?? peak), 5);
+    onSpawn: (child) => {
+      peak = watchPeakMemory(child);
     },
     betweenSteps: ({ outputs }) => {
-      clearInterval(watch.timer);
       const file = outputs['response-file'] ?? '';
       // A difference of 40 MB cannot be printed.
       isComplete = readFileSync(file, 'utf8') === `[${itemsOf(0, PAGES * SIZE)}]`;
       // The runner of the tests reads all files that are left.
       rmSync(file);
     },
-  }).finally(() => {
-    clearInterval(watch.timer);
-    rmSync(folder, { recursive: true });
-  });
+  }).finally(() => rmSync(folder, { recursive: true }));
   expectSuccess(result);
   expect(isComplete).toBe(true);
   expect(result.outputs).toMatchObject({ count: String(PAGES * SIZE), pages: String(PAGES) });
-  expect(peak).toBeGreaterThan(20);
-  expect(peak).toBeLessThan(maxMb);
+  expect(peak()).toBeGreaterThan(20);
+  expect(peak()).toBeLessThan(maxMb);
 });

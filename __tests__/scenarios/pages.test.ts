@@ -124,16 +124,22 @@ describe('many pages', () => {
   const pagination = { style: 'page', page: 'page', size: 'size', page_size: 10, pages: { header: 'x-total-pages' } };
   const list = listOf(1000, (slice) => ({ body: slice.list, headers: { 'x-total-pages': '100' } }));
 
-  test('are read six at once, in order', async () => {
-    let [now, most] = [0, 0];
-    const api = await server((response, request) => {
-      now += 1;
-      most = Math.max(most, now);
+  /** Replies a little later. `watch` gets the number of requests at once, and the address of the newest one. */
+  function slowly(watch: (atOnce: number, url: string) => void): Reply {
+    let atOnce = 0;
+    return (response, request) => {
+      atOnce += 1;
+      watch(atOnce, request.url ?? '');
       setTimeout(() => {
-        now -= 1;
+        atOnce -= 1;
         list(response, request);
       }, 10);
-    });
+    };
+  }
+
+  test('are read six at once, in order', async () => {
+    let most = 0;
+    const api = await server(slowly((atOnce) => (most = Math.max(most, atOnce))));
     const result = await readAll(api, { pagination });
     expectSuccess(result);
     expect(result.outputs).toMatchObject({ response: all(1000), count: '1000', pages: '100' });
@@ -141,20 +147,15 @@ describe('many pages', () => {
   });
 
   test('are read fewer at once after a 429', async () => {
-    let [now, refused] = [0, false];
+    let refused = false;
     const later: number[] = [];
+    const slow = slowly((atOnce, url) => {
+      if (Number(/page=(\d+)$/u.exec(url)?.[1]) > 30) later.push(atOnce);
+    });
     const api = await server((response, request) => {
-      if (!refused && request.url?.includes('page=20') === true) {
-        refused = true;
-        response.writeHead(429, { 'retry-after': '0' }).end();
-        return;
-      }
-      now += 1;
-      if (Number(/page=(\d+)$/u.exec(request.url ?? '')?.[1]) > 30) later.push(now);
-      setTimeout(() => {
-        now -= 1;
-        list(response, request);
-      }, 10);
+      if (refused || request.url?.includes('page=20') !== true) return slow(response, request);
+      refused = true;
+      return response.writeHead(429, { 'retry-after': '0' }).end();
     });
     const result = await readAll(api, { pagination });
     expectSuccess(result);

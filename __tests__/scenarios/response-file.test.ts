@@ -1,21 +1,13 @@
 /** Large responses that go to `response-file` while they are received. */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../sandbox/runner.js';
+import { watchPeakMemory } from '../support/peak-memory.js';
 import { at, CLIENT_SECRET, expectFailure, expectSuccess, reply, run, serve, token, type Reply } from './stage.js';
 
 const MIB = 1_048_576;
@@ -53,25 +45,13 @@ const send =
 
 const written = (): Buffer => readFileSync(join(folder, 'large'));
 
-/** Watches the largest resident memory of a process, in MiB, while it runs. */
-function watchMemory(child: ChildProcess): () => number {
-  let most = 0;
-  const look = (): void => {
-    const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
-    most = Math.max(most, Number(/^VmHWM:\s+(\d+)/mu.exec(status)?.[1] ?? 0) / 1024);
-  };
-  const timer = setInterval(look, 20);
-  child.once('exit', () => clearInterval(timer));
-  return () => most;
-}
-
 test('1 GiB is written byte for byte in less than 150 MB of memory', async () => {
   const part = randomBytes(MIB);
   let memory = (): number => 0;
   const result = await receive(send(1024, part, { ...OCTETS, 'content-length': String(1024 * MIB) }), {
     inputs: { timeout: '300' },
     onSpawn: (child) => {
-      memory = watchMemory(child);
+      memory = watchPeakMemory(child);
     },
   });
   expectSuccess(result);
