@@ -44,6 +44,7 @@ export interface FakeHost extends Host {
 const RUN: CiRun = {
   repository: 'example/project',
   repositoryId: '42',
+  workflowRun: '1001',
   id: '1001-1',
   apiUrl: 'https://api.github.com',
 };

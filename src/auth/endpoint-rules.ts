@@ -2,12 +2,12 @@ import { baseUrlMissing, isBaseUrlUnknown, type ConnectionInputs, type TrustInpu
 import type { Provider } from '../provider/provider.js';
 import type { Rule } from '../provider/rule.js';
 import { endpointInputs } from '../provider/target.js';
-import { fetchesFrom, fetchesToken, type GrantInputs } from './grant.js';
+import { fetchesFrom, isTokenPlain, isTokenSealed, type GrantInputs } from './grant.js';
 
 type EndpointInputs = ConnectionInputs & TrustInputs & GrantInputs & { given: ReadonlySet<string> };
 
 const needsEndpoint = (inputs: EndpointInputs, provider: Provider, input: 'base-url' | 'issuer'): boolean =>
-  fetchesToken(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
+  !isTokenPlain(inputs) && inputs.tokenUrl === undefined && endpointInputs(provider).includes(input);
 
 /** The rules for the inputs that define the token endpoint. */
 export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
@@ -25,7 +25,7 @@ export const ENDPOINT_RULES: readonly Rule<EndpointInputs>[] = [
   {
     input: 'token-url',
     broken: (inputs, provider) =>
-      fetchesFrom(inputs, provider) &&
+      (fetchesFrom(inputs, provider) || isTokenSealed(inputs)) &&
       !provider.oauth.token_endpoint &&
       inputs.tokenUrl === undefined &&
       inputs.issuer === undefined,

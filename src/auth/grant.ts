@@ -4,6 +4,7 @@ import type { OAuthSettings, Provider, Refresh } from '../provider/provider.js';
 import { isReservedTokenParameter } from '../provider/reserved.js';
 import type { Rule } from '../provider/rule.js';
 import { isTokenText } from './oauth/token-response.js';
+import { isSealedText } from './sharing/sealed-text.js';
 
 /** The grant types that a step supports. */
 const RUN_GRANTS = ['client_credentials', 'refresh_token'] as const;
@@ -52,11 +53,14 @@ export const GRANT = {
       secretsIn: secretValues,
     }),
     token: input('token', text, {
-      description: 'A bearer token to use instead of a new one.',
+      description: 'A bearer token to use instead of a new one: from secrets, an earlier step, or sealed by another job.',
       details:
         'A bearer token to use, from `secrets` or an earlier step. If set, the step does not request, refresh or ' +
-        'revoke a token. It cannot be combined with `refresh-token`, `load-refresh-token` or `save-refresh-token`.',
-      secret: true,
+        'revoke a token. It cannot be combined with `refresh-token`, `load-refresh-token` or `save-refresh-token`.\n\n' +
+        'Or the output `sealed-token` of [another job](sharing.md), with the same `client-id`, and `client-secret` or ' +
+        '`seal-key`. If that token has expired or the API rejects it, the step gets a token of its own, if it can.',
+      // A sealed token is no secret, and GitHub drops a job output that contains a masked text.
+      secret: (given) => !isSealedText(given('token')),
     }),
   },
 };
@@ -72,6 +76,13 @@ interface RefreshTokenInputs {
 
 /** Returns whether the step must fetch a token: the input `token` is unset. */
 export const fetchesToken = ({ token }: Pick<GrantInputs, 'token'>): boolean => token === '';
+
+/** Returns whether the input `token` is one that another job has sealed. The step may have to fetch another one. */
+export const isTokenSealed = ({ token }: Pick<GrantInputs, 'token'>): boolean => isSealedText(token);
+
+/** Returns whether the input `token` is the token itself. */
+export const isTokenPlain = (inputs: Pick<GrantInputs, 'token'>): boolean =>
+  !fetchesToken(inputs) && !isTokenSealed(inputs);
 
 /** Returns whether a step can fetch a token of the provider. */
 export const hasGrant = ({ oauth }: Provider): boolean => oauth.grant_types.length > 0;
@@ -117,7 +128,7 @@ export const GRANT_RULES: readonly Rule<GrantInputs>[] = [
   },
   {
     input: 'token',
-    broken: (inputs) => inputs.token !== '' && !isTokenText(inputs.token) && !BEARER_PREFIX.test(inputs.token),
+    broken: (inputs) => isTokenPlain(inputs) && !isTokenText(inputs.token) && !BEARER_PREFIX.test(inputs.token),
     sentence: () =>
       'is not a valid token: it is shorter than 8 characters, or contains spaces or line breaks. ' +
       'Set it to a bearer token, or remove it.',

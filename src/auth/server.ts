@@ -10,7 +10,7 @@ import type { RunGrant } from './grant.js';
 import { discover, type DiscoveryDeps } from './oauth/discover.js';
 import type { ServerMetadata } from './oauth/metadata.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
-import { wantsRevocation, type TokenLifeInputs } from './token-life.js';
+import { wantsRevocation, type SharedTokenInputs, type TokenLifeInputs } from './token-life.js';
 
 /** The authorization server of a run: its endpoints and the client. */
 export interface Server {
@@ -31,7 +31,7 @@ export interface Server {
 
 /** The settings that define a server. */
 export interface ServerSettings {
-  inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'>;
+  inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'> & SharedTokenInputs;
   provider: Provider;
   target: Target;
   grant: RunGrant;

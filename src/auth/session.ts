@@ -12,6 +12,11 @@ export interface Session {
   baseUrl(): Promise<URL | undefined>;
   /** The same token, for requests. */
   readonly bearer: Bearer;
+  /**
+   * Returns the current token for the other jobs of the run, sealed. Resolves to undefined if the step has no token, or,
+   * with a warning, if it cannot be sealed.
+   */
+  seal(): Promise<string | undefined>;
   /** Revokes the token after its last use. Never rejects: a failure only logs a warning. */
   revoke(): Promise<void>;
 }
@@ -23,6 +28,12 @@ export function openSession(settings: AuthSettings, deps: AuthDeps): Session {
     token: () => source.current(),
     baseUrl: () => source.baseUrl(),
     bearer: source,
+    seal: async () => {
+      const token = source.held();
+      if (token === undefined) return undefined;
+      const { shareToken } = await import('./sharing/share-token.js');
+      return shareToken(token, settings, deps.host);
+    },
     revoke: async () => {
       // After the deadline, the post step revokes the token.
       if (deps.deadline.signal.aborted) return;

@@ -25,8 +25,7 @@ export const TOKEN_LIFE = {
       details:
         'The minimum remaining lifetime of a token in seconds, 0 to 86400.\n\n- If less remains, and half of the ' +
         'lifetime is over, the step gets a new token. It checks this before a retry, and before it uses a token from ' +
-        'another step or run.\n- In token mode, the step logs a warning if less than this, or less than ten minutes, ' +
-        'remains.',
+        'another step, job or run.\n- In token mode, the step logs a warning if less than this remains.',
       default: '60',
     }),
   },
@@ -34,15 +33,25 @@ export const TOKEN_LIFE = {
 
 export type TokenLifeInputs = ValuesOf<typeof TOKEN_LIFE>;
 
+/** Returns whether others also have the token of the step: other steps, jobs or runs. */
+export const sharesToken = ({ shareToken, cacheToken }: SharedTokenInputs): boolean =>
+  shareToken === true || cacheToken === true;
+
+/** The inputs of which one is true if the token is shared. */
+export interface SharedTokenInputs {
+  shareToken?: boolean | undefined;
+  cacheToken?: boolean | undefined;
+}
+
 /**
  * Returns whether the step revokes its token: the input revoke-token, else true, except for a token that others also
  * have. All steps of a job share the token of a refresh token chain, and its revocation may revoke the whole chain.
  */
 export const wantsRevocation = (
-  { revokeToken }: Pick<TokenLifeInputs, 'revokeToken'>,
+  { revokeToken, ...inputs }: Pick<TokenLifeInputs, 'revokeToken'> & SharedTokenInputs,
   { oauth }: Provider,
   grant: RunGrant,
-): boolean => revokeToken ?? (oauth.shared !== true && grant !== 'refresh_token');
+): boolean => revokeToken ?? (oauth.shared !== true && grant !== 'refresh_token' && !sharesToken(inputs));
 
 /** The rules for revoke-token. */
 export const TOKEN_LIFE_RULES: readonly Rule<TokenLifeInputs & GrantInputs & { given: ReadonlySet<string> }>[] = [

@@ -12,8 +12,10 @@ import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState } from './saved-state.js';
 import { baseUrlOf } from './token-base-url.js';
-import { wantsRevocation } from './token-life.js';
-import { mayEndAccessTokens } from './grant.js';
+import { canFetch } from './sharing/can-fetch.js';
+import type { SharedTokens } from './sharing/shared-tokens.js';
+import { sharesToken, wantsRevocation } from './token-life.js';
+import { isTokenPlain, mayEndAccessTokens } from './grant.js';
 
 /** Returns the line about a token that cannot be revoked. */
 const notRevoked = ({ expiresAt }: Token): string =>
@@ -40,6 +42,9 @@ export class TokenSource implements Bearer {
   #token: Token | undefined;
   /** The tokens that the API has accepted. */
   readonly #accepted = new Set<string>();
+  /** The tokens that this step has requested itself. Others may have ended, although they look valid. */
+  readonly #own = new Set<string>();
+  #shared: SharedTokens | undefined;
   /** The base URL from the token response, if the provider declares one and the workflow sets none. */
   #baseUrl: URL | undefined;
   /** Getting and renewing the token: several requests at once share one token. */
@@ -48,20 +53,25 @@ export class TokenSource implements Bearer {
   constructor(settings: AuthSettings, deps: AuthDeps) {
     this.#settings = settings;
     this.#deps = deps;
+    this.#token = settings.opened;
   }
 
   /** Returns the input `token`, or a token that does not expire too soon. Fetches one if necessary. */
   async current(): Promise<Token> {
     const { token } = this.#settings.inputs;
-    if (token !== '') {
+    if (isTokenPlain({ token })) {
       return { value: token, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };
     }
-    return this.#flights.run('', async () => {
-      if (this.#token === undefined || isAlmostOver(this.#token, this.#settings.inputs.minTtlMs, this.#deps.now())) {
-        this.#token = await this.#acquire();
-      }
-      return this.#token;
-    });
+    return this.#flights.run('', async () => (this.#token = await this.#usable(this.#token)));
+  }
+
+  /** Returns `token`, or another one if there is none or it expires too soon, and checks its base URL. */
+  async #usable(token: Token | undefined): Promise<Token> {
+    const { inputs } = this.#settings;
+    const isOver = token === undefined || isAlmostOver(token, inputs.minTtlMs, this.#deps.now());
+    if (token === undefined || (isOver && canFetch(this.#settings))) return this.#acquire();
+    this.#checkBaseUrl(token);
+    return token;
   }
 
   async authorize(): Promise<BearerAttachment> {
@@ -75,9 +85,9 @@ export class TokenSource implements Bearer {
 
   /**
    * Gets another token after the API rejected `refused`, which has expired, or which the refresh of another run has
-   * invalidated. Resolves to false if there is no other token. Without a refresh token chain, that is so unless the API
-   * has accepted `refused` before: the server would issue a second token with the same rights. All requests that the
-   * API refuses because of the same token share one renewal.
+   * invalidated. Resolves to false if there is no other token. Without a refresh token chain, that is so if this step
+   * has requested `refused` and the API has never accepted it: the server would issue a second token with the same
+   * rights. All requests that the API refuses because of the same token share one renewal.
    */
   async renew(refused: string): Promise<boolean> {
     return this.#flights.run(refused, () => this.#replace(refused));
@@ -86,7 +96,8 @@ export class TokenSource implements Bearer {
   async #replace(refused: string): Promise<boolean> {
     if (this.#token === undefined) return false;
     if (this.#token.value !== refused) return true;
-    if (this.#chain === undefined && !this.#accepted.has(refused)) return false;
+    if (!canFetch(this.#settings)) return false;
+    if (this.#chain === undefined && this.#own.has(refused) && !this.#accepted.has(refused)) return false;
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
@@ -112,6 +123,11 @@ export class TokenSource implements Bearer {
     this.#baseUrl = baseUrlOf(token, this.#baseUrl, target.origins, this.#deps.host.secrets);
   }
 
+  /** Returns the token that the step has already got; undefined if there is none. */
+  held(): Token | undefined {
+    return this.#token;
+  }
+
   scope(): string | undefined {
     return this.#token?.scope;
   }
@@ -124,8 +140,25 @@ export class TokenSource implements Bearer {
     return this.#deps.connections.send;
   }
 
-  /** Gets a token, saves it for the post step, and checks its base URL. `refused`: a token that the API rejected. */
+  /** Gets a token and checks its base URL. `refused`: a token that the API rejected. */
   async #acquire(refused?: string): Promise<Token> {
+    const fetch = (): Promise<Token> => this.#fetch(refused);
+    const token = await (sharesToken(this.#settings.inputs) ? this.#share(refused, fetch) : fetch());
+    this.#checkBaseUrl(token);
+    return token;
+  }
+
+  /** Gets a token that others also use. Its code is loaded only here: most steps share no token. */
+  async #share(refused: string | undefined, fetch: () => Promise<Token>): Promise<Token> {
+    if (this.#shared === undefined) {
+      const { SharedTokens: Shared } = await import('./sharing/shared-tokens.js');
+      this.#shared = new Shared(this.#settings, this.#deps);
+    }
+    return this.#shared.get(refused, fetch);
+  }
+
+  /** Requests a token of this step's own, and saves it for the post step. */
+  async #fetch(refused: string | undefined): Promise<Token> {
     this.#server ??= await findServer(this.#settings, { send: this.#send, secrets: this.#deps.host.secrets });
     const server = this.#server;
     const isRefresh = this.#settings.grant === 'refresh_token';
@@ -139,8 +172,8 @@ export class TokenSource implements Bearer {
       const type = host.secrets.sanitize(token.type, 40);
       host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }
+    this.#own.add(token.value);
     await this.#saveForPostStep(token, server);
-    this.#checkBaseUrl(token);
     return token;
   }
 

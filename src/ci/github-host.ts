@@ -75,6 +75,7 @@ function readRun(environment: NodeJS.ProcessEnv): CiRun | undefined {
   return {
     repository,
     repositoryId: environment['GITHUB_REPOSITORY_ID'] ?? repository,
+    workflowRun: run,
     id: `${run}-${environment['GITHUB_RUN_ATTEMPT'] ?? '1'}`,
     apiUrl: apiUrl || 'https://api.github.com',
   };

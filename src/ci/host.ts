@@ -9,6 +9,8 @@ export interface CiRun {
   repositoryId: string;
   /** Unique for every run and every attempt of a run. */
   id: string;
+  /** The number of the run. Each attempt of it has the same. */
+  workflowRun: string;
   /** The URL of the CI system's REST API. */
   apiUrl: string;
 }

@@ -37,6 +37,11 @@ export class Origins {
     this.#allowed = { ...sets, none: sets.client };
   }
 
+  /** The origins that may receive the bearer token, in the order of their names. */
+  get ofTokens(): string[] {
+    return [...this.#allowed.bearer].sort();
+  }
+
   /** Returns the same origins, where the ones that may receive the client's credentials may also receive the token. */
   withIssuedTokens(): Origins {
     const { client, bearer, ci } = this.#allowed;

@@ -45,7 +45,9 @@ export function seal(text: string, material: KeyMaterial, binding: Binding): str
  */
 export function unseal(envelope: string, material: KeyMaterial, binding: Binding): string {
   const bytes = Buffer.from(envelope, 'base64url');
-  if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES) throw sealInvalid();
+  // Node ignores characters that are not base64url, and bits after the last byte.
+  const isExact = bytes.toString('base64url') === envelope;
+  if (!isExact || bytes[0] !== VERSION || bytes.length < HEAD_BYTES + TAG_BYTES) throw sealInvalid();
   const salt = bytes.subarray(1, 1 + SALT_BYTES);
   const nonce = bytes.subarray(1 + SALT_BYTES, HEAD_BYTES);
   const decipher = createDecipheriv(CIPHER, deriveKey(material, salt, 'box'), nonce, { authTagLength: TAG_BYTES });

@@ -258,6 +258,11 @@ export class Secrets {
     return [...this.#finders.values()].some((finder) => finder.isIn(text));
   }
 
+  /** Returns whether `text` contains a mask literally, as the CI system searches it. */
+  areMasksIn(text: string): boolean {
+    return [...this.#masks, ...this.#finders.keys()].some((mask) => text.includes(mask));
+  }
+
   /** Makes untrusted text safe for a message: redacts it, cuts it to `max` characters, then makes it printable. */
   sanitize(untrusted: string, max = 200): string {
     const start = shorten(this.redact(untrusted), MAX_MESSAGE - 1);

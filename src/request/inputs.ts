@@ -14,7 +14,8 @@ export const SENDING = {
       description: 'An operation of the provider, such as list-errors.',
       details:
         'An operation: a request that the provider declares, such as `list-errors`. The [page of the ' +
-        'provider](providers) lists its operations. It cannot be combined with `request`.',
+        'provider](providers) lists its operations. It cannot be combined with `request`.\n\nEach provider also has ' +
+        '`revoke-token`, which [revokes the input `token`](sharing.md#the-end) and sends nothing to the API.',
     }),
     request: input('request', text, {
       description: 'A request with a method and a path or URL, such as GET /api/v1/errors?pageSize=10.',
@@ -182,9 +183,15 @@ export type SendingInputs = ValuesOf<typeof SENDING>;
 export type PageInputs = ValuesOf<typeof PAGES>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
 
-/** Returns whether the step sends a request. If not, it hands the token to later steps. */
+/** The operation that revokes a token instead of sending a request to the API. Each provider has it. */
+const REVOCATION = 'revoke-token';
+
+/** Returns whether the step only revokes the input `token`. */
+export const revokesOnly = ({ operation }: Pick<SendingInputs, 'operation'>): boolean => operation === REVOCATION;
+
+/** Returns whether the step sends a request to the API. */
 export const sendsRequest = (inputs: Pick<SendingInputs, 'operation' | 'request'>): boolean =>
-  inputs.operation !== '' || inputs.request !== '';
+  (inputs.operation !== '' && !revokesOnly(inputs)) || inputs.request !== '';
 
 type RuleInputs = SendingInputs &
   PageInputs &

@@ -1,7 +1,7 @@
 import { findOperation } from '../provider/find.js';
 import type { Operation, Provider } from '../provider/provider.js';
 import { ANY_MEDIA_TYPE } from './check-response.js';
-import type { SendingInputs } from './inputs.js';
+import { revokesOnly, type SendingInputs } from './inputs.js';
 
 /**
  * Returns the operation of the input `operation`, or one made from the input `request`; undefined if neither is set.
@@ -11,6 +11,7 @@ export function resolveOperation(
   provider: Provider,
   inputs: Pick<SendingInputs, 'operation' | 'request'>,
 ): Operation | undefined {
+  if (revokesOnly(inputs)) return undefined;
   if (inputs.operation !== '') return findOperation(provider, inputs.operation);
   if (inputs.request === '') return undefined;
   const response = { media_type: ANY_MEDIA_TYPE };

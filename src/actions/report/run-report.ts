@@ -1,6 +1,7 @@
 import { hasCredentials } from '../../auth/client-auth/inputs.js';
 import { openSession } from '../../auth/session.js';
 import type { AuthDeps } from '../../auth/settings.js';
+import { withGivenToken } from '../../auth/sharing/with-given-token.js';
 import type { CiBuild } from '../../ci/github-build.js';
 import type { Host } from '../../ci/host.js';
 import type { World } from '../../ci/world.js';
@@ -68,7 +69,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     host.notice(withoutSecrets);
     return NOTHING;
   }
-  const prepared = prepare(inputs, ci, errors);
+  const prepared = await withGivenToken(prepare(inputs, ci, errors), deps);
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {

@@ -1,6 +1,7 @@
 import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { GRANT } from '../../auth/grant.js';
 import { REFRESH } from '../../auth/refresh/inputs.js';
+import { SHARING } from '../../auth/sharing/inputs.js';
 import { TOKEN_LIFE } from '../../auth/token-life.js';
 import type { Values } from '../../inputs/declaration.js';
 import { CONNECTION, TRUST } from '../../provider/inputs.js';
@@ -19,6 +20,7 @@ export const STEP_GROUPS = [
   RESPONSE,
   TRUST,
   TOKEN_LIFE,
+  SHARING,
 ] as const;
 
 /** The values of all inputs, with their defaults. Times are milliseconds. */

@@ -21,6 +21,15 @@ const token = {
   },
 };
 
+const shared = {
+  'sealed-token': {
+    description: 'The token for other jobs of the run, sealed, if share-token is true.',
+    details:
+      'The token, sealed, for [other jobs of the run](sharing.md), if `share-token` is `true`. It is not masked, so it ' +
+      'may be a job output. Unset, with a warning, if the token cannot be sealed.',
+  },
+};
+
 const failure = {
   'error-code': {
     description: 'The error code, such as TOKEN_REJECTED; docs/troubleshooting.md lists all codes.',
@@ -30,10 +39,11 @@ const failure = {
 };
 
 /** The name of an output of the step. */
-export type OutputName = keyof typeof token | ResponseOutput | keyof typeof failure;
+export type OutputName = keyof typeof token | keyof typeof shared | ResponseOutput | keyof typeof failure;
 
 export const STEP_OUTPUTS: readonly OutputGroup<never>[] = [
   { title: 'Token mode', note: 'These are set if neither `operation` nor `request` is set.', outputs: token },
+  { title: 'Sharing the token', outputs: shared },
   RESPONSE_OUTPUTS,
   { title: 'On failure', outputs: failure },
 ];

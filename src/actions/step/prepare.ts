@@ -11,6 +11,7 @@ import { StepError } from '../../lib/errors.js';
 import { checkOutputFile } from '../../lib/files.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget } from '../../provider/target.js';
+import { revokesOnly } from '../../request/inputs.js';
 import { openBody } from '../../request/open-body.js';
 import { resolveOperation } from '../../request/operation.js';
 import { refuseHidingFields } from '../../request/plan/hiding-fields.js';
@@ -51,7 +52,7 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
 function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   const { provider } = inputs;
   checkRules(STEP_RULES, inputs, provider, errors);
-  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
+  if (fetchesFrom(inputs, provider) || revokesOnly(inputs)) errors.attempt(() => checkCredentials(inputs, provider));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(host.run?.apiUrl ?? '')));
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
   // A missing base URL is an error of its own. The plan still reports its other errors.
@@ -70,7 +71,7 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
       ...tokenParametersOf(provider, inputs),
       ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
     },
-    isForLaterSteps: plan === undefined,
+    isForLaterSteps: plan === undefined && !revokesOnly(inputs),
     plan,
     proof: plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined,
   };

@@ -1,5 +1,6 @@
 import { openSession, type Session } from '../../auth/session.js';
 import type { AuthDeps } from '../../auth/settings.js';
+import { withGivenToken } from '../../auth/sharing/with-given-token.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import type { Host } from '../../ci/host.js';
 import { EMPTY_STATE } from '../../ci/state.js';
@@ -8,6 +9,7 @@ import { openConnections, type ConnectionDeps, type Connections } from '../../ht
 import { createDeadline, type Deadline } from '../../http/deadline.js';
 import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
+import { revokesOnly } from '../../request/inputs.js';
 import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
 import { runRequest } from '../../request/run-request.js';
 import type { OutputName } from './outputs.js';
@@ -24,17 +26,35 @@ export async function runStep(deps: StepDeps): Promise<void> {
   const { host } = deps;
   try {
     host.saveState(EMPTY_STATE);
-    const prepared = await prepare(host, deps.loadBundle, deps.environment);
+    const planned = await prepare(host, deps.loadBundle, deps.environment);
+    const prepared = revokesOnly(planned.inputs) ? planned : await withGivenToken(planned, deps);
     const opened = openRun(prepared, deps);
     try {
-      if (prepared.plan === undefined) emitToken(await opened.session.token(), prepared, deps);
-      else await sendRequest(prepared.plan, prepared, opened, deps);
+      await runMode(prepared, opened, deps);
     } finally {
       opened.close();
     }
   } catch (error) {
     fail(error, host);
   }
+}
+
+/** Revokes the given token, sends the request, or hands the token to later steps. */
+async function runMode(prepared: Prepared, opened: OpenedRun, deps: StepDeps): Promise<void> {
+  const { plan, inputs } = prepared;
+  if (revokesOnly(inputs)) {
+    const { revokeGivenToken } = await import('../../auth/sharing/revoke-given-token.js');
+    await revokeGivenToken(prepared, { ...deps, ...opened });
+  } else if (plan === undefined) {
+    emitToken(await opened.session.token(), prepared, deps);
+    await shareToken(prepared, opened.session, deps.host);
+  } else await sendRequest(plan, prepared, opened, deps);
+}
+
+/** Sets the output for the other jobs of the run. The request may have failed: they can use the token anyway. */
+async function shareToken({ inputs }: Prepared, session: Session, host: StepDeps['host']): Promise<void> {
+  const sealed = inputs.shareToken ? await session.seal() : undefined;
+  if (sealed !== undefined) host.output('sealed-token', sealed);
 }
 
 /** A run with its session and connections. */
@@ -56,7 +76,7 @@ export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
   return { session, connections, deadline, close: () => deadline.close() };
 }
 
-/** Runs request or operation mode: sends the request, then revokes the token, which is no longer needed. */
+/** Runs request or operation mode: sends the request, then shares or revokes the token. */
 async function sendRequest(
   plan: RequestPlan,
   prepared: Prepared,
@@ -75,6 +95,7 @@ async function sendRequest(
     const opened = { send, bearer: session.bearer, host, authorizationEndpoint };
     await runRequest(request, { ...opened, loadBundle, deadline, now });
   } finally {
+    await shareToken(prepared, session, host);
     await session.revoke();
   }
 }

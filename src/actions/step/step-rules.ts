@@ -1,7 +1,8 @@
 import { STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { fetchesToken, GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
+import { GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../../auth/grant.js';
 import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
+import { SEALED_TOKEN_RULES, SHARING_RULES } from '../../auth/sharing/inputs.js';
 import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
 import { TRUST_RULES } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';
@@ -15,7 +16,7 @@ export const STEP_RULES: readonly Rule<StepInputs>[] = [
     input: 'base-url',
     broken: (inputs, { base_url }) =>
       base_url.from_token_response !== undefined &&
-      !fetchesToken(inputs) &&
+      isTokenPlain(inputs) &&
       sendsRequest(inputs) &&
       !namesHost(inputs.request) &&
       !inputs.given.has('base-url'),
@@ -28,5 +29,7 @@ export const STEP_RULES: readonly Rule<StepInputs>[] = [
   ...GRANT_RULES,
   ...TRUST_RULES,
   ...TOKEN_LIFE_RULES,
+  ...SEALED_TOKEN_RULES,
+  ...SHARING_RULES,
   ...REFRESH_RULES,
 ];

@@ -49,6 +49,11 @@ export type ClientInputs = ValuesOf<typeof CLIENT>;
 const CLIENT_ID_EMPTY = 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.';
 const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
   fetchesFrom(inputs, provider) && inputs.clientId === '';
+/** Why an input `token` that comes from another job may be empty. */
+export const EMPTY_TOKEN =
+  'GitHub drops a job output that contains a masked value: the output token always, so use sealed-token, and even that ' +
+  'if a secret of the repository is very short. An output is also empty if "needs" does not name its job.';
+
 /** Returns whether the credentials of at least one method are set. */
 export const hasCredentials = (inputs: ClientInputs): boolean =>
   CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
@@ -65,8 +70,7 @@ export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
     broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
     // An input whose expression is empty cannot be told from one that is unset.
     sentence: () =>
-      `${CLIENT_ID_EMPTY} If you set token instead, its value is empty: GitHub drops a job output that contains a ` +
-      'masked value, so get the token in the job that uses it.',
+      `${CLIENT_ID_EMPTY} If you set token instead, it is empty. ${EMPTY_TOKEN}`,
   },
 ];
 

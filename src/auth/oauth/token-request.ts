@@ -1,5 +1,5 @@
 import { StepError } from '../../lib/errors.js';
-import { readAnyText, readJson } from '../../http/message.js';
+import { readAnyText, readJson, type HttpResponse } from '../../http/message.js';
 import { readOAuthError } from '../../http/oauth-error.js';
 import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
 import { isObject, select } from '../../lib/json.js';
@@ -113,6 +113,7 @@ async function sendRequest(
     headers: { accept: 'application/json' },
     credentials: clientCredentials(client, parameters, settings.token_request?.encoding),
   });
+  const clockSkew = skewOf(response, deps.now());
   const raw = readAnyText(response);
   const field = settings.token_response?.access_token ?? 'access_token';
   protectTokens(raw, field, secrets);
@@ -138,7 +139,7 @@ async function sendRequest(
     token: () => {
       if (isError) throw tokenRejected(response, endpoint, secrets);
       try {
-        const token = readToken(raw, settings, sentAt, baseUrlPath);
+        const token = { ...readToken(raw, settings, sentAt, baseUrlPath), ...clockSkew };
         // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
         secrets.protect(token.value);
         return token;
@@ -150,4 +151,17 @@ async function sendRequest(
       }
     },
   };
+}
+
+/** The largest difference between two clocks that is corrected. */
+const MAX_SKEW_MS = 300_000;
+
+/**
+ * Returns how far the clock of the server is ahead, by the header `Date` (RFC 9110 section 6.6.1); nothing if that is
+ * less than its precision.
+ */
+function skewOf({ headers }: HttpResponse, now: number): Pick<Token, 'clockSkewMs'> {
+  const skew = Date.parse(headers['date'] ?? '') - now;
+  if (Number.isNaN(skew) || Math.abs(skew) < 2000) return {};
+  return { clockSkewMs: Math.max(-MAX_SKEW_MS, Math.min(MAX_SKEW_MS, skew)) };
 }

@@ -15,6 +15,8 @@ export interface Token {
   expiresAt: number | undefined;
   /** undefined if the response has none. Then the server granted the requested scope (RFC 6749 section 5.1). */
   scope: string | undefined;
+  /** How far the clock of the server is ahead of this machine's, in milliseconds. Absent if unknown. */
+  clockSkewMs?: number;
   /** The URL of the API, as the response names it. Unchecked; absent if the provider declares no such field. */
   baseUrl?: string;
 }

@@ -6,8 +6,8 @@ import { revokeToken } from '../oauth/revoke.js';
 import type { TokenEndpoint } from '../oauth/token-request.js';
 import type { Refresh } from '../../provider/provider.js';
 import { readChain, writeChain } from './chain-record.js';
-import type { JobFile } from './job-file.js';
-import type { JobLock } from './job-lock.js';
+import type { JobFile } from '../job/job-file.js';
+import type { JobLock } from '../job/job-lock.js';
 import { oneStepOnly } from './refresh-request.js';
 import type { Chain, TokenStore } from './stores/store.js';
 

@@ -1,6 +1,6 @@
 import { open, readFile, unlink, writeFile } from 'node:fs/promises';
 import { systemCode } from '../../lib/errors.js';
-import { notWritable } from './job-lock.js';
+import { notWritable } from '../job/job-lock.js';
 
 /**
  * What is known of a refresh token: `new` if no step of the job has presented it to the server; `rotated` if the server

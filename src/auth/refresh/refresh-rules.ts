@@ -7,7 +7,8 @@ import type { Rule } from '../../provider/rule.js';
 import type { AcceptingInputs } from '../../request/inputs.js';
 import {
   fetchesFrom,
-  fetchesToken,
+  isTokenPlain,
+  isTokenSealed,
   givesRefreshToken,
   grantOf,
   hasGrant,
@@ -26,7 +27,8 @@ type RefreshRuleInputs = RefreshInputs &
   TrustInputs;
 
 const refreshes = (inputs: RefreshRuleInputs, provider: Provider): boolean =>
-  fetchesFrom(inputs, provider) && grantOf(inputs, provider) === 'refresh_token';
+  (fetchesFrom(inputs, provider) || (isTokenSealed(inputs) && givesRefreshToken(inputs))) &&
+  grantOf(inputs, provider) === 'refresh_token';
 const savesNothing = (inputs: RefreshInputs): boolean => inputs.saveRefreshToken === 'none';
 const savesToBranch = (inputs: RefreshInputs, provider: Provider): boolean =>
   hasGrant(provider) && inputs.saveRefreshToken === 'branch';
@@ -49,7 +51,7 @@ const MIN_TIMEOUT_MS = 30_000;
 export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   {
     input: 'token',
-    broken: (inputs) => !fetchesToken(inputs) && givesRefreshToken(inputs),
+    broken: (inputs) => isTokenPlain(inputs) && givesRefreshToken(inputs),
     sentence: () =>
       'cannot be combined with refresh-token, load-refresh-token or save-refresh-token. ' +
       'Remove token, or remove these inputs.',

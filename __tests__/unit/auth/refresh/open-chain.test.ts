@@ -9,7 +9,7 @@ import { StepError } from '../../../../src/lib/errors.js';
 import type { CiRun } from '../../../../src/ci/host.js';
 import { createExchange } from '../../../../src/http/exchange.js';
 import { prepare } from '../../../../src/actions/step/prepare.js';
-import { openJobFile } from '../../../../src/auth/refresh/job-file.js';
+import { openJobFile } from '../../../../src/auth/job/job-file.js';
 import { nameUnder, RESCUE_BINDING, sealMaterial, unseal } from '../../../../src/lib/seal.js';
 import { openTestRun } from '../../../support/opened-run.js';
 import { createFakeHost } from '../../../support/fake-host.js';
@@ -24,6 +24,7 @@ const OTHER_KEY = Buffer.alloc(32, 8).toString('base64url');
 const RUN: CiRun = {
   repository: 'example/project',
   repositoryId: '42',
+  workflowRun: '1001',
   id: '1001-1',
   apiUrl: 'https://api.github.com',
 };

@@ -155,7 +155,7 @@ describe('the lines for a server that', () => {
     const filled = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, values[name] ?? value]));
     const host = createFakeHost({
       inputs: { ...filled, provider: setting.provider ?? 'oauth2', 'github-token': 'token-0001' },
-      run: { repository: 'me/it', repositoryId: '1', id: '1-1', apiUrl: 'https://api.github.com' },
+      run: { repository: 'me/it', repositoryId: '1', workflowRun: '1', id: '1-1', apiUrl: 'https://api.github.com' },
     });
     await prepare(host, () => Promise.reject(new Error('No YAML here.')), {});
   });

@@ -2,7 +2,7 @@ import '../../../support/node-errors.js';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openJobFile, type JobFile } from '../../../../src/auth/refresh/job-file.js';
+import { openJobFile, type JobFile } from '../../../../src/auth/job/job-file.js';
 import { nameUnder, seal, type Binding } from '../../../../src/lib/seal.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';

@@ -2,7 +2,7 @@ import '../../../support/node-errors.js';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { NO_LOCK, openJobLock, type JobLock } from '../../../../src/auth/refresh/job-lock.js';
+import { NO_LOCK, openJobLock, type JobLock } from '../../../../src/auth/job/job-lock.js';
 import { createDeadline } from '../../../../src/http/deadline.js';
 import { createFakeDeadline, type FakeDeadline } from '../../../support/fake-deadline.js';
 import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Host } from '../../ci/host.js';
+import type { Binding } from '../../lib/seal.js';
+import { methodNamed } from '../client-auth/methods.js';
+import type { AuthSettings } from '../settings.js';
+import type { SealedToken } from './sealed-token.js';
+
+/** For what a sealed token is made: for other jobs of the run, for other runs, or for the other steps of the job. */
+export type Use = 'shared' | 'cached' | 'job';
+
+/**
+ * Returns what a sealed token is bound to, so that it opens only for the same repository, server, client, scope and
+ * parameters. All of it is known before anything is sent, and nothing of it is secret.
+ */
+export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 'run'>): Binding {
+  const { inputs, provider, target, tokenParameters } = settings;
+  const scopes = inputs.scope.split(/\s+/u).filter((scope) => scope !== '');
+  const method = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
+  return [
+    use,
+    run?.repositoryId ?? '',
+    (target.issuer ?? target.tokenEndpoint)?.href ?? '',
+    inputs.clientId,
+    method?.name ?? '',
+    scopes.sort(),
+    Object.entries(tokenParameters).sort().flat(),
+    provider.oauth.token_response?.access_token ?? 'access_token',
+  ];
+}
+
+/** Returns what a step knows of the tokens that it makes or may use, beyond the binding. */
+export function originOf(settings: AuthSettings, { run }: Pick<Host, 'run'>): Omit<SealedToken, 'token'> {
+  const { inputs, grant, target } = settings;
+  const first = inputs.refreshToken || inputs.loadRefreshToken;
+  const chain = first === '' ? '' : createHash('sha256').update(first).digest('hex');
+  return { run: run?.workflowRun ?? '', grant, chain, origins: target.origins.ofTokens };
+}

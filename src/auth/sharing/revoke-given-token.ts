@@ -1,0 +1,31 @@
+import { inputError } from '../../inputs/input-errors.js';
+import { isTokenSealed } from '../grant.js';
+import { REVOCATION_RETRIES, revokeToken } from '../oauth/revoke.js';
+import { findServer } from '../server.js';
+import type { AuthDeps, AuthSettings } from '../settings.js';
+import { openSealed } from './open-token.js';
+
+/**
+ * Revokes the input `token`, which may be sealed, at the revocation endpoint of the inputs (RFC 7009). A token that has
+ * expired needs no revocation. Rejects with SEAL_INVALID, INPUT_INVALID, TOKEN_REJECTED or a connection error.
+ */
+export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): Promise<void> {
+  const { host, now, connections } = deps;
+  const { value, expiresAt } = isTokenSealed(settings.inputs)
+    ? openSealed(settings, deps).token
+    : { value: settings.inputs.token, expiresAt: undefined };
+  if (expiresAt !== undefined && expiresAt <= now()) {
+    host.info('The token has expired, so the step does not revoke it.');
+    return;
+  }
+  const { revocationEndpoint: endpoint, client } = await findServer(settings, {
+    send: connections.send,
+    secrets: host.secrets,
+  });
+  if (endpoint === undefined) {
+    throw inputError('operation', 'is revoke-token, but no revocation endpoint is known. Set issuer.');
+  }
+  host.info(`Sending the token and the client credentials to ${endpoint.origin}.`);
+  await revokeToken({ endpoint, client, token: value, retries: REVOCATION_RETRIES }, connections.send);
+  host.info('The server accepted the revocation of the token. An API may still accept a JWT until it expires.');
+}

@@ -1,0 +1,90 @@
+import { StepError } from '../../lib/errors.js';
+import { isObject, parseJson } from '../../lib/json.js';
+import { seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
+import type { Token } from '../oauth/token-response.js';
+import { MAX_SHARED_LIFE_MS, readSharedToken } from './shared-token.js';
+import { MAX_SEALED_LENGTH, SEALED_PREFIX } from './sealed-text.js';
+
+/** What a sealed token contains (docs/design/028-shared-tokens.md). */
+export interface SealedToken {
+  token: Token;
+  /** The run of the workflow that made it; '' outside CI. */
+  run: string;
+  /** The grant by which it was requested. */
+  grant: string;
+  /** The SHA-256 of the refresh token of the sign-in, in hexadecimal; '' without one. */
+  chain: string;
+  /** The origins that may receive the token. None: the step that made it named no API. */
+  origins: readonly string[];
+}
+
+/** Seals a token of known expiry. */
+export const sealToken = (content: SealedToken, material: KeyMaterial, binding: Binding): string =>
+  SEALED_PREFIX + seal(writeContent(content), material, binding);
+
+/**
+ * Returns the content of a sealed token as JSON, in the clear: the caller must seal it. Its times are by the clock of
+ * the server, since the clock of this machine may be wrong. It is valid for at most 24 hours.
+ */
+export function writeContent({ token: { clockSkewMs = 0, ...token }, ...rest }: SealedToken): string {
+  const obtainedAt = token.obtainedAt + clockSkewMs;
+  const expiresAt = Math.min((token.expiresAt ?? 0) + clockSkewMs, obtainedAt + MAX_SHARED_LIFE_MS);
+  return JSON.stringify({ ...rest, token: { ...token, obtainedAt, expiresAt } });
+}
+
+/**
+ * Opens a sealed token with the first of `materials` that fits. Throws SEAL_INVALID if none fits or the text was
+ * changed. An expired token is returned like a valid one. `now`: milliseconds since 1970.
+ */
+export function openToken(
+  text: string,
+  materials: readonly KeyMaterial[],
+  binding: Binding,
+  now: number,
+): SealedToken {
+  if (!text.startsWith(SEALED_PREFIX)) throw otherVersion();
+  const envelope = text.slice(SEALED_PREFIX.length);
+  for (const material of text.length > MAX_SEALED_LENGTH ? [] : materials) {
+    const content = unsealWith(envelope, material, binding);
+    const opened = content === undefined ? undefined : readContent(content, now);
+    if (opened !== undefined) return opened;
+  }
+  throw cannotOpen();
+}
+
+function unsealWith(envelope: string, material: KeyMaterial, binding: Binding): string | undefined {
+  try {
+    return unseal(envelope, material, binding);
+  } catch (error) {
+    if (error instanceof StepError) return undefined;
+    throw error;
+  }
+}
+
+/** Returns the content of a sealed token from its JSON; undefined if it is invalid or its times are impossible. */
+export function readContent(text: string, now: number): SealedToken | undefined {
+  const content = parseJson(text);
+  if (!isObject(content)) return undefined;
+  const { run, grant, chain, origins } = content;
+  const token = readSharedToken(content['token'], now);
+  if (token === undefined || typeof run !== 'string' || typeof grant !== 'string' || typeof chain !== 'string')
+    return undefined;
+  if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === 'string')) return undefined;
+  return { token, run, grant, chain, origins };
+}
+
+const cannotOpen = (): StepError =>
+  new StepError(
+    'SEAL_INVALID',
+    'The sealed token cannot be opened: it was changed, or it was sealed with another key or for other inputs.',
+    {
+      hint:
+        'Set seal-key, or else client-id and client-secret, as in the step that shared it, and the same provider, ' +
+        'base-url, issuer, token-url, client-auth, scope, audience and token-parameters.',
+    },
+  );
+
+const otherVersion = (): StepError =>
+  new StepError('SEAL_INVALID', 'The sealed token was made by another version of bearer-step.', {
+    hint: 'Use the same version of the action in both jobs.',
+  });

@@ -1,0 +1,32 @@
+import { isObject } from '../../lib/json.js';
+import { isTokenText, outputText, type Token } from '../oauth/token-response.js';
+
+/** The longest lifetime of an access token that is shared: no honest server issues a longer one. */
+export const MAX_SHARED_LIFE_MS = 24 * 3_600_000;
+/** The largest difference allowed between the clocks of two runners. */
+export const MAX_SKEW_MS = 300_000;
+
+/**
+ * Returns an access token that another step, job or run has sealed; undefined if it is invalid, or if its times are
+ * impossible. `now`: milliseconds since 1970.
+ */
+export function readSharedToken(value: unknown, now: number): (Token & { expiresAt: number }) | undefined {
+  if (!isObject(value)) return undefined;
+  const { value: text, type, obtainedAt, expiresAt, scope, baseUrl } = value;
+  const shownType = outputText(type);
+  if (!isTokenText(text) || shownType === undefined) return undefined;
+  if (!isTime(obtainedAt) || !isTime(expiresAt)) return undefined;
+  if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_SHARED_LIFE_MS + MAX_SKEW_MS) return undefined;
+  return {
+    value: text,
+    type: shownType,
+    obtainedAt,
+    expiresAt,
+    scope: outputText(scope),
+    ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
+  };
+}
+
+/** Returns whether a value is a time in milliseconds since 1970. */
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
