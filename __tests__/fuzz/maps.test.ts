@@ -65,7 +65,7 @@ fuzz<string, Json | StepError>('maps', {
     if (outcome instanceof StepError) expectSafeError(outcome, planted);
     else expect(isSound(outcome)).toBe(true);
   },
-  msPerKiB: 30,
+  msPerKiB: 60,
 });
 
 /** Writes JSON as `toJSON` of GitHub does: with line breaks and two blanks for each level. */

@@ -167,7 +167,7 @@ describe('many pages', () => {
 test.each([
   { inputs: { request: 'POST /list', paginate: 'true' }, words: /paginate: is only possible with GET/u },
   { inputs: { request: 'GET /list', 'max-pages': '5' }, words: /max-pages: is set without paginate/u },
-  { inputs: { request: '', paginate: 'true' }, words: /paginate: is set without operation or request/u },
+  { inputs: { request: '', paginate: 'true' }, words: /paginate: has no effect without a request to the API/u },
 ])('is an input error: $words', async ({ inputs, words }) => {
   const api = await server(reply(200, []));
   expectFailure(await run({ inputs: { ...at(api, inputs.request), ...inputs } }), 'INPUT_INVALID', words);

@@ -1,7 +1,10 @@
 /** A server whose tokens several jobs use. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RecordingServer } from '../../sandbox/recording-server.js';
 import type { ActionResult } from '../../sandbox/runner.js';
-import { at, CLIENT_ID, headerOf, reply, run, serve, type Reply, type Scenario } from './stage.js';
+import { at, CLIENT_ID, headerOf, keep, reply, run, serve, type Reply, type Scenario } from './stage.js';
 
 /** A secret that a machine made. */
 export const MACHINE_SECRET = 'hT4q9ZsV2mXw7LcR8bKd3NfY6gJpA1eU';
@@ -18,6 +21,7 @@ export interface SharingServer {
   revoked: string[];
   /** The tokens that the API refuses. */
   ended: Set<string>;
+  refusesRevocation: boolean;
 }
 
 export interface SharingOptions {
@@ -35,7 +39,9 @@ export async function startSharing({
   quota = Infinity,
   skewMs = 0,
 }: SharingOptions = {}): Promise<SharingServer> {
-  const [issued, used, revoked]: string[][] = [[], [], []];
+  const issued: string[] = [];
+  const used: string[] = [];
+  const revoked: string[] = [];
   const ended = new Set<string>();
   const issue: Reply = (response, request) => {
     if (issued.length >= quota) return reply(429, { error: 'too_many_requests' })(response, request);
@@ -43,10 +49,11 @@ export async function startSharing({
     issued.push(value);
     const lifetime = expiresIn === null ? {} : { expires_in: expiresIn };
     const headers = { date: new Date(Date.now() + skewMs).toUTCString() };
-    return reply(200, { access_token: value, token_type: 'Bearer', scope: 'read', ...lifetime }, headers)(
-      response,
-      request,
-    );
+    return reply(
+      200,
+      { access_token: value, token_type: 'Bearer', scope: 'read', ...lifetime },
+      headers,
+    )(response, request);
   };
   const api: Reply = (response, request) => {
     const value = (request.headers.authorization ?? '').replace('Bearer ', '');
@@ -54,8 +61,26 @@ export async function startSharing({
     const isGood = issued.includes(value) && !ended.has(value);
     return (isGood ? reply(200, { id: 1 }) : reply(401, { error: 'invalid_token' }))(response, request);
   };
-  const server = await serve({ '/token': issue, '/api': api, '/revoke': reply(200) });
-  return { server, issued, used, revoked, ended };
+  const revoke: Reply = (response, request) => {
+    if (stage.refusesRevocation) return reply(400, { error: 'unsupported_token_type' })(response, request);
+    const value = new URLSearchParams(stage.server.requests.at(-1)?.body).get('token') ?? '';
+    revoked.push(value);
+    ended.add(value);
+    return reply(200)(response, request);
+  };
+  const describeServer: Reply = (response, request) => {
+    const { origin } = stage.server;
+    const endpoints = { token_endpoint: `${origin}/token`, revocation_endpoint: `${origin}/revoke` };
+    return reply(200, { issuer: origin, ...endpoints })(response, request);
+  };
+  const server = await serve({
+    '/.well-known/openid-configuration': describeServer,
+    '/token': issue,
+    '/api': api,
+    '/revoke': revoke,
+  });
+  const stage: SharingServer = { server, issued, used, revoked, ended, refusesRevocation: false };
+  return stage;
 }
 
 /** Runs a step of one job with the client of the server. `result.outputs` has its outputs. */
@@ -68,10 +93,20 @@ export function runJob(
   return run({ ...options, inputs: { ...at(server), ...client, ...inputs }, secrets: issued });
 }
 
+/** Returns the folder of a job, for several steps. */
+export const keepFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-sharing-'));
+  keep({ remove: () => rmSync(folder, { recursive: true, force: true }) });
+  return folder;
+};
+
 export const API = 'GET /api';
 
 /** Returns the inputs of a step that sends a request to the API. */
-export const calls = ({ server }: SharingServer): Record<string, string> => ({ 'base-url': server.origin, request: API });
+export const calls = ({ server }: SharingServer): Record<string, string> => ({
+  'base-url': server.origin,
+  request: API,
+});
 
 /** Returns the token of the last request to the API. */
 export const tokenOf = ({ server }: SharingServer): string | undefined =>

@@ -1,7 +1,16 @@
 /** One token for several jobs: share-token, sealed-token, and what can go wrong with them. */
 import { describe, expect, test } from '@jest/globals';
+import {
+  calls,
+  keepFolder,
+  OTHER_SECRET,
+  runJob,
+  SEAL_KEY,
+  startSharing,
+  tokenOf,
+  type SharingServer,
+} from './sharing-stage.js';
 import { expectFailure, expectSuccess } from './stage.js';
-import { calls, OTHER_SECRET, runJob, SEAL_KEY, startSharing, tokenOf } from './sharing-stage.js';
 import { commandsOf, lines } from './support.js';
 
 const SHARE = { 'share-token': 'true' };
@@ -81,19 +90,14 @@ describe('a token that a job shares', () => {
 });
 
 describe('a shared token that cannot be used', () => {
-  const FALLBACK = 'The step gets a token of its own.';
-
-  test.each([
-    { name: 'of another run', options: NEXT_RUN, says: 'The sealed token is of another run of the workflow.' },
-    { name: 'that has almost expired', inputs: { 'min-ttl': '86400' }, says: 'is valid for less than min-ttl' },
-  ])('$name: the step gets its own', async ({ options = {}, inputs = {}, says }) => {
-    const stage = await startSharing({ expiresIn: 1 });
-    const { outputs } = await runJob(stage, { ...SHARE, 'min-ttl': '0' });
-    if (Object.keys(inputs).length > 0) await new Promise((resolve) => setTimeout(resolve, 600));
-    const user = await runJob(stage, { token: outputs['sealed-token'] ?? '', ...calls(stage), ...inputs }, options);
+  test('of another run: the step gets its own', async () => {
+    const stage = await startSharing();
+    const { outputs } = await runJob(stage, SHARE);
+    const user = await runJob(stage, { token: outputs['sealed-token'] ?? '', ...calls(stage) }, NEXT_RUN);
     expectSuccess(user);
-    expect(user.main.log).toContain(says);
-    expect(user.main.log).toContain(FALLBACK);
+    expect(user.main.log).toContain(
+      'The sealed token is of another run of the workflow. The step gets a token of its own.',
+    );
     expect(tokenOf(stage)).toBe(stage.issued[1]);
   });
 
@@ -197,4 +201,121 @@ test('an empty token is told with its likely causes', async () => {
   const stage = await startSharing();
   const result = await runJob(stage, { token: '', 'seal-key': SEAL_KEY, 'client-secret': '', ...calls(stage) });
   expectFailure(result, 'INPUT_INVALID', /token: is empty.*drops a job output.*needs/su);
+});
+
+describe('the operation revoke-token', () => {
+  const REVOKE = { operation: 'revoke-token' };
+  /** The metadata of the server name its revocation endpoint. */
+  const atIssuer = ({ server }: SharingServer): Record<string, string> => ({ 'token-url': '', issuer: server.origin });
+
+  test('revokes a sealed token at the revocation endpoint of the inputs', async () => {
+    const stage = await startSharing();
+    const { outputs } = await runJob(stage, { ...SHARE, ...atIssuer(stage) });
+    const token = outputs['sealed-token'] ?? '';
+    const last = await runJob(stage, { ...REVOKE, ...atIssuer(stage), token });
+    expectSuccess(last);
+    expect(stage.revoked).toEqual(stage.issued);
+    expect(last.main.log).toContain('The server accepted the revocation of the token.');
+    expect(last.outputs).toEqual({});
+    // It is gone: a later job says so and gets a token of its own.
+    expectSuccess(await runJob(stage, { ...atIssuer(stage), token, ...calls(stage) }));
+    expect(stage.issued).toHaveLength(2);
+  });
+
+  test('revokes a plain token, also one of another run', async () => {
+    const stage = await startSharing();
+    const { outputs } = await runJob(stage, { ...SHARE, ...atIssuer(stage) });
+    const given = { ...REVOKE, ...atIssuer(stage) };
+    expectSuccess(await runJob(stage, { ...given, token: stage.issued[0] ?? '' }));
+    expectSuccess(await runJob(stage, { ...given, token: outputs['sealed-token'] ?? '' }, NEXT_RUN));
+    expect(stage.revoked).toEqual([stage.issued[0], stage.issued[0]]);
+  });
+
+  test('has nothing to do for a token that has expired', async () => {
+    const stage = await startSharing({ expiresIn: 1 });
+    const { outputs } = await runJob(stage, { ...SHARE, ...atIssuer(stage), 'min-ttl': '0' });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const last = await runJob(stage, { ...REVOKE, ...atIssuer(stage), token: outputs['sealed-token'] ?? '' });
+    expectSuccess(last);
+    expect(last.main.log).toContain('The token has expired');
+    expect(stage.revoked).toEqual([]);
+  });
+
+  test.each([
+    { name: 'without a token', inputs: { token: '' }, says: /token: is missing/u },
+    { name: 'without the client', inputs: { 'client-id': '' }, says: /client-id: is empty/u },
+    { name: 'without its secret', inputs: { 'client-secret': '' }, says: /client-secret: is empty/u },
+    { name: 'with a body', inputs: { body: '{}' }, says: /body: / },
+    { name: 'with share-token', inputs: SHARE, says: /share-token/u },
+    {
+      name: 'with a changed token',
+      inputs: { token: 'sealed.1.AQAA' },
+      code: 'SEAL_INVALID',
+      says: /cannot be opened/u,
+    },
+  ])('fails $name, before it sends anything', async ({ inputs, code = 'INPUT_INVALID', says }) => {
+    const stage = await startSharing();
+    const given = { ...REVOKE, ...atIssuer(stage), token: 'access-token-of-secrets', ...inputs };
+    expectFailure(await runJob(stage, given), code, says);
+    expect(lines(stage.server)).toEqual([]);
+  });
+
+  test('fails without a revocation endpoint', async () => {
+    const stage = await startSharing();
+    const given = { ...REVOKE, token: 'access-token-of-secrets' };
+    expectFailure(await runJob(stage, given), 'INPUT_INVALID', /operation: .*no revocation endpoint is known/u);
+    expect(lines(stage.server)).toEqual([]);
+  });
+
+  test('fails if the server refuses', async () => {
+    const stage = await startSharing();
+    stage.refusesRevocation = true;
+    const result = await runJob(stage, { ...REVOKE, ...atIssuer(stage), token: 'access-token-of-secrets' });
+    expectFailure(result, 'TOKEN_REJECTED', 'The revocation endpoint returned HTTP 400');
+  });
+});
+
+describe('parallel steps of one job', () => {
+  test.each([2, 6])('%i of them request one token', async (count) => {
+    const stage = await startSharing();
+    const folder = keepFolder();
+    const steps = Array.from({ length: count }, (_, index) =>
+      runJob(stage, { ...SHARE, ...calls(stage) }, { folder, step: `step-${index}` }),
+    );
+    for (const step of await Promise.all(steps)) expectSuccess(step);
+    expect(stage.issued).toHaveLength(1);
+    expect(new Set(stage.used)).toEqual(new Set(stage.issued));
+  });
+
+  test('request two if they want different tokens', async () => {
+    const stage = await startSharing();
+    const folder = keepFolder();
+    const [first, second] = await Promise.all(
+      ['read', 'write'].map((scope, index) => runJob(stage, { ...SHARE, scope }, { folder, step: `step-${index}` })),
+    );
+    expect(stage.issued).toHaveLength(2);
+    expect(first?.outputs['token']).not.toBe(second?.outputs['token']);
+  });
+
+  test('request one each without share-token', async () => {
+    const stage = await startSharing();
+    const folder = keepFolder();
+    await Promise.all([0, 1].map((index) => runJob(stage, calls(stage), { folder, step: `step-${index}` })));
+    expect(stage.issued).toHaveLength(2);
+  });
+});
+
+test('the clock of the machine may be wrong: the times are those of the server', async () => {
+  const ahead = await startSharing({ expiresIn: 100, skewMs: -120_000 });
+  const { outputs } = await runJob(ahead, { ...SHARE, 'min-ttl': '0' });
+  // By the clock of the server, from which this machine is two minutes ahead, the token has expired here.
+  const user = await runJob(ahead, { token: outputs['sealed-token'] ?? '', 'min-ttl': '0', ...calls(ahead) });
+  expectSuccess(user);
+  expect(user.main.log).toContain('has expired');
+});
+
+test('the end of a quota is told with what helps', async () => {
+  const stage = await startSharing({ quota: 0 });
+  const result = await runJob(stage, { ...calls(stage), retries: '0' });
+  expectFailure(result, 'TOKEN_REJECTED', /too many requests.*share-token.*cache-token/su);
 });

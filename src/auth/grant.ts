@@ -53,7 +53,8 @@ export const GRANT = {
       secretsIn: secretValues,
     }),
     token: input('token', text, {
-      description: 'A bearer token to use instead of a new one: from secrets, an earlier step, or sealed by another job.',
+      description:
+        'A bearer token to use instead of a new one: from secrets, an earlier step, or sealed by another job.',
       details:
         'A bearer token to use, from `secrets` or an earlier step. If set, the step does not request, refresh or ' +
         'revoke a token. It cannot be combined with `refresh-token`, `load-refresh-token` or `save-refresh-token`.\n\n' +

@@ -151,8 +151,8 @@ export class TokenSource implements Bearer {
   /** Gets a token that others also use. Its code is loaded only here: most steps share no token. */
   async #share(refused: string | undefined, fetch: () => Promise<Token>): Promise<Token> {
     if (this.#shared === undefined) {
-      const { SharedTokens: Shared } = await import('./sharing/shared-tokens.js');
-      this.#shared = new Shared(this.#settings, this.#deps);
+      const { openSharedTokens } = await import('./sharing/open-shared-tokens.js');
+      this.#shared = openSharedTokens(this.#settings, this.#deps);
     }
     return this.#shared.get(refused, fetch);
   }

@@ -270,6 +270,6 @@ export const REQUEST_RULES: readonly Rule<RuleInputs>[] = [
   ...NEED_REQUEST.map((name) => ({
     input: name,
     broken: (inputs: RuleInputs) => !sendsRequest(inputs) && inputs.given.has(name),
-    sentence: () => 'is set without operation or request. Set one of them, or remove this input.',
+    sentence: () => 'has no effect without a request to the API. Set operation or request, or remove this input.',
   })),
 ];

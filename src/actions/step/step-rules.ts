@@ -1,14 +1,28 @@
-import { STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
+import { EMPTY_TOKEN, STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../../auth/grant.js';
+import { fetchesToken, GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../../auth/grant.js';
 import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
 import { SEALED_TOKEN_RULES, SHARING_RULES } from '../../auth/sharing/inputs.js';
 import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
 import { TRUST_RULES } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';
-import { REQUEST_RULES, sendsRequest } from '../../request/inputs.js';
+import { REQUEST_RULES, revokesOnly, sendsRequest } from '../../request/inputs.js';
 import { namesHost } from '../../request/plan/request-line.js';
 import type { StepInputs } from './inputs.js';
+
+/** The rules for the operation that revokes a token. */
+const REVOCATION_RULES: readonly Rule<StepInputs>[] = [
+  {
+    input: 'token',
+    broken: (inputs) => revokesOnly(inputs) && fetchesToken(inputs),
+    sentence: () => `is missing. Set it to the token to revoke, such as the output sealed-token. ${EMPTY_TOKEN}`,
+  },
+  {
+    input: 'client-id',
+    broken: (inputs) => revokesOnly(inputs) && isTokenPlain(inputs) && inputs.clientId === '',
+    sentence: () => 'is empty. Set it to the id of the client that got the token.',
+  },
+];
 
 /** All rules for combinations of the step's inputs. */
 export const STEP_RULES: readonly Rule<StepInputs>[] = [
@@ -22,6 +36,7 @@ export const STEP_RULES: readonly Rule<StepInputs>[] = [
       !inputs.given.has('base-url'),
     sentence: () => 'is missing. Only a token response names it, but the input token is set. Set base-url.',
   },
+  ...REVOCATION_RULES,
   ...REQUEST_RULES,
   ...STEP_GRANT_RULES,
   ...STEP_CLIENT_RULES,

@@ -69,8 +69,7 @@ export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
     input: 'client-id',
     broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
     // An input whose expression is empty cannot be told from one that is unset.
-    sentence: () =>
-      `${CLIENT_ID_EMPTY} If you set token instead, it is empty. ${EMPTY_TOKEN}`,
+    sentence: () => `${CLIENT_ID_EMPTY} If you set token instead, it is empty. ${EMPTY_TOKEN}`,
   },
 ];
 

@@ -36,6 +36,9 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const CHECK_URL = 'Check that token-url (or base-url, issuer, variables) leads to the token endpoint.';
+const TOO_MANY =
+  'The server received too many requests. Try again later, or request fewer tokens: with share-token the jobs of a run ' +
+  'use one token, with cache-token several runs do.';
 const NO_OAUTH_ERROR =
   `${CHECK_URL} The response has no OAuth 2 error, so it may come from another server, such as a proxy. ` +
   'Then check client-id, client-secret and client-auth.';
@@ -92,7 +95,7 @@ function hintFor(
   if (hint !== undefined) return hint;
   if (status >= 500) return 'The server has a problem. Try again later.';
   if (status === 401) return error === undefined ? NO_OAUTH_ERROR : `${INVALID_CLIENT} ${methodsOf(request, secrets)}`;
-  if (status === 429) return 'The server received too many requests. Try again later.';
+  if (status === 429) return TOO_MANY;
   return CHECK_URL;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../ci/host.js';
 import type { Binding } from '../../lib/seal.js';
 import { methodNamed } from '../client-auth/methods.js';
+import { SECRET_NAME } from '../grant.js';
 import type { AuthSettings } from '../settings.js';
 import type { SealedToken } from './sealed-token.js';
 
@@ -10,7 +11,7 @@ export type Use = 'shared' | 'cached' | 'job';
 
 /**
  * Returns what a sealed token is bound to, so that it opens only for the same repository, server, client, scope and
- * parameters. All of it is known before anything is sent, and nothing of it is secret.
+ * parameters. All of it is known before anything is sent.
  */
 export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 'run'>): Binding {
   const { inputs, provider, target, tokenParameters } = settings;
@@ -25,6 +26,20 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
     scopes.sort(),
     Object.entries(tokenParameters).sort().flat(),
     provider.oauth.token_response?.access_token ?? 'access_token',
+  ];
+}
+
+/**
+ * Returns the parts of the binding that anyone may know, and who may get the token. Names that others can see are made of
+ * them: a name that contains a secret, even as its hash, would let others test guesses.
+ */
+export function publicPartsOf(use: Use, settings: AuthSettings, host: Pick<Host, 'run'>): Binding {
+  const shown = Object.entries(settings.tokenParameters).filter(([name]) => !SECRET_NAME.test(name));
+  const { grant, target } = settings;
+  return [
+    ...bindingOf(use, { ...settings, tokenParameters: Object.fromEntries(shown) }, host),
+    grant,
+    target.origins.ofTokens,
   ];
 }
 

@@ -71,10 +71,7 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
   },
 ];
 
-type SharingRuleInputs = SharingInputs &
-  GrantInputs &
-  TokenLifeInputs &
-  TrustInputs & { given: ReadonlySet<string> };
+type SharingRuleInputs = SharingInputs & GrantInputs & TokenLifeInputs & TrustInputs & { given: ReadonlySet<string> };
 
 /** The rules for sharing a token. */
 export const SHARING_RULES: readonly Rule<SharingRuleInputs>[] = [

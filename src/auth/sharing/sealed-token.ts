@@ -36,12 +36,7 @@ export function writeContent({ token: { clockSkewMs = 0, ...token }, ...rest }: 
  * Opens a sealed token with the first of `materials` that fits. Throws SEAL_INVALID if none fits or the text was
  * changed. An expired token is returned like a valid one. `now`: milliseconds since 1970.
  */
-export function openToken(
-  text: string,
-  materials: readonly KeyMaterial[],
-  binding: Binding,
-  now: number,
-): SealedToken {
+export function openToken(text: string, materials: readonly KeyMaterial[], binding: Binding, now: number): SealedToken {
   if (!text.startsWith(SEALED_PREFIX)) throw otherVersion();
   const envelope = text.slice(SEALED_PREFIX.length);
   for (const material of text.length > MAX_SEALED_LENGTH ? [] : materials) {

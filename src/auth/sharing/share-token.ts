@@ -2,7 +2,7 @@ import type { Host } from '../../ci/host.js';
 import type { Token } from '../oauth/token-response.js';
 import type { AuthSettings } from '../settings.js';
 import { bindingOf, originOf } from './binding.js';
-import { sealingMaterial } from './key-material.js';
+import { sealingMaterial, WEAK_KEY } from './key-material.js';
 import { sealToken } from './sealed-token.js';
 
 /** How often to seal a token again if it contains a masked text by chance. */
@@ -18,11 +18,7 @@ export function shareToken(
 ): string | undefined {
   const material = sealingMaterial(settings);
   if (material === undefined) {
-    host.warning(
-      `${NOT_SHARED}: the secret of the client is no key. It has less than 24 characters, or looks as if a person made ` +
-        'it, and everyone who reads the log could guess it by trying. Set seal-key, to a key from the command ' +
-        'bearer-step seal-key.',
-    );
+    host.warning(`${NOT_SHARED}: ${WEAK_KEY}`);
     return undefined;
   }
   if (token.expiresAt === undefined) {

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import type { CiRun } from '../../ci/host.js';
 import { StepError, type ErrorCode } from '../../lib/errors.js';
-import { nameUnder, type Binding } from '../../lib/seal.js';
+import { nameUnder } from '../../lib/seal.js';
 import { openJobFile, type JobFile } from '../job/job-file.js';
 import { NO_LOCK, openJobLock, type JobLock } from '../job/job-lock.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
 import type { AuthDeps, AuthSettings } from '../settings.js';
-import { bindingOf, originOf } from './binding.js';
+import type { CacheService } from '../../ci/cache/service.js';
+import { bindingOf, originOf, publicPartsOf } from './binding.js';
 import { sealingMaterial } from './key-material.js';
 import { readContent, writeContent } from './sealed-token.js';
+import { TokenCache } from './token-cache.js';
 
 /** Errors of the lock after which the step requests a token like a step that shares nothing. */
 const NO_LOCK_CODES: readonly ErrorCode[] = ['LEASE_TAKEN', 'FILE_FAILED'];
@@ -17,45 +18,52 @@ const NO_LOCK_CODES: readonly ErrorCode[] = ['LEASE_TAKEN', 'FILE_FAILED'];
 export type Fetch = () => Promise<Token>;
 
 /**
- * The tokens that a step shares with the other steps of its job. One step at a time requests a token, and the others
- * use it (docs/design/028-shared-tokens.md).
+ * The tokens that a step shares with the other steps of its job, and with other runs. One step of the job at a time gets
+ * a token, and the others use it (docs/design/028-shared-tokens.md).
  */
 export class SharedTokens {
   readonly #settings: AuthSettings;
   readonly #deps: AuthDeps;
   readonly #lock: JobLock;
   readonly #file: JobFile | undefined;
+  readonly #cache: TokenCache | undefined;
 
-  constructor(settings: AuthSettings, deps: AuthDeps) {
+  /** `service`: where the tokens of other runs are; undefined without cache-token. */
+  constructor(settings: AuthSettings, deps: AuthDeps, service: CacheService | undefined) {
     this.#settings = settings;
     this.#deps = deps;
+    this.#cache = service && new TokenCache(service, settings, deps);
     const { host, deadline, now } = deps;
     // The steps with a refresh token have a lock and a file of their own.
-    const isShared = settings.grant === 'client_credentials' && host.temp !== '' && host.run !== undefined;
-    const material = isShared ? sealingMaterial(settings) : undefined;
-    if (!isShared || material === undefined || host.run === undefined) {
+    const material = settings.grant === 'client_credentials' ? sealingMaterial(settings) : undefined;
+    if (material === undefined || host.temp === '' || host.run === undefined) {
       this.#lock = NO_LOCK;
       return;
     }
-    const binding = jobBinding(settings, host.run, host);
-    const path = join(host.temp, `bearer-step-${nameUnder([], binding)}.lock`);
-    this.#lock = openJobLock(path, { host, deadline, now });
-    this.#file = openJobFile(material, binding, host);
+    const { id } = host.run;
+    const name = nameUnder([], ['token', id, ...publicPartsOf('job', settings, host)]);
+    this.#lock = openJobLock(join(host.temp, `bearer-step-${name}.lock`), { host, deadline, now });
+    this.#file = openJobFile(material, [id, ...bindingOf('job', settings, host)], host);
   }
 
   /**
-   * Returns a token that another step of the job has got, else a new one. `refused`: a token that the API rejected.
-   * Rejects like `fetch`.
+   * Returns a token that another step of the job or another run has got, else a new one. `refused`: a token that the API
+   * rejected. Rejects like `fetch`.
    */
   async get(refused: string | undefined, fetch: Fetch): Promise<Token> {
-    const found = await this.#lock.acquire(() => this.#fromJob(refused)).catch((error: unknown) => {
-      if (!(error instanceof StepError) || !NO_LOCK_CODES.includes(error.code)) throw error;
-      return undefined;
-    });
+    const found = await this.#lock
+      .acquire(() => this.#fromJob(refused))
+      .catch((error: unknown) => {
+        if (!(error instanceof StepError) || !NO_LOCK_CODES.includes(error.code)) throw error;
+        return undefined;
+      });
     if (found !== undefined) return found;
     try {
-      const token = await fetch();
+      const cached = await this.#cache?.find(refused);
+      const token = cached ?? (await fetch());
       await this.#handToJob(token);
+      if (cached === undefined) await this.#cache?.save(token);
+      else this.#deps.host.info('The step uses the token of another run, from the cache.');
       return token;
     } finally {
       await this.#lock.release();
@@ -81,9 +89,3 @@ export class SharedTokens {
     await this.#file?.write(writeContent(content)).catch(() => undefined);
   }
 }
-
-/** Returns what the lock and the file of a job are for. It is public: the name of the lock is made of it. */
-const jobBinding = (settings: AuthSettings, { id }: CiRun, host: AuthDeps['host']): Binding => [
-  id,
-  ...bindingOf('job', settings, host),
-];
