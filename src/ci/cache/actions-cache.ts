@@ -90,7 +90,8 @@ export class ActionsCacheService implements CacheService {
     stop.addEventListener('abort', kill);
     if (stop.aborted) kill();
     // A child that ends without reading breaks the pipe.
-    child.stdin.on('error', () => undefined).end(input);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(`${input}\n`);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     await new Promise((resolve) => child.once('error', resolve).once('close', resolve));

@@ -1,9 +1,10 @@
 /**
- * The bundle `cache`: a program that finds or saves one entry with @actions/cache. It reads a CacheCall from standard
- * input, and writes a CacheResult to standard output. Its working directory is a private folder.
+ * The bundle `cache`: a program that finds or saves one entry with @actions/cache. It reads a CacheCall, one line,
+ * from standard input, and writes a CacheResult to standard output. Its working directory is a private folder.
  */
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { restoreCache, saveCache } from '@actions/cache';
 import { outcomeOf } from './printed.js';
 import { asEntryText } from './service.js';
@@ -42,7 +43,11 @@ async function save(key: string, content: string): Promise<CacheResult> {
   return typeof outcome === 'object' ? outcome : { saved: outcome === 'done' && id !== -1 };
 }
 
-const call = JSON.parse(await text(process.stdin)) as CacheCall;
+const lines = createInterface({ input: process.stdin });
+// The step holds the pipe open. If the step is killed, nobody waits for the result.
+lines.once('close', () => process.exit());
+const [line] = (await once(lines, 'line')) as [string];
+const call = JSON.parse(line) as CacheCall;
 const result = await ('find' in call ? find(call.find) : save(call.save, call.text)).catch(() =>
   outcomeOf(printed, true),
 );
