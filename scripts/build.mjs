@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
+import { copyCacheLibrary } from './cache-library.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
 import { stripTexts } from './strip-texts.mjs';
 
@@ -13,6 +14,7 @@ import { stripTexts } from './strip-texts.mjs';
 const COMMAND = { cli: 'build/cli/main.js' };
 /** What a run loads only if it uses it. The loop adds the entries of every action. */
 const ENTRIES = {
+  cache: 'build/ci/cache/child.js',
   yaml: 'build/inputs/yaml.js',
   'provider-file': 'build/auth/provider-file.js',
   jq: 'build/response/jq/bundle.js',
@@ -39,10 +41,11 @@ const hash = hashSources('.');
 
 rmSync('build', { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
+copyCacheLibrary('build/node_modules');
 bundle(COMMAND);
 // An action does not print them, and Node would read them at each start: they are a tenth of the main bundle.
 for (const file of readdirSync('build', { recursive: true, encoding: 'utf8' })) {
-  if (!file.endsWith('.js') || file.startsWith('dist')) continue;
+  if (!file.endsWith('.js') || /^(?:dist|node_modules)\b/u.test(file)) continue;
   writeFileSync(`build/${file}`, stripTexts(readFileSync(`build/${file}`, 'utf8')));
 }
 bundle(ENTRIES);

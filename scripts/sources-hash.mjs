@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDERS = ['src', 'scripts/bundle'];
-const FILES = ['scripts/build.mjs', 'scripts/bundle-name.mjs', 'scripts/strip-texts.mjs', 'package-lock.json'];
+const SCRIPTS = ['build', 'bundle-name', 'cache-library', 'strip-texts'];
+const FILES = [...SCRIPTS.map((name) => `scripts/${name}.mjs`), 'package-lock.json'];
 const PATTERNS = { '.': /^tsconfig.*\.json$/u, providers: /\.yml$/u };
 
 /** The file to which a build writes the hash, relative to the root. */

@@ -44,6 +44,7 @@ test('this test finds the import lines', () => {
 
 describe('each package has one home:', () => {
   const HOMES: Readonly<Record<string, string[]>> = {
+    '@actions/cache': ['ci/cache/child'],
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
     'jq-web': ['response/jq/'],
