@@ -48,12 +48,9 @@ export async function startSharing({
     const value = `access-token-${issued.length}-of-the-server`;
     issued.push(value);
     const lifetime = expiresIn === null ? {} : { expires_in: expiresIn };
+    const scope = new URLSearchParams(stage.server.requests.at(-1)?.body).get('scope') ?? 'read';
     const headers = { date: new Date(Date.now() + skewMs).toUTCString() };
-    return reply(
-      200,
-      { access_token: value, token_type: 'Bearer', scope: 'read', ...lifetime },
-      headers,
-    )(response, request);
+    return reply(200, { access_token: value, token_type: 'Bearer', scope, ...lifetime }, headers)(response, request);
   };
   const api: Reply = (response, request) => {
     const value = (request.headers.authorization ?? '').replace('Bearer ', '');

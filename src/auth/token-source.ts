@@ -152,7 +152,7 @@ export class TokenSource implements Bearer {
   async #share(refused: string | undefined, fetch: () => Promise<Token>): Promise<Token> {
     if (this.#shared === undefined) {
       const { openSharedTokens } = await import('./sharing/open-shared-tokens.js');
-      this.#shared = openSharedTokens(this.#settings, this.#deps);
+      this.#shared = await openSharedTokens(this.#settings, this.#deps);
     }
     return this.#shared.get(refused, fetch);
   }
