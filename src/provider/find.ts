@@ -3,6 +3,7 @@ import { StepError } from '../lib/errors.js';
 import { suggest } from '../inputs/suggest.js';
 import { BUILT_IN } from './builtin.generated.js';
 import type { Operation, Provider } from './provider.js';
+import { REVOCATION } from './reserved.js';
 
 /** The ids of the built-in providers, sorted. */
 export const PROVIDER_IDS = Object.keys(BUILT_IN);
@@ -30,6 +31,6 @@ export function findOperation(provider: Provider, name: string): Operation {
   const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
   if (operation !== undefined) return operation;
   const known = Object.keys(provider.operations);
-  const hint = known.length === 0 ? `${provider.title} has no operations. Set request instead.` : suggest(name, known);
+  const hint = known.length === 0 ? `${provider.title} has no operations. Set request instead.` : suggest(name, [...known, REVOCATION]);
   throw inputError('operation', `is not an operation of ${provider.title}. ${hint}`);
 }

@@ -16,3 +16,6 @@ export function isReservedTokenParameter(name: string): boolean {
 /** Headers that change the destination, the authentication or the framing of a request. Only the step sets them. */
 export const RESERVED_HEADERS =
   /^(?:host|authorization|proxy-.*|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|cookie|accept-encoding)$/iu;
+
+/** The operation that revokes a token instead of sending a request to the API. Each provider has it. */
+export const REVOCATION = 'revoke-token';

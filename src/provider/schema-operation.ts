@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { REVOCATION } from './reserved.js';
 import { parameters, values } from './schema-parameter.js';
 import { at, mediaType, name, path, requestLine, urlTemplate } from './schema-text.js';
 
@@ -130,7 +131,7 @@ const operation = v.strictObject({
 
 /** The operations. Wherever one names an operation, it must be one of them. */
 export const operations = v.pipe(
-  v.record(v.pipe(name, v.notValue('revoke-token', 'a name other than revoke-token')), operation),
+  v.record(v.pipe(name, v.notValue(REVOCATION, `a name other than ${REVOCATION}`)), operation),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     for (const location of unknownOperations(dataset.value, dataset.value)) {

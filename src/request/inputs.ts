@@ -2,6 +2,7 @@ import { input, type ValuesOf } from '../inputs/declaration.js';
 import { body, boolean, map, mediaTypeText, seconds, statuses, text, textMap, wholeNumber } from '../inputs/kinds.js';
 import { baseUrlMissing, isBaseUrlUnknown, type TrustInputs } from '../provider/inputs.js';
 import type { Provider } from '../provider/provider.js';
+import { REVOCATION } from '../provider/reserved.js';
 import type { ResponseInputs } from '../response/inputs.js';
 import type { Rule } from '../provider/rule.js';
 import { namesHost } from './plan/request-line.js';
@@ -182,9 +183,6 @@ export const ACCEPTING = {
 export type SendingInputs = ValuesOf<typeof SENDING>;
 export type PageInputs = ValuesOf<typeof PAGES>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;
-
-/** The operation that revokes a token instead of sending a request to the API. Each provider has it. */
-const REVOCATION = 'revoke-token';
 
 /** Returns whether the step only revokes the input `token`. */
 export const revokesOnly = ({ operation }: Pick<SendingInputs, 'operation'>): boolean => operation === REVOCATION;
