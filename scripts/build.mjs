@@ -53,7 +53,7 @@ for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8'
   const { code } = transformSync(readFileSync(`build/dist/${file}`, 'utf8'), {
     minify: true,
     legalComments: 'none', // licenses.txt contains them
-    charset: 'utf8',
+    charset: 'ascii', // Node decodes it several times faster. Patterns stay as they are written.
     format: 'esm',
     target: 'node20',
   });
