@@ -3,7 +3,16 @@
  * YAML parser has its own bundle, since most runs do not load it.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
@@ -34,11 +43,23 @@ function bundle(entries) {
   }
 }
 
+/**
+ * Copies a package for the bundler, and declares that its modules have no side effects. So a bundle gets only those that
+ * it uses.
+ */
+function withoutSideEffects(name) {
+  const copy = `build/node_modules/${name}`;
+  cpSync(`node_modules/${name}`, copy, { recursive: true });
+  const content = JSON.parse(readFileSync(`${copy}/package.json`, 'utf8'));
+  writeFileSync(`${copy}/package.json`, JSON.stringify({ ...content, sideEffects: false }));
+}
+
 // Hash the sources first: a change during the build is not in the bundles.
 const hash = hashSources('.');
 
 rmSync('build', { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
+withoutSideEffects('@actions/core');
 bundle(COMMAND);
 // An action does not print them, and Node would read them at each start: they are a tenth of the main bundle.
 for (const file of readdirSync('build', { recursive: true, encoding: 'utf8' })) {
