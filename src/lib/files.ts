@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants, createReadStream, unlinkSync } from 'node:fs';
-import { lstat, open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream, promises, unlinkSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { pipeline, Readable, Transform } from 'node:stream';
 import { StepError, systemCode } from './errors.js';
@@ -44,16 +44,16 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(`${fo
  */
 async function locate(input: string, path: string, folders: JobFolders): Promise<string> {
   const full = resolve(folders.workspace, path);
-  const folder = await realpath(dirname(full)).catch((cause: unknown) => {
+  const folder = await promises.realpath(dirname(full)).catch((cause: unknown) => {
     throw notFound(input, path, cause);
   });
   const real = join(folder, basename(full));
   const roots = await Promise.all(
-    [folders.workspace, folders.temp].filter(Boolean).map((root) => realpath(root).catch(() => root)),
+    [folders.workspace, folders.temp].filter(Boolean).map((root) => promises.realpath(root).catch(() => root)),
   );
   const isExplicit = isAbsolute(path) && real === full;
   if (!isExplicit && !roots.some((root) => isBelow(real, root))) throw refused(input, 'is outside the workspace');
-  const commandFiles = await Promise.all(folders.commandFiles.map((file) => realpath(file).catch(() => file)));
+  const commandFiles = await Promise.all(folders.commandFiles.map((file) => promises.realpath(file).catch(() => file)));
   const isProtected =
     REFUSED_ROOTS.some((root) => isBelow(real, root)) ||
     real.split(sep).some((part) => REFUSED_FOLDERS.includes(part)) ||
@@ -134,7 +134,7 @@ function exactly(size: number, source: Readable, changed: () => StepError): Read
 
 async function openRegular(input: string, path: string, real: string): Promise<{ file: FileHandle; size: number }> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(real, flags).catch((cause: unknown) => {
+  const file = await promises.open(real, flags).catch((cause: unknown) => {
     if (systemCode(cause) === 'ENOENT') throw notFound(input, path, cause);
     throw systemCode(cause) === 'ELOOP' ? refused(input, 'is a symbolic link') : failed(input, 'cannot be read', cause);
   });
@@ -150,7 +150,7 @@ async function openRegular(input: string, path: string, real: string): Promise<{
  */
 export async function checkOutputFile(input: string, path: string, folders: JobFolders): Promise<void> {
   const real = await locate(input, path, folders);
-  const stat = await lstat(real).catch((cause: unknown) => {
+  const stat = await promises.lstat(real).catch((cause: unknown) => {
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw failed(input, 'cannot be written', cause);
   });
@@ -158,7 +158,7 @@ export async function checkOutputFile(input: string, path: string, folders: JobF
   try {
     const { file, part } = await createPart(real);
     await file.close();
-    await unlink(part);
+    await promises.unlink(part);
   } catch (cause) {
     throw failed(input, 'cannot be written', cause);
   }
@@ -168,7 +168,7 @@ export async function checkOutputFile(input: string, path: string, folders: JobF
 async function createPart(real: string): Promise<{ file: FileHandle; part: string }> {
   const part = join(dirname(real), `.${randomUUID()}.part`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-  return { file: await open(part, flags, 0o600), part };
+  return { file: await promises.open(part, flags, 0o600), part };
 }
 
 /** A file that is written piece by piece. It has its name only when it is complete. */
@@ -221,7 +221,7 @@ export async function createOutputFile(input: string, path: string, folders: Job
     },
     contents: () => createReadStream(part, { highWaterMark: 131_072 }),
     keep: async () => {
-      await orDiscard(file.close().then(() => rename(part, real)));
+      await orDiscard(file.close().then(() => promises.rename(part, real)));
       return real;
     },
     discard,

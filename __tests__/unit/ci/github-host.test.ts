@@ -57,7 +57,7 @@ describe('the GitHub host', () => {
       GITHUB_RUN_ATTEMPT: '3',
       GITHUB_API_URL: 'https://github.example.com/api/v3',
     };
-    const run = { repository: 'example/my.project_1', repositoryId: '42', id: '1001-3' };
+    const run = { repository: 'example/my.project_1', repositoryId: '42', workflowRun: '1001', id: '1001-3' };
     const enterprise = 'https://github.example.com/api/v3';
 
     test.each<{ name: string; changed: Record<string, string | undefined>; expected: object | undefined }>([
