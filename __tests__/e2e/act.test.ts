@@ -10,7 +10,28 @@ import { readExamples } from './act/examples.js';
 import { EXPECTED } from './act/recipes.js';
 import { runExample, type ExampleRun } from './act/run-example.js';
 import { checkWorkflows, runWorkflow, type WorkflowRun } from './act/workflow-run.js';
-import { buildWithReport, failure, responseForLaterSteps, tokenForLaterSteps } from './act/workflows.js';
+import {
+  buildWithReport,
+  cacheAcrossJobs,
+  failure,
+  responseForLaterSteps,
+  tokenForLaterSteps,
+} from './act/workflows.js';
+
+it("finds in act's cache what another job saved", async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const command = `${join(root, 'node_modules/.bin/tsx')} ${join(root, '__tests__/e2e/act/cache-step.ts')}`;
+  const keys = ['bearer-step-1-a-1000-x', 'bearer-step-1-a-1001-y'];
+  const { exitCode, step } = await runWorkflow({ text: cacheAcrossJobs(command, keys), hasCache: true });
+  const lines = (name: string): string[] => step(name)?.match(/(?:save|find): .*/gu) ?? [];
+  expect(lines('Main Save')).toEqual(['save: true', 'save: true']);
+  expect(lines('Main Find')).toEqual([
+    'find: {"key":"bearer-step-1-a-1001-y","text":"text-1"}',
+    'find: {"key":"bearer-step-1-a-1000-x","text":"text-0"}',
+    'find: "nothing"',
+  ]);
+  expect(exitCode).toBe(0);
+});
 
 describe('a workflow', () => {
   let hub: Awaited<ReturnType<typeof startPlanviewHub>>;

@@ -33,6 +33,8 @@ export interface Workflow {
   payload?: object;
   secrets?: Record<string, string>;
   vars?: Record<string, string>;
+  /** Whether act runs its cache service, which speaks version 1. */
+  hasCache?: boolean;
   /** PEM of a CA that the machine trusts, as it trusts the public ones. */
   trustedCa?: string;
   /** What stands in for GitHub's API. By default nothing does, and the job has no token. */
@@ -115,7 +117,8 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
     ...pairs('--env', workflow.trustedCa === undefined ? {} : trust(folder, workflow.trustedCa)),
     ...(workflow.github === undefined ? [] : reach(workflow.github)),
   ];
-  const child = spawn(act, [workflow.event ?? 'workflow_dispatch', '--no-cache-server', ...options.flat()], {
+  const cache = workflow.hasCache === true ? '--cache-server-addr=127.0.0.1' : '--no-cache-server';
+  const child = spawn(act, [workflow.event ?? 'workflow_dispatch', cache, ...options.flat()], {
     cwd: join(folder, 'repository'),
     env: { PATH: `${node}:${process.env['PATH'] ?? ''}`, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -91,3 +91,24 @@ jobs:
       - run: ${script}
 ${firstBlock(page, 'report:').replaceAll(/^/gmu, '  ')}
 `;
+
+/** Two jobs with folders of their own. The second one finds in the cache what the first one saved. */
+export const cacheAcrossJobs = (command: string, keys: readonly string[]): string => `
+on: workflow_dispatch
+jobs:
+  save:
+    runs-on: ubuntu-latest
+    steps:
+      - name: Save
+        run: |
+${keys.map((key, index) => `          ${command} save ${key} text-${index}`).join('\n')}
+  find:
+    runs-on: ubuntu-latest
+    needs: save
+    steps:
+      - name: Find
+        run: |
+          ${command} find bearer-step-1-a-
+          ${command} find bearer-step-1-b- bearer-step-1-a-1000-
+          ${command} find bearer-step-1-b-
+`;

@@ -19,6 +19,12 @@ const TIMEOUT_MS = 10_000;
 const failed = (problem: string, cause?: unknown): StepError =>
   new StepError('STORE_FAILED', `The cache service ${problem}.`, { cause });
 
+/** Returns whether the runner names a service. Version 1 needs no token: act has none. */
+function hasService(environment: Readonly<NodeJS.ProcessEnv>): boolean {
+  const { ACTIONS_CACHE_URL = '', ACTIONS_RESULTS_URL = '', ACTIONS_RUNTIME_TOKEN = '' } = environment;
+  return ACTIONS_CACHE_URL !== '' || (ACTIONS_RESULTS_URL !== '' && ACTIONS_RUNTIME_TOKEN !== '');
+}
+
 export interface ActionsCacheOptions {
   environment: Readonly<NodeJS.ProcessEnv>;
   /** The runner's temp folder. */
@@ -57,8 +63,7 @@ export class ActionsCacheService implements CacheService {
 
   async #call(call: CacheCall): Promise<CacheResult> {
     const { environment, temp } = this.#options;
-    const url = environment['ACTIONS_RESULTS_URL'] || environment['ACTIONS_CACHE_URL'];
-    if (!url || !environment['ACTIONS_RUNTIME_TOKEN'] || temp === '') throw failed('does not exist in this job');
+    if (temp === '' || !hasService(environment)) throw failed('does not exist in this job');
     const folder = await realpath(temp)
       .then((real) => mkdtemp(join(real, 'bearer-step-cache-')))
       .catch((cause: unknown) => {

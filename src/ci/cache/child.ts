@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { restoreCache, saveCache } from '@actions/cache';
-import { outcomeOf } from './printed.js';
+import { isFailedAttempt, outcomeOf } from './printed.js';
 import { asEntryText } from './service.js';
 
 /** What the program does, as JSON. */
@@ -24,10 +24,14 @@ const FILE = 'bearer-step-token';
 /** The library reports failures only by printing, and prints commands for the runner. */
 const printed: string[] = [];
 const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk) => {
-  printed.push(String(chunk));
-  return true;
-};
+/** Rejects when an attempt failed. The library would wait for 3 to 10 seconds: a new token takes less time. */
+const attempt = new Promise<never>((_, reject) => {
+  process.stdout.write = (chunk) => {
+    printed.push(String(chunk));
+    if (isFailedAttempt(String(chunk))) reject(new Error('failed'));
+    return true;
+  };
+});
 
 async function find([key = '', ...others]: readonly string[]): Promise<CacheResult> {
   const found = await restoreCache([FILE], key, others, {}, true);
@@ -48,7 +52,6 @@ const lines = createInterface({ input: process.stdin });
 lines.once('close', () => process.exit());
 const [line] = (await once(lines, 'line')) as [string];
 const call = JSON.parse(line) as CacheCall;
-const result = await ('find' in call ? find(call.find) : save(call.save, call.text)).catch(() =>
-  outcomeOf(printed, true),
-);
+const work = 'find' in call ? find(call.find) : save(call.save, call.text);
+const result = await Promise.race([work, attempt]).catch(() => outcomeOf(printed, true));
 write(JSON.stringify(result), () => process.exit());
