@@ -3,6 +3,7 @@ import type { Host } from '../../ci/host.js';
 import type { HttpResponse } from '../../http/message.js';
 import { prefixFor } from '../../http/urls.js';
 import { StepError } from '../../lib/errors.js';
+import type { OutputFile } from '../../lib/files.js';
 import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
@@ -13,9 +14,9 @@ import type { WholeList } from '../../response/result.js';
 import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
-import type { RequestDeps } from '../send-plan.js';
+import { MAX_RESPONSE_BYTES, type RequestDeps } from '../send-plan.js';
 import { ItemIds } from './item-ids.js';
-import { ListWriter } from './list-writer.js';
+import { ListWriter, type ListWriterDeps } from './list-writer.js';
 import { withParameter } from './next-address.js';
 import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
 import { continuationOf, describeStyle, findStyle, nextUrl, totalOf, type Pagination, type Style } from './styles.js';
@@ -84,13 +85,7 @@ export async function readAllPages(
   }
   const first = readPage(response, url, found.path, 1);
   const style = styleOf(first, request, host);
-  const writer = new ListWriter(first.text.before, {
-    maxBytes: needsText(request.inputs) ? Infinity : MAX_OUTPUT_BYTES,
-    createFile: () => {
-      limitYoungGeneration();
-      return createResponseFile(request.inputs, host);
-    },
-  });
+  const writer = new ListWriter(first.text.before, limitsOf(request.inputs, host));
   const items = new ItemCounter(operation.list?.id, style?.pagination);
   const take = async (page: PageWithText): Promise<void> => writer.add(items.take(page));
   try {
@@ -111,6 +106,21 @@ export async function readAllPages(
     throw error;
   }
 }
+
+/** Returns where the list is: in a file if it is too large for an output, unless an input reads it as text. */
+function limitsOf(inputs: PagedRequest['inputs'], host: Host): ListWriterDeps {
+  if (needsText(inputs)) return { maxBytes: MAX_RESPONSE_BYTES, createFile: () => Promise.reject(listTooLarge()) };
+  const createFile = (): Promise<OutputFile> => {
+    limitYoungGeneration();
+    return createResponseFile(inputs, host);
+  };
+  return { maxBytes: MAX_OUTPUT_BYTES, createFile };
+}
+
+const listTooLarge = (): StepError =>
+  new StepError('RESPONSE_TOO_LARGE', `The list is larger than ${MAX_RESPONSE_BYTES / 1_048_576} MiB.`, {
+    hint: 'Filter it at the API, or remove jq, fail-when, wait-until and summary: then it goes to a file, whatever its size.',
+  });
 
 /**
  * Stops V8 from enlarging the space for new objects. In Node.js 24 it otherwise grows to 110 MB, which are garbage of

@@ -86,6 +86,21 @@ describe('all pages of a list', () => {
     const { outputs } = await readAll(list, { inputs: { jq: '.list | map(.id) | add', summary: 'true' } });
     expect(outputs['result']).toBe('325');
   });
+
+  test('are not kept in memory above 64 MiB', async () => {
+    const mib = `[${JSON.stringify('x'.repeat(1_048_576))}]`;
+    const list: Reply = (response, request) => {
+      const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 1);
+      const headers = {
+        'content-type': 'application/json',
+        ...(page < 64 ? { link: `<?page=${page + 1}>; rel=next` } : {}),
+      };
+      response.writeHead(200, headers).end(mib.replace('x', String(page % 10)));
+    };
+    const { outputs, failures } = await readAll(list, { inputs: { summary: 'true' } });
+    expect(failures).toEqual([expect.stringMatching(/RESPONSE_TOO_LARGE.*larger than 64 MiB/u)]);
+    expect(outputs['response-file']).toBeUndefined();
+  });
 });
 
 describe('a list that cannot be read completely fails the step', () => {
