@@ -11,6 +11,7 @@ import { needsText } from '../needs-text.js';
 import type { ResponseInputs } from '../../response/inputs.js';
 import type { MaskResponse } from '../../response/mask.js';
 import type { WholeList } from '../../response/result.js';
+import { missingItems } from '../incomplete.js';
 import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
@@ -76,6 +77,8 @@ export async function readAllPages(
 ): Promise<AllPages> {
   const { host } = deps;
   const { operation, url } = plan;
+  // APIs return 204 for a list without items.
+  if (response.status === 204) return { response, list: { count: 0, pages: 1 } };
   const found = findList(documentOf(response) ?? null, operation.list?.items);
   if (!found.isFound) {
     throw pagesIncomplete(
@@ -136,9 +139,20 @@ function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): 
     return { pagination: continuationOf(first, declared), prefix };
   }
   const found = findStyle(first);
+  if (found === undefined && declared === undefined) checkComplete(first);
   if (found === undefined) return undefined;
   host.info(`The step reads the pages by ${describeStyle(found)}.`);
   return { pagination: found, prefix };
+}
+
+/** Throws PAGES_INCOMPLETE if a page says that there are more items, but nothing says how to request them. */
+function checkComplete({ headers, document }: Page): void {
+  const missing = missingItems(headers, document);
+  if (missing === undefined) return;
+  throw pagesIncomplete(
+    `${missing}, but the step does not know how to request the others`,
+    'Declare the pagination in a provider file (docs/own-providers.md), or remove paginate.',
+  );
 }
 
 /** Returns whether a page shows the total that the provider declares, so that nothing else decides on further pages. */

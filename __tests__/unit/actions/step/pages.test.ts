@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   all,
   fileWith,
+  GAPS,
   INCOMPLETE,
   inObject,
   listOf,
@@ -41,6 +42,15 @@ describe('all pages of a list', () => {
     expect(outputs).toMatchObject({ status: '200', response: body, count: '95', pages: '10' });
     if (log !== undefined) expect(infos).toContain(log);
   });
+
+  test.each([...GAPS, { name: '204 as the only page', list: reply(204), pages: '1' }])(
+    'are read with $name',
+    async ({ list, pages, ...given }) => {
+      const { outputs, failures } = await readAll(list, given);
+      expect(failures).toEqual([]);
+      expect(outputs['pages']).toBe(pages);
+    },
+  );
 
   test('go into a file if they are too large for an output', async () => {
     const pagination = { style: 'page', page: 'page', size: 'size', page_size: 1000 };
