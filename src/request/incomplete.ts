@@ -89,11 +89,17 @@ function totalOf(headers: HttpResponse['headers'], body: Json | undefined): numb
 const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 
+/** The headers with the number of pages, in lower case. */
+const PAGES_HEADERS = ['x-total-pages', 'x-wp-totalpages'];
+
 /**
- * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), or the fields of OData and others.
+ * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), a number of pages, or the fields of
+ * OData and others.
  */
 function hasNextPage(headers: HttpResponse['headers'], body: Json | undefined): boolean {
   if (linkOf(headers['link'], 'next') !== undefined) return true;
+  const page = Number(headers['x-page'] ?? 1);
+  if (PAGES_HEADERS.some((name) => Number(headers[name]) > page)) return true;
   if (!isObject(body)) return false;
   const names = ['@odata.nextLink', 'nextLink', 'next_page_url', 'nextPageToken', 'next_cursor', 'next'];
   if (names.some((name) => typeof body[name] === 'string' && body[name] !== '')) return true;
