@@ -273,6 +273,13 @@ export const INCOMPLETE: { name: string; list: Reply | Reply[]; code: string; wo
     code: 'PAGES_INCOMPLETE',
     words: /names a next one, but the step does not know how/u,
   },
+  {
+    name: 'a declared list that is not there',
+    list: reply(200, { renamed: [1] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /has no list "data\.items"\. Correct list\.items/u,
+    given: { pagination: offset, list: { items: 'data.items' } },
+  },
   { name: 'no list', list: reply(200, { a: 1 }), code: 'PAGES_INCOMPLETE', words: /no list, or several/u },
   {
     name: 'two lists',

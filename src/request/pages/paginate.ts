@@ -80,12 +80,7 @@ export async function readAllPages(
   // APIs return 204 for a list without items.
   if (response.status === 204) return { response, list: { count: 0, pages: 1 } };
   const found = findList(documentOf(response) ?? null, operation.list?.items);
-  if (!found.isFound) {
-    throw pagesIncomplete(
-      `the response of ${url.host} has no list, or several`,
-      'Remove paginate, or declare the list in a provider file (list.items of the operation).',
-    );
-  }
+  if (!found.isFound) throw noList(url, operation.list?.items);
   const first = readPage(response, url, found.path, 1);
   const style = styleOf(first, request, host);
   const writer = new ListWriter(first.text.before, limitsOf(request.inputs, host));
@@ -109,6 +104,14 @@ export async function readAllPages(
     throw error;
   }
 }
+
+const noList = ({ host }: URL, declared: string | undefined): StepError =>
+  declared === undefined
+    ? pagesIncomplete(
+        `the response of ${host} has no list, or several`,
+        'Remove paginate, or declare the list in a provider file (list.items of the operation).',
+      )
+    : pagesIncomplete(`the response of ${host} has no list "${declared}"`, 'Correct list.items of the operation.');
 
 /** Returns where the list is: in a file if it is too large for an output, unless an input reads it as text. */
 function limitsOf(inputs: PagedRequest['inputs'], host: Host): ListWriterDeps {
