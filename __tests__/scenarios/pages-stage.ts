@@ -147,6 +147,48 @@ export const STYLES: { name: string; pagination?: object; list: Reply; body: str
   },
 ];
 
+const numbered = { style: 'page', page: 'page', size: 'size' };
+/** Returns a reply that is one of these by the number of the page. */
+const byNumber =
+  (...replies: Reply[]): Reply =>
+  (response, request) => {
+    const number = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 1);
+    return replies[number - 1]?.(response, request);
+  };
+
+/** Lists of `[1,2]` with pages that have no items. */
+export const GAPS: { name: string; pagination?: object; list: Reply; pages: string }[] = [
+  {
+    name: 'an empty page in the middle',
+    pagination: { ...numbered, pages: { header: 'x-total-pages' } },
+    list: byNumber(...['[1]', '[]', '[]', '[2]'].map((text) => reply(200, text, { 'x-total-pages': '4' }))),
+    pages: '4',
+  },
+  {
+    name: 'an empty first page, and links to numbers',
+    pagination: numbered,
+    list: byNumber(
+      reply(200, '[]', { link: '</list?page=2>; rel=next' }),
+      reply(200, '[1,2]', { link: '</list>; rel=prev' }),
+    ),
+    pages: '2',
+  },
+  {
+    name: '204 after the last page',
+    pagination: { ...numbered, page_size: 1 },
+    list: byNumber(reply(200, '[1]'), reply(200, '[2]'), reply(204)),
+    pages: '3',
+  },
+  {
+    name: 'false after the last cursor',
+    list: (response, request) =>
+      request.url?.includes('cursor=a') === true
+        ? reply(200, { list: [2], next_cursor: false })(response, request)
+        : reply(200, { list: [1], next_cursor: 'a' })(response, request),
+    pages: '2',
+  },
+];
+
 export const offset = { style: 'offset', offset: 'start', limit: 'size', page_size: 10, total: { body: 'total' } };
 const byLink = (link: string): Reply => reply(200, '[1]', { link: `<${link}>; rel=next` });
 const second = (other: Reply): Reply[] => [reply(200, '[1]', { link: '</list?page=2>; rel=next' }), other];
@@ -218,6 +260,25 @@ export const INCOMPLETE: { name: string; list: Reply | Reply[]; code: string; wo
     code: 'PAGES_INCOMPLETE',
     words: /already read/u,
     given: { pagination: offset },
+  },
+  {
+    name: 'a total without a known way to the other pages',
+    list: reply(200, { total: 30, things: [1, 2] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /has 2 of 30 items, but the step does not know how/u,
+  },
+  {
+    name: 'more items without a known way to them',
+    list: reply(200, { data: [{ id: 1 }], has_more: true }),
+    code: 'PAGES_INCOMPLETE',
+    words: /names a next one, but the step does not know how/u,
+  },
+  {
+    name: 'a declared list that is not there',
+    list: reply(200, { renamed: [1] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /has no list "data\.items"\. Correct list\.items/u,
+    given: { pagination: offset, list: { items: 'data.items' } },
   },
   { name: 'no list', list: reply(200, { a: 1 }), code: 'PAGES_INCOMPLETE', words: /no list, or several/u },
   {

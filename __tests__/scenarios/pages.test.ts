@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../sandbox/runner.js';
-import { all, fileWith, INCOMPLETE, inObject, itemsOf, listOf, offset, STYLES, type Given } from './pages-stage.js';
+import {
+  all,
+  fileWith,
+  GAPS,
+  INCOMPLETE,
+  inObject,
+  itemsOf,
+  listOf,
+  offset,
+  STYLES,
+  type Given,
+} from './pages-stage.js';
 import { at, expectFailure, expectSuccess, reply, run, serve, token, type Reply } from './stage.js';
 
 let folder: string;
@@ -45,6 +56,18 @@ describe('all pages of a list', () => {
       expect(api.requests.slice(1).every(({ url }) => url.includes('q=secret-word'))).toBe(true);
     }
     expect(withoutDebug(result)).not.toContain('secret-word');
+  });
+
+  test.each(GAPS)('are read with $name', async ({ pagination, list, pages }) => {
+    const result = await readAll(await server(list), pagination === undefined ? {} : { pagination });
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ response: expect.stringContaining('[1,2]'), count: '2', pages });
+  });
+
+  test('of a response without content are none', async () => {
+    const result = await readAll(await server(reply(204)));
+    expectSuccess(result);
+    expect(result.outputs).toMatchObject({ status: '204', 'response-omitted': 'empty', count: '0', pages: '1' });
   });
 
   test('of a list with one page are that page', async () => {

@@ -31,3 +31,9 @@ export function shorten(text: string, max: number): string {
         .toWellFormed()
         .replace(/\ufffd$/u, '')}…`;
 }
+
+/** Returns a link in Markdown. Nothing in the URL can end its target. */
+export const markdownLink = (text: string, url: string): string => {
+  const target = url.replace(/[()\\`]/gu, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `[${text}](${target})`;
+};

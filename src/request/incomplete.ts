@@ -48,8 +48,8 @@ export function reportIncomplete(
     host.warning(`The GraphQL response has errors, so its data may be incomplete${detail}.`);
   }
   if (isChange(plan)) return;
-  const missing = missingItems(response);
-  if (missing !== undefined) host.info(`${missing} ${MORE}`);
+  const missing = missingItems(response.headers, readJson(response));
+  if (missing !== undefined) host.info(`${missing[0]?.toUpperCase()}${missing.slice(1)}. ${MORE}`);
 }
 
 const MORE =
@@ -59,15 +59,14 @@ const MORE =
 const TOTAL_NAMES = ['total', 'totalcount', 'totalresults', 'totalitems', 'totalelements', 'totalrecords', 'totalsize'];
 const TOTAL_HEADERS = ['x-total-count', 'x-total', 'x-wp-total', 'x-pagination-total-count'];
 
-/** Returns a sentence about the items that are not in a response; undefined if none is known to be missing. */
-function missingItems(response: HttpResponse): string | undefined {
-  const body = readJson(response);
+/** Returns what says that items are not in a response, as a clause; undefined if none is known to be missing. */
+export function missingItems(headers: HttpResponse['headers'], body: Json | undefined): string | undefined {
   const items = itemsOf(body);
-  const total = totalOf(response, body);
+  const total = totalOf(headers, body);
   if (items !== undefined && total !== undefined && total > items.end) {
-    return `The response has ${items.count} of ${total} items.`;
+    return `the response has ${items.count} of ${total} items`;
   }
-  return hasNextPage(response, body) ? 'The response is one page, and the API names a next one.' : undefined;
+  return hasNextPage(headers, body) ? 'the response is one page, and the API names a next one' : undefined;
 }
 
 /** Returns the number of items of a response, and the index after the last one. */
@@ -79,7 +78,7 @@ function itemsOf(body: Json | undefined): { count: number; end: number } | undef
   return { count: list.length, end: start + list.length };
 }
 
-function totalOf({ headers }: HttpResponse, body: Json | undefined): number | undefined {
+function totalOf(headers: HttpResponse['headers'], body: Json | undefined): number | undefined {
   const inBody = isObject(body)
     ? Object.entries(body).find(([name]) => TOTAL_NAMES.includes(name.toLowerCase().replaceAll(/[_-]/gu, '')))?.[1]
     : undefined;
@@ -90,12 +89,19 @@ function totalOf({ headers }: HttpResponse, body: Json | undefined): number | un
 const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 
+/** The headers with the number of pages, in lower case. */
+const PAGES_HEADERS = ['x-total-pages', 'x-wp-totalpages'];
+
 /**
- * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), or the fields of OData and others.
+ * Returns whether a response names a next page: `Link` with `rel="next"` (RFC 8288), a number of pages, or the fields of
+ * OData and others.
  */
-function hasNextPage({ headers }: HttpResponse, body: Json | undefined): boolean {
+function hasNextPage(headers: HttpResponse['headers'], body: Json | undefined): boolean {
   if (linkOf(headers['link'], 'next') !== undefined) return true;
+  const page = Number(headers['x-page'] ?? 1);
+  if (PAGES_HEADERS.some((name) => Number(headers[name]) > page)) return true;
   if (!isObject(body)) return false;
   const names = ['@odata.nextLink', 'nextLink', 'next_page_url', 'nextPageToken', 'next_cursor', 'next'];
-  return names.some((name) => typeof body[name] === 'string' && body[name] !== '');
+  if (names.some((name) => typeof body[name] === 'string' && body[name] !== '')) return true;
+  return ['has_more', 'hasMore', 'has_next', 'hasNext'].some((name) => body[name] === true);
 }

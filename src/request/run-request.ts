@@ -1,7 +1,8 @@
 import type { Host } from '../ci/host.js';
 import type { Deadline } from '../http/deadline.js';
-import type { HttpResponse } from '../http/message.js';
+import { readAnyText, type HttpResponse } from '../http/message.js';
 import { StepError } from '../lib/errors.js';
+import { markdownLink } from '../lib/printable.js';
 import type { Provider } from '../provider/provider.js';
 import { createResponseFile } from '../response/emit-body.js';
 import { emit } from '../response/emit.js';
@@ -75,7 +76,8 @@ async function sendAndEmit(request: PlannedRequest, { jq }: Filters, deps: RunDe
     await change?.finish(outcome.first, result.id).catch((error: unknown) => failChange(error, result, host));
     if (isChange(plan)) reportObject(result, inputs.operation, host);
   }
-  const text = result.text ?? '';
+  // A body that is not text must not look like an empty one.
+  const text = readAnyText(result.response);
   await emitResult(jq, inputs, text, host);
   await checkFailWhen(jq, inputs.failWhen, text, plan.operation);
 }
@@ -143,7 +145,7 @@ async function emitSummary(
 function reportObject({ id, url }: Result, operation: string, host: Host): void {
   if (id === undefined || url === undefined) return;
   host.info(`The result: ${host.secrets.sanitize(id, 200)}, ${url}`);
-  host.summary(`- ${operation}: [${host.secrets.sanitize(id, 200)}](${url})`);
+  host.summary(`- ${operation}: ${markdownLink(host.secrets.sanitize(id, 200), url)}`);
 }
 
 /** Rejects with the error of a change that was sent. It then says where its object is, which may be a placeholder. */

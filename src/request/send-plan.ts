@@ -21,7 +21,8 @@ export interface RequestDeps {
   createFile?: CreateFile | undefined;
 }
 
-const MAX_RESPONSE_BYTES = 64 * 1_048_576;
+/** The largest body in memory, in bytes. */
+export const MAX_RESPONSE_BYTES = 64 * 1_048_576;
 const MAX_REDIRECTS = 5;
 
 /**

@@ -106,12 +106,19 @@ async function lookOnce(plan: RequestPlan, test: string, deps: WaitDeps): Promis
     // An operation that continues need not have a body.
     return { response, holds: false, problem: response.status === 202 ? undefined : notJson(plan.url) };
   }
-  const outputs = await deps.jq.run(INPUT, test, startOf(response, response.body.length));
+  const outputs = await deps.jq.run(INPUT, test, startOf(response, response.body.length)).catch(asFilterError);
+  if (outputs instanceof StepError) return { response, holds: false, problem: outputs };
   const [output = ''] = outputs.length === 1 ? outputs : [];
   const isBoolean = /^(?:true|false|null)$/u.test(output);
   const value = valueOf(output, deps);
   const problem = isBoolean ? undefined : noBoolean(outputs.length, value);
   return { response, holds: output === 'true', problem, value };
+}
+
+/** Returns the error of a test that fails on a response: a later one may have what the test reads. Throws any other. */
+function asFilterError(error: unknown): StepError {
+  if (error instanceof StepError && error.code === 'FILTER_FAILED') return error;
+  throw error;
 }
 
 /** Returns an output of the test for the log: a number, a boolean, null or a short text; undefined for others. */

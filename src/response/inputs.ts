@@ -28,7 +28,7 @@ export const RESPONSE = {
         'Paths of secret values in the JSON response, separated by spaces, commas or lines, such as ' +
         '`items[].secret`. `[]` is every item of a list; a path to an object or a list masks every value in it. Before ' +
         'any output is set, values of 8 or more characters are masked in the log of the job. Shorter ones would hide ' +
-        'unrelated text, so `***` replaces them in all outputs. `response-file` has them unchanged.\n\nA path without a ' +
+        'unrelated text, so `***` replaces them in all outputs. `response-file` has them unchanged, except with `paginate`.\n\nA path without a ' +
         'value in a 2xx response is a warning. More than 1,000 values, a 2xx response that is not JSON, or one that is too large to be ' +
         'read fails the step with [`MASK_FAILED`](troubleshooting.md#mask_failed), and no output is set.',
     }),

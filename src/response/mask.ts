@@ -5,6 +5,7 @@ import type { Kind } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
 import { StepError } from '../lib/errors.js';
 import { tryParseJson } from '../lib/json.js';
+import { formsOf } from '../lib/secrets.js';
 import { findSpans, type PathStep, type Span } from './json-spans.js';
 
 /** A path of the input `mask`. */
@@ -42,43 +43,58 @@ export type MaskResponse = (response: HttpResponse) => HttpResponse;
 /**
  * Returns a function that masks the values at the paths in the responses of a run, before anything is printed or set.
  * In the response that it returns, values of fewer than 8 characters are replaced by `***`. It throws MASK_FAILED if the
- * values cannot be found: then nothing may be set. It warns of a path without values once, unless an earlier response
- * had some, because a renamed field would otherwise be published silently.
+ * values cannot be found, or if there are more than 1,000 in all responses: then nothing may be set. It warns of a path
+ * without values once, unless an earlier response had some, because a renamed field would otherwise be published
+ * silently.
  */
 export function responseMasker(paths: readonly MaskPath[], host: Host): MaskResponse {
   const settled = new Set<MaskPath>();
+  const secrets = new Set<string>();
   return (response) => {
     if (paths.length === 0) return response;
-    const { masked, unused } = maskOne(response, paths, host);
-    for (const path of paths) {
-      if (unused.includes(path) && !settled.has(path)) host.warning(UNUSED(path.text));
-      settled.add(path);
+    const { masked, used, unused, values } = maskOne(response, paths);
+    for (const { secret } of values) secrets.add(secret);
+    if (secrets.size > MAX_VALUES) {
+      const hint = 'At most 1,000 can be masked. Request less data.';
+      throw failed(`The paths of mask have ${secrets.size} values in the response`, hint);
     }
+    for (const { secret, written } of values) {
+      if (secret.length < MIN_MASKED_LENGTH) continue;
+      host.secrets.protect(secret);
+      // A server may escape characters that need no escape.
+      if (written !== secret && !formsOf(secret).includes(written)) host.secrets.protect(written);
+    }
+    for (const path of unused) if (!settled.has(path)) host.warning(UNUSED(path.text));
+    for (const path of [...used, ...unused]) settled.add(path);
     return masked;
   };
 }
 
-/** Masks one response. `unused`: the paths without values, if the response should have them. */
-function maskOne(
-  response: HttpResponse,
-  paths: readonly MaskPath[],
-  host: Host,
-): { masked: HttpResponse; unused: MaskPath[] } {
+interface MaskedResponse {
+  masked: HttpResponse;
+  /** The paths with values. */
+  used: MaskPath[];
+  /** The paths without values, if the response should have them. */
+  unused: MaskPath[];
+  values: Value[];
+}
+
+/** Finds the values in one response, and replaces the short ones. */
+function maskOne(response: HttpResponse, paths: readonly MaskPath[]): MaskedResponse {
   if (response.error?.code === 'RESPONSE_TOO_LARGE') throw failed('The response is too large to be read', TOO_LARGE);
   const text = jsonOf(response);
-  if (text === undefined) return { masked: response, unused: [] };
-  const steps = paths.map((path) => path.steps);
-  const spans = findSpans(text, steps);
-  const values = spans.flatMap((span) => secretOf(text, span) ?? []);
-  const secrets = new Set(values.map(({ secret }) => secret));
-  if (secrets.size > MAX_VALUES) {
-    const hint = 'At most 1,000 can be masked. Request less data.';
-    throw failed(`The paths of mask have ${secrets.size} values in the response`, hint);
-  }
-  for (const secret of secrets) if (secret.length >= MIN_MASKED_LENGTH) host.secrets.protect(secret);
-  const unused = response.status < 300 ? paths.filter((_, index) => !spans.some(({ path }) => path === index)) : [];
+  if (text === undefined) return { masked: response, used: [], unused: [], values: [] };
+  const spans = findSpans(
+    text,
+    paths.map(({ steps }) => steps),
+  );
+  const found = new Set(spans.map(({ path }) => path));
+  const used = paths.filter((_, index) => found.has(index));
+  const unused = response.status < 300 ? paths.filter((_, index) => !found.has(index)) : [];
+  const values = spans.flatMap((span) => valueOf(text, span) ?? []);
   const short = values.filter(({ secret }) => secret.length < MIN_MASKED_LENGTH);
-  return { masked: short.length === 0 ? response : withText(response, replaceAll(text, short)), unused };
+  const masked = short.length === 0 ? response : withText(response, replaceAll(text, short));
+  return { masked, used, unused, values };
 }
 
 /** Returns the JSON text of a response; undefined if it has nothing to mask: it is empty, or an error in another format. */
@@ -99,11 +115,18 @@ const TOO_LARGE = 'Request less data, for example page by page.';
 const failed = (problem: string, hint: string): StepError =>
   new StepError('MASK_FAILED', `${problem}, so mask cannot hide its values. No output is set.`, { hint });
 
-/** Returns the text to hide at a span; undefined if there is none: `null`, or an empty text. */
-function secretOf(text: string, span: Span): (Span & { secret: string }) | undefined {
+/** A value to hide, and how it is written in the JSON text. */
+interface Value extends Span {
+  secret: string;
+  written: string;
+}
+
+/** Returns the value to hide at a span; undefined if there is none: `null`, or an empty text. */
+function valueOf(text: string, span: Span): Value | undefined {
   const json = text.slice(span.start, span.end);
   if (json === 'null' || json === '""') return undefined;
-  return { ...span, secret: json.startsWith('"') ? (JSON.parse(json) as string) : json };
+  if (!json.startsWith('"')) return { ...span, secret: json, written: json };
+  return { ...span, secret: JSON.parse(json) as string, written: json.slice(1, -1) };
 }
 
 function replaceAll(text: string, spans: readonly Span[]): string {

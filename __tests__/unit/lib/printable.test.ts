@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { printable, shorten } from '../../../src/lib/printable.js';
+import { markdownLink, printable, shorten } from '../../../src/lib/printable.js';
 
 describe('printable', () => {
   test('does not change plain text', () => {
@@ -56,4 +56,15 @@ describe('shorten', () => {
   ])('$name', ({ text, max, expected }) => {
     expect(shorten(text, max)).toBe(expected);
   });
+});
+
+test.each([
+  { url: 'https://x.example/a_b?c=*#d', link: '[7](https://x.example/a_b?c=*#d)' },
+  {
+    url: 'https://x.example/)![a](https://evil.example',
+    link: '[7](https://x.example/%29![a]%28https://evil.example)',
+  },
+  { url: 'https://x.example/?`\\', link: '[7](https://x.example/?%60%5c)' },
+])('a link to $url in Markdown is $link', ({ url, link }) => {
+  expect(markdownLink('7', url)).toBe(link);
 });

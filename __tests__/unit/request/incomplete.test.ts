@@ -25,6 +25,14 @@ describe('what is missing is logged:', () => {
       expected: 'names a next one',
     },
     {
+      name: 'a number of pages',
+      body: [1],
+      headers: { 'x-total-pages': '3', 'x-page': '2' },
+      expected: 'names a next one',
+    },
+    { name: 'a number of pages alone', body: [1], headers: { 'x-total-pages': '2' }, expected: 'names a next one' },
+    { name: 'that there are more', body: { data: [1], has_more: true }, expected: 'names a next one' },
+    {
       name: 'a next page without quotes',
       body: [1],
       headers: { link: '</a?page=2>;rel=next' },
@@ -53,6 +61,8 @@ describe('nothing is logged for', () => {
     { name: 'a whole list', body: { issues: [1, 2], total_count: 2, offset: 0 } },
     { name: 'the last page', body: { issues: [1], total_count: 5, offset: 4 } },
     { name: 'a link to the last page', body: [1], headers: { link: '<https://x/?page=9>; rel="last"' } },
+    { name: 'the last of the pages', body: [1], headers: { 'x-total-pages': '3', 'x-page': '3' } },
+    { name: 'no further items', body: { data: [1], has_more: false } },
     { name: 'an object', body: { id: 1, total: 5 } },
     { name: 'an empty cursor', body: { items: [1], next_cursor: '' } },
     { name: 'a change', body: { items: [1], total: 5 }, method: 'POST' },

@@ -50,7 +50,13 @@ function wait(
       return next instanceof StepError ? Promise.reject(next) : Promise.resolve(next as HttpResponse);
     },
     judge: ({ status }) => (status === 500 ? new StepError('API_STATUS', 'Broken.') : undefined),
-    jq: { run: (_input, _filter, text) => Promise.resolve((JSON.parse(text) as { test: string[] }).test) },
+    jq: {
+      run: async (_input, _filter, text) => {
+        const { test } = JSON.parse(text) as { test?: string[] };
+        if (test === undefined) throw new StepError('FILTER_FAILED', 'The jq filter fails.');
+        return Promise.resolve(test);
+      },
+    },
     deadline: {
       ...createDeadline(1000, () => 0),
       sleep: (ms) => {
@@ -131,6 +137,7 @@ describe('waitUntil', () => {
     { name: 'a status that is no success', bad: respond(404), code: 'API_STATUS', words: '404' },
     { name: 'what the judge refuses', bad: respond(500), code: 'API_STATUS', words: 'Broken' },
     { name: 'a response that is not JSON', bad: respond(200), code: 'RESPONSE_UNEXPECTED', words: 'not JSON' },
+    { name: 'an error of the filter', bad: respond(200, {}), code: 'FILTER_FAILED', words: 'filter fails' },
     { name: 'two values', bad: gives('true', 'true'), code: 'FILTER_FAILED', words: '2 values' },
     { name: 'nothing', bad: gives(), code: 'FILTER_FAILED', words: 'nothing' },
     { name: 'a number', bad: gives('7'), code: 'FILTER_FAILED', words: '7' },

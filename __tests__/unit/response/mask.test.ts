@@ -100,9 +100,35 @@ describe('mask', () => {
     expect(responseMasker([], createFakeHost())(response)).toBe(response);
   });
 
+  test('a path is unused although an error came before', async () => {
+    const host = createFakeHost();
+    const mask = responseMasker(await maskPaths.read('mask', 'a', {} as never), host);
+    mask({ status: 503, headers: {}, body: Buffer.from('{"error":"busy"}') });
+    mask({ status: 200, headers: {}, body: Buffer.from('{"renamed":"hidden-value-1"}') });
+    expect(host.warnings).toHaveLength(1);
+  });
+
+  test('counts the values of all responses of a run', async () => {
+    const mask = responseMasker(await maskPaths.read('mask', '[]', {} as never), createFakeHost());
+    const maskFrom = (start: number): HttpResponse => {
+      const items = Array.from({ length: 600 }, (_, index) => `hidden-value-${start + index}`);
+      return mask({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(items)) });
+    };
+    expect(maskFrom(0).status).toBe(200);
+    expect(maskFrom(400).status).toBe(200);
+    expect(() => maskFrom(401)).toThrow(stepError('MASK_FAILED', '1001 values'));
+  });
+
+  test('masks a value as the server has escaped it', async () => {
+    const escaped = SECRET.replace('h', '\\u0068');
+    const { host } = await masked('a', `{"a":"${escaped}"}`);
+    expect(host.masks).toEqual(expect.arrayContaining([SECRET, escaped]));
+  });
+
   test.each([
     { bodies: ['{}', '{}', '{"a":"hidden-value-1"}'], warnings: 1 },
     { bodies: ['{"a":"hidden-value-1"}', '{}'], warnings: 0 },
+    { bodies: ['', '{}'], warnings: 1 },
   ])(
     'a path without values in the responses of a run is one warning at most: $bodies',
     async ({ bodies, warnings }) => {

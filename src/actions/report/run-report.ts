@@ -12,6 +12,7 @@ import { parseUrl } from '../../http/urls.js';
 import { InputErrors } from '../../inputs/input-errors.js';
 import type { LoadBundle } from '../../lib/bundle.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
+import { markdownLink } from '../../lib/printable.js';
 import { ciProvider } from '../../provider/find.js';
 import type { EvidenceLog } from '../../report/evidence/attempt-read.js';
 import { buildOf, conclusionOf } from '../../report/evidence/build.js';
@@ -204,7 +205,7 @@ function emit({ action, issue }: Outcome, host: Host<OutputName>): void {
   if (issue.url !== undefined) host.output('url', issue.url);
   const name = issue.url ?? `issue ${issue.id}`;
   host.notice(action === 'none' ? `The issue of this build: ${name}` : `The issue was ${action}: ${name}`);
-  host.summary(`**Build report**: ${action === 'none' ? 'issue' : action} [${issue.id}](${issue.url ?? ''})`);
+  host.summary(`**Build report**: ${action === 'none' ? 'issue' : action} ${markdownLink(issue.id, issue.url ?? '')}`);
 }
 
 /** Logs that a run of Dependabot may not write. Throws all other errors. */

@@ -10,6 +10,7 @@ export interface WrittenList {
 export interface ListWriterDeps {
   /** The largest body in memory, in bytes. */
   maxBytes: number;
+  /** Creates the file for a larger body. Rejects if it must not go to a file. */
   createFile: () => Promise<OutputFile>;
 }
 
@@ -17,21 +18,26 @@ export interface ListWriterDeps {
 export class ListWriter {
   readonly #deps: ListWriterDeps;
   #text: string;
+  #bytes: number;
   #hasItems = false;
   #file: OutputFile | undefined;
 
   /** `before`: the text of the document up to the first item. */
   constructor(before: string, deps: ListWriterDeps) {
     this.#text = before;
+    this.#bytes = Buffer.byteLength(before);
     this.#deps = deps;
   }
 
-  /** Adds items. Rejects with FILE_REFUSED or FILE_FAILED. */
+  /** Adds items. Rejects as `createFile` does, or with FILE_FAILED. */
   async add(items: readonly string[]): Promise<void> {
     if (items.length === 0) return;
-    this.#text += `${this.#hasItems ? ',' : ''}${items.join(',')}`;
+    const added = `${this.#hasItems ? ',' : ''}${items.join(',')}`;
+    this.#text += added;
+    // Each item is measured once: measuring the whole text after each page would take minutes for a long list.
+    this.#bytes += Buffer.byteLength(added);
     this.#hasItems = true;
-    if (this.#file === undefined && Buffer.byteLength(this.#text) <= this.#deps.maxBytes) return;
+    if (this.#file === undefined && this.#bytes <= this.#deps.maxBytes) return;
     this.#file ??= await this.#deps.createFile();
     await this.#flush(this.#file);
   }

@@ -42,8 +42,12 @@ export const documentOf = (response: HttpResponse): Json | undefined =>
 
 const textOf = (response: HttpResponse): string => (readText(response) ?? '').replace(/^\ufeff/u, '');
 
-/** Returns page number `number`. Throws PAGES_INCOMPLETE if it has no list at `path`. */
+/** Returns page number `number`; 204 is an empty one. Throws PAGES_INCOMPLETE if it has no list at `path`. */
 export function readPage(response: HttpResponse, url: URL, path: string | undefined, number: number): PageWithText {
+  const { headers } = response;
+  if (response.status === 204) {
+    return { url, headers, document: null, items: [], text: { before: '', items: [], after: '' } };
+  }
   const document = documentOf(response);
   const items = document === undefined || path === undefined ? document : select(document, path);
   const text = Array.isArray(items) ? splitList(textOf(response), path) : undefined;
@@ -51,5 +55,5 @@ export function readPage(response: HttpResponse, url: URL, path: string | undefi
     const what = document === undefined ? 'is not JSON' : `has no list${path === undefined ? '' : ` "${path}"`}`;
     throw pagesIncomplete(`page ${number} of ${url.host} ${what}`, 'Check base-url and the path of the request.');
   }
-  return { url, headers: response.headers, document, items: items as Json[], text };
+  return { url, headers, document, items: items as Json[], text };
 }

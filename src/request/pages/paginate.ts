@@ -3,6 +3,7 @@ import type { Host } from '../../ci/host.js';
 import type { HttpResponse } from '../../http/message.js';
 import { prefixFor } from '../../http/urls.js';
 import { StepError } from '../../lib/errors.js';
+import type { OutputFile } from '../../lib/files.js';
 import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
@@ -10,12 +11,13 @@ import { needsText } from '../needs-text.js';
 import type { ResponseInputs } from '../../response/inputs.js';
 import type { MaskResponse } from '../../response/mask.js';
 import type { WholeList } from '../../response/result.js';
+import { missingItems } from '../incomplete.js';
 import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
-import type { RequestDeps } from '../send-plan.js';
+import { MAX_RESPONSE_BYTES, type RequestDeps } from '../send-plan.js';
 import { ItemIds } from './item-ids.js';
-import { ListWriter } from './list-writer.js';
+import { ListWriter, type ListWriterDeps } from './list-writer.js';
 import { withParameter } from './next-address.js';
 import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
 import { continuationOf, describeStyle, findStyle, nextUrl, totalOf, type Pagination, type Style } from './styles.js';
@@ -75,22 +77,13 @@ export async function readAllPages(
 ): Promise<AllPages> {
   const { host } = deps;
   const { operation, url } = plan;
+  // APIs return 204 for a list without items.
+  if (response.status === 204) return { response, list: { count: 0, pages: 1 } };
   const found = findList(documentOf(response) ?? null, operation.list?.items);
-  if (!found.isFound) {
-    throw pagesIncomplete(
-      `the response of ${url.host} has no list, or several`,
-      'Remove paginate, or declare the list in a provider file (list.items of the operation).',
-    );
-  }
+  if (!found.isFound) throw noList(url, operation.list?.items);
   const first = readPage(response, url, found.path, 1);
   const style = styleOf(first, request, host);
-  const writer = new ListWriter(first.text.before, {
-    maxBytes: needsText(request.inputs) ? Infinity : MAX_OUTPUT_BYTES,
-    createFile: () => {
-      limitYoungGeneration();
-      return createResponseFile(request.inputs, host);
-    },
-  });
+  const writer = new ListWriter(first.text.before, limitsOf(request.inputs, host));
   const items = new ItemCounter(operation.list?.id, style?.pagination);
   const take = async (page: PageWithText): Promise<void> => writer.add(items.take(page));
   try {
@@ -112,6 +105,29 @@ export async function readAllPages(
   }
 }
 
+const noList = ({ host }: URL, declared: string | undefined): StepError =>
+  declared === undefined
+    ? pagesIncomplete(
+        `the response of ${host} has no list, or several`,
+        'Remove paginate, or declare the list in a provider file (list.items of the operation).',
+      )
+    : pagesIncomplete(`the response of ${host} has no list "${declared}"`, 'Correct list.items of the operation.');
+
+/** Returns where the list is: in a file if it is too large for an output, unless an input reads it as text. */
+function limitsOf(inputs: PagedRequest['inputs'], host: Host): ListWriterDeps {
+  if (needsText(inputs)) return { maxBytes: MAX_RESPONSE_BYTES, createFile: () => Promise.reject(listTooLarge()) };
+  const createFile = (): Promise<OutputFile> => {
+    limitYoungGeneration();
+    return createResponseFile(inputs, host);
+  };
+  return { maxBytes: MAX_OUTPUT_BYTES, createFile };
+}
+
+const listTooLarge = (): StepError =>
+  new StepError('RESPONSE_TOO_LARGE', `The list is larger than ${MAX_RESPONSE_BYTES / 1_048_576} MiB.`, {
+    hint: 'Filter it at the API, or remove jq, fail-when, wait-until and summary: then it goes to a file, whatever its size.',
+  });
+
 /**
  * Stops V8 from enlarging the space for new objects. In Node.js 24 it otherwise grows to 110 MB, which are garbage of
  * pages that were written. V8 reads this flag at each collection, so it may change at any time.
@@ -126,9 +142,20 @@ function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): 
     return { pagination: continuationOf(first, declared), prefix };
   }
   const found = findStyle(first);
+  if (found === undefined && declared === undefined) checkComplete(first);
   if (found === undefined) return undefined;
   host.info(`The step reads the pages by ${describeStyle(found)}.`);
   return { pagination: found, prefix };
+}
+
+/** Throws PAGES_INCOMPLETE if a page says that there are more items, but nothing says how to request them. */
+function checkComplete({ headers, document }: Page): void {
+  const missing = missingItems(headers, document);
+  if (missing === undefined) return;
+  throw pagesIncomplete(
+    `${missing}, but the step does not know how to request the others`,
+    'Declare the pagination in a provider file (docs/own-providers.md), or remove paginate.',
+  );
 }
 
 /** Returns whether a page shows the total that the provider declares, so that nothing else decides on further pages. */

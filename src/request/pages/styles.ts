@@ -29,6 +29,12 @@ export interface Style {
 const at = (document: Json, name: string): unknown =>
   isObject(document) && Object.hasOwn(document, name) ? document[name] : select(document, name);
 
+/** Returns a cursor or an address in a body; '' for what APIs return on the last page: nothing, null, `false` or 0. */
+function pointerAt(document: Json, name: string): string {
+  const value = at(document, name);
+  return typeof value === 'boolean' || value === 0 ? '' : scalarText(value);
+}
+
 /** Returns a number that a page declares; undefined if there is none, or if it is less than `least`. */
 function countOf(page: Page, count: Count | undefined, least: number): number | undefined {
   if (count === undefined) return undefined;
@@ -63,11 +69,11 @@ export function nextUrl(page: Page, { pagination, prefix }: Style): URL | undefi
       return target === undefined ? undefined : checkNext(target, page.url, prefix);
     }
     case 'cursor': {
-      const cursor = scalarText(at(page.document, pagination.cursor));
+      const cursor = pointerAt(page.document, pagination.cursor);
       return cursor === '' ? undefined : withCursor(page.url, pagination.parameter, cursor);
     }
     case 'next': {
-      const next = scalarText(at(page.document, pagination.next));
+      const next = pointerAt(page.document, pagination.next);
       return next === '' ? undefined : checkNext(next, page.url, prefix);
     }
   }
@@ -75,7 +81,6 @@ export function nextUrl(page: Page, { pagination, prefix }: Style): URL | undefi
 
 /** Returns the pages after the first one, if the first one declares their number and each has a number itself. */
 export function restOf(first: Page, { pagination }: Style): Rest | undefined {
-  if (first.items.length === 0) return undefined;
   if (pagination.style === 'page') {
     const number = numberIn(first.url, pagination.page) ?? 1;
     const pages = pagesOf(first, pagination);
@@ -86,23 +91,34 @@ export function restOf(first: Page, { pagination }: Style): Rest | undefined {
   if (pagination.style !== 'offset') return undefined;
   const end = endOf(first, pagination);
   const total = countOf(first, pagination.total, end);
-  if (total === undefined) return undefined;
   // A server may return fewer items than requested, so its own number counts.
-  const step = first.items.length;
+  const step = end - (numberIn(first.url, pagination.offset) ?? 0);
+  if (total === undefined || step === 0) return undefined;
   const urlAt = (index: number): URL => withParameter(first.url, pagination.offset, String(end + index * step));
   return { count: Math.ceil((total - end) / step), urlAt };
 }
 
-/** Returns the index after the last item of a page. */
-const endOf = ({ url, items }: Page, { offset }: Offset): number => (numberIn(url, offset) ?? 0) + items.length;
+/**
+ * Returns the index after the last item of a page. An empty page counts as a full one: a server may leave out items
+ * that the user may not see.
+ */
+const endOf = ({ url, items }: Page, { offset, limit }: Offset): number =>
+  (numberIn(url, offset) ?? 0) + (items.length || (numberIn(url, limit) ?? 0));
+
+/**
+ * Returns whether a page has as many items as were requested, or as the server returns at most. If neither is known,
+ * only an empty page is certainly the last one.
+ */
+const isFull = ({ url, items }: Page, size: string | undefined, most = Infinity): boolean =>
+  items.length >= Math.max(1, Math.min(numberIn(url, size) ?? 1, most));
 
 function nextOffset(page: Page, pagination: Offset): URL | undefined {
   const end = endOf(page, pagination);
   // A total that is less than what was read is false. Then, a full page is not the last one.
   const total = countOf(page, pagination.total, end);
-  const limit = numberIn(page.url, pagination.limit);
-  const hasMore = total === undefined ? limit !== undefined && page.items.length >= limit : total > end;
-  return hasMore && page.items.length > 0 ? withParameter(page.url, pagination.offset, String(end)) : undefined;
+  const hasMore = total === undefined ? isFull(page, pagination.limit, pagination.page_size) : total > end;
+  const hasMoved = end > (numberIn(page.url, pagination.offset) ?? 0);
+  return hasMore && hasMoved ? withParameter(page.url, pagination.offset, String(end)) : undefined;
 }
 
 /** Returns the number of the last page; undefined if it is unknown, or less than that of this page. */
@@ -117,12 +133,10 @@ function pagesOf(page: Page, pagination: Numbered): number | undefined {
 }
 
 function hasNextNumber(page: Page, pagination: Numbered): boolean {
-  if (page.items.length === 0) return false;
   const pages = pagesOf(page, pagination);
   if (pages !== undefined) return (numberIn(page.url, pagination.page) ?? 1) < pages;
   if (page.headers['link'] !== undefined) return linkOf(page.headers['link'], 'next') !== undefined;
-  // If the size of a page is unknown, only an empty page is certainly the last one.
-  return page.items.length >= (numberIn(page.url, pagination.size) ?? 1);
+  return isFull(page, pagination.size, pagination.page_size);
 }
 
 const urlOfNumber = ({ url }: Page, { page }: Numbered, further: number): URL =>
@@ -130,7 +144,7 @@ const urlOfNumber = ({ url }: Page, { page }: Numbered, further: number): URL =>
 
 /** Names in the bodies of well-known APIs that have the address of the next page. */
 const NEXT_NAMES =
-  '@odata.nextLink nextLink nextRecordsUrl next_page_url next_page links.next _links.next.href paging.next pagination.next next'.split(
+  '@odata.nextLink nextLink nextRecordsUrl next_page_url next_page links.next links.next.href _links.next.href paging.next pagination.next next'.split(
     ' ',
   );
 /** Names of cursors, with the parameter to which the cursor belongs. */
@@ -145,13 +159,12 @@ const CURSORS = [
 /** Returns the pagination that a first page has by well-known names; undefined if it has none. */
 export function findStyle({ headers, document }: Page): Pagination | undefined {
   if (linkOf(headers['link'], 'next') !== undefined) return { style: 'link' };
-  const has = (name: string): boolean => scalarText(at(document, name)) !== '';
-  const next = NEXT_NAMES.find((name) => /^(?:https?:\/|[/?])/u.test(scalarText(at(document, name))));
+  const next = NEXT_NAMES.find((name) => /^(?:https?:\/|[/?])/u.test(pointerAt(document, name)));
   if (next !== undefined) return { style: 'next', next };
-  const known = CURSORS.find(({ cursor }) => has(cursor));
+  const known = CURSORS.find(({ cursor }) => pointerAt(document, cursor) !== '');
   if (known === undefined) return undefined;
   // An API with `isLast`, such as Jira's, expects the token under its own name.
-  const isOwnName = known.cursor === 'nextPageToken' && has('isLast');
+  const isOwnName = known.cursor === 'nextPageToken' && at(document, 'isLast') !== undefined;
   return { style: 'cursor', ...known, ...(isOwnName ? { parameter: known.cursor } : {}) };
 }
 

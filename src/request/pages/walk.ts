@@ -34,8 +34,6 @@ export async function walkPages(first: PageWithText, deps: WalkDeps): Promise<nu
       await deps.take(page);
       last = page;
       number += 1;
-      // The total was false, or the list has become shorter.
-      if (page.items.length === 0) return number;
     }
   }
   for (let url = nextUrl(last, deps.style); url !== undefined; url = nextUrl(last, deps.style)) {

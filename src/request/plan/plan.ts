@@ -51,20 +51,8 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
   const { method, origin, path, query } = readRequestLine(operation.request);
   const inPath = placeholders(path);
   const located = locateParameters(operation, method, [...inPath, ...placeholders(query)], inputs.parameters);
-  const tokenHeader = authorizationOf(provider).header;
   const { body, contentType } = planBody(operation, method, located.body, inputs);
-  const headers = {
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...provider.headers,
-    ...checkHeaders('parameters', located.header, tokenHeader),
-    ...checkHeaders('headers', inputs.headers, tokenHeader),
-  };
-  if (isJsonContent(contentType ?? '') && !isJsonContent(headers['content-type'] ?? '')) {
-    throw inputError(
-      'headers',
-      'content-type is not JSON, but the body is sent as JSON. Remove it, and set the input content-type.',
-    );
-  }
+  const headers = planHeaders(contentType, located.header, provider, inputs);
   const written = fillQuery(query, located.path, 'parameters');
   const search = planQuery(written, { ...located.query, ...inputs.query });
   return {
@@ -78,6 +66,35 @@ export function planRequest(operation: Operation, provider: Provider, baseUrl: U
     given: located.given,
     ...(hidingFlag(located.given) === undefined ? {} : { hidesText: true }),
   };
+}
+
+/** Returns the headers of a request. Throws INPUT_INVALID if one is not allowed, or does not fit the body. */
+function planHeaders(
+  contentType: string | undefined,
+  parameters: Readonly<Record<string, string>>,
+  provider: Provider,
+  inputs: PlanInputs,
+): Record<string, string> {
+  const tokenHeader = authorizationOf(provider).header;
+  const headers = {
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...provider.headers,
+    ...(contentType !== undefined && inputs.contentType === contentType ? { 'content-type': contentType } : {}),
+    ...checkHeaders('parameters', parameters, tokenHeader),
+    ...checkHeaders('headers', inputs.headers, tokenHeader),
+  };
+  if (isJsonContent(contentType ?? '') && !isJsonContent(headers['content-type'] ?? '')) {
+    throw inputError(
+      'headers',
+      'content-type is not JSON, but the body is sent as JSON. Remove it, and set the input content-type.',
+    );
+  }
+  const isForm = Object.keys({ ...inputs.form, ...inputs.files }).length > 0;
+  // The type of a form with files has the boundary of its parts.
+  if (isForm && headers['content-type']?.startsWith(contentType ?? '') !== true) {
+    throw inputError('headers', 'content-type is not that of the form, so the server cannot read it. Remove it.');
+  }
+  return headers;
 }
 
 /** The base URL of a plan as long as the real one is unknown: it is missing, or the token response names it. */

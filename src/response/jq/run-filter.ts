@@ -33,6 +33,8 @@ const run = (raw: Raw, filter: string, text: string): string => raw(text, PRELUD
 
 /** Runs a jq filter on a JSON text. Each output is a JSON text; its unchanged numbers keep their digits. */
 export function runFilter(raw: Raw, filter: string, text: string): FilterResult {
+  // For jq, a NUL ends the text. JSON has none.
+  if (text.includes('\0')) return { problem: 'input' };
   try {
     const output = run(raw, filter, text);
     return { outputs: output === '' ? [] : output.split('\n') };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   all,
   fileWith,
+  GAPS,
   INCOMPLETE,
   inObject,
   listOf,
@@ -41,6 +42,15 @@ describe('all pages of a list', () => {
     expect(outputs).toMatchObject({ status: '200', response: body, count: '95', pages: '10' });
     if (log !== undefined) expect(infos).toContain(log);
   });
+
+  test.each([...GAPS, { name: '204 as the only page', list: reply(204), pages: '1' }])(
+    'are read with $name',
+    async ({ list, pages, ...given }) => {
+      const { outputs, failures } = await readAll(list, given);
+      expect(failures).toEqual([]);
+      expect(outputs['pages']).toBe(pages);
+    },
+  );
 
   test('go into a file if they are too large for an output', async () => {
     const pagination = { style: 'page', page: 'page', size: 'size', page_size: 1000 };
@@ -85,6 +95,21 @@ describe('all pages of a list', () => {
     const list = listOf(25, ({ list: text, next }) => ({ body: inObject(text, { links: { next } }) }));
     const { outputs } = await readAll(list, { inputs: { jq: '.list | map(.id) | add', summary: 'true' } });
     expect(outputs['result']).toBe('325');
+  });
+
+  test('are not kept in memory above 64 MiB', async () => {
+    const mib = `[${JSON.stringify('x'.repeat(1_048_576))}]`;
+    const list: Reply = (response, request) => {
+      const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 1);
+      const headers = {
+        'content-type': 'application/json',
+        ...(page < 64 ? { link: `<?page=${page + 1}>; rel=next` } : {}),
+      };
+      response.writeHead(200, headers).end(mib.replace('x', String(page % 10)));
+    };
+    const { outputs, failures } = await readAll(list, { inputs: { summary: 'true' } });
+    expect(failures).toEqual([expect.stringMatching(/RESPONSE_TOO_LARGE.*larger than 64 MiB/u)]);
+    expect(outputs['response-file']).toBeUndefined();
   });
 });
 

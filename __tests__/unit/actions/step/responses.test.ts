@@ -1,7 +1,9 @@
 /** `wait-until`, tests on a response and `response-file`, in this process and with the real jq. */
 import '../../../support/node-errors.js';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { fileWith } from '../../../scenarios/pages-stage.js';
 import { at, reply, serve, token, type Reply, type Routes } from '../../../scenarios/stage.js';
 import type { FakeHost } from '../../../support/fake-host.js';
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
@@ -58,7 +60,33 @@ describe('wait-until', () => {
   });
 });
 
+test('a wait goes on after a response without what its test reads', async () => {
+  const until = { ...UNTIL_DONE, 'wait-until': '.items | length > 1' };
+  const early = reply(200, { items: true });
+  const { outputs, failures } = await step({ '/state': [early, reply(200, { items: [1, 2] })] }, until);
+  expect(failures).toEqual([]);
+  expect(outputs['response']).toBe('{"items":[1,2]}');
+});
+
+test('a wait whose test fails three times has the last response in its outputs', async () => {
+  const until = { ...UNTIL_DONE, 'wait-until': '.items | length > 1' };
+  const { outputs, failures, sent } = await step({ '/state': reply(200, { items: true }) }, until);
+  expect(failures).toEqual([expect.stringContaining('[FILTER_FAILED]')]);
+  expect(outputs).toMatchObject({ status: '200', response: '{"items":true}' });
+  expect(sent).toHaveLength(3);
+});
+
 describe('a response', () => {
+  test.each([
+    { name: 'a NUL', body: Buffer.from([0, 1, 2]) },
+    { name: 'a NUL after JSON', body: Buffer.from('{"a": 1}\0') },
+    { name: 'bytes of another charset', body: Buffer.from('{"a": \xff}', 'latin1') },
+  ])('with $name is no empty one for jq', async ({ body }) => {
+    const { failures, outputs } = await step({ '/state': reply(200, body) }, { jq: '.a' });
+    expect(failures).toEqual([expect.stringMatching(/FILTER_FAILED.*not JSON/u)]);
+    expect(outputs['response-omitted']).toBe('binary');
+  });
+
   test('fails the step if fail-when holds, after its outputs', async () => {
     const inputs = { 'fail-when': '.status != "open"', jq: '.status', mask: 'status' };
     const { failures, outputs, masks } = await step({ '/state': reply(200, { status: 'suspended' }) }, inputs);
@@ -88,6 +116,18 @@ describe('a response', () => {
     const body = `${'x'.repeat(1_500_000)}client-secret-1`;
     const { warnings } = await step({ '/state': reply(200, body) }, { 'response-file': 'large' });
     expect(warnings).toEqual([expect.stringContaining('contains a secret')]);
+  });
+
+  test('cannot add an image to the summary by the URL of what it made', async () => {
+    const post = { description: 'A thing', request: 'POST /state', result: { id: 'id', url: 'url' } };
+    writeFileSync(
+      join(job.workspace, 'own.yml'),
+      JSON.stringify({ ...(JSON.parse(fileWith({ style: 'link' })) as object), operations: { post } }),
+    );
+    const made = reply(201, { id: 7, url: 'https://x.example/)![a](https://evil.example/a.png?`\\' });
+    const { summaries, outputs } = await step({ '/state': made }, { provider: './own.yml', operation: 'post' }, '');
+    expect(outputs['url']).toContain(')![a](');
+    expect(summaries).toEqual(['- post: [7](https://x.example/%29![a]%28https://evil.example/a.png?%60%5c)']);
   });
 
   test('that is an error leaves the summary without items', async () => {

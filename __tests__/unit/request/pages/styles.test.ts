@@ -69,7 +69,22 @@ describe('the next page', () => {
       document: { total: -1 },
       next: undefined,
     },
-    { name: 'an unknown limit and no total', pagination: OFFSET, next: undefined },
+    { name: 'an unknown limit and no total', pagination: OFFSET, next: '?from=10' },
+    { name: 'an unknown limit, no total and no items', pagination: OFFSET, items: 0, next: undefined },
+    {
+      name: 'a page that is full for the server',
+      pagination: { ...OFFSET, page_size: 10 },
+      query: '?n=1000',
+      next: '?n=1000&from=10',
+    },
+    {
+      name: 'no items below the total',
+      pagination: OFFSET,
+      query: '?n=10',
+      items: 0,
+      document: { total: 11 },
+      next: '?n=10&from=10',
+    },
     { name: 'no items', pagination: OFFSET, items: 0, document: { total: 9 }, next: undefined },
     { name: 'a number below that of pages', pagination: PAGE, headers: { 'x-pages': '2' }, next: '?p=2' },
     { name: 'the last number', pagination: PAGE, query: '?p=2', headers: { 'x-pages': '2' }, next: undefined },
@@ -84,6 +99,26 @@ describe('the next page', () => {
     { name: 'a short page and no total', pagination: PAGE, query: '?n=11', next: undefined },
     { name: 'a page of unknown size', pagination: PAGE, next: '?p=2' },
     { name: 'an empty page', pagination: PAGE, items: 0, next: undefined },
+    {
+      name: 'an empty page below the number of pages',
+      pagination: PAGE,
+      items: 0,
+      headers: { 'x-pages': '2' },
+      next: '?p=2',
+    },
+    {
+      name: 'an empty page with a link',
+      pagination: PAGE,
+      items: 0,
+      headers: { link: '<?p=2>; rel=next' },
+      next: '?p=2',
+    },
+    {
+      name: 'a page that is full for the server, without a total',
+      pagination: { ...PAGE, page_size: 10 },
+      query: '?n=1000',
+      next: '?n=1000&p=2',
+    },
     {
       name: 'a false number of pages',
       pagination: PAGE,
@@ -102,6 +137,24 @@ describe('the next page', () => {
       name: 'an empty cursor',
       pagination: { style: 'cursor', cursor: 'c', parameter: 'c' },
       document: { c: '' },
+      next: undefined,
+    },
+    ...[false, 0, null].map((c) => ({
+      name: `the cursor ${c}`,
+      pagination: { style: 'cursor', cursor: 'c', parameter: 'c' } as const,
+      document: { c },
+      next: undefined,
+    })),
+    {
+      name: 'a cursor that is a number',
+      pagination: { style: 'cursor', cursor: 'c', parameter: 'c' },
+      document: { c: 7 },
+      next: '?c=7',
+    },
+    {
+      name: 'the address false',
+      pagination: { style: 'next', next: 'next' },
+      document: { next: false },
       next: undefined,
     },
     {
@@ -143,7 +196,7 @@ describe('the next page', () => {
       count: undefined,
     },
     { name: 'nothing', pagination: PAGE, count: undefined },
-    { name: 'no items', pagination: PAGE, items: 0, headers: { 'x-pages': '4' }, count: undefined },
+    { name: 'no items', pagination: PAGE, items: 0, headers: { 'x-pages': '4' }, count: 3 },
     { name: 'links', pagination: { style: 'link' }, count: undefined },
   ])('and the number of the others is known by $name', ({ pagination, count, last, ...given }) => {
     const rest = restOf(page(given), { pagination, prefix: '/' });
@@ -214,7 +267,10 @@ test.each<Given & { words: string | undefined }>([
     document: { nextPageToken: 't', isLast: false },
     words: '"nextPageToken" in the body, as the parameter nextPageToken',
   },
+  { document: { links: { next: { href: '/a?page=2' } } }, words: '"links.next.href" in the body' },
   { document: { next: 2 }, words: undefined },
+  { document: { next_cursor: false }, words: undefined },
+  { document: { next_cursor: 0 }, words: undefined },
 ])('the pages of $document go on by $words', ({ words, ...given }) => {
   const found = findStyle(page(given));
   expect(found && describeStyle(found)).toBe(words);

@@ -188,6 +188,36 @@ describe('headers', () => {
     }
   });
 
+  test.each([
+    { name: 'a form', inputs: { form: { a: 'b' } }, type: 'application/json' },
+    { name: 'a form with files', inputs: { files: { a: 'b' } }, type: 'multipart/form-data' },
+    {
+      name: 'a form with files and another boundary',
+      inputs: { files: { a: 'b' } },
+      type: 'multipart/form-data; boundary=x',
+    },
+  ])('must not have another content-type for $name', ({ inputs, type }) => {
+    const given = { request: 'POST /a', inputs: { ...inputs, headers: { 'content-type': type } } };
+    expect(() => plan(given)).toThrow(inputErrorLike('headers', 'content-type is not that of the form'));
+    const provider = { headers: { 'content-type': type } };
+    expect(() => plan({ request: 'POST /a', inputs, provider })).toThrow(inputErrorLike('headers', 'of the form'));
+  });
+
+  test('may name the charset of a form', () => {
+    const type = 'application/x-www-form-urlencoded; charset=utf-8';
+    const inputs = { form: { a: 'b' }, headers: { 'content-type': type } };
+    expect(plan({ request: 'POST /a', inputs }).headers).toEqual({ 'content-type': type });
+  });
+
+  test('have the type of the input content-type instead of that of the provider', () => {
+    const provider = { headers: { 'content-type': 'application/vnd.api+json' } };
+    const inputs = { bodyFile: 'a.csv', contentType: 'text/csv' };
+    expect(plan({ request: 'POST /a', inputs, provider }).headers['content-type']).toBe('text/csv');
+    expect(plan({ request: 'POST /a', inputs: { body: {} }, provider }).headers['content-type']).toBe(
+      'application/vnd.api+json',
+    );
+  });
+
   test.each(['application/json; charset=utf-8', 'Application/JSON', 'text/json', 'application/vnd.api+json;v=1'])(
     'may have the content-type %s for a JSON body',
     (type) => {
