@@ -18,6 +18,7 @@ export default {
     '!src/**/*.generated.ts',
     '!src/actions/*/{main,post}.ts',
     '!src/response/jq/{bundle,worker}.ts',
+    '!src/ci/cache/child.ts',
     '!src/**/*.d.ts',
   ],
   projects: [

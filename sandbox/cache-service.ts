@@ -3,6 +3,7 @@
  * (`_apis/artifactcache`), as @actions/cache 6 calls them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Certificate } from './certificates.js';
 import { startRecordingServer, type RecordingServer } from './recording-server.js';
 
 /** The calls of both versions. */
@@ -34,8 +35,8 @@ const TWIRP = '/twirp/github.actions.results.api.v1.CacheService/';
 const json = (response: ServerResponse, status: number, value: unknown): ServerResponse =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
-/** Starts the service on loopback, without entries. */
-export async function startCacheService(): Promise<CacheServiceStandIn> {
+/** Starts the service on loopback, without entries. If `certificate` is absent, it uses http. */
+export async function startCacheService(certificate?: Certificate): Promise<CacheServiceStandIn> {
   const entries: StoredEntry[] = [];
 
   const mayRead = (): boolean => service.access === 'read' || service.access === 'write';
@@ -59,7 +60,7 @@ export async function startCacheService(): Promise<CacheServiceStandIn> {
     return entry;
   };
   const urlOf = (request: IncomingMessage, entry: StoredEntry): string =>
-    `http://${request.headers.host ?? ''}/blob/${entries.indexOf(entry)}?${SIGNATURE}`;
+    `${certificate === undefined ? 'http' : 'https'}://${request.headers.host ?? ''}/blob/${entries.indexOf(entry)}?${SIGNATURE}`;
 
   const twirp = (request: IncomingMessage, response: ServerResponse, method: string, call: TwirpCall): unknown => {
     if (method === 'GetCacheEntryDownloadURL') {
@@ -114,6 +115,7 @@ export async function startCacheService(): Promise<CacheServiceStandIn> {
   };
 
   const server = await startRecordingServer({
+    ...(certificate === undefined ? {} : { certificate }),
     handler: (request, response, body) => {
       const url = new URL(request.url ?? '', 'http://localhost');
       if (service.disturb(operationOf(request.method ?? '', url.pathname), response, request)) return;

@@ -1,7 +1,10 @@
 /** The cache of GitHub Actions by the built program, against a service on loopback that speaks both versions. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startCacheService, type CacheOperation, type CacheServiceStandIn } from '../../sandbox/cache-service.js';
+import { createAuthority } from '../../sandbox/certificates.js';
+import { startProxy, tunnelTo } from '../../sandbox/proxy.js';
 import { keyAt, openJob, PREFIX } from './cache-stage.js';
 import { disposables, lines } from './support.js';
 
@@ -173,4 +176,27 @@ test('a cancelled step does not wait for the service', async () => {
   const { cache, temp } = openJob(register, service.environment(2), { signal: controller.signal });
   await expect(cache.find([PREFIX])).rejects.toMatchObject({ code: 'STORE_FAILED' });
   expect(readdirSync(temp)).toEqual([]);
+});
+
+test('goes through the proxy of the job', async () => {
+  const proxy = register(await startProxy(tunnelTo(service.origin)));
+  const environment = { ...service.environment(2), ACTIONS_RESULTS_URL: 'http://cache.example.test/' };
+  const { cache } = openJob(register, { ...environment, http_proxy: proxy.origin });
+  await cache.save(keyAt(1000), 'text');
+  await expect(cache.find([PREFIX])).resolves.toMatchObject({ text: 'text' });
+  expect(new Set(proxy.tunnels.map(({ target }) => target))).toEqual(new Set(['cache.example.test:80']));
+});
+
+test('verifies certificates, with the CA of the job, whatever the job says', async () => {
+  const authority = await createAuthority();
+  const secure = register(await startCacheService(await authority.issue({ names: ['localhost'] })));
+  const unsafe = { ...secure.environment(2), NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const refused = openJob(register, unsafe);
+  await expect(refused.cache.save(keyAt(1000), 'text')).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  expect(secure.requests).toEqual([]);
+  const file = join(refused.root, 'ca.pem');
+  writeFileSync(file, authority.certificatePem);
+  const { cache } = openJob(register, { ...unsafe, NODE_EXTRA_CA_CERTS: file });
+  await expect(cache.save(keyAt(1000), 'text')).resolves.toBe(true);
+  await expect(cache.find([PREFIX])).resolves.toMatchObject({ text: 'text' });
 });

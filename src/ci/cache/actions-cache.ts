@@ -101,6 +101,7 @@ export class ActionsCacheService implements CacheService {
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     await new Promise((resolve) => child.once('error', resolve).once('close', resolve));
     stop.removeEventListener('abort', kill);
+    if (signal?.aborted === true) throw failed('did not respond before the step ended');
     if (stop.aborted) throw failed(`did not respond within ${timeoutMs / 1000} seconds`);
     try {
       return JSON.parse(Buffer.concat(chunks).toString('utf8')) as CacheResult;
