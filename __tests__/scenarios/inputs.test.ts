@@ -148,7 +148,7 @@ const request: Case[] = [
   {
     name: 'parameters and a body without a request',
     inputs: { parameters: 'a: 1', body: '{}' },
-    says: ['parameters: is set without', 'body: is set without', 'Set one of them'],
+    says: ['parameters: has no effect without', 'body: has no effect without', 'Set operation or request'],
   },
   { name: 'a body for GET', inputs: { ...GET, body: '{}' }, says: ['body: a GET request cannot have a body'] },
   { name: 'a request without a method', inputs: { request: '/api' }, says: ['request: ', 'GET /api/v1/errors'] },

@@ -73,7 +73,7 @@ describe('the own requests of a step', () => {
       ],
       items: [1],
     },
-    { name: 'one page without a total', bodies: [{ items: [1] }], items: [1] },
+    { name: 'pages without a total, until one is empty,', bodies: [{ items: [1] }, { items: [] }], items: [1] },
     { name: 'nothing from another document', bodies: [{ items: 'x' }], items: [] },
   ])('read $name of a list', async ({ bodies, items }) => {
     const { own, urls } = open(bodies, { provider: paged });
