@@ -1,6 +1,6 @@
 import { ActionsCacheService } from '../../ci/cache/actions-cache.js';
 import type { CacheService } from '../../ci/cache/service.js';
-import { FolderCacheService } from '../cache/folder-cache.js';
+import { FolderCacheService } from './folder-cache.js';
 import type { AuthDeps, AuthSettings } from '../settings.js';
 import { sealingMaterial, WEAK_KEY } from './key-material.js';
 import { SharedTokens } from './shared-tokens.js';

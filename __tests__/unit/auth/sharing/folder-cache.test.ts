@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FolderCacheService } from '../../../../src/auth/cache/folder-cache.js';
+import { FolderCacheService } from '../../../../src/auth/sharing/folder-cache.js';
 import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
 
 const NOW = Date.UTC(2026, 10, 26);
