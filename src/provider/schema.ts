@@ -148,8 +148,10 @@ const pagination = v.variant('style', [
   }),
   v.strictObject({
     style: v.literal('page'),
-    /** The parameter with the number of the page, from 1. */
+    /** The parameter with the number of the page. */
     page: name,
+    /** The number of the first page; 1 by default. */
+    first: v.exactOptional(v.picklist([0, 1])),
     /** The parameter with the number of items of a page. Without a total, a page with fewer items is the last one. */
     size: name,
     page_size: pageSize,

@@ -51,7 +51,7 @@ export const totalOf = (page: Page, pagination: Pagination): number | undefined 
  * link to the next page has no number. GitLab's keyset pages are an example.
  */
 export function continuationOf(first: Page, declared: Pagination): Pagination {
-  if (declared.style !== 'page' || pagesOf(first, declared) !== undefined) return declared;
+  if (declared.style !== 'page' || lastOf(first, declared) !== undefined) return declared;
   const link = linkOf(first.headers['link'], 'next');
   const next = link === undefined ? undefined : parseUrl(link, first.url);
   return next === undefined || next.searchParams.has(declared.page) ? declared : { style: 'link' };
@@ -82,11 +82,10 @@ export function nextUrl(page: Page, { pagination, prefix }: Style): URL | undefi
 /** Returns the pages after the first one, if the first one declares their number and each has a number itself. */
 export function restOf(first: Page, { pagination }: Style): Rest | undefined {
   if (pagination.style === 'page') {
-    const number = numberIn(first.url, pagination.page) ?? 1;
-    const pages = pagesOf(first, pagination);
-    return pages === undefined
+    const last = lastOf(first, pagination);
+    return last === undefined
       ? undefined
-      : { count: pages - number, urlAt: (index) => urlOfNumber(first, pagination, index + 1) };
+      : { count: last - numberOf(first, pagination), urlAt: (index) => urlOfNumber(first, pagination, index + 1) };
   }
   if (pagination.style !== 'offset') return undefined;
   const end = endOf(first, pagination);
@@ -121,26 +120,32 @@ function nextOffset(page: Page, pagination: Offset): URL | undefined {
   return hasMore && hasMoved ? withParameter(page.url, pagination.offset, String(end)) : undefined;
 }
 
+/** Returns the number of a page. Without the parameter, it is the first one. */
+const numberOf = ({ url }: Page, { page, first = 1 }: Numbered): number => numberIn(url, page) ?? first;
+
 /** Returns the number of the last page; undefined if it is unknown, or less than that of this page. */
-function pagesOf(page: Page, pagination: Numbered): number | undefined {
-  const number = numberIn(page.url, pagination.page) ?? 1;
+function lastOf(page: Page, pagination: Numbered): number | undefined {
+  const { first = 1 } = pagination;
+  const number = numberOf(page, pagination);
+  const before = number - first;
   const size = numberIn(page.url, pagination.size);
-  const total = size === undefined ? undefined : countOf(page, pagination.total, (number - 1) * size + 1);
-  const last = linkOf(page.headers['link'], 'last');
-  const ofLink = last === undefined ? undefined : numberIn(parseUrl(last, page.url) ?? page.url, pagination.page);
-  const pages = countOf(page, pagination.pages, number) ?? (total && size ? Math.ceil(total / size) : ofLink);
-  return pages === undefined || pages < number ? undefined : pages;
+  const total = size === undefined ? undefined : countOf(page, pagination.total, before * size + 1);
+  const pages = countOf(page, pagination.pages, before + 1) ?? (total && size ? Math.ceil(total / size) : undefined);
+  const link = linkOf(page.headers['link'], 'last');
+  const ofLink = link === undefined ? undefined : numberIn(parseUrl(link, page.url) ?? page.url, pagination.page);
+  const last = pages === undefined ? ofLink : first + pages - 1;
+  return last === undefined || last < number ? undefined : last;
 }
 
 function hasNextNumber(page: Page, pagination: Numbered): boolean {
-  const pages = pagesOf(page, pagination);
-  if (pages !== undefined) return (numberIn(page.url, pagination.page) ?? 1) < pages;
+  const last = lastOf(page, pagination);
+  if (last !== undefined) return numberOf(page, pagination) < last;
   if (page.headers['link'] !== undefined) return linkOf(page.headers['link'], 'next') !== undefined;
   return isFull(page, pagination.size, pagination.page_size);
 }
 
-const urlOfNumber = ({ url }: Page, { page }: Numbered, further: number): URL =>
-  withParameter(url, page, String((numberIn(url, page) ?? 1) + further));
+const urlOfNumber = (page: Page, pagination: Numbered, further: number): URL =>
+  withParameter(page.url, pagination.page, String(numberOf(page, pagination) + further));
 
 /** Names in the bodies of well-known APIs that have the address of the next page. */
 const NEXT_NAMES =

@@ -190,6 +190,21 @@ describe('the next page', () => {
     { name: 'a number of pages', pagination: PAGE, query: '?p=2', headers: { 'x-pages': '4' }, count: 2, last: '?p=4' },
     { name: 'a last link', pagination: PAGE, headers: { link: '</api/list?p=9>; rel="last"' }, count: 8, last: '?p=9' },
     {
+      name: 'a number of pages, which are counted from 0',
+      pagination: { ...PAGE, first: 0 },
+      headers: { 'x-pages': '4' },
+      count: 3,
+      last: '?p=3',
+    },
+    {
+      name: 'a total of pages that are counted from 0',
+      pagination: { ...PAGE, first: 0 },
+      query: '?p=1&n=10',
+      headers: { 'x-total': '35' },
+      count: 2,
+      last: '?n=10&p=3',
+    },
+    {
       name: 'a last link that is no URL',
       pagination: PAGE,
       headers: { link: '<http://:>; rel="last"' },
