@@ -56,6 +56,14 @@ describe('a GET', () => {
     expect(result.main.log).not.toContain('key=k');
   });
 
+  test('reads a relative Location as one of the address that it was redirected to', async () => {
+    const moved = reply(307, '', { location: '/new/state' });
+    const accepted = reply(202, '', { location: 'job' });
+    const { result, sent } = await wait({ '/state': moved, '/new/state': accepted, '/new/job': DONE });
+    expectSuccess(result);
+    expect(sent).toEqual(['GET /state', 'GET /new/state', 'GET /new/job']);
+  });
+
   test.each<{ name: string; replies: Reply[]; code: string; words: string | RegExp }>([
     { name: 'errors', replies: [RUNNING, reply(404), reply(404), reply(404)], code: 'API_STATUS', words: '404' },
     { name: 'web pages', replies: [reply(200, '<html></html>')], code: 'RESPONSE_UNEXPECTED', words: 'not JSON' },

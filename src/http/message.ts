@@ -39,8 +39,8 @@ export interface HttpResponse {
    * server requests a retry after the end of the step, or TLS_FAILED and HTTP_INVALID if it refuses the connection.
    */
   error?: StepError;
-  /** Whether it came after a redirect that was followed. */
-  isRedirected?: true;
+  /** The URL that returned it, if redirects were followed. */
+  redirectedTo?: URL;
 }
 
 /** Returns whether an error is why the body of a response was not read: it is too large, or its file cannot be written. */

@@ -94,7 +94,7 @@ export function createSend(defaults: SendDefaults, deps: SenderDeps): Send {
       const isRedirect =
         REDIRECTS.includes(response.status) && response.error === undefined && !accepts(fullRequest, response);
       if (fullRequest.maxRedirects === 0 || !isRedirect)
-        return hops === 0 ? response : { ...response, isRedirected: true };
+        return hops === 0 ? response : { ...response, redirectedTo: url };
       const refusal = fullRequest.refuseRedirect?.(url, response.headers['location'] ?? '');
       if (refusal !== undefined) throw refusal;
       url = redirectTarget(url, response.headers['location'] ?? '', hops < fullRequest.maxRedirects);

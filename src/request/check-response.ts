@@ -40,7 +40,7 @@ export function checkResponse(
   if (expected === ANY_MEDIA_TYPE) return undefined;
   const isPage = isHtml(response);
   const title = plan.hidesText === true ? '' : quoteTitle(response, secrets);
-  if (isPage && response.isRedirected === true && expected !== 'text/html') {
+  if (isPage && response.redirectedTo !== undefined && expected !== 'text/html') {
     return tokenNotAccepted(url, `a web page${title}`, mayHaveEnded);
   }
   const problem =

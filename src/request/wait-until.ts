@@ -162,7 +162,7 @@ function nextPlan(plan: RequestPlan, response: HttpResponse, baseUrl: URL | unde
   if (response.status !== 202 && !isChange) return undefined;
   const location = ADDRESSES.map((name) => response.headers[name]).find((value) => value !== undefined && value !== '');
   if (location === undefined) return undefined;
-  const url = parseUrl(location, plan.url);
+  const url = parseUrl(location, response.redirectedTo ?? plan.url);
   if (url === undefined || !isBelow(url, plan.url, prefixFor(plan.url, baseUrl))) throw addressRefused(plan.url);
   const headers = Object.entries(plan.headers).filter(([name]) => name !== 'content-type');
   const operation = { description: 'The state of an operation', request: 'GET /' };

@@ -12,16 +12,17 @@ interface Given {
   status?: number;
   type?: string;
   body?: string;
-  isRedirected?: true;
+  redirectedTo?: URL;
   hidesText?: boolean;
   operation?: Partial<Operation>;
 }
 
-const responseOf = ({ status = 200, type = '', body = '', isRedirected }: Given): HttpResponse => ({
+const SIGN_IN = new URL('https://api.test/sign-in');
+const responseOf = ({ status = 200, type = '', body = '', redirectedTo }: Given): HttpResponse => ({
   status,
   headers: type === '' ? {} : { 'content-type': type },
   body: Buffer.from(body),
-  ...(isRedirected ? { isRedirected } : {}),
+  ...(redirectedTo ? { redirectedTo } : {}),
 });
 
 function check(given: Given): { code: string; message: string; hint: string } | undefined {
@@ -36,7 +37,7 @@ function check(given: Given): { code: string; message: string; hint: string } | 
 }
 
 const CREATES: Given = { method: 'POST', status: 201, operation: { result: { id: 'issue.id' } } };
-test.each([{}, { isRedirected: true as const }])(
+test.each([{}, { redirectedTo: SIGN_IN }])(
   'the title of a page is not quoted if it may be hidden text',
   (more) => {
     const page = { type: 'text/html', body: PAGE, ...more };
@@ -70,7 +71,7 @@ describe('a response is as declared:', () => {
       given: {
         type: 'text/html',
         body: PAGE,
-        isRedirected: true,
+        redirectedTo: SIGN_IN,
         operation: { response: { media_type: 'text/html' } },
       },
     },
@@ -98,7 +99,7 @@ describe('a response is not as declared:', () => {
     },
     {
       name: 'a web page after a redirect',
-      given: { body: PAGE, isRedirected: true },
+      given: { body: PAGE, redirectedTo: SIGN_IN },
       code: 'TOKEN_NOT_ACCEPTED',
       message: 'redirected to a web page ("Sign in & go")',
     },
