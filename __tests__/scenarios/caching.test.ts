@@ -138,7 +138,7 @@ describe('entries of others', () => {
     const next = await runWithCache();
     expectSuccess(next);
     expect(stage.issued).toHaveLength(2);
-    expect(notices(next)).toEqual([expect.stringContaining('its newest entries are not from this step')]);
+    expect(notices(next)).toEqual([expect.stringContaining('its newest entries do not open')]);
     // A cache that is off gets no entry either.
     expect(service.entries).toHaveLength(5);
   });

@@ -55,7 +55,7 @@ export class TokenCache {
       if (judged === 'over') return undefined;
       if (judged !== 'bad') return judged;
       bad += 1;
-      if (bad === MAX_BAD) this.#switchOff('its newest entries are not from this step');
+      if (bad === MAX_BAD) this.#switchOff('its newest entries do not open with the key and inputs of this step.');
       prefixes = minutesBefore(this.#minuteOf(entry.key)).map((minutes) => this.#prefix + minutes);
     }
     return undefined;
