@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,17 +6,19 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGitHub } from '../../sandbox/systems/github/server.js';
 import { startPlanviewHub } from '../../sandbox/systems/planview-hub.js';
-import { apiRequests, bearerTokens, expectNoSecrets, lastBody } from './act/evidence.js';
-import { readExamples } from './act/examples.js';
+import { apiRequests, bearerTokens, expectNoSecrets, lastBody, tokenRequests } from './act/evidence.js';
+import { eventOf, readExamples } from './act/examples.js';
 import { EXPECTED } from './act/recipes.js';
 import { runExample, type ExampleRun } from './act/run-example.js';
-import { checkWorkflows, runWorkflow, type WorkflowRun } from './act/workflow-run.js';
+import { checkWorkflows, runWorkflow, type Workflow, type WorkflowRun } from './act/workflow-run.js';
 import {
   buildWithReport,
   cacheAcrossJobs,
   failure,
   responseForLaterSteps,
+  throughNestedWorkflows,
   tokenForLaterSteps,
+  tokenFromCache,
 } from './act/workflows.js';
 
 it("finds in act's cache what another job saved", async () => {
@@ -36,6 +39,8 @@ it("finds in act's cache what another job saved", async () => {
 describe('a workflow', () => {
   let hub: Awaited<ReturnType<typeof startPlanviewHub>>;
 
+  const sealKey = randomBytes(32).toString('base64');
+
   beforeAll(async () => {
     hub = await startPlanviewHub();
   });
@@ -43,19 +48,19 @@ describe('a workflow', () => {
 
   /** Runs the workflow against the Hub, and checks that no secret was printed. */
   async function run(
-    text: string,
+    workflow: string | Pick<Workflow, 'text' | 'called' | 'hasCache'>,
     clientSecret = hub.clientSecret,
-  ): Promise<WorkflowRun & { api: string[]; tokens: string[] }> {
+  ): Promise<WorkflowRun & { api: string[]; tokens: string[]; requested: number }> {
     const before = hub.requests.length;
     const result = await runWorkflow({
-      text,
-      secrets: { HUB_CLIENT_SECRET: clientSecret },
+      ...(typeof workflow === 'string' ? { text: workflow } : workflow),
+      secrets: { HUB_CLIENT_SECRET: clientSecret, SEAL_KEY: sealKey },
       vars: { HUB_URL: hub.origin, HUB_CA: hub.caPem, HUB_CLIENT_ID: hub.clientId },
     });
     const requests = hub.requests.slice(before);
     const tokens = bearerTokens(requests);
-    expectNoSecrets(result.output, [clientSecret, ...tokens]);
-    return { ...result, api: apiRequests(requests), tokens };
+    expectNoSecrets(result.output, [clientSecret, sealKey, ...tokens]);
+    return { ...result, api: apiRequests(requests), tokens, requested: tokenRequests(requests) };
   }
 
   it('gets a token for later steps, masked, and revoked when the job ends', async () => {
@@ -90,6 +95,23 @@ describe('a workflow', () => {
     expect(api).toEqual([]);
     expect(step('Main Only after success')).toBeUndefined();
     expect(step('Main Say why')).toContain('failed by TOKEN_REJECTED');
+  });
+
+  it("finds in act's cache the token that another job saved", async () => {
+    const { exitCode, step, api, requested } = await run({ text: tokenFromCache, hasCache: true });
+
+    expect(exitCode).toBe(0);
+    expect(step('Main Find the token')).toContain('The step uses the token of another run, from the cache.');
+    expect(api).toHaveLength(2);
+    expect(requested).toBe(1);
+  });
+
+  it('shares a token through two levels of reusable workflows', async () => {
+    const { exitCode, api, requested } = await run(throughNestedWorkflows);
+
+    expect(exitCode).toBe(0);
+    expect(api).toHaveLength(3);
+    expect(requested).toBe(1);
   });
 });
 
@@ -129,12 +151,23 @@ describe.each(['README.md', ...filesIn('docs/providers', '.md').map((file) => `d
 );
 
 describe('the recipes', () => {
-  const files = filesIn('docs/recipes', '.yml');
+  // A reusable workflow is run by the recipe that calls it.
+  const files = filesIn('docs/recipes', '.yml').filter(
+    (file) => eventOf(read(`docs/recipes/${file}`)) !== 'workflow_call',
+  );
 
   it('are those whose outcome is known', () => expect(files.sort()).toEqual(Object.keys(EXPECTED).sort()));
 
   it.each(files)('%s works as it is written', async (file) => {
-    const { fails = false, api, log = [], body, issues = [], tunnels = [] } = EXPECTED[file] ?? { api: [] };
+    const {
+      fails = false,
+      api,
+      log = [],
+      body,
+      issues = [],
+      tunnels = [],
+      ...expected
+    } = EXPECTED[file] ?? { api: [] };
     const run = await runSafely(read(`docs/recipes/${file}`));
 
     expect([run.output.includes('Job failed'), run.exitCode]).toEqual(fails ? [true, 1] : [false, 0]);
@@ -144,6 +177,7 @@ describe('the recipes', () => {
     if (body) expect(JSON.parse(lastBody(run.requests))).toMatchObject(body);
     expect(run.issues).toMatchObject(issues);
     expect(run.tunnels).toEqual(tunnels);
+    if (expected.tokenRequests) expect(tokenRequests(run.requests)).toBe(expected.tokenRequests);
   });
 });
 

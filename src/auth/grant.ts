@@ -58,8 +58,9 @@ export const GRANT = {
       details:
         'A bearer token to use, from `secrets` or an earlier step. If set, the step does not request, refresh or ' +
         'revoke a token. It cannot be combined with `refresh-token`, `load-refresh-token` or `save-refresh-token`.\n\n' +
-        'Or the output `sealed-token` of [another job](sharing.md), with the same `client-id`, and `client-secret` or ' +
-        '`seal-key`. If that token has expired or the API rejects it, the step gets a token of its own, if it can.',
+        'It may also be the output `sealed-token` of [another job](sharing.md). Then also set the same `client-id`, and ' +
+        '`seal-key` or `client-secret`. If the token has expired or the API rejects it, the step gets a token of its ' +
+        'own, if its inputs allow that.',
       // A sealed token is no secret, and GitHub drops a job output that contains a masked text.
       secret: (given) => !isSealedText(given('token')),
     }),

@@ -8,6 +8,10 @@ export function apiRequests(requests: RecordedRequest[]): string[] {
     .map(({ method, url, status }) => `${method} ${url} ${status ?? ''}`);
 }
 
+/** Returns how many requests a token endpoint got. */
+export const tokenRequests = (requests: RecordedRequest[]): number =>
+  requests.filter(({ method, url }) => method === 'POST' && /\/token$/u.test(url)).length;
+
 /** Returns the body of the last request to the API that has one. */
 export const lastBody = (requests: RecordedRequest[]): string =>
   requests.findLast((request) => bearerOf(request) && request.body.length > 0)?.body.toString() ?? '';

@@ -13,7 +13,13 @@ export interface WorkflowFile {
   name?: string;
   on: string | string[] | Record<string, unknown>;
   permissions?: Permissions;
-  jobs: Record<string, { permissions?: Permissions; steps: { uses?: string; with?: Record<string, string> }[] }>;
+  jobs: Record<string, Job>;
+}
+
+interface Job {
+  permissions?: Permissions;
+  /** None if the job calls a reusable workflow. */
+  steps?: { uses?: string; with?: Record<string, string> }[];
 }
 
 /** Returns whether a step uses an action of this repository. */
@@ -36,6 +42,10 @@ export function namesOf(context: 'secrets' | 'vars', workflow: string): string[]
   return [...new Set([...workflow.matchAll(new RegExp(`\\b${context}\\.(\\w+)`, 'g'))].map((match) => match[1] ?? ''))];
 }
 
+/** Returns the names of the files of the reusable workflows that a workflow calls. */
+export const calledBy = (workflow: string): string[] =>
+  Array.from(workflow.matchAll(/^ +uses: \.\/\.github\/workflows\/(\S+)$/gm), ([, name = '']) => name);
+
 /** Returns the event that starts the workflow: the first one of `on`. */
 export function eventOf(workflow: string): string {
   const { on } = parse(workflow) as WorkflowFile;
@@ -55,7 +65,7 @@ export function withHosts(
   let text = workflow;
   for (const [host, origin] of Object.entries(hosts)) text = text.replaceAll(host, origin);
   const file = parse(text) as WorkflowFile;
-  for (const step of Object.values(file.jobs).flatMap((job) => job.steps)) {
+  for (const step of Object.values(file.jobs).flatMap(({ steps = [] }) => steps)) {
     const baseUrl = baseUrls[step.with?.['provider'] ?? ''];
     if (baseUrl !== undefined) step.with = { 'base-url': baseUrl, ...step.with };
   }

@@ -18,7 +18,7 @@ export function startRun(github: GitHub, example: string, event: string): { runI
     workflow: 'example.yml',
     workflowName: name,
     event,
-    jobs: Object.entries(jobs).map(([id, { steps }]) =>
+    jobs: Object.entries(jobs).map(([id, { steps = [] }]) =>
       steps.some(isOurs)
         ? { name: id, status: 'in_progress' }
         : { name: id, conclusion: 'failure', steps: [FAILED_STEP] },
@@ -39,6 +39,6 @@ function describeLast({ site }: GitHub, run: Run): object {
 /** Returns the permissions of the jobs that use the action, and no others: so a missing one is noticed. */
 export function permissionsOf(example: string): Permissions {
   const { permissions = {}, jobs } = parse(example) as WorkflowFile;
-  const users = Object.values(jobs).filter(({ steps }) => steps.some(isOurs));
+  const users = Object.values(jobs).filter(({ steps = [] }) => steps.some(isOurs));
   return Object.assign({}, ...users.map((job) => job.permissions ?? permissions)) as Permissions;
 }

@@ -13,9 +13,18 @@ export interface Expected {
   body?: object;
   /** The issues of the job's repository, or some of their fields. Default: there are none. */
   issues?: object[];
+  /** How many tokens the jobs requested. Default: not checked. */
+  tokenRequests?: number;
   /** The targets that the proxy connected to: for the token, the request and the revocation. */
   tunnels?: string[];
 }
+
+/** Jobs that share one token. Each of them fetches some errors of the Hub. */
+const sharedToken = (jobs: number): Expected => ({
+  api: Array<RegExp>(jobs).fill(new RegExp(`^GET /api/v1/errors\\?type=ALL&pageSize=[1-${jobs}] 200$`)),
+  log: [`${jobs} errors`, 'The server accepted the revocation of the token.'],
+  tokenRequests: 1,
+});
 
 const createdIssue: Expected = { api: [/^POST \/projects\/ci\/issues\.json 201$/], log: ['/issues/1'] };
 const hubErrors: Expected = { api: [/^GET \/api\/v1\/errors\?type=ALL 200$/], log: ['HTTP 200'] };
@@ -134,6 +143,10 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     log: ['created item 2'],
     body: { message: EVENT.head_commit.message, labels: ['ci', 'nightly'], details: { urgent: false } },
   },
+  'cache-token.yml': {
+    api: [/^GET \/api\/v1\/errors\?type=ALL 200$/],
+    log: ['The cache service does not exist in this job.', '25 errors'],
+  },
   'pin.yml': hubErrors,
   'private-ca.yml': hubErrors,
   'proxy.yml': { ...hubErrors, tunnels: Array<string>(3).fill('hub.behind-the-proxy.test:443') },
@@ -160,6 +173,13 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     api: [/^GET \/api\/v1\/errors\?type=ALL&pageSize=10&tag=urgent&tag=new&branch=\w+ 200$/],
     log: ['HTTP 200'],
   },
+  'share-sign-in.yml': {
+    api: Array<RegExp>(3).fill(/^POST \/projects\/ci\/issues\.json 201$/),
+    log: ['/issues/1', '/issues/2', '/issues/3'],
+    tokenRequests: 1,
+  },
+  'share-token.yml': sharedToken(4),
+  'share-token-reusable.yml': sharedToken(2),
   'sign-in-that-lasts.yml': { ...createdIssue, body: { issue: { description: EVENT.head_commit.message } } },
   'token-for-later-steps.yml': { api: [/^GET \/api\/v1\/errors\?pageSize=10&type=ALL 200$/], log: ['10 errors'] },
   'watch-errors.yml': {

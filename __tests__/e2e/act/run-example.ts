@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { RecordedRequest } from '../../../sandbox/recording-server.js';
 import type { Issue } from '../../../sandbox/systems/github/issues/tracker.js';
 import { bearerTokens } from './evidence.js';
-import { eventOf, namesOf, withHosts } from './examples.js';
+import { calledBy, eventOf, namesOf, withHosts } from './examples.js';
 import { permissionsOf, startRun } from './github-run.js';
 import { standInFor, type StandIn } from './stand-ins.js';
 import { runWorkflow, type WorkflowRun } from './workflow-run.js';
+
+const RECIPES = fileURLToPath(new URL('../../../docs/recipes', import.meta.url));
 
 export interface ExampleRun extends WorkflowRun {
   requests: RecordedRequest[];
@@ -31,6 +36,7 @@ export async function runExample(example: string): Promise<ExampleRun> {
     const { runId, payload } = startRun(github, example, event);
     const { value: token } = github.tokens.add({ permissions: permissionsOf(example) });
     const run = await runWorkflow({
+      called: Object.fromEntries(calledBy(example).map((name) => [name, readFileSync(join(RECIPES, name), 'utf8')])),
       text: isAsWritten ? example : withHosts(example, hosts, baseUrls),
       event,
       payload,

@@ -84,7 +84,7 @@ export interface StandIn {
   /** Of a sign-in; empty if the system has none. */
   refreshToken: string;
   sealKey: string;
-  /** Whether the token must be revoked by the end of the job: not if the system cannot, or if jobs share the token. */
+  /** Whether the token must be revoked by the end of the job: not if the system cannot, or if runs share the token. */
   revokes: boolean;
   close(): Promise<void>;
 }
@@ -109,7 +109,7 @@ export async function standInFor(example: string): Promise<StandIn> {
     url: proxy === undefined ? system.baseUrl : `https://${PROXIED_HOST}`,
     refreshToken: kind.scopes ? await system.issueRefreshToken(kind.scopes) : '',
     sealKey: randomBytes(32).toString('base64url'),
-    revokes: kind.revokes && !example.includes('refresh-token'),
+    revokes: kind.revokes && !/refresh-token|cache-token/u.test(example),
     close: async () => {
       await Promise.all([system.close(), github.close(), proxy?.close()]);
     },

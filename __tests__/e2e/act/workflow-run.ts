@@ -27,6 +27,8 @@ export const EVENT = {
 
 export interface Workflow {
   text: string;
+  /** The reusable workflows of the repository, by the names of their files. */
+  called?: Readonly<Record<string, string>>;
   /** What started it, such as `push`. Default: `workflow_dispatch`. */
   event?: string;
   /** Its payload. Default: EVENT. */
@@ -64,7 +66,7 @@ export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
   const folder = mkdtempSync(join(tmpdir(), 'bearer-step-act-'));
   try {
     copyAction(join(folder, 'action'));
-    initRepository(join(folder, 'repository'));
+    initRepository(join(folder, 'repository'), workflow.called);
     writeFileSync(join(folder, 'workflow.yml'), workflow.text);
     writeFileSync(join(folder, 'event.json'), JSON.stringify(workflow.payload ?? EVENT));
     const { exitCode, chunks } = await runAct(folder, workflow);
@@ -90,8 +92,10 @@ function copyAction(folder: string): void {
 }
 
 /** A repository with one commit: act asks git for the branch and the commit that it runs. */
-function initRepository(folder: string): void {
-  mkdirSync(folder);
+function initRepository(folder: string, called: Readonly<Record<string, string>> = {}): void {
+  const workflows = join(folder, '.github/workflows');
+  mkdirSync(workflows, { recursive: true });
+  for (const [name, text] of Object.entries(called)) writeFileSync(join(workflows, name), text);
   const identity = ['-c', 'user.name=act', '-c', 'user.email=act@localhost'];
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
   execFileSync('git', [...identity, 'commit', '--quiet', '--allow-empty', '--message', 'Start'], { cwd: folder });
@@ -108,7 +112,10 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
   const node = install('install-node24.sh');
   const options = [
     ['--platform', 'ubuntu-latest=-self-hosted'],
-    ...referencesIn(workflow.text).map((name) => ['--local-repository', `${name}=${join(folder, 'action')}`]),
+    ...referencesIn([workflow.text, ...Object.values(workflow.called ?? {})].join('\n')).map((name) => [
+      '--local-repository',
+      `${name}=${join(folder, 'action')}`,
+    ]),
     ['--eventpath', join(folder, 'event.json')],
     ['--workflows', join(folder, 'workflow.yml')],
     ['--container-daemon-socket', '-'],

@@ -112,3 +112,106 @@ ${keys.map((key, index) => `          ${command} save ${key} text-${index}`).joi
           ${command} find bearer-step-1-b- bearer-step-1-a-1000-
           ${command} find bearer-step-1-b-
 `;
+
+/** Two jobs, as if of two runs: the second one finds the token of the first one in the cache. */
+export const tokenFromCache = `
+on: workflow_dispatch
+jobs:
+  first:
+    runs-on: ubuntu-latest
+    steps:
+      - name: Save the token
+        uses: ${actionReference}
+        with:${hub}
+          seal-key: \${{ secrets.SEAL_KEY }}
+          cache-token: true
+          operation: list-errors
+  second:
+    needs: first
+    runs-on: ubuntu-latest
+    steps:
+      - name: Find the token
+        uses: ${actionReference}
+        with:${hub}
+          seal-key: \${{ secrets.SEAL_KEY }}
+          cache-token: true
+          operation: list-errors
+`;
+
+/** A reusable workflow with one job, which has an output. */
+const called = (inputs: string, outputs: string, job: string): string => `
+on:
+  workflow_call:${inputs}${outputs}
+jobs:
+  job:${job}
+`;
+
+const sealedInput = `
+    inputs:
+      sealed-token:
+        type: string
+        required: true`;
+const sealedOutput = `
+    outputs:
+      sealed-token:
+        value: \${{ jobs.job.outputs.sealed-token }}`;
+
+/**
+ * A workflow that gets a token from a reusable workflow as output, and hands it as input through two levels of them. act
+ * passes an output, and the result of a job, up by only one level.
+ */
+export const throughNestedWorkflows = {
+  text: `
+on: workflow_dispatch
+jobs:
+  token:
+    uses: ./.github/workflows/token.yml
+    secrets: inherit
+  errors:
+    needs: token
+    uses: ./.github/workflows/errors-outer.yml
+    with:
+      sealed-token: \${{ needs.token.outputs.sealed-token }}
+    secrets: inherit
+`,
+  called: {
+    'token.yml': called(
+      '',
+      sealedOutput,
+      `
+    runs-on: ubuntu-latest
+    outputs:
+      sealed-token: \${{ steps.hub.outputs.sealed-token }}
+    steps:
+      - id: hub
+        uses: ${actionReference}
+        with:${hub}
+          seal-key: \${{ secrets.SEAL_KEY }}
+          share-token: true`,
+    ),
+    'errors-outer.yml': called(
+      sealedInput,
+      '',
+      `
+    uses: ./.github/workflows/errors-inner.yml
+    with:
+      sealed-token: \${{ inputs.sealed-token }}
+    secrets: inherit`,
+    ),
+    'errors-inner.yml': called(
+      sealedInput,
+      '',
+      `
+    strategy:
+      matrix:
+        number: [1, 2, 3]
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${actionReference}
+        with:${hub}
+          seal-key: \${{ secrets.SEAL_KEY }}
+          token: \${{ inputs.sealed-token }}
+          operation: list-errors`,
+    ),
+  },
+};

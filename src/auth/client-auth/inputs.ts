@@ -51,8 +51,9 @@ const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): 
   fetchesFrom(inputs, provider) && inputs.clientId === '';
 /** Why an input `token` that comes from another job may be empty. */
 export const EMPTY_TOKEN =
-  'GitHub drops a job output that contains a masked value: the output token always, so use sealed-token, and even that ' +
-  'if a secret of the repository is very short. An output is also empty if "needs" does not name its job.';
+  'GitHub drops a job output that contains a masked value, such as the output token. So use the output sealed-token. ' +
+  'GitHub drops even that one if it contains a very short secret of the repository. An output is also empty if "needs" ' +
+  'does not name its job.';
 
 /** Returns whether the credentials of at least one method are set. */
 export const hasCredentials = (inputs: ClientInputs): boolean =>
@@ -69,7 +70,7 @@ export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
     input: 'client-id',
     broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
     // An input whose expression is empty cannot be told from one that is unset.
-    sentence: () => `${CLIENT_ID_EMPTY} If you set token instead, it is empty. ${EMPTY_TOKEN}`,
+    sentence: () => `${CLIENT_ID_EMPTY} If you set token instead, its value is empty. ${EMPTY_TOKEN}`,
   },
 ];
 

@@ -54,10 +54,11 @@ export const REFRESH = {
         '`save-refresh-token: none` if a refresh may end the access tokens of other runs.',
     }),
     sealKey: input('seal-key', text, {
-      description: 'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from secrets.',
+      description:
+        'The key that seals (encrypts) refresh tokens and shared tokens: 32 random bytes in base64, from secrets.',
       details:
-        'The key that seals (encrypts) refresh tokens: 32 random bytes in base64, from `secrets`. ' +
-        '`save-refresh-token: branch` needs it, and a new key needs a new sign-in. If a refresh token cannot be ' +
+        'The key that seals (encrypts) refresh tokens and [shared tokens](sharing.md#which-key): 32 random bytes in ' +
+        'base64, from `secrets`. `save-refresh-token: branch` needs it, and a new key needs a new sign-in. If a refresh token cannot be ' +
         'saved, the step prints it, sealed under this key, so that you can [get it ' +
         'back](refresh-tokens.md#get-the-token-back-from-the-log).\n\n`npx github:OWNER/bearer-step#v1 seal-key` ' +
         'makes a key. `login` makes one with `--save-seal-key`.',

@@ -16,10 +16,9 @@ export const SHARING = {
       description: 'Whether to set the output sealed-token, by which other jobs of the run use the same token.',
       details:
         'Whether to set the output `sealed-token`: the token, sealed (encrypted), for other jobs of the same run. They ' +
-        'set the input [`token`](#token) to it. See [One token for several jobs](sharing.md).\n\nIt is sealed under ' +
-        '[`seal-key`](#seal-key), or without one under the secret of the client, if a machine made that. A shared ' +
-        'token is not revoked when this job ends. Parallel steps of one job that share the same token request it only ' +
-        'once.',
+        'set the input [`token`](#token) to it. See [One token for several jobs](sharing.md).\n\nThe key is ' +
+        '[`seal-key`](#seal-key). Without it, the client secret is the key, if a machine made it. The step does not ' +
+        'revoke a shared token. Parallel steps of one job that share the same token request it only once.',
       default: 'false',
       secret: false,
     }),
@@ -27,17 +26,17 @@ export const SHARING = {
       description: 'Whether to keep the token in the cache of GitHub Actions, sealed, for other runs.',
       details:
         'Whether to keep the token in the cache of GitHub Actions for other runs of the repository, sealed like ' +
-        '`sealed-token`. See [One token for several runs](sharing.md#several-runs). The step works without the cache ' +
-        'if that fails.',
+        '`sealed-token`. See [One token for several runs](sharing.md#several-runs). If the cache fails, the step ' +
+        'works without it.',
       default: 'false',
       secret: false,
     }),
     cacheFolder: input('cache-folder', text, {
       description: 'A folder for cache-token instead of the cache of GitHub Actions.',
       details:
-        'The absolute path of a folder that `cache-token` uses instead of the cache of GitHub Actions, such as on a ' +
-        'self-hosted runner. It belongs to the user of the runner, nobody else may write it, and it is outside the ' +
-        'workspace.',
+        'The absolute path of a folder that `cache-token` uses instead of the cache of GitHub Actions, for example on ' +
+        'a self-hosted runner. The folder must belong to the user of the runner and be outside the workspace, and no ' +
+        'other user may write to it.',
       otherwise: 'none; the cache of GitHub Actions',
     }),
   },
@@ -55,7 +54,7 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
   {
     input: 'token',
     broken: (inputs) => fetchesToken(inputs) && inputs.sealKey !== '' && !hasCredentials(inputs),
-    sentence: () => `is empty, and there is no secret of the client. ${EMPTY_TOKEN}`,
+    sentence: () => `is empty, and without client-secret the step cannot request a token. ${EMPTY_TOKEN}`,
   },
   {
     input: 'client-id',
@@ -78,7 +77,8 @@ export const SHARING_RULES: readonly Rule<SharingRuleInputs>[] = [
   {
     input: 'share-token',
     broken: (inputs) => inputs.shareToken && inputs.token !== '',
-    sentence: () => 'cannot be combined with token. Hand that token on instead.',
+    sentence: () =>
+      'cannot be combined with token. Remove one of them. If token is sealed, pass that on to the other jobs.',
   },
   {
     input: 'cache-token',

@@ -19,8 +19,8 @@ export function sealingMaterial(settings: KeySettings): KeyMaterial | undefined 
 
 /** Why a token cannot be sealed without a seal key: the end of a sentence, and what to do. */
 export const WEAK_KEY =
-  'the secret of the client is no key. It has less than 24 characters, or looks as if a person made it, so anyone who ' +
-  'has the sealed token could guess it by trying. Set seal-key to a key from the command bearer-step seal-key.';
+  'the client secret is no key. It has fewer than 24 characters, or it looks as if a person made it, so anyone who has ' +
+  'the sealed token could find the secret by trying. Set seal-key to a key from the command bearer-step seal-key.';
 
 /** Returns what a token may be opened with: all that it may have been sealed with. */
 export function openingMaterials(settings: KeySettings): KeyMaterial[] {

@@ -30,8 +30,8 @@ export function openGivenToken(settings: AuthSettings, { host, now }: OpenDeps):
   if (!isReplaceable) {
     throw new StepError('SEAL_INVALID', sentence, {
       hint:
-        'Share a new token in a job of this run that comes before this one. Or set client-id and the secret of the ' +
-        'client also, so that this step can get a token of its own.',
+        'Share a new token in an earlier job of this run. Or also set client-id and client-secret, so that this step ' +
+        'can get a token of its own.',
     });
   }
   host.info(`${sentence} The step gets a token of its own.`);
@@ -51,8 +51,9 @@ function problemOf({ token, ...made }: SealedToken, settings: AuthSettings, deps
   const { inputs } = settings;
   const own = originOf(settings, deps.host);
   if (made.run !== own.run) return 'is of another run of the workflow';
-  if (inputs.grant !== undefined && made.grant !== inputs.grant) return `was not made by the grant ${inputs.grant}`;
-  if (own.chain !== '' && made.chain !== own.chain) return 'is of another sign-in than the refresh token';
+  if (inputs.grant !== undefined && made.grant !== inputs.grant)
+    return `was not requested by the grant ${inputs.grant}`;
+  if (own.chain !== '' && made.chain !== own.chain) return 'is not of the sign-in of this refresh token';
   return (token.expiresAt ?? 0) <= deps.now() ? 'has expired' : undefined;
 }
 
@@ -61,7 +62,9 @@ function checkOrigins({ origins }: SealedToken, { target }: AuthSettings): void 
   const foreign = target.origins.ofTokens.find((origin) => origins.length > 0 && !origins.includes(origin));
   if (foreign === undefined) return;
   throw new StepError('ORIGIN_NOT_ALLOWED', `The sealed token must not be sent to ${foreign}.`, {
-    hint: `If you trust this server, set it in the step that shares the token: "allowed-origins: ${foreign}".`,
+    hint:
+      'The step that shared it named other servers. If you trust this one, set it there: ' +
+      `"allowed-origins: ${foreign}".`,
     unsent: true,
   });
 }

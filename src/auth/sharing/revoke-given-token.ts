@@ -23,7 +23,10 @@ export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): 
     secrets: host.secrets,
   });
   if (endpoint === undefined) {
-    throw inputError('operation', 'is revoke-token, but no revocation endpoint is known. Set issuer.');
+    throw inputError(
+      'operation',
+      'is revoke-token, but no revocation endpoint is known. Set issuer, or remove this step.',
+    );
   }
   host.info(`Sending the token and the client credentials to ${endpoint.origin}.`);
   await revokeToken({ endpoint, client, token: value, retries: REVOCATION_RETRIES }, connections.send);

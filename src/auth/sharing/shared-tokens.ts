@@ -78,7 +78,7 @@ export class SharedTokens {
     const { token } = content;
     host.secrets.protect(token.value);
     if (token.value === refused || isAlmostOver(token, this.#settings.inputs.minTtlMs, now())) return undefined;
-    host.info('The step uses the token that another step of this job has got.');
+    host.info('The step uses the token that another step of this job requested.');
     return token;
   }
 

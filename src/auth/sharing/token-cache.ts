@@ -15,13 +15,18 @@ export interface TokenCacheDeps {
 }
 
 /** How many entries to look at: anyone who can write to the cache may have saved bad ones. */
-const MAX_BAD = 3;
+const MAX_TRIES = 3;
+/** After this time, the token of an entry is over. */
+const MAX_AGE_MINUTES = 24 * 60;
 const MINUTE_MS = 60_000;
 /** The largest number of prefixes in one search, by the limit of @actions/cache. */
 const MAX_PREFIXES = 10;
 
-/** What an entry is: a usable token, no usable token and neither are older ones, or not from this project. */
-type Judged = Token | 'over' | 'bad';
+/**
+ * What an entry is: a usable token; `over` if its token is over, and so are those of older entries; `other` if it is
+ * for another sign-in or other APIs; `bad` if it does not open.
+ */
+type Judged = Token | 'over' | 'other' | 'bad';
 
 /**
  * The tokens of other runs in a cache, sealed. The key of an entry is public: `bearer-step-1-<SHA-256 of the public
@@ -34,8 +39,10 @@ export class TokenCache {
   readonly #prefix: string;
   /** The SHA-256 of each token that the API has rejected. */
   readonly #refused = new Set<string>();
-  /** Whether the cache failed, or has bad entries. Then it is left alone for the rest of the step. */
+  /** Whether the cache failed. Then it is left alone for the rest of the step. */
   #isOff = false;
+  /** Whether its newest entries are bad. Then the step only saves: a good entry helps the next run. */
+  #isBad = false;
 
   constructor(service: CacheService, settings: AuthSettings, deps: TokenCacheDeps) {
     this.#service = service;
@@ -48,15 +55,19 @@ export class TokenCache {
   async find(refused: string | undefined): Promise<Token | undefined> {
     if (refused !== undefined) this.#refused.add(sha256(refused));
     let prefixes = [this.#prefix];
-    for (let bad = 0; !this.#isOff;) {
+    let bad = 0;
+    for (let tries = 0; tries < MAX_TRIES && !this.#isOff && !this.#isBad; tries += 1) {
       const entry = await this.#orOff(() => this.#service.find(prefixes));
       if (entry === undefined) return undefined;
       const judged = this.#judge(entry);
       if (judged === 'over') return undefined;
-      if (judged !== 'bad') return judged;
-      bad += 1;
-      if (bad === MAX_BAD) this.#switchOff('its newest entries are not from this step');
+      if (typeof judged === 'object') return judged;
+      if (judged === 'bad') bad += 1;
       prefixes = minutesBefore(this.#minuteOf(entry.key)).map((minutes) => this.#prefix + minutes);
+    }
+    if (bad === MAX_TRIES) {
+      this.#isBad = true;
+      this.#notice('its newest entries do not open with the key and inputs of this step.');
     }
     return undefined;
   }
@@ -84,30 +95,32 @@ export class TokenCache {
     if (isSaved === false) host.info('The token is not kept in the cache: this job may only read it.');
   }
 
-  /** Resolves like `work`. If it fails, switches the cache off and resolves to undefined. */
+  /** Resolves like `work`. If it fails, the cache is off, and it resolves to undefined. */
   async #orOff<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
       if (error instanceof StepError && (error.code === 'CANCELLED' || error.code === 'TIMEOUT')) throw error;
-      this.#switchOff(describeFailure(error).text);
+      this.#isOff = true;
+      this.#notice(error instanceof StepError ? error.message : describeFailure(error).text);
       return undefined;
     }
   }
 
-  #switchOff(reason: string): void {
-    this.#isOff = true;
+  #notice(reason: string): void {
     this.#deps.host.notice(`The step works without the cache of tokens: ${reason}`);
   }
 
   #judge({ key, text }: CacheEntry): Judged {
     const { host, now } = this.#deps;
-    if (this.#minuteOf(key) * MINUTE_MS > now() + MAX_SKEW_MS) return 'bad';
+    const minute = this.#minuteOf(key);
+    if (minute * MINUTE_MS > now() + MAX_SKEW_MS) return 'bad';
+    if (minute < now() / MINUTE_MS - MAX_AGE_MINUTES) return 'over';
     const opened = this.#open(text);
     if (opened === undefined) return 'bad';
     const { token } = opened;
     host.secrets.protect(token.value);
-    if (!isFor(opened, originOf(this.#settings, host))) return 'bad';
+    if (!isFor(opened, originOf(this.#settings, host))) return 'other';
     const isOver = isAlmostOver(token, this.#settings.inputs.minTtlMs, now()) || (token.expiresAt ?? 0) <= now();
     return isOver || this.#refused.has(sha256(token.value)) ? 'over' : token;
   }

@@ -90,19 +90,25 @@ export class ActionsCacheService implements CacheService {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     });
-    const stop = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
     const kill = (): unknown => child.kill('SIGKILL');
-    stop.addEventListener('abort', kill);
-    if (stop.aborted) kill();
+    let isLate = false;
+    // Not `AbortSignal.timeout`: Node.js 20 may collect it as garbage before its time.
+    const timer = setTimeout(() => {
+      isLate = true;
+      kill();
+    }, timeoutMs);
+    signal?.addEventListener('abort', kill);
+    if (signal?.aborted === true) kill();
     // A child that ends without reading breaks the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.write(`${input}\n`);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     await new Promise((resolve) => child.once('error', resolve).once('close', resolve));
-    stop.removeEventListener('abort', kill);
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', kill);
     if (signal?.aborted === true) throw failed('did not respond before the step ended');
-    if (stop.aborted) throw failed(`did not respond within ${timeoutMs / 1000} seconds`);
+    if (isLate) throw failed(`did not respond within ${timeoutMs / 1000} seconds`);
     try {
       return JSON.parse(Buffer.concat(chunks).toString('utf8')) as CacheResult;
     } catch (cause) {
