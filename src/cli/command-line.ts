@@ -10,12 +10,15 @@ const SECRET_INPUTS: readonly string[] = [...ASKED_INPUTS, 'refresh-token'];
 /** Reads a command line. Throws INPUT_INVALID. The message never contains a value, which may be a misplaced secret. */
 export function readCommandLine(args: readonly string[], verbs: readonly Verb[]): CommandLine {
   const [command = 'help', ...rest] = args;
-  if (['help', '--help', '-h'].includes(command)) return { command: 'help', values: {}, flags: new Set() };
+  if (['help', '--help', '-h'].includes(command)) return { command: 'help', words: rest.slice(0, 1), ...NO_OPTIONS };
+  if (['--version', '-v'].includes(command)) return { command: '--version', words: [], ...NO_OPTIONS };
   const verb = verbs.find(({ name }) => name === command);
   const names = verbs.map(({ name }) => name);
   if (verb === undefined) throw inputError('command', `is not known. ${suggest(command, names)}`);
-  return { command, ...readOptions(rest, optionsOf(verb)) };
+  return { command, ...readOptions(rest, verb) };
 }
+
+const NO_OPTIONS = { values: {}, flags: new Set<string>() };
 
 interface KnownOptions {
   values: readonly string[];
@@ -29,14 +32,20 @@ export function optionsOf({ options }: Verb): KnownOptions {
   return { values: names(true), flags: [...names(false), 'help'] };
 }
 
-function readOptions(args: readonly string[], known: KnownOptions): Pick<CommandLine, 'values' | 'flags'> {
+function readOptions(args: readonly string[], verb: Verb): Omit<CommandLine, 'command'> {
+  const known = optionsOf(verb);
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const name of known.values) options[name] = { type: 'string' };
   for (const name of known.flags) options[name] = { type: 'boolean' };
   const values: Record<string, string> = {};
   const flags = new Set<string>();
+  const words: string[] = [];
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
+    if (token.kind === 'positional' && verb.words !== undefined) {
+      words.push(token.value);
+      continue;
+    }
     if (token.kind !== 'option')
       throw inputError('command line', 'contains a word that belongs to no option. Put values with spaces in quotes.');
     const { name, value } = token;
@@ -48,7 +57,7 @@ function readOptions(args: readonly string[], known: KnownOptions): Pick<Command
     else if (Object.hasOwn(values, name)) throw inputError(name, 'is duplicate. Write it only once.');
     else values[name] = value;
   }
-  return { values, flags };
+  return { words, values, flags };
 }
 
 function secretOption(name: string): Error {

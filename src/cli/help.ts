@@ -13,15 +13,28 @@ const EXAMPLE = `Example: sign in for a workflow that saves the refresh token on
 /** Returns the help of the command. */
 export function helpOf(verbs: readonly Verb[]): string {
   const summaries = verbs.map(({ name, summary }) => `bearer-step ${name.padEnd(10)} ${summary}`);
-  const sections = verbs.flatMap(({ name, options, notes = [] }) => {
-    const others = options.filter((option) => !DELIVERY_OPTIONS.includes(option));
-    const lines = [...others.map(describe), ...notes.map((note) => `  ${wrap(note, 2)}`)];
-    return lines.length === 0 ? [] : [`${name}:\n${lines.join('\n')}`];
+  const sections = verbs.flatMap((verb) => {
+    const others = verb.options.filter((option) => !DELIVERY_OPTIONS.includes(option));
+    const lines = linesOf({ ...verb, options: others });
+    return lines.length === 0 ? [] : [`${usageOf(verb)}:\n${lines.join('\n')}`];
   });
   const delivery = `Where the secret goes (use one of the two):\n${DELIVERY_OPTIONS.map(describe).join('\n')}`;
   const dash = 'If a value begins with a dash, write it after an equals sign: --scope=-x.';
   return [summaries.join('\n'), delivery, ...sections, dash, EXAMPLE].join('\n\n');
 }
+
+/** Returns the help of one verb. */
+export function helpOfVerb(verb: Verb): string {
+  const usage = `bearer-step ${usageOf(verb)}${verb.options.length === 0 ? '' : ' [OPTIONS]'}`;
+  return [`${usage}\n  ${wrap(`It ${verb.summary}.`, 2)}`, linesOf(verb).join('\n')].filter(Boolean).join('\n\n');
+}
+
+const usageOf = ({ name, words }: Verb): string => (words === undefined ? name : `${name} ${words}`);
+
+const linesOf = ({ options, notes = [] }: Verb): string[] => [
+  ...options.map(describe),
+  ...notes.map((note) => `  ${wrap(note, 2)}`),
+];
 
 function describe({ name, value, text }: Option): string {
   const head = `  --${name}${value === undefined ? '' : ` ${value}`}`;

@@ -2,19 +2,21 @@ import { inputError } from '../inputs/input-errors.js';
 import { describeFailure } from '../lib/errors.js';
 import { readCommandLine } from './command-line.js';
 import type { CliDeps } from './deps.js';
-import { helpOf } from './help.js';
+import { helpOf, helpOfVerb } from './help.js';
 import { LOGIN } from './login/login.js';
+import { PROVIDERS } from './providers.js';
 import { SEAL_KEY } from './seal-key.js';
 import { UNSEAL } from './unseal.js';
 import type { CommandLine, Verb } from './verb.js';
+import { readVersion } from './version.js';
 
 /** The verbs of `bearer-step`. */
-export const VERBS: readonly Verb[] = [LOGIN, SEAL_KEY, UNSEAL];
+export const VERBS: readonly Verb[] = [LOGIN, PROVIDERS, SEAL_KEY, UNSEAL];
 
 /** The output of `bearer-step help`. */
 export const HELP = helpOf(VERBS);
 
-/** Runs the command `bearer-step`: a sign-in, or one of its helpers. Never rejects. */
+/** Runs the command `bearer-step`. Never rejects. */
 export async function runCli(
   args: readonly string[],
   makeDeps: (inputs: Readonly<Record<string, string>>) => CliDeps,
@@ -32,9 +34,14 @@ export async function runCli(
 }
 
 async function runVerb(line: CommandLine, deps: CliDeps): Promise<void> {
-  const verb = VERBS.find(({ name }) => name === line.command);
+  if (line.command === '--version') {
+    await deps.terminal.print(readVersion());
+    return;
+  }
+  const verb = findVerb(line.command);
   if (verb === undefined || line.flags.has('help')) {
-    await deps.terminal.print(HELP);
+    const asked = verb ?? findVerb(line.words[0]);
+    await deps.terminal.print(asked === undefined ? HELP : helpOfVerb(asked));
     return;
   }
   if ((deps.environment['NODE_DEBUG'] ?? '') !== '') {
@@ -42,3 +49,5 @@ async function runVerb(line: CommandLine, deps: CliDeps): Promise<void> {
   }
   await verb.run(line, deps);
 }
+
+const findVerb = (command: string | undefined): Verb | undefined => VERBS.find(({ name }) => name === command);

@@ -3,6 +3,8 @@ import type { CliDeps } from './deps.js';
 /** A parsed command line. */
 export interface CommandLine {
   command: string;
+  /** The words after the verb that belong to no option. */
+  words: readonly string[];
   /** The options with a value, by name without dashes. */
   values: Record<string, string>;
   /** The names of the options without a value. */
@@ -24,6 +26,8 @@ export interface Verb {
   /** What the verb does, for the help. */
   summary: string;
   options: readonly Option[];
+  /** What may follow the verb without an option, as in `[show ID [OPERATION]]`; undefined if nothing may. */
+  words?: string;
   /** Additional paragraphs of the help. */
   notes?: readonly string[];
   run: (line: CommandLine, deps: CliDeps) => Promise<void>;

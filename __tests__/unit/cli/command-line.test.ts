@@ -12,6 +12,7 @@ test('reads the command, its options with a value and its flags', () => {
   const args = ['login', '--provider', 'redmine', '--scope=a b', '--save', 'x --y "z"', '--no-browser', '--port', '0'];
   expect(readCommandLine(args)).toEqual({
     command: 'login',
+    words: [],
     values: { provider: 'redmine', scope: 'a b', save: 'x --y "z"', port: '0' },
     flags: new Set(['no-browser']),
   });
@@ -29,12 +30,23 @@ test('accepts a value that begins with dashes after an equals sign', () => {
   expect(readCommandLine(['login', '--scope=--x']).values).toEqual({ scope: '--x' });
 });
 
-test.each([[], ['help'], ['--help'], ['-h'], ['help', 'login', '--print']].map((args) => ({ args })))(
-  '$args requests the help',
-  ({ args }) => {
-    expect(readCommandLine(args)).toEqual({ command: 'help', values: {}, flags: new Set() });
-  },
-);
+test.each([
+  { args: [], words: [] },
+  { args: ['help'], words: [] },
+  { args: ['--help'], words: [] },
+  { args: ['-h'], words: [] },
+  { args: ['help', 'login', '--print'], words: ['login'] },
+])('$args requests the help', ({ args, words }) => {
+  expect(readCommandLine(args)).toEqual({ command: 'help', words, values: {}, flags: new Set() });
+});
+
+test.each(['--version', '-v'])('%s requests the version', (arg) => {
+  expect(readCommandLine([arg]).command).toBe('--version');
+});
+
+test('keeps the words after a verb that takes words', () => {
+  expect(readCommandLine(['providers', 'show', 'planio']).words).toEqual(['show', 'planio']);
+});
 
 test.each(VERBS.map(({ name }) => name))('%s accepts --help', (command) => {
   expect(readCommandLine([command, '--help']).flags).toEqual(new Set(['help']));

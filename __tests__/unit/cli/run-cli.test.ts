@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import type { CliDeps } from '../../../src/cli/deps.js';
 import { HELP, runCli } from '../../../src/cli/run-cli.js';
+import { findProvider, PROVIDER_IDS } from '../../../src/provider/find.js';
 import { isSealKey, newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../../src/lib/seal.js';
 import { createLoginWorld, type LoginWorld } from './login/login-world.js';
 
@@ -22,13 +25,70 @@ async function run(args: string[], options: Parameters<typeof createLoginWorld>[
   return Object.assign(world, { made });
 }
 
-test.each([[[]], [['help']], [['--help']], [['-h']], [['login', '--help']], [['seal-key', '--help', '--print']]])(
+test.each([[[]], [['help']], [['--help']], [['-h']], [['help', 'logon']]])(
   '%j prints only the help',
   async (args: string[]) => {
     const { printed, host, isClosed } = await run(args);
     expect({ printed, lines: host.lines, isClosed }).toEqual({ printed: [HELP], lines: [], isClosed: true });
   },
 );
+
+test.each([[['help', 'seal-key']], [['seal-key', '--help', '--print']]])(
+  '%j prints only the help of that verb',
+  async (args: string[]) => {
+    const { printed, host } = await run(args);
+    expect(host.lines).toEqual([]);
+    expect(printed).toEqual([expect.stringMatching(/^bearer-step seal-key \[OPTIONS\]\n {2}It makes a seal key/u)]);
+    expect(printed[0]).toContain('--save COMMAND');
+    expect(printed[0]).not.toContain('login');
+  },
+);
+
+test('--version prints the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect((await run(['--version'])).printed).toEqual([version]);
+});
+
+describe('providers', () => {
+  test('lists all built-in providers', async () => {
+    const { printed } = await run(['providers']);
+    const ids = (printed[0] ?? '').split('\n').map((line) => line.split(' ')[0]);
+    expect(ids).toEqual(PROVIDER_IDS);
+    expect(printed[0]).toMatch(/^planio +Planio$/mu);
+  });
+
+  test.each(PROVIDER_IDS)('shows %s with each of its operations', async (id) => {
+    const { operations } = findProvider(id);
+    const { printed } = await run(['providers', 'show', id]);
+    expect(printed[0]).toContain(`(provider: ${id})`);
+    for (const [name, { description }] of Object.entries(operations)) {
+      expect(printed[0]).toContain(name);
+      const [text] = (await run(['providers', 'show', id, name])).printed;
+      expect(text?.startsWith(`${name}: ${description}\n`)).toBe(true);
+    }
+  });
+
+  test('shows the parameters of an operation, with an example that is a step', async () => {
+    const { printed } = await run(['providers', 'show', 'planio', 'create-issue']);
+    const [text = ''] = printed;
+    expect(text).toMatch(/^ {2}subject +.*\(required\)$/mu);
+    const [step] = parse(text.slice(text.indexOf('  - uses:'))) as { with: Record<string, string> }[];
+    expect(step?.with).toMatchObject({ provider: 'planio', operation: 'create-issue' });
+    expect(step?.with['parameters']).toContain('subject: ');
+  });
+
+  test.each([
+    { args: ['show'], says: 'Write: bearer-step providers show ID [OPERATION].' },
+    { args: ['list'], says: 'Write: bearer-step providers show ID [OPERATION].' },
+    { args: ['show', 'planio', 'create-issue', 'now'], says: 'is not complete' },
+    { args: ['show', 'plano'], says: 'Did you mean "planio"?' },
+    { args: ['show', 'planio', 'create-isue'], says: 'Did you mean "create-issue"?' },
+  ])('$args fails with what to write', async ({ args, says }) => {
+    const { host, printed } = await run(['providers', ...args]);
+    expect(host.failures).toEqual([expect.stringContaining(says)]);
+    expect(printed).toEqual([]);
+  });
+});
 
 test('the help has at most 120 characters in a line', () => {
   expect(HELP.split('\n').filter((line) => line.length > 120)).toEqual([]);

@@ -42,7 +42,7 @@ function run(
   const all = { save: 'store it', ...values };
   const flags = new Set(['oob', ...moreFlags]);
   const world = createLoginWorld({ inputs: all, typed: ['a-code-0001', 'a-code-0002'], serve, ...more });
-  return Object.assign(world, { ended: login({ command: 'login', values: all, flags }, world.deps) });
+  return Object.assign(world, { ended: login({ command: 'login', words: [], values: all, flags }, world.deps) });
 }
 
 /** Signs in with --measure-replay. */
@@ -274,7 +274,7 @@ test('does not repeat a token request after HTTP 503', async () => {
 test('--print prints only the token', async () => {
   const values = { provider: 'redmine', 'base-url': 'https://redmine.example.com', 'client-id': 'ci' };
   const world = createLoginWorld({ inputs: values, typed: ['a-code-0001'], serve: serving(0, 0) });
-  await login({ command: 'login', values, flags: new Set(['oob', 'print']) }, world.deps);
+  await login({ command: 'login', words: [], values, flags: new Set(['oob', 'print']) }, world.deps);
   expect(world.printed).toEqual(['refresh-0-0123456789']);
   expect(world.host.warnings[0]).toContain('--scope is unset');
   expect(world.host.lines.join('\n')).not.toMatch(/refresh-0|access-0|a-code|client-secret-0/u);

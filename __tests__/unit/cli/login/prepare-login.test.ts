@@ -22,7 +22,7 @@ function prepare(
   ) as CommandLine['values'];
   const created = createLoginWorld({ inputs: values, ...world });
   return Object.assign(created, {
-    prepared: prepareLogin({ command: 'login', values, flags: new Set(flags) }, created.deps),
+    prepared: prepareLogin({ command: 'login', words: [], values, flags: new Set(flags) }, created.deps),
   });
 }
 
