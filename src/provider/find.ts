@@ -31,6 +31,9 @@ export function findOperation(provider: Provider, name: string): Operation {
   const operation = Object.hasOwn(provider.operations, name) ? provider.operations[name] : undefined;
   if (operation !== undefined) return operation;
   const known = Object.keys(provider.operations);
-  const hint = known.length === 0 ? `${provider.title} has no operations. Set request instead.` : suggest(name, [...known, REVOCATION]);
+  const hint =
+    known.length === 0
+      ? `${provider.title} has no operations. Set request instead.`
+      : suggest(name, [...known, REVOCATION]);
   throw inputError('operation', `is not an operation of ${provider.title}. ${hint}`);
 }

@@ -37,14 +37,11 @@ function check(given: Given): { code: string; message: string; hint: string } | 
 }
 
 const CREATES: Given = { method: 'POST', status: 201, operation: { result: { id: 'issue.id' } } };
-test.each([{}, { redirectedTo: SIGN_IN }])(
-  'the title of a page is not quoted if it may be hidden text',
-  (more) => {
-    const page = { type: 'text/html', body: PAGE, ...more };
-    expect(check(page)?.message).toContain('Sign in');
-    expect(check({ ...page, hidesText: true })?.message).not.toContain('Sign in');
-  },
-);
+test.each([{}, { redirectedTo: SIGN_IN }])('the title of a page is not quoted if it may be hidden text', (more) => {
+  const page = { type: 'text/html', body: PAGE, ...more };
+  expect(check(page)?.message).toContain('Sign in');
+  expect(check({ ...page, hidesText: true })?.message).not.toContain('Sign in');
+});
 
 const IMAGE: Given = { operation: { response: { media_type: 'image/*' } } };
 

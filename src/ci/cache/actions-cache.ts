@@ -91,13 +91,10 @@ export class ActionsCacheService implements CacheService {
       windowsHide: true,
     });
     const kill = (): unknown => child.kill('SIGKILL');
-    let isLate = false;
     // Not `AbortSignal.timeout`: Node.js 20 may collect it as garbage before its time.
-    const timer = setTimeout(() => {
-      isLate = true;
-      kill();
-    }, timeoutMs);
-    signal?.addEventListener('abort', kill);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeoutMs);
+    for (const end of [limit.signal, signal]) end?.addEventListener('abort', kill);
     if (signal?.aborted === true) kill();
     // A child that ends without reading breaks the pipe.
     child.stdin.on('error', () => undefined);
@@ -108,7 +105,7 @@ export class ActionsCacheService implements CacheService {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
     if (signal?.aborted === true) throw failed('did not respond before the step ended');
-    if (isLate) throw failed(`did not respond within ${timeoutMs / 1000} seconds`);
+    if (limit.signal.aborted) throw failed(`did not respond within ${timeoutMs / 1000} seconds`);
     try {
       return JSON.parse(Buffer.concat(chunks).toString('utf8')) as CacheResult;
     } catch (cause) {

@@ -442,7 +442,10 @@ describe('prepare, for the refresh token inputs,', () => {
 
   test.each([
     { name: 'outside CI', ci: undefined },
-    { name: 'without an API', ci: { repository: 'a/b', repositoryId: '1', workflowRun: '1', id: '1-1', apiUrl: 'nowhere' } },
+    {
+      name: 'without an API',
+      ci: { repository: 'a/b', repositoryId: '1', workflowRun: '1', id: '1-1', apiUrl: 'nowhere' },
+    },
   ])('rejects a branch without a repository on GitHub: $name', async ({ ci }) => {
     const host = createFakeHost({ inputs: { ...REDMINE, ...FIRST, ...BRANCH }, run: ci });
     await expect(start(host)).rejects.toEqual(inputErrorLike('save-refresh-token', 'repository'));
