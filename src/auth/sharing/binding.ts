@@ -30,17 +30,12 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
 }
 
 /**
- * Returns the parts of the binding that anyone may know, and who may get the token. Names that others can see are made of
- * them: a name that contains a secret, even as its hash, would let others test guesses.
+ * Returns the parts of the binding that anyone may know, and the grant. Names that others can see are made of them: a
+ * name that contains a secret, even as its hash, would let others test guesses.
  */
 export function publicPartsOf(use: Use, settings: AuthSettings, host: Pick<Host, 'run'>): Binding {
   const shown = Object.entries(settings.tokenParameters).filter(([name]) => !SECRET_NAME.test(name));
-  const { grant, target } = settings;
-  return [
-    ...bindingOf(use, { ...settings, tokenParameters: Object.fromEntries(shown) }, host),
-    grant,
-    target.origins.ofTokens,
-  ];
+  return [...bindingOf(use, { ...settings, tokenParameters: Object.fromEntries(shown) }, host), settings.grant];
 }
 
 /** Returns what a step knows of the tokens that it makes or may use, beyond the binding. */
