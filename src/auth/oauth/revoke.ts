@@ -33,6 +33,8 @@ export async function revokeToken(request: RevocationRequest, send: Send): Promi
   });
   if (response.status === 200 || response.status === 204) return;
   throw new StepError('TOKEN_REJECTED', `The revocation endpoint returned HTTP ${response.status}.`, {
-    hint: 'Set revoke-token to false if the step should not revoke tokens.',
+    hint:
+      'The token may belong to another client. If this server cannot revoke it, set revoke-token to false, or leave out ' +
+      'the operation revoke-token.',
   });
 }
