@@ -156,3 +156,20 @@ describe('with a branch as store,', () => {
     expect(stage.secrets().filter((secret) => texts.includes(secret))).toEqual([]);
   });
 });
+
+test('16 jobs of a matrix use the token of one refresh, and the chain stays valid', async () => {
+  const JOBS = 16;
+  const first = await stage.step(chain, { 'share-token': 'true' });
+  expect(first.main.exitCode).toBe(0);
+  const { 'client-secret': clientSecret = '', ...client } = stage.client;
+  const inputs = { ...client, token: first.outputs['sealed-token'] ?? '', operation: 'current-user' };
+  for (let job = 0; job < JOBS; job += 4) {
+    const jobs = [0, 1, 2, 3].map(() => stage.run({ ...inputs, 'client-secret': clientSecret }));
+    for (const { main, post, outputs } of await Promise.all(jobs))
+      expect([main.exitCode, post?.exitCode, outputs['status']]).toEqual([0, 0, '200']);
+  }
+  expect(stage.gate.refreshTokens()).toEqual([chain.seed]);
+  expect(stage.gate.bearers()).toHaveLength(1);
+  expect(stage.gate.seen().filter((line) => line.startsWith('GET /users/current.json'))).toHaveLength(JOBS);
+  expectSuccess(await note('after the matrix'));
+});

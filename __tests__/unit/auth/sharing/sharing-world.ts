@@ -72,7 +72,7 @@ export class SharingWorld {
       };
     }
     if (url.pathname === '/oauth/revoke') {
-      this.revoked.push(new URLSearchParams(String(body)).get('token') ?? '');
+      this.revoked.push(new URLSearchParams(typeof body === 'string' ? body : '').get('token') ?? '');
       return {};
     }
     const value = (headers['authorization'] ?? '').replace('Bearer ', '');
