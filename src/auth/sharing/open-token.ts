@@ -39,7 +39,7 @@ export function openGivenToken(settings: AuthSettings, { host, now }: OpenDeps):
 }
 
 /** Opens the sealed token of the input `token`, and masks it. Throws SEAL_INVALID. */
-export function openSealed(settings: AuthSettings, { host, now }: Omit<OpenDeps, 'info'>): SealedToken {
+export function openSealed(settings: AuthSettings, { host, now }: OpenDeps): SealedToken {
   const { token: text } = settings.inputs;
   const opened = openToken(text, openingMaterials(settings), bindingOf('shared', settings, host), now());
   host.secrets.protect(opened.token.value);

@@ -1,5 +1,8 @@
-import { isTokenSealed } from '../grant.js';
+import type { Host } from '../../ci/host.js';
+import { EMPTY_TOKEN } from '../client-auth/inputs.js';
+import { fetchesToken, isTokenSealed } from '../grant.js';
 import type { AuthSettings } from '../settings.js';
+import { sharesToken } from '../token-life.js';
 import type { OpenDeps } from './open-token.js';
 
 /**
@@ -8,9 +11,14 @@ import type { OpenDeps } from './open-token.js';
  */
 export async function withGivenToken<Settings extends AuthSettings>(
   settings: Settings,
-  deps: OpenDeps,
+  deps: OpenDeps & { host: Pick<Host, 'notice'> },
 ): Promise<Settings> {
+  if (lacksToken(settings)) deps.host.notice(`The input token is empty, so the step gets its own. ${EMPTY_TOKEN}`);
   if (!isTokenSealed(settings.inputs)) return settings;
   const { openGivenToken } = await import('./open-token.js');
   return { ...settings, opened: openGivenToken(settings, deps) };
 }
+
+/** Returns whether a sealed token was probably meant: with client credentials, a seal key has no other use. */
+const lacksToken = ({ inputs, grant }: AuthSettings): boolean =>
+  fetchesToken(inputs) && inputs.sealKey !== '' && grant === 'client_credentials' && !sharesToken(inputs);

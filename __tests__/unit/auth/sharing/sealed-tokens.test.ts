@@ -266,6 +266,14 @@ describe('the operation revoke-token', () => {
   });
 });
 
+test('an empty token is told with its causes where a seal key has no other use', async () => {
+  const host = await new SharingWorld().call({ token: '', 'seal-key': KEY });
+  expect(host.failures).toEqual([]);
+  expect(host.notices).toEqual([expect.stringMatching(/^The input token is empty.*needs/u)]);
+  expect((await new SharingWorld().call({ token: '' })).notices).toEqual([]);
+  expect((await new SharingWorld().run({ 'share-token': 'true', 'seal-key': KEY })).notices).toEqual([]);
+});
+
 test('an empty token is told with its causes where there is only a seal key', async () => {
   const host = await new SharingWorld().call({ token: '', 'seal-key': KEY, 'client-secret': '' });
   expect(host.failures).toEqual([expect.stringMatching(/token: is empty.*needs/su)]);
