@@ -1,4 +1,5 @@
 /** The command line of the built `bearer-step`, and its commands `seal-key` and `unseal`. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../src/lib/seal.js';
 import { expectFailure, expectNoSecrets, run, SAVE, saved } from './login-stage.js';
@@ -6,14 +7,21 @@ import { expectFailure, expectNoSecrets, run, SAVE, saved } from './login-stage.
 const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';
 const TOKEN = 'refresh-0001-refresh-0001';
 
-test.each([[[]], [['help']], [['--help']], [['-h']], [['login', '--help']], [['unseal', '--help']]])(
-  '%j prints the help on stdout',
-  async (args: string[]) => {
-    const { exitCode, stdout, stderr } = await run(args).ended;
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const word of ['login', 'seal-key', 'unseal', '--save', '--print', '--oob']) expect(stdout).toContain(word);
-  },
-);
+test.each([
+  ...[[], ['help'], ['--help'], ['-h']].map((args) => ({ args, words: ['login', 'seal-key', 'unseal', '--oob'] })),
+  { args: ['login', '--help'], words: ['bearer-step login [OPTIONS]', '--save', '--print', '--oob'] },
+  { args: ['help', 'unseal'], words: ['bearer-step unseal [OPTIONS]', '--save', '--print'] },
+  { args: ['providers', 'show', 'planio', 'create-issue'], words: ['POST /projects/{project}/issues.json', 'subject'] },
+])('$args prints on stdout: $words', async ({ args, words }) => {
+  const { exitCode, stdout, stderr } = await run(args).ended;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  for (const word of words) expect(stdout).toContain(word);
+});
+
+test('--version prints the version of package.json', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await run(['--version']).ended).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+});
 
 describe('rejects a secret on the command line, and does not show it', () => {
   test.each([
@@ -22,7 +30,7 @@ describe('rejects a secret on the command line, and does not show it', () => {
     { args: ['unseal', '--print', '--seal-key', SECRET], says: /seal-key: is a secret.*BEARER_STEP_SEAL_KEY/u },
     { args: ['login', '--refresh-token', SECRET], says: /refresh-token: is a secret/u },
     { args: ['login', SECRET], says: /contains a word that belongs to no option/u },
-    { args: [SECRET], says: /command: is not known\. Use one of: login, seal-key, unseal/u },
+    { args: [SECRET], says: /command: is not known\. Use one of: login, providers, seal-key, unseal/u },
     { args: ['login', `--${SECRET}`], says: /contains an unknown option/u },
   ])('$args', async ({ args, says }) => {
     const result = await run(args).ended;
