@@ -92,7 +92,10 @@ jobs:
 ${firstBlock(page, 'report:').replaceAll(/^/gmu, '  ')}
 `;
 
-/** Two jobs with folders of their own. The second one finds in the cache what the first one saved. */
+/**
+ * Two jobs with folders of their own. The second one finds in the cache what the first one saved. act's cache knows the
+ * age of an entry only to the second.
+ */
 export const cacheAcrossJobs = (command: string, keys: readonly string[]): string => `
 on: workflow_dispatch
 jobs:
@@ -101,7 +104,7 @@ jobs:
     steps:
       - name: Save
         run: |
-${keys.map((key, index) => `          ${command} save ${key} text-${index}`).join('\n')}
+${keys.map((key, index) => `          ${command} save ${key} text-${index}`).join('\n          sleep 2\n')}
   find:
     runs-on: ubuntu-latest
     needs: save
