@@ -1,9 +1,10 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StepError } from '../lib/errors.js';
 import { extraCaFile, type Trust } from '../http/trust.js';
 import { parseUrl } from '../http/urls.js';
 import { isObject, parseJson, type Json, type JsonObject } from '../lib/json.js';
+import { sha256 } from '../lib/sha256.js';
 import { isTokenText } from './oauth/token-response.js';
 import type { Given } from '../inputs/declaration.js';
 import { givenCredentials } from './client-auth/inputs.js';
@@ -89,8 +90,6 @@ function contentOf(revocation: Revocation, environment: NodeJS.ProcessEnv): stri
     extraCa: extra === undefined ? null : { path: extra.path, sha256: sha256(extra.pem) },
   });
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The content of a saved state. */
 export interface RestoredState {

@@ -126,6 +126,7 @@ function randomness(before: string, character: string, isNew: boolean): number {
   if (PAIRS.has(letters)) return isSwitch ? -2 : -4;
   return isSwitch ? 8 : 3;
 }
+
 /**
  * Returns the bits of the longest stretch that looks random on the whole. It must be at least half of the text, so that
  * no long sentence has one by chance. Symbols and predicted characters do not count.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../lib/sha256.js';
 import type { Build } from './evidence/evidence.js';
 
 /**
@@ -13,7 +13,7 @@ export const MARKER_FORM = /bsr[0-9a-f]{32}/giu;
 /** Returns the marker of the issue of a build. `key` separates issues of one workflow. */
 export function markerOf({ repositoryId, workflow, line }: Build, key: string): Marker {
   const parts = JSON.stringify([1, repositoryId, workflow, line, key]);
-  return `bsr${createHash('sha256').update(parts).digest('hex').slice(0, 32)}`;
+  return `bsr${sha256(parts).slice(0, 32)}`;
 }
 
 /** Returns the first line of the text of an issue. Trackers do not show HTML comments. */

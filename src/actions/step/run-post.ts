@@ -1,4 +1,4 @@
-import { revocationFailed, REVOCATION_RETRIES, revokeToken } from '../../auth/oauth/revoke.js';
+import { HAS_EXPIRED, revocationFailed, REVOCATION_RETRIES, REVOKED, revokeToken } from '../../auth/oauth/revoke.js';
 import { restoreState, type RestoredState } from '../../auth/saved-state.js';
 import type { World } from '../../ci/world.js';
 import { openConnections, type ConnectionDeps } from '../../http/connections.js';
@@ -46,7 +46,7 @@ async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps
   host.secrets.protect(token);
   protectProxyCredentials(host.secrets, deps.environment);
   if (expiresAt !== undefined && expiresAt <= now()) {
-    host.info('The token has expired, so the step does not revoke it.');
+    host.info(HAS_EXPIRED);
     return;
   }
   if (host.input('client-id') !== id) {
@@ -60,7 +60,7 @@ async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps
   const { send } = openConnections({ trust, origins, retries: REVOCATION_RETRIES, deadline }, deps);
   try {
     await revokeToken({ endpoint, client: { id, method, credentials, issuer }, token }, send);
-    host.info('The server accepted the revocation of the token. An API may still accept a JWT until it expires.');
+    host.info(REVOKED);
   } finally {
     deadline.close();
   }

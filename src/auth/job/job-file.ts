@@ -4,7 +4,7 @@ import { readInputFile, writeOutputFile } from '../../lib/files.js';
 import type { Host } from '../../ci/host.js';
 import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
 
-/** A sealed file in the runner's temp folder, by which the steps of one job share a chain. */
+/** A sealed file in the runner's temp folder, by which the steps of one job share a token or a chain. */
 export interface JobFile {
   /** Returns the text from an earlier step; undefined if there is no file, or if the file cannot be opened. */
   read(): Promise<string | undefined>;

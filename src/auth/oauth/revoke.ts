@@ -9,6 +9,11 @@ export const REVOCATION_RETRIES = 1;
 export const revocationFailed = (error: unknown): string =>
   `The token could not be revoked. It is valid until it expires. ${describeFailure(error).text}`;
 
+/** The log lines about a token that needs no revocation, and about one that was revoked. */
+export const HAS_EXPIRED = 'The token has expired, so the step does not revoke it.';
+export const REVOKED =
+  'The server accepted the revocation of the token. An API may still accept a JWT until it expires.';
+
 /** A revocation: the token, its server and its client. */
 export interface RevocationRequest extends Partial<Pick<SendDefaults, 'retries' | 'deadline'>> {
   endpoint: URL;

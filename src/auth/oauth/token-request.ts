@@ -7,7 +7,14 @@ import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { clientCredentials, switchTo, type Client } from '../client-auth/client.js';
 import { rejectionOf } from './refresh-rejection.js';
-import { isTokenText, protectTokens, readRefreshLifetime, readToken, type Token } from './token-response.js';
+import {
+  isTokenText,
+  MAX_SKEW_MS,
+  protectTokens,
+  readRefreshLifetime,
+  readToken,
+  type Token,
+} from './token-response.js';
 import { tokenRejected } from './token-error.js';
 
 /** The token endpoint, and the client that uses it. */
@@ -153,12 +160,9 @@ async function sendRequest(
   };
 }
 
-/** The largest difference between two clocks that is corrected. */
-const MAX_SKEW_MS = 300_000;
-
 /**
  * Returns how far the clock of the server is ahead, by the header `Date` (RFC 9110 section 6.6.1); nothing if that is
- * less than its precision.
+ * less than its precision. At most `MAX_SKEW_MS` are corrected.
  */
 function skewOf({ headers }: HttpResponse, now: number): Pick<Token, 'clockSkewMs'> {
   const skew = Date.parse(headers['date'] ?? '') - now;

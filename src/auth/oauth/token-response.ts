@@ -21,6 +21,9 @@ export interface Token {
   baseUrl?: string;
 }
 
+/** The largest difference between the clocks of two machines that is allowed for, in milliseconds. */
+export const MAX_SKEW_MS = 300_000;
+
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
 /**

@@ -1,6 +1,6 @@
 import { isObject, parseJson } from '../../lib/json.js';
 import { isTokenText } from '../oauth/token-response.js';
-import { readSharedToken } from '../sharing/shared-token.js';
+import { readSharedToken } from '../sharing/read-shared-token.js';
 import type { Chain } from './stores/store.js';
 
 /** Returns a fingerprint of token parameters. An access token is shared only if its fingerprint is the same. */

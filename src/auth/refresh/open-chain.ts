@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { CiRun } from '../../ci/host.js';
 import { createDeadline } from '../../http/deadline.js';
@@ -16,14 +16,13 @@ import { isReplaySafe } from './refresh-request.js';
 import type { TokenStore } from './stores/store.js';
 import { RefreshChain } from './refresh-chain.js';
 import { nameUnder, RESCUE_BINDING, seal, sealMaterial, unseal, type Binding } from '../../lib/seal.js';
+import { sha256 } from '../../lib/sha256.js';
 import { endpointOf, type Server } from '../server.js';
 
 /** A shorter secret is too weak as a key: an attacker could try all values. */
 const MIN_KEY_LENGTH = 24;
 /** The time limit for releasing the lease after the step has ended. The runner kills a cancelled step after 10 s. */
 const RELEASE_TIMEOUT_MS = 5000;
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Returns the refresh token chain of a run, with its store and with the file that the steps of a job share. */
 export function openRefreshChain(settings: AuthSettings, server: Server, deps: AuthDeps): RefreshChain {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Host } from '../../ci/host.js';
 import type { Binding } from '../../lib/seal.js';
+import { sha256 } from '../../lib/sha256.js';
 import { methodNamed } from '../client-auth/methods.js';
 import { SECRET_NAME } from '../grant.js';
 import type { AuthSettings } from '../settings.js';
@@ -38,10 +38,20 @@ export function publicPartsOf(use: Use, settings: AuthSettings, host: Pick<Host,
   return [...bindingOf(use, { ...settings, tokenParameters: Object.fromEntries(shown) }, host), settings.grant];
 }
 
+/** What a sealed token contains in addition to the token. */
+export type Made = Omit<SealedToken, 'token'>;
+
 /** Returns what a step knows of the tokens that it makes or may use, beyond the binding. */
-export function originOf(settings: AuthSettings, { run }: Pick<Host, 'run'>): Omit<SealedToken, 'token'> {
+export function originOf(settings: AuthSettings, { run }: Pick<Host, 'run'>): Made {
   const { inputs, grant, target } = settings;
   const first = inputs.refreshToken || inputs.loadRefreshToken;
-  const chain = first === '' ? '' : createHash('sha256').update(first).digest('hex');
+  const chain = first === '' ? '' : sha256(first);
   return { run: run?.workflowRun ?? '', grant, chain, origins: target.origins.ofTokens };
 }
+
+/**
+ * Returns the first origin to which a step may send its token but the maker of a sealed token did not name; undefined if
+ * there is none. A maker that named no origin sets no bound.
+ */
+export const foreignOrigin = (made: Made, own: Made): string | undefined =>
+  own.origins.find((origin) => made.origins.length > 0 && !made.origins.includes(origin));

@@ -2,7 +2,7 @@ import { StepError } from '../../lib/errors.js';
 import type { Host } from '../../ci/host.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
 import type { AuthSettings } from '../settings.js';
-import { bindingOf, originOf } from './binding.js';
+import { bindingOf, foreignOrigin, originOf, type Made } from './binding.js';
 import { canFetch } from './can-fetch.js';
 import { openingMaterials } from './key-material.js';
 import { openToken, type SealedToken } from './sealed-token.js';
@@ -14,18 +14,17 @@ export interface OpenDeps {
 }
 
 /**
- * Opens the sealed token of the input `token`, and masks it. Resolves to undefined if it cannot be used but the step can
+ * Opens the sealed token of the input `token`, and masks it. Returns undefined if it cannot be used but the step can
  * get a token of its own, and logs why. Throws SEAL_INVALID or ORIGIN_NOT_ALLOWED.
  */
 export function openGivenToken(settings: AuthSettings, { host, now }: OpenDeps): Token | undefined {
-  const opened = openSealed(settings, { host, now });
-  checkOrigins(opened, settings);
+  const { token, ...made } = openSealed(settings, { host, now });
+  const own = originOf(settings, host);
+  checkOrigins(made, own);
   const isReplaceable = canFetch(settings);
-  const problem = problemOf(opened, settings, { host, now });
-  if (problem === undefined) {
-    const { token } = opened;
-    if (!isReplaceable || !isAlmostOver(token, settings.inputs.minTtlMs, now())) return token;
-  }
+  const problem = problemOf(made, own, settings.inputs.grant) ?? (token.expiresAt <= now() ? 'has expired' : undefined);
+  const isOver = isAlmostOver(token, settings.inputs.minTtlMs, now());
+  if (problem === undefined && !(isReplaceable && isOver)) return token;
   const sentence = `The sealed token ${problem ?? 'is valid for less than min-ttl'}.`;
   if (!isReplaceable) {
     throw new StepError('SEAL_INVALID', sentence, {
@@ -46,20 +45,16 @@ export function openSealed(settings: AuthSettings, { host, now }: OpenDeps): Sea
   return opened;
 }
 
-/** Returns why an opened token cannot be used, as the end of a sentence; undefined if it can. */
-function problemOf({ token, ...made }: SealedToken, settings: AuthSettings, deps: OpenDeps): string | undefined {
-  const { inputs } = settings;
-  const own = originOf(settings, deps.host);
+/** Returns why a token of `made` is not for this step, as the end of a sentence; undefined if it is. */
+function problemOf(made: Made, own: Made, grant: string | undefined): string | undefined {
   if (made.run !== own.run) return 'is of another run of the workflow';
-  if (inputs.grant !== undefined && made.grant !== inputs.grant)
-    return `was not requested by the grant ${inputs.grant}`;
-  if (own.chain !== '' && made.chain !== own.chain) return 'is not of the sign-in of this refresh token';
-  return (token.expiresAt ?? 0) <= deps.now() ? 'has expired' : undefined;
+  if (grant !== undefined && made.grant !== grant) return `was not requested by the grant ${grant}`;
+  return own.chain !== '' && made.chain !== own.chain ? 'is not of the sign-in of this refresh token' : undefined;
 }
 
 /** Throws ORIGIN_NOT_ALLOWED if this step may send the token to an origin that its maker did not name. */
-function checkOrigins({ origins }: SealedToken, { target }: AuthSettings): void {
-  const foreign = target.origins.ofTokens.find((origin) => origins.length > 0 && !origins.includes(origin));
+function checkOrigins(made: Made, own: Made): void {
+  const foreign = foreignOrigin(made, own);
   if (foreign === undefined) return;
   throw new StepError('ORIGIN_NOT_ALLOWED', `The sealed token must not be sent to ${foreign}.`, {
     hint:

@@ -1,6 +1,6 @@
 import { inputError } from '../../inputs/input-errors.js';
 import { isTokenSealed } from '../grant.js';
-import { REVOCATION_RETRIES, revokeToken } from '../oauth/revoke.js';
+import { HAS_EXPIRED, REVOCATION_RETRIES, REVOKED, revokeToken } from '../oauth/revoke.js';
 import { findServer } from '../server.js';
 import type { AuthDeps, AuthSettings } from '../settings.js';
 import { openSealed } from './open-token.js';
@@ -15,7 +15,7 @@ export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): 
     ? openSealed(settings, deps).token
     : { value: settings.inputs.token, expiresAt: undefined };
   if (expiresAt !== undefined && expiresAt <= now()) {
-    host.info('The token has expired, so the step does not revoke it.');
+    host.info(HAS_EXPIRED);
     return;
   }
   const { revocationEndpoint: endpoint, client } = await findServer(settings, {
@@ -30,5 +30,5 @@ export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): 
   }
   host.info(`Sending the token and the client credentials to ${endpoint.origin}.`);
   await revokeToken({ endpoint, client, token: value, retries: REVOCATION_RETRIES }, connections.send);
-  host.info('The server accepted the revocation of the token. An API may still accept a JWT until it expires.');
+  host.info(REVOKED);
 }

@@ -1,13 +1,12 @@
 import { StepError } from '../../lib/errors.js';
 import { isObject, parseJson } from '../../lib/json.js';
 import { seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
-import type { Token } from '../oauth/token-response.js';
-import { MAX_SHARED_LIFE_MS, readSharedToken } from './shared-token.js';
+import { MAX_SHARED_LIFE_MS, readSharedToken, type SharedToken } from './read-shared-token.js';
 import { MAX_SEALED_LENGTH, SEALED_PREFIX } from './sealed-text.js';
 
 /** What a sealed token contains (docs/design/028-shared-tokens.md). */
 export interface SealedToken {
-  token: Token;
+  token: SharedToken;
   /** The run of the workflow that made it; '' outside CI. */
   run: string;
   /** The grant by which it was requested. */
@@ -18,7 +17,7 @@ export interface SealedToken {
   origins: readonly string[];
 }
 
-/** Seals a token of known expiry. */
+/** Seals a token. */
 export const sealToken = (content: SealedToken, material: KeyMaterial, binding: Binding): string =>
   SEALED_PREFIX + seal(writeContent(content), material, binding);
 
@@ -28,23 +27,35 @@ export const sealToken = (content: SealedToken, material: KeyMaterial, binding: 
  */
 export function writeContent({ token: { clockSkewMs = 0, ...token }, ...rest }: SealedToken): string {
   const obtainedAt = token.obtainedAt + clockSkewMs;
-  const expiresAt = Math.min((token.expiresAt ?? 0) + clockSkewMs, obtainedAt + MAX_SHARED_LIFE_MS);
+  const expiresAt = Math.min(token.expiresAt + clockSkewMs, obtainedAt + MAX_SHARED_LIFE_MS);
   return JSON.stringify({ ...rest, token: { ...token, obtainedAt, expiresAt } });
 }
 
-/**
- * Opens a sealed token with the first of `materials` that fits. Throws SEAL_INVALID if none fits or the text was
- * changed. An expired token is returned like a valid one. `now`: milliseconds since 1970.
- */
+/** Opens a sealed token as `tryOpenToken` does. Throws SEAL_INVALID if that is not possible. */
 export function openToken(text: string, materials: readonly KeyMaterial[], binding: Binding, now: number): SealedToken {
-  if (!text.startsWith(SEALED_PREFIX)) throw otherVersion();
+  const opened = tryOpenToken(text, materials, binding, now);
+  if (opened === undefined) throw text.startsWith(SEALED_PREFIX) ? cannotOpen() : otherVersion();
+  return opened;
+}
+
+/**
+ * Opens a sealed token with the first of `materials` that fits. Returns undefined if none fits, or if the text was
+ * changed or has another version. An expired token is returned like a valid one. `now`: milliseconds since 1970.
+ */
+export function tryOpenToken(
+  text: string,
+  materials: readonly KeyMaterial[],
+  binding: Binding,
+  now: number,
+): SealedToken | undefined {
+  if (!text.startsWith(SEALED_PREFIX) || text.length > MAX_SEALED_LENGTH) return undefined;
   const envelope = text.slice(SEALED_PREFIX.length);
-  for (const material of text.length > MAX_SEALED_LENGTH ? [] : materials) {
+  for (const material of materials) {
     const content = unsealWith(envelope, material, binding);
     const opened = content === undefined ? undefined : readContent(content, now);
     if (opened !== undefined) return opened;
   }
-  throw cannotOpen();
+  return undefined;
 }
 
 function unsealWith(envelope: string, material: KeyMaterial, binding: Binding): string | undefined {

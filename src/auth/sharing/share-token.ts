@@ -3,6 +3,7 @@ import type { Token } from '../oauth/token-response.js';
 import type { AuthSettings } from '../settings.js';
 import { bindingOf, originOf } from './binding.js';
 import { sealingMaterial, WEAK_KEY } from './key-material.js';
+import { isShareable } from './read-shared-token.js';
 import { sealToken } from './sealed-token.js';
 
 /** How often to seal a token again if it contains a masked text by chance. */
@@ -21,7 +22,7 @@ export function shareToken(
     host.warning(`${NOT_SHARED}: ${WEAK_KEY}`);
     return undefined;
   }
-  if (token.expiresAt === undefined) {
+  if (!isShareable(token)) {
     host.warning(`${NOT_SHARED}: the server does not say when the token expires.`);
     return undefined;
   }

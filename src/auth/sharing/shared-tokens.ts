@@ -8,6 +8,7 @@ import type { AuthDeps, AuthSettings } from '../settings.js';
 import type { CacheService } from '../../ci/cache/service.js';
 import { bindingOf, originOf, publicPartsOf } from './binding.js';
 import { sealingMaterial } from './key-material.js';
+import { isShareable } from './read-shared-token.js';
 import { readContent, writeContent } from './sealed-token.js';
 import { TokenCache } from './token-cache.js';
 
@@ -84,7 +85,7 @@ export class SharedTokens {
 
   /** Hands a token to the other steps. If that fails, each of them gets its own. */
   async #handToJob(token: Token): Promise<void> {
-    if (token.expiresAt === undefined) return;
+    if (!isShareable(token)) return;
     const content = { ...originOf(this.#settings, this.#deps.host), token };
     await this.#file?.write(writeContent(content)).catch(() => undefined);
   }

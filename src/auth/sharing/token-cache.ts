@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CacheEntry, CacheService } from '../../ci/cache/service.js';
 import type { Host } from '../../ci/host.js';
 import { describeFailure, StepError } from '../../lib/errors.js';
-import { isAlmostOver, type Token } from '../oauth/token-response.js';
+import { sha256 } from '../../lib/sha256.js';
+import { isAlmostOver, MAX_SKEW_MS, type Token } from '../oauth/token-response.js';
 import type { AuthSettings } from '../settings.js';
-import { bindingOf, originOf, publicPartsOf } from './binding.js';
+import { bindingOf, foreignOrigin, originOf, publicPartsOf, type Made } from './binding.js';
 import { openingMaterials, sealingMaterial } from './key-material.js';
-import { openToken, sealToken, type SealedToken } from './sealed-token.js';
-import { MAX_SKEW_MS } from './shared-token.js';
+import { isShareable } from './read-shared-token.js';
+import { sealToken, tryOpenToken } from './sealed-token.js';
 
 export interface TokenCacheDeps {
   host: Pick<Host, 'info' | 'notice' | 'run' | 'secrets'>;
@@ -77,13 +78,14 @@ export class TokenCache {
     if (this.#isOff) return;
     const { host, now } = this.#deps;
     const { minTtlMs } = this.#settings.inputs;
-    const lifetimeMs = token.expiresAt === undefined ? 0 : token.expiresAt - token.obtainedAt;
-    if (lifetimeMs === 0 || lifetimeMs < 2 * minTtlMs) {
-      const reason =
-        lifetimeMs === 0
-          ? 'its expiry time is unknown'
-          : `it is valid for ${lifetimeMs / 1000} s, less than twice min-ttl`;
-      host.info(`The token is not kept in the cache, because ${reason}.`);
+    if (!isShareable(token)) {
+      host.info('The token is not kept in the cache, because its expiry time is unknown.');
+      return;
+    }
+    const lifetimeMs = token.expiresAt - token.obtainedAt;
+    if (lifetimeMs < 2 * minTtlMs) {
+      const lifetime = `it is valid for ${lifetimeMs / 1000} s, less than twice min-ttl`;
+      host.info(`The token is not kept in the cache, because ${lifetime}.`);
       return;
     }
     const material = sealingMaterial(this.#settings);
@@ -116,23 +118,14 @@ export class TokenCache {
     const minute = this.#minuteOf(key);
     if (minute * MINUTE_MS > now() + MAX_SKEW_MS) return 'bad';
     if (minute < now() / MINUTE_MS - MAX_AGE_MINUTES) return 'over';
-    const opened = this.#open(text);
+    const binding = bindingOf('cached', this.#settings, host);
+    const opened = tryOpenToken(text, openingMaterials(this.#settings), binding, now());
     if (opened === undefined) return 'bad';
     const { token } = opened;
     host.secrets.protect(token.value);
     if (!isFor(opened, originOf(this.#settings, host))) return 'other';
-    const isOver = isAlmostOver(token, this.#settings.inputs.minTtlMs, now()) || (token.expiresAt ?? 0) <= now();
+    const isOver = isAlmostOver(token, this.#settings.inputs.minTtlMs, now()) || token.expiresAt <= now();
     return isOver || this.#refused.has(sha256(token.value)) ? 'over' : token;
-  }
-
-  #open(text: string): SealedToken | undefined {
-    const binding = bindingOf('cached', this.#settings, this.#deps.host);
-    try {
-      return openToken(text, openingMaterials(this.#settings), binding, this.#deps.now());
-    } catch (error) {
-      if (error instanceof StepError) return undefined;
-      throw error;
-    }
   }
 
   /** Returns the minutes since 1970 in a key. A key without them counts as one from the future. */
@@ -144,12 +137,8 @@ export class TokenCache {
 }
 
 /** Returns whether a token was made for the same grant, sign-in and origins. */
-const isFor = (made: Omit<SealedToken, 'token'>, own: Omit<SealedToken, 'token'>): boolean =>
-  made.grant === own.grant &&
-  made.chain === own.chain &&
-  own.origins.every((origin) => made.origins.length === 0 || made.origins.includes(origin));
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const isFor = (made: Made, own: Made): boolean =>
+  made.grant === own.grant && made.chain === own.chain && foreignOrigin(made, own) === undefined;
 
 const digitsOf = (minute: number): string => String(minute).padStart(8, '0');
 

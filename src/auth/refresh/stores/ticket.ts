@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../lib/sha256.js';
 
 /** The name of a ticket. The times are in milliseconds since 1970 to base 36: 8 digits until the year 2059. */
 const FORM = /^[0-9a-z]{8}-(?<until>[0-9a-z]{8})-[0-9a-f]{8}$/u;
@@ -9,7 +9,7 @@ const base36 = (ms: number): string => Math.round(ms).toString(36).padStart(8, '
  * ended. Both are in milliseconds since 1970, by the server's clock. `holder`: unique for every step that ever runs.
  */
 export function newTicket(since: number, until: number, holder: string): string {
-  const hash = createHash('sha256').update(holder).digest('hex').slice(0, 8);
+  const hash = sha256(holder).slice(0, 8);
   return `${base36(since)}-${base36(until)}-${hash}`;
 }
 

@@ -1,16 +1,20 @@
 import { isObject } from '../../lib/json.js';
-import { isTokenText, outputText, type Token } from '../oauth/token-response.js';
+import { isTokenText, MAX_SKEW_MS, outputText, type Token } from '../oauth/token-response.js';
 
 /** The longest lifetime of an access token that is shared: no honest server issues a longer one. */
 export const MAX_SHARED_LIFE_MS = 24 * 3_600_000;
-/** The largest difference allowed between the clocks of two runners. */
-export const MAX_SKEW_MS = 300_000;
+
+/** A token that may be shared: it is known when it expires. */
+export type SharedToken = Token & { expiresAt: number };
+
+/** Returns whether a token may be shared. */
+export const isShareable = (token: Token): token is SharedToken => token.expiresAt !== undefined;
 
 /**
  * Returns an access token that another step, job or run has sealed; undefined if it is invalid, or if its times are
  * impossible. `now`: milliseconds since 1970.
  */
-export function readSharedToken(value: unknown, now: number): (Token & { expiresAt: number }) | undefined {
+export function readSharedToken(value: unknown, now: number): SharedToken | undefined {
   if (!isObject(value)) return undefined;
   const { value: text, type, obtainedAt, expiresAt, scope, baseUrl } = value;
   const shownType = outputText(type);
