@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCli } from '../../../sandbox/cli.js';
 import type { ActionResult } from '../../../sandbox/runner.js';
+import { newSealKey } from '../../../src/lib/seal.js';
 import { type GitHub, startGitHub } from '../../../sandbox/systems/github/server.js';
 import type { Chain } from '../support/chain.js';
 import { Stage } from './stage.js';
@@ -159,12 +160,16 @@ describe('with a branch as store,', () => {
 
 test('16 jobs of a matrix use the token of one refresh, and the chain stays valid', async () => {
   const JOBS = 16;
-  const first = await stage.step(chain, { 'share-token': 'true' });
+  const key = { 'seal-key': newSealKey() };
+  stage.addSecret(key['seal-key']);
+  const first = await stage.step(chain, { 'share-token': 'true', ...key });
   expect(first.main.exitCode).toBe(0);
   const { 'client-secret': clientSecret = '', ...client } = stage.client;
   const inputs = { ...client, token: first.outputs['sealed-token'] ?? '', operation: 'current-user' };
   for (let job = 0; job < JOBS; job += 4) {
-    const jobs = [0, 1, 2, 3].map(() => stage.run({ ...inputs, 'client-secret': clientSecret }));
+    // Half of them have no client secret.
+    const secrets = [key, key, { ...key, 'client-secret': clientSecret }, { ...key, 'client-secret': clientSecret }];
+    const jobs = secrets.map((secret) => stage.run({ ...inputs, ...secret }));
     for (const { main, post, outputs } of await Promise.all(jobs))
       expect([main.exitCode, post?.exitCode, outputs['status']]).toEqual([0, 0, '200']);
   }
@@ -172,4 +177,5 @@ test('16 jobs of a matrix use the token of one refresh, and the chain stays vali
   expect(stage.gate.bearers()).toHaveLength(1);
   expect(stage.gate.seen().filter((line) => line.startsWith('GET /users/current.json'))).toHaveLength(JOBS);
   expectSuccess(await note('after the matrix'));
+  expect(stage.gate.refreshTokens()).toHaveLength(2);
 });
