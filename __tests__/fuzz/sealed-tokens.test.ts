@@ -83,7 +83,7 @@ fuzz<string, SealedToken | undefined>('contents of sealed tokens', {
     if (read === undefined) return;
     const { token, run, grant, chain, origins } = read;
     expect(isTokenText(token.value)).toBe(true);
-    expect(new Date(token.expiresAt ?? NaN).toISOString()).toBeTruthy();
+    expect(new Date(token.expiresAt).toISOString()).toBeTruthy();
     expect([run, grant, chain, ...origins].every((text) => typeof text === 'string')).toBe(true);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   },
