@@ -1,6 +1,6 @@
 import { runCommand, type CommandCall, type CommandResult, type RunCommand } from '../../src/lib/command.js';
 import type { PostDeps } from '../../src/actions/step/run-post.js';
-import type { StepDeps } from '../../src/actions/step/run-step.js';
+import type { StepDeps } from '../../src/step/run-step.js';
 import { putBack } from '../../src/ci/world.js';
 import { StepError } from '../../src/lib/errors.js';
 import type { HttpResponse, HttpRequest } from '../../src/http/message.js';

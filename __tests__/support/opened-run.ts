@@ -1,5 +1,5 @@
-import { openRun, type StepDeps } from '../../src/actions/step/run-step.js';
-import type { Prepared } from '../../src/actions/step/prepare.js';
+import { openRun, type StepDeps } from '../../src/step/run-step.js';
+import type { Prepared } from '../../src/step/prepare.js';
 import type { Token } from '../../src/auth/oauth/token-response.js';
 import type { HttpResponse } from '../../src/http/message.js';
 import type { RequestPlan } from '../../src/request/plan/plan.js';

@@ -3,7 +3,7 @@ import { readBuild } from '../../src/ci/github-build.js';
 import { createExchange } from '../../src/http/exchange.js';
 import { runCommand } from '../../src/lib/command.js';
 import { parseYaml } from '../../src/inputs/yaml.js';
-import { runReport } from '../../src/actions/report/run-report.js';
+import { runReport } from '../../src/report/run-report.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
 import type { TokenOptions } from '../../sandbox/systems/github/tokens.js';
 import { bundles } from './bundles.js';

@@ -1,7 +1,7 @@
 /** The main step in this process, against real servers on loopback. */
 import { EventEmitter } from 'node:events';
 import type { Raw } from 'jq-web';
-import { runStep } from '../../src/actions/step/run-step.js';
+import { runStep } from '../../src/step/run-step.js';
 import { readOwnProvider } from '../../src/auth/provider-file.js';
 import { createExchange } from '../../src/http/exchange.js';
 import { parseYaml } from '../../src/inputs/yaml.js';

@@ -1,161 +1,44 @@
-import { input, type Kind, type ValuesOf } from '../inputs/declaration.js';
-import { inputError } from '../inputs/input-errors.js';
-import { boolean, map, oneOf, text } from '../inputs/kinds.js';
-import { readWholeNumber } from '../inputs/scalars.js';
-import { readNeeds, type NeedResults } from './evidence/needs.js';
-import { parseTemplate, type Template } from './text/template.js';
-import { VALUE_NAMES } from './text/values.js';
+import { CLIENT } from '../auth/client-auth/inputs.js';
+import { GRANT } from '../auth/grant.js';
+import { REFRESH } from '../auth/refresh/inputs.js';
+import { TOKEN_LIFE } from '../auth/token-life.js';
+import { input, type Values } from '../inputs/declaration.js';
+import { ciProvider } from '../provider/find.js';
+import { CONNECTION, TRUST } from '../provider/inputs.js';
+import { provider } from '../provider/read-provider.js';
+import { EVIDENCE, ISSUE } from './input-groups.js';
+import { ACCEPTING } from '../request/inputs.js';
+import { TRACKER_IDS } from './trackers.js';
 
-/** A whole number from `min` to `max`, or `never`. */
-const numberOrNever = (min: number, max: number): Kind<number | 'never' | undefined> => ({
-  read: (name, raw) => {
-    if (raw === 'never') return raw;
-    if (/^\d+$/u.test(raw)) return readWholeNumber(name, raw, min, max);
-    throw inputError(
-      name,
-      `is neither a whole number nor never. Set it to a number from ${min} to ${max}, or to never.`,
-    );
+const { baseUrl, variables, tokenUrl, issuer } = CONNECTION.inputs;
+const { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } = REFRESH.inputs;
+const { retries, timeoutMs, idleTimeoutMs } = ACCEPTING.inputs;
+
+/** The inputs of the report, in the order of report/action.yml. */
+export const REPORT_GROUPS = [
+  EVIDENCE,
+  ISSUE,
+  {
+    title: 'The tracker',
+    inputs: {
+      provider: input('provider', provider, {
+        description: `The tracker: ${TRACKER_IDS.join(', ')}. Default: the issues of this repository on GitHub.`,
+        details: `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}.`,
+        default: ciProvider().id,
+      }),
+      baseUrl,
+      variables,
+      tokenUrl,
+      issuer,
+    },
   },
-  unset: undefined,
-});
+  CLIENT,
+  GRANT,
+  { title: REFRESH.title, inputs: { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } },
+  TRUST,
+  TOKEN_LIFE,
+  { title: 'Limits', inputs: { retries, timeoutMs, idleTimeoutMs } },
+] as const;
 
-const needs: Kind<NeedResults | undefined> = { read: (_, raw) => readNeeds(raw), unset: undefined };
-
-/** Letters, digits and a few signs, so that a key can be in a log and a label in a query. */
-const word = (max: number): Kind<string> => ({
-  read: (name, raw) => {
-    if (/^[\p{L}\p{N}][\p{L}\p{N} ._:/-]*$/u.test(raw) && raw.length <= max) return raw;
-    throw inputError(
-      name,
-      `is not a plain word. Use at most ${max} letters, digits, spaces and . _ : / -, with a letter or digit first.`,
-    );
-  },
-  unset: '',
-});
-
-/** A text with placeholders. */
-const template: Kind<Template | undefined> = {
-  read: (name, raw) => parseTemplate(name, raw, VALUE_NAMES),
-  unset: undefined,
-};
-
-/** What was built, and how it ended. */
-export const EVIDENCE = {
-  title: 'The build',
-  inputs: {
-    needs: input('needs', needs, {
-      description: 'The results of the jobs before this one: the expression toJSON(needs).',
-      details:
-        'The results of the jobs before this one: `${{ toJSON(needs) }}`. If the outputs of these jobs are large, use ' +
-        '`${{ join(needs.*.result) }}`: an input of more than 96 KiB is refused. The step reads only the results. On ' +
-        '`workflow_run`, the event has the result, so `needs` must be unset.',
-      otherwise: 'none; the step then reports `status`',
-    }),
-    status: input('status', text, {
-      description: 'The status of this job, if the report is a step of it. Such a step never closes an issue.',
-      details:
-        'The status of this job: `success`, `failure` or `cancelled`. It counts only without `needs` and not on ' +
-        '`workflow_run`. The step then reports a failure, but never closes an issue, because steps in the background ' +
-        'may still fail after it.',
-      runnerDefault: '${{ job.status }}',
-    }),
-    onPullRequest: input('on-pull-request', boolean, {
-      description: 'Whether to report also for pull requests, the merge queue and other events.',
-      details:
-        'Whether to report also for events other than `push`, `schedule`, `workflow_dispatch` and ' +
-        '`repository_dispatch`, such as pull requests and the merge queue. They get issues of their own, which never ' +
-        'touch the issue of a branch. Runs of forks never report.',
-      default: 'false',
-    }),
-    githubToken: input('github-token', text, {
-      description:
-        'The token for GitHub: its issues, and the jobs and runs of the workflow. Default: the token of the job.',
-      details:
-        'The token for GitHub. Without `provider`, it writes the issues (`issues: write`). With `actions: read`, the ' +
-        'step lists failed jobs and steps; with `checks: read`, it recognizes a job that ran into its time limit; ' +
-        'with `save-refresh-token: branch`, it writes the branch (`contents: write`). A missing permission costs only ' +
-        'that part.',
-      runnerDefault: '${{ github.token }}',
-      secret: true,
-    }),
-  },
-};
-
-/** The issue of a failing build. */
-export const ISSUE = {
-  title: 'The issue',
-  inputs: {
-    key: input('key', word(100), {
-      description: 'A word that separates several issues of one workflow and branch.',
-      details:
-        'A word that separates several issues of one workflow and branch. The same repository, workflow file, branch ' +
-        'and key always have the same issue.',
-      otherwise: 'none',
-      secret: false,
-    }),
-    label: input('label', word(50), {
-      description: 'The label of the issue, if the tracker has labels.',
-      default: 'build-failure',
-    }),
-    issueTitle: input('title', template, {
-      description: 'The title of a new issue, with placeholders such as {workflow} and {ref}.',
-      details:
-        'The title of a new issue. `{workflow}`, `{ref}`, `{commit}`, `{commit_title}`, `{event}`, `{actor}`, ' +
-        '`{run_id}`, `{attempt}`, `{run_url}`, `{jobs}` and `{repository}` are replaced. Other braces stay as they are.',
-      otherwise: '`{workflow} fails on {ref}`',
-    }),
-    issueText: input('text', template, {
-      description: 'The text of a new issue, with the same placeholders as title.',
-      otherwise: 'what failed, with links to jobs and steps, the commit, and how the issue will be closed',
-    }),
-    fields: input('fields', map, {
-      description: "A YAML or JSON map of the tracker's fields, by name or id, as parameters of create-issue.",
-      details:
-        "A map of the tracker's fields for a new issue, as the `parameters` of its operation `create-issue`: such as " +
-        '`project`, `tracker`, `priority` and `assigned_to` for Redmine and Planio, or `assignees` for GitHub. ' +
-        '`private_notes` applies to the notes.',
-      otherwise: 'none; `project` is required for Redmine and Planio',
-    }),
-    reopen: input('reopen', numberOrNever(0, 3650), {
-      description: 'Within how many days a closed issue is reopened, or never.',
-      details: 'Within how many days after it was closed an issue is reopened. With `never`, a new one is created.',
-      default: '30',
-    }),
-    closeAfter: input('close-after', numberOrNever(1, 100), {
-      description: 'After how many successful runs in a row the issue is closed, or never.',
-      details:
-        'After how many successful runs in a row the issue is closed. More than 1 needs `actions: read`. An issue ' +
-        'with the label `do-not-close`, or with a comment `do not close` of somebody who may write to the project, ' +
-        'stays open.',
-      default: '1',
-    }),
-    closeStatus: input('close-status', text, {
-      description: 'The name of the status of a closed issue, for a tracker with several.',
-      otherwise: 'the first closed status that the workflow of the tracker allows',
-    }),
-    reopenStatus: input('reopen-status', text, {
-      description: 'The name of the status of a reopened issue, for a tracker with several.',
-      otherwise: 'the first open status that the workflow of the tracker allows',
-    }),
-    dryRun: input('dry-run', boolean, {
-      description: 'Whether to log the changes instead of sending them.',
-      details:
-        'Whether to log the changes instead of sending them: the method, the address and the names and sizes of the ' +
-        'fields. The text goes into the job summary. The step still reads from the tracker.',
-      default: 'false',
-    }),
-    failOnError: input('fail-on-error', oneOf(['setup', 'true', 'false']), {
-      description: 'Which errors of the report fail the step: setup, true or false.',
-      details:
-        'Which errors of the report fail the step.\n\n- `setup`: errors that do not pass by themselves, such as ' +
-        'invalid inputs, wrong credentials, a refresh token chain that ended, 4xx, and a field of `fields` that the ' +
-        'tracker ignored. Errors that may pass (no connection, time limits, 429 and other rate limits, 5xx) are ' +
-        'warnings.\n- `true`: all errors.\n- `false`: none; they are warnings.\n\nA label that cannot be set is always ' +
-        'a warning: the step also finds the issue by its author.',
-      default: 'setup',
-    }),
-  },
-};
-
-export type EvidenceInputs = ValuesOf<typeof EVIDENCE>;
-export type IssueInputs = ValuesOf<typeof ISSUE>;
+/** The values of all inputs, with their defaults. Times are milliseconds. */
+export type ReportInputs = Values<typeof REPORT_GROUPS>;

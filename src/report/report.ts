@@ -4,7 +4,7 @@ import type { Secrets } from '../lib/secrets.js';
 import type { DoneChange } from '../request/change/run-change.js';
 import type { Evidence } from './evidence/evidence.js';
 import type { History } from './evidence/history.js';
-import type { IssueInputs } from './inputs.js';
+import type { IssueInputs } from './input-groups.js';
 import { compareRuns, markerLine, markerOf, stampLine, stampOf, type Marker, type Stamp } from './marker.js';
 import { composeNote, composeText, composeTitle } from './text/compose.js';
 import type { NoteKind, ReportFacts } from './text/text.js';

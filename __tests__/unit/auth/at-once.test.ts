@@ -2,7 +2,7 @@ import '../../support/node-errors.js';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../../sandbox/oauth-server.js';
 import { startPlanio } from '../../../sandbox/systems/planio/server.js';
-import { prepare } from '../../../src/actions/step/prepare.js';
+import { prepare } from '../../../src/step/prepare.js';
 import { createExchange } from '../../../src/http/exchange.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import { createFakeWorld, fakeCommands } from '../../support/fake-world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/actions/step/prepare.js';
+import { prepare } from '../../../src/step/prepare.js';
 import type { Send } from '../../../src/http/send.js';
 import { findServer, type Server } from '../../../src/auth/server.js';
 import { createFakeHost } from '../../support/fake-host.js';

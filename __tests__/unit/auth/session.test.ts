@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StepError } from '../../../src/lib/errors.js';
 import type { FileBody } from '../../../src/lib/files.js';
 import type { HttpRequest } from '../../../src/http/message.js';
-import { prepare } from '../../../src/actions/step/prepare.js';
+import { prepare } from '../../../src/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import { openTestRun } from '../../support/opened-run.js';
 import { createFakeWorld, fakeCommands, type FakeServer, type Reply } from '../../support/fake-world.js';

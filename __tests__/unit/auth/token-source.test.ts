@@ -5,7 +5,7 @@ import { StepError } from '../../../src/lib/errors.js';
 import { createDeadline } from '../../../src/http/deadline.js';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { NO_CREDENTIALS, type OutgoingRequest, type Send } from '../../../src/http/send.js';
-import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
+import { prepare, type Prepared } from '../../../src/step/prepare.js';
 import { REVOCATION_RETRIES } from '../../../src/auth/oauth/revoke.js';
 import type { AuthDeps } from '../../../src/auth/settings.js';
 import { TokenSource } from '../../../src/auth/token-source.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Operation } from '../../../src/provider/provider.js';
-import { prepare, type Prepared } from '../../../src/actions/step/prepare.js';
+import { prepare, type Prepared } from '../../../src/step/prepare.js';
 import type { RequestPlan } from '../../../src/request/plan/plan.js';
 import type { HttpResponse } from '../../../src/http/message.js';
 import { resultOf } from '../../../src/request/read-result.js';

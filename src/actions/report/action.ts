@@ -1,6 +1,6 @@
 import type { Action } from '../../inputs/declaration.js';
-import { REPORT_GROUPS } from './inputs.js';
-import { REPORT_OUTPUTS } from './outputs.js';
+import { REPORT_GROUPS } from '../../report/inputs.js';
+import { REPORT_OUTPUTS } from '../../report/outputs.js';
 
 /** The action in report/. */
 export const ACTION: Action = {

@@ -1,6 +1,6 @@
 import type { Action } from '../../inputs/declaration.js';
-import { STEP_GROUPS } from './inputs.js';
-import { STEP_OUTPUTS } from './outputs.js';
+import { STEP_GROUPS } from '../../step/inputs.js';
+import { STEP_OUTPUTS } from '../../step/outputs.js';
 
 /** The action at the root of the repository. */
 export const ACTION: Action = {

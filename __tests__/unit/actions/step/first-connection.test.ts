@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { firstServer } from '../../../../src/actions/step/first-connection.js';
-import { STEP_GROUPS } from '../../../../src/actions/step/inputs.js';
+import { STEP_GROUPS } from '../../../../src/step/inputs.js';
 import type { Group } from '../../../../src/inputs/declaration.js';
 
 const TOKEN_URL = { 'INPUT_TOKEN-URL': 'https://login.example.com:8443/token' };

@@ -8,7 +8,7 @@ import type { CommandCall } from '../../../../src/lib/command.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { CiRun } from '../../../../src/ci/host.js';
 import { createExchange } from '../../../../src/http/exchange.js';
-import { prepare } from '../../../../src/actions/step/prepare.js';
+import { prepare } from '../../../../src/step/prepare.js';
 import { openJobFile } from '../../../../src/auth/job/job-file.js';
 import { nameUnder, RESCUE_BINDING, sealMaterial, unseal } from '../../../../src/lib/seal.js';
 import { openTestRun } from '../../../support/opened-run.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../../src/actions/step/prepare.js';
+import { prepare } from '../../../../src/step/prepare.js';
 import { bindingOf, publicPartsOf } from '../../../../src/auth/sharing/binding.js';
 import { canFetch } from '../../../../src/auth/sharing/can-fetch.js';
 import { openingMaterials, sealingMaterial } from '../../../../src/auth/sharing/key-material.js';

@@ -1,4 +1,4 @@
-import { runStep } from '../../../../src/actions/step/run-step.js';
+import { runStep } from '../../../../src/step/run-step.js';
 import type { CiRun } from '../../../../src/ci/host.js';
 import type { FakeHost, FakeHostOptions } from '../../../support/fake-host.js';
 import { createFakeWorld, type FakeServer } from '../../../support/fake-world.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../../src/actions/step/prepare.js';
+import { prepare } from '../../../../src/step/prepare.js';
 import { minutesBefore, TokenCache } from '../../../../src/auth/sharing/token-cache.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import type { CacheEntry, CacheService } from '../../../../src/ci/cache/service.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { prepare } from '../../../../src/actions/step/prepare.js';
+import { prepare } from '../../../../src/step/prepare.js';
 import { CLIENT_SECRET_POST } from '../../../../src/auth/client-auth/client-secret-post.js';
 import type { Delivery } from '../../../../src/cli/deliver.js';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';

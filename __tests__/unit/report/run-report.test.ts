@@ -1,6 +1,6 @@
-import '../../../support/node-errors.js';
+import '../../support/node-errors.js';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { createReportWorld, type ReportWorld } from '../../../support/report-world.js';
+import { createReportWorld, type ReportWorld } from '../../support/report-world.js';
 
 jest.setTimeout(30_000);
 

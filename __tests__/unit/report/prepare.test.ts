@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readBuild, type CiBuild } from '../../../../src/ci/github-build.js';
-import { InputErrors } from '../../../../src/inputs/input-errors.js';
-import { StepError } from '../../../../src/lib/errors.js';
-import { aboutFields, prepare, readReportInputs, type Prepared } from '../../../../src/actions/report/prepare.js';
-import { bundles } from '../../../support/bundles.js';
-import { createFakeHost } from '../../../support/fake-host.js';
-import { inputErrorLike, stepError } from '../../../support/step-error.js';
+import { readBuild, type CiBuild } from '../../../src/ci/github-build.js';
+import { InputErrors } from '../../../src/inputs/input-errors.js';
+import { StepError } from '../../../src/lib/errors.js';
+import { aboutFields, prepare, readReportInputs, type Prepared } from '../../../src/report/prepare.js';
+import { bundles } from '../../support/bundles.js';
+import { createFakeHost } from '../../support/fake-host.js';
+import { inputErrorLike, stepError } from '../../support/step-error.js';
 
 const BUILD = readBuild({
   GITHUB_REPOSITORY: 'example/project',

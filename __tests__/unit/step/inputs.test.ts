@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { STEP_GROUPS, type StepInputs } from '../../../../src/actions/step/inputs.js';
-import { readInputs } from '../../../../src/inputs/declaration.js';
-import type { StatusTest } from '../../../../src/inputs/scalars.js';
-import { InputErrors } from '../../../../src/inputs/input-errors.js';
-import { parseYaml } from '../../../../src/inputs/yaml.js';
-import type { StepError } from '../../../../src/lib/errors.js';
-import { bundles } from '../../../support/bundles.js';
-import { findProvider } from '../../../../src/provider/find.js';
-import { createFakeHost } from '../../../support/fake-host.js';
+import { STEP_GROUPS, type StepInputs } from '../../../src/step/inputs.js';
+import { readInputs } from '../../../src/inputs/declaration.js';
+import type { StatusTest } from '../../../src/inputs/scalars.js';
+import { InputErrors } from '../../../src/inputs/input-errors.js';
+import { parseYaml } from '../../../src/inputs/yaml.js';
+import type { StepError } from '../../../src/lib/errors.js';
+import { bundles } from '../../support/bundles.js';
+import { findProvider } from '../../../src/provider/find.js';
+import { createFakeHost } from '../../support/fake-host.js';
 
 type Given = Record<string, string>;
 

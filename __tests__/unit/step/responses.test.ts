@@ -1,14 +1,14 @@
 /** `wait-until`, tests on a response and `response-file`, in this process and with the real jq. */
-import '../../../support/node-errors.js';
+import '../../support/node-errors.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { fileWith } from '../../../scenarios/pages-stage.js';
-import { at, reply, serve, token, type Reply, type Routes } from '../../../scenarios/stage.js';
-import type { FakeHost } from '../../../support/fake-host.js';
-import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
-import { runStepHere } from '../../../support/step-here.js';
-import { lines } from '../../../scenarios/support.js';
+import { fileWith } from '../../scenarios/pages-stage.js';
+import { at, reply, serve, token, type Reply, type Routes } from '../../scenarios/stage.js';
+import type { FakeHost } from '../../support/fake-host.js';
+import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
+import { runStepHere } from '../../support/step-here.js';
+import { lines } from '../../scenarios/support.js';
 
 const RUNNING = reply(200, { status: 'running' });
 const DONE = reply(200, { id: 7, status: 'done' });

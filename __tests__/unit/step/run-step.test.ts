@@ -1,19 +1,19 @@
-import '../../../support/node-errors.js';
-import { savedContent } from '../../../support/saved-content.js';
+import '../../support/node-errors.js';
+import { savedContent } from '../../support/saved-content.js';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { StepError } from '../../../../src/lib/errors.js';
-import type { HttpRequest } from '../../../../src/http/message.js';
-import { runStep } from '../../../../src/actions/step/run-step.js';
+import { StepError } from '../../../src/lib/errors.js';
+import type { HttpRequest } from '../../../src/http/message.js';
+import { runStep } from '../../../src/step/run-step.js';
 import {
   createFakeWorld,
   fakeCommands,
   type FakeServer,
   type FakeWorld,
   type Reply,
-} from '../../../support/fake-world.js';
+} from '../../support/fake-world.js';
 
 const SECRET = 'client-secret-1';
 const TOKEN = 'access-token-1';

@@ -1,12 +1,12 @@
-import { STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
-import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { GRANT_RULES, STEP_GRANT_RULES } from '../../auth/grant.js';
-import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
-import { SEALED_TOKEN_RULES } from '../../auth/sharing/inputs.js';
-import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
-import { baseUrlMissing, isBaseUrlUnknown, TRUST_RULES } from '../../provider/inputs.js';
-import type { Rule } from '../../provider/rule.js';
-import { IDLE_TIMEOUT_RULE } from '../../request/inputs.js';
+import { STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
+import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
+import { GRANT_RULES, STEP_GRANT_RULES } from '../auth/grant.js';
+import { REFRESH_RULES } from '../auth/refresh/refresh-rules.js';
+import { SEALED_TOKEN_RULES } from '../auth/sharing/inputs.js';
+import { TOKEN_LIFE_RULES } from '../auth/token-life.js';
+import { baseUrlMissing, isBaseUrlUnknown, TRUST_RULES } from '../provider/inputs.js';
+import type { Rule } from '../provider/rule.js';
+import { IDLE_TIMEOUT_RULE } from '../request/inputs.js';
 import type { ReportInputs } from './inputs.js';
 import { TRACKER_IDS } from './trackers.js';
 

@@ -1,17 +1,17 @@
-import { openSession, type Session } from '../../auth/session.js';
-import type { AuthDeps } from '../../auth/settings.js';
-import { withGivenToken } from '../../auth/sharing/with-given-token.js';
-import type { Token } from '../../auth/oauth/token-response.js';
-import type { Host } from '../../ci/host.js';
-import { EMPTY_STATE } from '../../ci/state.js';
-import type { World } from '../../ci/world.js';
-import { openConnections, type ConnectionDeps, type Connections } from '../../http/connections.js';
-import { createDeadline, type Deadline } from '../../http/deadline.js';
-import type { LoadBundle } from '../../lib/bundle.js';
-import { describeFailure, StepError } from '../../lib/errors.js';
-import { revokesOnly } from '../../request/inputs.js';
-import { UNKNOWN_BASE, withBase, type RequestPlan } from '../../request/plan/plan.js';
-import { runRequest } from '../../request/run-request.js';
+import { openSession, type Session } from '../auth/session.js';
+import type { AuthDeps } from '../auth/settings.js';
+import { withGivenToken } from '../auth/sharing/with-given-token.js';
+import type { Token } from '../auth/oauth/token-response.js';
+import type { Host } from '../ci/host.js';
+import { EMPTY_STATE } from '../ci/state.js';
+import type { World } from '../ci/world.js';
+import { openConnections, type ConnectionDeps, type Connections } from '../http/connections.js';
+import { createDeadline, type Deadline } from '../http/deadline.js';
+import type { LoadBundle } from '../lib/bundle.js';
+import { describeFailure, StepError } from '../lib/errors.js';
+import { revokesOnly } from '../request/inputs.js';
+import { UNKNOWN_BASE, withBase, type RequestPlan } from '../request/plan/plan.js';
+import { runRequest } from '../request/run-request.js';
 import type { OutputName } from './outputs.js';
 import { prepare, type Prepared } from './prepare.js';
 
@@ -43,7 +43,7 @@ export async function runStep(deps: StepDeps): Promise<void> {
 async function runMode(prepared: Prepared, opened: OpenedRun, deps: StepDeps): Promise<void> {
   const { plan, inputs } = prepared;
   if (revokesOnly(inputs)) {
-    const { revokeGivenToken } = await import('../../auth/sharing/revoke-given-token.js');
+    const { revokeGivenToken } = await import('../auth/sharing/revoke-given-token.js');
     await revokeGivenToken(prepared, { ...deps, ...opened });
   } else if (plan === undefined) {
     emitToken(await opened.session.token(), prepared, deps);

@@ -1,5 +1,5 @@
-import type { OutputGroup } from '../../inputs/declaration.js';
-import { RESPONSE_OUTPUTS, type ResponseOutput } from '../../response/outputs.js';
+import type { OutputGroup } from '../inputs/declaration.js';
+import { RESPONSE_OUTPUTS, type ResponseOutput } from '../response/outputs.js';
 
 const token = {
   token: {

@@ -1,13 +1,13 @@
-import { EMPTY_TOKEN, STEP_CLIENT_RULES } from '../../auth/client-auth/inputs.js';
-import { ENDPOINT_RULES } from '../../auth/endpoint-rules.js';
-import { fetchesToken, GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../../auth/grant.js';
-import { REFRESH_RULES } from '../../auth/refresh/refresh-rules.js';
-import { SEALED_TOKEN_RULES, SHARING_RULES } from '../../auth/sharing/inputs.js';
-import { TOKEN_LIFE_RULES } from '../../auth/token-life.js';
-import { TRUST_RULES } from '../../provider/inputs.js';
-import type { Rule } from '../../provider/rule.js';
-import { REQUEST_RULES, revokesOnly, sendsRequest } from '../../request/inputs.js';
-import { namesHost } from '../../request/plan/request-line.js';
+import { EMPTY_TOKEN, STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
+import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
+import { fetchesToken, GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../auth/grant.js';
+import { REFRESH_RULES } from '../auth/refresh/refresh-rules.js';
+import { SEALED_TOKEN_RULES, SHARING_RULES } from '../auth/sharing/inputs.js';
+import { TOKEN_LIFE_RULES } from '../auth/token-life.js';
+import { TRUST_RULES } from '../provider/inputs.js';
+import type { Rule } from '../provider/rule.js';
+import { REQUEST_RULES, revokesOnly, sendsRequest } from '../request/inputs.js';
+import { namesHost } from '../request/plan/request-line.js';
 import type { StepInputs } from './inputs.js';
 
 /** The rules for the operation that revokes a token. */

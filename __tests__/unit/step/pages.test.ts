@@ -1,5 +1,5 @@
 /** All pages of a list, in this process: the lists of the scenarios, where the built step reads them. */
-import '../../../support/node-errors.js';
+import '../../support/node-errors.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -13,11 +13,11 @@ import {
   offset,
   STYLES,
   type Given,
-} from '../../../scenarios/pages-stage.js';
-import { at, reply, serve, token, type Reply } from '../../../scenarios/stage.js';
-import type { FakeHost } from '../../../support/fake-host.js';
-import { makeJobFolder, type JobFolder } from '../../../support/job-folder.js';
-import { runStepHere } from '../../../support/step-here.js';
+} from '../../scenarios/pages-stage.js';
+import { at, reply, serve, token, type Reply } from '../../scenarios/stage.js';
+import type { FakeHost } from '../../support/fake-host.js';
+import { makeJobFolder, type JobFolder } from '../../support/job-folder.js';
+import { runStepHere } from '../../support/step-here.js';
 
 let job: JobFolder;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { allProviders } from '../../provider/find.js';
+import { allProviders } from '../provider/find.js';
 
 /** The ids of the providers that describe how they keep issues. */
 export const TRACKER_IDS = allProviders()

@@ -1,11 +1,11 @@
-import '../../../support/node-errors.js';
+import '../../support/node-errors.js';
 import { realpathSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseYaml } from '../../../../src/inputs/yaml.js';
-import { prepare, type Prepared } from '../../../../src/actions/step/prepare.js';
-import { bundles } from '../../../support/bundles.js';
-import { createFakeHost, type FakeHost } from '../../../support/fake-host.js';
-import { inputErrorLike, stepError } from '../../../support/step-error.js';
+import { parseYaml } from '../../../src/inputs/yaml.js';
+import { prepare, type Prepared } from '../../../src/step/prepare.js';
+import { bundles } from '../../support/bundles.js';
+import { createFakeHost, type FakeHost } from '../../support/fake-host.js';
+import { inputErrorLike, stepError } from '../../support/step-error.js';
 
 type Given = Record<string, string>;
 

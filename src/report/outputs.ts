@@ -1,4 +1,4 @@
-import type { OutputGroup } from '../../inputs/declaration.js';
+import type { OutputGroup } from '../inputs/declaration.js';
 
 const outputs = {
   action: {

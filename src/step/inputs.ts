@@ -1,0 +1,27 @@
+import { CLIENT } from '../auth/client-auth/inputs.js';
+import { GRANT } from '../auth/grant.js';
+import { REFRESH } from '../auth/refresh/inputs.js';
+import { SHARING } from '../auth/sharing/inputs.js';
+import { TOKEN_LIFE } from '../auth/token-life.js';
+import type { Values } from '../inputs/declaration.js';
+import { CONNECTION, TRUST } from '../provider/inputs.js';
+import { ACCEPTING, PAGES, SENDING } from '../request/inputs.js';
+import { RESPONSE } from '../response/inputs.js';
+
+/** The inputs of the step, in the order of action.yml. */
+export const STEP_GROUPS = [
+  CONNECTION,
+  CLIENT,
+  GRANT,
+  REFRESH,
+  SENDING,
+  PAGES,
+  ACCEPTING,
+  RESPONSE,
+  TRUST,
+  TOKEN_LIFE,
+  SHARING,
+] as const;
+
+/** The values of all inputs, with their defaults. Times are milliseconds. */
+export type StepInputs = Values<typeof STEP_GROUPS>;
