@@ -1,4 +1,5 @@
 /** Values of maps, from the text of a workflow to what is sent: never another value than the one that was written. */
+import { FAKE_ADVICE } from '../support/fake-host.js';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { body, map } from '../../src/inputs/kinds.js';
@@ -9,8 +10,7 @@ import { bundles } from '../support/bundles.js';
 import { operationOf, PROVIDER } from '../support/sample-provider.js';
 import { fuzz, outcomeOf } from './fuzz.js';
 
-const ADVICE = 'Put the value in quotes.';
-const CONTEXT = { loadBundle: bundles({ yaml: { parseYaml } }), host: { mapAdvice: ADVICE, input: () => '' } };
+const CONTEXT = { loadBundle: bundles({ yaml: { parseYaml } }), host: { advice: FAKE_ADVICE, input: () => '' } };
 const BASE = new URL('https://api.example.com/');
 
 /** Texts that YAML or JSON parsers are known to change. */
@@ -113,7 +113,7 @@ fuzz<Case, Arrived | StepError>('values of maps', {
     const { meant = (same: string) => same, mayFail = false } = writing;
     if (outcome instanceof StepError) {
       if (!mayFail) throw outcome;
-      expect(outcome.message).toContain(ADVICE);
+      expect(outcome.message).toContain(FAKE_ADVICE.map);
       return;
     }
     const expected = meant(value);

@@ -1,3 +1,4 @@
+import { FAKE_ADVICE } from '../support/fake-host.js';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { readMap, readValue } from '../../src/inputs/maps.js';
@@ -11,7 +12,7 @@ import { expectSafeError, plantedSecrets, withSecrets } from './planted.js';
 
 const planted = plantedSecrets();
 
-const CONTEXT = { loadBundle: bundles({ yaml: { parseYaml } }), host: { mapAdvice: 'Write it as the host says.' } };
+const CONTEXT = { loadBundle: bundles({ yaml: { parseYaml } }), host: { advice: FAKE_ADVICE } };
 /** The most characters of an environment variable on Linux, by which the runner passes inputs. */
 const MAX_LENGTH = 131_072;
 

@@ -1,4 +1,6 @@
-import type { CiRun, Host } from '../../src/ci/host.js';
+import type { CiRun, InputAdvice } from '../../src/ci/host.js';
+import type { CommandHost } from '../../src/ci/command-host.js';
+import { SHELL } from '../../src/ci/systems/shell.js';
 import { printable } from '../../src/lib/printable.js';
 import { Secrets } from '../../src/lib/secrets.js';
 
@@ -22,7 +24,7 @@ export interface FakeHostOptions {
   state?: string;
 }
 
-export interface FakeHost extends Host {
+export interface FakeHost extends CommandHost {
   /** All calls in order. Tests check that a value is masked before it is used. */
   readonly events: readonly HostEvent[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -47,6 +49,14 @@ const RUN: CiRun = {
   workflowRun: '1001',
   id: '1001-1',
   apiUrl: 'https://api.github.com',
+};
+
+/** The advice of the fake host. */
+export const FAKE_ADVICE: InputAdvice = {
+  map: 'Write it as the host says.',
+  value: (name) => `Set ${name} as the host says.`,
+  secret: (name) => `Set the secret ${name} as the host says.`,
+  emptyToken: 'The host says why the token is empty.',
 };
 
 /** Returns a host that records its calls in memory. It redacts and escapes text as the real host does. */
@@ -103,12 +113,19 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     notice: record('notice'),
     summary: record('summary'),
     warning: record('warning'),
-    fail: record('fail'),
+    fail: (_code, text) => record('fail')(text),
     workspace: options.workspace ?? '/nowhere/workspace',
     temp: options.temp ?? '/nowhere/temp',
     commandFiles: options.commandFiles ?? [],
-    mapAdvice: 'Write it as the host says.',
+    advice: FAKE_ADVICE,
     event: options.event ?? 'push',
     run: 'run' in options ? options.run : RUN,
+    system: SHELL,
+    takesSecrets: false,
+    get hasFailed() {
+      return texts('fail').length > 0;
+    },
+    mask: () => undefined,
+    close: () => undefined,
   };
 }

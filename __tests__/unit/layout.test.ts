@@ -153,7 +153,10 @@ describe('a system is data:', () => {
   );
 
   test.each(ids)('the id %s is not in the code', (id) => {
-    const users = sources.filter(([, strings]) => strings.includes(id)).map(([file]) => file);
+    // A CI system may have the name of a provider.
+    const users = sources
+      .filter(([file, strings]) => !file.startsWith('ci/systems/') && strings.includes(id))
+      .map(([file]) => file);
     // The exception is the default of the input `provider`.
     expect(users).toEqual(id === 'oauth2' ? ['provider/inputs.ts'] : []);
   });

@@ -3,10 +3,12 @@ import * as core from '@actions/core';
 import { StepError } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
-import type { CiRun, Host } from './host.js';
+import type { CiRun, Host, InputAdvice } from './host.js';
 import { STATE_NAME } from './state.js';
+import { variableName } from './variable-name.js';
 
-const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
+/** The variables with the files by which a step sends commands to the runner. */
+export const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
 
 /**
  * Runs `action`, which writes to a command file of the runner. Throws OUTPUT_FAILED. If the variable of the file is not
@@ -28,6 +30,40 @@ function write(isSet: boolean, file: string, task: string, action: () => void): 
   }
 }
 
+/** What a job finds in its environment on GitHub: files for outputs and the summary, folders, and the run. */
+export interface GitHubFiles {
+  output: (name: string, value: string) => void;
+  /** Adds a line that is safe to print. */
+  summary: (line: string) => void;
+  workspace: string;
+  temp: string;
+  event: string;
+  run: CiRun | undefined;
+}
+
+/** Returns the files, folders and run of a job on GitHub. */
+export function gitHubFiles(environment: Readonly<NodeJS.ProcessEnv>): GitHubFiles {
+  return {
+    output: (name, value) =>
+      write(isSet(environment, 'GITHUB_OUTPUT'), 'GITHUB_OUTPUT', `set the output ${name}`, () =>
+        core.setOutput(name, value),
+      ),
+    summary: (line) => {
+      try {
+        appendFileSync(environment['GITHUB_STEP_SUMMARY'] ?? '', `${line}\n`);
+      } catch {
+        // Old runners, and act, may have no summary.
+      }
+    },
+    workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
+    temp: environment['RUNNER_TEMP'] ?? '',
+    event: environment['GITHUB_EVENT_NAME'] ?? '',
+    run: readRun(environment),
+  };
+}
+
+const isSet = (environment: Readonly<NodeJS.ProcessEnv>, file: string): boolean => (environment[file] ?? '') !== '';
+
 /**
  * Creates the host for GitHub Actions:
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
@@ -35,41 +71,44 @@ function write(isSet: boolean, file: string, task: string, action: () => void): 
 export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
   const secrets = new Secrets((form) => core.setSecret(form));
   const safe = (text: string): string => secrets.redact(text).split('\n').map(printable).join('\n');
-  const isSet = (file: string): boolean => (environment[file] ?? '') !== '';
+  const files = gitHubFiles(environment);
   return {
+    ...files,
     input: (name) => core.getInput(name),
     secrets,
-    output: (name, value) =>
-      write(isSet('GITHUB_OUTPUT'), 'GITHUB_OUTPUT', `set the output ${name}`, () => core.setOutput(name, value)),
     saveState: (value) =>
-      write(isSet('GITHUB_STATE'), 'GITHUB_STATE', 'save its state', () => core.saveState(STATE_NAME, value)),
+      write(isSet(environment, 'GITHUB_STATE'), 'GITHUB_STATE', 'save its state', () =>
+        core.saveState(STATE_NAME, value),
+      ),
     loadState: () => core.getState(STATE_NAME),
     info: (text) => core.info(safe(text)),
     notice: (text) => core.notice(safe(text)),
     warning: (text) => core.warning(safe(text)),
-    summary: (line) => {
-      try {
-        appendFileSync(environment['GITHUB_STEP_SUMMARY'] ?? '', `${safe(line)}\n`);
-      } catch {
-        // Old runners, and act, may have no summary.
-      }
-    },
-    fail: (text) => {
+    summary: (line) => files.summary(safe(line)),
+    fail: (_code, text) => {
       process.exitCode = core.ExitCode.Failure;
       core.error(safe(text));
     },
-    workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
-    temp: environment['RUNNER_TEMP'] ?? '',
     commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
-    // GitHub inserts the value of an expression before the step reads the text.
-    mapAdvice: 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.',
-    event: environment['GITHUB_EVENT_NAME'] ?? '',
-    run: readRun(environment),
+    advice: ADVICE,
   };
 }
 
+const ADVICE: InputAdvice = {
+  // GitHub inserts the value of an expression before the step reads the text.
+  map: 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.',
+  value: (name) => `Set it from vars: ${name}: \${{ vars.${variableName(name)} }}.`,
+  secret: (name) =>
+    `Set it from secrets: ${name}: \${{ secrets.${variableName(name)} }}. Secrets are empty in runs from forks and ` +
+    'Dependabot, and if the job does not use the environment that has them.',
+  emptyToken:
+    'GitHub drops a job output that contains a masked value, such as the output token. So use the output ' +
+    'sealed-token. GitHub drops even that one if it contains a very short secret of the repository. An output is also ' +
+    'empty if "needs" does not name its job.',
+};
+
 /** Reads the run from the variables of https://docs.github.com/actions/reference/workflows-and-actions/variables. */
-function readRun(environment: NodeJS.ProcessEnv): CiRun | undefined {
+function readRun(environment: Readonly<NodeJS.ProcessEnv>): CiRun | undefined {
   const { GITHUB_REPOSITORY: repository = '', GITHUB_API_URL: apiUrl = '', GITHUB_RUN_ID: run = '' } = environment;
   if (!/^[\w.-]+\/[\w.-]+$/u.test(repository) || run === '') return undefined;
   return {

@@ -1,18 +1,31 @@
+import type { ErrorCode } from '../lib/errors.js';
 import type { JobFolders } from '../lib/files.js';
 import type { Secrets } from '../lib/secrets.js';
 
 /** A run of a workflow. */
 export interface CiRun {
-  /** `owner/name`. */
+  /** The name of the repository, on GitHub `owner/name`. */
   repository: string;
-  /** The number of the repository. It stays the same when the repository is renamed. */
+  /** Identifies the repository within the CI system, also after it was renamed. */
   repositoryId: string;
   /** Unique for every run and every attempt of a run. */
   id: string;
   /** The number of the run. Each attempt of it has the same. */
   workflowRun: string;
-  /** The URL of the CI system's REST API. */
+  /** The URL of GitHub's REST API; '' in other systems. */
   apiUrl: string;
+}
+
+/** How to set inputs, for error messages. Each text is a sentence or more. */
+export interface InputAdvice {
+  /** What to write for the value of a map that is not plain text. */
+  map: string;
+  /** Returns how to set an input that is empty and no secret. */
+  value: (input: string) => string;
+  /** Returns how to set a secret input that is empty. */
+  secret: (input: string) => string;
+  /** Why a token that comes from another job may be empty. */
+  emptyToken: string;
 }
 
 /**
@@ -37,11 +50,10 @@ export interface Host<Output extends string = string> extends JobFolders {
   /** Adds a line of Markdown to the summary of the job. Never throws: the summary is not important enough. */
   summary(line: string): void;
   /** Prints why the step failed, and makes it fail. Lines are separated by `\n`. */
-  fail(text: string): void;
+  fail(code: ErrorCode, text: string): void;
   /** The current run; undefined outside CI. */
   readonly run: CiRun | undefined;
-  /** What to write for the value of a map that is not plain text, for error messages. */
-  readonly mapAdvice: string;
+  readonly advice: InputAdvice;
   /** The event that started the run, such as `pull_request_target`; undefined outside CI. */
   readonly event: string | undefined;
 }

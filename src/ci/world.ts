@@ -13,8 +13,7 @@ export interface World {
 }
 
 /** Returns the world of this process: its clock, random numbers and signals. */
-export const realWorld = (host: Host, environment: NodeJS.ProcessEnv): World => ({
-  host,
+export const realWorld = (environment: NodeJS.ProcessEnv): Omit<World, 'host'> => ({
   environment,
   now: () => Date.now(),
   random: () => Math.random(),

@@ -1,11 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
-import { ASKED_INPUTS, variableFor } from './secret.js';
-import type { CommandLine, Verb } from './verb.js';
-
-/** Secrets that a user may try to pass as options. Everyone on the machine can read a command line. */
-const SECRET_INPUTS: readonly string[] = [...ASKED_INPUTS, 'refresh-token'];
+import { secretVariable } from '../ci/command-host.js';
+import { SECRET_INPUTS } from './environment.js';
+import { ASKED_INPUTS } from './secret.js';
+import type { CommandLine, Option, Verb } from './verb.js';
 
 /** Reads a command line. Throws INPUT_INVALID. The message never contains a value, which may be a misplaced secret. */
 export function readCommandLine(args: readonly string[], verbs: readonly Verb[]): CommandLine {
@@ -20,55 +19,77 @@ export function readCommandLine(args: readonly string[], verbs: readonly Verb[])
 
 const NO_OPTIONS = { values: {}, flags: new Set<string>() };
 
-interface KnownOptions {
-  values: readonly string[];
-  flags: readonly string[];
-}
-
-/** Returns the names of a verb's options, with and without a value. */
-export function optionsOf({ options }: Verb): KnownOptions {
-  const names = (hasValue: boolean): string[] =>
-    options.filter(({ value }) => (value !== undefined) === hasValue).map(({ name }) => name);
-  return { values: names(true), flags: [...names(false), 'help'] };
-}
+const HELP_OPTION: Option = { name: 'help', text: '' };
 
 function readOptions(args: readonly string[], verb: Verb): Omit<CommandLine, 'command'> {
-  const known = optionsOf(verb);
+  const known = new Map([...verb.options, HELP_OPTION].map((option) => [option.name, option]));
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const name of known.values) options[name] = { type: 'string' };
-  for (const name of known.flags) options[name] = { type: 'boolean' };
-  const values: Record<string, string> = {};
-  const flags = new Set<string>();
-  const words: string[] = [];
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  for (const { name, value, isSwitch } of known.values())
+    options[name] = { type: value === undefined || isSwitch === true ? 'boolean' : 'string' };
+  const read: Omit<CommandLine, 'command'> & { words: string[] } = { words: [], values: {}, flags: new Set() };
+  const end = verb.takesCommand === true ? args.indexOf('--') : -1;
+  const own = end === -1 ? [...args] : args.slice(0, end);
+  const { tokens } = parseArgs({ args: own, options, strict: false, tokens: true, allowPositionals: true });
+  let open: string | undefined;
   for (const token of tokens) {
+    if (token.kind === 'positional' && open !== undefined && /^(?:true|false)$/iu.test(token.value)) {
+      read.values[open] = token.value;
+      open = undefined;
+      continue;
+    }
+    open = undefined;
     if (token.kind === 'positional' && verb.words !== undefined) {
-      words.push(token.value);
+      read.words.push(token.value);
       continue;
     }
     if (token.kind !== 'option')
       throw inputError('command line', 'contains a word that belongs to no option. Put values with spaces in quotes.');
-    const { name, value } = token;
-    if (SECRET_INPUTS.includes(name)) throw secretOption(name);
-    if (known.flags.includes(name) && value === undefined) flags.add(name);
-    else if (!known.values.includes(name)) throw unknownOption(name, known);
-    else if (value === undefined || (!token.inlineValue && /^--?\w/u.test(value)))
-      throw inputError(name, `has no value. Write --${name} VALUE.`);
-    else if (Object.hasOwn(values, name)) throw inputError(name, 'is duplicate. Write it only once.');
-    else values[name] = value;
+    open = readOption(token, known, read, verb);
   }
-  return { words, values, flags };
+  return end === -1 ? read : { ...read, rest: args.slice(end + 1) };
 }
 
-function secretOption(name: string): Error {
-  const advice = ASKED_INPUTS.includes(name)
-    ? `Set ${variableFor(name)}, or type it when the command asks for it.`
-    : 'Remove it: no command needs it.';
+/** An option as `parseArgs` returns it. */
+interface OptionToken {
+  name: string;
+  value?: string | undefined;
+  inlineValue?: boolean | undefined;
+}
+
+/** Reads an option. Returns its name if the next word may be its value. */
+function readOption(
+  { name, value, inlineValue }: OptionToken,
+  known: ReadonlyMap<string, Option>,
+  read: Omit<CommandLine, 'command'>,
+  verb: Verb,
+): string | undefined {
+  if (SECRET_INPUTS.includes(name)) throw secretOption(name, verb.inputs === undefined);
+  const option = known.get(name);
+  const takesValue = option?.value !== undefined;
+  if (option === undefined || (!takesValue && value !== undefined)) throw unknownOption(name, [...known.keys()]);
+  if (!takesValue) {
+    (read.flags as Set<string>).add(name);
+    return undefined;
+  }
+  if (Object.hasOwn(read.values, name)) throw inputError(name, 'is duplicate. Write it only once.');
+  const isOpen = option.isSwitch === true && value === undefined;
+  if (!isOpen && (value === undefined || (inlineValue !== true && /^--?\w/u.test(value))))
+    throw inputError(name, `has no value. Write --${name} VALUE.`);
+  read.values[name] = value ?? 'true';
+  return isOpen ? name : undefined;
+}
+
+/** Returns the error for a secret. `isAsked`: the verb is for people, and asks for the secrets that it needs. */
+function secretOption(name: string, isAsked: boolean): Error {
+  const advice =
+    isAsked && !ASKED_INPUTS.includes(name)
+      ? 'Remove it: this verb does not need it.'
+      : `Set the environment variable ${secretVariable(name)}${isAsked ? ', or type it when the command asks for it' : ''}.`;
   return inputError(name, `is a secret, and everyone on the machine can read a command line. ${advice}`);
 }
 
-const unknownOption = (name: string, { values, flags }: KnownOptions): Error =>
+const unknownOption = (name: string, known: readonly string[]): Error =>
   inputError(
     'command line',
-    `contains an unknown option, or a value for an option that takes no value. ${suggest(name, [...values, ...flags])}`,
+    `contains an unknown option, or a value for an option that takes no value. ${suggest(name, known, 20)}`,
   );

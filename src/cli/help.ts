@@ -1,10 +1,11 @@
-import { DELIVERY_OPTIONS } from './deliver.js';
 import type { Option, Verb } from './verb.js';
 
 const WIDTH = 110;
 const INDENT = 25;
 
-const EXAMPLE = `Example: sign in for a workflow that saves the refresh token on a branch of its repository:
+const EXAMPLES = `Examples:
+  bearer-step call list-errors --provider planview-hub --base-url https://hub.example.com:8443 --client-id ID
+  bearer-step exec --provider planview-hub --base-url https://hub.example.com:8443 --client-id ID -- ./deploy.sh
   bearer-step login --provider planio --base-url https://your-domain.plan.io --client-id ID \\
     --scope "view_project view_issues add_issues" \\
     --save 'gh secret set PLANIO_REFRESH_TOKEN --repo OWNER/REPO' \\
@@ -13,21 +14,23 @@ const EXAMPLE = `Example: sign in for a workflow that saves the refresh token on
 /** Returns the help of the command. */
 export function helpOf(verbs: readonly Verb[]): string {
   const summaries = verbs.map(({ name, summary }) => `bearer-step ${name.padEnd(10)} ${summary}`);
-  const sections = verbs.flatMap((verb) => {
-    const others = verb.options.filter((option) => !DELIVERY_OPTIONS.includes(option));
-    const lines = linesOf({ ...verb, options: others });
-    return lines.length === 0 ? [] : [`${usageOf(verb)}:\n${lines.join('\n')}`];
-  });
-  const delivery = `Where the secret goes (use one of the two):\n${DELIVERY_OPTIONS.map(describe).join('\n')}`;
-  const dash = 'If a value begins with a dash, write it after an equals sign: --scope=-x.';
-  return [summaries.join('\n'), delivery, ...sections, dash, EXAMPLE].join('\n\n');
+  const more = 'bearer-step help VERB shows the options of a verb.';
+  return [summaries.join('\n'), more, EXAMPLES].join('\n\n');
 }
 
 /** Returns the help of one verb. */
 export function helpOfVerb(verb: Verb): string {
   const usage = `bearer-step ${usageOf(verb)}${verb.options.length === 0 ? '' : ' [OPTIONS]'}`;
-  return [`${usage}\n  ${wrap(`It ${verb.summary}.`, 2)}`, linesOf(verb).join('\n')].filter(Boolean).join('\n\n');
+  return [
+    `${usage}\n  ${wrap(`It ${verb.summary}.`, 2)}`,
+    linesOf(verb).join('\n'),
+    verb.options.length === 0 ? '' : DASH,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
+
+const DASH = 'If a value begins with a dash, write it after an equals sign: --scope=-x.';
 
 const usageOf = ({ name, words }: Verb): string => (words === undefined ? name : `${name} ${words}`);
 

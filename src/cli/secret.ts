@@ -1,8 +1,6 @@
 import { CLIENT_AUTH_METHODS } from '../auth/client-auth/methods.js';
+import { secretVariable } from '../ci/command-host.js';
 import type { CliDeps } from './deps.js';
-
-/** Returns the environment variable for a secret input. */
-export const variableFor = (input: string): string => `BEARER_STEP_${input.toUpperCase().replaceAll('-', '_')}`;
 
 /** The secret inputs that the command reads from a variable, or asks for. */
 export const ASKED_INPUTS: readonly string[] = [
@@ -15,7 +13,7 @@ export const ASKED_INPUTS: readonly string[] = [
  * there is none.
  */
 export async function readSecret(input: string, { environment, terminal, host }: CliDeps): Promise<string> {
-  const value = environment[variableFor(input)] ?? '';
+  const value = environment[secretVariable(input)] ?? '';
   const question = input.charAt(0).toUpperCase() + input.slice(1).replaceAll('-', ' ');
   const secret = value === '' ? await terminal.ask(input, question) : value;
   host.secrets.protect(secret);

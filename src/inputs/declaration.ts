@@ -6,7 +6,7 @@ import type { MapContext } from './maps.js';
 
 /** What the reader of an input may need in addition to its text. */
 export interface ReadContext extends MapContext {
-  host: JobFolders & Pick<Host, 'event' | 'input' | 'mapAdvice'>;
+  host: JobFolders & Pick<Host, 'advice' | 'event' | 'input'>;
 }
 
 /** A type of input: how its text becomes a value. */

@@ -5,10 +5,6 @@ export function inputError(input: string, sentence: string): StepError {
   return new StepError('INPUT_INVALID', `${input}: ${sentence}`);
 }
 
-/** Why a secret may be empty. For the errors of secret inputs. */
-export const NO_SECRETS =
-  'Secrets are empty in runs from forks and Dependabot, and if the job does not use the environment that has them.';
-
 /** Collects the errors of the inputs, so that a user gets all of them at once, before any request is sent. */
 export class InputErrors {
   readonly #messages: string[] = [];

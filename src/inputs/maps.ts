@@ -15,7 +15,7 @@ interface YamlBundle {
 export interface MapContext {
   loadBundle: LoadBundle;
   /** The last sentence of an error: what to write. See `Host`. */
-  host: Pick<Host, 'mapAdvice'>;
+  host: Pick<Host, 'advice'>;
 }
 
 /**
@@ -49,7 +49,7 @@ function parseStrictJson(text: string): Json | undefined {
 export async function readValue(input: string, text: string, { loadBundle, host }: MapContext): Promise<Json> {
   const json = parseStrictJson(text);
   const result = json === undefined ? (await loadBundle<YamlBundle>('yaml')).parseYaml(text) : { value: json };
-  if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${host.mapAdvice}`);
+  if ('problem' in result) throw inputError(input, `line ${result.line}: ${result.problem} ${host.advice.map}`);
   if (!isSound(result.value))
     throw inputError(input, 'is nested too deeply, or has a key named __proto__. Remove that.');
   return result.value;
@@ -61,7 +61,7 @@ export async function readMap(input: string, text: string, context: MapContext):
   if (isObject(value)) return value;
   throw inputError(
     input,
-    `is not a map. Write one "name: value" per line, or a JSON object. ${context.host.mapAdvice}`,
+    `is not a map. Write one "name: value" per line, or a JSON object. ${context.host.advice.map}`,
   );
 }
 

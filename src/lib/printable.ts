@@ -11,15 +11,52 @@ function visibleEscape(character: string): string {
 }
 
 /**
- * Returns untrusted text as one line of plain text. Invisible characters become visible escapes, and workflow commands
- * are broken up. The runner executes `##[command]` anywhere in a line, and `::command::` at its start (white space may
- * precede it).
+ * Returns untrusted text as one line of plain text. Invisible characters become visible escapes, and the commands of CI
+ * systems are broken up, whichever system reads the text:
+ * - GitHub executes `##[command]`, and Azure Pipelines `##vso[command]`, anywhere in a line.
+ * - GitHub executes `::command::` at the start of a line (white space may precede it).
+ * - Buildkite begins a group at a line that starts with `---`, `+++`, `~~~` or `^^^`.
  */
 export function printable(text: string): string {
   // Most texts are ASCII, and the arrow or the ellipsis of our messages. Node needs half a millisecond to compile the
   // other pattern.
   const visible = /^[ -~\u2192\u2026]*$/u.test(text) ? text : text.replace(INVISIBLE, visibleEscape);
-  return visible.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/u, '$1: ');
+  return visible.replace(COMMAND, '## ').replace(LINE_COMMAND, '$& ');
+}
+
+/** Commands that Azure Pipelines and GitHub find anywhere in a line. */
+const COMMAND = /##(?=[A-Za-z[])/gu;
+/** The first character of commands at the start of a line. */
+const LINE_COMMAND = /^\s*(?::(?=:)|-(?=--)|\+(?=\+\+)|~(?=~~)|\^(?=\^\^))/u;
+
+/**
+ * Returns a foreign text, of any number of lines, as text that no CI system obeys. JSON keeps its value: only escapes are
+ * added, and a carriage return between its tokens becomes a blank. Other lines become `printable`.
+ */
+export function harmlessLines(text: string): string {
+  if (isJsonText(text)) return harmlessJson(text);
+  return text
+    .split('\n')
+    .map((line) => (isJsonText(line) ? harmlessJson(line) : printable(line.replace(/\r$/u, ''))))
+    .join('\n');
+}
+
+const harmlessJson = (text: string): string =>
+  text.replace(COMMAND, '\\u0023#').replace(INVISIBLE, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    if (character === '\r') return ' ';
+    return Array.from({ length: character.length }, (_, unit) => {
+      return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+    }).join('');
+  });
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Cuts a text to `max` characters and appends an ellipsis if it was longer. A cut never splits a surrogate pair. */

@@ -1,3 +1,4 @@
+import type { InputAdvice } from '../ci/host.js';
 import { inputError, type InputErrors } from '../inputs/input-errors.js';
 import type { Provider } from './provider.js';
 
@@ -7,8 +8,8 @@ export interface Rule<Values> {
   input: string;
   /** Whether the inputs break the rule. */
   broken: (inputs: Values, provider: Provider) => boolean;
-  /** Returns the error: what is wrong, and what to do. */
-  sentence: (provider: Provider) => string;
+  /** Returns the error: what is wrong, and what to do. `advice`: how to set an input on this host. */
+  sentence: (provider: Provider, advice: InputAdvice) => string;
 }
 
 /**
@@ -20,6 +21,7 @@ export function checkRules<Values extends { invalid: ReadonlySet<string> }>(
   inputs: Values,
   provider: Provider,
   errors: InputErrors,
+  advice: InputAdvice,
 ): void {
   for (const { input, broken, sentence } of rules) {
     const used = new Set<string | symbol>();
@@ -31,6 +33,6 @@ export function checkRules<Values extends { invalid: ReadonlySet<string> }>(
     });
     const isBroken = broken(watched, provider);
     if (isBroken && ![...inputs.invalid].some((name) => used.has(name)))
-      errors.note(inputError(input, sentence(provider)));
+      errors.note(inputError(input, sentence(provider, advice)));
   }
 }

@@ -7,12 +7,11 @@ import { ciProvider } from '../provider/find.js';
 import { CONNECTION, TRUST } from '../provider/inputs.js';
 import { provider } from '../provider/read-provider.js';
 import { EVIDENCE, ISSUE } from './input-groups.js';
-import { ACCEPTING } from '../request/inputs.js';
+import { LIMITS } from '../request/inputs.js';
 import { TRACKER_IDS } from './trackers.js';
 
 const { baseUrl, variables, tokenUrl, issuer } = CONNECTION.inputs;
 const { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } = REFRESH.inputs;
-const { retries, timeoutMs, idleTimeoutMs } = ACCEPTING.inputs;
 
 /** The inputs of the report, in the order of report/action.yml. */
 export const REPORT_GROUPS = [
@@ -37,7 +36,7 @@ export const REPORT_GROUPS = [
   { title: REFRESH.title, inputs: { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } },
   TRUST,
   TOKEN_LIFE,
-  { title: 'Limits', inputs: { retries, timeoutMs, idleTimeoutMs } },
+  LIMITS,
 ] as const;
 
 /** The values of all inputs, with their defaults. Times are milliseconds. */

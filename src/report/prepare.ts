@@ -2,7 +2,7 @@ import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
 import type { AuthSettings } from '../auth/settings.js';
 import type { CiBuild } from '../ci/github-build.js';
-import type { Host } from '../ci/host.js';
+import type { Host, InputAdvice } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
 import { parseUrl } from '../http/urls.js';
 import { protectSecrets, readInputs } from '../inputs/declaration.js';
@@ -38,8 +38,8 @@ export async function readReportInputs(
 }
 
 /** Checks the inputs. Throws one INPUT_INVALID for all input errors. */
-export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared {
-  const prepared = given.invalid.has('provider') ? undefined : prepareFor(withCiToken(given), ci, errors);
+export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors, advice: InputAdvice): Prepared {
+  const prepared = given.invalid.has('provider') ? undefined : prepareFor(withCiToken(given), ci, errors, advice);
   errors.throwIfAny();
   if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
   return prepared;
@@ -51,10 +51,10 @@ function withCiToken(inputs: ReportInputs): ReportInputs {
   return isOfCi && inputs.token === '' ? { ...inputs, token: inputs.githubToken } : inputs;
 }
 
-function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors): Prepared | undefined {
+function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, advice: InputAdvice): Prepared | undefined {
   const { provider } = inputs;
-  checkRules(REPORT_RULES, inputs, provider, errors);
-  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider));
+  checkRules(REPORT_RULES, inputs, provider, errors, advice);
+  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider, advice));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;

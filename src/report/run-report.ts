@@ -70,7 +70,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     host.notice(withoutSecrets);
     return NOTHING;
   }
-  const prepared = await withGivenToken(prepare(inputs, ci, errors), deps);
+  const prepared = await withGivenToken(prepare(inputs, ci, errors, host.advice), deps);
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {
@@ -217,8 +217,8 @@ function ignoreReadOnly(error: unknown, { build, host }: ReportDeps): Outcome {
 
 /** Fails the step, or logs a warning if this error may not fail it. */
 function fail(error: unknown, failOnError: ReportInputs['failOnError'], host: Host): void {
-  const { text } = describeFailure(error);
+  const { code, text } = describeFailure(error);
   const isWarning = failOnError === 'false' || (failOnError !== 'true' && mayPass(error));
   if (isWarning) host.warning(text);
-  else host.fail(text);
+  else host.fail(code, text);
 }

@@ -180,6 +180,11 @@ export const ACCEPTING = {
   },
 };
 
+const { retries, timeoutMs, idleTimeoutMs } = ACCEPTING.inputs;
+
+/** The limits of every request, for uses without a request to the API. */
+export const LIMITS = { title: 'Limits', inputs: { retries, timeoutMs, idleTimeoutMs } };
+
 export type SendingInputs = ValuesOf<typeof SENDING>;
 export type PageInputs = ValuesOf<typeof PAGES>;
 export type AcceptingInputs = ValuesOf<typeof ACCEPTING>;

@@ -51,8 +51,9 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
 /** Returns the settings for the provider of the inputs; undefined if there is no target. Adds input errors to `errors`. */
 function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   const { provider } = inputs;
-  checkRules(STEP_RULES, inputs, provider, errors);
-  if (fetchesFrom(inputs, provider) || revokesOnly(inputs)) errors.attempt(() => checkCredentials(inputs, provider));
+  checkRules(STEP_RULES, inputs, provider, errors, host.advice);
+  if (fetchesFrom(inputs, provider) || revokesOnly(inputs))
+    errors.attempt(() => checkCredentials(inputs, provider, host.advice));
   const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(host.run?.apiUrl ?? '')));
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
   // A missing base URL is an error of its own. The plan still reports its other errors.

@@ -130,5 +130,5 @@ function fail(error: unknown, host: Host<OutputName>): void {
   } catch {
     // The annotation contains the code.
   }
-  host.fail(text);
+  host.fail(code, text);
 }

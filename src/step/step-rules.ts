@@ -1,4 +1,4 @@
-import { EMPTY_TOKEN, STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
+import { STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
 import { fetchesToken, GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../auth/grant.js';
 import { REFRESH_RULES } from '../auth/refresh/refresh-rules.js';
@@ -15,7 +15,8 @@ const REVOCATION_RULES: readonly Rule<StepInputs>[] = [
   {
     input: 'token',
     broken: (inputs) => revokesOnly(inputs) && fetchesToken(inputs),
-    sentence: () => `is missing. Set it to the token to revoke, such as the output sealed-token. ${EMPTY_TOKEN}`,
+    sentence: (_, advice) =>
+      `is missing. Set it to the token to revoke, such as the output sealed-token. ${advice.emptyToken}`,
   },
   {
     input: 'client-id',

@@ -8,6 +8,7 @@ import {
   type RunGrant,
 } from '../../../src/auth/grant.js';
 import type { GrantType, Refresh } from '../../../src/provider/provider.js';
+import { FAKE_ADVICE } from '../../support/fake-host.js';
 import { PROVIDER } from '../../support/sample-provider.js';
 
 type Inputs = Partial<Parameters<typeof grantOf>[0]>;
@@ -79,7 +80,7 @@ describe('a provider without a grant type', () => {
     const inputs = { ...inputsOf({}), scope: '', audience: '', tokenParameters: {}, token };
     const provider = providerWith(grants);
     return STEP_GRANT_RULES.filter(({ broken }) => broken(inputs, provider)).map(
-      ({ input, sentence }) => `${input}: ${sentence(provider)}`,
+      ({ input, sentence }) => `${input}: ${sentence(provider, FAKE_ADVICE)}`,
     );
   };
 

@@ -163,7 +163,7 @@ describe('the log', () => {
     printed = '';
     host.info(`a secret-value-01 and ${Buffer.from('secret-value-01').toString('base64')}`);
     host.warning('b secret-value-01');
-    host.fail('c secret-value-01');
+    host.fail('INTERNAL', 'c secret-value-01');
     expect(printed).toBe('a *** and ***\n::warning::b ***\n::error::c ***\n');
   });
 
@@ -176,7 +176,7 @@ describe('the log', () => {
   test('gets one command for a warning or an error of several lines', () => {
     const host = createGitHubHost(process.env);
     host.warning('a\n::error::b 100%');
-    host.fail('c\r\n##[error]d');
+    host.fail('INTERNAL', 'c\r\n##[error]d');
     expect(printed).toBe('::warning::a%0A: :error::b 100%25\n::error::c\\r%0A## [error]d\n');
   });
 
@@ -185,7 +185,7 @@ describe('the log', () => {
     const host = createGitHubHost(process.env);
     host.info('a');
     host.warning('b');
-    host.fail('c');
+    host.fail('INTERNAL', 'c');
     expect(stderr).not.toHaveBeenCalled();
   });
 });
@@ -194,6 +194,6 @@ test('only a failure sets the exit code', () => {
   const host = createGitHubHost(process.env);
   host.warning('a');
   expect(process.exitCode).toBeUndefined();
-  host.fail('b');
+  host.fail('INTERNAL', 'b');
   expect(process.exitCode).toBe(1);
 });

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { realWorld } from '../../../src/ci/world.js';
-import { createFakeHost } from '../../support/fake-host.js';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
 describe('the real world', () => {
-  const world = realWorld(createFakeHost(), { A: 'b' });
+  const world = realWorld({ A: 'b' });
 
   test('has the current time, and random numbers from 0 to below 1', () => {
     const before = Date.now();

@@ -75,7 +75,7 @@ describe('rejects with SAVE_FAILED if the command', () => {
     const job = makeJobFolder();
     const { deps, host } = createLoginWorld({ environment: { PATH: process.env['PATH'] } });
     host.secrets.protect(TOKEN);
-    const world = { ...deps, runCommand, host: { ...host, secrets: host.secrets, workspace: job.workspace } };
+    const world = { ...deps, runCommand, host: Object.assign(host, { workspace: job.workspace }) };
     const saving = deliver('The refresh token', TOKEN, { option: 'save', script }, world);
     await expect(saving).rejects.toEqual(stepError('SAVE_FAILED', says));
     await expect(saving).rejects.not.toMatchObject({ message: expect.stringContaining(TOKEN) });

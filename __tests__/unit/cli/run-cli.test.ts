@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import type { CliDeps } from '../../../src/cli/deps.js';
+import type { MakeDeps } from '../../../src/cli/deps.js';
 import { HELP, runCli } from '../../../src/cli/run-cli.js';
 import { findProvider, PROVIDER_IDS } from '../../../src/provider/find.js';
 import { isSealKey, newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../../src/lib/seal.js';
@@ -17,11 +17,11 @@ interface Run extends LoginWorld {
 async function run(args: string[], options: Parameters<typeof createLoginWorld>[0] = {}): Promise<Run> {
   const made: Run['made'] = [];
   const world = createLoginWorld(options);
-  const makeDeps = (inputs: Readonly<Record<string, string>>): CliDeps => {
+  const makeDeps: MakeDeps = (_system, inputs) => {
     made.push(inputs);
     return world.deps;
   };
-  await runCli(args, makeDeps);
+  await runCli(args, world.deps.environment, makeDeps);
   return Object.assign(world, { made });
 }
 
@@ -139,7 +139,7 @@ test('reports an internal error without its text', async () => {
   world.deps.terminal.print = () => {
     throw new TypeError('hush-0001');
   };
-  await runCli(['seal-key', '--print'], () => world.deps);
+  await runCli(['seal-key', '--print'], {}, () => world.deps);
   expect(world.host.failures).toEqual([expect.stringMatching(/^\[INTERNAL\].*\(TypeError\)/u)]);
   expect(world.host.failures[0]).not.toContain('hush');
 });

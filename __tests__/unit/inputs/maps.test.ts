@@ -1,10 +1,11 @@
+import { FAKE_ADVICE } from '../../support/fake-host.js';
 import { describe, expect, test } from '@jest/globals';
 import { readMap, readValue, textValues, type MapContext } from '../../../src/inputs/maps.js';
 import { parseYaml } from '../../../src/inputs/yaml.js';
 import { bundles } from '../../support/bundles.js';
 import { inputErrorLike } from '../../support/step-error.js';
 
-const host = { mapAdvice: 'Write it as the host says.' };
+const host = { advice: FAKE_ADVICE };
 const withYaml: MapContext = { host, loadBundle: bundles({ yaml: { parseYaml } }) };
 const noYaml: MapContext = { host, loadBundle: bundles({}) };
 
@@ -60,7 +61,7 @@ describe('readValue', () => {
   });
 
   test('adds the advice of the host if a text cannot be read', async () => {
-    await expect(readValue('body', 'a: b: c', withYaml)).rejects.toEqual(inputErrorLike('body', host.mapAdvice));
+    await expect(readValue('body', 'a: b: c', withYaml)).rejects.toEqual(inputErrorLike('body', host.advice.map));
   });
 });
 

@@ -9,7 +9,8 @@ import { runReport } from '../../report/run-report.js';
 /** Runs the report with its real dependencies. */
 export const startReport = (environment: NodeJS.ProcessEnv): Promise<void> =>
   runReport({
-    ...realWorld(createGitHubHost(environment), environment),
+    ...realWorld(environment),
+    host: createGitHubHost(environment),
     build: readBuild(environment),
     openExchange: createExchange,
     loadBundle,

@@ -6,7 +6,8 @@ import { runPost } from './run-post.js';
 /** Runs the post step with its real dependencies. */
 export const startPost = (environment: NodeJS.ProcessEnv): Promise<void> =>
   runPost({
-    ...realWorld(createGitHubHost(environment), environment),
+    ...realWorld(environment),
+    host: createGitHubHost(environment),
     openExchange: createExchange,
     setEnvironment: (variables) => putBack(environment, variables),
   });

@@ -9,7 +9,8 @@ import { runStep } from '../../step/run-step.js';
 /** Runs the step with its real dependencies. */
 export const startStep = (environment: NodeJS.ProcessEnv, preconnected: PreconnectedSockets): Promise<void> =>
   runStep({
-    ...realWorld(createGitHubHost(environment), environment),
+    ...realWorld(environment),
+    host: createGitHubHost(environment),
     openExchange: createExchange,
     preconnected,
     loadBundle,

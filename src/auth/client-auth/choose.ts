@@ -1,3 +1,4 @@
+import type { InputAdvice } from '../../ci/host.js';
 import type { Provider } from '../../provider/provider.js';
 import { credentialsFor, isComplete, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
@@ -36,6 +37,6 @@ export function chooseMethods(
  * Throws INPUT_INVALID if a credential is missing. It runs before the metadata is read, so it accepts the credentials
  * of any method that is still possible.
  */
-export function checkCredentials(inputs: ClientInputs, provider: Provider): void {
-  credentialsFor(chooseMethods(inputs, provider).method, inputs);
+export function checkCredentials(inputs: ClientInputs, provider: Provider, advice: InputAdvice): void {
+  credentialsFor(chooseMethods(inputs, provider).method, inputs, advice);
 }

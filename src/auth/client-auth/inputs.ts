@@ -1,5 +1,6 @@
+import type { InputAdvice } from '../../ci/host.js';
 import { input, type Given, type Group, type ValuesOf } from '../../inputs/declaration.js';
-import { inputError, NO_SECRETS } from '../../inputs/input-errors.js';
+import { inputError } from '../../inputs/input-errors.js';
 import { text, oneOf } from '../../inputs/kinds.js';
 import { joinWithOr } from '../../inputs/suggest.js';
 import type { Provider } from '../../provider/provider.js';
@@ -46,14 +47,10 @@ export const CLIENT: Group<typeof own> = {
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;
 
-const CLIENT_ID_EMPTY = 'is empty. Set it to the id of the client, from vars: client-id: ${{ vars.CLIENT_ID }}.';
+const clientIdEmpty = (advice: InputAdvice): string =>
+  `is empty. Set it to the id of the client. ${advice.value('client-id')}`;
 const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
   fetchesFrom(inputs, provider) && inputs.clientId === '';
-/** Why an input `token` that comes from another job may be empty. */
-export const EMPTY_TOKEN =
-  'GitHub drops a job output that contains a masked value, such as the output token. So use the output sealed-token. ' +
-  'GitHub drops even that one if it contains a very short secret of the repository. An output is also empty if "needs" ' +
-  'does not name its job.';
 
 /** Returns whether the credentials of at least one method are set. */
 export const hasCredentials = (inputs: ClientInputs): boolean =>
@@ -64,13 +61,14 @@ export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
   {
     input: 'client-id',
     broken: (inputs, provider) => lacksClientId(inputs, provider) && hasCredentials(inputs),
-    sentence: () => CLIENT_ID_EMPTY,
+    sentence: (_, advice) => clientIdEmpty(advice),
   },
   {
     input: 'client-id',
     broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
     // An input whose expression is empty cannot be told from one that is unset.
-    sentence: () => `${CLIENT_ID_EMPTY} If you set token instead, its value is empty. ${EMPTY_TOKEN}`,
+    sentence: (_, advice) =>
+      `${clientIdEmpty(advice)} If you set token instead, its value is empty. ${advice.emptyToken}`,
   },
 ];
 
@@ -85,12 +83,15 @@ export const isComplete = (method: ClientAuthMethod, inputs: ClientInputs): bool
   unsetInput(method, readCredentials(method, lookupIn(inputs))) === undefined;
 
 /** Returns the credentials of a method from the values of the inputs. Throws INPUT_INVALID if one is unset. */
-export function credentialsFor(method: ClientAuthMethod, inputs: ClientInputs): ClientCredentials {
+export function credentialsFor(
+  method: ClientAuthMethod,
+  inputs: ClientInputs,
+  advice?: Pick<InputAdvice, 'secret'>,
+): ClientCredentials {
   const credentials = readCredentials(method, lookupIn(inputs));
   const unset = unsetInput(method, credentials);
   if (unset === undefined) return credentials;
-  const example = `${unset}: \${{ secrets.${unset.toUpperCase().replaceAll('-', '_')} }}`;
-  throw inputError(unset, `is empty. Set it from secrets: ${example}. ${NO_SECRETS}`);
+  throw inputError(unset, `is empty. ${advice?.secret(unset) ?? 'Set it.'}`);
 }
 
 /** Returns a credential by the property name of its value, or by the name of its input. */

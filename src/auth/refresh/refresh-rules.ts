@@ -2,7 +2,6 @@ import { isNear } from '../../inputs/suggest.js';
 import { isSealKey } from '../../lib/seal.js';
 import type { TrustInputs } from '../../provider/inputs.js';
 import type { OAuthSettings, Provider } from '../../provider/provider.js';
-import { NO_SECRETS } from '../../inputs/input-errors.js';
 import type { Rule } from '../../provider/rule.js';
 import type { AcceptingInputs } from '../../request/inputs.js';
 import {
@@ -73,10 +72,10 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
     input: 'refresh-token',
     broken: (inputs, provider) =>
       refreshes(inputs, provider) && inputs.refreshToken === '' && inputs.loadRefreshToken === '',
-    sentence: ({ title }) =>
+    sentence: ({ title }, advice) =>
       `is missing. ${title} issues tokens only to users who sign in. Sign in once with the command bearer-step login ` +
-      '(docs/refresh-tokens.md). Set refresh-token to the secret that it saves, or set load-refresh-token. ' +
-      NO_SECRETS,
+      '(docs/refresh-tokens.md), and use the refresh token that it saves, or set load-refresh-token. ' +
+      advice.secret('refresh-token'),
   },
   {
     input: 'refresh-token',
@@ -135,9 +134,9 @@ export const REFRESH_RULES: readonly Rule<RefreshRuleInputs>[] = [
   {
     input: 'seal-key',
     broken: (inputs, provider) => savesToBranch(inputs, provider) && inputs.sealKey === '',
-    sentence: () =>
+    sentence: (_, advice) =>
       'is missing. The branch may contain the refresh token only sealed (encrypted) under this key. ' +
-      `Make a key with the command bearer-step seal-key. ${NO_SECRETS}`,
+      `Make a key with the command bearer-step seal-key. ${advice.secret('seal-key')}`,
   },
   {
     input: 'seal-key',

@@ -2,7 +2,7 @@ import { input, type ValuesOf } from '../../inputs/declaration.js';
 import { boolean, text } from '../../inputs/kinds.js';
 import type { TrustInputs } from '../../provider/inputs.js';
 import type { Rule } from '../../provider/rule.js';
-import { EMPTY_TOKEN, hasCredentials, type ClientInputs } from '../client-auth/inputs.js';
+import { hasCredentials, type ClientInputs } from '../client-auth/inputs.js';
 import { fetchesToken, isTokenPlain, isTokenSealed, type GrantInputs } from '../grant.js';
 import type { RefreshInputs } from '../refresh/inputs.js';
 import { sharesToken, type TokenLifeInputs } from '../token-life.js';
@@ -54,7 +54,8 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
   {
     input: 'token',
     broken: (inputs) => fetchesToken(inputs) && inputs.sealKey !== '' && !hasCredentials(inputs),
-    sentence: () => `is empty, and without client-secret the step cannot request a token. ${EMPTY_TOKEN}`,
+    sentence: (_, advice) =>
+      `is empty, and without client-secret the step cannot request a token. ${advice.emptyToken}`,
   },
   {
     input: 'client-id',

@@ -1,5 +1,4 @@
 import type { Host } from '../../ci/host.js';
-import { EMPTY_TOKEN } from '../client-auth/inputs.js';
 import { fetchesToken, isTokenSealed } from '../grant.js';
 import type { AuthSettings } from '../settings.js';
 import { sharesToken } from '../token-life.js';
@@ -11,9 +10,10 @@ import type { OpenDeps } from './open-token.js';
  */
 export async function withGivenToken<Settings extends AuthSettings>(
   settings: Settings,
-  deps: OpenDeps & { host: Pick<Host, 'notice'> },
+  deps: OpenDeps & { host: Pick<Host, 'advice' | 'notice'> },
 ): Promise<Settings> {
-  if (lacksToken(settings)) deps.host.notice(`The input token is empty, so the step gets its own. ${EMPTY_TOKEN}`);
+  if (lacksToken(settings))
+    deps.host.notice(`The input token is empty, so the step gets its own. ${deps.host.advice.emptyToken}`);
   if (!isTokenSealed(settings.inputs)) return settings;
   const { openGivenToken } = await import('./open-token.js');
   return { ...settings, opened: openGivenToken(settings, deps) };

@@ -1,10 +1,11 @@
+import { secretVariable } from '../../ci/command-host.js';
 import { createDeadline } from '../../http/deadline.js';
 import { openConnections } from '../../http/connections.js';
 import { findServer } from '../../auth/server.js';
 import type { CliDeps } from '../deps.js';
 import { DELIVERY_OPTIONS } from '../deliver.js';
 import { makeSealKey } from '../seal-key.js';
-import { ASKED_INPUTS, variableFor } from '../secret.js';
+import { ASKED_INPUTS } from '../secret.js';
 import type { CommandLine, Verb } from '../verb.js';
 import { checkClient } from './check-client.js';
 import { checkSave } from './check-save.js';
@@ -50,7 +51,7 @@ export const LOGIN: Verb = {
     },
   ],
   notes: [
-    `Secrets are never options. Set ${ASKED_INPUTS.map(variableFor).join(' or ')}, or type the secret when asked.`,
+    `Secrets are never options. Set ${ASKED_INPUTS.map(secretVariable).join(' or ')}, or type the secret when asked.`,
     'An option with the name of an action input has the same meaning. --token-parameters must not contain secrets.',
   ],
   run: login,

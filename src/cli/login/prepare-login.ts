@@ -48,7 +48,7 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   const inputs = await readInputs(LOGIN_GROUPS, host, errors, deps.loadBundle);
   errors.attempt(() => rejectSecretNames(inputs.tokenParameters));
   const provider = inputs.invalid.has('provider') ? undefined : inputs.provider;
-  if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors);
+  if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors, host.advice);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
   const authorizationUrl = await errors.readInput('authorization-url', () =>
     readAuthorizationUrl(values['authorization-url']),

@@ -74,6 +74,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
   });
   const deps: CliDeps = {
     ...world.deps,
+    host: world.host,
     environment,
     terminal: {
       isInteractive: commands !== undefined,

@@ -1,8 +1,13 @@
+import { existsSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createTerminalHost } from '../../../src/ci/terminal-host.js';
+import { createCommandHost, type CommandHost } from '../../../src/ci/command-host.js';
+import { SHELL } from '../../../src/ci/systems/shell.js';
 
 const SECRET = 'hush-0001+/"hush';
 let written: { stdout: string; stderr: string };
+
+const shellHost = (inputs: Record<string, string> = {}): CommandHost =>
+  createCommandHost({ system: SHELL, inputs, environment: {}, exitCodeOf: () => 3 });
 
 beforeEach(() => {
   written = { stdout: '', stderr: '' };
@@ -19,39 +24,44 @@ afterEach(() => {
 });
 
 test('inputs are the trimmed options', () => {
-  const host = createTerminalHost({ scope: '  read write ' });
+  const host = shellHost({ scope: '  read write ' });
   expect([host.input('scope'), host.input('audience')]).toEqual(['read write', '']);
 });
 
 test('the advice for maps does not name expressions of GitHub', () => {
-  expect(createTerminalHost({}).mapAdvice).toContain(`'{"name": "value"}'`);
-  expect(createTerminalHost({}).mapAdvice).not.toContain('${{');
+  expect(shellHost().advice.map).toContain(`'{"name": "value"}'`);
+  expect(shellHost().advice.map).not.toContain('${{');
 });
 
 describe('the terminal host prints to stderr', () => {
   test('information', () => {
-    createTerminalHost({}).info('Open this:\n\nhttps://login.example.com/?a=b&c\n');
+    shellHost().info('Open this:\n\nhttps://login.example.com/?a=b&c\n');
     expect(written).toEqual({ stdout: '', stderr: 'Open this:\n\nhttps://login.example.com/?a=b&c\n\n' });
   });
 
   test('a warning', () => {
-    createTerminalHost({}).warning('Check this.');
+    shellHost().warning('Check this.');
     expect(written).toEqual({ stdout: '', stderr: 'Warning: Check this.\n' });
     expect(process.exitCode).toBeUndefined();
   });
 
   test('a failure, which also sets the exit code', () => {
-    createTerminalHost({}).fail('[LOGIN_DENIED] No.');
+    shellHost().fail('LOGIN_DENIED', '[LOGIN_DENIED] No.');
     expect(written).toEqual({ stdout: '', stderr: '[LOGIN_DENIED] No.\n' });
-    expect(process.exitCode).toBe(1);
+    expect(process.exitCode).toBe(3);
   });
 });
 
-describe.each(['info', 'warning', 'fail'] as const)('%s', (kind) => {
+describe.each([
+  { kind: 'info', say: (host: CommandHost, text: string) => host.info(text) },
+  { kind: 'warning', say: (host: CommandHost, text: string) => host.warning(text) },
+  { kind: 'fail', say: (host: CommandHost, text: string) => host.fail('INTERNAL', text) },
+])('$kind', ({ say }) => {
   test('prints no secret, in any form', () => {
-    const host = createTerminalHost({});
+    const host = shellHost();
     host.secrets.protect(SECRET);
-    host[kind](
+    say(
+      host,
       `a ${SECRET}\nb ${JSON.stringify(SECRET)} c ${encodeURIComponent(SECRET)} d ${Buffer.from(SECRET).toString('base64')}`,
     );
     expect(written.stderr).not.toMatch(/hush|aHVza/u);
@@ -59,25 +69,30 @@ describe.each(['info', 'warning', 'fail'] as const)('%s', (kind) => {
   });
 
   test('prints no command for a runner or a terminal', () => {
-    createTerminalHost({})[kind]('::add-mask::x\n  ::error::y\n##[command]z\r\u001b[2J\u202e\u0007');
+    say(shellHost(), '::add-mask::x\n  ::error::y\n##[command]z\r\u001b[2J\u202e\u0007');
     expect(written.stderr).not.toMatch(/^\s*::|##\[|[\r\u001b\u202e\u0007]/mu);
     expect(written.stderr).toContain('\\u{1b}[2J');
   });
 });
 
 test('protecting a secret prints nothing', () => {
-  createTerminalHost({}).secrets.protect(SECRET);
+  shellHost().secrets.protect(SECRET);
   expect(written).toEqual({ stdout: '', stderr: '' });
 });
 
-test('the terminal host has no outputs, state, event, run or runner files', () => {
-  const host = createTerminalHost({});
+test('a shell has no state, event, run or runner files, and a folder of its own for files', () => {
+  const host = shellHost();
   host.output('token', SECRET);
   host.saveState(SECRET);
   expect(written).toEqual({ stdout: '', stderr: '' });
   expect(host.loadState()).toBe('');
+  const { temp } = host;
+  expect(statSync(temp).mode & 0o777).toBe(0o700);
+  host.close();
+  expect(existsSync(temp)).toBe(false);
   expect(host).toMatchObject({
-    temp: '',
+    outputs: { token: SECRET },
+    takesSecrets: false,
     commandFiles: [],
     event: undefined,
     run: undefined,

@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import { COMMAND_FILES, gitHubFiles } from '../github-host.js';
+import type { CiSystem } from './system.js';
+
+/**
+ * GitHub Actions, and systems with its commands. Commands go to standard error, which the runner reads too, so that
+ * standard output has the result alone:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export const GITHUB: CiSystem = {
+  name: 'github',
+  title: 'GitHub Actions',
+  marker: 'GITHUB_ACTIONS',
+  isMarked: (environment) => environment['GITHUB_ACTIONS'] === 'true',
+  isProven: (environment) =>
+    ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH'].every((name) => isFile(environment[name] ?? '')),
+  connect: (environment, print) => {
+    const command = (name: string, text: string): void => print(`::${name}::${escapeData(text)}`);
+    const files = gitHubFiles(environment);
+    return {
+      mask: (texts) => texts.forEach((text) => command('add-mask', text)),
+      notice: (text) => command('notice', text),
+      warning: (text) => command('warning', text),
+      error: (text) => command('error', text),
+      output: files.output,
+      takesTexts: true,
+      secretOutput: files.output,
+      summary: files.summary,
+      workspace: files.workspace,
+      temp: files.temp,
+      commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
+      run: files.run,
+      event: files.event,
+    };
+  },
+};
+
+/** Escapes the text of a command, as the runner reads it. */
+const escapeData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+function isFile(path: string): boolean {
+  return path !== '' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+}

@@ -1,0 +1,28 @@
+import type { CiSystem } from './system.js';
+
+/**
+ * Jenkins. It masks only what `withCredentials` has bound before the command starts, so nothing secret is printed:
+ * https://www.jenkins.io/doc/pipeline/steps/credentials-binding/
+ */
+export const JENKINS: CiSystem = {
+  name: 'jenkins',
+  title: 'Jenkins',
+  marker: 'JENKINS_URL',
+  isMarked: (environment) => (environment['JENKINS_URL'] ?? '') !== '',
+  isProven: (environment) =>
+    ['BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'].every((name) => (environment[name] ?? '') !== ''),
+  connect: (environment) => {
+    const build = `${environment['JOB_NAME'] ?? ''}-${environment['BUILD_NUMBER'] ?? ''}`;
+    return {
+      workspace: environment['WORKSPACE'] ?? '',
+      temp: environment['WORKSPACE_TMP'] ?? '',
+      run: {
+        repository: environment['JOB_NAME'] ?? '',
+        repositoryId: `${environment['JENKINS_URL'] ?? ''}${environment['JOB_NAME'] ?? ''}`,
+        workflowRun: build,
+        id: build,
+        apiUrl: '',
+      },
+    };
+  },
+};

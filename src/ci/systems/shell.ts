@@ -1,0 +1,11 @@
+import type { CiSystem } from './system.js';
+
+/** A shell: no CI system, or one that is not known. Nothing can be masked, so nothing secret is printed. */
+export const SHELL: CiSystem = {
+  name: 'shell',
+  title: 'a shell',
+  marker: '',
+  isMarked: () => true,
+  isProven: () => false,
+  connect: () => ({}),
+};
