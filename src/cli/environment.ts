@@ -26,7 +26,7 @@ export const secretsOf = (environment: Environment): Record<string, string> =>
   );
 
 /**
- * Throws INPUT_INVALID if the environment sets an input that is no secret. Whoever starts a pipeline, and any earlier
+ * Throws INPUT_INVALID if the environment sets an input that is no secret. Anyone who starts a pipeline, and any earlier
  * job, can set variables in most CI systems, and so could name the server that gets the secret.
  */
 export function checkEnvironment(environment: Environment): void {

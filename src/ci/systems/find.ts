@@ -15,7 +15,7 @@ export const HOST_NAMES: readonly string[] = [SHELL, ...SYSTEMS].map(({ name }) 
 /**
  * Returns the CI system of the job: the one of `--host`, else the only one that is proven and marked, else a shell.
  * Throws INPUT_INVALID. A mask command contains the secret, so it may be printed only where the system certainly reads
- * it; markers alone are no proof, since earlier jobs and whoever starts a run can set variables.
+ * it; markers alone are no proof, since earlier jobs and anyone who starts a run can set variables.
  */
 export function findSystem(environment: Environment, asked: string): CiSystem {
   if (asked !== '') return askedSystem(environment, asked);

@@ -14,7 +14,7 @@ export async function printResponse({ host, terminal }: CliDeps): Promise<void> 
   const name = ['result', 'response'].find(
     (each) => (host.outputs[each] ?? host.outputs[`${each}-file`]) !== undefined,
   );
-  if (name === undefined) return;
+  if (name === undefined || (name === 'response' && host.input('response-file') !== '')) return;
   const text = host.outputs[name] ?? (await readOwnFile(name, host));
   if (text === undefined || text === '') return;
   await terminal.print(harmlessLines(host.secrets.redact(text.replace(/\r?\n$/u, ''))));
@@ -23,7 +23,6 @@ export async function printResponse({ host, terminal }: CliDeps): Promise<void> 
 /** Returns the text of a file that the step made because it was too large for an output, and removes it. */
 async function readOwnFile(name: string, host: CommandHost): Promise<string | undefined> {
   const file = host.outputs[`${name}-file`] ?? '';
-  if (host.input('response-file') !== '' && name === 'response') return undefined;
   if (host.outputs['response-omitted'] === 'binary' && name === 'response') {
     await rm(file);
     host.warning('The response is binary, so it is not printed. Write it to a file with --response-file.');
