@@ -1,5 +1,6 @@
 import type { CiRun, InputAdvice } from '../../src/ci/host.js';
 import type { CommandHost } from '../../src/ci/command-host.js';
+import { GITHUB_ADVICE } from '../../src/ci/github-host.js';
 import { SHELL } from '../../src/ci/systems/shell.js';
 import { printable } from '../../src/lib/printable.js';
 import { Secrets } from '../../src/lib/secrets.js';
@@ -52,12 +53,7 @@ const RUN: CiRun = {
 };
 
 /** The advice of the fake host. */
-export const FAKE_ADVICE: InputAdvice = {
-  map: 'Write it as the host says.',
-  value: (name) => `Set ${name} as the host says.`,
-  secret: (name) => `Set the secret ${name} as the host says.`,
-  emptyToken: 'The host says why the token is empty.',
-};
+export const FAKE_ADVICE: InputAdvice = { ...GITHUB_ADVICE, map: 'Write it as the host says.' };
 
 /** Returns a host that records its calls in memory. It redacts and escapes text as the real host does. */
 export function createFakeHost(options: FakeHostOptions = {}): FakeHost {

@@ -90,11 +90,12 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
       core.error(safe(text));
     },
     commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
-    advice: ADVICE,
+    advice: GITHUB_ADVICE,
   };
 }
 
-const ADVICE: InputAdvice = {
+/** How to set inputs in a workflow. */
+export const GITHUB_ADVICE: InputAdvice = {
   // GitHub inserts the value of an expression before the step reads the text.
   map: 'Write expressions as ${{ toJSON(…) }}: the result is always a single value.',
   value: (name) => `Set it from vars: ${name}: \${{ vars.${variableName(name)} }}.`,
