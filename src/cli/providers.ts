@@ -46,18 +46,36 @@ function describeOperation({ id, base_url }: Provider, name: string, operation: 
     return [parameter, `${description}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`.trim()];
   });
   const list = parameters.length === 0 ? 'It has no parameters.' : `Parameters:\n${table(parameters, '  ')}`;
-  const needed = Object.entries(operation.parameters ?? {}).filter(([, { required }]) => required === true);
-  const example = [
-    'Example:',
+  const names = Object.entries(operation.parameters ?? {}).flatMap(([key, { required }]) => (required ? [key] : []));
+  const url = base_url.default === undefined ? base_url.example : undefined;
+  const examples = [stepExample(id, name, url, names), callExample(id, name, url, names)].join('\n\n');
+  return `${name}: ${operation.description}\n${operation.request}\n\n${list}\n\n${examples}`;
+}
+
+/** Returns the operation as a step of a workflow, to paste. */
+const stepExample = (id: string, operation: string, url: string | undefined, parameters: readonly string[]): string =>
+  [
+    'In a workflow:',
     '  - uses: OWNER/bearer-step@v1',
     '    with:',
     `      provider: ${id}`,
-    ...(base_url.default === undefined ? [`      base-url: ${base_url.example}`] : []),
-    `      operation: ${name}`,
-    ...(needed.length === 0 ? [] : ['      parameters: |', ...needed.map(([key]) => `        ${key}: …`)]),
-  ];
-  return `${name}: ${operation.description}\n${operation.request}\n\n${list}\n\n${example.join('\n')}`;
-}
+    ...(url === undefined ? [] : [`      base-url: ${url}`]),
+    `      operation: ${operation}`,
+    ...(parameters.length === 0 ? [] : ['      parameters: |', ...parameters.map((name) => `        ${name}: …`)]),
+  ].join('\n');
+
+/** Returns the operation as a command line, to paste. */
+const callExample = (id: string, operation: string, url: string | undefined, parameters: readonly string[]): string =>
+  [
+    'In a shell:',
+    [
+      `  bearer-step call ${operation} --provider ${id}`,
+      ...(url === undefined ? [] : [`--base-url ${url}`]),
+      ...(parameters.length === 0
+        ? []
+        : [`--parameters '${JSON.stringify(Object.fromEntries(parameters.map((name) => [name, '…'])))}'`]),
+    ].join(' \\\n    '),
+  ].join('\n');
 
 /** Returns rows of two columns. */
 function table(rows: readonly (readonly string[])[], indent = ''): string {

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { MakeDeps } from '../../../src/cli/deps.js';
-import { HELP, runCli } from '../../../src/cli/run-cli.js';
+import { readCommandLine } from '../../../src/cli/command-line.js';
+import { HELP, runCli, VERBS } from '../../../src/cli/run-cli.js';
 import { findProvider, PROVIDER_IDS } from '../../../src/provider/find.js';
 import { isSealKey, newSealKey, RESCUE_BINDING, seal, sealMaterial } from '../../../src/lib/seal.js';
 import { createLoginWorld, type LoginWorld } from './login/login-world.js';
@@ -72,9 +74,25 @@ describe('providers', () => {
     const { printed } = await run(['providers', 'show', 'planio', 'create-issue']);
     const [text = ''] = printed;
     expect(text).toMatch(/^ {2}subject +.*\(required\)$/mu);
-    const [step] = parse(text.slice(text.indexOf('  - uses:'))) as { with: Record<string, string> }[];
+    const workflow = text.slice(text.indexOf('  - uses:'), text.indexOf('In a shell:'));
+    const [step] = parse(workflow) as { with: Record<string, string> }[];
     expect(step?.with).toMatchObject({ provider: 'planio', operation: 'create-issue' });
     expect(step?.with['parameters']).toContain('subject: ');
+  });
+
+  const operations = PROVIDER_IDS.flatMap((id) => Object.keys(findProvider(id).operations).map((name) => [id, name]));
+
+  test.each(operations)('shows a command line for %s %s', async (id = '', name = '') => {
+    const [text = ''] = (await run(['providers', 'show', id, name])).printed;
+    const [, line = ''] = text.split('In a shell:\n');
+    const script = `bearer-step() { printf '%s\\0' "$@"; }\n${line}`;
+    const words = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+    const { command, values, words: own } = readCommandLine(words, VERBS);
+    expect({ command, own, provider: values['provider'] }).toEqual({ command: 'call', own: [name], provider: id });
+    const required = Object.entries(findProvider(id).operations[name]?.parameters ?? {}).flatMap(([key, declared]) =>
+      declared.required === true ? [key] : [],
+    );
+    expect(Object.keys(JSON.parse(values['parameters'] ?? '{}') as object)).toEqual(required);
   });
 
   test.each([
