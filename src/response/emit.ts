@@ -20,7 +20,7 @@ const warnOfSecrets: Emitter = async ({ response: { body, headers, file }, text 
   const isInFile = file !== undefined && (await occursInFile(file, host, signal));
   if (!isInFile && !texts.some((each) => host.secrets.occurIn(each))) return;
   host.warning(
-    'The response contains a secret. Do not use the response as a job output: GitHub drops outputs with secrets.',
+    'The response contains a secret. Do not pass it on as an output: GitHub drops outputs with secrets, and other systems show them.',
   );
 };
 
