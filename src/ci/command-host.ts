@@ -80,7 +80,9 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
       process.exitCode = exitCodeOf(code, outputs);
       say(voice.error, text);
     },
-    workspace: voice.workspace || process.cwd(),
+    // A path on a command line begins where the command runs.
+    workspace: process.cwd(),
+    repository: voice.workspace,
     get temp() {
       if (voice.temp) return voice.temp;
       ownTemp ??= mkdtempSync(join(tmpdir(), 'bearer-step-'));

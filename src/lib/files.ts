@@ -8,7 +8,10 @@ import { shorten } from './printable.js';
 
 /** The absolute paths of the job's folders, and the files that users must not use. */
 export interface JobFolders {
+  /** Where relative paths begin. */
   readonly workspace: string;
+  /** The folder of the whole repository, if that is another one. */
+  readonly repository?: string | undefined;
   readonly temp: string;
   /** The files by which a step sends commands to the runner. No input may name them. */
   readonly commandFiles: readonly string[];
@@ -48,8 +51,9 @@ async function locate(input: string, path: string, folders: JobFolders): Promise
     throw notFound(input, path, cause);
   });
   const real = join(folder, basename(full));
+  const { workspace, repository = '', temp } = folders;
   const roots = await Promise.all(
-    [folders.workspace, folders.temp].filter(Boolean).map((root) => promises.realpath(root).catch(() => root)),
+    [workspace, repository, temp].filter(Boolean).map((root) => promises.realpath(root).catch(() => root)),
   );
   const isExplicit = isAbsolute(path) && real === full;
   if (!isExplicit && !roots.some((root) => isBelow(real, root))) throw refused(input, 'is outside the workspace');

@@ -100,6 +100,14 @@ describe('readInputFile', () => {
     await expect(readInputFile('ca-cert', path, folders)).rejects.toEqual(stepError('FILE_FAILED', 'input ca-cert'));
   });
 
+  test('reads a file of the repository from one of its folders', async () => {
+    const inside = { ...folders, workspace: join(job.workspace, 'sub'), repository: job.workspace };
+    expect(await readInputFile('ca-cert', '../ca.pem', inside)).toBe('PEM');
+    await expect(readInputFile('ca-cert', '../ca.pem', { ...inside, repository: undefined })).rejects.toEqual(
+      stepError('FILE_REFUSED', /outside the workspace/u),
+    );
+  });
+
   test('works without the temp folder', async () => {
     const withoutTemp = { ...folders, temp: join(job.root, 'no-such-folder') };
     await expect(readInputFile('ca-cert', 'ca.pem', withoutTemp)).resolves.toBe('PEM');
