@@ -107,12 +107,12 @@ function emitToken(token: Token, { inputs }: Prepared, { host, now }: StepDeps):
   const scope = token.scope ?? inputs.scope;
   if (scope !== '') host.output('scope', scope);
   if (token.expiresAt === undefined) {
-    host.info('The token is set as output. Its expiry time is unknown.');
+    host.info('The expiry time of the token is unknown.');
     return;
   }
   const expiresAt = new Date(token.expiresAt).toISOString();
   host.output('expires-at', expiresAt);
-  host.info(`The token is set as output. It expires at ${expiresAt}.`);
+  host.info(`The token expires at ${expiresAt}.`);
   const remainingMs = token.expiresAt - now();
   if (remainingMs < inputs.minTtlMs) {
     host.warning(

@@ -70,7 +70,7 @@ describe('token mode', () => {
     });
     expect(host.failures).toEqual([]);
     expect(host.warnings).toEqual([]);
-    expect(host.infos.at(-1)).toBe('The token is set as output. It expires at 2026-01-01T01:00:00.000Z.');
+    expect(host.infos.at(-1)).toBe('The token expires at 2026-01-01T01:00:00.000Z.');
     expect(sent).toEqual([`POST ${OPENID}/token`]);
   });
 
