@@ -208,7 +208,7 @@ test('masks a token before its use, even if its name contains escapes', async ()
   const result = await run({ inputs: at(server) });
   expectSuccess(result);
   expect(result.outputs['token']).toBe(TOKEN);
-  const [beforeUse = ''] = result.main.stdout.split('The token is set as output');
+  const [beforeUse = ''] = result.main.stdout.split('The token expires at');
   expect(beforeUse).toContain(`::add-mask::${TOKEN}\n`);
 });
 
