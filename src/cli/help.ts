@@ -34,10 +34,18 @@ const DASH = 'If a value begins with a dash, write it after an equals sign: --sc
 
 const usageOf = ({ name, words }: Verb): string => (words === undefined ? name : `${name} ${words}`);
 
-const linesOf = ({ options, notes = [] }: Verb): string[] => [
-  ...options.map(describe),
-  ...notes.map((note) => `  ${wrap(note, 2)}`),
-];
+function linesOf({ options, notes = [] }: Verb): string[] {
+  const lines = options.map((option, index) => {
+    const { group } = option;
+    const isNew = group !== undefined && group !== options[index - 1]?.group;
+    return `${isNew ? `${index === 0 ? '' : '\n'}${group}:\n` : ''}${describe(option)}`;
+  });
+  return [
+    ...lines,
+    ...(lines.length > 0 && notes.length > 0 ? [''] : []),
+    ...notes.map((note) => `  ${wrap(note, 2)}`),
+  ];
+}
 
 function describe({ name, value, text }: Option): string {
   const head = `  --${name}${value === undefined ? '' : ` ${value}`}`;

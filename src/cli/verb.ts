@@ -22,6 +22,8 @@ export interface Option {
   /** Whether the option may also be written without its value, which is then `true`. */
   isSwitch?: boolean;
   text: string;
+  /** The heading in the help; undefined for the options of the verb itself. */
+  group?: string;
 }
 
 /** A verb of the command. Each verb has its own file. */

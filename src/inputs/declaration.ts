@@ -15,6 +15,8 @@ export interface Kind<Value> {
   read: (name: string, text: string, context: ReadContext) => Value | Promise<Value>;
   /** The value of an input that is unset and has no default. */
   unset: Value;
+  /** The placeholder of the value in the help of the command. Default: TEXT. */
+  placeholder?: string;
 }
 
 /** Returns the text of an input by its name; '' if it is unset. */
@@ -41,7 +43,7 @@ export interface Input<Value> {
    * `Input<unknown>`.
    */
   secretsIn?(value: Value): string[];
-  /** The placeholder of the value in the help of the command; undefined if the command has no such option. */
+  /** The placeholder of the value in the help of the command. Without it, a sign-in has no such option. */
   readonly option?: string;
 }
 

@@ -29,51 +29,56 @@ export const mediaTypeText: Kind<string> = {
 };
 
 /** `true` or `false`. */
-export const boolean: Kind<boolean | undefined> = { read: readBoolean, unset: undefined };
+export const boolean: Kind<boolean | undefined> = { read: readBoolean, unset: undefined, placeholder: 'BOOL' };
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number): Kind<number | undefined> => ({
   read: (name, raw) => readWholeNumber(name, raw, min, max),
   unset: undefined,
+  placeholder: 'N',
 });
 
 /** Whole seconds from `min` to `max`, as milliseconds. */
 export const seconds = (min: number, max: number): Kind<number | undefined> => ({
   read: (name, raw) => readWholeNumber(name, raw, min, max) * 1000,
   unset: undefined,
+  placeholder: 'SECONDS',
 });
 
 /** One of the `known` words. */
 export const oneOf = <Choice extends string>(known: readonly Choice[]): Kind<Choice | undefined> => ({
   read: (name, raw) => readChoice(name, raw, known),
   unset: undefined,
+  placeholder: 'NAME',
 });
 
 /** An https URL; http only to loopback. */
-export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined };
+export const url: Kind<URL | undefined> = { read: readUrl, unset: undefined, placeholder: 'URL' };
 
 /** The URL of an OAuth 2 endpoint, which may have a query. */
-export const endpointUrl: Kind<URL | undefined> = { read: readEndpoint, unset: undefined };
+export const endpointUrl: Kind<URL | undefined> = { read: readEndpoint, unset: undefined, placeholder: 'URL' };
 
 /** The URL of an issuer. */
-export const issuerUrl: Kind<URL | undefined> = { read: readIssuer, unset: undefined };
+export const issuerUrl: Kind<URL | undefined> = { read: readIssuer, unset: undefined, placeholder: 'URL' };
 
 /** Origins, separated by white space or commas. */
-export const origins: Kind<string[]> = { read: readOrigins, unset: [] };
+export const origins: Kind<string[]> = { read: readOrigins, unset: [], placeholder: 'LIST' };
 
 /** Statuses and status classes, as a test function. */
-export const statuses: Kind<StatusTest | undefined> = { read: readStatuses, unset: undefined };
+export const statuses: Kind<StatusTest | undefined> = { read: readStatuses, unset: undefined, placeholder: 'LIST' };
 
 /** A YAML or JSON map. */
 export const map: Kind<JsonObject> = {
   read: readMap,
   unset: {},
+  placeholder: 'MAP',
 };
 
 /** A YAML or JSON map whose values become text. */
 export const textMap: Kind<Record<string, string>> = {
   read: async (name, raw, context) => textValues(name, await readMap(name, raw, context)),
   unset: {},
+  placeholder: 'MAP',
 };
 
 /** A request body: a value that is sent as JSON, or a text. */
@@ -92,6 +97,7 @@ export const body = (typeInput: string): Kind<GivenBody | undefined> => ({
     return { value };
   },
   unset: undefined,
+  placeholder: 'BODY',
 });
 
 /** CA certificates. */
