@@ -268,6 +268,13 @@ export const INCOMPLETE: { name: string; list: Reply | Reply[]; code: string; wo
     words: /has 2 of 30 items, but the step does not know how/u,
   },
   {
+    name: 'a total, where the declared way finds no other page',
+    list: reply(200, { total: 30, things: [1, 2] }),
+    code: 'PAGES_INCOMPLETE',
+    words: /has 2 of 30 items, but the step does not know how/u,
+    given: { pagination: { style: 'link' } },
+  },
+  {
     name: 'more items without a known way to them',
     list: reply(200, { data: [{ id: 1 }], has_more: true }),
     code: 'PAGES_INCOMPLETE',

@@ -4,7 +4,6 @@ import type { HttpResponse } from '../../http/message.js';
 import { prefixFor } from '../../http/urls.js';
 import { StepError } from '../../lib/errors.js';
 import type { OutputFile } from '../../lib/files.js';
-import { scalarText, select } from '../../lib/json.js';
 import type { Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
 import { needsText } from '../needs-text.js';
@@ -16,7 +15,7 @@ import type { AcceptingInputs, PageInputs } from '../inputs.js';
 import type { RequestPlan } from '../plan/plan.js';
 import { isSuccess, sendForStep, type RequestContext } from '../send-for-step.js';
 import { MAX_RESPONSE_BYTES, type RequestDeps } from '../send-plan.js';
-import { ItemIds } from './item-ids.js';
+import { ItemCounter } from './item-counter.js';
 import { ListWriter, type ListWriterDeps } from './list-writer.js';
 import { withParameter } from './next-address.js';
 import { documentOf, findList, pagesIncomplete, readPage, type Page, type PageWithText } from './page.js';
@@ -146,8 +145,10 @@ function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): 
     return { pagination: continuationOf(first, declared), prefix };
   }
   const found = findStyle(first);
-  if (found === undefined && declared === undefined) checkComplete(first);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    checkComplete(first);
+    return undefined;
+  }
   host.info(`The step reads the pages by ${describeStyle(found)}.`);
   return { pagination: found, prefix };
 }
@@ -188,43 +189,4 @@ function pageReader(
     }
   };
   return { read, refusals: () => refused.size };
-}
-
-/** Counts the items of a list, and leaves out those that came before, by their id. */
-class ItemCounter {
-  readonly #idPath: string | undefined;
-  readonly #pagination: Pagination | undefined;
-  readonly #ids = new ItemIds();
-  #total: number | undefined;
-  #hasChanged = false;
-  #doubles = 0;
-  count = 0;
-
-  constructor(idPath: string | undefined, pagination: Pagination | undefined) {
-    this.#idPath = idPath;
-    this.#pagination = pagination;
-  }
-
-  /** Returns the text of the new items of a page. */
-  take(page: PageWithText): string[] {
-    const total = this.#pagination === undefined ? undefined : totalOf(page, this.#pagination);
-    this.#hasChanged ||= this.#total !== undefined && total !== undefined && total !== this.#total;
-    this.#total ??= total;
-    const added = page.text.items.filter((_, index) => this.#isNew(page.items[index]));
-    this.#doubles += page.items.length - added.length;
-    this.count += added.length;
-    return added;
-  }
-
-  #isNew(item: unknown): boolean {
-    const id = this.#idPath === undefined ? undefined : select(item, this.#idPath);
-    return scalarText(id) === '' || this.#ids.add(id);
-  }
-
-  /** Logs one warning if the list has changed while it was read. */
-  warn(host: Pick<Host, 'warning'>): void {
-    if (!this.#hasChanged && this.#doubles === 0) return;
-    const doubles = this.#doubles === 0 ? '' : ` Items that came twice (${this.#doubles}) are in the list once.`;
-    host.warning(`The list changed while the step read it, so items may be missing.${doubles}`);
-  }
 }
