@@ -139,4 +139,9 @@ describe('the page', () => {
       `\n${readFileSync(`docs/ci/${recipe}`, 'utf8')}\`\`\``,
     );
   });
+
+  test.each(Object.values(pages))('has a short recipe: %s', (recipe) => {
+    const lines = readFileSync(`docs/ci/${recipe}`, 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(recipe === 'gitlab.yml' ? 8 : 20);
+  });
 });
