@@ -2,7 +2,8 @@ import { variableName } from '../variable-name.js';
 import type { CiSystem } from './system.js';
 
 /**
- * Azure Pipelines. The agent obeys `##vso[…]` anywhere in a line of both streams, so commands go to standard error:
+ * Azure Pipelines. The agent obeys `##vso[…]` anywhere in a line of both streams, so commands go to standard error. A
+ * variable with the text `$(NAME)` could become the value of another variable, also of a secret:
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 export const AZURE: CiSystem = {
@@ -10,8 +11,10 @@ export const AZURE: CiSystem = {
   title: 'Azure Pipelines',
   marker: 'TF_BUILD',
   isMarked: (environment) => (environment['TF_BUILD'] ?? '').toLowerCase() === 'true',
+  traces: ['TF_BUILD'],
   isProven: (environment) =>
     (environment['TF_BUILD'] ?? '').toLowerCase() === 'true' && (environment['AGENT_ID'] ?? '') !== '',
+  proof: 'AGENT_ID',
   connect: (environment, print) => {
     const command = (head: string, text: string): void => print(`##vso[${head}]${escapeText(text)}`);
     // A job of another stage or job reads only output variables, and this output is made for those.
@@ -21,7 +24,14 @@ export const AZURE: CiSystem = {
       mask: (texts) => texts.forEach((text) => command('task.setsecret', text)),
       warning: (text) => command('task.logissue type=warning', text),
       error: (text) => command('task.logissue type=error', text),
-      output: (name, value) => command(`task.setvariable variable=${variableName(name)}${flags(name)}`, value),
+      output: (name, value) => {
+        if (value.includes('$('))
+          command(
+            'task.logissue type=warning',
+            `The variable ${variableName(name)} is not set, as it has a macro: $(…).`,
+          );
+        else command(`task.setvariable variable=${variableName(name)}${flags(name)}`, value);
+      },
       secretOutput: (name, value) => command(`task.setvariable variable=${variableName(name)};issecret=true`, value),
       workspace: environment['BUILD_SOURCESDIRECTORY'] ?? '',
       temp: environment['AGENT_TEMPDIRECTORY'] ?? '',

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { childEnvironment } from '../../lib/child-environment.js';
 import { StepError } from '../../lib/errors.js';
 import type { CiSystem, Environment } from './system.js';
 
@@ -12,9 +13,11 @@ export const BUILDKITE: CiSystem = {
   title: 'Buildkite',
   marker: 'BUILDKITE',
   isMarked: (environment) => environment['BUILDKITE'] === 'true',
+  traces: ['BUILDKITE_JOB_ID'],
   isProven: (environment) =>
     (environment['BUILDKITE_AGENT_JOB_API_TOKEN'] ?? '') !== '' &&
     isSocket(environment['BUILDKITE_AGENT_JOB_API_SOCKET'] ?? ''),
+  proof: 'the API of the job (BUILDKITE_AGENT_JOB_API_SOCKET)',
   connect: (environment) => ({
     mask: (texts) => mask(texts, environment),
     workspace: environment['BUILDKITE_BUILD_CHECKOUT_PATH'] ?? '',
@@ -35,7 +38,7 @@ function mask(texts: readonly string[], environment: Environment): void {
   const { status } = spawnSync('buildkite-agent', ['redactor', 'add', '--format', 'json'], {
     input: JSON.stringify(Object.fromEntries(texts.map((text, index) => [String(index), text]))),
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: environment,
+    env: childEnvironment(environment),
     timeout: TIMEOUT_MS,
   });
   if (status === 0) return;

@@ -1,6 +1,9 @@
 import { statSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
 import { COMMAND_FILES, gitHubFiles } from '../github-host.js';
 import type { CiSystem } from './system.js';
+
+const PROVIDED = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH'];
 
 /**
  * GitHub Actions, and systems with its commands. Commands go to standard error, which the runner reads too, so that
@@ -12,8 +15,9 @@ export const GITHUB: CiSystem = {
   title: 'GitHub Actions',
   marker: 'GITHUB_ACTIONS',
   isMarked: (environment) => environment['GITHUB_ACTIONS'] === 'true',
-  isProven: (environment) =>
-    ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH'].every((name) => isFile(environment[name] ?? '')),
+  traces: PROVIDED,
+  isProven: (environment) => areCommandFiles(PROVIDED.map((name) => environment[name] ?? '')),
+  proof: `the files of ${PROVIDED.join(', ')}`,
   connect: (environment, print) => {
     const command = (name: string, text: string): void => print(`::${name}::${escapeData(text)}`);
     const files = gitHubFiles(environment);
@@ -39,6 +43,12 @@ export const GITHUB: CiSystem = {
 const escapeData = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-function isFile(path: string): boolean {
-  return path !== '' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+/** Returns whether the paths are different files of one folder, as the runner creates them for each step. */
+function areCommandFiles(paths: readonly string[]): boolean {
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return (
+    new Set(paths).size === paths.length &&
+    new Set(paths.map((path) => dirname(path))).size === 1 &&
+    paths.every((path) => isAbsolute(path) && isFile(path))
+  );
 }

@@ -12,7 +12,9 @@ export const GITLAB: CiSystem = {
   title: 'GitLab CI',
   marker: 'GITLAB_CI',
   isMarked: (environment) => environment['GITLAB_CI'] === 'true',
+  traces: PROVIDED,
   isProven: (environment) => PROVIDED.every((name) => /^\d+$/u.test(environment[name] ?? '')),
+  proof: PROVIDED.join(', '),
   connect: (environment) => ({
     workspace: environment['CI_PROJECT_DIR'] ?? '',
     run: {

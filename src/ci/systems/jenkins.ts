@@ -1,5 +1,7 @@
 import type { CiSystem } from './system.js';
 
+const PROVIDED = ['BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'];
+
 /**
  * Jenkins. It masks only what `withCredentials` has bound before the command starts, so nothing secret is printed:
  * https://www.jenkins.io/doc/pipeline/steps/credentials-binding/
@@ -9,8 +11,9 @@ export const JENKINS: CiSystem = {
   title: 'Jenkins',
   marker: 'JENKINS_URL',
   isMarked: (environment) => (environment['JENKINS_URL'] ?? '') !== '',
-  isProven: (environment) =>
-    ['BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'].every((name) => (environment[name] ?? '') !== ''),
+  traces: PROVIDED,
+  isProven: (environment) => PROVIDED.every((name) => (environment[name] ?? '') !== ''),
+  proof: PROVIDED.join(', '),
   connect: (environment) => {
     const build = `${environment['JOB_NAME'] ?? ''}-${environment['BUILD_NUMBER'] ?? ''}`;
     return {

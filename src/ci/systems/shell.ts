@@ -6,6 +6,8 @@ export const SHELL: CiSystem = {
   title: 'a shell',
   marker: '',
   isMarked: () => true,
-  isProven: () => false,
+  traces: [],
+  isProven: () => true,
+  proof: '',
   connect: () => ({}),
 };

@@ -10,8 +10,15 @@ export interface CiSystem {
   readonly marker: string;
   /** Whether the marker is set. */
   readonly isMarked: (environment: Environment) => boolean;
+  /**
+   * Variables that are in every job of the system, and together in no job of another. Their values do not matter: whoever
+   * starts a job may set them to nothing, but cannot remove them.
+   */
+  readonly traces: readonly string[];
   /** Whether something is there that only the system provides to a job, with the marker or without it. */
   readonly isProven: (environment: Environment) => boolean;
+  /** What is there if `isProven` holds, for messages. */
+  readonly proof: string;
   /** Returns the voice of the job. `print` writes a line to standard error. */
   readonly connect: (environment: Environment, print: Print) => Voice;
 }
