@@ -116,6 +116,15 @@ const operation = v.strictObject({
       ),
     }),
   ),
+  /** What the token and its user need for the operation. `bearer-step doctor` checks it. */
+  requires: v.exactOptional(
+    v.strictObject({
+      /** One of these scopes. */
+      scope: v.exactOptional(v.array(name)),
+      /** The permission that a role of the user must have. */
+      permission: v.exactOptional(name),
+    }),
+  ),
   /** For servers that return success without a valid token: the step first sends the `identity` request. */
   prove_token: v.exactOptional(v.boolean()),
   /** For servers that silently ignore some values: the step reads the values back and compares them. */

@@ -1,5 +1,6 @@
 /** Schemas of the texts in a provider file. Each message says what was expected. */
 import * as v from 'valibot';
+import { ERROR_CODES } from '../lib/errors.js';
 import { isReservedTokenParameter, RESERVED_HEADERS } from './reserved.js';
 
 export const id = v.pipe(
@@ -42,6 +43,15 @@ export const tokenParameter = v.pipe(
 
 /** RFC 6749 section 5.2, without spaces. */
 export const errorCode = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u, 'an error code'));
+
+const CODES: readonly string[] = ERROR_CODES;
+
+/** The code of an error of the step. */
+export const stepErrorCode = v.pipe(
+  v.string(),
+  v.regex(/^[A-Z]+(?:_[A-Z]+)*$/u, 'an error code of the step, such as TOKEN_REJECTED'),
+  v.check((code) => CODES.includes(code), 'an error code of the step, such as TOKEN_REJECTED'),
+);
 
 export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));
 

@@ -17,6 +17,7 @@ import {
   plainHeader,
   requestLine,
   status,
+  stepErrorCode,
   tokenHeader,
   tokenParameter,
   tokenScheme,
@@ -127,6 +128,18 @@ const permissions = v.strictObject({
   }),
   /** The operation that returns the permissions of a role, by its `id`. */
   role: v.strictObject({ operation: name, permissions: path }),
+  /** The operation that returns a project, by the parameter `project`, and the dotted path of its id. */
+  project: v.exactOptional(v.strictObject({ operation: name, path })),
+});
+
+/** What an access token of the system contains, if it is a JWT (RFC 9068). */
+const claim = v.strictObject({
+  /** Dotted path of a text or a list of texts. */
+  path,
+  /** The text that must be there. */
+  contains: v.string(),
+  /** What to do if it is not. */
+  remedy: v.string(),
 });
 
 /** Where a response has a number. */
@@ -211,6 +224,10 @@ const fields = v.strictObject({
   }),
   /** The meaning of a status at this system, by status. */
   hints: v.exactOptional(v.record(status, v.string())),
+  /** What to do about an error of the step at this system, by its code. `bearer-step doctor` prints it. */
+  remedies: v.exactOptional(v.record(stepErrorCode, v.string())),
+  /** `bearer-step doctor` checks them. */
+  token_claims: v.exactOptional(v.array(claim)),
   operations,
   issues: v.exactOptional(issues),
 });

@@ -56,7 +56,8 @@ function bindingOf({ inputs }: AuthSettings, { tokenEndpoint, client }: Server):
   return [tokenEndpoint.href, client.id, sha256(refreshToken || loadRefreshToken)];
 }
 
-function openStore(settings: AuthSettings, server: Server, deps: AuthDeps): TokenStore {
+/** Returns the store of a chain. It sends nothing before it is used. */
+export function openStore(settings: AuthSettings, server: Server, deps: AuthDeps): TokenStore {
   const { inputs } = settings;
   const { host, random, runCommand, environment, deadline } = deps;
   if (inputs.saveRefreshToken === 'branch') return openBranchStore(settings, server, deps);

@@ -11,7 +11,7 @@ import {
   type BranchRecord,
 } from './lease-record.js';
 import { Queue } from './queue.js';
-import type { Chain, TokenStore } from './store.js';
+import type { Chain, StoreLook, TokenStore } from './store.js';
 
 export interface BranchStoreDeps {
   /** Returns the branch, with a deadline for its requests. */
@@ -84,6 +84,14 @@ export class BranchStore implements TokenStore {
       if (deadline.remainingMs() < RESERVE_MS + delayMs) throw leaseTaken();
       await deadline.sleep(delayMs);
     }
+  }
+
+  async look(): Promise<StoreLook> {
+    const { file, at } = await this.#deps.branchWithin(this.#deps.deadline).read();
+    const record = file === undefined ? EMPTY_RECORD : readRecord(file.text);
+    const leasedMs = isFree(record, at) ? 0 : Date.parse(record.lease?.until ?? '') - at;
+    const chain = record.box === null ? undefined : this.#deps.unseal(record.box);
+    return { chain, leasedMs, waiting: record.queue.length };
   }
 
   /** Returns whether the lease is free, and this step is the next one. `at`: by the server's clock. */

@@ -4,7 +4,7 @@ import { StepError } from '../../../lib/errors.js';
 import type { Host } from '../../../ci/host.js';
 import type { Deadline } from '../../../http/deadline.js';
 import { isTokenText } from '../../oauth/token-response.js';
-import type { TokenStore } from './store.js';
+import type { StoreLook, TokenStore } from './store.js';
 
 export interface CommandStoreSettings {
   /** The command that prints the refresh token; '' if unset. */
@@ -60,12 +60,13 @@ export function commandStore({ load, save }: CommandStoreSettings, deps: Command
 
   const open: TokenStore['open'] = async () =>
     load === '' ? undefined : { refreshToken: await loadToken(deps.deadline), token: undefined };
+  const look = async (): Promise<StoreLook> => ({ chain: await open(() => true), leasedMs: 0, waiting: 0 });
 
   let hasWarned = false;
   return {
     open,
     close: () => Promise.resolve(),
-    ...(load === '' ? {} : { reload: () => loadToken(deps.deadline), readBack: loadToken }),
+    ...(load === '' ? {} : { look, reload: () => loadToken(deps.deadline), readBack: loadToken }),
     isReadable: load !== '',
     keepsNothing: save === '',
     save: async ({ refreshToken }, deadline, mayReplace) => {

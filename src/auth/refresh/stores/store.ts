@@ -11,6 +11,16 @@ export interface Chain {
   unsavedAfter?: string;
 }
 
+/** What a look at a store found. */
+export interface StoreLook {
+  /** undefined if nothing is saved yet, or if the store cannot be read. */
+  chain: Chain | undefined;
+  /** How long another run still has the lease, in milliseconds; 0 if it is free, or if the store has no lease. */
+  leasedMs: number;
+  /** How many runs wait for the lease. */
+  waiting: number;
+}
+
 /** A store that saves a chain between runs: the workflow's commands, a branch, or none. */
 export interface TokenStore {
   /**
@@ -19,6 +29,11 @@ export interface TokenStore {
    * STORE_FAILED, SEAL_INVALID or LEASE_TAKEN.
    */
   open(suffices: (chain: Chain) => boolean): Promise<Chain | undefined>;
+  /**
+   * Reads the chain and the lease, and changes nothing. Undefined if the store cannot be read. Rejects with LOAD_FAILED,
+   * STORE_FAILED or SEAL_INVALID.
+   */
+  look?(): Promise<StoreLook>;
   /**
    * Loads the refresh token again, since another run may have saved a newer one. Undefined if the store cannot be read,
    * or if a lease keeps other runs from saving.

@@ -1,0 +1,15 @@
+import { isObject, parseJson, type JsonObject } from '../../lib/json.js';
+
+/** A larger token is not decoded. */
+const MAX_LENGTH = 32_768;
+
+/**
+ * Returns the claims of an access token that is a JWT (RFC 9068), or undefined. They are not verified: only the API may
+ * decide on them.
+ */
+export function decodeClaims(token: string): JsonObject | undefined {
+  const [, payload, , ...others] = token.split('.');
+  if (payload === undefined || others.length > 0 || token.length > MAX_LENGTH) return undefined;
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
+  return isObject(claims) ? claims : undefined;
+}
