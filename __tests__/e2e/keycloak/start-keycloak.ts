@@ -1,4 +1,4 @@
-import { createAuthority } from '../../../sandbox/certificates.js';
+import { createAuthority, type Authority } from '../../../sandbox/certificates.js';
 import { type Handler, type RecordedRequest, startRecordingServer } from '../../../sandbox/recording-server.js';
 import { hubApi } from './hub-api.js';
 import { startKeycloakServer } from './keycloak-server.js';
@@ -12,6 +12,10 @@ export interface Keycloak {
   caPem: string;
   clientId: string;
   clientSecret: string;
+  /** The address of Keycloak itself, behind the origin: http on loopback. */
+  backend: string;
+  /** Issues certificates of the private CA. */
+  authority: Authority;
   /** A client whose tokens lack the audience of the API. */
   withoutAudience: Client;
   /** A client to which the user of the realm signs in. */
@@ -33,8 +37,11 @@ const withoutAudience: Client = { id: 'without-audience', secret: 'without-audie
 const byCode: Client = { id: 'by-code', secret: 'by-code-2d8f61b7c3a0' };
 const inspector: Client = { id: 'inspector', secret: 'inspector-9f3c51d07be2' };
 
-/** Starts a real Keycloak and a fake of Planview Hub's API behind one https origin with a private CA. */
-export async function startKeycloak(): Promise<Keycloak> {
+/**
+ * Starts a real Keycloak and a fake of Planview Hub's API behind one https origin with a private CA. `more`: further
+ * clients of the realm, as in its export.
+ */
+export async function startKeycloak(more: readonly object[] = []): Promise<Keycloak> {
   const authority = await createAuthority();
   // Keycloak must know its public address, so the origin starts before Keycloak.
   let handler: Handler = (_, response) => response.destroy();
@@ -45,7 +52,7 @@ export async function startKeycloak(): Promise<Keycloak> {
   const issuer = `${front.origin}/auth/realms/Tasktop`;
   const server = await startKeycloakServer(
     `${front.origin}/auth`,
-    tasktopRealm({ client, withoutAudience, byCode, inspector }),
+    tasktopRealm({ client, withoutAudience, byCode, inspector }, more),
   ).catch(async (failure: unknown) => {
     await front.close();
     throw failure;
@@ -60,6 +67,8 @@ export async function startKeycloak(): Promise<Keycloak> {
   return {
     origin: front.origin,
     issuer,
+    backend: server.origin,
+    authority,
     caPem: authority.certificatePem,
     clientId: client.id,
     clientSecret: client.secret,

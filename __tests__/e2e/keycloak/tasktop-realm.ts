@@ -23,7 +23,10 @@ export const user = { login: 'bot', password: 'keycloak-4c7f9e21a8d3' };
  * Returns the realm `Tasktop` as administrators of Planview Hub configure it: clients with client authentication, whose
  * service accounts have the role `TasktopUser`.
  */
-export function tasktopRealm({ client, withoutAudience, byCode, inspector }: Clients): object {
+export function tasktopRealm(
+  { client, withoutAudience, byCode, inspector }: Clients,
+  more: readonly object[] = [],
+): object {
   const audience = {
     name: 'audience',
     protocol: 'openid-connect',
@@ -45,6 +48,7 @@ export function tasktopRealm({ client, withoutAudience, byCode, inspector }: Cli
         optionalClientScopes: ['offline_access'],
       },
       { clientId: inspector.id, secret: inspector.secret, standardFlowEnabled: false },
+      ...more,
     ],
     users: [
       serviceAccountOf(client),
@@ -62,7 +66,7 @@ export function tasktopRealm({ client, withoutAudience, byCode, inspector }: Cli
   };
 }
 
-const withServiceAccount = ({ id, secret }: Client): object => ({
+export const withServiceAccount = ({ id, secret }: Client): object => ({
   clientId: id,
   secret,
   serviceAccountsEnabled: true,

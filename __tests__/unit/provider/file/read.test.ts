@@ -216,7 +216,7 @@ describe('merge combines', () => {
 });
 
 const ROOT =
-  'authorization, base_url, errors, extends, headers, hints, id, identity, issues, oauth, operations, pagination, permissions, title, variables';
+  'authorization, base_url, errors, extends, headers, hints, id, identity, issues, oauth, operations, pagination, permissions, remedies, title, token_claims, variables';
 
 describe('an error has file, line, key and what was expected:', () => {
   test.each<{ name: string; text: string; problems: string[] }>([
