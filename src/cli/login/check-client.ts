@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { tokenParametersOf } from '../../auth/grant.js';
+import { probeParameters } from '../../auth/oauth/client-probe.js';
 import { requestToken } from '../../auth/oauth/token-request.js';
 import { endpointOf } from '../../auth/server.js';
 import type { Login } from './prepare-login.js';
@@ -11,15 +11,7 @@ import type { Login } from './prepare-login.js';
  */
 export async function checkClient({ provider, inputs, server, ask }: Login): Promise<void> {
   if (server.client.alternative === undefined) return;
-  const parameters = {
-    ...tokenParametersOf(provider, inputs),
-    grant_type: 'authorization_code',
-    code: randomText(),
-    redirect_uri: 'http://127.0.0.1/callback',
-    code_verifier: randomText(),
-  };
+  const parameters = probeParameters(tokenParametersOf(provider, inputs));
   const response = await requestToken(endpointOf(server, provider), { parameters, repeatable: true }, ask);
   if (response.error === 'invalid_client') response.token();
 }
-
-const randomText = (): string => randomBytes(32).toString('base64url');

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { probeParameters } from '../../../auth/oauth/client-probe.js';
 import { requestToken, type TokenResponse } from '../../../auth/oauth/token-request.js';
 import { endpointOf } from '../../../auth/server.js';
 import { ok, type Check } from '../check.js';
 
 /**
- * The client and its secret. Sends a refresh token that does not exist: a server authenticates the client before it
- * looks at the refresh token (RFC 6749 section 6), and changes nothing.
+ * The client and its secret. Sends an authorization code that does not exist: a server authenticates the client before
+ * it looks at the code (RFC 6749 section 4.1.3), and changes nothing.
  */
 export const CLIENT_CHECK: Check = {
   name: 'client',
@@ -16,11 +16,7 @@ export const CLIENT_CHECK: Check = {
     const { prepared, deps, host, connections } = diagnosis;
     const server = await diagnosis.server();
     const { name } = server.client.method;
-    const parameters = {
-      ...prepared.tokenParameters,
-      grant_type: 'refresh_token',
-      refresh_token: randomBytes(32).toString('base64url'),
-    };
+    const parameters = probeParameters(prepared.tokenParameters);
     const ask = { send: connections.send, secrets: host.secrets, info: host.info, now: deps.now };
     const response = await requestToken(endpointOf(server, prepared.provider), { parameters, repeatable: true }, ask);
     if (accepts(response))
@@ -30,8 +26,8 @@ export const CLIENT_CHECK: Check = {
   },
 };
 
-/** Returns whether only the refresh token was wrong. */
-const accepts = ({ rejection, error }: TokenResponse): boolean => rejection !== undefined || error === 'invalid_grant';
+/** Returns whether only the code was wrong. */
+const accepts = ({ error }: TokenResponse): boolean => error === 'invalid_grant';
 
 /** Returns whether the response is not about the grant, which may be another one than that of the step. */
 const refuses = ({ status, error }: TokenResponse): boolean =>
