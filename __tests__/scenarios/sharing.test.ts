@@ -222,6 +222,18 @@ describe('the operation revoke-token', () => {
     expect(stage.issued).toHaveLength(2);
   });
 
+  test('is the only one that revokes a shared token: a step that got no other one leaves it to the others', async () => {
+    const stage = await startSharing({ quota: 1 });
+    const { outputs } = await runJob(stage, { ...SHARE, ...atIssuer(stage) });
+    const given = { token: outputs['sealed-token'] ?? '', ...atIssuer(stage), ...calls(stage), retries: '0' };
+    stage.ended.add(stage.issued[0] ?? '');
+    expectFailure(await runJob(stage, given), 'TOKEN_REJECTED', 'too many requests');
+    expect(stage.revoked).toEqual([]);
+    stage.ended.clear();
+    expectSuccess(await runJob(stage, given));
+    expect(stage.revoked).toEqual([]);
+  });
+
   test('revokes a plain token, also one of another run', async () => {
     const stage = await startSharing();
     const { outputs } = await runJob(stage, { ...SHARE, ...atIssuer(stage) });

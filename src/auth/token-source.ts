@@ -262,10 +262,14 @@ export class TokenSource implements Bearer {
     }
   }
 
-  /** Revokes the fetched token now, so that the post step has nothing to do. Rejects as `revokeToken` does. */
+  /**
+   * Revokes the fetched token now, so that the post step has nothing to do. A token of another job is not revoked: the
+   * step still holds it if it could not get one of its own. Rejects as `revokeToken` does.
+   */
   async revoke(): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined || this.#server === undefined || this.#token === undefined) return;
+    if (!this.#own.has(this.#token.value)) return;
     const { expiresAt } = this.#token;
     if (expiresAt !== undefined && expiresAt <= this.#deps.now()) return;
     const { client } = this.#server;
