@@ -83,7 +83,8 @@ export const TRUST = {
         'Whether to verify the certificates of the servers. With `false`, anyone between the runner and the server ' +
         'can read the client secret: use `ca-cert` instead. `false` applies only to the origins of `base-url`, ' +
         "`token-url` and `allowed-origins`. The step then logs a warning with the server's certificate. `false` " +
-        'cannot be combined with `issuer` or with a refresh token. The certificate of a proxy is always verified.',
+        'cannot be combined with `issuer`, a refresh token or a [shared token](sharing.md). The certificate of a proxy ' +
+        'is always verified.',
       default: 'true',
     }),
     allowedOrigins: input('allowed-origins', origins, {

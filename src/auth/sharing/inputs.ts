@@ -45,7 +45,7 @@ export const SHARING = {
 export type SharingInputs = ValuesOf<typeof SHARING>;
 
 /** The rules for a token that another job has sealed. */
-export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & RefreshInputs>[] = [
+export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & RefreshInputs & TrustInputs>[] = [
   {
     input: 'token',
     broken: (inputs) => isTokenSealed(inputs) && inputs.token.length > MAX_SEALED_LENGTH,
@@ -68,6 +68,13 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
     sentence: () =>
       'is sealed, but there is no key to open it. Set client-secret or seal-key from secrets, as in the step that ' +
       'shared it.',
+  },
+  {
+    input: 'token',
+    broken: (inputs) => isTokenSealed(inputs) && !inputs.tlsVerify,
+    sentence: () =>
+      'is sealed, and cannot be combined with "tls-verify: false": anyone between the runner and the server could get ' +
+      'the token of all jobs. Set ca-cert instead.',
   },
 ];
 

@@ -232,6 +232,21 @@ describe('a step with a sealed token', () => {
     expect(world.used).toEqual([]);
   });
 
+  test('sends it only to servers whose certificates are verified', async () => {
+    const token = await world.share();
+    for (const mode of [{ request: 'GET /api' }, { request: '' }, { request: '', operation: 'revoke-token' }]) {
+      const host = await world.call({ token, 'tls-verify': 'false', ...mode });
+      expect(host.failures).toEqual([
+        expect.stringMatching(/token: is sealed, and cannot .*tls-verify: false.*ca-cert/u),
+      ]);
+      expect(host.masks).not.toContain(world.issued[0]);
+    }
+    expect(world.used).toEqual([]);
+    expect((await world.call({ token: 'a-plain-token-1', 'tls-verify': 'false' })).failures.join()).not.toContain(
+      'sealed',
+    );
+  });
+
   test('uses the times of the clock of the server', async () => {
     world.skewMs = -400_000;
     world.lifetime = 301;
