@@ -60,14 +60,10 @@ export function openJobLock(path: string, { host, deadline, now }: JobLockDeps):
   let held: Held | undefined;
 
   const create = async (): Promise<boolean> => {
-    const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-      if (systemCode(error) === 'EEXIST') return undefined;
-      throw notWritable(error);
-    });
-    if (file === undefined) return false;
-    const until = await renew(file, now());
+    const created = await createFile(path, now());
+    if (created === undefined) return false;
     const timer = setInterval(() => void beat().catch(() => undefined), BEAT_MS).unref();
-    held = { file, until, timer };
+    held = { ...created, timer };
     return true;
   };
 
@@ -122,6 +118,23 @@ export function openJobLock(path: string, { host, deadline, now }: JobLockDeps):
       }
     },
   };
+}
+
+/** Creates the file of a lock. Resolves to undefined if there is one. Rejects with FILE_FAILED, and leaves no file. */
+async function createFile(path: string, at: number): Promise<Pick<Held, 'file' | 'until'> | undefined> {
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    if (systemCode(error) === 'EEXIST') return undefined;
+    throw notWritable(error);
+  });
+  if (file === undefined) return undefined;
+  try {
+    return { file, until: await renew(file, at) };
+  } catch (cause) {
+    // The others would wait until this lock is over, although nobody has it.
+    await unlink(path).catch(() => undefined);
+    await file.close().catch(() => undefined);
+    throw notWritable(cause);
+  }
 }
 
 /** Renews a lock at a time. Returns until when its holder may use it. */

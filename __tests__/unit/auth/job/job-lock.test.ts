@@ -1,5 +1,6 @@
 import '../../../support/node-errors.js';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { NO_LOCK, openJobLock, type JobLock } from '../../../../src/auth/job/job-lock.js';
@@ -83,6 +84,19 @@ describe('a free lock', () => {
       (looks += 1) === 1 ? nothing() : Promise.reject(new Error('find'));
     await expect(lock.acquire(find)).rejects.toThrow('find');
     expect([lock.isHeld(), locks()]).toEqual([false, []]);
+  });
+
+  test('that cannot be renewed is not left behind: FILE_FAILED', async () => {
+    const { lock } = openStep();
+    const file = await open(join(job.temp, 'any'), 'w');
+    const handle = Object.getPrototypeOf(file) as typeof file;
+    await file.close();
+    rmSync(join(job.temp, 'any'));
+    const utimes = jest.spyOn(handle, 'utimes').mockRejectedValueOnce(new Error('EIO'));
+    await expect(lock.acquire(nothing)).rejects.toEqual(stepError('FILE_FAILED', 'RUNNER_TEMP'));
+    utimes.mockRestore();
+    expect([lock.isHeld(), locks()]).toEqual([false, []]);
+    await openHolder();
   });
 
   test('cannot be acquired in a folder that is missing: FILE_FAILED', async () => {
