@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { fstatSync, lstatSync, type BigIntStats } from 'node:fs';
-import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { fstatSync, lstatSync, renameSync, type BigIntStats } from 'node:fs';
+import { link, lstat, open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Host } from '../../ci/host.js';
 import type { Deadline } from '../../http/deadline.js';
 import { StepError, systemCode } from '../../lib/errors.js';
@@ -153,6 +153,7 @@ function isAt(path: string, { fd }: FileHandle): boolean {
 }
 
 const isSame = (a: BigIntStats, b: BigIntStats): boolean => a.ino === b.ino && a.dev === b.dev;
+const isUnchanged = (a: BigIntStats, b: BigIntStats): boolean => isSame(a, b) && a.mtimeNs === b.mtimeNs;
 
 /** Returns whether a lock is over. One from far in the future was not renewed by this machine's clock. */
 const isOver = ({ mtimeMs }: BigIntStats, now: number): boolean => Math.abs(now - Number(mtimeMs)) > LOCK_MS;
@@ -161,9 +162,11 @@ const isOver = ({ mtimeMs }: BigIntStats, now: number): boolean => Math.abs(now 
 async function remove(path: string, lock: BigIntStats): Promise<boolean> {
   const moved = `${path}.${randomUUID()}`;
   try {
-    await rename(path, moved);
+    // Right before: of the steps that look at an old lock, one may have replaced it meanwhile.
+    if (!isUnchanged(lstatSync(path, { bigint: true }), lock)) return false;
+    renameSync(path, moved);
     const taken = await lstat(moved, { bigint: true });
-    const isThatOne = isSame(taken, lock) && taken.mtimeNs === lock.mtimeNs;
+    const isThatOne = isUnchanged(taken, lock);
     // Another step was faster, so this is the lock of a third one. `link` fails if there is a newer lock already.
     if (!isThatOne) await link(moved, path);
     await unlink(moved);
