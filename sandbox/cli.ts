@@ -70,7 +70,9 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   for (const [name, script] of Object.entries(programs)) writeProgram(join(bin, name), script);
   const command = [node, entry, ...words];
-  const [program = '', ...rest] = terminal ? ['script', '-qefc', command.map(quote).join(' '), '/dev/null'] : command;
+  const [program = '', ...rest] = terminal
+    ? ['script', '-qefc', `exec ${command.map(quote).join(' ')}`, '/dev/null']
+    : command;
   const child = spawn(program, rest, {
     cwd: folder,
     env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: folder, ...env },

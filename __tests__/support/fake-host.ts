@@ -122,6 +122,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       return texts('fail').length > 0;
     },
     mask: () => undefined,
+    shareOutput: () => undefined,
     close: () => undefined,
   };
 }

@@ -35,6 +35,8 @@ export interface CommandHost extends Host {
   readonly hasFailed: boolean;
   /** Masks the secrets that are known so far. Call it before another process may print them. Throws OUTPUT_FAILED. */
   mask(): void;
+  /** From now on, another process also writes to standard error, and may be in the middle of a line there. */
+  shareOutput(): void;
   /** Removes what the host has created. */
   close(): void;
 }
@@ -47,7 +49,10 @@ const TEXT_OUTPUTS = ['response', 'result', 'headers', 'response-omitted'];
 
 /** Creates the host of the command. */
 export function createCommandHost({ system, inputs, environment, exitCodeOf }: CommandHostSettings): CommandHost {
-  const voice = system.connect(environment, print);
+  let isShared = false;
+  // A command of the CI system begins its line, or it would be text, and a mask would show its secret. One write for
+  // both, since another process may write between two.
+  const voice = system.connect(environment, (line) => print(isShared ? `\n${line}` : line));
   const { secrets, mask, say } = speech(voice);
   const outputs: Record<string, string> = {};
   let ownTemp: string | undefined;
@@ -62,6 +67,7 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
       return hasFailed;
     },
     mask,
+    shareOutput: () => void (isShared = true),
     output: (name, value) => {
       mask();
       outputs[name] = value;
@@ -73,12 +79,12 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     loadState: () => '',
     info: (text) => say(undefined, text),
     notice: (text) => say(voice.notice, text),
-    warning: (text) => say(voice.warning, text, `Warning: ${text}`),
+    warning: (text) => say(voice.warning, text, { otherwise: `Warning: ${text}`, isUrgent: true }),
     summary: (line) => voice.summary?.(safeText(line, secrets)),
     fail: (code, text) => {
       hasFailed = true;
       process.exitCode = exitCodeOf(code, outputs);
-      say(voice.error, text);
+      say(voice.error, text, { isUrgent: true });
     },
     // A path on a command line begins where the command runs.
     workspace: process.cwd(),
@@ -113,8 +119,15 @@ const safeText = (text: string, secrets: Secrets): string => secrets.redact(text
 interface Speech {
   secrets: Secrets;
   mask: () => void;
-  /** Prints a text as the system wants it; `otherwise` if the system has no special way. Secrets are masked before. */
-  say: (speak: ((text: string) => void) | undefined, text: string, otherwise?: string) => void;
+  /**
+   * Prints a text as the system wants it; `otherwise` if the system has no special way. Secrets are masked before. If
+   * that fails, only an urgent text is printed: it has no secrets either, since they are removed from each text.
+   */
+  say: (
+    speak: ((text: string) => void) | undefined,
+    text: string,
+    options?: { otherwise?: string; isUrgent?: boolean },
+  ) => void;
 }
 
 /** Returns the speech for a voice. Masks are collected, since each call of `voice.mask` may start a process. */
@@ -122,13 +135,19 @@ function speech(voice: Voice): Speech {
   const pending: string[] = [];
   const secrets = new Secrets((form) => pending.push(form));
   const mask = (): void => {
-    if (pending.length > 0) voice.mask?.(pending.splice(0));
+    // What could not be masked stays in the list: the next call must not succeed without it.
+    if (pending.length > 0) voice.mask?.(pending);
+    pending.length = 0;
   };
   return {
     secrets,
     mask,
-    say: (speak, text, otherwise = text) => {
-      mask();
+    say: (speak, text, { otherwise = text, isUrgent = false } = {}) => {
+      try {
+        mask();
+      } catch (error) {
+        if (!isUrgent) throw error;
+      }
       if (speak === undefined) print(safeText(otherwise, secrets));
       else speak(safeText(text, secrets));
     },

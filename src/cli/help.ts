@@ -20,7 +20,8 @@ export function helpOf(verbs: readonly Verb[]): string {
 
 /** Returns the help of one verb. */
 export function helpOfVerb(verb: Verb): string {
-  const usage = `bearer-step ${usageOf(verb)}${verb.options.length === 0 ? '' : ' [OPTIONS]'}`;
+  const command = verb.takesCommand === true ? ' -- COMMAND [ARGUMENTS]' : '';
+  const usage = `bearer-step ${usageOf(verb)}${verb.options.length === 0 ? '' : ' [OPTIONS]'}${command}`;
   return [
     `${usage}\n  ${wrap(`It ${verb.summary}.`, 2)}`,
     linesOf(verb).join('\n'),

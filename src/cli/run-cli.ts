@@ -8,6 +8,7 @@ import { readCommandLine } from './command-line.js';
 import type { MakeDeps } from './deps.js';
 import { DOCTOR } from './doctor/doctor.js';
 import { checkEnvironment, secretsOf } from './environment.js';
+import { EXEC } from './exec/exec.js';
 import { helpOf, helpOfVerb } from './help.js';
 import { LOGIN } from './login/login.js';
 import { PROVIDERS } from './providers.js';
@@ -19,7 +20,7 @@ import type { CommandLine, Verb } from './verb.js';
 import { readVersion } from './version.js';
 
 /** The verbs of `bearer-step`. */
-export const VERBS: readonly Verb[] = [CALL, TOKEN, REVOKE, DOCTOR, LOGIN, PROVIDERS, SEAL_KEY, UNSEAL];
+export const VERBS: readonly Verb[] = [CALL, TOKEN, EXEC, REVOKE, DOCTOR, LOGIN, PROVIDERS, SEAL_KEY, UNSEAL];
 
 /** The output of `bearer-step help`. */
 export const HELP = helpOf(VERBS);

@@ -39,8 +39,64 @@ export const WITHHELD: readonly { reason: string; names: string }[] = [
 /** Variables of these groups that only contain text. */
 const PASSED = 'GIT_AUTHOR_* GIT_COMMITTER_* GIT_TERMINAL_PROMPT';
 
+/**
+ * Further variables that a program obeys, or that a CI system gives to a job. A child process gets them, but no token may
+ * have such a name: it would change what programs do, or programs would take it for something else.
+ */
+export const OBEYED: readonly { reason: string; names: string }[] = [
+  {
+    reason: 'shells, the C library and the operating system read them',
+    names:
+      'PATH HOME IFS TMPDIR TMP TEMP SHELL PWD OLDPWD USER LOGNAME HOSTNAME LANG LANGUAGE LC_* TZ TZDIR NLSPATH LOCPATH ' +
+      'BASH* PS[0-9] OPTIND OPTARG OPTERR UID EUID PPID GROUPS RANDOM SECONDS LINENO SHLVL REPLY FUNCNAME DIRSTACK ' +
+      'PIPESTATUS HIST* FCEDIT FPATH MAILCHECK MAILPATH POSIXLY_CORRECT TIMEFORMAT TMOUT _ GLIBC_TUNABLES MALLOC_* ' +
+      'RESOLV_* RES_OPTIONS HOSTALIASES LOCALDOMAIN GETCONF_DIR XDG_* DBUS_*',
+  },
+  { reason: 'terminals and their programs read them', names: 'TERM TERM[A-Z]* COLUMNS LINES DISPLAY WAYLAND_*' },
+  {
+    reason: 'programs start other programs from them',
+    names: 'EDITOR VISUAL PAGER *_PAGER BROWSER LESS LESS[A-Z]* MAN[A-Z]* SSH_* GPG_* GNUPGHOME SUDO_* DOAS_*',
+  },
+  {
+    reason: 'programs choose the route of their requests, and whom they trust, from them',
+    names:
+      '*_PROXY SSL_* CURL_CA_BUNDLE CURL_HOME CURL_SSL_BACKEND REQUESTS_CA_BUNDLE AWS_CA_BUNDLE WGETRC NETRC ' +
+      'SSLKEYLOGFILE',
+  },
+  {
+    reason: 'Node.js, npm and Bun read them',
+    names:
+      'NODE NODE_* npm_config_* npm_lifecycle_* npm_package_* npm_execpath npm_command BUN_* UV_* YARN_* COREPACK_*',
+  },
+  {
+    reason: 'Python, Java and other languages read them',
+    names:
+      'PYTHON* PIP_* VIRTUAL_ENV JAVA_* JDK_* MAVEN_* GRADLE_* ANT_* PERL* RUBY* GEM_* BUNDLE_* PHP* LUA_* GOFLAGS ' +
+      'GOPROXY GOPATH GOROOT GOBIN GOENV GOTOOLCHAIN GOPRIVATE GONOSUMDB GONOSUMCHECK GONOPROXY GOSUMDB GOINSECURE ' +
+      'GODEBUG GOTMPDIR GOCACHE CGO_* CARGO_HOME CARGO_BUILD_* CARGO_TARGET_* CARGO_ENCODED_RUSTFLAGS RUST* DOTNET_* ' +
+      'CORECLR_* COMPLUS_* COR_* NUGET_* MSBUILD* DENO_* R_* JULIA_*',
+  },
+  {
+    reason: 'compilers, make and container tools read them',
+    names: 'CC CXX CPP CFLAGS CXXFLAGS CPPFLAGS LDFLAGS CPATH LIBRARY_PATH GCC_* MAKE* DOCKER_* KUBECONFIG',
+  },
+  {
+    reason: 'Windows reads them',
+    names:
+      'COMSPEC PATHEXT SYSTEMROOT SYSTEMDRIVE WINDIR PSMODULEPATH APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES* ' +
+      'COMMONPROGRAMFILES* USERPROFILE HOMEDRIVE HOMEPATH USERNAME USERDOMAIN PROMPT DIRCMD',
+  },
+  {
+    reason: 'CI systems and their tools read them',
+    names:
+      'CI CI_* GITHUB_* ACTIONS_* RUNNER_* GITLAB_* FF_* TF_BUILD AGENT_* SYSTEM_* BUILD_* TASK_* ENDPOINT_* VSTS_* ' +
+      'BUILDKITE BUILDKITE_* JENKINS_* HUDSON_* CIRCLECI CIRCLE_* BITBUCKET_* GITEA_* FORGEJO_* JOB_NAME WORKSPACE ' +
+      'WORKSPACE_TMP NODE_NAME',
+  },
+];
+
 /** Returns a pattern for names separated by blanks. Windows does not distinguish case. */
-const matching = (names: string): RegExp =>
+export const matching = (names: string): RegExp =>
   new RegExp(`^(?:${names.replaceAll('*', '.*').replaceAll(' ', '|')})$`, 'isu');
 
 /**
@@ -53,3 +109,7 @@ export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Process
   const passed = matching(PASSED);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => passed.test(name) || !withheld.test(name)));
 }
+
+/** Returns whether a program or a CI system obeys a variable of this name, so that it must not carry a token. */
+export const isObeyed = (name: string): boolean =>
+  matching([...WITHHELD, ...OBEYED].map(({ names }) => names).join(' ')).test(name);

@@ -57,24 +57,42 @@ async function shareToken({ inputs }: Prepared, session: Session, host: StepDeps
   if (sealed !== undefined) host.output('sealed-token', sealed);
 }
 
-/** A run with its session and connections. */
-export interface OpenedRun {
-  session: Session;
+/** What limits and carries the requests of a run: its time, and its connections. */
+export interface Limits {
   connections: Connections;
   deadline: Deadline;
+}
+
+/** A run with its session and connections. */
+export interface OpenedRun extends Limits {
+  session: Session;
   close(): void;
 }
 
 /** Opens the deadline, the connections and the session of a run. Sends nothing. */
 export function openRun(prepared: Prepared, deps: StepDeps): OpenedRun {
-  const { inputs, target } = prepared;
-  const deadline = createDeadline(inputs.timeoutMs, deps.now);
-  deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
-  const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
-  const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
-  const session = openSession(prepared, { ...deps, connections, deadline });
-  return { session, connections, deadline, close: () => deadline.close() };
+  const limits = openLimits(prepared, deps);
+  const { deadline } = limits;
+  deps.onCancel((signal) => deadline.end(cancelledBy(signal)));
+  const session = openSession(prepared, { ...deps, ...limits });
+  return { session, ...limits, close: () => deadline.close() };
 }
+
+/** Opens a deadline and connections that end with it. Sends nothing. */
+export function openLimits(
+  { inputs, target }: Prepared,
+  deps: Omit<StepDeps, 'onCancel'>,
+  timeoutMs = inputs.timeoutMs,
+): Limits {
+  const deadline = createDeadline(timeoutMs, deps.now);
+  const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, timeoutMs);
+  const connections = openConnections({ ...target, retries: inputs.retries, deadline, idleTimeoutMs }, deps);
+  return { connections, deadline };
+}
+
+/** Returns the error of a run that a signal has cancelled. */
+export const cancelledBy = (signal: string): StepError =>
+  new StepError('CANCELLED', `The step was cancelled (${signal}).`);
 
 /** Runs request or operation mode: sends the request, then shares or revokes the token. */
 async function sendRequest(
