@@ -5,7 +5,7 @@ import { CLOCK } from './checks/clock.js';
 import { CONNECTION } from './checks/connection.js';
 import { DISCOVERY } from './checks/discovery.js';
 import { GRANT_CHECK } from './checks/grant.js';
-import { IDENTITY } from './checks/identity.js';
+import { IDENTITY, USERINFO } from './checks/identity.js';
 import { LIFETIME } from './checks/lifetime.js';
 import { NAMES } from './checks/names.js';
 import { PARALLEL } from './checks/parallel.js';
@@ -36,6 +36,7 @@ export const CHECKS: readonly Check[] = [
   CLAIMS,
   LIFETIME,
   IDENTITY,
+  USERINFO,
   PERMISSIONS,
   CLOCK,
   PARALLEL,

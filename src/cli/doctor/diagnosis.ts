@@ -1,10 +1,11 @@
 import { findServer, type Server } from '../../auth/server.js';
 import type { Session } from '../../auth/session.js';
 import { withGivenToken } from '../../auth/sharing/with-given-token.js';
+import { revokeToken } from '../../auth/oauth/revoke.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { hasGrant, isTokenPlain } from '../../auth/grant.js';
 import type { Connections } from '../../http/connections.js';
-import type { Deadline } from '../../http/deadline.js';
+import { createDeadline, type Deadline } from '../../http/deadline.js';
 import { StepError } from '../../lib/errors.js';
 import type { Bearer } from '../../request/bearer.js';
 import type { RequestContext } from '../../request/send-for-step.js';
@@ -44,8 +45,9 @@ export interface Diagnosis {
   /** The names of users that responses have shown. They are never printed. */
   users: Set<string>;
   /** Resolves to the authorization server. Reads its metadata once. Rejects as `findServer` does. */
-  server(): Promise<Server>;
-  close(): void;
+  server: () => Promise<Server>;
+  /** Revokes the token that was requested, unless that has been done, and closes the diagnosis. Never rejects. */
+  finish(): Promise<void>;
 }
 
 /** Opens a diagnosis. Sends nothing. */
@@ -63,7 +65,7 @@ export async function openDiagnosis(
   const { inputs, provider, grant } = prepared;
   const fetches = hasGrant(provider) && !isTokenPlain(inputs) && prepared.opened === undefined;
   let server: Promise<Server> | undefined;
-  return {
+  const diagnosis: Diagnosis = {
     prepared,
     deps,
     host,
@@ -79,29 +81,55 @@ export async function openDiagnosis(
     session: opened.session,
     token: undefined,
     server: () => (server ??= findServer(prepared, { send: opened.connections.send, secrets: cliDeps.host.secrets })),
-    close: () => opened.close(),
+    finish: async () => {
+      await leaveNothing(diagnosis);
+      opened.close();
+    },
   };
+  return diagnosis;
+}
+
+/** How long the revocation after the end of the time may take, in milliseconds. */
+const LAST_MS = 5000;
+
+/** Revokes a token of the client, also if the time is over or the command was cancelled. Never rejects. */
+async function leaveNothing({
+  hasChain,
+  session,
+  token,
+  deadline,
+  connections,
+  deps,
+  server,
+}: Diagnosis): Promise<void> {
+  if (hasChain) return;
+  if (!deadline.signal.aborted) {
+    await session.revoke();
+    return;
+  }
+  const { client, revocationEndpoint: endpoint } = (await server().catch(() => undefined)) ?? {};
+  if (token === undefined || client === undefined || endpoint === undefined) return;
+  const last = createDeadline(LAST_MS, deps.now, 'The revocation');
+  await revokeToken({ endpoint, client, token: token.value, deadline: last }, connections.send).catch(() => undefined);
+  last.close();
 }
 
 /** Returns the settings without what would leave something behind: the token is revoked and not shared. */
 function forDoctor(prepared: Prepared): Prepared {
-  const { inputs } = prepared;
-  const revokeToken = inputs.revokeToken === false ? undefined : inputs.revokeToken;
-  const own = { shareToken: false, cacheToken: false, revokeToken, retries: Math.min(inputs.retries, 1) };
-  return { ...prepared, isForLaterSteps: false, inputs: { ...inputs, ...own } };
+  const { inputs, provider, target } = prepared;
+  const revoke = inputs.revokeToken === false ? undefined : inputs.revokeToken;
+  const own = { shareToken: false, cacheToken: false, revokeToken: revoke, retries: Math.min(inputs.retries, 1) };
+  // The UserInfo endpoint of the authorization server gets the token that the server issued.
+  const isAtServer = provider.identity?.endpoint !== undefined;
+  const origins = isAtServer ? target.origins.withIssuedTokens() : target.origins;
+  return { ...prepared, target: { ...target, origins }, isForLaterSteps: false, inputs: { ...inputs, ...own } };
 }
 
-/** Returns the URL of the API; undefined if the inputs name none. Only for checks that need the check of the token. */
-export const baseUrlOf = ({ session }: Diagnosis): Promise<URL | undefined> => session.baseUrl();
-
-/** Returns what a request of the doctor to the API needs. */
-export async function requestsOf(
-  diagnosis: Diagnosis,
-): Promise<{ context: RequestContext & { baseUrl: URL }; deps: RequestDeps } | undefined> {
+/** Returns what a request of the doctor with the token needs. */
+export async function requestsOf(diagnosis: Diagnosis): Promise<{ context: RequestContext; deps: RequestDeps }> {
   const { prepared, session, connections, host } = diagnosis;
   const { provider, target, inputs } = prepared;
-  const baseUrl = await baseUrlOf(diagnosis);
-  if (baseUrl === undefined) return undefined;
+  const baseUrl = await session.baseUrl();
   const { authorizationEndpoint } = target;
   return {
     context: { provider, baseUrl, inputs },

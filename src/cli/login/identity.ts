@@ -3,7 +3,7 @@ import { readJson, type HttpResponse } from '../../http/message.js';
 import type { Send } from '../../http/send.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { bearerHeader } from '../../provider/provider.js';
-import { planIdentity, type RequestPlan } from '../../request/plan/plan.js';
+import { planIdentity, planUserinfo, type RequestPlan } from '../../request/plan/plan.js';
 import { judge } from '../../request/judge.js';
 import { scalarText, select } from '../../lib/json.js';
 import type { Login } from './prepare-login.js';
@@ -29,7 +29,7 @@ function identityRequest(login: Login, scope: string | undefined): IdentityReque
   if (server.userinfoEndpoint === undefined || !hasOpenId(login, scope)) return undefined;
   // OpenID Connect Core section 5.3.2: every response has `sub`.
   return {
-    plan: userinfoPlan(server.userinfoEndpoint, login),
+    plan: planUserinfo(provider, server.userinfoEndpoint),
     names: [name ?? 'preferred_username', 'sub'],
     isAtApi: false,
   };
@@ -37,17 +37,6 @@ function identityRequest(login: Login, scope: string | undefined): IdentityReque
 
 const hasOpenId = ({ inputs }: Login, scope: string | undefined): boolean =>
   (scope ?? inputs.scope).split(/\s+/u).includes('openid');
-
-const userinfoPlan = (url: URL, { provider }: Login): RequestPlan => ({
-  method: 'GET',
-  url,
-  headers: { ...provider.headers },
-  body: undefined,
-  operation: { result: { id: 'sub' }, description: 'The user of the token', request: 'GET /' },
-  pathValues: {},
-  fields: {},
-  given: [],
-});
 
 function sendWith(accessToken: string, { method, url, headers }: RequestPlan, login: Login): ReturnType<Send> {
   const attachment = { headers: bearerHeader(login.provider, accessToken) };

@@ -46,6 +46,18 @@ export function planIdentity(provider: Provider, baseUrl: URL): RequestPlan | un
   return planRequest(operation, provider, baseUrl, { parameters: {}, query: {}, headers: {} });
 }
 
+/** Returns the request to the UserInfo endpoint of the authorization server (OpenID Connect Core section 5.3). */
+export const planUserinfo = ({ headers }: Provider, url: URL): RequestPlan => ({
+  method: 'GET',
+  url,
+  headers: { ...headers },
+  body: undefined,
+  operation: { result: { id: 'sub' }, description: 'The user of the token', request: 'GET /' },
+  pathValues: {},
+  fields: {},
+  given: [],
+});
+
 /** Returns the plan of an operation. Throws INPUT_INVALID if parameters, query, headers or body are invalid. */
 export function planRequest(operation: Operation, provider: Provider, baseUrl: URL, inputs: PlanInputs): RequestPlan {
   const { method, origin, path, query } = readRequestLine(operation.request);

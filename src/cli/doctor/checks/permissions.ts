@@ -13,10 +13,10 @@ export const PERMISSIONS: Check = {
   applies: ({ prepared: { plan, provider } }) => plan !== undefined && provider.permissions !== undefined,
   run: async (diagnosis) => {
     const { plan: planned, provider } = diagnosis.prepared;
-    const requests = await requestsOf(diagnosis);
-    if (planned === undefined || requests === undefined) return [];
-    const { context, deps } = requests;
-    const plan = planned.url.origin === UNKNOWN_BASE.origin ? withBase(planned, context.baseUrl) : planned;
+    const { context, deps } = await requestsOf(diagnosis);
+    const { baseUrl } = context;
+    if (planned === undefined || baseUrl === undefined) return [];
+    const plan = planned.url.origin === UNKNOWN_BASE.origin ? withBase(planned, baseUrl) : planned;
     const access = { ...deps, provider, own: openOwnRequests(context, deps) };
     await checkScopes(plan, access);
     const findings = [...(await scopeOf(plan, access)), ...(await permissionsOf(plan, access))];

@@ -12,7 +12,7 @@ export const STORE: Check = {
     const { prepared, deps, connections, deadline } = diagnosis;
     const server = await diagnosis.server();
     const store = openStore(prepared, server, { ...deps, connections, deadline });
-    if (store.look === undefined || !store.isReadable) return ok(withoutLook(diagnosis));
+    if (store.look === undefined) return ok(withoutLook(diagnosis));
     const look = await store.look();
     for (const secret of [look.chain?.refreshToken ?? '', look.chain?.token?.value ?? ''])
       if (secret !== '') deps.host.secrets.protect(secret);

@@ -786,3 +786,39 @@ test('without the lease, discard and close do nothing', async () => {
   await world.store().close();
   expect(world.asked()).toEqual([]);
 });
+
+describe('a look', () => {
+  /** The methods of the requests since `from`. */
+  const methods = ({ github }: StoreWorld, from: number): string[] =>
+    github.requests.slice(from).map(({ method }) => method);
+
+  test('finds nothing before the first save, and creates nothing', async () => {
+    const world = await start();
+    expect(await world.store().look()).toEqual({ chain: undefined, leasedMs: 0, waiting: 0 });
+    expect(world.github.branches()).toEqual(['main']);
+  });
+
+  test('finds the chain, and a lease that it leaves alone', async () => {
+    const world = await start();
+    const holder = world.store();
+    await replaceChain(world.store({ holder: 'run 0' }), world, FIRST);
+    await holder.open(never);
+    const from = world.github.requests.length;
+
+    const look = await world.store({ holder: 'run 2' }).look();
+    expect(look.chain?.refreshToken).toBe(FIRST);
+    expect(look.leasedMs).toBeGreaterThan(0);
+    expect(look.leasedMs).toBeLessThanOrEqual(LEASE_MS);
+    expect(methods(world, from)).toEqual(['GET']);
+    await holder.close();
+    expect((await world.store().look()).leasedMs).toBe(0);
+  });
+
+  test('fails with another key', async () => {
+    const world = await start();
+    await replaceChain(world.store(), world, FIRST);
+    await expect(world.store({ key: ['another-key-of-these-tests'] }).look()).rejects.toMatchObject({
+      code: 'SEAL_INVALID',
+    });
+  });
+});

@@ -315,3 +315,10 @@ describe('the output of a failed command', () => {
     expect(text).toContain('"+ echo ***"');
   });
 });
+
+test('a look only loads, and is not possible without a load command', async () => {
+  const { store, scripts } = setUp({ load: [printed(NEW)], save: [OK] });
+  expect(await store.look?.()).toEqual({ chain: CHAIN, leasedMs: 0, waiting: 0 });
+  expect(scripts()).toEqual(['load']);
+  expect('look' in setUp({ save: [OK] }).store).toBe(false);
+});
