@@ -16,6 +16,8 @@ export interface CliOptions {
   terminal?: boolean;
   /** The Node.js that runs the command. By default `ACTION_NODE`, or else the Node.js that runs this program. */
   node?: string;
+  /** After this time, the command is killed, so that no test leaves a process behind. By default a minute. */
+  limitMs?: number;
 }
 
 export interface CliResult {
@@ -51,18 +53,11 @@ export interface Cli {
 
 const entry = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
 
-/** A command that runs longer than this is killed, so that no test leaves a process behind. */
-const limitMs = 60_000;
+const defaultNode = process.env['ACTION_NODE'] ?? process.execPath;
 
 /** Starts the built command `bearer-step`. */
 export function startCli(words: readonly string[], options: CliOptions = {}): Cli {
-  const {
-    env,
-    files = {},
-    programs = {},
-    terminal = false,
-    node = process.env['ACTION_NODE'] ?? process.execPath,
-  } = options;
+  const { env, files = {}, programs = {}, terminal = false, node = defaultNode, limitMs = 60_000 } = options;
   const startedAt = performance.now();
   const root = mkdtempSync(join(tmpdir(), 'bearer-step-cli-'));
   const [folder, bin] = [join(root, 'folder'), join(root, 'bin')];

@@ -31,7 +31,8 @@ export interface TokenServer extends RecordingServer {
   intercept: (response: ServerResponse) => boolean;
 }
 
-export async function serveTokens(lifetimeS = 3600): Promise<TokenServer> {
+/** Starts a server. `keeps`: it returns the same token until that ends, with the time that remains. */
+export async function serveTokens(lifetimeS = 3600, { keeps = false } = {}): Promise<TokenServer> {
   const ends = new Map<string, number>();
   const random = (): string => randomBytes(24).toString('base64url');
   const send = (response: ServerResponse, status: number, body: object): void =>
@@ -47,6 +48,12 @@ export async function serveTokens(lifetimeS = 3600): Promise<TokenServer> {
     if (refreshToken !== undefined) {
       unused.add(refreshToken);
       server.refreshTokens.push(refreshToken);
+    }
+    const last = server.issued.at(-1) ?? '';
+    const leftMs = (ends.get(last) ?? 0) - Date.now();
+    if (keeps && leftMs > 0) {
+      send(response, 200, { access_token: last, token_type: 'Bearer', expires_in: Math.floor(leftMs / 1000) });
+      return;
     }
     const token = `access-${random()}`;
     server.issued.push(token);

@@ -59,9 +59,7 @@ export const OBEYED: readonly { reason: string; names: string }[] = [
   },
   {
     reason: 'programs choose the route of their requests, and whom they trust, from them',
-    names:
-      '*_PROXY SSL_* CURL_CA_BUNDLE CURL_HOME CURL_SSL_BACKEND REQUESTS_CA_BUNDLE AWS_CA_BUNDLE WGETRC NETRC ' +
-      'SSLKEYLOGFILE',
+    names: '*_PROXY SSL_* CURL_CA_BUNDLE CURL_HOME CURL_SSL_BACKEND REQUESTS_CA_BUNDLE AWS_CA_BUNDLE WGETRC NETRC',
   },
   {
     reason: 'Node.js, npm and Bun read them',
@@ -74,7 +72,7 @@ export const OBEYED: readonly { reason: string; names: string }[] = [
       'PYTHON* PIP_* VIRTUAL_ENV JAVA_* JDK_* MAVEN_* GRADLE_* ANT_* PERL* RUBY* GEM_* BUNDLE_* PHP* LUA_* GOFLAGS ' +
       'GOPROXY GOPATH GOROOT GOBIN GOENV GOTOOLCHAIN GOPRIVATE GONOSUMDB GONOSUMCHECK GONOPROXY GOSUMDB GOINSECURE ' +
       'GODEBUG GOTMPDIR GOCACHE CGO_* CARGO_HOME CARGO_BUILD_* CARGO_TARGET_* CARGO_ENCODED_RUSTFLAGS RUST* DOTNET_* ' +
-      'CORECLR_* COMPLUS_* COR_* NUGET_* MSBUILD* DENO_* R_* JULIA_*',
+      'COMPLUS_* COR_* NUGET_* MSBUILD* DENO_* R_* JULIA_*',
   },
   {
     reason: 'compilers, make and container tools read them',

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCommandHost, type CommandHost } from '../../../src/ci/command-host.js';
 import { SHELL } from '../../../src/ci/systems/shell.js';
+import type { CiSystem } from '../../../src/ci/systems/system.js';
 
 const SECRET = 'hush-0001+/"hush';
 let written: { stdout: string; stderr: string };
@@ -97,5 +98,63 @@ test('a shell has no state, event, run or runner files, and a folder of its own 
     event: undefined,
     run: undefined,
     workspace: process.cwd(),
+  });
+});
+
+describe('in a CI system that masks', () => {
+  let masked: string[] = [];
+  let isBroken = false;
+  const system: CiSystem = {
+    ...SHELL,
+    connect: (_, print) => ({
+      mask: (texts) => {
+        if (isBroken) throw new Error('no mask');
+        masked.push(...texts);
+        print('::add-mask::');
+      },
+      error: (text) => print(`::error::${text}`),
+    }),
+  };
+  const maskingHost = (): CommandHost =>
+    createCommandHost({ system, inputs: {}, environment: {}, exitCodeOf: () => 3 });
+  beforeEach(() => {
+    masked = [];
+    isBroken = false;
+  });
+
+  test('a command begins a line of its own while another process also prints, and words do not', () => {
+    const host = maskingHost();
+    host.secrets.protect(SECRET);
+    host.mask();
+    host.shareOutput();
+    host.secrets.protect(`${SECRET}-2`);
+    host.mask();
+    host.info('Words.');
+    host.fail('INTERNAL', 'No.');
+    expect(written.stderr).toBe('::add-mask::\n\n::add-mask::\nWords.\n\n::error::No.\n');
+  });
+
+  test('a secret that could not be masked is masked later, or nothing goes on', () => {
+    const host = maskingHost();
+    host.secrets.protect(SECRET);
+    isBroken = true;
+    expect(() => host.mask()).toThrow('no mask');
+    expect(() => host.mask()).toThrow('no mask');
+    expect(() => host.info(SECRET)).toThrow('no mask');
+    expect(() => host.output('url', 'x')).toThrow('no mask');
+    expect(written.stderr).toBe('');
+    isBroken = false;
+    host.mask();
+    expect(masked).toContain(SECRET);
+  });
+
+  test('a warning and an error are printed without the secret, also if it could not be masked', () => {
+    const host = maskingHost();
+    host.secrets.protect(SECRET);
+    isBroken = true;
+    host.warning(`A ${SECRET}.`);
+    host.fail('INTERNAL', `B ${SECRET}.`);
+    expect(written.stderr).toBe('Warning: A ***.\n::error::B ***.\n');
+    expect(process.exitCode).toBe(3);
   });
 });

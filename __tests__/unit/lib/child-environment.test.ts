@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { childEnvironment, WITHHELD } from '../../../src/lib/child-environment.js';
+import { childEnvironment, isObeyed, OBEYED, WITHHELD } from '../../../src/lib/child-environment.js';
 
 const PASSED = [
   'PATH',
@@ -119,4 +119,11 @@ test('every name of the list is withheld, and none is listed twice', () => {
   const names = WITHHELD.flatMap((group) => group.names.split(' '));
   expect(childEnvironment(all(names.map((name) => name.replaceAll('*', 'X'))))).toEqual({});
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('every name that is withheld or that programs obey is obeyed, in any case, and none is listed twice', () => {
+  const names = [...WITHHELD, ...OBEYED].flatMap((group) => group.names.split(' '));
+  const examples = names.map((name) => name.replaceAll('*', 'X').replaceAll(/\[(\w).*?\]/gu, '$1'));
+  expect(examples.filter((name) => !isObeyed(name) || !isObeyed(name.toLowerCase()))).toEqual([]);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });

@@ -150,7 +150,15 @@ async function renew({ token, prepared, run, deps }: Start, file: TokenFile, end
     return;
   }
   const renewals = await keepRenewed(token, prepared.inputs.minTtlMs, {
-    fetch: () => run.within((session) => session.token()),
+    fetch: (over) =>
+      run.within(async (session) => {
+        const { bearer } = session;
+        if (over !== undefined) {
+          bearer.accepted?.(over);
+          await bearer.renew(over);
+        }
+        return session.token();
+      }),
     publish: ({ value }) => {
       host.mask();
       file.write(value);

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { systemCode } from '../../lib/errors.js';
 
 /** A command and its arguments. No shell reads them. */
 export interface Program {
@@ -39,16 +38,17 @@ export async function startProgram(
   let child: ChildProcess;
   try {
     child = spawn(command, [...args], { env: environment, stdio: 'inherit', shell: false });
-  } catch (error) {
-    return whyNot(error);
+  } catch {
+    // The arguments are too long, or one contains a NUL.
+    return NOT_EXECUTABLE;
   }
   const ended = new Promise<number>((resolve) => {
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   return new Promise((resolve) => {
     child.once('spawn', () => resolve({ child, ended }));
-    child.on('error', (error) => resolve(whyNot(error)));
+    child.on('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);
+    });
   });
 }
-
-const whyNot = (error: unknown): NotStarted => (systemCode(error) === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);

@@ -3,8 +3,8 @@ import { describeFailure } from '../../lib/errors.js';
 
 /** What the renewal of a token needs. */
 export interface RenewalDeps {
-  /** Returns the token, or another one if it expires too soon. */
-  fetch: () => Promise<Token>;
+  /** Returns the token, or another one if it expires too soon, or if it is `over`. */
+  fetch: (over: string | undefined) => Promise<Token>;
   /** Lets the command use the token from now on. */
   publish: (token: Token) => void;
   now: () => number;
@@ -32,17 +32,19 @@ const LOOK_MS = 5000;
  */
 export async function keepRenewed(first: Token, minTtlMs: number, deps: RenewalDeps): Promise<number> {
   let [token, renewals, failures] = [first, 0, 0];
+  let over: string | undefined;
   while (token.expiresAt !== undefined) {
     await sleepUntil(failures === 0 ? dueAt(token, minTtlMs, deps) : deps.now() + pauseAfter(failures), deps);
     if (deps.hasEnded()) return renewals;
     try {
-      const next = await deps.fetch();
+      const next = await deps.fetch(over);
       deps.publish(next);
       if (next.value !== token.value) renewals += 1;
       if (failures > 0) deps.info('The renewal of the token succeeded.');
       failures = 0;
-      // A server may return the same token again, at last with a lifetime of 0, which is no lifetime.
-      if (next.value !== token.value || next.expiresAt !== undefined) token = next;
+      // A server may return the same token until it ends, at last with a lifetime of 0. The session reads that as unknown.
+      over = next.value === token.value && next.expiresAt === undefined ? next.value : undefined;
+      if (over === undefined) token = next;
     } catch (error) {
       if (deps.hasEnded()) return renewals;
       failures += 1;

@@ -41,9 +41,13 @@ const WITNESS_MS = 200;
  *
  * A terminal's Ctrl-C, and some CI systems, send a signal to the whole process group, so the command has got it already.
  * A second one would kill a command that cleans up after the first. The witness, a process that only waits, tells the
- * cases apart: it ends too if the group got the signal.
+ * cases apart: it ends too if the group got the signal. `start` starts it.
  */
-export function openRelay(source: SignalSource, cancel: (signal: PassedSignal) => void): Relay {
+export function openRelay(
+  source: SignalSource,
+  cancel: (signal: PassedSignal) => void,
+  start: () => ChildProcess | undefined = startWitness,
+): Relay {
   let cancelledBy: PassedSignal | undefined;
   let child: ChildProcess | undefined;
   let witness: ChildProcess | undefined;
@@ -57,7 +61,7 @@ export function openRelay(source: SignalSource, cancel: (signal: PassedSignal) =
     else {
       setTimeout(() => {
         if (isRunning(seen)) to.kill(signal);
-        else if (child !== undefined) witness = startWitness();
+        else if (child !== undefined) witness = start();
       }, WITNESS_MS);
     }
   };
@@ -74,7 +78,7 @@ export function openRelay(source: SignalSource, cancel: (signal: PassedSignal) =
     },
     connect: (command) => {
       child = command;
-      witness = startWitness();
+      witness = start();
     },
     disconnect,
     close: () => {
