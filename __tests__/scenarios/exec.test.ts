@@ -219,6 +219,7 @@ describe('the exit code', () => {
 
   test.each([
     { name: 'without a command', options: [], command: [], says: 'has no command. Write it after --' },
+    { name: 'without --', options: ['./deploy.sh'], says: 'Write the command after --: bearer-step exec' },
     { name: 'with a name that shells obey', options: ['--env', 'PATH'], says: 'env: is a name that programs' },
     {
       name: 'with a name that the loader obeys',

@@ -7,7 +7,8 @@ import { matching } from '../lib/child-environment.js';
  * GitHub sets no variable to the token of a job: a workflow maps it with `env:`, often for all steps at once. So
  * GITHUB_TOKEN and GH_TOKEN in the environment of a step do not show that the command of this step should have it, and
  * they are withheld like the others. A command that needs such a token gets it under another name, which is then the
- * decision of the job: `env: RELEASE_TOKEN: ${{ github.token }}`.
+ * decision of the job: `env: RELEASE_TOKEN: ${{ github.token }}`. The same is true of the identity tokens of GitLab, whose
+ * variables the job names itself (`id_tokens:`), and of what Jenkins binds with `withCredentials`.
  */
 export const JOB_TOKENS: readonly { system: string; names: string }[] = [
   {
@@ -25,7 +26,7 @@ export const JOB_TOKENS: readonly { system: string; names: string }[] = [
   },
   {
     system: 'Azure Pipelines',
-    names: 'SYSTEM_ACCESSTOKEN AZURE_DEVOPS_EXT_PAT ENDPOINT_AUTH_* SECUREFILE_TICKET_*',
+    names: 'SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI AZURE_DEVOPS_EXT_PAT ENDPOINT_AUTH_* SECUREFILE_TICKET_*',
   },
   {
     system: 'Buildkite',

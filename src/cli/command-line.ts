@@ -42,12 +42,21 @@ function readOptions(args: readonly string[], verb: Verb): Omit<CommandLine, 'co
       read.words.push(token.value);
       continue;
     }
-    if (token.kind !== 'option')
-      throw inputError('command line', 'contains a word that belongs to no option. Put values with spaces in quotes.');
+    if (token.kind !== 'option') throw strayWord(verb);
     open = readOption(token, known, read, verb);
   }
   return end === -1 ? read : { ...read, rest: args.slice(end + 1) };
 }
+
+const strayWord = ({ name, takesCommand }: Verb): Error =>
+  inputError(
+    'command line',
+    `contains a word that belongs to no option. ${
+      takesCommand === true
+        ? `Write the command after --: bearer-step ${name} [OPTIONS] -- COMMAND.`
+        : 'Put values with spaces in quotes.'
+    }`,
+  );
 
 /** An option as `parseArgs` returns it. */
 interface OptionToken {

@@ -169,7 +169,12 @@ async function renew({ token, prepared, run, deps }: Start, file: TokenFile, end
     info: host.info,
     warning: host.warning,
   });
-  if (renewals > 0) host.info(`The token was renewed ${renewals} times.`);
+  if (renewals === 0) return;
+  try {
+    host.info(`The token was renewed ${renewals} times.`);
+  } catch {
+    // The last masks have failed, and a warning has said so. The exit code of the command counts.
+  }
 }
 
 /** Resolves after this time, or when the signal aborts. */
