@@ -129,7 +129,7 @@ export function runTool(
 /** Makes a folder a repository with one commit of all its files. */
 export function commitAll(folder: string): void {
   const git = (...args: string[]): void => void execFileSync('git', args, { cwd: folder });
-  git('init', '--quiet');
+  git('init', '--quiet', '--initial-branch', 'main');
   git('add', '--all');
   git(
     '-c',

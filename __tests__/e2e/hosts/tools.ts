@@ -48,7 +48,11 @@ const GITHUB: Tool = {
     writeFileSync(join(folder, 'workflow.yml'), WORKFLOW(script));
     const secrets = Object.entries(JOB_VARIABLES).flatMap(([name, value]) => ['--secret', `${name}=${value}`]);
     const options = [
-      ...['--no-cache-server', '--container-daemon-socket', '-', '--platform', 'ubuntu-latest=-self-hosted'],
+      '--no-cache-server',
+      '--container-daemon-socket',
+      '-',
+      '--platform',
+      'ubuntu-latest=-self-hosted',
       ...secrets,
     ];
     return runTool(install('install-act.sh'), ['push', '--workflows', join(folder, 'workflow.yml'), ...options], {
@@ -102,6 +106,9 @@ const BUILDKITE: Tool = {
     mkdirSync(bin);
     const agent = join(bin, 'buildkite-agent');
     symlinkSync(install('install-buildkite-agent.sh'), agent);
+    const repository = join(folder, 'repository');
+    mkdirSync(repository);
+    commitAll(repository);
     const service = await startRecordingServer({ handler: (_, response) => response.writeHead(200).end('{}') });
     try {
       const variables: Record<string, string> = {
@@ -117,14 +124,15 @@ const BUILDKITE: Tool = {
         ORGANIZATION_SLUG: 'acme',
         PIPELINE_PROVIDER: 'git',
         PIPELINE_SLUG: 'project',
-        REPO: 'none',
+        REPO: repository,
         SHELL: '/bin/bash -e -c',
+        SSH_KEYSCAN: 'false',
         SOCKETS_PATH: join(folder, 'sockets'),
       };
       const environment = Object.fromEntries(
         Object.entries(variables).map(([name, value]) => [`BUILDKITE_${name}`, value]),
       );
-      return await runTool(agent, ['bootstrap', '--phases', 'command'], {
+      return await runTool(agent, ['bootstrap', '--phases', 'checkout,command'], {
         cwd: folder,
         env: { PATH: `${bin}:${path}`, HOME: folder, CI: 'true', BUILDKITE: 'true', ...environment, ...JOB_VARIABLES },
       });
