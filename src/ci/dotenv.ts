@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { StepError } from '../lib/errors.js';
 import { writeOutputFile } from '../lib/files.js';
 import type { CommandHost } from './command-host.js';
@@ -25,7 +26,7 @@ export async function writeDotenv(path: string, host: CommandHost): Promise<void
     host.warning(`The output ${name} is not in the dotenv report, because it ${problem}.`);
     return [];
   });
-  const before = await readFile(path, 'utf8').catch(() => '');
+  const before = await readFile(resolve(host.workspace, path), 'utf8').catch(() => '');
   const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`;
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw new StepError('OUTPUT_FAILED', `The dotenv report would have more than ${MAX_BYTES} bytes.`, {

@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createCommandHost, type CommandHost } from '../../../src/ci/command-host.js';
 import { SHELL } from '../../../src/ci/systems/shell.js';
-import type { CiSystem } from '../../../src/ci/systems/system.js';
+import type { CiSystem, Voice } from '../../../src/ci/systems/system.js';
 
 const SECRET = 'hush-0001+/"hush';
 let written: { stdout: string; stderr: string };
@@ -101,7 +102,7 @@ test('a shell has no state, event, run or runner files, and a folder of its own 
   });
 });
 
-describe('in a CI system that masks', () => {
+describe('in a system that masks, beside another process', () => {
   let masked: string[] = [];
   let isBroken = false;
   const system: CiSystem = {
@@ -157,4 +158,92 @@ describe('in a CI system that masks', () => {
     expect(written.stderr).toBe('Warning: A ***.\n::error::B ***.\n');
     expect(process.exitCode).toBe(3);
   });
+});
+
+describe('in a system that masks', () => {
+  const calls: string[] = [];
+  const system = (voice: Partial<Voice> = {}): CiSystem => ({
+    ...SHELL,
+    name: 'test',
+    connect: (_, print) => ({
+      mask: (texts) =>
+        void calls.push(`mask ${texts.length > 1 ? 'many' : ''}${texts.find((text) => /[\r\n]/u.test(text)) ?? ''}`),
+      output: (name) => void calls.push(`output ${name}`),
+      secretOutput: (name) => void calls.push(`secret ${name}`),
+      error: (text) => print(`error: ${text}`),
+      ...voice,
+    }),
+  });
+  const hostIn = (voice?: Partial<Voice>): CommandHost =>
+    createCommandHost({ system: system(voice), inputs: {}, environment: {}, exitCodeOf: () => 1 });
+  beforeEach(() => void calls.splice(0));
+
+  test('all masks of a secret are set at once, before anything is printed or set', () => {
+    const host = hostIn({ notice: () => void calls.push('notice') });
+    host.secrets.protect(SECRET);
+    expect(calls).toEqual([]);
+    host.notice('x');
+    host.output('status', '200');
+    host.mask();
+    expect(calls).toEqual(['mask many', 'notice', 'output status']);
+  });
+
+  test('the token goes to the place for secrets, and to no other', () => {
+    const host = hostIn();
+    host.secrets.protect(SECRET);
+    host.output('token', SECRET);
+    expect(calls).toEqual(['mask many', 'secret token']);
+    const without: Voice = { output: (name) => void calls.push(`output ${name}`) };
+    const other = createCommandHost({
+      system: { ...SHELL, connect: () => without },
+      inputs: {},
+      environment: {},
+      exitCodeOf: () => 1,
+    });
+    other.output('token', SECRET);
+    expect(calls).toEqual(['mask many', 'secret token']);
+  });
+
+  test('foreign texts are no outputs, unless the system takes texts', () => {
+    for (const name of ['response', 'result', 'headers', 'response-omitted'] as const) hostIn().output(name, 'x');
+    expect(calls).toEqual([]);
+    hostIn({ takesTexts: true }).output('response', 'x');
+    expect(calls).toEqual(['output response']);
+  });
+
+  test('no mask has a line break: a private key is masked line by line', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const masks: string[] = [];
+    const host = hostIn({ mask: (texts) => void masks.push(...texts) });
+    host.secrets.protect(pem);
+    host.mask();
+    expect(masks).toEqual(expect.arrayContaining(pem.trim().split('\n').slice(1, -1)));
+    expect(masks.filter((text) => /[\r\n]/u.test(text) || text.length < 8)).toEqual([]);
+  });
+
+  test('a system that cannot mask fails before anything is printed', () => {
+    const host = hostIn({
+      mask: () => {
+        throw new Error('no');
+      },
+    });
+    host.secrets.protect(SECRET);
+    expect(() => host.info('x')).toThrow('no');
+    expect(written).toEqual({ stdout: '', stderr: '' });
+  });
+});
+
+test('a text for a command of a system has neither secrets nor commands of another', () => {
+  const lines: string[] = [];
+  const host = createCommandHost({
+    system: { ...SHELL, connect: () => ({ error: (text) => lines.push(text), summary: (line) => lines.push(line) }) },
+    inputs: {},
+    environment: {},
+    exitCodeOf: () => 1,
+  });
+  host.secrets.protect(SECRET);
+  host.fail('INTERNAL', `${SECRET} ##vso[task.complete]\n::error::x`);
+  host.summary(`| ${SECRET} |`);
+  expect(lines).toEqual(['*** ## vso[task.complete]\n: :error::x', '| *** |']);
 });
