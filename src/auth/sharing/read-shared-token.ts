@@ -16,7 +16,7 @@ export const isShareable = (token: Token): token is SharedToken => token.expires
  */
 export function readSharedToken(value: unknown, now: number): SharedToken | undefined {
   if (!isObject(value)) return undefined;
-  const { value: text, type, obtainedAt, expiresAt, scope, baseUrl } = value;
+  const { value: text, type, obtainedAt, expiresAt, scope, clockSkewMs, baseUrl } = value;
   const shownType = outputText(type);
   if (!isTokenText(text) || shownType === undefined) return undefined;
   if (!isTime(obtainedAt) || !isTime(expiresAt)) return undefined;
@@ -27,6 +27,7 @@ export function readSharedToken(value: unknown, now: number): SharedToken | unde
     obtainedAt,
     expiresAt,
     scope: outputText(scope),
+    ...(isSkew(clockSkewMs) ? { clockSkewMs } : {}),
     ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
   };
 }
@@ -34,3 +35,6 @@ export function readSharedToken(value: unknown, now: number): SharedToken | unde
 /** Returns whether a value is a time in milliseconds since 1970. */
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const isSkew = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) <= MAX_SKEW_MS;

@@ -27,8 +27,13 @@ export const sealToken = (content: SealedToken, material: KeyMaterial, binding: 
  */
 export function writeContent({ token: { clockSkewMs = 0, ...token }, ...rest }: SealedToken): string {
   const obtainedAt = token.obtainedAt + clockSkewMs;
-  const expiresAt = Math.min(token.expiresAt + clockSkewMs, obtainedAt + MAX_SHARED_LIFE_MS);
-  return JSON.stringify({ ...rest, token: { ...token, obtainedAt, expiresAt } });
+  return writeContentHere({ ...rest, token: { ...token, obtainedAt, expiresAt: token.expiresAt + clockSkewMs } });
+}
+
+/** Returns the content like `writeContent`, but for this machine: its times stay those of the clock here. */
+export function writeContentHere({ token, ...rest }: SealedToken): string {
+  const expiresAt = Math.min(token.expiresAt, token.obtainedAt + MAX_SHARED_LIFE_MS);
+  return JSON.stringify({ ...rest, token: { ...token, expiresAt } });
 }
 
 /** Opens a sealed token as `tryOpenToken` does. Throws SEAL_INVALID if that is not possible. */

@@ -9,7 +9,7 @@ import type { CacheService } from '../../ci/cache/service.js';
 import { bindingOf, originOf, publicPartsOf } from './binding.js';
 import { sealingMaterial } from './key-material.js';
 import { isShareable } from './read-shared-token.js';
-import { readContent, writeContent } from './sealed-token.js';
+import { readContent, writeContentHere } from './sealed-token.js';
 import { TokenCache } from './token-cache.js';
 
 /** Errors of the lock after which the step requests a token like a step that shares nothing. */
@@ -87,6 +87,6 @@ export class SharedTokens {
   async #handToJob(token: Token): Promise<void> {
     if (!isShareable(token)) return;
     const content = { ...originOf(this.#settings, this.#deps.host), token };
-    await this.#file?.write(writeContent(content)).catch(() => undefined);
+    await this.#file?.write(writeContentHere(content)).catch(() => undefined);
   }
 }

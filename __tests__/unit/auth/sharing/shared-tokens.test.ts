@@ -51,6 +51,29 @@ describe('the steps of one job', () => {
     expect(world.issued).toHaveLength(3);
   });
 
+  test.each([
+    { name: 'behind', skewMs: -300_000, seconds: 60, tokens: 1 },
+    { name: 'ahead', skewMs: 300_000, seconds: 200, tokens: 2 },
+  ])('know how long it lives although the clock of the server is $name', async ({ skewMs, seconds, tokens }) => {
+    world.skewMs = skewMs;
+    world.lifetime = 180;
+    await world.run(SHARE, job());
+    world.wait(seconds);
+    const { outputs } = await world.run(SHARE, job());
+    expect(world.issued).toHaveLength(tokens);
+    expect(Date.parse(outputs['expires-at'] ?? '')).toBeGreaterThan(world.now());
+  });
+
+  test('share it with other jobs by the clock of the server, whichever of them requested it', async () => {
+    world.skewMs = -300_000;
+    world.lifetime = 240;
+    await world.run(SHARE, job());
+    const { outputs } = await world.run(SHARE, job());
+    const other = await world.call({ token: outputs['sealed-token'] ?? '', 'min-ttl': '0' });
+    expect(other.infos).toContainEqual(expect.stringContaining('has expired'));
+    expect(world.issued).toHaveLength(2);
+  });
+
   test('replace a token that the API rejects', async () => {
     await world.run(SHARE, job());
     world.ended.add(world.issued[0] ?? '');
