@@ -5,12 +5,14 @@ import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { asEntryText, type CacheEntry, type CacheService } from '../../ci/cache/service.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { StepError } from '../../lib/errors.js';
+import { MAX_SKEW_MS } from '../oauth/token-response.js';
 
 const INPUT = 'cache-folder';
 const MAX_BYTES = 262_144;
 /** A token in the cache lives for at most a day: docs/design/027-token-cache.md. */
 const MAX_AGE_MS = 86_400_000;
-/** How many of the oldest files one call considers for removal. */
+const MINUTE_MS = 60_000;
+/** How many of the oldest files, and of those from the future, one call considers for removal. */
 const MAX_REMOVED = 100;
 /** Names of files that this class made. Part files remain if the step is killed while it writes. */
 const OURS = /^bearer-step-[\w.-]+$/u;
@@ -123,10 +125,13 @@ export class FolderCacheService implements CacheService {
     return stat?.mtimeMs ?? Infinity;
   }
 
+  /** Removes files that are of no use any more: old ones, and those from the future. */
   async #removeOld(names: readonly string[]): Promise<void> {
-    const oldest = [...names].sort((one, other) => minutesOf(one) - minutesOf(other)).slice(0, MAX_REMOVED);
-    for (const name of oldest) {
-      if ((await this.#modified(name)) > this.#now() - MAX_AGE_MS) continue;
+    const oldest = [...names].sort((one, other) => minutesOf(one) - minutesOf(other));
+    // Made while the clock was far ahead. They would never be old, and always the newest.
+    const ahead = oldest.filter((name) => minutesOf(name) * MINUTE_MS > this.#now() + MAX_SKEW_MS);
+    for (const name of new Set([...oldest.slice(0, MAX_REMOVED), ...ahead.slice(0, MAX_REMOVED)])) {
+      if (!ahead.includes(name) && (await this.#modified(name)) > this.#now() - MAX_AGE_MS) continue;
       await unlink(join(this.#folder, name)).catch(() => undefined);
     }
   }

@@ -160,6 +160,16 @@ describe('the cache in a folder', () => {
     expect(readdirSync(folder)).toEqual([`${PREFIX}100-aa`, `${PREFIX}200-aa`, `${PREFIX}99-aa`, 'of-a-user']);
   });
 
+  test('removes files of its own that a clock far ahead has named, so that they hide no others', async () => {
+    const cache = await openCache();
+    const minute = NOW / 60_000;
+    for (const minutes of [6, 100, 10_000_000]) put(`${PREFIX}${minute + minutes}-aa`, 'ahead', NOW + DAY_MS);
+    for (const minutes of [-1, 0, 5]) put(`${PREFIX}${minute + minutes}-aa`, 'good', NOW);
+    await cache.save(`${PREFIX}${minute}-bb`, 'new');
+    const left = [-1, 0, 5].map((minutes) => `${PREFIX}${minute + minutes}-aa`);
+    expect(readdirSync(folder).sort()).toEqual([...left, `${PREFIX}${minute}-bb`].sort());
+  });
+
   test('fails if the folder cannot be written, without a half file', async () => {
     const cache = await openCache();
     mkdirSync(join(folder, 'sub'));
