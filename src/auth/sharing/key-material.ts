@@ -13,8 +13,7 @@ type KeySettings = Pick<AuthSettings, 'inputs' | 'provider'>;
 export function sealingMaterial(settings: KeySettings): KeyMaterial | undefined {
   const { sealKey } = settings.inputs;
   if (sealKey !== '') return sealMaterial(sealKey);
-  const material = credentialsOf(settings);
-  return material.some(isMachineMade) ? material : undefined;
+  return strongCredentialsOf(settings);
 }
 
 /** Why a token cannot be sealed without a seal key: the end of a sentence, and what to do. */
@@ -22,15 +21,19 @@ export const WEAK_KEY =
   'the client secret is no key. It has fewer than 24 characters, or it looks as if a person made it, so anyone who has ' +
   'the sealed token could find the secret by trying. Set seal-key to a key from the command bearer-step seal-key.';
 
-/** Returns what a token may be opened with: all that it may have been sealed with. */
+/**
+ * Returns what a token may be opened with: all that it may have been sealed with. Anyone who has guessed a weak secret
+ * could seal a token of their own under it, so such a secret is none of it.
+ */
 export function openingMaterials(settings: KeySettings): KeyMaterial[] {
   const { sealKey } = settings.inputs;
-  const material = credentialsOf(settings);
-  return [...(sealKey === '' ? [] : [sealMaterial(sealKey)]), ...(material.length === 0 ? [] : [material])];
+  const material = strongCredentialsOf(settings);
+  return [...(sealKey === '' ? [] : [sealMaterial(sealKey)]), ...(material === undefined ? [] : [material])];
 }
 
-/** Returns the client's credentials; none if one of them is unset. */
-function credentialsOf({ inputs, provider }: KeySettings): KeyMaterial {
-  if (!hasCredentials(inputs)) return [];
-  return Object.values(credentialsFor(chooseMethods(inputs, provider).method, inputs));
+/** Returns the client's credentials; undefined if one of them is unset, or if they may be guessed. */
+function strongCredentialsOf({ inputs, provider }: KeySettings): KeyMaterial | undefined {
+  if (!hasCredentials(inputs)) return undefined;
+  const material = Object.values(credentialsFor(chooseMethods(inputs, provider).method, inputs));
+  return material.some(isMachineMade) ? material : undefined;
 }

@@ -123,6 +123,16 @@ describe('the key', () => {
     expect(sealingMaterial(await settingsOf({ 'client-secret': 'planview-hub-secret-2026' }))).toBeUndefined();
   });
 
+  test('is never a secret that others may have guessed, also for tokens that someone else has sealed', async () => {
+    const guessed = 'planview-hub-secret-2026';
+    const weak = await settingsOf({ 'client-secret': guessed, 'seal-key': KEY });
+    const text = sealToken(CONTENT, [guessed], bindingOf('cached', weak, { run: RUN }));
+    expect(() => openToken(text, openingMaterials(weak), bindingOf('cached', weak, { run: RUN }), NOW)).toThrow(
+      stepError('SEAL_INVALID'),
+    );
+    expect(openingMaterials(await settingsOf({ 'client-secret': guessed }))).toEqual([]);
+  });
+
   test('is none without a secret', async () => {
     const settings = await settingsOf({ token: 'a-plain-token-1', 'client-secret': '' });
     expect(sealingMaterial(settings)).toBeUndefined();
