@@ -20,7 +20,9 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
   return [
     use,
     run?.repositoryId ?? '',
-    (target.issuer ?? target.tokenEndpoint)?.href ?? '',
+    target.issuer?.href ?? '',
+    // Undefined if the metadata of the issuer names it. Nothing has been sent yet.
+    target.tokenEndpoint?.href ?? '',
     inputs.clientId,
     method?.name ?? '',
     scopes.sort(),

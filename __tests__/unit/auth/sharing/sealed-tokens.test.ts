@@ -99,6 +99,17 @@ describe('the binding', () => {
     expect(bindingOf('shared', await settingsOf({ ...inputs, ...changed }), host)).not.toEqual(one);
   });
 
+  test('is another one for another token endpoint of the same issuer', async () => {
+    const bind = async (tokenUrl: string): Promise<Binding> =>
+      bindingOf('cached', await settingsOf({ issuer: 'https://login.example.com', 'token-url': tokenUrl }), {
+        run: RUN,
+      });
+    const one = await bind('https://login.example.com/token');
+    expect(await bind('https://login.example.com/staging/token')).not.toEqual(one);
+    expect(await bind('')).not.toEqual(one);
+    expect(await bind('https://login.example.com/token')).toEqual(one);
+  });
+
   test('is the same for another order of scopes and parameters, and for another secret', async () => {
     const other = { ...inputs, scope: ' write read', 'token-parameters': '{"b_key": "hush-0001", "a": "1"}' };
     const one = bindingOf('shared', await settingsOf(inputs), { run: RUN });
