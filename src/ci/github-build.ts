@@ -1,37 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseJson, type Json } from '../lib/json.js';
-
-/** The run of a workflow that a job belongs to, as GitHub describes it to the job. */
-export interface CiBuild {
-  /** `owner/name`. */
-  repository: string;
-  /** The number of the repository, else its name. */
-  repositoryId: string;
-  /** The number of the run, as text. Later runs have greater numbers. */
-  runId: string;
-  /** The number of the attempt, from 1. */
-  attempt: number;
-  /** The path of the workflow file, such as `.github/workflows/ci.yml`; its name if the path is unknown. */
-  workflow: string;
-  /** The name of the workflow. */
-  workflowName: string;
-  /** The event that started the run, such as `push`. */
-  event: string;
-  /** `refs/heads/main`, `refs/tags/v1` or `refs/pull/1/merge`. */
-  ref: string;
-  sha: string;
-  /** The login of the user that started this attempt. */
-  actor: string;
-  /** The name of the runner of this job. */
-  runner: string;
-  /** The URL for browsers, such as `https://github.com`. */
-  serverUrl: string;
-  /** The URLs of the APIs. */
-  apiUrl: string;
-  graphqlUrl: string;
-  /** The event's payload; undefined if it cannot be read. */
-  payload: Json | undefined;
-}
+import type { CiBuild } from './build.js';
 
 const MAX_PAYLOAD_BYTES = 32 * 1_048_576;
 

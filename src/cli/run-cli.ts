@@ -12,6 +12,7 @@ import { EXEC } from './exec/exec.js';
 import { helpOf, helpOfVerb } from './help.js';
 import { LOGIN } from './login/login.js';
 import { PROVIDERS } from './providers.js';
+import { REPORT } from './report.js';
 import { REVOKE } from './revoke.js';
 import { SEAL_KEY } from './seal-key.js';
 import { TOKEN } from './token.js';
@@ -20,7 +21,7 @@ import type { CommandLine, Verb } from './verb.js';
 import { readVersion } from './version.js';
 
 /** The verbs of `bearer-step`. */
-export const VERBS: readonly Verb[] = [CALL, TOKEN, EXEC, REVOKE, DOCTOR, LOGIN, PROVIDERS, SEAL_KEY, UNSEAL];
+export const VERBS: readonly Verb[] = [CALL, TOKEN, EXEC, REPORT, REVOKE, DOCTOR, LOGIN, PROVIDERS, SEAL_KEY, UNSEAL];
 
 /** The output of `bearer-step help`. */
 export const HELP = helpOf(VERBS);

@@ -7,6 +7,12 @@ const outputs = {
   },
   id: { description: 'The number of the issue; unset if there is none.' },
   url: { description: 'The address of the issue for browsers; unset if there is none.' },
+  'error-code': {
+    description: 'The code of the error of the report, also if it is only a warning; unset if there is none.',
+    details:
+      'The code of the error of the report, such as `TIMEOUT`, also if it is only a warning; unset if there is none. ' +
+      '[Troubleshooting](troubleshooting.md) has the codes.',
+  },
 };
 
 /** The name of an output of the report. */

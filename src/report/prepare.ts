@@ -1,7 +1,7 @@
 import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
 import type { AuthSettings } from '../auth/settings.js';
-import type { CiBuild } from '../ci/github-build.js';
+import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import type { Host, InputAdvice } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
 import { parseUrl } from '../http/urls.js';
@@ -80,14 +80,14 @@ function trackerSettings(
   form: IssuesForm,
   inputs: ReportInputs,
   baseUrl: URL | undefined,
-  { repository, graphqlUrl }: CiBuild,
+  ci: CiBuild,
 ): TrackerSettings {
-  const [owner = '', name = ''] = repository.split('/');
+  const [owner, name] = isOfGitHub(ci) ? ci.repository.split('/') : [];
   return {
     provider,
     form,
     baseUrl,
-    graphqlUrl: parseUrl(graphqlUrl),
+    graphqlUrl: parseUrl(ci.graphqlUrl),
     inputs: { expectStatus: isSuccess, retryUnsafe: false },
     context: fillParameters(form.context, { owner, repository: name }),
     fields: inputs.fields,

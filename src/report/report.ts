@@ -259,16 +259,16 @@ export class Report {
   async #reopenIfFailed(issue: Issue): Promise<DoneChange | undefined> {
     if (this.#settings.dryRun) return undefined;
     const { stamps } = await this.#read(issue);
-    const newest = stamps.sort(compareRuns).at(-1);
-    const isWrong = newest?.result === 'failed' && compareRuns(newest, this.#evidence.build) >= 0;
+    const last = newest(stamps);
+    const isWrong = last?.result === 'failed' && compareRuns(last, this.#evidence.build) >= 0;
     return isWrong ? this.#deps.tracker.reopen(issue.id, undefined) : undefined;
   }
 
   /** Returns why a failure of this run changes nothing; undefined if it does. */
-  #outdated(stamps: readonly Stamp[]): string | undefined {
+  #outdated(stamps: readonly TimedStamp[]): string | undefined {
     const { build } = this.#evidence;
     if (stamps.some(({ runId }) => BigInt(runId) > BigInt(build.runId))) return NEWER_RUN;
-    const [last] = stamps.filter((stamp) => this.#isOfThisRun(stamp)).sort((a, b) => compareRuns(b, a));
+    const last = newest(stamps.filter((stamp) => this.#isOfThisRun(stamp)));
     return last?.result === 'failed' ? SAME_RUN : undefined;
   }
 
@@ -303,16 +303,16 @@ export class Report {
   }
 
   /** Returns why a success of this run changes nothing; undefined if it does. */
-  #outdatedGreen(stamps: readonly Stamp[]): string | undefined {
+  #outdatedGreen(stamps: readonly TimedStamp[]): string | undefined {
     const { build } = this.#evidence;
     if (stamps.some((stamp) => compareRuns(stamp, build) > 0)) return NEWER_RUN;
-    const isNoted = stamps.some((stamp) => stamp.result === 'passed' && compareRuns(stamp, build) === 0);
-    return isNoted ? SAME_RUN : undefined;
+    const last = newest(stamps.filter((stamp) => compareRuns(stamp, build) === 0));
+    return last?.result === 'passed' ? SAME_RUN : undefined;
   }
 
   /** Adds a note about a success that does not close the issue. Only the first success in a row gets one. */
   async #noteGreen(issue: Issue, stamps: readonly TimedStamp[], remaining: number | undefined): Promise<Outcome> {
-    const last = [...stamps].sort(compareRuns).at(-1);
+    const last = newest(stamps);
     if (last?.result === 'passed') return { action: 'none', issue };
     const done = await this.#comment(issue, this.#noteText('passed', this.#facts(stamps), { remaining }));
     return { action: 'commented', issue, problem: done?.problem };
@@ -396,6 +396,13 @@ export class Report {
 
 /** Returns whether an issue was moved or deleted. */
 const isGone = (error: unknown): boolean => error instanceof StepError && [301, 404, 410].includes(error.status ?? 0);
+
+/**
+ * Returns the stamp of the newest run and attempt. If one attempt has several, the last one written counts: outside
+ * GitHub, jobs of a run may run again without a new attempt of the run.
+ */
+const newest = (stamps: readonly TimedStamp[]): TimedStamp | undefined =>
+  [...stamps].sort((a, b) => compareRuns(a, b) || a.createdAt - b.createdAt).at(-1);
 
 const isSameStamp = (a: Stamp, b: Stamp): boolean => compareRuns(a, b) === 0 && a.result === b.result;
 

@@ -2,7 +2,7 @@ import { hasCredentials } from '../auth/client-auth/inputs.js';
 import { openSession } from '../auth/session.js';
 import type { AuthDeps } from '../auth/settings.js';
 import { withGivenToken } from '../auth/sharing/with-given-token.js';
-import type { CiBuild } from '../ci/github-build.js';
+import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import type { Host } from '../ci/host.js';
 import type { World } from '../ci/world.js';
 import { openConnections, type ConnectionDeps } from '../http/connections.js';
@@ -20,6 +20,7 @@ import type { Build, Evidence } from './evidence/evidence.js';
 import type { GitHubReads } from './evidence/github.js';
 import { greensInARow, type History } from './evidence/history.js';
 import { judgeBuild } from './evidence/verdict.js';
+import { checkElsewhere } from './elsewhere.js';
 import { openGitHubReads } from './github-reads.js';
 import { mayPass } from './may-pass.js';
 import { Report, type Outcome } from './report.js';
@@ -33,7 +34,7 @@ import { aboutFields, prepare, readReportInputs, type Prepared } from './prepare
 /** The dependencies of the report. */
 export interface ReportDeps extends World, Omit<ConnectionDeps, 'host'>, Pick<AuthDeps, 'runCommand'> {
   host: Host<OutputName>;
-  /** The run of this job; undefined outside GitHub Actions. */
+  /** The build of this job; undefined if the CI system does not tell it. */
   build: CiBuild | undefined;
   loadBundle: LoadBundle;
 }
@@ -58,7 +59,8 @@ const NOTHING: Outcome = { action: 'none', issue: undefined };
 
 async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDeps): Promise<Outcome> {
   const { host, build: ci } = deps;
-  if (ci === undefined) throw new StepError('INTERNAL', 'The report runs only in GitHub Actions.');
+  if (ci === undefined) throw new StepError('INTERNAL', 'The build is unknown, since this is not GitHub Actions.');
+  checkElsewhere(inputs, ci, errors);
   const build = buildOf(ci, { onPullRequest: inputs.onPullRequest });
   if ('skipped' in build) {
     errors.throwIfAny();
@@ -92,7 +94,8 @@ function lacksSecrets(inputs: ReportInputs, ci: CiBuild): string | undefined {
   return isGiven || isOfCi || !isDependabot(ci) ? undefined : OF_DEPENDABOT;
 }
 
-const isDependabot = (ci: CiBuild | undefined): boolean => ci?.actor === 'dependabot[bot]';
+const isDependabot = (ci: CiBuild | undefined): boolean =>
+  ci !== undefined && isOfGitHub(ci) && ci.actor === 'dependabot[bot]';
 
 const OF_DEPENDABOT =
   'The build is not reported: runs of Dependabot get no secrets, and a token that may only read. Report them on ' +
@@ -215,9 +218,14 @@ function ignoreReadOnly(error: unknown, { build, host }: ReportDeps): Outcome {
   return NOTHING;
 }
 
-/** Fails the step, or logs a warning if this error may not fail it. */
-function fail(error: unknown, failOnError: ReportInputs['failOnError'], host: Host): void {
+/** Sets the output error-code, and fails the step, or logs a warning if this error may not fail it. */
+function fail(error: unknown, failOnError: ReportInputs['failOnError'], host: Host<OutputName>): void {
   const { code, text } = describeFailure(error);
+  try {
+    host.output('error-code', code);
+  } catch {
+    // The log contains the code.
+  }
   const isWarning = failOnError === 'false' || (failOnError !== 'true' && mayPass(error));
   if (isWarning) host.warning(text);
   else host.fail(code, text);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readBuild, type CiBuild } from '../../../src/ci/github-build.js';
+import type { CiBuild } from '../../../src/ci/build.js';
+import { readBuild } from '../../../src/ci/github-build.js';
 import { InputErrors } from '../../../src/inputs/input-errors.js';
 import { StepError } from '../../../src/lib/errors.js';
 import { aboutFields, prepare, readReportInputs, type Prepared } from '../../../src/report/prepare.js';

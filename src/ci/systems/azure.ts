@@ -1,3 +1,4 @@
+import { readAzureBuild } from '../builds/azure.js';
 import { variableName } from '../variable-name.js';
 import type { CiSystem } from './system.js';
 
@@ -15,6 +16,7 @@ export const AZURE: CiSystem = {
   isProven: (environment) =>
     (environment['TF_BUILD'] ?? '').toLowerCase() === 'true' && (environment['AGENT_ID'] ?? '') !== '',
   proof: 'AGENT_ID',
+  readBuild: readAzureBuild,
   connect: (environment, print) => {
     const command = (head: string, text: string): void => print(`##vso[${head}]${escapeText(text)}`);
     // A job of another stage or job reads only output variables, and this output is made for those.

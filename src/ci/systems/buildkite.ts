@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { childEnvironment } from '../../lib/child-environment.js';
 import { StepError } from '../../lib/errors.js';
+import { readBuildkiteBuild } from '../builds/buildkite.js';
 import type { CiSystem, Environment } from './system.js';
 
 /**
@@ -18,6 +19,7 @@ export const BUILDKITE: CiSystem = {
     (environment['BUILDKITE_AGENT_JOB_API_TOKEN'] ?? '') !== '' &&
     isSocket(environment['BUILDKITE_AGENT_JOB_API_SOCKET'] ?? ''),
   proof: 'the API of the job (BUILDKITE_AGENT_JOB_API_SOCKET)',
+  readBuild: readBuildkiteBuild,
   connect: (environment) => ({
     mask: (texts) => mask(texts, environment),
     workspace: environment['BUILDKITE_BUILD_CHECKOUT_PATH'] ?? '',

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
+import { readBuild } from '../github-build.js';
 import { COMMAND_FILES, gitHubFiles } from '../github-host.js';
 import type { CiSystem } from './system.js';
 
@@ -18,6 +19,7 @@ export const GITHUB: CiSystem = {
   traces: PROVIDED,
   isProven: (environment) => areCommandFiles(PROVIDED.map((name) => environment[name] ?? '')),
   proof: `the files of ${PROVIDED.join(', ')}`,
+  readBuild,
   connect: (environment, print) => {
     const command = (name: string, text: string): void => print(`::${name}::${escapeData(text)}`);
     const files = gitHubFiles(environment);

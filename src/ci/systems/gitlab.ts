@@ -1,3 +1,4 @@
+import { readGitLabBuild } from '../builds/gitlab.js';
 import type { CiSystem } from './system.js';
 
 const PROVIDED = ['CI_JOB_ID', 'CI_PIPELINE_ID', 'CI_PROJECT_ID'];
@@ -15,6 +16,7 @@ export const GITLAB: CiSystem = {
   traces: PROVIDED,
   isProven: (environment) => PROVIDED.every((name) => /^\d+$/u.test(environment[name] ?? '')),
   proof: PROVIDED.join(', '),
+  readBuild: readGitLabBuild,
   connect: (environment) => ({
     workspace: environment['CI_PROJECT_DIR'] ?? '',
     run: {

@@ -1,3 +1,4 @@
+import { readJenkinsBuild } from '../builds/jenkins.js';
 import type { CiSystem } from './system.js';
 
 const PROVIDED = ['BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'];
@@ -14,6 +15,7 @@ export const JENKINS: CiSystem = {
   traces: PROVIDED,
   isProven: (environment) => PROVIDED.every((name) => (environment[name] ?? '') !== ''),
   proof: PROVIDED.join(', '),
+  readBuild: readJenkinsBuild,
   connect: (environment) => {
     const build = `${environment['JOB_NAME'] ?? ''}-${environment['BUILD_NUMBER'] ?? ''}`;
     return {

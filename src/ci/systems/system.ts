@@ -1,3 +1,4 @@
+import type { CiBuild } from '../build.js';
 import type { CiRun } from '../host.js';
 
 /** A CI system in which the command may run. Each has its own file. */
@@ -19,6 +20,11 @@ export interface CiSystem {
   readonly isProven: (environment: Environment) => boolean;
   /** What is there if `isProven` holds, for messages. */
   readonly proof: string;
+  /**
+   * Returns the build of the job; undefined if the variables of the system are not there. A shell knows no build. Throws
+   * INPUT_INVALID.
+   */
+  readonly readBuild?: (environment: Environment) => CiBuild | undefined;
   /** Returns the voice of the job. `print` writes a line to standard error. */
   readonly connect: (environment: Environment, print: Print) => Voice;
 }

@@ -1,5 +1,5 @@
 /** What was built. The event decides, because `github.ref` is the default branch for many events of strangers. */
-import type { CiBuild } from '../../ci/github-build.js';
+import { WHOLE_JOB, type CiBuild, type StatedBuild } from '../../ci/build.js';
 import type { Json } from '../../lib/json.js';
 import { joinWithOr } from '../../inputs/suggest.js';
 import type { Build } from './evidence.js';
@@ -33,12 +33,16 @@ const QUEUE = /^gh-readonly-queue\/(?<base>.+)\/pr-\d+-[0-9a-f]+$/u;
  * Returns the build that this run reports: the run itself, or for the event `workflow_run` the run that ended. Returns
  * the reason if it reports nothing.
  */
-export const buildOf = (ci: CiBuild, options: BuildOptions): Build | Skipped =>
-  ci.event === 'workflow_run' ? endedBuild(ci, options) : ownBuild(ci, options);
+export function buildOf(ci: CiBuild, options: BuildOptions): Build | Skipped {
+  if (ci.stated !== undefined) return statedBuild(ci, ci.stated, options);
+  return ci.event === 'workflow_run' ? endedBuild(ci, options) : ownBuild(ci, options);
+}
 
 /** Returns the conclusion of the run that ended, for the event `workflow_run`; undefined for other events. */
 export const conclusionOf = (ci: CiBuild): string | undefined =>
-  ci.event === 'workflow_run' ? readText(member(member(ci.payload, 'workflow_run'), 'conclusion')) : undefined;
+  ci.stated === undefined && ci.event === 'workflow_run'
+    ? readText(member(member(ci.payload, 'workflow_run'), 'conclusion'))
+    : undefined;
 
 /** Returns the build of the run of this job. */
 function ownBuild(ci: CiBuild, options: BuildOptions): Build | Skipped {
@@ -65,6 +69,49 @@ function ownBuild(ci: CiBuild, options: BuildOptions): Build | Skipped {
     attempt,
     ...addresses(ci, { runId, attempt, sha }),
   };
+}
+
+/**
+ * Returns the build of a job outside GitHub. Only people with write access start pipelines of a branch there, whatever
+ * the event, so the ref decides.
+ */
+function statedBuild(ci: CiBuild, stated: StatedBuild, options: BuildOptions): Build | Skipped {
+  const { pull, title, url, commitUrl } = stated;
+  if (pull?.isOwn === false) return { skipped: foreignSentence('pull request') };
+  const line = pull === undefined ? lineOfRef(ci.ref) : lineOfPull(pull.number, options);
+  if (typeof line !== 'string') return line;
+  const { repository, repositoryId, workflow, workflowName, event, sha, actor, runId, attempt } = ci;
+  return {
+    repository,
+    repositoryId,
+    workflow,
+    workflowName,
+    line,
+    refName: pull === undefined ? shortRef(ci.ref === WHOLE_JOB ? '' : ci.ref) : pull.branch,
+    event,
+    sha,
+    title: firstLine(title),
+    actor,
+    runId,
+    attempt,
+    countsAttempts: false,
+    url,
+    commitUrl,
+  };
+}
+
+/** Returns the line of a branch, of all tags, or of a job that is the same for all branches. */
+function lineOfRef(ref: string): string | Skipped {
+  if (ref.startsWith('refs/tags/')) return TAGS;
+  if ((ref.startsWith(BRANCHES) && ref !== BRANCHES) || ref === WHOLE_JOB) return ref;
+  return { skipped: 'The run has built neither a branch nor a tag. The step reports nothing.' };
+}
+
+function lineOfPull(number: string, { onPullRequest }: BuildOptions): string | Skipped {
+  if (!/^\d{1,19}$/u.test(number))
+    return { skipped: 'The number of the pull request is unknown. Nothing is reported.' };
+  if (onPullRequest) return `pull_request #${number}`;
+  return { skipped: 'The build of a pull request is not reported. Set on-pull-request to report it in its own issue.' };
 }
 
 /** The run that the event `workflow_run` is about, with valid members. */
@@ -195,9 +242,7 @@ function lineOf(started: Started, { onPullRequest }: BuildOptions): string | Ski
   const { event, ref } = started;
   const queue = QUEUE.exec(shortRef(ref))?.groups?.['base'];
   if (BRANCH_EVENTS.includes(event) && queue === undefined) {
-    if (ref.startsWith('refs/tags/')) return TAGS;
-    if (ref.startsWith(BRANCHES) && ref !== BRANCHES) return ref;
-    return { skipped: 'The run has built neither a branch nor a tag. The step reports nothing.' };
+    return lineOfRef(ref);
   }
   if (!/^\w+$/u.test(event)) return { skipped: 'The event that started the run is unknown. The step reports nothing.' };
   if (!onPullRequest) return { skipped: notReported(event, queue) };

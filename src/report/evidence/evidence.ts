@@ -16,8 +16,9 @@ export interface Build {
   line: string;
   /** The branch, tag or other ref as people write it, such as `main` or `v1.2.3`. */
   refName: string;
-  /** The event that started the run, such as `push`. */
+  /** The event that started the run, such as `push`; '' if it is unknown. */
   event: string;
+  /** '' if it is unknown. */
   sha: string;
   /** The first line of the commit message; '' if it is unknown. Foreign text. */
   title: string;
@@ -25,9 +26,11 @@ export interface Build {
   /** The number of the run, as text. Later runs have greater numbers. */
   runId: string;
   attempt: number;
-  /** The address of the run for browsers. */
+  /** false if `attempt` is always 1, because the CI system counts no attempts of a run. */
+  countsAttempts?: boolean;
+  /** The address of the run for browsers; '' if it is unknown. */
   url: string;
-  /** The address of the commit for browsers. */
+  /** The address of the commit for browsers; '' if it is unknown. */
   commitUrl: string;
 }
 
@@ -52,7 +55,7 @@ export interface Evidence {
   verdict: Verdict;
   /** The failed jobs, in the order of the server. Empty if only the verdict is known. */
   jobs: readonly FailedJob[];
-  /** Whether a green verdict may resolve an issue. A step only reports. */
+  /** Whether a green verdict may resolve an issue. On GitHub, a step without `needs` only reports failures. */
   mayResolve: boolean;
   /** Why the verdict is `none`: a sentence for the log. Only with `none`. */
   reason?: string;

@@ -1,5 +1,5 @@
 /** Which jobs of a run decide how it ended. */
-import type { CiBuild } from '../../ci/github-build.js';
+import type { CiBuild } from '../../ci/build.js';
 import type { FailedJob } from './evidence.js';
 import type { ApiJob } from './github.js';
 import type { Need, NeedResults } from './needs.js';

@@ -1,5 +1,5 @@
 /** How a build ended. */
-import type { CiBuild } from '../../ci/github-build.js';
+import { isOfGitHub, type CiBuild } from '../../ci/build.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { attemptRead, listNames, type EvidenceLog } from './attempt-read.js';
 import type { Build, Evidence, FailedJob } from './evidence.js';
@@ -60,7 +60,7 @@ class Judge {
     this.#reads = reads;
     this.#log = log;
     this.#isFromNeeds = needs !== undefined;
-    this.#mayResolve = needs !== undefined || conclusion !== undefined;
+    this.#mayResolve = needs !== undefined || conclusion !== undefined || !isOfGitHub(ci);
   }
 
   /** Judges the run of a `workflow_run` event. Its conclusion covers all jobs of all attempts. */
@@ -80,12 +80,16 @@ class Judge {
     return this.#red(timedOut, 'timed_out');
   }
 
-  /** Judges the job of this step, before it has ended. */
+  /**
+   * Judges the job of this step, before it has ended. Outside GitHub, the report is a job or step that the pipeline runs
+   * only after all others have failed or succeeded: its word is the verdict on the build, and a success resolves.
+   */
   async step(status: string): Promise<Evidence> {
     if (status === 'success') return this.#green();
     if (status !== 'failure' && status !== 'cancelled') {
       throw inputError('status', 'is not success, failure or cancelled. Write status: ${{ job.status }}');
     }
+    if (status === 'cancelled' && !isOfGitHub(this.#ci)) return this.#none('The build was cancelled.');
     const all = await this.#readJobs(this.#build.attempt);
     const own = ownJob(all ?? [], this.#ci);
     const jobs = own === undefined ? [] : [own];

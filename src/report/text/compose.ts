@@ -1,6 +1,6 @@
 import { shorten } from '../../lib/printable.js';
 import type { Secrets } from '../../lib/secrets.js';
-import type { FailedJob } from '../evidence/evidence.js';
+import type { Build, FailedJob } from '../evidence/evidence.js';
 import { breakMarkers } from './break-markers.js';
 import { jobUrl, plainUrl } from './links.js';
 import type { Template } from './template.js';
@@ -42,7 +42,9 @@ type Paragraphs = (most: number) => string[];
 export function composeTitle({ build, jobs }: ReportFacts, { template, max, secrets }: TitleOptions): string {
   const write = titleWriter(secrets);
   const values = valuesOf(build, jobs, write);
-  const fill: Template = template ?? (({ workflow = '', ref = '' }) => `${workflow} fails on ${ref}`);
+  const isKnown = build.refName !== '';
+  const fill: Template =
+    template ?? (({ workflow = '', ref = '' }) => `${workflow} fails${isKnown ? ` on ${ref}` : ''}`);
   const title = secrets.redact(fill(values, Number.MAX_SAFE_INTEGER)).replace(/\s+/gu, ' ').trim();
   return fitting(max, (room) => (title.length <= room ? title : shorten(title, room - 1)));
 }
@@ -79,7 +81,9 @@ export function composeNote(kind: NoteKind, facts: ReportFacts, options: NoteOpt
 }
 
 function issueSentence({ build }: ReportFacts, write: Write): string {
-  return `The workflow ${workflowOf(build, write)} of ${nameOf(build.repository, write)} fails on ${nameOf(build.refName, write)}.`;
+  const ofRepository = build.repository === '' ? '' : ` of ${nameOf(build.repository, write)}`;
+  const onRef = build.refName === '' ? '' : ` on ${nameOf(build.refName, write)}`;
+  return `The workflow ${workflowOf(build, write)}${ofRepository} fails${onRef}.`;
 }
 
 /** Returns how often the build has failed, such as `the 7th time since 2026-11-26 11:06 UTC`. */
@@ -126,12 +130,20 @@ function closing(closeAfter: number | undefined): string {
 /** Returns what is known about the run, one fact an item. */
 function factsOf({ build }: ReportFacts, write: Write): string[] {
   const title = commitTitle(build, write);
+  const attempt = build.countsAttempts === false ? '' : ` (attempt ${build.attempt})`;
+  const commit = build.commitUrl || build.sha;
   return [
-    `Run: ${urlOr(build.url, write)} (attempt ${build.attempt})`,
+    `Run: ${urlOr(build.url || build.runId, write)}${attempt}`,
     `Workflow: ${nameOf(build.workflow, write)}`,
-    `Commit: ${urlOr(build.commitUrl, write)}${title === '' ? '' : ` ${title}`}`,
-    `Event: ${nameOf(build.event, write)}, started by ${nameOf(build.actor, write)}`,
+    ...(commit === '' ? [] : [`Commit: ${urlOr(commit, write)}${title === '' ? '' : ` ${title}`}`]),
+    ...startOf(build, write),
   ];
+}
+
+/** Returns what started the run, and who; nothing if both are unknown. */
+function startOf({ event, actor }: Build, write: Write): string[] {
+  if (event === '') return actor === '' ? [] : [`Started by ${nameOf(actor, write)}`];
+  return [`Event: ${nameOf(event, write)}, started by ${nameOf(actor, write)}`];
 }
 
 const urlOr = (url: string, write: Write): string => plainUrl(url) ?? nameOf(url, write);

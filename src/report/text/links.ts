@@ -1,8 +1,8 @@
 /**
- * An address that every markup links in full and that contains no reference, macro or quote: no query, no fragment and
- * no user info.
+ * An address that every markup links in full and that contains no reference, macro or quote: no fragment, no user info,
+ * and no query but the number of a build, as Azure Pipelines has it.
  */
-const PLAIN_URL = /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./%-]*)?$/u;
+const PLAIN_URL = /^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./%-]*(?:\?buildId=\d{1,19})?)?$/u;
 const MAX_URL = 500;
 
 /** Returns an address of our own server or tracker as it is; undefined if it could be more than a link in a text. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CiBuild } from '../../../../src/ci/github-build.js';
+import type { CiBuild } from '../../../../src/ci/build.js';
 import type { Json } from '../../../../src/lib/json.js';
 import { BRANCH_EVENTS, buildOf, conclusionOf, TAGS } from '../../../../src/report/evidence/build.js';
 import { markerOf } from '../../../../src/report/marker.js';

@@ -1,5 +1,5 @@
 /** Builds, runs and jobs for the tests of the evidence. */
-import type { CiBuild } from '../../../../src/ci/github-build.js';
+import type { CiBuild } from '../../../../src/ci/build.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import type { EvidenceLog } from '../../../../src/report/evidence/attempt-read.js';

@@ -78,7 +78,7 @@ describe('the text of an issue', () => {
   test('quotes an address of the run that is none', () => {
     const text = composeText(withBuild({ url: 'x @all', commitUrl: '' }), TEXT);
     expect(text).toContain('* Run: `x @\u2060all` (attempt 2)');
-    expect(text).toContain('* Commit: unknown `Fix the sums`');
+    expect(text).toContain('* Commit: `0123456789abcdef0123456789abcdef01234567` `Fix the sums`');
   });
 
   test('has at most 20 jobs and 5 steps of each', () => {
