@@ -1,4 +1,7 @@
 /** The command `report` in other CI systems than GitHub, against a Redmine and the issues of GitHub. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { startCli, type CliResult } from '../../sandbox/cli.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
@@ -28,6 +31,19 @@ interface Stage {
 interface Ended extends CliResult {
   /** The JSON object on standard output; undefined if there is none. */
   printed: unknown;
+  /** The files that the command wrote into its folder, by name. */
+  files: Record<string, string>;
+}
+
+/** Creates the files by which a step of GitHub sends commands to the runner. */
+function createCommandFiles(): { env: Record<string, string>; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-report-'));
+  const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH'];
+  for (const name of names) writeFileSync(join(folder, name), '');
+  return {
+    env: Object.fromEntries(names.map((name) => [name, join(folder, name)])),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 function stageOf(secret: string, options: readonly string[]): Stage {
@@ -39,11 +55,13 @@ function stageOf(secret: string, options: readonly string[]): Stage {
       }),
     );
     const result = await cli.ended;
-    const texts = [result.stdout, result.stderr, ...result.commandLines];
+    const written = readdirSync(cli.folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = Object.fromEntries(written.map(({ name }) => [name, readFileSync(join(cli.folder, name), 'utf8')]));
+    const texts = [result.stdout, result.stderr, ...result.commandLines, ...Object.values(files)];
     // Azure reads the mask from standard error, in clear.
     const shown = texts.map((text) => text.replaceAll(/^##vso\[task\.setsecret\].*$/gmu, ''));
     for (const form of formsOf(secret)) expect(shown.filter((text) => text.includes(form))).toEqual([]);
-    return { ...result, printed: result.stdout === '' ? undefined : (JSON.parse(result.stdout) as unknown) };
+    return { ...result, files, printed: result.stdout === '' ? undefined : (JSON.parse(result.stdout) as unknown) };
   };
   return { secret, report };
 }
@@ -138,6 +156,87 @@ describe('a shell', () => {
 });
 
 const [GITLAB] = SYSTEMS_OF_CI.map(({ env }) => env);
+
+describe('a job of GitLab', () => {
+  const job = (changes: Record<string, string> = {}): Record<string, string> => ({
+    ...GITLAB?.({ number: 1001 }),
+    ...changes,
+  });
+
+  test('has the outputs in its dotenv report, and an error code if the tracker refuses', async () => {
+    const { report, planio } = await redmine();
+    const dotenv = ['--dotenv', 'report.env'];
+    const made = await report('failure', job(), dotenv);
+    expect(made.printed).toMatchObject({ action: 'created' });
+    expect(made.files['report.env']).toBe(`ID=1\nURL=${planio.baseUrl}/issues/1\nACTION=created\n`);
+    planio.book.project = 'moved';
+    const refused = await report('failure', job({ CI_CONFIG_PATH: 'other.yml' }), dotenv);
+    expect(refused).toMatchObject({ exitCode: 6, stdout: '', files: { 'report.env': 'ERROR_CODE=API_STATUS\n' } });
+  });
+
+  test('does nothing after a cancellation, or for a merge request', async () => {
+    const { report, planio } = await redmine();
+    const merge = job({
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_PROJECT_ID: '42',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '42',
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'main',
+    });
+    const before = planio.requests.length;
+    expect(await report('cancelled', job())).toMatchObject({ exitCode: 0, printed: { action: 'none' } });
+    expect(await report('failure', merge)).toMatchObject({ exitCode: 0, printed: { action: 'none' } });
+    const fork = { ...merge, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '43' };
+    expect(await report('failure', fork, ['--on-pull-request'])).toMatchObject({ printed: { action: 'none' } });
+    expect(planio.requests).toHaveLength(before);
+    expect(await report('failure', merge, ['--on-pull-request'])).toMatchObject({ printed: { action: 'created' } });
+    expect(await report('failure', job())).toMatchObject({ printed: { action: 'created' } });
+    expect(planio.book.issues).toHaveLength(2);
+  });
+
+  test('succeeds with a warning if the tracker is down, unless fail-on-error is true', async () => {
+    const options = ['--provider', 'redmine', '--base-url', 'http://127.0.0.1:1', '--fields', '{"project":"ci"}'];
+    const { report } = stageOf('token-0001-0001', [...options, '--retries', '0']);
+    const result = await report('failure', job());
+    expect(result).toMatchObject({ exitCode: 0, printed: { action: 'none' } });
+    expect(result.stderr).toMatch(/Warning: \[CONNECTION_REFUSED\]/u);
+    const strict = await report('failure', job(), ['--fail-on-error', 'true']);
+    expect(strict).toMatchObject({ exitCode: 4, stdout: '' });
+  });
+});
+
+describe('GitHub', () => {
+  test('has the issues of the repository as the tracker, and the results of jobs', async () => {
+    const { github: server, secret } = await github();
+    const folder = keep(createCommandFiles());
+    const env = {
+      ...folder.env,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_API_URL: server.apiUrl,
+      GITHUB_GRAPHQL_URL: server.graphqlUrl,
+      GITHUB_SERVER_URL: server.serverUrl,
+      GITHUB_REPOSITORY: server.repository,
+      GITHUB_REPOSITORY_ID: server.repositoryId,
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_RUN_ID: '1001',
+      GITHUB_SHA: 'a'.repeat(40),
+      GITHUB_WORKFLOW: 'CI',
+      BEARER_STEP_GITHUB_TOKEN: secret,
+    };
+    const run = async (words: string[]): Promise<CliResult> => keep(startCli(['report', ...words], { env })).ended;
+    expect((await run([])).stderr).toContain('status: is missing');
+    const red = await run(['--needs', '{"test":{"result":"failure"}}']);
+    expect(red).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"action":"created"') });
+    env.GITHUB_RUN_ID = '1002';
+    const step = await run(['--status', 'success']);
+    expect(step).toMatchObject({ exitCode: 0, stdout: '{"action":"none"}\n' });
+    const green = await run(['--needs', '{"test":{"result":"success"}}', '--status', 'success']);
+    expect(green).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"action":"closed"') });
+    const masked = green.stderr.replaceAll(/^::add-mask::.*$/gmu, '');
+    for (const form of formsOf(secret)) expect(masked + green.stdout).not.toContain(form);
+  });
+});
 
 describe('the inputs', () => {
   test.each([
