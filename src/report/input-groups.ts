@@ -44,7 +44,7 @@ export const EVIDENCE = {
   title: 'The build',
   inputs: {
     needs: input('needs', needs, {
-      description: 'The results of the jobs before this one: the expression toJSON(needs).',
+      description: 'The results of the jobs before this one, on GitHub: the expression toJSON(needs).',
       details:
         'The results of the jobs before this one: `${{ toJSON(needs) }}`. If the outputs of these jobs are large, use ' +
         '`${{ join(needs.*.result) }}`: an input of more than 96 KiB is refused. The step reads only the results. On ' +
@@ -52,11 +52,12 @@ export const EVIDENCE = {
       otherwise: 'none; the step then reports `status`',
     }),
     status: input('status', text, {
-      description: 'The status of this job, if the report is a step of it. Such a step never closes an issue.',
+      description:
+        'The status of this job, if the report is a step of it. On GitHub, such a step never closes an issue.',
       details:
         'The status of this job: `success`, `failure` or `cancelled`. It counts only without `needs` and not on ' +
         '`workflow_run`. The step then reports a failure, but never closes an issue, because steps in the background ' +
-        'may still fail after it.',
+        'may still fail after it. [Outside GitHub](report-elsewhere.md), it is the status of the build, and required.',
       runnerDefault: '${{ job.status }}',
     }),
     onPullRequest: input('on-pull-request', boolean, {

@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { GITHUB } from '../../../src/ci/systems/github.js';
+import { GITLAB } from '../../../src/ci/systems/gitlab.js';
+import { SHELL } from '../../../src/ci/systems/shell.js';
+import type { CiSystem } from '../../../src/ci/systems/system.js';
+import { REPORT } from '../../../src/cli/report.js';
+import { SYSTEMS_OF_CI } from '../../scenarios/report-systems.js';
+import { inputErrorLike } from '../../support/step-error.js';
+import { createLoginWorld, type LoginWorld } from './login/login-world.js';
+
+const PIPELINE = SYSTEMS_OF_CI.find(({ name }) => name === 'gitlab')?.env({ number: 1001 }) ?? {};
+const TRACKER = { provider: 'redmine', 'base-url': 'https://redmine.example.com', fields: '{"project":"ci"}' };
+
+/** Runs the verb with these options in a job of a system. */
+async function run(
+  values: Record<string, string>,
+  system: CiSystem = GITLAB,
+  environment: NodeJS.ProcessEnv = PIPELINE,
+): Promise<LoginWorld> {
+  const world = createLoginWorld({ inputs: { ...values, token: 'token-0001-0001' }, environment });
+  Object.assign(world.host, { system });
+  await REPORT.run({ command: 'report', words: [], values, flags: new Set() }, world.deps);
+  return world;
+}
+
+test.each([
+  { values: {}, input: 'status', says: 'is missing. Write --status failure, --status success' },
+  { values: { status: 'failed' }, input: 'status', says: 'is not known' },
+  { values: { status: 'failure', needs: '{}' }, input: 'needs', says: 'only for GitHub Actions' },
+])('$input $says', async ({ values, input, says }) => {
+  await expect(run(values as Record<string, string>)).rejects.toEqual(inputErrorLike(input, says));
+});
+
+test('a shell needs a key, and a job needs the variables of its system', async () => {
+  const values = { status: 'failure' };
+  await expect(run(values, SHELL)).rejects.toEqual(inputErrorLike('key', 'write --key NAME'));
+  await expect(run(values, GITHUB, {})).rejects.toEqual(inputErrorLike('environment', 'GitHub Actions sets'));
+  await expect(run(values, GITLAB, {})).rejects.toEqual(inputErrorLike('environment', 'is not set'));
+  const { printed } = await run({ ...TRACKER, status: 'cancelled', key: 'backup' }, SHELL, {});
+  expect(printed).toEqual(['{"action":"none"}']);
+});
+
+test('a cancelled build changes nothing, and nothing is sent', async () => {
+  const { printed, host, sent } = await run({ ...TRACKER, status: 'cancelled' });
+  expect({ printed, sent, failures: host.failures }).toEqual({
+    printed: ['{"action":"none"}'],
+    sent: [],
+    failures: [],
+  });
+});
+
+test.each([
+  { values: { provider: '' }, says: /provider: is missing\./u },
+  { values: { provider: 'github', 'base-url': '' }, says: /base-url: is missing/u },
+  { values: { 'close-after': '2' }, says: /close-after: is above 1/u },
+  { values: { 'save-refresh-token': 'branch' }, says: /save-refresh-token: is branch/u },
+])('$values is an error outside GitHub', async ({ values, says }) => {
+  const { printed, host, sent } = await run({ ...TRACKER, status: 'failure', ...values });
+  expect(host.failures).toEqual([expect.stringMatching(says)]);
+  expect(host.outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
+  expect({ printed, sent }).toEqual({ printed: [], sent: [] });
+});
