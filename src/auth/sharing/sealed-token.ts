@@ -17,6 +17,9 @@ export interface SealedToken {
   origins: readonly string[];
 }
 
+/** Why a token is not shared, if its text would have more than MAX_SEALED_LENGTH: the end of a sentence. */
+export const TOO_LONG = 'the response of the server is too long';
+
 /** Seals a token. */
 export const sealToken = (content: SealedToken, material: KeyMaterial, binding: Binding): string =>
   SEALED_PREFIX + seal(writeContent(content), material, binding);

@@ -4,7 +4,8 @@ import type { AuthSettings } from '../settings.js';
 import { bindingOf, originOf } from './binding.js';
 import { sealingMaterial, WEAK_KEY } from './key-material.js';
 import { isShareable } from './read-shared-token.js';
-import { sealToken } from './sealed-token.js';
+import { MAX_SEALED_LENGTH } from './sealed-text.js';
+import { sealToken, TOO_LONG } from './sealed-token.js';
 
 /** How often to seal a token again if it contains a masked text by chance. */
 const MAX_TRIES = 8;
@@ -29,6 +30,10 @@ export function shareToken(
   const binding = bindingOf('shared', settings, host);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const text = sealToken({ ...originOf(settings, host), token }, material, binding);
+    if (text.length > MAX_SEALED_LENGTH) {
+      host.warning(`${NOT_SHARED}: ${TOO_LONG}.`);
+      return undefined;
+    }
     if (!host.secrets.areMasksIn(text)) return text;
   }
   host.warning(

@@ -8,7 +8,8 @@ import type { AuthSettings } from '../settings.js';
 import { bindingOf, foreignOrigin, originOf, publicPartsOf, type Made } from './binding.js';
 import { openingMaterials, sealingMaterial } from './key-material.js';
 import { isShareable } from './read-shared-token.js';
-import { sealToken, tryOpenToken } from './sealed-token.js';
+import { MAX_SEALED_LENGTH } from './sealed-text.js';
+import { sealToken, TOO_LONG, tryOpenToken } from './sealed-token.js';
 
 export interface TokenCacheDeps {
   host: Pick<Host, 'info' | 'notice' | 'run' | 'secrets'>;
@@ -92,6 +93,10 @@ export class TokenCache {
     if (material === undefined) return;
     const content = { ...originOf(this.#settings, host), token };
     const text = sealToken(content, material, bindingOf('cached', this.#settings, host));
+    if (text.length > MAX_SEALED_LENGTH) {
+      host.info(`The token is not kept in the cache, because ${TOO_LONG}.`);
+      return;
+    }
     const key = `${this.#prefix}${digitsOf(Math.floor(now() / MINUTE_MS))}-${randomBytes(8).toString('hex')}`;
     const isSaved = await this.#orOff(() => this.#service.save(key, text));
     if (isSaved === false) host.info('The token is not kept in the cache: this job may only read it.');

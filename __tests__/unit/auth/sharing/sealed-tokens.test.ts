@@ -177,6 +177,14 @@ describe('a shared token', () => {
     expect(host.warnings).toEqual([expect.stringContaining('contains a masked text')]);
   });
 
+  test('is not shared if no step would read it, since the response of the server is too long', async () => {
+    const host = createFakeHost({ run: RUN });
+    const token = { ...CONTENT.token, value: 't'.repeat(65_536), scope: '\u0001'.repeat(8192) };
+    expect(shareToken(token, await settingsOf(), host)).toBeUndefined();
+    expect(host.warnings).toEqual([expect.stringContaining('is too long')]);
+    expect(shareToken({ ...token, scope: undefined }, await settingsOf(), host)).toMatch(/^sealed/u);
+  });
+
   test('contains none of the masks of the step', () => {
     const { secrets } = createFakeHost({});
     secrets.protect('short');

@@ -140,6 +140,11 @@ describe('the cache of tokens', () => {
 
   test.each([
     { name: 'a short life', token: tokenOf('token-0001', 119), says: 'it is valid for 119 s, less than twice min-ttl' },
+    {
+      name: 'a response that is too long to be read again',
+      token: { ...tokenOf('t'.repeat(65_536)), scope: '\u0001'.repeat(8192) },
+      says: 'because the response of the server is too long',
+    },
     { name: 'no known end', token: { ...tokenOf('token-0001'), expiresAt: undefined }, says: 'expiry time is unknown' },
   ])('keeps no token of $name', async ({ token, says }) => {
     await (await open()).save(token);
