@@ -76,11 +76,13 @@ function ownBuild(ci: CiBuild, options: BuildOptions): Build | Skipped {
  * the event, so the ref decides.
  */
 function statedBuild(ci: CiBuild, stated: StatedBuild, options: BuildOptions): Build | Skipped {
-  const { pull, title, url, commitUrl } = stated;
+  const { pull, title, url } = stated;
   if (pull?.isOwn === false) return { skipped: foreignSentence('pull request') };
   const line = pull === undefined ? lineOfRef(ci.ref) : lineOfPull(pull.number, options);
   if (typeof line !== 'string') return line;
-  const { repository, repositoryId, workflow, workflowName, event, sha, actor, runId, attempt } = ci;
+  const { repository, repositoryId, workflow, workflowName, event, actor, runId, attempt } = ci;
+  // A text that is no hash could be an address.
+  const [sha, commitUrl] = SHA.test(ci.sha) ? [ci.sha, stated.commitUrl] : ['', ''];
   return {
     repository,
     repositoryId,

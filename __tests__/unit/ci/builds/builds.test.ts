@@ -354,6 +354,13 @@ describe('addresses', () => {
     },
   );
 
+  test('are not taken from a commit that is no hash', () => {
+    for (const sha of ['https://evil.example/x', 'HEAD', '0123', '@team', `${SHA} x`]) {
+      const build = buildOf(read(GITLAB, { CI_COMMIT_SHA: sha }), { onPullRequest: false });
+      expect(build).toMatchObject({ line: MAIN, sha: '', commitUrl: '' });
+    }
+  });
+
   test('of a commit are of the project or the repository', () => {
     const ofGitHub = { BUILD_REPOSITORY_PROVIDER: 'GitHub', BUILD_REPOSITORY_URI: 'https://github.com/acme/shop.git' };
     expect(read(AZURE, ofGitHub).stated?.commitUrl).toBe(`https://github.com/acme/shop/commit/${SHA}`);

@@ -49,6 +49,33 @@ describe('the text of an issue', () => {
     );
   });
 
+  test('leaves out what a CI system does not tell', () => {
+    const known = { workflowName: 'backup', workflow: 'shell', runId: '1795000000', countsAttempts: false };
+    const unknown = { repository: '', refName: '', url: '', commitUrl: '', sha: '', title: '', event: '', actor: '' };
+    const facts = { ...withBuild({ ...known, ...unknown }), jobs: [], closeAfter: 1 };
+    expect(composeTitle(facts, TITLE)).toBe('backup fails');
+    expect(composeText(facts, TEXT).split('\n').slice(0, 5)).toEqual([
+      'The workflow `backup` fails.',
+      '',
+      '* Run: `1795000000`',
+      '* Workflow: `shell`',
+      '* Failures: 7 since 2026-11-26 11:06 UTC',
+    ]);
+    const started = {
+      ...facts,
+      build: { ...facts.build, actor: 'alice', url: 'https://az.example/_build/results?buildId=5' },
+    };
+    expect(composeText(started, TEXT)).toContain('* Run: https://az.example/_build/results?buildId=5\n');
+    expect(composeText(started, TEXT)).toContain('* Started by `alice`\n');
+  });
+
+  test('links no query but the number of a build', () => {
+    for (const query of ['?x=y', '?buildId=5&x=@team', '?buildId=', '?buildId=5#1', '?buildid=5']) {
+      const url = `https://az.example/_build/results${query}`;
+      expect(composeText(withBuild({ url }), TEXT)).not.toContain(`* Run: ${url}`);
+    }
+  });
+
   test('does without what is unknown', () => {
     const text = composeText(
       { ...withBuild({ title: '', actor: '' }), jobs: [], since: undefined, closeAfter: undefined },
