@@ -5,7 +5,6 @@ import { writeDotenv } from '../ci/dotenv.js';
 import { inputError } from '../inputs/input-errors.js';
 import { harmlessLines } from '../lib/printable.js';
 import { REPORT_GROUPS } from '../report/inputs.js';
-import { runReport } from '../report/run-report.js';
 import type { CliDeps } from './deps.js';
 import { HOST_OPTIONS, inputOptions, inputsOf, SECRETS_NOTE } from './step/options.js';
 import type { CommandLine, Verb } from './verb.js';
@@ -31,7 +30,9 @@ export const REPORT: Verb = {
 async function reportBuild(line: CommandLine, deps: CliDeps): Promise<void> {
   const { host, terminal } = deps;
   checkOptions(line, deps);
-  await runReport({ ...deps, build: readBuild(line, deps) });
+  const build = readBuild(line, deps);
+  const { runReport } = await import('../report/run-report.js');
+  await runReport({ ...deps, build });
   const file = line.values['dotenv'];
   if (file !== undefined) await writeDotenv(file, host);
   const { action, id, url } = host.outputs;
