@@ -19,6 +19,9 @@ import { variableOf } from './variable.js';
 /** The last request may take this long: the runner kills a cancelled step after 10 s. */
 const REVOCATION_MS = 8000;
 
+/** A system reads its commands from one stream, and the command may print to the other: this gives the mask a lead. */
+const MASK_MS = 100;
+
 /**
  * Gets a token, runs the command of the line with it, and resolves to the exit code. Rejects with a StepError if the
  * command was not started. `signals`: the signals of this process, and its event `exit`.
@@ -159,8 +162,9 @@ async function renew({ token, prepared, run, deps }: Start, file: TokenFile, end
         }
         return session.token();
       }),
-    publish: ({ value }) => {
+    publish: async ({ value }) => {
       host.mask();
+      await pause(MASK_MS, ending);
       file.write(value);
     },
     now,

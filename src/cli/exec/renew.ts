@@ -6,7 +6,7 @@ export interface RenewalDeps {
   /** Returns the token, or another one if it expires too soon, or if it is `over`. */
   fetch: (over: string | undefined) => Promise<Token>;
   /** Lets the command use the token from now on. */
-  publish: (token: Token) => void;
+  publish: (token: Token) => void | Promise<void>;
   now: () => number;
   /** Resolves after this time, or earlier if the command has ended. */
   sleep: (ms: number) => Promise<void>;
@@ -38,7 +38,7 @@ export async function keepRenewed(first: Token, minTtlMs: number, deps: RenewalD
     if (deps.hasEnded()) return renewals;
     try {
       const next = await deps.fetch(over);
-      deps.publish(next);
+      await deps.publish(next);
       if (next.value !== token.value) renewals += 1;
       if (failures > 0) deps.info('The renewal of the token succeeded.');
       failures = 0;

@@ -59,10 +59,12 @@ export function openRelay(
       cancel(signal);
     } else if (seen === undefined) to.kill(signal);
     else {
-      setTimeout(() => {
+      const decide = (): void => {
         if (isRunning(seen)) to.kill(signal);
         else if (child !== undefined) witness = start();
-      }, WITNESS_MS);
+      };
+      // Two turns of the event loop: after a delay, timers come before the news that the witness has ended.
+      setTimeout(() => setImmediate(() => setImmediate(decide)), WITNESS_MS);
     }
   };
   const listeners = HERE.map((signal) => [signal, (): void => pass(signal)] as const);
