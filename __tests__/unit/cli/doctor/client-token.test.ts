@@ -2,6 +2,7 @@
 import '../../../support/node-errors.js';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startOAuthServer, type System } from '../../../../sandbox/oauth-server.js';
+import { startProxy, tunnelTo } from '../../../../sandbox/proxy.js';
 import type { RecordingServer } from '../../../../sandbox/recording-server.js';
 import { PARALLEL } from '../../../../src/cli/doctor/checks/parallel.js';
 import type { Diagnosis } from '../../../../src/cli/doctor/diagnosis.js';
@@ -180,6 +181,32 @@ test('a dead proxy: names are not resolved, and the server counts as unreachable
   ]);
   expect(linesOf(run, 'client')).toEqual(['skipped: It needs the check discovery.']);
   expect(JSON.stringify(run.findings)).not.toMatch(/anna|proxy-password/u);
+});
+
+test('a proxy that works, and one whose variable is wrong', async () => {
+  const server = await startOAuthServer({ names: ['hub.example.com'] });
+  const proxy = await startProxy(tunnelTo(server.origin));
+  open.push(server, proxy);
+  const { caPem, clientId, clientSecret } = server;
+  const client = { 'ca-cert': caPem, 'client-id': clientId, 'client-secret': clientSecret };
+  const inputs = { 'token-url': 'https://hub.example.com/oauth2/token', ...client };
+
+  process.env['HTTPS_PROXY'] = proxy.origin;
+  const run = await runDoctor(inputs, { environment: process.env });
+  expect(linesOf(run, 'proxy')).toEqual([
+    expect.stringMatching(/^ok: hub\.example\.com .* through the proxy http:\/\/localhost/u),
+  ]);
+  expect([...linesOf(run, 'names'), ...linesOf(run, 'connection')]).toEqual([]);
+  expect(linesOf(run, 'tls')).toEqual([
+    expect.stringMatching(/^ok: hub\.example\.com is trusted by .*hub\.example\.com/u),
+  ]);
+  expect(linesOf(run, 'grant')).toEqual([expect.stringMatching(/^ok: /u)]);
+
+  process.env['HTTPS_PROXY'] = 'socks5://proxy.example.com:1080';
+  const wrong = await runDoctor(inputs, { environment: process.env });
+  expect(linesOf(wrong, 'proxy')).toEqual([
+    expect.stringMatching(/^failed: .*not a valid http or https URL\. → Set HTTPS_PROXY/u),
+  ]);
 });
 
 describe('parallel:', () => {

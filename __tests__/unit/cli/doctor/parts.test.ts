@@ -2,12 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import type { Check, NamedFinding } from '../../../../src/cli/doctor/check.js';
 import { CLOCK } from '../../../../src/cli/doctor/checks/clock.js';
 import { judgeNode } from '../../../../src/cli/doctor/checks/runner.js';
+import { judgeLook } from '../../../../src/cli/doctor/checks/store.js';
+import { judgeTls } from '../../../../src/cli/doctor/checks/tls.js';
 import type { Diagnosis } from '../../../../src/cli/doctor/diagnosis.js';
 import { failureOf } from '../../../../src/cli/doctor/failure.js';
 import { observeDates, type ServerDate } from '../../../../src/cli/doctor/observe-dates.js';
 import { forPublic, lineOf } from '../../../../src/cli/doctor/print.js';
 import { inputFindings, runChecks } from '../../../../src/cli/doctor/run-checks.js';
 import { splitSentences } from '../../../../src/cli/doctor/sentences.js';
+import type { StoreLook } from '../../../../src/auth/refresh/stores/store.js';
+import type { CertificateFacts, TlsFacts } from '../../../../src/http/certificate-facts.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import { Secrets } from '../../../../src/lib/secrets.js';
 import { findProvider } from '../../../../src/provider/find.js';
@@ -218,5 +222,119 @@ describe('clock', () => {
     const request = { url: URL_OF('api.example.com') } as never;
     await open(undefined as never, undefined as never).send(request, undefined as never);
     expect(dates).toEqual([{ origin: 'https://api.example.com', aheadMs: 6500, doubtMs: 1500 }]);
+  });
+});
+
+describe('tls', () => {
+  const DAY_MS = 86_400_000;
+  const NOW = Date.UTC(2026, 0, 1);
+  const url = URL_OF('hub.example.com');
+  const certificate: CertificateFacts = {
+    subject: 'hub.example.com',
+    issuer: 'Example CA',
+    names: ['hub.example.com'],
+    validFrom: NOW - 60 * DAY_MS,
+    validTo: NOW + 30 * DAY_MS,
+    isSelfSigned: false,
+  };
+  const judge = (facts: Partial<TlsFacts>): { status: string; text: string } => {
+    const secrets = new Secrets(() => undefined);
+    const all: TlsFacts = { certificate, trustedBy: 'node', failure: undefined, ...facts };
+    const { status, found, remedy = '' } = judgeTls(url, all, NOW, secrets);
+    return { status, text: `${found} ${remedy}`.trim() };
+  };
+
+  test.each<{ name: string; facts: Partial<TlsFacts>; status: string; says: string }>([
+    { name: 'trusted by Node.js', facts: {}, status: 'ok', says: 'trusted by the list of CAs of Node.js' },
+    { name: 'trusted by the system', facts: { trustedBy: 'system' }, status: 'ok', says: "operating system's list" },
+    { name: 'without facts', facts: { certificate: undefined }, status: 'ok', says: 'Node.js.' },
+    { name: 'with 30 days', facts: {}, status: 'ok', says: 'valid until 2026-01-31 (30 days left)' },
+    {
+      name: 'with 10 of 90 days',
+      facts: { certificate: { ...certificate, validTo: NOW + 10 * DAY_MS } },
+      status: 'warning',
+      says: 'Renew the certificate soon.',
+    },
+    {
+      name: 'with 10 of 11 days, since it was just renewed',
+      facts: { certificate: { ...certificate, validFrom: NOW - DAY_MS, validTo: NOW + 10 * DAY_MS } },
+      status: 'ok',
+      says: '10 days left',
+    },
+    {
+      name: 'with many names',
+      facts: { certificate: { ...certificate, names: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] } },
+      status: 'ok',
+      says: 'for a, b, c, d, e and 2 more',
+    },
+    {
+      name: 'without names',
+      facts: { certificate: { ...certificate, names: [] } },
+      status: 'ok',
+      says: 'no host name',
+    },
+    {
+      name: 'self-signed',
+      facts: { certificate: { ...certificate, isSelfSigned: true } },
+      status: 'ok',
+      says: 'self-signed',
+    },
+    {
+      name: 'with unreadable dates',
+      facts: { certificate: { ...certificate, validTo: Number.NaN } },
+      status: 'ok',
+      says: 'no readable dates',
+    },
+  ])('$name: $status', ({ facts, status, says }) => {
+    expect(judge(facts)).toEqual({ status, text: expect.stringContaining(says) });
+  });
+
+  test.each([
+    { dates: { validTo: NOW - DAY_MS }, says: 'expired on 2025-12-31' },
+    { dates: { validFrom: NOW + DAY_MS }, says: 'is valid only from 2026-01-02' },
+  ])('a failure $says', ({ dates, says }) => {
+    const failure = new StepError('TLS_EXPIRED', 'Bad dates.', { hint: 'Renew it.' });
+    const facts = { certificate: { ...certificate, ...dates }, failure, trustedBy: undefined };
+    expect(() => judge(facts)).toThrow(
+      expect.objectContaining({ code: 'TLS_EXPIRED', message: expect.stringContaining(says), hint: 'Renew it.' }),
+    );
+  });
+
+  test('a failure without a certificate is left as it is', () => {
+    const failure = new StepError('TLS_FAILED', 'No TLS.');
+    expect(() => judge({ certificate: undefined, failure })).toThrow(failure);
+  });
+});
+
+describe('store', () => {
+  const token = { value: 'access-0001', type: 'Bearer', obtainedAt: 0, expiresAt: 100_000, scope: undefined };
+  const chain = { refreshToken: 'refresh-0001', token };
+
+  test.each<{ look: StoreLook; says: string[] }>([
+    { look: { chain: undefined, leasedMs: 0, waiting: 0 }, says: ['warning: The store has no refresh token yet'] },
+    {
+      look: { chain, leasedMs: 0, waiting: 0 },
+      says: ['ok: The store has a refresh token of the right form. It also'],
+    },
+    {
+      look: { chain: { ...chain, token: undefined }, leasedMs: 1500, waiting: 0 },
+      says: [
+        'ok: The store has a refresh token of the right form.',
+        'warning: Another run has the lease of the refresh token for at most 2 s.',
+      ],
+    },
+    {
+      look: { chain, leasedMs: 60_000, waiting: 2 },
+      says: ['ok: ', 'warning: Another run has the lease of the refresh token for at most 60 s. 2 more wait for it.'],
+    },
+  ])('$look', ({ look, says }) => {
+    const lines = judgeLook(look, 10_000, 60_000).map(({ status, found }) => `${status}: ${found}`);
+    expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
+    expect(lines.join()).not.toMatch(/refresh-0001|access-0001/u);
+  });
+
+  test('an access token that ends within min-ttl does not count', () => {
+    const [finding] = judgeLook({ chain, leasedMs: 0, waiting: 0 }, 50_000, 60_000);
+    expect(finding?.found).toBe('The store has a refresh token of the right form.');
   });
 });

@@ -101,6 +101,29 @@ describe('permissions:', () => {
   });
 });
 
+test('the permission of a parameter is checked too, and its absence would be a change that is ignored', async () => {
+  const parameters = '{"project": "ci", "subject": "Never", "parent_issue_id": 1}';
+  const replies = { 'POST /oauth/token refresh_token': { ...TOKEN, scope: `${TOKEN.scope} manage_subtasks` } };
+  const result = await run({ replies, inputs: { ...create, parameters } });
+  expect(linesOf(result, 'permissions').at(-1)).toMatch(/^failed: No role .* manage_subtasks\. → /u);
+  expect(result.findings.find(({ status }) => status === 'failed')?.code).toBe('CHANGE_IGNORED');
+});
+
+test('a parameter whose scope the token lacks', async () => {
+  const parameters = '{"project": "ci", "subject": "Never", "parent_issue_id": 1}';
+  const result = await run({ inputs: { ...create, parameters } });
+  expect(linesOf(result, 'permissions')).toEqual([
+    expect.stringMatching(/^failed: "parent_issue_id" needs the scope manage_subtasks/u),
+  ]);
+});
+
+test('an operation that declares nothing', async () => {
+  const result = await run({ inputs: { operation: 'current-user' } });
+  expect(linesOf(result, 'permissions')).toEqual([
+    expect.stringMatching(/^ok: The provider file names no permission/u),
+  ]);
+});
+
 describe('identity:', () => {
   test('an administrator is a warning, without the name', async () => {
     const replies = { 'GET /users/current.json': { user: { login: USER, admin: true } } };

@@ -16,7 +16,7 @@ export const STORE: Check = {
     const look = await store.look();
     for (const secret of [look.chain?.refreshToken ?? '', look.chain?.token?.value ?? ''])
       if (secret !== '') deps.host.secrets.protect(secret);
-    return [...chainOf(look, diagnosis), ...leaseOf(look)];
+    return judgeLook(look, deps.now(), prepared.inputs.minTtlMs);
   },
 };
 
@@ -25,15 +25,20 @@ const withoutLook = ({ prepared }: Diagnosis): string =>
     ? 'The refresh token comes from the input refresh-token. The step saves no other one.'
     : 'The refresh token comes from the input refresh-token. There is no load-refresh-token, so the store cannot be read.';
 
-function chainOf({ chain }: StoreLook, { prepared, deps }: Diagnosis): Finding[] {
+/** Returns the findings for what is in a store. Times are milliseconds; `now` since 1970. */
+export const judgeLook = (look: StoreLook, now: number, minTtlMs: number): Finding[] => [
+  ...chainOf(look, now + minTtlMs),
+  ...leaseOf(look),
+];
+
+function chainOf({ chain }: StoreLook, validUntil: number): Finding[] {
   if (chain === undefined) {
     return warning(
       'The store has no refresh token yet, so the step will start with the input refresh-token.',
       'If runs have saved one before, seal-key, client-id or refresh-token has changed: restore it, or sign in again.',
     );
   }
-  const { expiresAt } = chain.token ?? {};
-  const isValid = expiresAt !== undefined && expiresAt - deps.now() > prepared.inputs.minTtlMs;
+  const isValid = (chain.token?.expiresAt ?? 0) > validUntil;
   const shared = isValid ? ' It also has an access token that is still valid.' : '';
   return ok(`The store has a refresh token of the right form.${shared}`);
 }

@@ -28,12 +28,17 @@ export const TLS: Check = {
       }
       const { prepared, deps, host } = diagnosis;
       const facts = await readTlsFacts(url, prepared.target.trust, deps.environment);
-      return [judge(url, facts, deps.now(), host.secrets)];
+      return [judgeTls(url, facts, deps.now(), host.secrets)];
     }),
 };
 
-/** Returns the finding for a server. Throws the failure of the handshake. */
-function judge(url: URL, { certificate, trustedBy, failure }: TlsFacts, now: number, secrets: Secrets): Finding {
+/** Returns the finding for a server. `now`: milliseconds since 1970. Throws the failure of the handshake. */
+export function judgeTls(
+  url: URL,
+  { certificate, trustedBy, failure }: TlsFacts,
+  now: number,
+  secrets: Secrets,
+): Finding {
   const facts = certificate === undefined ? '' : ` ${describe(certificate, now, secrets)}`;
   if (failure !== undefined) throw new StepError(failure.code, `${failure.message}${facts}`, { hint: failure.hint });
   const { host } = url;
