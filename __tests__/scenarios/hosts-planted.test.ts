@@ -1,5 +1,5 @@
 /**
- * Variables that someone else has set for a job: whoever starts a run, or an earlier job. None may make the command print
+ * Variables that someone else has set for a job: anyone who starts a run, or an earlier job. None may make the command print
  * a secret, or send it elsewhere.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -29,7 +29,7 @@ export interface TestHost {
   masks?: boolean;
   /** Returns the name of the variable for an output; undefined if the system takes none. */
   variable?: (output: string) => string;
-  /** The variables of every job that whoever starts a job can set to nothing. */
+  /** The variables of every job that anyone who starts a job can set to nothing. */
   overridable: readonly string[];
   /** Opens a job. `folder` is its workspace, and `own` a folder for the files of the system. */
   open: (folder: string, own: string, secrets: readonly string[]) => HostJob | Promise<HostJob>;

@@ -36,7 +36,7 @@ export async function startHostsWorld(): Promise<HostsWorld> {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
       if (pathname.endsWith('/token')) issue(response, new URLSearchParams(body.toString()));
       else if (pathname.endsWith('/revoke')) response.writeHead(200).end();
-      else answer(response, pathname, searchParams);
+      else respond(response, pathname, searchParams);
     },
   });
   return {
@@ -58,7 +58,7 @@ function issue(response: ServerResponse, form: URLSearchParams): void {
 
 const HEADERS = { location: '/api/items/7?a=##vso[task.complete]', 'x-request-id': '##[error]::error::y' };
 
-function answer(response: ServerResponse, path: string, query: URLSearchParams): void {
+function respond(response: ServerResponse, path: string, query: URLSearchParams): void {
   const page = Number(query.get('page') ?? '1');
   const routes: Record<string, () => void> = {
     '/api/items': () => json(response, 200, { items: ITEMS }),

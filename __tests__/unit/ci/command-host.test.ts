@@ -102,7 +102,7 @@ test('a shell has no state, event, run or runner files, and a folder of its own 
   });
 });
 
-describe('in a system that masks, beside another process', () => {
+describe('in a system that masks, next to another process', () => {
   let masked: string[] = [];
   let isBroken = false;
   const system: CiSystem = {

@@ -101,7 +101,7 @@ describe('call', () => {
     },
     { args: ['call', 'GET /items', `--token=${TOKEN}`], says: 'Set the environment variable BEARER_STEP_TOKEN.' },
     { args: ['call', 'GET /items', '--host', 'gitlub'], says: 'host: is not known' },
-    { args: ['call', 'GET /items', '--host', 'azure'], says: 'TF_BUILD is not set' },
+    { args: ['call', 'GET /items', '--host', 'azure'], says: 'which provides TF_BUILD' },
   ])('refuses $args, and sends nothing', async ({ args, says }) => {
     const world = await run([...args, ...OPTIONS]);
     expect(world.host.failures).toEqual([expect.stringContaining(says)]);

@@ -12,7 +12,7 @@ export interface CiSystem {
   /** Whether the marker is set. */
   readonly isMarked: (environment: Environment) => boolean;
   /**
-   * Variables that are in every job of the system, and together in no job of another. Their values do not matter: whoever
+   * Variables that are in every job of the system, and together in no job of another. Their values do not matter: anyone who
    * starts a job may set them to nothing, but cannot remove them.
    */
   readonly traces: readonly string[];
