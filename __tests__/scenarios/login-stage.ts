@@ -1,3 +1,5 @@
+import { exitCodeOf } from '../../src/cli/exit-codes.js';
+import type { ErrorCode } from '../../src/lib/errors.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest } from '@jest/globals';
@@ -91,7 +93,7 @@ export function expectNoSecrets(
 
 /** Expects exit code 1, this error code and text on stderr, and an empty stdout. */
 export function expectFailure({ exitCode, stdout, stderr }: CliResult, code: string, text: string | RegExp = ''): void {
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect({ exitCode, stdout }).toEqual({ exitCode: exitCodeOf(code as ErrorCode, {}), stdout: '' });
   expect(stderr).toContain(`[${code}]`);
   expect(stderr).toMatch(text);
 }

@@ -8,7 +8,7 @@ const SECRET = 'hush-4f1d9c7a-hush-4f1d9c7a';
 const TOKEN = 'refresh-0001-refresh-0001';
 
 test.each([
-  ...[[], ['help'], ['--help'], ['-h']].map((args) => ({ args, words: ['login', 'seal-key', 'unseal', '--oob'] })),
+  ...[[], ['help'], ['--help'], ['-h']].map((args) => ({ args, words: ['login', 'seal-key', 'unseal', 'help VERB'] })),
   { args: ['login', '--help'], words: ['bearer-step login [OPTIONS]', '--save', '--print', '--oob'] },
   { args: ['help', 'unseal'], words: ['bearer-step unseal [OPTIONS]', '--save', '--print'] },
   { args: ['providers', 'show', 'planio', 'create-issue'], words: ['POST /projects/{project}/issues.json', 'subject'] },
@@ -30,7 +30,7 @@ describe('rejects a secret on the command line, and does not show it', () => {
     { args: ['unseal', '--print', '--seal-key', SECRET], says: /seal-key: is a secret.*BEARER_STEP_SEAL_KEY/u },
     { args: ['login', '--refresh-token', SECRET], says: /refresh-token: is a secret/u },
     { args: ['login', SECRET], says: /contains a word that belongs to no option/u },
-    { args: [SECRET], says: /command: is not known\. Use one of: login, providers, seal-key, unseal/u },
+    { args: [SECRET], says: /command: is not known\. Use one of: call, doctor, exec, login/u },
     { args: ['login', `--${SECRET}`], says: /contains an unknown option/u },
   ])('$args', async ({ args, says }) => {
     const result = await run(args).ended;
