@@ -121,6 +121,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     get hasFailed() {
       return texts('fail').length > 0;
     },
+    canMask: false,
     mask: () => undefined,
     shareOutput: () => undefined,
     close: () => undefined,

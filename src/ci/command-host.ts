@@ -31,6 +31,8 @@ export interface CommandHost extends Host {
   readonly outputs: Outputs;
   /** Whether the CI system has a safe place for an output that is a secret. */
   readonly takesSecrets: boolean;
+  /** Whether the CI system can mask a text while the job runs. */
+  readonly canMask: boolean;
   /** Whether the step has failed. */
   readonly hasFailed: boolean;
   /** Masks the secrets that are known so far. Call it before another process may print them. Throws OUTPUT_FAILED. */
@@ -63,6 +65,7 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     secrets,
     outputs,
     takesSecrets: voice.secretOutput !== undefined,
+    canMask: voice.mask !== undefined,
     get hasFailed() {
       return hasFailed;
     },

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { endProcess } from '../ci/exit.js';
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Asks a question, and resolves to the line that is typed, which is shown; '' if there is no line. */
   askOpenly(question: string): Promise<string>;
+  /** Whether standard output goes where standard error goes, such as the log of a job: then nothing captures it. */
+  readonly isLog: boolean;
   /** Writes a line to standard output. Rejects with SAVE_FAILED if it cannot be written. */
   print(line: string): Promise<void>;
   close(): void;
@@ -48,6 +51,9 @@ export function openTerminal(): Terminal {
     get isInteractive() {
       return process.stdin.isTTY;
     },
+    get isLog() {
+      return isSameFile(process.stdout.fd, process.stderr.fd);
+    },
     askOpenly: async (question) => {
       const reading = openReader();
       process.stderr.write(`${question}:\n`);
@@ -72,6 +78,11 @@ export function openTerminal(): Terminal {
       }),
     close: () => reader?.close(),
   };
+}
+
+function isSameFile(one: number, two: number): boolean {
+  const [a, b] = [fstatSync(one), fstatSync(two)];
+  return a.dev === b.dev && a.ino === b.ino && a.rdev === b.rdev;
 }
 
 const printFailed = (cause: Error): StepError =>

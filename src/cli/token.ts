@@ -6,6 +6,7 @@ import { SHARING } from '../auth/sharing/inputs.js';
 import { TOKEN_LIFE } from '../auth/token-life.js';
 import { inputError } from '../inputs/input-errors.js';
 import { checkOutputFile, writeOutputFile } from '../lib/files.js';
+import { harmlessLines } from '../lib/printable.js';
 import { CONNECTION, TRUST } from '../provider/inputs.js';
 import { LIMITS } from '../request/inputs.js';
 import type { CliDeps } from './deps.js';
@@ -35,15 +36,10 @@ export const TOKEN: Verb = {
 };
 
 async function getToken(line: CommandLine, deps: CliDeps): Promise<void> {
-  const { host, terminal, environment } = deps;
+  const { host, terminal } = deps;
   const prints = line.flags.has('print');
   const file = line.values['output'];
-  if (prints && mayBeInCi(environment) && line.values['host'] === undefined) {
-    throw inputError(
-      'print',
-      'would show the token in the log of the job. If standard output is captured, add --host.',
-    );
-  }
+  if (prints) checkPrint(line, deps);
   if (!prints && file === undefined && !host.takesSecrets && host.input('share-token') !== 'true') throw nothingTakes();
   if (file !== undefined) await checkOutputFile('output', file, host);
   if (!(await runAsStep(line, deps))) return;
@@ -54,5 +50,23 @@ async function getToken(line: CommandLine, deps: CliDeps): Promise<void> {
     return value === undefined ? [] : [[name, value]];
   });
   host.mask();
-  await terminal.print(prints ? token : JSON.stringify(Object.fromEntries(others)));
+  await terminal.print(prints ? token : harmlessLines(host.secrets.redact(JSON.stringify(Object.fromEntries(others)))));
+}
+
+/** Throws INPUT_INVALID if the token would be printed into a log that cannot be masked. */
+function checkPrint({ values }: CommandLine, { host, terminal, environment }: CliDeps): void {
+  if (!mayBeInCi(environment)) return;
+  if (values['host'] === undefined) {
+    throw inputError(
+      'print',
+      'would show the token in the log of the job. If standard output is captured, add --host.',
+    );
+  }
+  if (!host.canMask && terminal.isLog) {
+    throw inputError(
+      'print',
+      `would show the token in the log of the job, and ${host.system.title} cannot mask it. Capture standard output, as in ` +
+        'TOKEN="$(bearer-step token --print …)", or write the token to a file with --output.',
+    );
+  }
 }

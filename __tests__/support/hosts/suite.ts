@@ -354,6 +354,15 @@ const hostile = (call: Call, client: readonly string[], origin: string): HostSce
     says: /TOKEN_REJECTED/u,
   },
   {
+    name: 'a hostile scope',
+    argv: ['token', ...client.slice(0, -1), 'scoped', '--output', 'scoped-token'],
+    secrets: BY_SECRET,
+    exit: 0,
+    prints: expect.objectContaining({ 'token-type': 'Bearer', scope: expect.stringContaining('from the server') }),
+    leaves: { 'scoped-token': TOKEN },
+    secretFiles: ['scoped-token'],
+  },
+  {
     name: 'a hostile name of a server',
     argv: ['call', 'GET /', '--provider', 'oauth2', '--base-url', 'https://--- ##vso[task.debug]x.invalid'],
     secrets: BY_TOKEN,

@@ -47,13 +47,17 @@ export async function startHostsWorld(): Promise<HostsWorld> {
   };
 }
 
+/** A scope is text of the server, and part of what the command prints. */
+const HOSTILE_SCOPE = `${HOSTILE_LINES.join(' ')} ${TOKEN}`;
+
 function issue(response: ServerResponse, form: URLSearchParams): void {
   if (form.get('client_id') === 'stranger') {
     json(response, 401, { error: 'invalid_client', error_description: HOSTILE_TEXT.slice(0, 400) });
     return;
   }
+  const scope = form.get('client_id') === 'scoped' ? { scope: HOSTILE_SCOPE } : {};
   const refresh = form.get('grant_type') === 'refresh_token' ? { refresh_token: NEXT_REFRESH } : {};
-  json(response, 200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...refresh });
+  json(response, 200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 3600, ...refresh, ...scope });
 }
 
 const HEADERS = { location: '/api/items/7?a=##vso[task.complete]', 'x-request-id': '##[error]::error::y' };
