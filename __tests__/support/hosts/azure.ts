@@ -65,13 +65,13 @@ function obey({ name, properties, message }: Command, reading: Reading): string[
   const isSecret = properties['issecret']?.toLowerCase() === 'true';
   if (name === 'task.setsecret' || (name === 'task.setvariable' && isSecret)) {
     if (/[\r\n]/u.test(message)) {
-      reading.problems.push(`${name}: a secret has several lines`);
+      reading.errors.push(`${name}: a secret has several lines`);
       return [];
     }
     if (message !== '') reading.masks.push(...formsOf(message));
   }
   if (name === 'task.setvariable') reading.variables[properties['variable'] ?? ''] = { value: message, isSecret };
-  if (name === 'task.complete' && properties['result']?.toLowerCase() === 'failed') reading.problems.push(name);
+  if (name === 'task.complete' && properties['result']?.toLowerCase() === 'failed') reading.errors.push(name);
   return name === 'task.logissue' ? [`##[${properties['type'] ?? ''}]${message}`] : [];
 }
 

@@ -39,7 +39,7 @@ export function expectReading(
   { commands, masks = false, variable }: TestHost,
   reading: Reading,
 ): void {
-  expect(reading.problems).toEqual([]);
+  expect(reading.errors).toEqual([]);
   expect([...new Set(reading.commands.map(({ name }) => name))].filter((name) => !commands.includes(name))).toEqual([]);
   // The texts that hostile responses want to mask are shorter.
   const ofCommands = reading.commands.filter(({ name }) => /^(?:add-mask|task\.setsecret)$/u.test(name));

@@ -98,7 +98,7 @@ export function readGitHub(written: Written): Reading {
 
 /** Obeys a command. Returns the lines that the log shows. */
 function obey({ name, properties, message }: Command, reading: Reading): string[] {
-  if (REFUSED.includes(name)) reading.problems.push(`${name} is disabled`);
+  if (REFUSED.includes(name)) reading.errors.push(`${name} is disabled`);
   if (name === 'add-mask') {
     // Each line of a text becomes a mask too.
     reading.masks.push(...new Set([message, ...message.split(/[\r\n]+/u)].filter((text) => text.trim() !== '')));
@@ -112,7 +112,7 @@ function obey({ name, properties, message }: Command, reading: Reading): string[
 }
 
 /** Reads the file of the outputs, which has lines `name=value` and blocks `name<<delimiter`. */
-function readOutputs(text: string, { variables, masks, problems }: Reading): void {
+function readOutputs(text: string, { variables, masks, errors }: Reading): void {
   const lines = text.split(/\r?\n/u);
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
@@ -120,7 +120,7 @@ function readOutputs(text: string, { variables, masks, problems }: Reading): voi
     const [, name = '', separator, rest = ''] = /^(.+?)(=|<<)(.*)$/su.exec(line) ?? [];
     const end = separator === '<<' ? lines.indexOf(rest, index + 1) : index;
     if (separator === undefined || end < 0) {
-      problems.push(`GITHUB_OUTPUT, line ${index + 1}: the format is invalid`);
+      errors.push(`GITHUB_OUTPUT, line ${index + 1}: the format is invalid`);
       return;
     }
     const value = separator === '<<' ? lines.slice(index + 1, end).join('\n') : rest;

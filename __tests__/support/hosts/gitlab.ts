@@ -38,9 +38,9 @@ export function readGitLab(written: Written, masks: readonly string[] = []): Rea
 }
 
 /** Reads a dotenv report. One bad line refuses the whole report. The runner expands `$NAME` in the values. */
-export function readReport(text: string): Pick<Reading, 'variables' | 'problems'> {
+export function readReport(text: string): Pick<Reading, 'variables' | 'errors'> {
   const bytes = Buffer.byteLength(text);
-  const problems = bytes > MAX_REPORT_BYTES ? [`the report has ${bytes} bytes`] : [];
+  const errors = bytes > MAX_REPORT_BYTES ? [`the report has ${bytes} bytes`] : [];
   const variables: Reading['variables'] = {};
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -48,10 +48,10 @@ export function readReport(text: string): Pick<Reading, 'variables' | 'problems'
     const at = line.indexOf('=');
     const name = line.slice(0, Math.max(at, 0)).trim();
     const value = line.slice(at + 1).trim();
-    if (at < 0 || !/^\w{1,255}$/u.test(name)) problems.push(`line ${index + 1} is not NAME=VALUE`);
-    else if (value.includes('$')) problems.push(`line ${index + 1} is expanded by the runner`);
+    if (at < 0 || !/^\w{1,255}$/u.test(name)) errors.push(`line ${index + 1} is not NAME=VALUE`);
+    else if (value.includes('$')) errors.push(`line ${index + 1} is expanded by the runner`);
     variables[name] = { value, isSecret: false };
   }
-  if (Object.keys(variables).length > MAX_REPORT_VARIABLES) problems.push('the report has too many variables');
-  return problems.length > 0 ? { variables: {}, problems } : { variables, problems };
+  if (Object.keys(variables).length > MAX_REPORT_VARIABLES) errors.push('the report has too many variables');
+  return errors.length > 0 ? { variables: {}, errors } : { variables, errors };
 }

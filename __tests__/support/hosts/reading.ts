@@ -24,13 +24,13 @@ export interface Reading {
   /** What a reader of the log sees. */
   log: string;
   /** Why it fails the step or job, or refuses a file. */
-  problems: string[];
+  errors: string[];
 }
 
 /** Reads what a process wrote. Standard error comes first, since the command masks there before it prints a result. */
 export type ReadsHost = (written: Written) => Reading;
 
-export const newReading = (): Reading => ({ commands: [], masks: [], variables: {}, log: '', problems: [] });
+export const newReading = (): Reading => ({ commands: [], masks: [], variables: {}, log: '', errors: [] });
 
 /** Returns the lines of both streams, as a CI system reads them. */
 export const linesOf = ({ stdout, stderr }: Written, lineBreak: RegExp): string[] =>

@@ -72,7 +72,7 @@ test('is refused, and left as it is, if it would be too large', async () => {
 test('may have exactly as many bytes as GitLab takes', async () => {
   writeFileSync(join(workspace, 'report.env'), `A=${'x'.repeat(5119 - 'A=\nSTATUS=200\n'.length)}\n`);
   await writeDotenv('report.env', hostWith({ status: '200' }));
-  expect(readReport(report()).problems).toEqual([]);
+  expect(readReport(report()).errors).toEqual([]);
 });
 
 test('is not written through a symbolic link', async () => {
@@ -90,8 +90,8 @@ test('GitLab takes the report for any outputs, and no variable but ours', async 
   await fc.assert(
     fc.asyncProperty(values, async (outputs) => {
       await writeDotenv('report.env', hostWith(outputs));
-      const { variables, problems } = readReport(report());
-      expect(problems).toEqual([]);
+      const { variables, errors } = readReport(report());
+      expect(errors).toEqual([]);
       for (const { value } of Object.values(variables))
         expect([outputs.status, outputs.id, outputs.url]).toContain(value);
       expect(Object.keys(variables).filter((name) => !['STATUS', 'ID', 'URL'].includes(name))).toEqual([]);

@@ -47,14 +47,14 @@ describe('Azure Pipelines', () => {
     expect(variables).toEqual({ ERROR_CODE: { value: TEXT, isSecret: false } });
   });
 
-  test('gets masks and secrets without a problem', () => {
+  test('gets masks and secrets without an error', () => {
     const { voice, printed } = connect(AZURE);
     voice.mask?.(['hush-0001', '%25]']);
     voice.secretOutput?.('token', 'hush-0002');
     expect(readAzure({ stdout: '', stderr: printed() })).toMatchObject({
       masks: expect.arrayContaining(['hush-0001', '%25]', 'hush-0002']),
       variables: { TOKEN: { value: 'hush-0002', isSecret: true } },
-      problems: [],
+      errors: [],
       log: '',
     });
   });

@@ -47,8 +47,8 @@ test('a secret variable is masked and set, and its line is not shown', () => {
 });
 
 test.each(['task.setsecret', 'task.setvariable variable=T;issecret=true'])('%s fails with a line break', (head) => {
-  const { problems, masks } = read(`##vso[${head}]one%0Atwo\n`);
-  expect(problems).toHaveLength(1);
+  const { errors, masks } = read(`##vso[${head}]one%0Atwo\n`);
+  expect(errors).toHaveLength(1);
   expect(masks).toEqual([]);
 });
 
@@ -59,7 +59,7 @@ test('an unknown area is swallowed, and a text that is no command is shown with 
 });
 
 test('foreign text can fail the step', () => {
-  expect(read('##vso[task.complete result=Failed;done=true]\n').problems).toEqual(['task.complete']);
+  expect(read('##vso[task.complete result=Failed;done=true]\n').errors).toEqual(['task.complete']);
 });
 
 test('issues are shown', () => {

@@ -47,12 +47,12 @@ test('commands stop until the token of stop-commands', () => {
 });
 
 test('variables of the log are refused', () => {
-  expect(read('::set-env name=PATH::x\n').problems).toEqual(['set-env is disabled']);
+  expect(read('::set-env name=PATH::x\n').errors).toEqual(['set-env is disabled']);
 });
 
 test('outputs come from the file', () => {
-  const { variables, problems } = read('::add-mask::hush\n', '', 'a=1\nb<<end\n2\n3\nend\nc=hush\n');
-  expect(problems).toEqual([]);
+  const { variables, errors } = read('::add-mask::hush\n', '', 'a=1\nb<<end\n2\n3\nend\nc=hush\n');
+  expect(errors).toEqual([]);
   expect(variables).toEqual({
     a: { value: '1', isSecret: false },
     b: { value: '2\n3', isSecret: false },
@@ -61,5 +61,5 @@ test('outputs come from the file', () => {
 });
 
 test.each(['nothing\n', 'a<<end\n1\n'])('the file of outputs is refused: %j', (text) => {
-  expect(read('', '', text).problems).toHaveLength(1);
+  expect(read('', '', text).errors).toHaveLength(1);
 });

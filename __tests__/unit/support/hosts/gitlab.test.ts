@@ -27,7 +27,7 @@ describe('a dotenv report', () => {
   test('has variables: white space is cut, quotes stay, the last value counts', () => {
     expect(readReport('A=1\nB = "two" \nA=3=4\n')).toEqual({
       variables: { A: { value: '3=4', isSecret: false }, B: { value: '"two"', isSecret: false } },
-      problems: [],
+      errors: [],
     });
   });
 
@@ -39,9 +39,9 @@ describe('a dotenv report', () => {
     { name: '5 KiB', text: `A=${'x'.repeat(5118)}` },
     { name: '21 variables', text: Array.from({ length: 21 }, (_, index) => `A${index}=1\n`).join('') },
   ])('is refused as a whole for $name', ({ text }) => {
-    const { variables, problems } = readReport(text);
+    const { variables, errors } = readReport(text);
     expect(variables).toEqual({});
-    expect(problems).not.toEqual([]);
+    expect(errors).not.toEqual([]);
   });
 
   test('of a job comes with its output', () => {
