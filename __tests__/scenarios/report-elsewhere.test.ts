@@ -2,10 +2,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startCli, type CliResult } from '../../sandbox/cli.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
 import { startPlanio, type Planio } from '../../sandbox/systems/planio/server.js';
+import { startJobApi, type JobApi } from '../support/hosts/job-api.js';
 import { SYSTEMS_OF_CI } from './report-systems.js';
 import { keep } from './stage.js';
 import { formsOf } from './support.js';
@@ -93,13 +94,26 @@ async function github(): Promise<Stage & { github: GitHub }> {
   };
 }
 
-describe.each(SYSTEMS_OF_CI)('$name', ({ name, env, url }) => {
+let agent: { folder: string; api: JobApi };
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-agent-'));
+  agent = { folder, api: await startJobApi(folder) };
+});
+afterAll(async () => {
+  await agent.api.close();
+  rmSync(agent.folder, { recursive: true });
+});
+
+describe.each(SYSTEMS_OF_CI)('$name', ({ name, env: variables, url }) => {
   // Only the agent's own socket proves Buildkite.
-  const host = name === 'buildkite' ? ['--host', name] : [];
+  const env: typeof variables = (job) => ({
+    ...variables(job),
+    ...(name === 'buildkite' ? agent.api.environment : {}),
+  });
 
   test('a failure creates one issue, the next one notes it, and a success closes it', async () => {
     const { planio, report } = await redmine();
-    const build = (status: string, number: number): Promise<Ended> => report(status, env({ number }), host);
+    const build = (status: string, number: number): Promise<Ended> => report(status, env({ number }));
     expect(await build('failure', 1001)).toMatchObject({ exitCode: 0, printed: { action: 'created', id: '1' } });
     expect(await build('failure', 1001)).toMatchObject({ exitCode: 0, printed: { action: 'none', id: '1' } });
     expect(await build('failure', 1003)).toMatchObject({ exitCode: 0, printed: { action: 'commented', id: '1' } });
@@ -114,11 +128,11 @@ describe.each(SYSTEMS_OF_CI)('$name', ({ name, env, url }) => {
     const { github: server, report } = await github();
     const actions = [];
     for (const status of ['failure', 'failure', 'success', 'success', 'failure', 'success']) {
-      const { printed } = await report(status, env({ number: 1001 }), host);
+      const { printed } = await report(status, env({ number: 1001 }));
       actions.push((printed as { action: string }).action);
     }
     expect(actions).toEqual(['created', 'none', 'closed', 'none', 'reopened', 'closed']);
-    expect(await report('failure', env({ number: 1000 }), host)).toMatchObject({ printed: { action: 'none' } });
+    expect(await report('failure', env({ number: 1000 }))).toMatchObject({ printed: { action: 'none' } });
     expect(server.tracker.issues).toHaveLength(1);
   });
 
@@ -126,8 +140,8 @@ describe.each(SYSTEMS_OF_CI)('$name', ({ name, env, url }) => {
     const { github: server, report, secret } = await github();
     const foreign = `@team ##vso[task.setvariable variable=X]y \`code\` closes #1 ${secret}`;
     const hostile = { branch: foreign, title: `${foreign}\n/close`, actor: `${foreign}\u001b[8m` };
-    const first = await report('failure', env({ number: 1001 }), host);
-    const second = await report('failure', env({ number: 1002, ...hostile }), host);
+    const first = await report('failure', env({ number: 1001 }));
+    const second = await report('failure', env({ number: 1002, ...hostile }));
     expect([first, second]).toMatchObject([
       { exitCode: 0, printed: { action: 'created', id: '1' } },
       { exitCode: 0, printed: { action: 'created', id: '2' } },
