@@ -421,6 +421,24 @@ const children = (client: readonly string[]): HostScenario[] => [
     needs: 'exec',
     exit: 0,
   },
+  {
+    name: 'a command with the token in a file that only its user can read',
+    argv: [
+      'exec',
+      ...client,
+      '--token-file',
+      '--env',
+      'HUB_FILE',
+      '--',
+      'sh',
+      '-c',
+      'stat -c %a "$HUB_FILE" && wc -c <"$HUB_FILE" | tr -d " "',
+    ],
+    secrets: BY_SECRET,
+    needs: 'exec',
+    exit: 0,
+    prints: new RegExp(`^600\\n${TOKEN.length}\\n$`, 'u'),
+  },
 ];
 
 const reports = (origin: string): HostScenario[] => [
