@@ -1,3 +1,6 @@
+import '../../support/node-errors.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { GITHUB } from '../../../src/ci/systems/github.js';
 import { GITLAB } from '../../../src/ci/systems/gitlab.js';
@@ -5,6 +8,7 @@ import { SHELL } from '../../../src/ci/systems/shell.js';
 import type { CiSystem } from '../../../src/ci/systems/system.js';
 import { REPORT } from '../../../src/cli/report.js';
 import { SYSTEMS_OF_CI } from '../../scenarios/report-systems.js';
+import { makeJobFolder } from '../../support/job-folder.js';
 import { inputErrorLike } from '../../support/step-error.js';
 import { createLoginWorld, type LoginWorld } from './login/login-world.js';
 
@@ -59,4 +63,12 @@ test.each([
   expect(host.failures).toEqual([expect.stringMatching(says)]);
   expect(host.outputs).toEqual({ 'error-code': 'INPUT_INVALID' });
   expect({ printed, sent }).toEqual({ printed: [], sent: [] });
+});
+
+test('--dotenv gets what the report did', async () => {
+  const { workspace, remove } = makeJobFolder();
+  const dotenv = join(workspace, 'out.env');
+  await run({ ...TRACKER, status: 'cancelled', dotenv });
+  expect(readFileSync(dotenv, 'utf8')).toBe('ACTION=none\n');
+  remove();
 });

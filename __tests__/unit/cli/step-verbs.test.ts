@@ -26,9 +26,10 @@ interface Run extends LoginWorld {
 /** Runs the command in a world where the inputs are those of the command line and the environment. */
 async function run(
   args: readonly string[],
-  given: { environment?: Environment; takesSecrets?: boolean } = {},
+  given: { environment?: Environment; takesSecrets?: boolean; isRefused?: boolean; isLog?: boolean } = {},
 ): Promise<Run> {
   const { environment = { BEARER_STEP_CLIENT_SECRET: SECRET }, takesSecrets = false } = given;
+  const { isRefused = false, isLog = false } = given;
   const sent: string[] = [];
   let world: LoginWorld | undefined;
   const makeDeps: MakeDeps = (_system, inputs) => {
@@ -37,6 +38,7 @@ async function run(
       environment,
       serve: ({ url, method }) => {
         sent.push(`${method} ${url.pathname}`);
+        if (isRefused) return { status: 401, body: { error: 'invalid_client' } };
         if (url.pathname === '/token') return { body: { access_token: TOKEN, token_type: 'Bearer', expires_in: 300 } };
         return url.pathname === '/missing'
           ? { status: 404, body: { message: 'No such item.' } }
@@ -44,7 +46,7 @@ async function run(
       },
     });
     Object.assign(world.host, { workspace: folder, takesSecrets });
-    return world.deps;
+    return { ...world.deps, terminal: { ...world.deps.terminal, isLog } };
   };
   await runCli(args, environment, makeDeps);
   if (world === undefined) throw new Error('The command made no dependencies.');
@@ -176,6 +178,32 @@ describe('token', () => {
     const asked = await run(['token', '--print', '--host', 'shell', ...OPTIONS], { environment });
     expect(asked.printed).toEqual([TOKEN]);
   });
+});
+
+describe('a token that cannot be had', () => {
+  test('is an error, and prints nothing', async () => {
+    const { host, printed } = await run(['token', '--print', ...OPTIONS], { isRefused: true });
+    expect(host.failures).toEqual([expect.stringContaining('[TOKEN_REJECTED]')]);
+    expect(printed).toEqual([]);
+  });
+
+  test('is not printed into a log that cannot be masked', async () => {
+    const environment = { BEARER_STEP_CLIENT_SECRET: SECRET, CI: 'true' };
+    const { host, sent } = await run(['token', '--print', '--host', 'shell', ...OPTIONS], { environment, isLog: true });
+    expect(host.failures).toEqual([expect.stringContaining('cannot mask it. Capture standard output')]);
+    expect(sent).toEqual([]);
+  });
+});
+
+test('--dotenv gets the short outputs, also of a failed request', async () => {
+  await run(['call', 'GET /items', ...OPTIONS, '--dotenv', 'out.env']);
+  await run(['call', 'GET /missing', ...OPTIONS, '--dotenv', 'out.env']);
+  expect(readFileSync(join(folder, 'out.env'), 'utf8')).toBe('STATUS=200\nSTATUS=404\nERROR_CODE=API_STATUS\n');
+});
+
+test('a binary response, and one that is empty, are not printed', async () => {
+  const { printed } = await run(['call', 'GET /binary', ...OPTIONS, '--response-file', 'out.bin']);
+  expect(printed).toEqual([]);
 });
 
 describe('revoke', () => {

@@ -86,6 +86,12 @@ test('a port without TLS fails, without a certificate', async () => {
   });
 });
 
+test('a server may be named by its address', async () => {
+  const server = await start(await authority.issue({ names: ['localhost'], ips: ['127.0.0.1'] }));
+  const url = new URL(server.origin.replace('localhost', '127.0.0.1'));
+  expect(await readTlsFacts(url, trustOf(), NONE)).toMatchObject({ trustedBy: 'given', failure: undefined });
+});
+
 describe('through a proxy', () => {
   const url = new URL('https://hub.example.com:8443');
 
@@ -100,6 +106,14 @@ describe('through a proxy', () => {
     expect(failure).toBeUndefined();
     const authorization = `Basic ${Buffer.from('ci:pass-word').toString('base64')}`;
     expect(proxy.tunnels[0]).toEqual({ target: 'hub.example.com:8443', authorization });
+  });
+
+  test('a proxy whose own certificate is not trusted is an error', async () => {
+    const proxy = await startProxy(tunnelTo('https://localhost:1'), await authority.issue({ names: ['localhost'] }));
+    open.push(proxy);
+    process.env['HTTPS_PROXY'] = proxy.origin.replace('//', '//ci:100%@');
+    await expect(readTlsFacts(url, trustOf([]), process.env)).rejects.toMatchObject({ code: 'PROXY_FAILED' });
+    expect(proxy.tunnels).toEqual([]);
   });
 
   test('a proxy that refuses is an error', async () => {

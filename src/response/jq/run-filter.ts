@@ -60,28 +60,22 @@ function syntaxProblem(message: string): string {
 }
 
 const TYPE = '(null|boolean|number|string|array|object)';
-/** The messages of jq that name types. Whatever else they quote is a value. */
-const MESSAGES: readonly [RegExp, (...types: string[]) => string][] = [
-  [
-    new RegExp(`: Cannot index ${TYPE} with ${TYPE}\\b`, 'u'),
-    (of = '', by = '') => `it cannot index the type ${of} with the type ${by}`,
-  ],
-  [
-    new RegExp(`: Cannot index ${TYPE} with "`, 'u'),
-    (of = '') => `it cannot index the type ${of} with the type string`,
-  ],
-  [new RegExp(`: Cannot iterate over ${TYPE}\\b`, 'u'), (of = '') => `it cannot iterate over the type ${of}`],
+/** The messages of jq that name types, and what to write of them. Whatever else they quote is a value. */
+const MESSAGES: readonly [RegExp, string][] = [
+  [new RegExp(`: Cannot index ${TYPE} with ${TYPE}\\b`, 'u'), 'it cannot index the type $1 with the type $2'],
+  [new RegExp(`: Cannot index ${TYPE} with "`, 'u'), 'it cannot index the type $1 with the type string'],
+  [new RegExp(`: Cannot iterate over ${TYPE}\\b`, 'u'), 'it cannot iterate over the type $1'],
   [
     new RegExp(`: ${TYPE} \\([^]*\\) and ${TYPE} \\([^]*\\) cannot be (added|subtracted|multiplied|divided)`, 'u'),
-    (a = '', b = '', done = '') => `the types ${a} and ${b} cannot be ${done}`,
+    'the types $1 and $2 cannot be $3',
   ],
-  [new RegExp(`: ${TYPE} \\(`, 'u'), (of = '') => `it cannot use a value of the type ${of}`],
+  [new RegExp(`: ${TYPE} \\(`, 'u'), 'it cannot use a value of the type $1'],
 ];
 
 function typeProblem(message: string): string {
-  for (const [pattern, write] of MESSAGES) {
-    const found = pattern.exec(message);
-    if (found !== null) return write(...found.slice(1));
+  for (const [pattern, text] of MESSAGES) {
+    const [found] = pattern.exec(message) ?? [];
+    if (found !== undefined) return found.replace(pattern, text);
   }
   return 'jq returned an error, which is not shown because it may quote the response';
 }

@@ -1,6 +1,10 @@
 import '../../../support/node-errors.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startOAuthServer, type OAuthServerOptions, type System } from '../../../../sandbox/oauth-server.js';
+import { makeJobFolder } from '../../../support/job-folder.js';
+import { inputErrorLike } from '../../../support/step-error.js';
 import { runDoctor, linesOf, type DoctorRun } from './doctor-world.js';
 
 const servers: System[] = [];
@@ -136,4 +140,24 @@ test('a scope that the server did not grant', async () => {
   const run = await runDoctor({ ...inputsFor(server), scope: 'read admin' });
   const lines = [...linesOf(run, 'scopes'), ...linesOf(run, 'grant')];
   expect(lines).toContainEqual(expect.stringMatching(/^failed: .*scope.* → .*scope/u));
+});
+
+test.each([[['planview', 'list-errors']], [['list-errors', '--operation', 'list-errors']]])(
+  '%j names two operations',
+  async (args) => {
+    await expect(runDoctor({}, { args })).rejects.toEqual(inputErrorLike('command line', 'names two operations'));
+  },
+);
+
+test('a CI system that is not known for sure is named, and --dotenv gets the code of the first failure', async () => {
+  const { workspace, remove } = makeJobFolder();
+  const file = join(workspace, 'out.env');
+  const server = await start();
+  const environment = { CI: 'true' };
+  const run = await runDoctor(inputsFor(server), { args: ['--json', '--dotenv', file], environment });
+  expect(linesOf(run, 'runner')).toEqual([expect.stringContaining('in a CI system that is not known for sure')]);
+  expect(readFileSync(file, 'utf8')).toBe('');
+  await runDoctor({ ...inputsFor(server), 'client-id': '' }, { args: ['--json', '--dotenv', file], environment });
+  expect(readFileSync(file, 'utf8')).toBe('ERROR_CODE=INPUT_INVALID\n');
+  remove();
 });
