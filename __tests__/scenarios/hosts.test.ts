@@ -18,6 +18,7 @@ const NAMES = hostScenarios({
   origin: 'http://localhost:1',
   deadOrigin: 'http://localhost:2',
   requests: [],
+  tracker: { apiUrl: 'http://localhost:3', repository: 'example/project' },
   close: () => Promise.resolve(),
 });
 /** Whether the built command knows a verb. Verbs that are missing are skipped. */

@@ -7,7 +7,7 @@ import { startCli, type CliResult } from '../../sandbox/cli.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
 import { startPlanio, type Planio } from '../../sandbox/systems/planio/server.js';
 import { startJobApi, type JobApi } from '../support/hosts/job-api.js';
-import { SYSTEMS_OF_CI } from './report-systems.js';
+import { SYSTEMS_OF_CI } from '../support/hosts/builds.js';
 import { keep } from './stage.js';
 import { formsOf } from './support.js';
 

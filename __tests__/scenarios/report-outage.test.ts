@@ -25,7 +25,7 @@ test.each([
 
     expect(main.exitCode).toBe(exitCode);
     expect(main.stdout).toContain(`::${exitCode === 0 ? 'warning' : 'error'}::[API_STATUS]`);
-    expect(outputs).toEqual({});
+    expect(outputs).toEqual({ 'error-code': 'API_STATUS' });
     expect(github.tracker.issues).toEqual([]);
   },
 );

@@ -87,7 +87,7 @@ function trackerSettings(
     provider,
     form,
     baseUrl,
-    graphqlUrl: parseUrl(ci.graphqlUrl),
+    graphqlUrl: isOwnApi(ci, baseUrl) ? parseUrl(ci.graphqlUrl) : undefined,
     inputs: { expectStatus: isSuccess, retryUnsafe: false },
     context: fillParameters(form.context, { owner, repository: name }),
     fields: inputs.fields,
@@ -98,6 +98,12 @@ function trackerSettings(
     dryRun: inputs.dryRun,
   };
 }
+
+/** Returns whether the tracker is the CI system itself. The token of any other tracker must not go to the CI system. */
+const isOwnApi = ({ apiUrl }: CiBuild, baseUrl: URL | undefined): boolean =>
+  baseUrl !== undefined && withoutSlash(baseUrl.href) === withoutSlash(parseUrl(apiUrl)?.href ?? '');
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/u, '');
 
 /** Returns an error about a parameter as an error about the input `fields`. */
 export function aboutFields(error: unknown): unknown {

@@ -21,6 +21,7 @@ const nowhere = {
   origin: 'http://localhost:1',
   deadOrigin: 'http://localhost:2',
   requests: [],
+  tracker: { apiUrl: 'http://localhost:3', repository: 'example/project' },
   close: () => Promise.resolve(),
 };
 /** Whether the built command knows the verb of a scenario. Verbs that are missing are skipped. */

@@ -70,6 +70,7 @@ const OUTPUTS = [
   'url',
   'count',
   'pages',
+  'action',
   'error-code',
 ];
 

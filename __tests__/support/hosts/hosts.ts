@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAzure } from './azure.js';
+import { SYSTEMS_OF_CI } from './builds.js';
 import { readBuildkite } from './buildkite.js';
 import { readGitHub } from './github.js';
 import { readGitLab } from './gitlab.js';
@@ -37,6 +38,10 @@ export interface TestHost {
 
 const same = (text: string): string => text;
 
+/** Returns the variables by which a system describes a build. */
+const buildOf = (system: string): Record<string, string> =>
+  SYSTEMS_OF_CI.find(({ name }) => name === system)?.env({ number: 77 }) ?? {};
+
 const SHELL: TestHost = {
   name: 'shell',
   commands: [],
@@ -66,7 +71,10 @@ const GITHUB: TestHost = {
         GITHUB_ACTIONS: 'true',
         GITHUB_WORKSPACE: folder,
         GITHUB_EVENT_NAME: 'push',
+        GITHUB_REF: 'refs/heads/main',
         GITHUB_REPOSITORY: 'acme/project',
+        GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
+        GITHUB_WORKFLOW: 'CI',
         GITHUB_RUN_ID: '77',
         RUNNER_TEMP: join(own, 'temp'),
         ...files,
@@ -85,6 +93,7 @@ const GITLAB: TestHost = {
   overridable: ['CI', 'GITLAB_CI', 'CI_JOB_ID', 'CI_PIPELINE_ID', 'CI_PROJECT_ID', 'CI_PROJECT_DIR'],
   open: (folder, _, secrets) => ({
     environment: {
+      ...buildOf('gitlab'),
       CI: 'true',
       GITLAB_CI: 'true',
       CI_JOB_ID: '501',
@@ -109,6 +118,7 @@ const AZURE: TestHost = {
     mkdirSync(join(own, 'temp'), { recursive: true });
     return {
       environment: {
+        ...buildOf('azure'),
         TF_BUILD: 'True',
         AGENT_ID: '8',
         AGENT_TEMPDIRECTORY: join(own, 'temp'),
@@ -132,6 +142,7 @@ const BUILDKITE: TestHost = {
   open: async (folder, own) => {
     const api = await startJobApi(own);
     const environment = {
+      ...buildOf('buildkite'),
       CI: 'true',
       BUILDKITE: 'true',
       BUILDKITE_BUILD_CHECKOUT_PATH: folder,
@@ -157,6 +168,7 @@ const JENKINS: TestHost = {
   overridable: ['JENKINS_URL', 'BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'],
   open: (folder, _, secrets) => ({
     environment: {
+      ...buildOf('jenkins'),
       JENKINS_URL: 'https://jenkins.example/',
       BUILD_TAG: 'jenkins-project-77',
       BUILD_NUMBER: '77',

@@ -79,7 +79,7 @@ export const hostScenarios = (world: HostsWorld): HostScenario[] => {
     ...failures(call, client, world),
     ...hostile(call, client, origin),
     ...children(client),
-    ...reports(origin),
+    ...reports(world),
   ];
 };
 
@@ -441,13 +441,38 @@ const children = (client: readonly string[]): HostScenario[] => [
   },
 ];
 
-const reports = (origin: string): HostScenario[] => [
-  {
-    name: 'a report of an unknown status',
-    argv: ['report', '--status', 'purple', '--provider', 'redmine', '--base-url', origin],
-    secrets: BY_TOKEN,
-    needs: 'report',
-    exit: 2,
-    says: /INPUT_INVALID/u,
-  },
-];
+const reports = ({ origin, tracker: { apiUrl, repository } }: HostsWorld): HostScenario[] => {
+  const [owner, name] = repository.split('/');
+  const report = (status: string, key: string): string[] => [
+    ...['report', '--status', status, '--provider', 'github', '--base-url', apiUrl],
+    ...['--fields', JSON.stringify({ owner, repository: name }), '--key', key, '--dotenv', 'report.env'],
+  ];
+  return [
+    {
+      name: 'a report of a failure',
+      argv: report('failure', 'the-build'),
+      secrets: BY_TOKEN,
+      needs: 'report',
+      exit: 0,
+      // The builds of several jobs of one system are the same one.
+      prints: { action: expect.stringMatching(/^(?:created|none)$/u), id: expect.any(String), url: expect.any(String) },
+      leaves: { 'report.env': /^ID=\d+\nURL=http\S+\nACTION=(?:created|none)\n/u },
+    },
+    {
+      name: 'a report of a success, without an issue',
+      argv: report('success', 'another-build'),
+      secrets: BY_TOKEN,
+      needs: 'report',
+      exit: 0,
+      prints: { action: 'none' },
+    },
+    {
+      name: 'a report of an unknown status',
+      argv: ['report', '--status', 'purple', '--provider', 'redmine', '--base-url', origin],
+      secrets: BY_TOKEN,
+      needs: 'report',
+      exit: 2,
+      says: /INPUT_INVALID/u,
+    },
+  ];
+};

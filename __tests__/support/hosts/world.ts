@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import { startRecordingServer, type RecordedRequest } from '../../../sandbox/recording-server.js';
+import { startGitHub } from '../../../sandbox/systems/github/server.js';
 import { HOSTILE_LINES, HOSTILE_TEXT } from './hostile.js';
 
 export const CLIENT_ID = 'ci-build';
@@ -26,6 +27,8 @@ export interface HostsWorld {
   /** An origin where nothing listens. */
   deadOrigin: string;
   requests: RecordedRequest[];
+  /** A repository with issues, for reports. */
+  tracker: { apiUrl: string; repository: string };
   close: () => Promise<void>;
 }
 
@@ -39,11 +42,16 @@ export async function startHostsWorld(): Promise<HostsWorld> {
       else respond(response, pathname, searchParams);
     },
   });
+  const tracker = await startGitHub();
+  tracker.tokens.add({ value: GIVEN_TOKEN, permissions: { issues: 'write' } });
   return {
     origin: server.origin,
+    tracker,
     deadOrigin: await findDeadOrigin(),
     requests: server.requests,
-    close: () => server.close(),
+    close: async () => {
+      await Promise.all([server.close(), tracker.close()]);
+    },
   };
 }
 

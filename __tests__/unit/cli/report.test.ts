@@ -7,7 +7,7 @@ import { GITLAB } from '../../../src/ci/systems/gitlab.js';
 import { SHELL } from '../../../src/ci/systems/shell.js';
 import type { CiSystem } from '../../../src/ci/systems/system.js';
 import { REPORT } from '../../../src/cli/report.js';
-import { SYSTEMS_OF_CI } from '../../scenarios/report-systems.js';
+import { SYSTEMS_OF_CI } from '../../support/hosts/builds.js';
 import { makeJobFolder } from '../../support/job-folder.js';
 import { inputErrorLike } from '../../support/step-error.js';
 import { createLoginWorld, type LoginWorld } from './login/login-world.js';

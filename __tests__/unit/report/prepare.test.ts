@@ -42,6 +42,18 @@ async function preparedWith(inputs: Record<string, string>): Promise<Prepared> {
 }
 
 describe('prepare', () => {
+  test.each([
+    { inputs: {}, graphqlUrl: 'https://api.github.com/graphql' },
+    { inputs: { 'base-url': 'https://api.github.com/' }, graphqlUrl: 'https://api.github.com/graphql' },
+    { inputs: { 'base-url': 'https://github.example.com/api/v3' }, graphqlUrl: undefined },
+  ])('takes the address for GraphQL of the CI system only for its own API: $inputs', async ({ inputs, graphqlUrl }) => {
+    const { tracker } = await preparedWith({ ...inputs, token: 'github-token-1', status: 'failure' } as Record<
+      string,
+      string
+    >);
+    expect(tracker.graphqlUrl?.href).toBe(graphqlUrl);
+  });
+
   test('uses the token of the workflow for the tracker of the CI system', async () => {
     const { inputs, tracker, target } = await preparedWith({ 'github-token': 'github-token-1', status: 'failure' });
     expect(inputs.token).toBe('github-token-1');

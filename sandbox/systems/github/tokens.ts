@@ -35,6 +35,8 @@ export interface Token {
 }
 
 export interface TokenOptions {
+  /** By default a random text. */
+  value?: string;
   /** By default `github-actions[bot]`. */
   login?: string;
   /** By default whether the login ends in `[bot]`. The token of a job or an app is a bot's. */
@@ -80,7 +82,7 @@ export function createTokens(): Tokens {
       const owner = account(login, isBot);
       const { mayPush = permissions.issues === 'write', seesRepository = true } = options;
       const association = options.association ?? (mayPush && !owner.isBot ? 'MEMBER' : 'NONE');
-      const value = `${owner.isBot ? 'ghs' : 'ghp'}_${randomBytes(18).toString('hex')}`;
+      const { value = `${owner.isBot ? 'ghs' : 'ghp'}_${randomBytes(18).toString('hex')}` } = options;
       const token = { value, account: owner, permissions, seesRepository, mayPush, association };
       tokens.set(value, token);
       return token;

@@ -9,7 +9,7 @@ import { JENKINS } from '../../../../src/ci/systems/jenkins.js';
 import type { CiSystem } from '../../../../src/ci/systems/system.js';
 import { buildOf } from '../../../../src/report/evidence/build.js';
 import { markerOf } from '../../../../src/report/marker.js';
-import { SYSTEMS_OF_CI } from '../../../scenarios/report-systems.js';
+import { SYSTEMS_OF_CI } from '../../../support/hosts/builds.js';
 import { inputErrorLike } from '../../../support/step-error.js';
 
 /** Returns rows for `test.each`, with the name of the system first and the system last. */
