@@ -443,10 +443,9 @@ const children = (client: readonly string[]): HostScenario[] => [
 
 const reports = ({ origin, tracker: { apiUrl, repository } }: HostsWorld): HostScenario[] => {
   const [owner, name] = repository.split('/');
-  const report = (status: string, key: string): string[] => [
-    ...['report', '--status', status, '--provider', 'github', '--base-url', apiUrl],
-    ...['--fields', JSON.stringify({ owner, repository: name }), '--key', key, '--dotenv', 'report.env'],
-  ];
+  const fields = JSON.stringify({ owner, repository: name });
+  const tracker = ['--provider', 'github', '--base-url', apiUrl, '--fields', fields, '--dotenv', 'report.env'];
+  const report = (status: string, key: string): string[] => ['report', '--status', status, '--key', key, ...tracker];
   return [
     {
       name: 'a report of a failure',

@@ -32,6 +32,10 @@ test.each(OPEN)('the input %s is refused', (name) => {
   }
 });
 
+test('a variable without a value is none', () => {
+  expect(() => checkEnvironment({ BEARER_STEP_BASE_URL: undefined, BEARER_STEP_SCOPE: ' ' })).not.toThrow();
+});
+
 test('an unknown name is refused, and the message has no value', () => {
   expect(() => checkEnvironment({ BEARER_STEP_CLIENT_SECRETS: 'hush-0001' })).toThrow(
     /^environment: is set by the variable/u,

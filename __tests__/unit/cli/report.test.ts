@@ -72,3 +72,18 @@ test('--dotenv gets what the report did', async () => {
   expect(readFileSync(dotenv, 'utf8')).toBe('ACTION=none\n');
   remove();
 });
+
+test('on GitHub, --needs is enough, and another status is still an error', async () => {
+  const build = {
+    GITHUB_REPOSITORY: 'acme/shop',
+    GITHUB_RUN_ID: '1001',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_EVENT_NAME: 'push',
+  };
+  const needs = '{"test":{"result":"cancelled"}}';
+  const { printed, sent } = await run({ ...TRACKER, needs }, GITHUB, build);
+  expect({ printed, sent }).toEqual({ printed: ['{"action":"none"}'], sent: [] });
+  await expect(run({ ...TRACKER, needs, status: 'purple' }, GITHUB, build)).rejects.toEqual(
+    inputErrorLike('status', 'is not known'),
+  );
+});

@@ -145,6 +145,9 @@ describe('parseYaml explains invalid YAML:', () => {
     { name: 'a tab as indentation', text: '\tb: 1', words: '' },
     { name: 'an unknown escape', text: 'a: "C:\\q"', words: 'not valid YAML (BAD_DQ_ESCAPE)' },
     { name: 'an alias as key', text: '*first : 1', words: 'a key is not plain text' },
+    { name: 'a list as key', text: '? [a]\n: b', words: 'a key is not plain text' },
+    { name: 'a map as key', text: '? {a: 1}\n: b', words: 'a key is not plain text' },
+    { name: 'an anchor at a key', text: '&x a: 1', words: 'anchors' },
     { name: 'a bracket that is not closed', text: 'a: [b', words: '' },
   ])('$name', ({ text, words }) => {
     expect(errorOf(text)).toEqual({ problem: expect.stringContaining(words), line: expect.any(Number) });

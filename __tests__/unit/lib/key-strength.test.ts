@@ -252,6 +252,10 @@ describe('machineBits', () => {
     expect(machineBits('Zq7wK2xB9vT4mX8pJ6cN')).toBeCloseTo(20 * Math.log2(62), 5);
   });
 
+  test('counts 4 bits for each character of a text that is almost hexadecimal', () => {
+    expect(machineBits('g9f81c4e07ab2d6358c1e94f7b20ad53')).toBeLessThanOrEqual(4 * 32);
+  });
+
   test('is 0 for words, and for no text', () => {
     expect(machineBits('')).toBe(0);
     expect(machineBits('correct horse battery staple')).toBe(0);

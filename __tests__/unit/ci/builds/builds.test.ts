@@ -371,3 +371,11 @@ describe('addresses', () => {
     expect(read(GITLAB, { CI_PROJECT_URL: 'ftp://example.com' }).stated?.commitUrl).toBe('');
   });
 });
+
+test('a pull request of Jenkins has the name of its job if the branch is unknown', () => {
+  const pull = {
+    ...SYSTEMS_OF_CI.find(({ name }) => name === 'jenkins')?.env({ number: 1001, branch: 'PR-7' }),
+    CHANGE_ID: '7',
+  };
+  expect(JENKINS.readBuild?.(pull)?.stated?.pull).toEqual({ number: '7', branch: 'PR-7', isOwn: true });
+});

@@ -1,3 +1,4 @@
+import { BUILDKITE } from '../../../../src/ci/systems/buildkite.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,4 +121,11 @@ test.each([
   [{ TEAMCITY_VERSION: '' }, true],
 ])('%j may be in CI: %j', (environment, expected) => {
   expect(mayBeInCi(environment as Record<string, string>)).toBe(expected);
+});
+
+test('a socket of the job API that does not exist proves nothing', () => {
+  for (const socket of ['', '/nowhere/job-api.sock', process.execPath]) {
+    const environment = { BUILDKITE_AGENT_JOB_API_TOKEN: 'x', BUILDKITE_AGENT_JOB_API_SOCKET: socket };
+    expect(BUILDKITE.isProven(environment)).toBe(false);
+  }
 });

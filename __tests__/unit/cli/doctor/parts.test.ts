@@ -223,6 +223,19 @@ describe('clock', () => {
     await open(undefined as never, undefined as never).send(request, undefined as never);
     expect(dates).toEqual([{ origin: 'https://api.example.com', aheadMs: 6500, doubtMs: 1500 }]);
   });
+
+  test.each([{}, { date: 'yesterday' }])('a response without a date says nothing: %j', async (headers) => {
+    const dates: ServerDate[] = [];
+    const exchange = { send: () => Promise.resolve({ headers }) } as never;
+    const open = observeDates(
+      () => exchange,
+      () => 0,
+      dates,
+    );
+    const request = { url: URL_OF('api.example.com') } as never;
+    await open(undefined as never, undefined as never).send(request, undefined as never);
+    expect(dates).toEqual([]);
+  });
 });
 
 describe('tls', () => {
