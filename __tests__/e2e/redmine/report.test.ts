@@ -284,7 +284,7 @@ describe('a tracker that is down', () => {
   test('is a warning, and with fail-on-error: true an error', async () => {
     const report = builds.newWorkflow({ needs: RED });
     const { main, outputs } = await report({ inputs: down });
-    expect([main.exitCode, outputs]).toEqual([0, {}]);
+    expect([main.exitCode, outputs]).toEqual([0, { 'error-code': 'CONNECTION_REFUSED' }]);
     expect(commandsOf(main, 'warning')).toEqual([expect.stringMatching(/^\[CONNECTION_REFUSED\]/u)]);
     const strict = await report({ inputs: { ...down, 'fail-on-error': 'true' } });
     expect(strict.main.exitCode).toBe(1);

@@ -72,7 +72,7 @@ describe('a sign-in in a browser', () => {
     expect(await page.title()).toBe('Access was denied');
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await stage.picture(page, 'denied');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     expect(stderr).toContain('[LOGIN_DENIED] Redmine did not grant access.');
     expect(stage.gate.seen()).not.toContainEqual(expect.stringContaining('POST /oauth/token'));
     expect(existsSync(store)).toBe(false);
@@ -110,7 +110,7 @@ describe('a sign-in in a browser', () => {
     const programs = { 'xdg-open': `printf '%s' "$*" >'${opened}'` };
     const { exitCode, stdout, stderr } = await stage.login(options, { env: { DISPLAY: ':0' }, programs }).ended;
 
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(`[INPUT_INVALID] authorization-url: ${error}`);
     expect(existsSync(opened)).toBe(false);
     expect(stage.gate.seen()).toEqual([]);

@@ -47,10 +47,7 @@ describe('prepare', () => {
     { inputs: { 'base-url': 'https://api.github.com/' }, graphqlUrl: 'https://api.github.com/graphql' },
     { inputs: { 'base-url': 'https://github.example.com/api/v3' }, graphqlUrl: undefined },
   ])('takes the address for GraphQL of the CI system only for its own API: $inputs', async ({ inputs, graphqlUrl }) => {
-    const { tracker } = await preparedWith({ ...inputs, token: 'github-token-1', status: 'failure' } as Record<
-      string,
-      string
-    >);
+    const { tracker } = await preparedWith({ ...inputs, token: 'github-token-1', status: 'failure' });
     expect(tracker.graphqlUrl?.href).toBe(graphqlUrl);
   });
 
