@@ -54,7 +54,7 @@ async function step({ apiUrl, repository, token }: GitHub): Promise<number> {
   const host = { secrets, info: () => undefined, warning: (text: string) => console.log(text) };
   const trust = { store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] } as const;
   const exchange = createExchange(trust, { host, environment: {} });
-  const origins = new Origins([], [], [apiUrl]);
+  const origins = new Origins({ client: [], bearer: [], ci: [apiUrl] });
   const send = createSend({ retries: 3, deadline, quiet: true }, { exchange, origins, host, now, random: Math.random });
   const settings = { apiUrl: new URL(apiUrl), repository, token, branch: 'bearer-step/0123456789abcdef0123' };
   const store = new BranchStore({

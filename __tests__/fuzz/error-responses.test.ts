@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { CLIENT_SECRET_BASIC } from '../../src/auth/client-auth/client-secret-basic.js';
 import { tokenRejected } from '../../src/auth/oauth/token-error.js';
 import { protectTokens } from '../../src/auth/oauth/token-response.js';
 import { findServerMessage, quoteServerMessage } from '../../src/http/server-message.js';
 import { readAnyText, type HttpResponse } from '../../src/http/message.js';
 import { checkResponse } from '../../src/request/check-response.js';
+import { clientOf } from '../support/client.js';
 import { operationOf } from '../support/sample-provider.js';
 import type { StepError } from '../../src/lib/errors.js';
 import { fuzz } from './fuzz.js';
@@ -91,7 +91,7 @@ const response: fc.Arbitrary<HttpResponse> = fc
     },
   }));
 
-const REQUEST = { url: new URL('https://login.example.com/token'), client: { method: CLIENT_SECRET_BASIC } };
+const REQUEST = { url: new URL('https://login.example.com/token'), client: clientOf('client_secret_basic') };
 const textOf = ({ body, headers }: HttpResponse): string => body.toString('latin1') + Object.values(headers).join('');
 
 fuzz<HttpResponse, Planted & { error: StepError }>('error responses of the token endpoint', {

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
+import { NO_IDENTITY } from '../support/fake-host.js';
 import { CLIENT_SECRET_POST } from '../../src/auth/client-auth/client-secret-post.js';
 import { restoreState, serializeState, type RestoredState } from '../../src/auth/saved-state.js';
 import { StepError } from '../../src/lib/errors.js';
@@ -22,6 +23,7 @@ const state = (clientId: string): string =>
       clientId,
       method: CLIENT_SECRET_POST,
       issuer: 'https://login.example.com/',
+      audience: '',
       token: 'token-0123456789',
       expiresAt: 1_800_000_000_000,
       trust: { store: 'default', caCertificates: ['PEM'], systemStore: true, unverifiedOrigins: ['https://hub.test'] },
@@ -34,7 +36,10 @@ const SAVED = ['ci', 'ci "quoted"', 'cü'].map(state);
 
 type Outcome = RestoredState | 'unsigned' | undefined | StepError;
 const restore = (text: string): Promise<Outcome> =>
-  outcomeOf<RestoredState | 'unsigned' | undefined>(() => restoreState(text, given, {}), ['TLS_UNTRUSTED']);
+  outcomeOf<RestoredState | 'unsigned' | undefined>(
+    () => restoreState(text, given, {}, NO_IDENTITY),
+    ['TLS_UNTRUSTED'],
+  );
 const SYNTAX = ['"', '":"', ',', '{', '}', '\\"', '"salt":"', '"signature":"', '"state":"', '=', '/', 'null'];
 
 fuzz<string, Outcome>('saved states that were changed', {

@@ -42,7 +42,7 @@ export async function startBranchWorld(options: GitHubOptions = {}): Promise<Bra
   const host = createFakeHost();
   const trust = { store: 'default', caCertificates: [], systemStore: true, unverifiedOrigins: [] } as const;
   const exchange = createExchange(trust, { host, environment: {} });
-  const origins = new Origins([], [], [github.apiUrl]);
+  const origins = new Origins({ client: [], bearer: [], ci: [github.apiUrl] });
   const sendWithin = (deadline: Deadline, now: () => number): Send =>
     createSend({ retries: 3, deadline, quiet: false }, { exchange, origins, host, now, random: () => 0 });
   const { token, repository } = github;

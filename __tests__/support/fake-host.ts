@@ -1,9 +1,13 @@
 import type { CiRun, InputAdvice } from '../../src/ci/host.js';
 import type { CommandHost } from '../../src/ci/command-host.js';
 import { GITHUB_ADVICE } from '../../src/ci/github-host.js';
+import type { FindIdentity } from '../../src/ci/identity/source.js';
 import { SHELL } from '../../src/ci/systems/shell.js';
 import { printable } from '../../src/lib/printable.js';
 import { Secrets } from '../../src/lib/secrets.js';
+
+/** A job without an identity token. */
+export const NO_IDENTITY: FindIdentity = () => ({ kind: 'none', remedy: 'Set id-token: write.' });
 
 /** A call of the host. Log lines are redacted and printable, as a user reads them. */
 export interface HostEvent {
@@ -17,6 +21,7 @@ export interface FakeHostOptions {
   inputs?: Readonly<Record<string, string>>;
   workspace?: string;
   temp?: string;
+  identity?: FindIdentity;
   commandFiles?: readonly string[];
   event?: string;
   /** Undefined means outside of CI. */
@@ -114,6 +119,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     temp: options.temp ?? '/nowhere/temp',
     commandFiles: options.commandFiles ?? [],
     advice: FAKE_ADVICE,
+    identity: options.identity ?? NO_IDENTITY,
     event: options.event ?? 'push',
     run: 'run' in options ? options.run : RUN,
     system: SHELL,

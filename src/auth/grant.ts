@@ -6,8 +6,8 @@ import type { Rule } from '../provider/rule.js';
 import { isTokenText } from './oauth/token-response.js';
 import { isSealedText } from './sharing/sealed-text.js';
 
-/** The grant types that a step supports. */
-const RUN_GRANTS = ['client_credentials', 'refresh_token'] as const;
+/** The grant types that a step supports: RFC 6749 sections 4.4 and 6, RFC 7523 section 2.1, and RFC 8693. */
+const RUN_GRANTS = ['client_credentials', 'refresh_token', 'jwt-bearer', 'token-exchange'] as const;
 export type RunGrant = (typeof RUN_GRANTS)[number];
 
 /** Matches the names of token parameters whose values are secrets. */
@@ -22,9 +22,14 @@ export const GRANT = {
   inputs: {
     grant: input('grant', oneOf(RUN_GRANTS), {
       description:
-        'The OAuth 2 grant type: client_credentials or refresh_token. Default: depends on the provider and the other ' +
-        'inputs.',
-      details: 'The OAuth 2 grant type: `client_credentials` or `refresh_token`.',
+        'The OAuth 2 grant type: client_credentials, refresh_token, jwt-bearer or token-exchange. Default: depends on ' +
+        'the provider and the other inputs.',
+      details:
+        'The OAuth 2 grant type:\n\n- `client_credentials`: the client gets a token of its own.\n- `refresh_token`: ' +
+        'the token of a user who [signed in](refresh-tokens.md).\n- `jwt-bearer` (RFC 7523): a token for what an ' +
+        'assertion names: the identity of the job, `subject-token`, or an assertion that `client-key` signs.\n- ' +
+        '`token-exchange` (RFC 8693): the identity of the job, or `subject-token`, is exchanged.\n\nSee [No stored ' +
+        'secret](identity.md).',
       otherwise:
         '`refresh_token` if `refresh-token`, `load-refresh-token` or `save-refresh-token` is set, or if the provider ' +
         'is `planio` or `redmine`; else `client_credentials`',
@@ -110,8 +115,8 @@ export function grantOf(inputs: Pick<GrantInputs, 'grant'> & RefreshTokenInputs,
   return firstGrantOf(oauth);
 }
 
-const firstGrantOf = ({ grant_types: [first] }: OAuthSettings): RunGrant =>
-  first === 'client_credentials' ? 'client_credentials' : 'refresh_token';
+const firstGrantOf = ({ grant_types: [first = 'refresh_token'] }: OAuthSettings): RunGrant =>
+  first === 'authorization_code' ? 'refresh_token' : first;
 
 const BEARER_PREFIX = /^bearer\s+\S/iu;
 

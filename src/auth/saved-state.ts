@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { FindIdentity, IdentitySource } from '../ci/identity/source.js';
 import { StepError } from '../lib/errors.js';
 import { extraCaFile, type Trust } from '../http/trust.js';
 import { parseUrl } from '../http/urls.js';
@@ -17,6 +18,8 @@ export interface Revocation {
   clientId: string;
   method: ClientAuthMethod;
   issuer: string;
+  /** The audience of the identity token of the job, if the client authenticates with one; '' otherwise. */
+  audience: string;
   token: string;
   /** Milliseconds since 1970; undefined if unknown. */
   expiresAt: number | undefined;
@@ -67,6 +70,17 @@ function sign(state: string, credentials: ClientCredentials, salt: Buffer): stri
   return createHmac('sha256', key).update(state).digest('base64');
 }
 
+/**
+ * Returns the secrets that sign the state of a method: its credentials, and for the identity of the job what requests
+ * it. A later step that could make such a state has the identity anyway.
+ */
+export const signingKeys = (
+  { usesIdentity }: ClientAuthMethod,
+  credentials: ClientCredentials,
+  source: IdentitySource,
+): ClientCredentials =>
+  usesIdentity === true && source.kind === 'endpoint' ? { ...credentials, identity: source.bearer } : credentials;
+
 /** Returns whether the signature of a state was made with these credentials. */
 function isSigned({ salt, signature, state }: JsonObject, credentials: ClientCredentials): boolean {
   if (typeof salt !== 'string' || typeof signature !== 'string' || typeof state !== 'string') return false;
@@ -110,13 +124,15 @@ export function restoreState(
   text: string,
   given: Given,
   environment: NodeJS.ProcessEnv,
+  identity: FindIdentity,
 ): RestoredState | 'unsigned' | undefined {
   const signed = parseJson(text);
   const content = isObject(signed) ? readContent(signed['state']) : undefined;
   if (!isObject(signed) || content === undefined) return undefined;
-  const { endpoint, method, token, clientId, issuer, expiresAt, trust, route, extraCa } = content;
+  const { endpoint, method, token, clientId, issuer, audience, expiresAt, trust, route, extraCa } = content;
   const credentials = givenCredentials(method, given);
-  if (credentials === undefined || !isSigned(signed, credentials)) return 'unsigned';
+  const keys = credentials && signingKeys(method, credentials, identity(audience));
+  if (credentials === undefined || keys === undefined || !isSigned(signed, keys)) return 'unsigned';
   const systemStore = trust['systemStore'] === true;
   if (systemStore && CA_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
     throw changedCaList();
@@ -125,6 +141,7 @@ export function restoreState(
     clientId,
     method,
     issuer,
+    audience,
     token,
     expiresAt,
     trust: {
@@ -148,14 +165,14 @@ interface StateContent extends Omit<Revocation, 'trust'> {
 function readContent(text: Json | undefined): StateContent | undefined {
   const state = typeof text === 'string' ? parseJson(text) : undefined;
   if (!isObject(state)) return undefined;
-  const { clientId, issuer, token, expiresAt, route, trust, extraCa } = state;
+  const { clientId, issuer, audience, token, expiresAt, route, trust, extraCa } = state;
   const endpoint = typeof state['endpoint'] === 'string' ? parseUrl(state['endpoint']) : undefined;
   const method = methodNamed(state['authMethod']);
   if (endpoint === undefined || method === undefined || !isTokenText(token)) return undefined;
-  if (typeof clientId !== 'string' || typeof issuer !== 'string') return undefined;
+  if (typeof clientId !== 'string' || typeof issuer !== 'string' || typeof audience !== 'string') return undefined;
   if (!isObject(trust) || !isObject(route)) return undefined;
   const time = typeof expiresAt === 'number' ? expiresAt : undefined;
-  return { endpoint, method, token, clientId, issuer, trust, route, extraCa, expiresAt: time };
+  return { endpoint, method, token, clientId, issuer, audience, trust, route, extraCa, expiresAt: time };
 }
 
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);

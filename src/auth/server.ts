@@ -1,13 +1,18 @@
+import type { Host } from '../ci/host.js';
 import { inputError } from '../inputs/input-errors.js';
 import type { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
+import type { Send } from '../http/send.js';
 import type { Target } from '../provider/target.js';
 import { chooseMethods } from './client-auth/choose.js';
 import type { Authentication, Client } from './client-auth/client.js';
 import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
 import type { ClientAuthMethod } from './client-auth/method.js';
 import type { RunGrant } from './grant.js';
-import { discover, type DiscoveryDeps } from './oauth/discover.js';
+import { audienceOf, issuerText } from './identity/audience.js';
+import { openIdentity } from './identity/identity.js';
+import type { IdentityInputs } from './identity/inputs.js';
+import { discover } from './oauth/discover.js';
 import type { ServerMetadata } from './oauth/metadata.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
 import { wantsRevocation, type SharedTokenInputs, type TokenLifeInputs } from './token-life.js';
@@ -31,7 +36,7 @@ export interface Server {
 
 /** The settings that define a server. */
 export interface ServerSettings {
-  inputs: ClientInputs & Pick<TokenLifeInputs, 'revokeToken'> & SharedTokenInputs;
+  inputs: ClientInputs & Partial<IdentityInputs> & Pick<TokenLifeInputs, 'revokeToken'> & SharedTokenInputs;
   provider: Provider;
   target: Target;
   grant: RunGrant;
@@ -39,13 +44,19 @@ export interface ServerSettings {
   wantsAuthorization?: boolean;
 }
 
+/** The dependencies for finding a server. */
+export interface ServerDeps {
+  send: Send;
+  host: Pick<Host, 'secrets' | 'identity'>;
+  now: () => number;
+}
+
 /**
  * Returns the server of a run, from the inputs and the provider, or else from the issuer's metadata. Rejects with
  * INPUT_INVALID, or as `discover` does.
  */
-export async function findServer(settings: ServerSettings, deps: DiscoveryDeps): Promise<Server> {
+export async function findServer(settings: ServerSettings, deps: ServerDeps): Promise<Server> {
   const { inputs, provider, target } = settings;
-  const { issuer } = target;
   const metadata = await metadataOf(settings, deps);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set it, or set issuer.');
@@ -53,6 +64,8 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
   if (inputs.revokeToken === true && revocationEndpoint === undefined) throw noRevocation(target, metadata);
   const offered = metadata?.token_endpoint_auth_methods_supported;
   const { method, alternative } = chooseMethods(inputs, provider, offered);
+  const issuer = metadata?.issuer ?? issuerText(target.issuer ?? tokenEndpoint);
+  const audience = audienceOf(inputs.idTokenAudience, issuer);
   const authentication = (chosen: ClientAuthMethod): Authentication => ({
     method: chosen,
     credentials: credentialsFor(chosen, inputs),
@@ -65,7 +78,9 @@ export async function findServer(settings: ServerSettings, deps: DiscoveryDeps):
     client: {
       ...authentication(method),
       id: inputs.clientId,
-      issuer: (issuer ?? tokenEndpoint).href,
+      issuer,
+      identity: openIdentity(deps.host.identity(audience), audience, { send: deps.send, secrets: deps.host.secrets }),
+      now: deps.now,
       alternative: alternative && authentication(alternative),
       offered,
     },
@@ -84,14 +99,18 @@ const signInEndpoints = (
 });
 
 /** Fetches the issuer's metadata if neither an input nor the provider defines the token endpoint. */
-async function metadataOf(settings: ServerSettings, deps: DiscoveryDeps): Promise<ServerMetadata | undefined> {
+async function metadataOf(settings: ServerSettings, { send, host }: ServerDeps): Promise<ServerMetadata | undefined> {
   const { inputs, provider, target, grant, wantsAuthorization = false } = settings;
   const { tokenEndpoint, issuer } = target;
   if (tokenEndpoint !== undefined || issuer === undefined) return undefined;
   const revocation = wantsRevocation(inputs, provider, grant) ? 'wanted' : 'optional';
   const isIgnored = inputs.revokeToken === false;
   const isSignIn = { authorization: wantsAuthorization, inspection: wantsAuthorization };
-  return discover(issuer, { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn }, deps);
+  return discover(
+    issuer,
+    { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn },
+    { send, secrets: host.secrets },
+  );
 }
 
 /** Returns the error for `revoke-token: true` without a revocation endpoint. */

@@ -6,21 +6,26 @@ import type { Bearer, BearerAttachment } from '../request/bearer.js';
 import { REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { EMPTY_STATE } from '../ci/state.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
+import { grantRequest, isSentOnce } from './grant-request.js';
+import { checkIssuedType } from './oauth/issued-type.js';
 import { requestToken, serverName } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
-import { serializeState } from './saved-state.js';
+import { serializeState, signingKeys } from './saved-state.js';
 import { baseUrlOf } from './token-base-url.js';
 import { canFetch } from './sharing/can-fetch.js';
 import type { SharedTokens } from './sharing/shared-tokens.js';
 import { sharesToken, wantsRevocation } from './token-life.js';
 import { isTokenPlain, mayEndAccessTokens } from './grant.js';
+import { authenticatesWithIdentity, usesIdentity } from './identity/use.js';
 
 /** Returns the line about a token that cannot be revoked. */
-const notRevoked = ({ expiresAt }: Token): string =>
-  'The token will not be revoked, because no revocation endpoint is known. ' +
+const notRevoked = ({ expiresAt }: Token, reason: string): string =>
+  `The token will not be revoked, because ${reason}. ` +
   (expiresAt === undefined ? 'Its expiry time is unknown.' : `It is valid until ${new Date(expiresAt).toISOString()}.`);
+
+const IDENTITY_IS_SENT = 'that needs another identity token, and this job has only one';
 
 const TOO_LONG =
   'The post step cannot revoke the token, because ca-cert is too long. ' +
@@ -98,6 +103,7 @@ export class TokenSource implements Bearer {
     if (this.#token.value !== refused) return true;
     if (!canFetch(this.#settings)) return false;
     if (this.#chain === undefined && this.#own.has(refused) && !this.#accepted.has(refused)) return false;
+    if (this.#hasSentIdentity) return false;
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
@@ -143,9 +149,15 @@ export class TokenSource implements Bearer {
   /** Gets a token and checks its base URL. `refused`: a token that the API rejected. */
   async #acquire(refused?: string): Promise<Token> {
     const fetch = (): Promise<Token> => this.#fetch(refused);
-    const token = await (sharesToken(this.#settings.inputs) ? this.#share(refused, fetch) : fetch());
+    const token = await (this.#isShared ? this.#share(refused, fetch) : fetch());
     this.#checkBaseUrl(token);
     return token;
+  }
+
+  /** Whether others use the token: the inputs say so, or the steps of the job have one identity token to get it with. */
+  get #isShared(): boolean {
+    const { host } = this.#deps;
+    return sharesToken(this.#settings.inputs) || (usesIdentity(this.#settings) && host.identity('').kind === 'given');
   }
 
   /** Gets a token that others also use. Its code is loaded only here: most steps share no token. */
@@ -159,14 +171,12 @@ export class TokenSource implements Bearer {
 
   /** Requests a token of this step's own, and saves it for the post step. */
   async #fetch(refused: string | undefined): Promise<Token> {
-    this.#server ??= await findServer(this.#settings, { send: this.#send, secrets: this.#deps.host.secrets });
+    this.#server ??= await findServer(this.#settings, { ...this.#deps, send: this.#send });
     const server = this.#server;
     const isRefresh = this.#settings.grant === 'refresh_token';
     if (isRefresh) this.#chain ??= await this.#openChain(server);
     const token =
-      this.#chain === undefined
-        ? await this.#withClientCredentials(server)
-        : await this.#fromChain(this.#chain, refused);
+      this.#chain === undefined ? await this.#withGrant(server) : await this.#fromChain(this.#chain, refused);
     const { host } = this.#deps;
     if (!/^bearer$/iu.test(token.type)) {
       const type = host.secrets.sanitize(token.type, 40);
@@ -183,19 +193,22 @@ export class TokenSource implements Bearer {
     return openRefreshChain(this.#settings, server, this.#deps);
   }
 
-  /** Requests a token with the client credentials grant (RFC 6749 section 4.4). */
-  async #withClientCredentials(server: Server): Promise<Token> {
-    const { inputs, provider, tokenParameters } = this.#settings;
+  /** Requests a token with a grant that needs no refresh token (RFC 6749 section 4.4, RFC 7523, RFC 8693). */
+  async #withGrant(server: Server): Promise<Token> {
+    const { inputs, provider } = this.#settings;
     const { host, now } = this.#deps;
     const endpoint = endpointOf(server, provider);
-    host.info(`Sending the client credentials to ${serverName(endpoint)}.`);
-    const scope = inputs.scope === '' ? {} : { scope: inputs.scope };
-    const grant = {
-      parameters: { ...tokenParameters, ...scope, grant_type: 'client_credentials' },
-      repeatable: true,
-    };
+    const { sends, ...request } = await grantRequest(this.#settings, server.client);
+    host.info(`Sending ${sends} to ${serverName(endpoint)}.`);
     const deps = { send: this.#send, secrets: host.secrets, info: host.info, now };
-    const token = (await requestToken(endpoint, grant, deps)).token();
+    const response = await requestToken(endpoint, request, deps);
+    const token = response.token();
+    if (this.#settings.grant === 'token-exchange') {
+      checkIssuedType(response, host);
+      const granted =
+        token.scope === undefined ? 'does not say' : `granted: ${host.secrets.sanitize(token.scope, 500)}`;
+      host.info(`The scope of the exchanged token: the server ${granted}.`);
+    }
     const missing = missingScopes(inputs.scope, token.scope);
     if (missing.length > 0) {
       host.warning(
@@ -227,9 +240,15 @@ export class TokenSource implements Bearer {
     return wantsRevocation(inputs, provider, grant);
   }
 
+  /** Whether the job's only identity token has been sent, so that the server may not accept it again. */
+  get #hasSentIdentity(): boolean {
+    return this.#server !== undefined && isSentOnce(this.#settings, this.#server.client);
+  }
+
   /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
   get #revocationEndpoint(): URL | undefined {
-    return this.#wantsRevocation ? this.#server?.revocationEndpoint : undefined;
+    const needsIdentity = this.#hasSentIdentity && authenticatesWithIdentity(this.#settings);
+    return this.#wantsRevocation && !needsIdentity ? this.#server?.revocationEndpoint : undefined;
   }
 
   /**
@@ -239,16 +258,19 @@ export class TokenSource implements Bearer {
   async #saveForPostStep(token: Token, { client }: Server): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined) {
-      if (this.#wantsRevocation) this.#deps.host.info(notRevoked(token));
+      const reason = this.#hasSentIdentity ? IDENTITY_IS_SENT : 'no revocation endpoint is known';
+      if (this.#wantsRevocation) this.#deps.host.info(notRevoked(token, reason));
       return;
     }
-    const { id: clientId, method, issuer } = client;
+    const { id: clientId, method, issuer, credentials, identity } = client;
+    const { audience } = identity;
     const { value, expiresAt } = token;
     const { connections, environment } = this.#deps;
     const trust = connections.trust();
-    const revocation = { endpoint, clientId, method, issuer, token: value, expiresAt, trust };
+    const revocation = { endpoint, clientId, method, issuer, audience, token: value, expiresAt, trust };
     const { host } = this.#deps;
-    const state = serializeState(revocation, client.credentials, environment);
+    const keys = signingKeys(method, credentials, host.identity(audience));
+    const state = serializeState(revocation, keys, environment);
     if (state === undefined) {
       if (this.#settings.isForLaterSteps) host.warning(TOO_LONG);
       return;

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
 import type { Host, InputAdvice } from './host.js';
+import { givenIdentity } from './identity/given.js';
 import type { CiSystem, Environment, Voice } from './systems/system.js';
 import { variableName } from './variable-name.js';
 
@@ -99,6 +100,7 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     },
     commandFiles: voice.commandFiles ?? [],
     advice: ADVICE,
+    identity: (audience) => givenIdentity(environment) ?? system.identity(environment, audience),
     event: voice.event,
     run: voice.run,
     close: () => {

@@ -4,6 +4,7 @@ import { StepError } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
 import type { CiRun, Host, InputAdvice } from './host.js';
+import { gitHubIdentity } from './identity/github.js';
 import { STATE_NAME } from './state.js';
 import { variableName } from './variable-name.js';
 
@@ -91,6 +92,7 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
     },
     commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
     advice: GITHUB_ADVICE,
+    identity: (audience) => gitHubIdentity(environment, audience),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../lib/errors.js';
 import type { JobFolders } from '../lib/files.js';
 import type { Secrets } from '../lib/secrets.js';
+import type { FindIdentity } from './identity/source.js';
 
 /** A run of a workflow. */
 export interface CiRun {
@@ -54,6 +55,8 @@ export interface Host<Output extends string = string> extends JobFolders {
   /** The current run; undefined outside CI. */
   readonly run: CiRun | undefined;
   readonly advice: InputAdvice;
+  /** How the job gets an identity token of its CI system. */
+  readonly identity: FindIdentity;
   /** The event that started the run, such as `pull_request_target`; undefined outside CI. */
   readonly event: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { secretVariable } from '../ci/command-host.js';
+import { ID_TOKEN_VARIABLE } from '../ci/identity/given.js';
 import type { Environment } from '../ci/systems/system.js';
 import type { Group, Input } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
@@ -30,7 +31,7 @@ export const secretsOf = (environment: Environment): Record<string, string> =>
  * job, can set variables in most CI systems, and so could name the server that gets the secret.
  */
 export function checkEnvironment(environment: Environment): void {
-  const secrets = SECRET_INPUTS.map(secretVariable);
+  const secrets = [...SECRET_INPUTS.map(secretVariable), ID_TOKEN_VARIABLE];
   const variable = Object.keys(environment).find(
     (name) =>
       name.toUpperCase().startsWith(PREFIX) && !secrets.includes(name) && (environment[name] ?? '').trim() !== '',

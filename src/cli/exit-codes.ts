@@ -39,6 +39,7 @@ export const ERROR_CLASSES: readonly ErrorClass[] = [
     meaning: 'the authorization server refused, or its token is of no use',
     codes: [
       'DISCOVERY_FAILED',
+      'IDENTITY_FAILED',
       'TOKEN_REJECTED',
       'TOKEN_INVALID',
       'SCOPE_MISSING',

@@ -1,6 +1,7 @@
 import { mayBeInCi } from '../ci/systems/find.js';
 import { CLIENT } from '../auth/client-auth/inputs.js';
 import { GRANT } from '../auth/grant.js';
+import { IDENTITY } from '../auth/identity/inputs.js';
 import { REFRESH } from '../auth/refresh/inputs.js';
 import { SHARING } from '../auth/sharing/inputs.js';
 import { TOKEN_LIFE } from '../auth/token-life.js';
@@ -15,7 +16,7 @@ import { nothingTakes, runAsStep } from './step/run.js';
 import type { CommandLine, Verb } from './verb.js';
 
 /** The groups of inputs that decide on a token. */
-export const TOKEN_GROUPS = [CONNECTION, CLIENT, GRANT, REFRESH, TRUST, TOKEN_LIFE, SHARING, LIMITS] as const;
+export const TOKEN_GROUPS = [CONNECTION, CLIENT, GRANT, IDENTITY, REFRESH, TRUST, TOKEN_LIFE, SHARING, LIMITS] as const;
 
 export const TOKEN: Verb = {
   name: 'token',

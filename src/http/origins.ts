@@ -1,8 +1,11 @@
 import { StepError } from '../lib/errors.js';
 import { problemOfUrl } from './urls.js';
 
-/** The credentials in a request: of the client, the bearer token, the token of the CI system, or none of these. */
-export type CredentialKind = 'client' | 'bearer' | 'ci' | 'none';
+/**
+ * The credentials in a request: of the client, the bearer token, the token of the CI system for its API or for an
+ * identity token, or none of these.
+ */
+export type CredentialKind = 'client' | 'bearer' | 'ci' | 'identity' | 'none';
 
 interface Wording {
   secret: string;
@@ -23,7 +26,19 @@ const WORDING: Readonly<Record<CredentialKind, Wording>> = {
     hint: (origin) => `If you trust this server, add its origin: "allowed-origins: ${origin}".`,
   },
   ci: { secret: 'The token of the workflow', hint: () => 'Check the variable GITHUB_API_URL.' },
+  identity: {
+    secret: 'The token of the job that requests its identity',
+    hint: () => 'The address is that of the CI system. Check which step of the job sets this variable.',
+  },
 };
+
+/** The origins that may receive each kind of credentials. */
+export interface AllowedOrigins {
+  client: Iterable<string>;
+  bearer: Iterable<string>;
+  ci?: Iterable<string>;
+  identity?: Iterable<string>;
+}
 
 /**
  * The origins that may receive secrets. They are fixed before the first byte is sent: they come from the workflow's
@@ -32,8 +47,8 @@ const WORDING: Readonly<Record<CredentialKind, Wording>> = {
 export class Origins {
   readonly #allowed: Readonly<Record<CredentialKind, ReadonlySet<string>>>;
 
-  constructor(client: Iterable<string>, bearer: Iterable<string>, ci: Iterable<string> = []) {
-    const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci) };
+  constructor({ client, bearer, ci = [], identity = [] }: AllowedOrigins) {
+    const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci), identity: new Set(identity) };
     this.#allowed = { ...sets, none: sets.client };
   }
 
@@ -44,8 +59,8 @@ export class Origins {
 
   /** Returns the same origins, where the ones that may receive the client's credentials may also receive the token. */
   withIssuedTokens(): Origins {
-    const { client, bearer, ci } = this.#allowed;
-    return new Origins(client, [...client, ...bearer], ci);
+    const { client, bearer } = this.#allowed;
+    return new Origins({ ...this.#allowed, bearer: [...client, ...bearer] });
   }
 
   /**

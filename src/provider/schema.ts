@@ -51,7 +51,9 @@ const refresh = v.strictObject({
 /** Returns whether a path is not that of another token, which an API must never get. */
 const isAccessToken = (location: string): boolean => !/(?:^|\.)(?:refresh_token|id_token)$/u.test(location);
 
-const grants = v.array(v.picklist(['client_credentials', 'refresh_token', 'authorization_code']));
+const grants = v.array(
+  v.picklist(['client_credentials', 'refresh_token', 'authorization_code', 'jwt-bearer', 'token-exchange']),
+);
 
 /**
  * OAuth settings. Endpoints are URLs or templates that begin with {base_url} or {issuer}. Without them, the step uses
@@ -62,7 +64,10 @@ const oauth = v.strictObject({
   token_endpoint: v.exactOptional(urlTemplate),
   /** Where users sign in (RFC 6749 section 3.1). */
   authorization_endpoint: v.exactOptional(urlTemplate),
-  /** The grant types of steps and sign-ins (RFC 6749 sections 4.4, 6, 4.1). CI uses the first one by default. */
+  /**
+   * The grant types of steps and sign-ins (RFC 6749 sections 4.4, 6, 4.1, RFC 7523 section 2.1, RFC 8693). CI uses the
+   * first one by default.
+   */
   grant_types: v.pipe(grants, v.minLength(1, 'at least one grant')),
   /** Must be in `Known.authMethods` of file/read.ts. */
   token_endpoint_auth_method: v.exactOptional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/u, 'a method'))),
@@ -70,6 +75,20 @@ const oauth = v.strictObject({
     v.strictObject({
       encoding: v.exactOptional(v.picklist(['form', 'json'])),
       parameters: v.exactOptional(v.record(tokenParameter, v.string())),
+    }),
+  ),
+  /**
+   * The claims of the assertion that the client's key signs (RFC 7523 section 3), if the grant is jwt-bearer. Its issuer
+   * is the client id.
+   */
+  assertion: v.exactOptional(
+    v.strictObject({
+      /** The server, as it expects itself in `aud`. The default is the issuer, else the token endpoint. */
+      audience: v.exactOptional(urlTemplate),
+      /** The variable with the user whom the token acts as. The default subject is the client id. */
+      subject: v.exactOptional(name),
+      /** Whether the scope is a claim of the assertion, and not a parameter. */
+      scope: v.exactOptional(v.boolean()),
     }),
   ),
   token_response: v.exactOptional(

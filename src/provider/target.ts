@@ -15,6 +15,8 @@ export interface Target {
   /** What defines the token endpoint, for messages. */
   tokenSource: string;
   revocationEndpoint: URL | undefined;
+  /** The claims of the assertion that the client's key signs, as the provider declares them. */
+  assertion: { audience: URL | undefined; subject: string };
   /** Where users sign in; undefined if the provider file does not define it. */
   authorizationEndpoint: URL | undefined;
   /** Which user a token acts as; undefined if the provider file does not define it. */
@@ -23,12 +25,16 @@ export interface Target {
   trust: Trust;
 }
 
-/**
- * Fills in the provider's templates. `ciApiUrl` is the URL of the CI system's API. Throws INPUT_INVALID if base-url or
- * variables is invalid.
- */
-export function resolveTarget(provider: Provider, inputs: ConnectionInputs & TrustInputs, ciApiUrl?: URL): Target {
-  const baseUrl = resolveBaseUrl(provider, inputs, ciApiUrl);
+/** The addresses of the CI system. */
+export interface CiUrls {
+  apiUrl?: URL | undefined;
+  /** Where the job gets its identity token. */
+  identityUrl?: URL | undefined;
+}
+
+/** Fills in the provider's templates. Throws INPUT_INVALID if base-url or variables is invalid. */
+export function resolveTarget(provider: Provider, inputs: ConnectionInputs & TrustInputs, ci: CiUrls = {}): Target {
+  const baseUrl = resolveBaseUrl(provider, inputs, ci.apiUrl);
   const values = resolveVariables(provider, inputs.variables);
   const fill = (template: string | undefined): URL | undefined =>
     template === undefined
@@ -48,13 +54,15 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
     tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.file ?? provider.id}` : 'the input token-url',
     // With the input token-url, the provider's revocation endpoint is used only if it is on the same origin.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
+    assertion: assertionOf(provider, values, (template) => named('token-url', fill(template))),
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
     userinfoEndpoint: fill(provider.identity?.endpoint),
-    origins: new Origins(
-      clientOrigins,
-      [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],
-      ciApiUrl === undefined ? [] : [ciApiUrl.origin],
-    ),
+    origins: new Origins({
+      client: clientOrigins,
+      bearer: [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],
+      ci: ci.apiUrl === undefined ? [] : [ci.apiUrl.origin],
+      identity: ci.identityUrl === undefined ? [] : [ci.identityUrl.origin],
+    }),
     trust: {
       store: 'default',
       caCertificates: inputs.caCert.certificates,
@@ -62,6 +70,15 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
       unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
     },
   };
+}
+
+/** Returns the claims of an assertion. `fill` returns the URL of a template. */
+function assertionOf(
+  { oauth: { assertion = {} } }: Provider,
+  variables: Readonly<Record<string, string>>,
+  fill: (template: string | undefined) => URL | undefined,
+): Target['assertion'] {
+  return { audience: fill(assertion.audience), subject: variables[assertion.subject ?? ''] ?? '' };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CLIENT } from '../auth/client-auth/inputs.js';
 import { GRANT } from '../auth/grant.js';
+import { IDENTITY } from '../auth/identity/inputs.js';
 import { REFRESH } from '../auth/refresh/inputs.js';
 import { TOKEN_LIFE } from '../auth/token-life.js';
 import { input, type Values } from '../inputs/declaration.js';
@@ -33,6 +34,7 @@ export const REPORT_GROUPS = [
   },
   CLIENT,
   GRANT,
+  IDENTITY,
   { title: REFRESH.title, inputs: { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } },
   TRUST,
   TOKEN_LIFE,

@@ -1,8 +1,9 @@
 import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
+import { checkSubject, identityUrlOf } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import { isOfGitHub, type CiBuild } from '../ci/build.js';
-import type { Host, InputAdvice } from '../ci/host.js';
+import type { Host } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
 import { parseUrl } from '../http/urls.js';
 import { protectSecrets, readInputs } from '../inputs/declaration.js';
@@ -37,9 +38,11 @@ export async function readReportInputs(
   return readInputs(REPORT_GROUPS, host, errors, loadBundle);
 }
 
+type ReportHost = Pick<Host, 'advice' | 'identity'>;
+
 /** Checks the inputs. Throws one INPUT_INVALID for all input errors. */
-export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors, advice: InputAdvice): Prepared {
-  const prepared = given.invalid.has('provider') ? undefined : prepareFor(withCiToken(given), ci, errors, advice);
+export function prepare(given: ReportInputs, ci: CiBuild, errors: InputErrors, host: ReportHost): Prepared {
+  const prepared = given.invalid.has('provider') ? undefined : prepareFor(withCiToken(given), ci, errors, host);
   errors.throwIfAny();
   if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
   return prepared;
@@ -51,19 +54,24 @@ function withCiToken(inputs: ReportInputs): ReportInputs {
   return isOfCi && inputs.token === '' ? { ...inputs, token: inputs.githubToken } : inputs;
 }
 
-function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, advice: InputAdvice): Prepared | undefined {
+function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, host: ReportHost): Prepared | undefined {
+  const { advice } = host;
   const { provider } = inputs;
   checkRules(REPORT_RULES, inputs, provider, errors, advice);
   if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider, advice));
-  const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(ci.apiUrl)));
+  const target = errors.attempt(() =>
+    resolveTarget(provider, inputs, { apiUrl: parseUrl(ci.apiUrl), identityUrl: identityUrlOf(host) }),
+  );
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;
+  const grant = grantOf(inputs, provider);
+  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkSubject({ inputs, provider, target, grant }));
   return {
     inputs,
     provider,
     target,
     form,
-    grant: grantOf(inputs, provider),
+    grant,
     tokenParameters: {
       ...tokenParametersOf(provider, inputs),
       ...(inputs.audience === '' ? {} : { audience: inputs.audience }),

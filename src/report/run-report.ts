@@ -72,7 +72,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     host.notice(withoutSecrets);
     return NOTHING;
   }
-  const prepared = await withGivenToken(prepare(inputs, ci, errors, host.advice), deps);
+  const prepared = await withGivenToken(prepare(inputs, ci, errors, host), deps);
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {
@@ -157,7 +157,7 @@ function openReads(
   const baseUrl = parseUrl(apiUrl);
   if (inputs.githubToken === '' || baseUrl === undefined) return undefined;
   const provider = ciProvider();
-  const origins = new Origins([], [baseUrl.origin]);
+  const origins = new Origins({ client: [], bearer: [baseUrl.origin] });
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const { retries } = inputs;
   const { send } = openConnections({ trust: target.trust, origins, retries, deadline, idleTimeoutMs }, deps);

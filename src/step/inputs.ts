@@ -1,5 +1,6 @@
 import { CLIENT } from '../auth/client-auth/inputs.js';
 import { GRANT } from '../auth/grant.js';
+import { IDENTITY } from '../auth/identity/inputs.js';
 import { REFRESH } from '../auth/refresh/inputs.js';
 import { SHARING } from '../auth/sharing/inputs.js';
 import { TOKEN_LIFE } from '../auth/token-life.js';
@@ -13,6 +14,7 @@ export const STEP_GROUPS = [
   CONNECTION,
   CLIENT,
   GRANT,
+  IDENTITY,
   REFRESH,
   SENDING,
   PAGES,

@@ -1,5 +1,6 @@
 import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
+import { checkSubject, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import type { Host } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
@@ -35,6 +36,7 @@ export interface Prepared extends AuthSettings {
 export async function prepare(host: Host, loadBundle: LoadBundle, environment: NodeJS.ProcessEnv): Promise<Prepared> {
   protectSecrets(STEP_GROUPS, host);
   protectProxyCredentials(host.secrets, environment);
+  protectIdentity(host);
   const errors = new InputErrors();
   const inputs = await readInputs(STEP_GROUPS, host, errors, loadBundle);
   const prepared = inputs.invalid.has('provider') ? undefined : prepareFor(inputs, host, errors);
@@ -54,7 +56,9 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
   checkRules(STEP_RULES, inputs, provider, errors, host.advice);
   if (fetchesFrom(inputs, provider) || revokesOnly(inputs))
     errors.attempt(() => checkCredentials(inputs, provider, host.advice));
-  const target = errors.attempt(() => resolveTarget(provider, inputs, parseUrl(host.run?.apiUrl ?? '')));
+  const target = errors.attempt(() =>
+    resolveTarget(provider, inputs, { apiUrl: parseUrl(host.run?.apiUrl ?? ''), identityUrl: identityUrlOf(host) }),
+  );
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
   // A missing base URL is an error of its own. The plan still reports its other errors.
   const baseUrl = target?.baseUrl ?? UNKNOWN_BASE;
@@ -63,11 +67,13 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
   if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs));
   if (target === undefined) return undefined;
+  const grant = grantOf(inputs, provider);
+  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkSubject({ inputs, provider, target, grant }));
   return {
     inputs,
     provider,
     target,
-    grant: grantOf(inputs, provider),
+    grant,
     tokenParameters: {
       ...tokenParametersOf(provider, inputs),
       ...(inputs.audience === '' ? {} : { audience: inputs.audience }),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_IDENTITY } from '../../support/fake-host.js';
 import { CLIENT_SECRET_BASIC } from '../../../src/auth/client-auth/client-secret-basic.js';
 import { EMPTY_STATE } from '../../../src/ci/state.js';
 import { putBack } from '../../../src/ci/world.js';
@@ -14,6 +15,7 @@ const revocation: Revocation = {
   clientId: 'ci',
   method: CLIENT_SECRET_BASIC,
   issuer: 'https://login.example.com/',
+  audience: '',
   token: 'token-0123',
   expiresAt: 1_800_000_000_000,
   trust: { store: 'default', caCertificates: ['PEM'], systemStore: true, unverifiedOrigins: ['https://hub.test'] },
@@ -37,7 +39,7 @@ const given = (name: string): string => (name === 'client-secret' ? CREDENTIALS.
 
 /** Returns a restored state; undefined for one that is not valid. */
 function restored(text: string, environment: NodeJS.ProcessEnv): RestoredState | undefined {
-  const state = restoreState(text, given, environment);
+  const state = restoreState(text, given, environment, NO_IDENTITY);
   expect(state).not.toBe('unsigned');
   return state === 'unsigned' ? undefined : state;
 }
@@ -126,7 +128,9 @@ describe('restoring the proxy and CA settings of the main step', () => {
     'fails if the system CA list is trusted and a later step set %o',
     (changed) => {
       const state = save({ trust: { ...revocation.trust, systemStore: true } });
-      expect(() => restoreState(state, given, changed)).toThrow(stepError('TLS_UNTRUSTED', 'A later step changed'));
+      expect(() => restoreState(state, given, changed, NO_IDENTITY)).toThrow(
+        stepError('TLS_UNTRUSTED', 'A later step changed'),
+      );
     },
   );
 
@@ -164,7 +168,7 @@ describe('restoreState', () => {
     { name: 'null', text: 'null' },
     { name: 'an object with a key named __proto__', text: '{"__proto__":{"token":"token-0123"}}' },
   ])('ignores $name', ({ text }) => {
-    expect(restoreState(text, given, {})).toBeUndefined();
+    expect(restoreState(text, given, {}, NO_IDENTITY)).toBeUndefined();
   });
 
   test.each<{ name: string; more: object }>([

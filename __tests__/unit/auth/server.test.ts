@@ -20,7 +20,7 @@ async function find(
     requested.push(url.href);
     return Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(document)) });
   };
-  return { ...(await findServer(run, { send, secrets: host.secrets })), requested };
+  return { ...(await findServer(run, { send, host, now: () => 0 })), requested };
 }
 
 test('uses token-url without a request', async () => {

@@ -9,7 +9,7 @@ import { stepError } from '../../support/step-error.js';
 const NOW = Date.UTC(2026, 0, 1);
 const ORIGIN = 'https://one.my.salesforce.com';
 const secrets = new Secrets(() => undefined);
-const origins = new Origins([], [ORIGIN, 'https://two.my.salesforce.com']);
+const origins = new Origins({ client: [], bearer: [ORIGIN, 'https://two.my.salesforce.com'] });
 const settings = { grant_types: ['client_credentials' as const] };
 
 const tokenOf = (response: object) =>

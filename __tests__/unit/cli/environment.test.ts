@@ -11,7 +11,15 @@ const variable = (name: string): string => `BEARER_STEP_${name.toUpperCase().rep
 const OPEN = [...new Set(INPUTS.map(({ name }) => name))].filter((name) => !SECRET_INPUTS.includes(name));
 
 test('the secrets are those of the step and of the report', () => {
-  expect([...SECRET_INPUTS].sort()).toEqual(['client-secret', 'github-token', 'refresh-token', 'seal-key', 'token']);
+  expect([...SECRET_INPUTS].sort()).toEqual([
+    'client-key',
+    'client-secret',
+    'github-token',
+    'refresh-token',
+    'seal-key',
+    'subject-token',
+    'token',
+  ]);
 });
 
 describe.each(SECRET_INPUTS)('the secret %s', (name) => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Origins, type CredentialKind } from '../../../src/http/origins.js';
 
-const origins = new Origins(['https://login.example.com'], ['https://api.example.com', 'http://localhost:8080']);
+const origins = new Origins({
+  client: ['https://login.example.com'],
+  bearer: ['https://api.example.com', 'http://localhost:8080'],
+});
 
 test.each<{ kind: CredentialKind; url: string }>([
   { kind: 'client', url: 'https://login.example.com/token' },

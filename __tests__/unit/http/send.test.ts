@@ -41,7 +41,7 @@ function setUp(replies: Reply[], { retries = 3, remainingMs = 300_000, idleTimeo
     { retries, deadline, idleTimeoutMs, quiet: false },
     {
       exchange,
-      origins: new Origins(['https://login.example.com'], [API]),
+      origins: new Origins({ client: ['https://login.example.com'], bearer: [API] }),
       host,
       now: () => clock,
       random: () => 0.5,

@@ -160,7 +160,7 @@ describe('a file as body', () => {
 
   const sendAgain = (origin: string, body: FileBody): Promise<HttpResponse> => {
     const host = createFakeHost();
-    const deps = { exchange: openExchange(), origins: new Origins([], [origin]), host };
+    const deps = { exchange: openExchange(), origins: new Origins({ client: [], bearer: [origin] }), host };
     const defaults = { retries: 3, deadline, quiet: false };
     const send = createSend(defaults, { ...deps, now: () => Date.now(), random: () => 0 });
     const { method, url, headers, maxBodyBytes } = attemptOf(origin, body);

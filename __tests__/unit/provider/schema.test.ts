@@ -98,7 +98,7 @@ describe('the schema of a provider file', () => {
     { name: 'an id that is a path', file: { ...LEAST, id: '../sample' } },
     { name: 'no grant', file: withOAuth({ grant_types: [] }) },
     { name: 'an unknown grant', file: withOAuth({ grant_types: ['password'] }) },
-    { name: 'an unknown authentication method', file: withOAuth({ token_endpoint_auth_method: 'none' }) },
+    { name: 'an unknown authentication method', file: withOAuth({ token_endpoint_auth_method: 'magic' }) },
     { name: 'an endpoint without base', file: withOAuth({ token_endpoint: '/token' }) },
     { name: 'an endpoint over http', file: withOAuth({ token_endpoint: 'http://x.test/token' }) },
     { name: 'a base that is not first', file: withOAuth({ token_endpoint: 'https://x.test/{base_url}' }) },

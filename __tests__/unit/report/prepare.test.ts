@@ -38,7 +38,7 @@ const REDMINE = {
 async function preparedWith(inputs: Record<string, string>): Promise<Prepared> {
   const host = createFakeHost({ inputs });
   const errors = new InputErrors();
-  return prepare(await readReportInputs(host, errors, bundles({}), {}), BUILD, errors, host.advice);
+  return prepare(await readReportInputs(host, errors, bundles({}), {}), BUILD, errors, host);
 }
 
 describe('prepare', () => {

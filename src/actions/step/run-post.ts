@@ -1,3 +1,4 @@
+import { openIdentity } from '../../auth/identity/identity.js';
 import { HAS_EXPIRED, revocationFailed, REVOCATION_RETRIES, REVOKED, revokeToken } from '../../auth/oauth/revoke.js';
 import { restoreState, type RestoredState } from '../../auth/saved-state.js';
 import type { World } from '../../ci/world.js';
@@ -23,7 +24,7 @@ const TIMEOUT_MS = 30_000;
 export async function runPost(deps: PostDeps): Promise<void> {
   const { host } = deps;
   try {
-    const state = restoreState(host.loadState(), (name) => host.input(name), deps.environment);
+    const state = restoreState(host.loadState(), (name) => host.input(name), deps.environment, host.identity);
     if (state === undefined) return;
     if (state === 'unsigned') {
       host.warning(UNSIGNED);
@@ -42,7 +43,7 @@ const UNSIGNED =
 
 async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps): Promise<void> {
   const { host, now } = deps;
-  const { endpoint, clientId: id, method, issuer, token, expiresAt, trust } = revocation;
+  const { endpoint, clientId: id, method, issuer, audience, token, expiresAt, trust } = revocation;
   host.secrets.protect(token);
   protectProxyCredentials(host.secrets, deps.environment);
   if (expiresAt !== undefined && expiresAt <= now()) {
@@ -56,10 +57,13 @@ async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps
   for (const secret of Object.values(credentials)) host.secrets.protect(secret);
   const deadline = createDeadline(TIMEOUT_MS, now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The post step was cancelled (${signal}).`)));
-  const origins = new Origins([endpoint.origin], []);
+  const source = host.identity(audience);
+  const identityOrigins = source.kind === 'endpoint' ? [source.url.origin] : [];
+  const origins = new Origins({ client: [endpoint.origin], bearer: [], identity: identityOrigins });
   const { send } = openConnections({ trust, origins, retries: REVOCATION_RETRIES, deadline }, deps);
   try {
-    await revokeToken({ endpoint, client: { id, method, credentials, issuer }, token }, send);
+    const identity = openIdentity(source, audience, { send, secrets: host.secrets });
+    await revokeToken({ endpoint, client: { id, method, credentials, issuer, identity, now }, token }, send);
     host.info(REVOKED);
   } finally {
     deadline.close();

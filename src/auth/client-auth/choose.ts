@@ -26,7 +26,9 @@ export function chooseMethods(
   const offered = CLIENT_AUTH_METHODS.filter(
     ({ name }) => supported.includes(name) && offeredMethod(name) !== undefined,
   );
-  const candidates = offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS];
+  const candidates = (offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS]).filter(
+    ({ isOnlyNamed }) => isOnlyNamed !== true,
+  );
   const [method = candidates[0] ?? DEFAULT_METHOD, alternative] = candidates.filter((candidate) =>
     isComplete(candidate, inputs),
   );

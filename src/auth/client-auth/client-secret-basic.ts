@@ -1,4 +1,4 @@
-import { basic, CLIENT_SECRET } from './client-secret.js';
+import { basic, CLIENT_SECRET, IF_REJECTED } from './client-secret.js';
 import { clientAuthMethod } from './method.js';
 
 /**
@@ -18,6 +18,7 @@ const valueOf = (id: string, secret: string): string => basic(encoded(id), encod
 export const CLIENT_SECRET_BASIC = clientAuthMethod({
   name: 'client_secret_basic',
   meaning: 'RFC 6749: id and secret are encoded first',
+  ifRejected: IF_REJECTED,
   inputs: CLIENT_SECRET,
   authenticate: ({ clientId, headers }, { clientSecret }) => {
     headers.set('authorization', `Basic ${valueOf(clientId, clientSecret)}`);

@@ -13,5 +13,10 @@ export const CLIENT_SECRET = {
   }),
 };
 
+/** What to check if the server rejects a client with a secret. */
+export const IF_REJECTED =
+  'Check client-id and client-secret: the secret must be for this server. Also check that client-auth is the method ' +
+  'that the server expects.';
+
 /** Returns the credentials of HTTP Basic (RFC 7617 section 2). */
 export const basic = (user: string, password: string): string => Buffer.from(`${user}:${password}`).toString('base64');

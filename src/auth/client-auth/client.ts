@@ -1,5 +1,5 @@
 import type { Attachment, Credentials } from '../../http/send.js';
-import type { ClientAuthMethod, ClientCredentials } from './method.js';
+import type { AssertionSources, ClientAuthMethod, ClientCredentials } from './method.js';
 
 /** A method of client authentication, with the client's credentials. */
 export interface Authentication {
@@ -8,10 +8,8 @@ export interface Authentication {
 }
 
 /** The client, and how it authenticates (RFC 6749 section 2.3). A token request may switch it to the alternative. */
-export interface Client extends Authentication {
+export interface Client extends Authentication, AssertionSources {
   id: string;
-  /** The issuer of the server, which is the audience of client assertions. */
-  issuer: string;
   /** The method to try if the server rejects the client; undefined if there is none, or if `method` is proven. */
   alternative?: Authentication | undefined;
   /** The methods that the server rejected, by name. */
@@ -30,13 +28,13 @@ export function switchTo(client: Client, { method, credentials }: Authentication
  * all of fetch (33 ms, see docs/design/003-start-up.md).
  */
 async function authenticate(
-  { id, method, credentials, issuer }: Client,
+  { id, method, credentials, issuer, identity, now }: Client,
   parameters: Readonly<Record<string, string>>,
   encoding: 'form' | 'json',
 ): Promise<Attachment> {
   const body = new URLSearchParams(parameters);
   const headers = new Map<string, string>();
-  await method.authenticate({ clientId: id, issuer, body, headers }, credentials);
+  await method.authenticate({ clientId: id, issuer, identity, now, body, headers }, credentials);
   return encoding === 'json'
     ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
     : { headers: { ...FORM_TYPE, ...Object.fromEntries(headers) }, body: body.toString() };
@@ -45,11 +43,21 @@ async function authenticate(
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** Returns credentials that authenticate the client and send `parameters`. Each attempt authenticates again. */
+/** Resolves to parameters of one attempt, such as an assertion. */
+export type NewParameters = () => Promise<Readonly<Record<string, string>>>;
+
+/**
+ * Returns credentials that authenticate the client and send `parameters`, and those of `newParameters`. Each attempt
+ * authenticates again.
+ */
 export function clientCredentials(
   client: Client,
   parameters: Readonly<Record<string, string>>,
   encoding: 'form' | 'json' = 'form',
+  newParameters?: NewParameters,
 ): Credentials {
-  return { kind: 'client', attach: () => authenticate(client, parameters, encoding) };
+  return {
+    kind: 'client',
+    attach: async () => authenticate(client, { ...parameters, ...(await newParameters?.()) }, encoding),
+  };
 }

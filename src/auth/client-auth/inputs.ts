@@ -7,7 +7,9 @@ import type { Provider } from '../../provider/provider.js';
 import type { Rule } from '../../provider/rule.js';
 import { fetchesFrom, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
-import { CLIENT_AUTH_METHODS } from './methods.js';
+import { CLIENT_AUTH_METHODS, methodNamed } from './methods.js';
+import type { PrivateKey } from './private-key.js';
+import { keyOf, PRIVATE_KEY_JWT } from './private-key-jwt.js';
 
 const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 
@@ -50,11 +52,15 @@ export type ClientInputs = ValuesOf<typeof CLIENT>;
 const clientIdEmpty = (advice: InputAdvice): string =>
   `is empty. Set it to the id of the client. ${advice.value('client-id')}`;
 const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
-  fetchesFrom(inputs, provider) && inputs.clientId === '';
+  fetchesFrom(inputs, provider) &&
+  inputs.clientId === '' &&
+  methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method)?.needsNoClientId !== true;
 
-/** Returns whether the credentials of at least one method are set. */
+/** Returns whether the credentials of at least one method are set, or whether the named method needs none. */
 export const hasCredentials = (inputs: ClientInputs): boolean =>
-  CLIENT_AUTH_METHODS.some((method) => isComplete(method, inputs));
+  CLIENT_AUTH_METHODS.some(
+    (method) => (method.isOnlyNamed !== true || method.name === inputs.clientAuth) && isComplete(method, inputs),
+  );
 
 /** The rules for the client of a step. A sign-in has a rule of its own. */
 export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
@@ -71,6 +77,13 @@ export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
       `${clientIdEmpty(advice)} If you set token instead, its value is empty. ${advice.emptyToken}`,
   },
 ];
+
+/** Returns whether the private key of the client is set. */
+export const hasClientKey = (inputs: ClientInputs): boolean => isComplete(PRIVATE_KEY_JWT, inputs);
+
+/** Resolves to the private key of the client. Rejects with INPUT_INVALID. */
+export const clientKeyOf = (inputs: ClientInputs): Promise<PrivateKey> =>
+  keyOf(credentialsFor(PRIVATE_KEY_JWT, inputs));
 
 /** Returns the credentials of a method from the inputs by name; undefined if one is unset. */
 export function givenCredentials(method: ClientAuthMethod, given: Given): ClientCredentials | undefined {
@@ -108,6 +121,6 @@ function lookupIn(inputs: ClientInputs): Lookup {
 const readCredentials = ({ inputs }: ClientAuthMethod, lookup: Lookup): ClientCredentials =>
   Object.fromEntries(Object.entries(inputs).map(([property, { name }]) => [property, lookup(property, name)]));
 
-/** Returns the name of the first unset input of a method; undefined if all are set. */
-const unsetInput = ({ inputs }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
-  Object.entries(inputs).find(([property]) => credentials[property] === '')?.[1].name;
+/** Returns the name of the first required input of a method that is unset; undefined if all are set. */
+const unsetInput = ({ inputs, optional = [] }: ClientAuthMethod, credentials: ClientCredentials): string | undefined =>
+  Object.entries(inputs).find(([property]) => credentials[property] === '' && !optional.includes(property))?.[1].name;

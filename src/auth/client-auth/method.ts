@@ -1,13 +1,22 @@
 import type { Input } from '../../inputs/declaration.js';
+import type { Identity } from '../identity/identity.js';
 
 /** The credentials of a client: the values of its method's inputs, by property name. */
 export type ClientCredentials = Readonly<Record<string, string>>;
 
-/** A request that a method authenticates. */
-export interface ClientRequest {
-  clientId: string;
+/** What assertions are made of, in addition to the credentials. */
+export interface AssertionSources {
   /** The issuer of the server, which is the audience of client assertions. */
   issuer: string;
+  /** The identity of the job in its CI system. */
+  identity: Identity;
+  now: () => number;
+}
+
+/** A request that a method authenticates. */
+export interface ClientRequest extends AssertionSources {
+  /** '' if the client is not named, which only some methods allow. */
+  clientId: string;
   /** The parameters. A method may add to them. */
   body: URLSearchParams;
   /** The headers, by lower-case name. A method may add to them. */
@@ -25,8 +34,18 @@ export interface ClientAuthMethod<Names extends string = string> {
   readonly isOwnName?: true;
   /** How it works, for the reference: `in the body`. */
   readonly meaning: string;
-  /** The inputs with the credentials. All are required. The post step reads the same inputs again. */
+  /** What to check if the server rejects the client: one or more sentences. */
+  readonly ifRejected: string;
+  /** Whether it is used only if an input or the provider names it. */
+  readonly isOnlyNamed?: true;
+  /** Whether the client may be unnamed: its credentials say which client it is. */
+  readonly needsNoClientId?: true;
+  /** Whether it sends an identity token of the job. Then the post step needs the CI system again. */
+  readonly usesIdentity?: true;
+  /** The inputs with the credentials. The post step reads the same inputs again. */
   readonly inputs: Readonly<Record<Names, Input<string>>>;
+  /** The inputs that may be unset. The others are required. */
+  readonly optional?: readonly Names[];
   /** Authenticates a request. It is called for each attempt. */
   readonly authenticate: (request: ClientRequest, credentials: Readonly<Record<Names, string>>) => void | Promise<void>;
   /** Returns the secrets that the method may send, except those that its inputs already mask. */

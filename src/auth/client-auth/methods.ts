@@ -1,13 +1,21 @@
 import { CLIENT_SECRET_BASIC } from './client-secret-basic.js';
 import { CLIENT_SECRET_BASIC_RAW } from './client-secret-basic-raw.js';
+import { CLIENT_SECRET_JWT } from './client-secret-jwt.js';
 import { CLIENT_SECRET_POST } from './client-secret-post.js';
+import { ID_TOKEN } from './id-token.js';
 import type { ClientAuthMethod } from './method.js';
+import { NONE } from './none.js';
+import { PRIVATE_KEY_JWT } from './private-key-jwt.js';
 
 /** All methods, in the order of preference. */
 export const CLIENT_AUTH_METHODS: readonly ClientAuthMethod[] = [
   CLIENT_SECRET_POST,
   CLIENT_SECRET_BASIC,
   CLIENT_SECRET_BASIC_RAW,
+  PRIVATE_KEY_JWT,
+  CLIENT_SECRET_JWT,
+  ID_TOKEN,
+  NONE,
 ];
 
 /** The method to use if no input, provider or server names one (RFC 8414 section 2). */

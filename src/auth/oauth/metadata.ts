@@ -5,6 +5,8 @@ import type { Secrets } from '../../lib/secrets.js';
 
 /** The metadata of an authorization server (RFC 8414 section 2): only the fields that are used. */
 export interface ServerMetadata {
+  /** The issuer as the server writes it: that of the request, with or without a slash at the end. */
+  issuer: string;
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
   authorization_endpoint: URL | undefined;
@@ -45,6 +47,7 @@ export function readMetadata(
   const { revocation, authorization, inspection = false } = wanted;
   const own = (name: string): URL | undefined => (inspection ? ownEndpoint(document, name, issuer) : undefined);
   return {
+    issuer: named,
     token_endpoint: token,
     revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,

@@ -7,14 +7,11 @@ import { parseUrl } from '../../http/urls.js';
 import type { Secrets } from '../../lib/secrets.js';
 import type { Client } from '../client-auth/client.js';
 import { offeredMethod } from '../client-auth/methods.js';
+import { identityRemedy } from '../identity/remedies.js';
 import { remedyFor } from './token-remedies.js';
 
-const INVALID_CLIENT =
-  'Check client-id and client-secret: the secret must be for this server. Also check that client-auth is the method ' +
-  'that the server expects.';
 /** Hints by error code (RFC 6749 section 5.2, RFC 8707). Servers translate the descriptions, but not the codes. */
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ['invalid_client', INVALID_CLIENT],
   [
     // Keycloak 26 also returns this code for a wrong secret.
     'unauthorized_client',
@@ -43,10 +40,13 @@ const NO_OAUTH_ERROR =
   `${CHECK_URL} The response has no OAuth 2 error, so it may come from another server, such as a proxy. ` +
   'Then check client-id, client-secret and client-auth.';
 
+/** The error codes with which servers refuse the identity token of the job. */
+const ABOUT_IDENTITY = ['invalid_client', 'invalid_grant', 'invalid_token', 'invalid_request', 'access_denied'];
+
 /** The request that was rejected. */
 export interface RejectedRequest {
   url: URL;
-  client: Pick<Client, 'method' | 'rejected' | 'offered'>;
+  client: Pick<Client, 'method' | 'rejected' | 'offered' | 'identity'>;
 }
 
 /**
@@ -88,21 +88,31 @@ function hintFor(
 ): string {
   const { status } = response;
   const words = error === undefined ? findServerMessage(response) : `${error.error} ${error.description}`;
-  const remedy = status < 500 ? remedyFor(words, request.url) : undefined;
-  if (remedy !== undefined) return secrets.sanitize(remedy, 500);
+  const remedy = aboutIdentity(words, error, request) ?? (status < 500 ? remedyFor(words, request.url) : undefined);
+  if (remedy !== undefined) return secrets.sanitize(remedy, 1500);
   const hint = HINTS.get(error?.error ?? '');
-  if (error?.error === 'invalid_client' && hint !== undefined) return `${hint} ${methodsOf(request, secrets)}`;
   if (hint !== undefined) return hint;
-  if (status >= 500) return 'The server has a problem. Try again later.';
-  if (status === 401) return error === undefined ? NO_OAUTH_ERROR : `${INVALID_CLIENT} ${methodsOf(request, secrets)}`;
-  if (status === 429) return TOO_MANY;
-  return CHECK_URL;
+  const isAboutClient = error?.error === 'invalid_client' || (status === 401 && error !== undefined);
+  return isAboutClient ? aboutClient(request, secrets) : hintForStatus(status);
 }
 
-/** Returns which methods of client authentication were tried, and which ones the server offers. */
-function methodsOf({ client }: RejectedRequest, secrets: Secrets): string {
+/** Returns what to do about a refused identity token of the job; undefined if the error is about something else. */
+function aboutIdentity(words: string, error: OAuthError | undefined, { client }: RejectedRequest): string | undefined {
+  const claims = client.identity.claims();
+  if (claims === undefined || error === undefined || !ABOUT_IDENTITY.includes(error.error)) return undefined;
+  return identityRemedy(words, claims);
+}
+
+function hintForStatus(status: number): string {
+  if (status >= 500) return 'The server has a problem. Try again later.';
+  if (status === 401) return NO_OAUTH_ERROR;
+  return status === 429 ? TOO_MANY : CHECK_URL;
+}
+
+/** Returns what to check, which methods of client authentication were tried, and which ones the server offers. */
+function aboutClient({ client }: RejectedRequest, secrets: Secrets): string {
   const { method, rejected = [], offered = [] } = client;
-  const tried = `The step authenticated with ${[...rejected, method.name].join(', then with ')}`;
+  const tried = `${method.ifRejected} The step authenticated with ${[...rejected, method.name].join(', then with ')}`;
   if (offered.length === 0) return `${tried}.`;
   const names = secrets.sanitize(offered.join(', '));
   return offered.some((name) => offeredMethod(name) !== undefined)

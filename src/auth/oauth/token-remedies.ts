@@ -36,6 +36,30 @@ const REMEDIES: readonly Remedy[] = [
     hint: () => 'Enable the service account roles of the client (Keycloak), or set grant to refresh_token.',
   },
   {
+    // Keycloak: invalid_client, "Client authentication with signed JWT failed: Signature on JWT token failed validation".
+    words: /\bsignature on jwt token failed\b/iu,
+    hint: () =>
+      'The public key of the client on the server is not that of client-key. Register the public key there, or set ' +
+      'client-key to the key that the server knows.',
+  },
+  {
+    // Keycloak: invalid_client, "Unable to load public key".
+    words: /\bunable to load public key\b/iu,
+    hint: () =>
+      'The server does not know the id of the key. Set client-key-id to the id that the server has for it, or remove ' +
+      'client-key-id.',
+  },
+  {
+    // Keycloak: invalid_client, "Invalid signature algorithm".
+    words: /\binvalid signature algorithm\b/iu,
+    hint: () => 'Set client-key-algorithm to the one that the client has on the server, or allow this one there.',
+  },
+  {
+    // Keycloak: invalid_client, about an assertion that is more than a minute old, or from the future.
+    words: /\btoken is not active\b|\bissued in the future\b|\btoo far in the (?:past|future)\b/iu,
+    hint: () => 'The clock of this machine and that of the server differ. Correct the one that is wrong.',
+  },
+  {
     // Hydra: invalid_request, "Requested audience … has not been whitelisted"; Auth0: access_denied, "No audience …".
     words: /\baudience\b/iu,
     hint: () => 'Set the input audience to one that the server knows and that the client may request, or remove it.',

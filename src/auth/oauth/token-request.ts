@@ -2,10 +2,10 @@ import { StepError } from '../../lib/errors.js';
 import { readAnyText, readJson, type HttpResponse } from '../../http/message.js';
 import { readOAuthError } from '../../http/oauth-error.js';
 import type { OutgoingRequest, Send, SendDefaults } from '../../http/send.js';
-import { isObject, select } from '../../lib/json.js';
+import { select } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
-import { clientCredentials, switchTo, type Client } from '../client-auth/client.js';
+import { clientCredentials, switchTo, type Client, type NewParameters } from '../client-auth/client.js';
 import { rejectionOf } from './refresh-rejection.js';
 import {
   isTokenText,
@@ -39,6 +39,8 @@ export interface TokenRequest
   extends Pick<OutgoingRequest, 'repeatable' | 'beforeSend'>, Partial<Pick<SendDefaults, 'deadline'>> {
   /** `grant_type` and the other parameters of the grant, without those of the client. */
   parameters: Readonly<Record<string, string>>;
+  /** Resolves to parameters that each attempt gets anew, such as an assertion. */
+  newParameters?: NewParameters | undefined;
 }
 
 /** The response of a token endpoint. All tokens in it are masked. Each method validates what it returns. */
@@ -50,6 +52,8 @@ export interface TokenResponse {
   rejection: string | undefined;
   /** When the refresh token expires, in milliseconds since 1970; undefined if the server does not say. */
   refreshExpiresAt: number | undefined;
+  /** `issued_token_type` of RFC 8693 section 2.2.1; undefined if the response has none. */
+  issuedTokenType: string | undefined;
   /** Returns the refresh token; undefined if the response has none. Throws TOKEN_INVALID if it is invalid. */
   refreshToken(): string | undefined;
   /** Returns the access token. Throws TOKEN_REJECTED, TOKEN_INVALID or REDIRECT_REFUSED. */
@@ -109,7 +113,7 @@ async function sendRequest(
 ): Promise<TokenResponse> {
   const { url, source, client, settings, baseUrlPath } = endpoint;
   const { secrets } = deps;
-  const { parameters, ...sending } = request;
+  const { parameters, newParameters, ...sending } = request;
   const sentAt = deps.now();
   const response = await deps.send({
     ...sending,
@@ -118,7 +122,7 @@ async function sendRequest(
     source,
     maxRedirects: 0,
     headers: { accept: 'application/json' },
-    credentials: clientCredentials(client, parameters, settings.token_request?.encoding),
+    credentials: clientCredentials(client, parameters, settings.token_request?.encoding, newParameters),
   });
   const clockSkew = skewOf(response, deps.now());
   const raw = readAnyText(response);
@@ -126,15 +130,17 @@ async function sendRequest(
   protectTokens(raw, field, secrets);
   const isError = response.status < 200 || response.status > 299;
   const body = readJson(response);
-  const refreshToken = !isError && isObject(body) ? (body['refresh_token'] ?? '') : '';
+  const refreshToken = isError ? '' : (select(body, 'refresh_token') ?? '');
   if (isTokenText(refreshToken)) secrets.protect(refreshToken);
   const isRefresh = parameters['grant_type'] === 'refresh_token';
   const hasToken = !isError && (refreshToken !== '' || isTokenText(select(body, field)));
   const lifetime = readRefreshLifetime(body);
+  const issued = select(body, 'issued_token_type');
   return {
     status: response.status,
     error: readOAuthError(response)?.error,
     rejection: isRefresh && !hasToken ? rejectionOf(response, settings, secrets) : undefined,
+    issuedTokenType: typeof issued === 'string' ? issued : undefined,
     refreshExpiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
     refreshToken: () => {
       if (refreshToken === '') return undefined;

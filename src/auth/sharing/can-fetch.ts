@@ -7,4 +7,4 @@ export const canFetch = ({ inputs, provider, grant }: Pick<AuthSettings, 'inputs
   !isTokenPlain(inputs) &&
   hasGrant(provider) &&
   hasCredentials(inputs) &&
-  (grant === 'client_credentials' || givesRefreshToken(inputs));
+  (grant !== 'refresh_token' || givesRefreshToken(inputs));

@@ -18,10 +18,8 @@ export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): 
     host.info(HAS_EXPIRED);
     return;
   }
-  const { revocationEndpoint: endpoint, client } = await findServer(settings, {
-    send: connections.send,
-    secrets: host.secrets,
-  });
+  const { send } = connections;
+  const { revocationEndpoint: endpoint, client } = await findServer(settings, { send, host, now });
   if (endpoint === undefined) {
     throw inputError(
       'operation',
@@ -29,6 +27,6 @@ export async function revokeGivenToken(settings: AuthSettings, deps: AuthDeps): 
     );
   }
   host.info(`Sending the token and the client credentials to ${endpoint.origin}.`);
-  await revokeToken({ endpoint, client, token: value, retries: REVOCATION_RETRIES }, connections.send);
+  await revokeToken({ endpoint, client, token: value, retries: REVOCATION_RETRIES }, send);
   host.info(REVOKED);
 }

@@ -36,7 +36,7 @@ export class SharedTokens {
     this.#cache = service && new TokenCache(service, settings, deps);
     const { host, deadline, now } = deps;
     // The steps with a refresh token have a lock and a file of their own.
-    const material = settings.grant === 'client_credentials' ? sealingMaterial(settings) : undefined;
+    const material = settings.grant !== 'refresh_token' ? sealingMaterial(settings) : undefined;
     if (material === undefined || host.temp === '' || host.run === undefined) {
       this.#lock = NO_LOCK;
       return;

@@ -21,4 +21,4 @@ export async function withGivenToken<Settings extends AuthSettings>(
 
 /** Returns whether a sealed token was probably meant: with client credentials, a seal key has no other use. */
 const lacksToken = ({ inputs, grant }: AuthSettings): boolean =>
-  fetchesToken(inputs) && inputs.sealKey !== '' && grant === 'client_credentials' && !sharesToken(inputs);
+  fetchesToken(inputs) && inputs.sealKey !== '' && grant !== 'refresh_token' && !sharesToken(inputs);

@@ -1,4 +1,5 @@
 import { readAzureBuild } from '../builds/azure.js';
+import { azureIdentity } from '../identity/azure.js';
 import { variableName } from '../variable-name.js';
 import type { CiSystem } from './system.js';
 
@@ -17,6 +18,7 @@ export const AZURE: CiSystem = {
     (environment['TF_BUILD'] ?? '').toLowerCase() === 'true' && (environment['AGENT_ID'] ?? '') !== '',
   proof: 'AGENT_ID',
   readBuild: readAzureBuild,
+  identity: azureIdentity,
   connect: (environment, print) => {
     const command = (head: string, text: string): void => print(`##vso[${head}]${escapeText(text)}`);
     // A job of another stage or job reads only output variables, and this output is made for those.

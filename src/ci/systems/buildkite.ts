@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { childEnvironment } from '../../lib/child-environment.js';
 import { StepError } from '../../lib/errors.js';
 import { readBuildkiteBuild } from '../builds/buildkite.js';
+import { buildkiteIdentity } from '../identity/buildkite.js';
 import type { CiSystem, Environment } from './system.js';
 
 /**
@@ -20,6 +21,7 @@ export const BUILDKITE: CiSystem = {
     isSocket(environment['BUILDKITE_AGENT_JOB_API_SOCKET'] ?? ''),
   proof: 'the API of the job (BUILDKITE_AGENT_JOB_API_SOCKET)',
   readBuild: readBuildkiteBuild,
+  identity: buildkiteIdentity,
   connect: (environment) => ({
     mask: (texts) => mask(texts, environment),
     workspace: environment['BUILDKITE_BUILD_CHECKOUT_PATH'] ?? '',

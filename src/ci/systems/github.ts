@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { readBuild } from '../github-build.js';
 import { COMMAND_FILES, gitHubFiles } from '../github-host.js';
+import { gitHubIdentity } from '../identity/github.js';
 import type { CiSystem } from './system.js';
 
 const PROVIDED = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH'];
@@ -20,6 +21,7 @@ export const GITHUB: CiSystem = {
   isProven: (environment) => areCommandFiles(PROVIDED.map((name) => environment[name] ?? '')),
   proof: `the files of ${PROVIDED.join(', ')}`,
   readBuild,
+  identity: gitHubIdentity,
   connect: (environment, print) => {
     const command = (name: string, text: string): void => print(`::${name}::${escapeData(text)}`);
     const files = gitHubFiles(environment);

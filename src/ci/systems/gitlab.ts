@@ -1,4 +1,5 @@
 import { readGitLabBuild } from '../builds/gitlab.js';
+import { ID_TOKEN_VARIABLE } from '../identity/given.js';
 import type { CiSystem } from './system.js';
 
 const PROVIDED = ['CI_JOB_ID', 'CI_PIPELINE_ID', 'CI_PROJECT_ID'];
@@ -17,6 +18,11 @@ export const GITLAB: CiSystem = {
   isProven: (environment) => PROVIDED.every((name) => /^\d+$/u.test(environment[name] ?? '')),
   proof: PROVIDED.join(', '),
   readBuild: readGitLabBuild,
+  // https://docs.gitlab.com/ci/yaml/#id_tokens
+  identity: (_, audience) => ({
+    kind: 'none',
+    remedy: `Add to the job: "id_tokens: { ${ID_TOKEN_VARIABLE}: { aud: ${audience} } }".`,
+  }),
   connect: (environment) => ({
     workspace: environment['CI_PROJECT_DIR'] ?? '',
     run: {

@@ -1,4 +1,5 @@
 import { readJenkinsBuild } from '../builds/jenkins.js';
+import { ID_TOKEN_VARIABLE } from '../identity/given.js';
 import type { CiSystem } from './system.js';
 
 const PROVIDED = ['BUILD_TAG', 'BUILD_NUMBER', 'JOB_NAME'];
@@ -16,6 +17,13 @@ export const JENKINS: CiSystem = {
   isProven: (environment) => PROVIDED.every((name) => (environment[name] ?? '') !== ''),
   proof: PROVIDED.join(', '),
   readBuild: readJenkinsBuild,
+  // https://plugins.jenkins.io/oidc-provider/
+  identity: () => ({
+    kind: 'none',
+    remedy:
+      `Bind an OpenID Connect id token of the plugin oidc-provider to the variable ${ID_TOKEN_VARIABLE}: ` +
+      `withCredentials([string(credentialsId: '…', variable: '${ID_TOKEN_VARIABLE}')]).`,
+  }),
   connect: (environment) => {
     const build = `${environment['JOB_NAME'] ?? ''}-${environment['BUILD_NUMBER'] ?? ''}`;
     return {

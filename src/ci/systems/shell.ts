@@ -1,3 +1,4 @@
+import { otherIdentity } from '../identity/other.js';
 import type { CiSystem } from './system.js';
 
 /** A shell: no CI system, or one that is not known. Nothing can be masked, so nothing secret is printed. */
@@ -9,5 +10,6 @@ export const SHELL: CiSystem = {
   traces: [],
   isProven: () => true,
   proof: '',
+  identity: otherIdentity,
   connect: () => ({}),
 };

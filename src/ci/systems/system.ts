@@ -1,5 +1,6 @@
 import type { CiBuild } from '../build.js';
 import type { CiRun } from '../host.js';
+import type { IdentitySource } from '../identity/source.js';
 
 /** A CI system in which the command may run. Each has its own file. */
 export interface CiSystem {
@@ -25,6 +26,8 @@ export interface CiSystem {
    * INPUT_INVALID.
    */
   readonly readBuild?: (environment: Environment) => CiBuild | undefined;
+  /** Returns how the job gets an identity token for an audience. */
+  readonly identity: (environment: Environment, audience: string) => IdentitySource;
   /** Returns the voice of the job. `print` writes a line to standard error. */
   readonly connect: (environment: Environment, print: Print) => Voice;
 }

@@ -80,7 +80,7 @@ export async function openDiagnosis(
     fetches,
     session: opened.session,
     token: undefined,
-    server: () => (server ??= findServer(prepared, { send: opened.connections.send, secrets: cliDeps.host.secrets })),
+    server: () => (server ??= findServer(prepared, { ...cliDeps, send: opened.connections.send })),
     finish: async () => {
       await leaveNothing(diagnosis);
       opened.close();

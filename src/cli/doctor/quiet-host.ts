@@ -27,6 +27,7 @@ export function quietHost(host: Host): QuietHost {
     },
     commandFiles: host.commandFiles,
     advice: host.advice,
+    identity: host.identity,
     event: host.event,
     run: host.run,
     takeWarnings: () => {

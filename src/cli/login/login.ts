@@ -74,7 +74,7 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
     if (inputs.scope === '') host.warning('--scope is unset, so the server decides what the token may do.');
     const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
     const ask = { send, secrets: host.secrets, info: host.info, now };
-    const server = await findServer({ ...wanted, grant: 'refresh_token' }, ask);
+    const server = await findServer({ ...wanted, grant: 'refresh_token' }, { send, host, now });
     const all = { ...prepared, server, ask, deps };
     await checkClient(all);
     const chain = await startChain(all);

@@ -16,6 +16,7 @@ const revocation: Revocation = {
   clientId: 'ci',
   method: CLIENT_SECRET_POST,
   issuer: 'https://login.example.com/',
+  audience: '',
   token: TOKEN,
   expiresAt: NOW + HOUR_MS,
   trust: { store: 'default', caCertificates: ['PEM'], systemStore: false, unverifiedOrigins: [] },

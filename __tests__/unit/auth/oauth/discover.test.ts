@@ -43,6 +43,7 @@ const urlsOf = (requests: OutgoingRequest[]): string[] => requests.map(({ url })
 test('reads the metadata from the OpenID Connect URL, without credentials or redirects', async () => {
   const { requests, metadata } = await runDiscovery({ [OPENID]: full });
   expect(metadata).toEqual({
+    issuer: full.issuer,
     token_endpoint: new URL(full.token_endpoint),
     revocation_endpoint: new URL(full.revocation_endpoint),
     token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,

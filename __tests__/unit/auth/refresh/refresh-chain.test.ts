@@ -184,7 +184,7 @@ function setUp(setting: Setting = {}): World {
                   return { status, headers, body: Buffer.from(text) };
                 }),
             },
-            origins: new Origins([LOGIN], []),
+            origins: new Origins({ client: [LOGIN], bearer: [] }),
             host,
             now,
             random: () => 0,

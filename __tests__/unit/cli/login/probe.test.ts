@@ -68,6 +68,7 @@ const respond = (accessToken: string, refreshToken: string | undefined): TokenRe
   error: undefined,
   rejection: undefined,
   refreshExpiresAt: undefined,
+  issuedTokenType: undefined,
   refreshToken: () => refreshToken,
   token: () => ({ value: accessToken, type: 'Bearer', obtainedAt: 0, expiresAt: undefined, scope: undefined }),
 });
@@ -78,6 +79,7 @@ const errorResponse = (error: string | undefined): TokenResponse => ({
   error,
   rejection: error === 'invalid_client' ? undefined : error,
   refreshExpiresAt: undefined,
+  issuedTokenType: undefined,
   refreshToken: () => undefined,
   token: () => {
     throw rejected;

@@ -324,7 +324,7 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown word in a list over several lines',
       text: changed('[client_credentials, refresh_token]', '\n    - client_credentials\n    - password'),
       problems: [
-        'acme.yml:12: oauth.grant_types.1: expected one of client_credentials, refresh_token, authorization_code',
+        'acme.yml:12: oauth.grant_types.1: expected one of client_credentials, refresh_token, authorization_code, jwt-bearer, token-exchange',
       ],
     },
     {
@@ -497,7 +497,7 @@ describe('an error of a file that extends another has the right file and line:',
       name: 'a value in a list of this file',
       text: 'id: acme\nextends: base\noauth:\n  grant_types: [password]',
       problems: [
-        'acme.yml:4: oauth.grant_types.0: expected one of client_credentials, refresh_token, authorization_code',
+        'acme.yml:4: oauth.grant_types.0: expected one of client_credentials, refresh_token, authorization_code, jwt-bearer, token-exchange',
       ],
     },
     {

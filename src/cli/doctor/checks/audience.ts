@@ -1,4 +1,4 @@
-import { decodeClaims } from '../../../auth/oauth/token-claims.js';
+import { decodeClaims } from '../../../lib/jwt-claims.js';
 import { StepError } from '../../../lib/errors.js';
 import { select } from '../../../lib/json.js';
 import { ok, warning, type Check, type Finding } from '../check.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decodeClaims } from '../../../../src/auth/oauth/token-claims.js';
+import { decodeClaims } from '../../../src/lib/jwt-claims.js';
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -1,11 +1,11 @@
-import { isObject, parseJson, type JsonObject } from '../../lib/json.js';
+import { isObject, parseJson, type JsonObject } from './json.js';
 
 /** A larger token is not decoded. */
 const MAX_LENGTH = 32_768;
 
 /**
- * Returns the claims of an access token that is a JWT (RFC 9068), or undefined. They are not verified: only the API may
- * decide on them.
+ * Returns the claims of a token that is a JWT (RFC 7519), or undefined. They are not verified: only the server that the
+ * token is for may decide on them.
  */
 export function decodeClaims(token: string): JsonObject | undefined {
   const [, payload, , ...others] = token.split('.');

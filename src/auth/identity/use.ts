@@ -1,0 +1,34 @@
+import type { Provider } from '../../provider/provider.js';
+import { hasClientKey, type ClientInputs } from '../client-auth/inputs.js';
+import { methodNamed } from '../client-auth/methods.js';
+import type { RunGrant } from '../grant.js';
+import type { IdentityInputs } from './inputs.js';
+
+/** The settings that decide what a token request contains besides the client. */
+export interface GrantSettings {
+  inputs: ClientInputs & IdentityInputs;
+  provider: Provider;
+  grant: RunGrant;
+}
+
+/** What a grant exchanges: a token of one's own, an assertion that the client's key signs, or the job's identity. */
+export type Subject = 'subject-token' | 'key' | 'identity';
+
+/**
+ * Returns what the grant exchanges; undefined for a grant that exchanges nothing. With `client-auth: private_key_jwt`,
+ * the key authenticates the client, and the assertion of the grant is another one.
+ */
+export function subjectOf({ inputs, provider, grant }: GrantSettings): Subject | undefined {
+  if (grant !== 'jwt-bearer' && grant !== 'token-exchange') return undefined;
+  if (inputs.subjectToken !== '') return 'subject-token';
+  const isSigned = provider.oauth.assertion !== undefined || (hasClientKey(inputs) && inputs.clientAuth === undefined);
+  return grant === 'jwt-bearer' && isSigned ? 'key' : 'identity';
+}
+
+/** Returns whether the client authenticates with the identity token of the job. */
+export const authenticatesWithIdentity = ({ inputs, provider }: Pick<GrantSettings, 'inputs' | 'provider'>): boolean =>
+  methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method)?.usesIdentity === true;
+
+/** Returns whether a token request contains an identity token of the job. */
+export const usesIdentity = (settings: GrantSettings): boolean =>
+  authenticatesWithIdentity(settings) || subjectOf(settings) === 'identity';
