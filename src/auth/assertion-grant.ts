@@ -49,10 +49,10 @@ const SENT = {
 /** Returns an assertion that the client's key signs (RFC 7523 section 3). Inputs and the built-in file set its claims. */
 async function ownAssertion({ inputs, provider, target }: AuthSettings, client: Client): Promise<string> {
   const { signJwt } = await import('./client-auth/sign-jwt.js');
-  const { audience, subject } = target.assertion;
+  const { audience, subject = inputs.clientId } = target.assertion;
   const claims = {
     iss: inputs.clientId,
-    sub: subject === '' ? inputs.clientId : subject,
+    ...(subject === '' ? {} : { sub: subject }),
     aud: audience === undefined ? client.issuer : issuerText(audience),
     ...(provider.oauth.assertion?.scope === true && inputs.scope !== '' ? { scope: inputs.scope } : {}),
   };

@@ -8,8 +8,10 @@ import { chooseMethods } from './client-auth/choose.js';
 import type { Authentication, Client } from './client-auth/client.js';
 import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
 import type { ClientAuthMethod } from './client-auth/method.js';
+import { NONE } from './client-auth/none.js';
 import type { RunGrant } from './grant.js';
 import { audienceOf, issuerText } from './identity/audience.js';
+import { isSelfIssued } from './identity/use.js';
 import { openIdentity } from './identity/identity.js';
 import type { IdentityInputs } from './identity/inputs.js';
 import { discover } from './oauth/discover.js';
@@ -56,34 +58,45 @@ export interface ServerDeps {
  * INPUT_INVALID, or as `discover` does.
  */
 export async function findServer(settings: ServerSettings, deps: ServerDeps): Promise<Server> {
-  const { inputs, provider, target } = settings;
+  const { inputs, target } = settings;
   const metadata = await metadataOf(settings, deps);
   const tokenEndpoint = target.tokenEndpoint ?? metadata?.token_endpoint;
   if (tokenEndpoint === undefined) throw inputError('token-url', 'is missing. Set it, or set issuer.');
   const revocationEndpoint = metadata?.revocation_endpoint ?? target.revocationEndpoint;
   if (inputs.revokeToken === true && revocationEndpoint === undefined) throw noRevocation(target, metadata);
-  const offered = metadata?.token_endpoint_auth_methods_supported;
-  const { method, alternative } = chooseMethods(inputs, provider, offered);
   const issuer = metadata?.issuer ?? issuerText(target.issuer ?? tokenEndpoint);
   const audience = audienceOf(inputs.idTokenAudience, issuer);
-  const authentication = (chosen: ClientAuthMethod): Authentication => ({
-    method: chosen,
-    credentials: credentialsFor(chosen, inputs),
-  });
   return {
     tokenEndpoint,
     source: metadata === undefined ? target.tokenSource : `the metadata of ${tokenEndpoint.origin}`,
     revocationEndpoint,
     ...signInEndpoints(target, metadata),
     client: {
-      ...authentication(method),
-      id: inputs.clientId,
+      ...(isSelfIssued(settings) ? UNNAMED : chosenClient(settings, metadata?.token_endpoint_auth_methods_supported)),
       issuer,
       identity: openIdentity(deps.host.identity(audience), audience, { send: deps.send, secrets: deps.host.secrets }),
       now: deps.now,
-      alternative: alternative && authentication(alternative),
-      offered,
     },
+  };
+}
+
+type ChosenClient = Omit<Client, 'issuer' | 'identity' | 'now'>;
+
+/** A client that the assertion of the grant names (RFC 7521 section 4.1). */
+const UNNAMED: ChosenClient = { method: NONE, credentials: {}, id: '' };
+
+/** Returns the client, and how it authenticates. `offered`: the methods in the server's metadata. */
+function chosenClient({ inputs, provider }: ServerSettings, offered: string[] | undefined): ChosenClient {
+  const { method, alternative } = chooseMethods(inputs, provider, offered);
+  const authentication = (chosen: ClientAuthMethod): Authentication => ({
+    method: chosen,
+    credentials: credentialsFor(chosen, inputs),
+  });
+  return {
+    ...authentication(method),
+    id: inputs.clientId,
+    alternative: alternative && authentication(alternative),
+    offered,
   };
 }
 

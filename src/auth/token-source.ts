@@ -18,14 +18,14 @@ import { canFetch } from './sharing/can-fetch.js';
 import type { SharedTokens } from './sharing/shared-tokens.js';
 import { sharesToken, wantsRevocation } from './token-life.js';
 import { isTokenPlain, mayEndAccessTokens } from './grant.js';
-import { authenticatesWithIdentity, usesIdentity } from './identity/use.js';
+import { usesIdentity } from './identity/use.js';
 
 /** Returns the line about a token that cannot be revoked. */
 const notRevoked = ({ expiresAt }: Token, reason: string): string =>
   `The token will not be revoked, because ${reason}. ` +
   (expiresAt === undefined ? 'Its expiry time is unknown.' : `It is valid until ${new Date(expiresAt).toISOString()}.`);
 
-const IDENTITY_IS_SENT = 'that needs another identity token, and this job has only one';
+const IDENTITY_IS_SENT = 'this job has only one identity token, so its steps share the token';
 
 const TOO_LONG =
   'The post step cannot revoke the token, because ca-cert is too long. ' +
@@ -247,8 +247,7 @@ export class TokenSource implements Bearer {
 
   /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
   get #revocationEndpoint(): URL | undefined {
-    const needsIdentity = this.#hasSentIdentity && authenticatesWithIdentity(this.#settings);
-    return this.#wantsRevocation && !needsIdentity ? this.#server?.revocationEndpoint : undefined;
+    return this.#wantsRevocation && !this.#hasSentIdentity ? this.#server?.revocationEndpoint : undefined;
   }
 
   /**

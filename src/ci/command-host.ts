@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode } from '../lib/errors.js';
 import { printable } from '../lib/printable.js';
 import { Secrets } from '../lib/secrets.js';
+import { sha256 } from '../lib/sha256.js';
 import type { Host, InputAdvice } from './host.js';
 import { givenIdentity } from './identity/given.js';
+import type { FindIdentity } from './identity/source.js';
 import type { CiSystem, Environment, Voice } from './systems/system.js';
 import { variableName } from './variable-name.js';
 
@@ -58,6 +60,7 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
   const voice = system.connect(environment, (line) => print(isShared ? `\n${line}` : line));
   const { secrets, mask, say } = speech(voice);
   const outputs: Record<string, string> = {};
+  const identity: FindIdentity = (audience) => givenIdentity(environment) ?? system.identity(environment, audience);
   let ownTemp: string | undefined;
   let hasFailed = false;
   return {
@@ -93,6 +96,10 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     // A path on a command line begins where the command runs.
     workspace: process.cwd(),
     repository: voice.workspace,
+    get jobFolder() {
+      const source = identity('');
+      return source.kind === 'given' ? jobFolderOf(source.token) : (voice.temp ?? '');
+    },
     get temp() {
       if (voice.temp) return voice.temp;
       ownTemp ??= mkdtempSync(join(tmpdir(), 'bearer-step-'));
@@ -100,7 +107,7 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     },
     commandFiles: voice.commandFiles ?? [],
     advice: ADVICE,
-    identity: (audience) => givenIdentity(environment) ?? system.identity(environment, audience),
+    identity,
     event: voice.event,
     run: voice.run,
     close: () => {
@@ -115,6 +122,16 @@ const ADVICE: InputAdvice = {
   secret: (name) => `Set the environment variable ${secretVariable(name)}.`,
   emptyToken: `Is ${secretVariable('token')} set?`,
 };
+
+/**
+ * Returns the folder by which the steps of a job share the token that its only identity token has got. It remains, and
+ * what is in it opens only with that identity token. Without it, nobody knows the name.
+ */
+function jobFolderOf(identityToken: string): string {
+  const folder = join(tmpdir(), `bearer-step-${sha256(`job folder ${identityToken}`).slice(0, 32)}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
 
 const print = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -15,8 +15,8 @@ export interface Target {
   /** What defines the token endpoint, for messages. */
   tokenSource: string;
   revocationEndpoint: URL | undefined;
-  /** The claims of the assertion that the client's key signs, as the provider declares them. */
-  assertion: { audience: URL | undefined; subject: string };
+  /** The claims of the assertion that the client's key signs. `subject`: '' for none, undefined for the client. */
+  assertion: { audience: URL | undefined; subject: string | undefined };
   /** Where users sign in; undefined if the provider file does not define it. */
   authorizationEndpoint: URL | undefined;
   /** Which user a token acts as; undefined if the provider file does not define it. */
@@ -45,8 +45,6 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
 
   const tokenEndpoint = inputs.tokenUrl ?? named('token-url', fill(provider.oauth.token_endpoint));
   const revocation = fill(provider.oauth.revocation?.endpoint);
-  const clientOrigins = [tokenEndpoint, inputs.issuer].flatMap((url) => url?.origin ?? []);
-  const namedOrigins = [inputs.baseUrl, inputs.tokenUrl].flatMap((url) => url?.origin ?? []);
   return {
     baseUrl,
     issuer: inputs.issuer ?? named('issuer', fill(provider.oauth.issuer)),
@@ -54,31 +52,40 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
     tokenSource: inputs.tokenUrl === undefined ? `the provider ${provider.file ?? provider.id}` : 'the input token-url',
     // With the input token-url, the provider's revocation endpoint is used only if it is on the same origin.
     revocationEndpoint: revocation?.origin === tokenEndpoint?.origin ? revocation : undefined,
-    assertion: assertionOf(provider, values, (template) => named('token-url', fill(template))),
+    assertion: assertionOf(
+      provider,
+      values,
+      inputs.issuer ?? named('token-url', fill(provider.oauth.assertion?.audience)),
+    ),
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
     userinfoEndpoint: fill(provider.identity?.endpoint),
     origins: new Origins({
-      client: clientOrigins,
-      bearer: [...(baseUrl === undefined ? [] : [baseUrl.origin]), ...inputs.allowedOrigins],
-      ci: ci.apiUrl === undefined ? [] : [ci.apiUrl.origin],
-      identity: ci.identityUrl === undefined ? [] : [ci.identityUrl.origin],
+      client: originsOf(tokenEndpoint, inputs.issuer),
+      bearer: [...originsOf(baseUrl), ...inputs.allowedOrigins],
+      ci: originsOf(ci.apiUrl),
+      identity: originsOf(ci.identityUrl),
     }),
     trust: {
       store: 'default',
       caCertificates: inputs.caCert.certificates,
       systemStore: inputs.caCert.systemStore,
-      unverifiedOrigins: inputs.tlsVerify ? [] : [...namedOrigins, ...inputs.allowedOrigins],
+      unverifiedOrigins: inputs.tlsVerify
+        ? []
+        : [...originsOf(inputs.baseUrl, inputs.tokenUrl), ...inputs.allowedOrigins],
     },
   };
 }
 
-/** Returns the claims of an assertion. `fill` returns the URL of a template. */
+const originsOf = (...urls: (URL | undefined)[]): string[] => urls.flatMap((url) => url?.origin ?? []);
+
+/** Returns the claims of an assertion, whose subject is in a variable. */
 function assertionOf(
-  { oauth: { assertion = {} } }: Provider,
+  { oauth }: Provider,
   variables: Readonly<Record<string, string>>,
-  fill: (template: string | undefined) => URL | undefined,
+  audience: URL | undefined,
 ): Target['assertion'] {
-  return { audience: fill(assertion.audience), subject: variables[assertion.subject ?? ''] ?? '' };
+  const name = oauth.assertion?.subject;
+  return { audience, subject: name === undefined ? undefined : (variables[name] ?? '') };
 }
 
 /**

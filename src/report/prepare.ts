@@ -1,6 +1,5 @@
-import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
-import { checkSubject, identityUrlOf } from '../auth/identity/prepare.js';
+import { checkTokenRequest, identityUrlOf } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import type { Host } from '../ci/host.js';
@@ -58,14 +57,14 @@ function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, host
   const { advice } = host;
   const { provider } = inputs;
   checkRules(REPORT_RULES, inputs, provider, errors, advice);
-  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkCredentials(inputs, provider, advice));
   const target = errors.attempt(() =>
     resolveTarget(provider, inputs, { apiUrl: parseUrl(ci.apiUrl), identityUrl: identityUrlOf(host) }),
   );
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;
   const grant = grantOf(inputs, provider);
-  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkSubject({ inputs, provider, target, grant }));
+  if (fetchesFrom(inputs, provider))
+    errors.attempt(() => checkTokenRequest({ inputs, provider, target, grant }, advice));
   return {
     inputs,
     provider,

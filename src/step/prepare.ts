@@ -1,6 +1,5 @@
-import { checkCredentials } from '../auth/client-auth/choose.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
-import { checkSubject, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
+import { checkTokenRequest, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import type { Host } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
@@ -54,8 +53,6 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
 function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   const { provider } = inputs;
   checkRules(STEP_RULES, inputs, provider, errors, host.advice);
-  if (fetchesFrom(inputs, provider) || revokesOnly(inputs))
-    errors.attempt(() => checkCredentials(inputs, provider, host.advice));
   const target = errors.attempt(() =>
     resolveTarget(provider, inputs, { apiUrl: parseUrl(host.run?.apiUrl ?? ''), identityUrl: identityUrlOf(host) }),
   );
@@ -68,7 +65,9 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
   if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs));
   if (target === undefined) return undefined;
   const grant = grantOf(inputs, provider);
-  if (fetchesFrom(inputs, provider)) errors.attempt(() => checkSubject({ inputs, provider, target, grant }));
+  const request = { inputs, provider, target, grant };
+  if (fetchesFrom(inputs, provider) || revokesOnly(inputs))
+    errors.attempt(() => checkTokenRequest(request, host.advice));
   return {
     inputs,
     provider,

@@ -8,6 +8,7 @@ import type { Rule } from '../../provider/rule.js';
 import { fetchesFrom, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 import { CLIENT_AUTH_METHODS, methodNamed } from './methods.js';
+import { NONE } from './none.js';
 import type { PrivateKey } from './private-key.js';
 import { keyOf, PRIVATE_KEY_JWT } from './private-key-jwt.js';
 
@@ -51,10 +52,13 @@ export type ClientInputs = ValuesOf<typeof CLIENT>;
 
 const clientIdEmpty = (advice: InputAdvice): string =>
   `is empty. Set it to the id of the client. ${advice.value('client-id')}`;
-const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean =>
-  fetchesFrom(inputs, provider) &&
-  inputs.clientId === '' &&
-  methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method)?.needsNoClientId !== true;
+const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean => {
+  if (!fetchesFrom(inputs, provider) || inputs.clientId !== '') return false;
+  const method = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
+  // RFC 7521 section 4.1: the assertion of these grants may name the client.
+  const isNamed = method === NONE && (inputs.grant === 'jwt-bearer' || inputs.grant === 'token-exchange');
+  return method?.needsNoClientId !== true && !isNamed;
+};
 
 /** Returns whether the credentials of at least one method are set, or whether the named method needs none. */
 export const hasCredentials = (inputs: ClientInputs): boolean =>

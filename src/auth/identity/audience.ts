@@ -13,9 +13,9 @@ export const audienceOf = (given: string | undefined, issuer: string): string =>
  * Throws INPUT_INVALID if no audience is known, or if a server would get an identity token that another service trusts.
  * It runs before anything is sent.
  */
-export function checkAudience(inputs: Pick<IdentityInputs, 'idTokenAudience'>, target: Target): void {
+export function checkAudience({ idTokenAudience }: Partial<IdentityInputs>, target: Target): void {
   const { issuer, tokenEndpoint } = target;
-  const audience = audienceOf(inputs.idTokenAudience, issuer === undefined ? '' : issuerText(issuer));
+  const audience = audienceOf(idTokenAudience, issuer === undefined ? '' : issuerText(issuer));
   if (audience === '') {
     throw inputError('id-token-audience', 'is missing. Set it to the audience that the server expects, or set issuer.');
   }

@@ -1,9 +1,10 @@
-import type { Host } from '../../ci/host.js';
+import type { Host, InputAdvice } from '../../ci/host.js';
 import type { Target } from '../../provider/target.js';
+import { checkCredentials } from '../client-auth/choose.js';
 import { hasClientKey } from '../client-auth/inputs.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { checkAudience } from './audience.js';
-import { subjectOf, usesIdentity, type GrantSettings } from './use.js';
+import { isSelfIssued, subjectOf, usesIdentity, type GrantSettings } from './use.js';
 
 /** Returns where the CI system makes identity tokens; undefined if it needs no request for that. */
 export function identityUrlOf({ identity }: Pick<Host, 'identity'>): URL | undefined {
@@ -18,12 +19,14 @@ export function protectIdentity({ identity, secrets }: Pick<Host, 'identity' | '
 }
 
 /**
- * Checks what a grant needs: a key, or an identity of the job for one server. Throws INPUT_INVALID, or IDENTITY_FAILED
- * if the job has no identity. It runs before anything is sent.
+ * Checks what a token request needs: the credentials of the client, a key that signs the assertion of the grant, or the
+ * audience of an identity token. Throws INPUT_INVALID. It runs before anything is sent.
  */
-export function checkSubject(settings: GrantSettings & { target: Target }): void {
-  if (subjectOf(settings) === 'key' && !hasClientKey(settings.inputs)) {
-    throw inputError('client-key', 'is empty. Set it to the private key, from secrets.');
+export function checkTokenRequest(settings: GrantSettings & { target: Target }, advice: InputAdvice): void {
+  const { inputs, provider, target } = settings;
+  if (subjectOf(settings) === 'key' && !hasClientKey(inputs)) {
+    throw inputError('client-key', `is empty. ${advice.secret('client-key')}`);
   }
-  if (usesIdentity(settings)) checkAudience(settings.inputs, settings.target);
+  if (!isSelfIssued(settings)) checkCredentials(inputs, provider, advice);
+  if (usesIdentity(settings)) checkAudience(inputs, target);
 }

@@ -6,7 +6,8 @@ import type { IdentityInputs } from './inputs.js';
 
 /** The settings that decide what a token request contains besides the client. */
 export interface GrantSettings {
-  inputs: ClientInputs & IdentityInputs;
+  /** A sign-in has no inputs for identities. */
+  inputs: ClientInputs & Partial<IdentityInputs>;
   provider: Provider;
   grant: RunGrant;
 }
@@ -20,10 +21,15 @@ export type Subject = 'subject-token' | 'key' | 'identity';
  */
 export function subjectOf({ inputs, provider, grant }: GrantSettings): Subject | undefined {
   if (grant !== 'jwt-bearer' && grant !== 'token-exchange') return undefined;
-  if (inputs.subjectToken !== '') return 'subject-token';
+  if ((inputs.subjectToken ?? '') !== '') return 'subject-token';
   const isSigned = provider.oauth.assertion !== undefined || (hasClientKey(inputs) && inputs.clientAuth === undefined);
   return grant === 'jwt-bearer' && isSigned ? 'key' : 'identity';
 }
+
+/** Returns whether the assertion of the grant alone names the client: its key signs it, and no method is named. */
+export const isSelfIssued = (settings: GrantSettings): boolean =>
+  subjectOf(settings) === 'key' &&
+  (settings.inputs.clientAuth ?? settings.provider.oauth.token_endpoint_auth_method) === undefined;
 
 /** Returns whether the client authenticates with the identity token of the job. */
 export const authenticatesWithIdentity = ({ inputs, provider }: Pick<GrantSettings, 'inputs' | 'provider'>): boolean =>

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { StepError } from '../../lib/errors.js';
-import { readInputFile, writeOutputFile } from '../../lib/files.js';
-import type { Host } from '../../ci/host.js';
+import { readInputFile, writeOutputFile, type JobFolders } from '../../lib/files.js';
 import { nameUnder, seal, unseal, type Binding, type KeyMaterial } from '../../lib/seal.js';
 
 /** A sealed file in the runner's temp folder, by which the steps of one job share a token or a chain. */
@@ -13,7 +12,7 @@ export interface JobFile {
 }
 
 /** Returns the file for `binding`. The name of the file reveals nothing about the binding. */
-export function openJobFile(material: KeyMaterial, binding: Binding, host: Host): JobFile {
+export function openJobFile(material: KeyMaterial, binding: Binding, host: JobFolders): JobFile {
   const path = join(host.temp, `bearer-step-${nameUnder(material, binding)}.box`);
   return {
     read: async () => {

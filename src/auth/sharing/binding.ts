@@ -3,6 +3,7 @@ import type { Binding } from '../../lib/seal.js';
 import { sha256 } from '../../lib/sha256.js';
 import { methodNamed } from '../client-auth/methods.js';
 import { SECRET_NAME } from '../grant.js';
+import { subjectOf } from '../identity/use.js';
 import type { AuthSettings } from '../settings.js';
 import type { SealedToken } from './sealed-token.js';
 
@@ -14,7 +15,7 @@ export type Use = 'shared' | 'cached' | 'job';
  * parameters. All of it is known before anything is sent.
  */
 export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 'run'>): Binding {
-  const { inputs, provider, target, tokenParameters } = settings;
+  const { inputs, provider, target, tokenParameters, grant } = settings;
   const scopes = inputs.scope.split(/\s+/u).filter((scope) => scope !== '');
   const method = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
   return [
@@ -28,6 +29,10 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
     scopes.sort(),
     Object.entries(tokenParameters).sort().flat(),
     provider.oauth.token_response?.access_token ?? 'access_token',
+    // The maker of a shared token is asked for its grant and subject instead: a consumer may not name them.
+    ...(use === 'shared'
+      ? []
+      : [grant, subjectOf(settings) ?? '', hashOf(inputs.subjectToken), inputs.idTokenAudience]),
   ];
 }
 
@@ -37,8 +42,11 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
  */
 export function publicPartsOf(use: Use, settings: AuthSettings, host: Pick<Host, 'run'>): Binding {
   const shown = Object.entries(settings.tokenParameters).filter(([name]) => !SECRET_NAME.test(name));
-  return [...bindingOf(use, { ...settings, tokenParameters: Object.fromEntries(shown) }, host), settings.grant];
+  const inputs = { ...settings.inputs, subjectToken: '' };
+  return [...bindingOf(use, { ...settings, inputs, tokenParameters: Object.fromEntries(shown) }, host), settings.grant];
 }
+
+const hashOf = (text: string): string => (text === '' ? '' : sha256(text));
 
 /** What a sealed token contains in addition to the token. */
 export type Made = Omit<SealedToken, 'token'>;
@@ -46,8 +54,7 @@ export type Made = Omit<SealedToken, 'token'>;
 /** Returns what a step knows of the tokens that it makes or may use, beyond the binding. */
 export function originOf(settings: AuthSettings, { run }: Pick<Host, 'run'>): Made {
   const { inputs, grant, target } = settings;
-  const first = inputs.refreshToken || inputs.loadRefreshToken;
-  const chain = first === '' ? '' : sha256(first);
+  const chain = hashOf(inputs.refreshToken || inputs.loadRefreshToken || inputs.subjectToken);
   return { run: run?.workflowRun ?? '', grant, chain, origins: target.origins.ofTokens };
 }
 

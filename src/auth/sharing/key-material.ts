@@ -17,7 +17,12 @@ export function sealingMaterial(settings: KeySettings): KeyMaterial | undefined 
 }
 
 /** Why a token cannot be sealed without a seal key: the end of a sentence, and what to do. */
-export const WEAK_KEY =
+export const whyNoKey = ({ inputs, provider }: KeySettings): string =>
+  Object.keys(chooseMethods(inputs, provider).method.inputs).length === 0 ? NO_KEY : WEAK_KEY;
+
+const NO_KEY =
+  'the client has no secret that could be the key. Set seal-key to a key from the command bearer-step seal-key.';
+const WEAK_KEY =
   'the client secret is no key. It has fewer than 24 characters, or it looks as if a person made it, so anyone who has ' +
   'the sealed token could find the secret by trying. Set seal-key to a key from the command bearer-step seal-key.';
 

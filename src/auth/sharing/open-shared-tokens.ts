@@ -2,7 +2,7 @@ import { ActionsCacheService } from '../../ci/cache/actions-cache.js';
 import type { CacheService } from '../../ci/cache/service.js';
 import { FolderCacheService } from './folder-cache.js';
 import type { AuthDeps, AuthSettings } from '../settings.js';
-import { sealingMaterial, WEAK_KEY } from './key-material.js';
+import { sealingMaterial, whyNoKey } from './key-material.js';
 import { SharedTokens } from './shared-tokens.js';
 
 /** Returns the tokens that a step shares, with the cache of the inputs. Rejects with INPUT_INVALID. */
@@ -15,7 +15,7 @@ async function openService(settings: AuthSettings, deps: AuthDeps): Promise<Cach
   const { host, environment, deadline, now } = deps;
   if (cacheToken !== true) return undefined;
   if (sealingMaterial(settings) === undefined) {
-    host.notice(`The step works without the cache of tokens: ${WEAK_KEY}`);
+    host.notice(`The step works without the cache of tokens: ${whyNoKey(settings)}`);
     return undefined;
   }
   if (cacheFolder !== '') return FolderCacheService.open(cacheFolder, host.workspace, now);

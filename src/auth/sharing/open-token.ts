@@ -49,7 +49,7 @@ export function openSealed(settings: AuthSettings, { host, now }: OpenDeps): Sea
 function problemOf(made: Made, own: Made, grant: string | undefined): string | undefined {
   if (made.run !== own.run) return 'is of another run of the workflow';
   if (grant !== undefined && made.grant !== grant) return `was not requested by the grant ${grant}`;
-  return own.chain !== '' && made.chain !== own.chain ? 'is not of the sign-in of this refresh token' : undefined;
+  return own.chain !== '' && made.chain !== own.chain ? 'is not of this refresh token or subject token' : undefined;
 }
 
 /** Throws ORIGIN_NOT_ALLOWED if this step may send the token to an origin that its maker did not name. */

@@ -2,7 +2,7 @@ import type { Host } from '../../ci/host.js';
 import type { Token } from '../oauth/token-response.js';
 import type { AuthSettings } from '../settings.js';
 import { bindingOf, originOf } from './binding.js';
-import { sealingMaterial, WEAK_KEY } from './key-material.js';
+import { sealingMaterial, whyNoKey } from './key-material.js';
 import { isShareable } from './read-shared-token.js';
 import { MAX_SEALED_LENGTH } from './sealed-text.js';
 import { sealToken, TOO_LONG } from './sealed-token.js';
@@ -20,7 +20,7 @@ export function shareToken(
 ): string | undefined {
   const material = sealingMaterial(settings);
   if (material === undefined) {
-    host.warning(`${NOT_SHARED}: ${WEAK_KEY}`);
+    host.warning(`${NOT_SHARED}: ${whyNoKey(settings)}`);
     return undefined;
   }
   if (!isShareable(token)) {

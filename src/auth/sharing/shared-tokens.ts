@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StepError, type ErrorCode } from '../../lib/errors.js';
-import { nameUnder } from '../../lib/seal.js';
+import { nameUnder, type KeyMaterial } from '../../lib/seal.js';
+import { usesIdentity } from '../identity/use.js';
 import { openJobFile, type JobFile } from '../job/job-file.js';
 import { NO_LOCK, openJobLock, type JobLock } from '../job/job-lock.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
@@ -14,6 +15,20 @@ import { TokenCache } from './token-cache.js';
 
 /** Errors of the lock after which the step requests a token like a step that shares nothing. */
 const NO_LOCK_CODES: readonly ErrorCode[] = ['LEASE_TAKEN', 'FILE_FAILED'];
+
+/** What seals a token for the other steps of the job, and the id of the job. */
+interface JobKey {
+  material: KeyMaterial;
+  id: string;
+}
+
+/** Returns the key of the job: its only identity token, which no other job has, else what tokens are sealed with. */
+function jobKeyOf(settings: AuthSettings, { identity, run }: AuthDeps['host']): JobKey | undefined {
+  const source = usesIdentity(settings) ? identity('') : undefined;
+  if (source?.kind === 'given') return { material: [source.token], id: nameUnder([source.token], ['job']) };
+  const material = sealingMaterial(settings);
+  return material && run && { material, id: run.id };
+}
 
 /** Requests a token of the step's own. */
 export type Fetch = () => Promise<Token>;
@@ -36,15 +51,19 @@ export class SharedTokens {
     this.#cache = service && new TokenCache(service, settings, deps);
     const { host, deadline, now } = deps;
     // The steps with a refresh token have a lock and a file of their own.
-    const material = settings.grant !== 'refresh_token' ? sealingMaterial(settings) : undefined;
-    if (material === undefined || host.temp === '' || host.run === undefined) {
+    const key = settings.grant === 'refresh_token' ? undefined : jobKeyOf(settings, host);
+    if (key === undefined || host.jobFolder === '') {
       this.#lock = NO_LOCK;
       return;
     }
-    const { id } = host.run;
+    const { material, id } = key;
     const name = nameUnder([], ['token', id, ...publicPartsOf('job', settings, host)]);
-    this.#lock = openJobLock(join(host.temp, `bearer-step-${name}.lock`), { host, deadline, now });
-    this.#file = openJobFile(material, [id, ...bindingOf('job', settings, host)], host);
+    this.#lock = openJobLock(join(host.jobFolder, `bearer-step-${name}.lock`), { host, deadline, now });
+    this.#file = openJobFile(material, [id, ...bindingOf('job', settings, host)], {
+      workspace: host.jobFolder,
+      temp: host.jobFolder,
+      commandFiles: [],
+    });
   }
 
   /**

@@ -28,6 +28,9 @@ export function quietHost(host: Host): QuietHost {
     commandFiles: host.commandFiles,
     advice: host.advice,
     identity: host.identity,
+    get jobFolder() {
+      return host.jobFolder;
+    },
     event: host.event,
     run: host.run,
     takeWarnings: () => {

@@ -233,7 +233,7 @@ describe('a step with a sealed token', () => {
     const token = await world.share();
     const chain = { 'refresh-token': 'refresh-0001', 'save-refresh-token': 'none', 'refresh-guard': 'none' };
     const host = await world.call({ token, ...chain });
-    expect(host.infos).toContainEqual(expect.stringContaining('sign-in'));
+    expect(host.infos).toContainEqual(expect.stringContaining('is not of this refresh token'));
     const named = await world.call({ token, ...chain, grant: 'refresh_token' });
     expect(named.infos).toContainEqual(expect.stringContaining('was not requested by the grant refresh_token'));
   });
