@@ -66,7 +66,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /** The subject of GitHub with the ids of owner and repository: made or renamed since 2026-07-15. */
-const WITH_IDS = /^repo:[^/:@]+@\d+\/[^/:@]+@\d+:/u;
+const WITH_IDS = /^repo:([^/:@]+)@\d+\/([^/:@]+)@\d+:/u;
 const WITHOUT_IDS = /^repo:[^/:@]+\/[^/:@]+:/u;
 
 /**
@@ -88,7 +88,7 @@ const ruleFor = ({ iss, sub }: IdentityClaims): string =>
 /** Returns a sentence about the two forms of GitHub's subjects; '' for another subject. */
 function formOf(sub: string): string {
   if (WITH_IDS.test(sub)) {
-    const old = sub.replaceAll(/@\d+/gu, '');
+    const old = sub.replace(WITH_IDS, 'repo:$1/$2:');
     return ` GitHub writes the ids of owner and repository into sub since 2026-07-15: a rule for "${old}" does not match.`;
   }
   if (!WITHOUT_IDS.test(sub)) return '';
