@@ -6,12 +6,15 @@ import { installKeycloak } from './install-keycloak.js';
 export interface KeycloakServer {
   /** The address of the server for the proxy in front of it: http on loopback. */
   origin: string;
+  /** The folder of the installation. */
+  home: string;
   stop(): Promise<void>;
 }
 
 /**
  * Starts Keycloak in production mode with one realm and an in-memory database. It trusts the headers of the proxy in
- * front of it, so its issuer, its endpoints and the `iss` of its tokens begin with `publicUrl`.
+ * front of it, so its issuer, its endpoints and the `iss` of its tokens begin with `publicUrl`. The administrator is
+ * `admin`, with the password `admin`.
  */
 export async function startKeycloakServer(publicUrl: string, realm: object): Promise<KeycloakServer> {
   const home = await installKeycloak();
@@ -33,9 +36,14 @@ export async function startKeycloakServer(publicUrl: string, realm: object): Pro
         '--proxy-headers=xforwarded',
       ],
       // One compiler tier: the second tier costs more time than it saves in a server that runs for a minute.
-      env: { JAVA_OPTS_KC_HEAP: '-Xmx512m', JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' },
+      env: {
+        JAVA_OPTS_KC_HEAP: '-Xmx512m',
+        JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1',
+        KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+        KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin',
+      },
     },
     /Listening on: (http:\/\/\S+)/,
   );
-  return { origin: server.started, stop: () => server.stop() };
+  return { origin: server.started, home, stop: () => server.stop() };
 }

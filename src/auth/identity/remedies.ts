@@ -1,3 +1,4 @@
+import type { OAuthError } from '../../http/oauth-error.js';
 import type { IdentityClaims } from './identity.js';
 
 /** A refusal of an identity token, by words of the server that are not translated. */
@@ -58,6 +59,12 @@ const REFUSALS: readonly Refusal[] = [
       `Link a user of the server to this subject (Keycloak: identity provider link of the user, with the user id ${sub}).`,
   },
   {
+    words: /\btoken exchange is not enabled\b|\bsupports access tokens only\b/iu,
+    hint: () =>
+      'The server does not exchange the token of another issuer (Keycloak: set "client-auth: id_token" without a grant, ' +
+      'or "grant: jwt-bearer").',
+  },
+  {
     words: /\bnot supported for the requested client\b/iu,
     hint: () =>
       'Allow the grant for the client (Keycloak: attribute oauth2.jwt.authorization.grant.enabled=true, and the alias of ' +
@@ -69,20 +76,24 @@ const REFUSALS: readonly Refusal[] = [
 const WITH_IDS = /^repo:([^/:@]+)@\d+\/([^/:@]+)@\d+:/u;
 const WITHOUT_IDS = /^repo:[^/:@]+\/[^/:@]+:/u;
 
+/** The error codes with which servers refuse an identity, whatever the words. */
+const CODES = ['invalid_client', 'invalid_grant', 'invalid_token', 'access_denied'];
+
 /**
  * Returns what to do if a server refuses the identity token of the job: what the token states, and the rule to write on
- * the server. `words`: the error of the server.
+ * the server. undefined if the error is about something else.
  */
-export function identityRemedy(words: string, claims: IdentityClaims): string {
+export function identityRemedy({ error, description }: OAuthError, claims: IdentityClaims): string | undefined {
   const { iss, sub, aud } = claims;
-  const stated = `The identity token states iss "${iss}", sub "${sub}" and aud "${aud}".`;
-  const refusal = REFUSALS.find((each) => each.words.test(words));
-  return `${stated} ${refusal?.hint(claims) ?? ruleFor(claims)}`;
+  const refusal = REFUSALS.find(({ words }) => words.test(description));
+  const hint = refusal?.hint(claims) ?? (CODES.includes(error) ? ruleFor(claims) : undefined);
+  return hint && `The identity token states iss "${iss}", sub "${sub}" and aud "${aud}". ${hint}`;
 }
 
 const ruleFor = ({ iss, sub }: IdentityClaims): string =>
   `On the server, trust this issuer, and allow the client exactly this subject (Keycloak: an identity provider with ` +
-  `config.issuer=${iss} and config.supportsClientAssertions=true, and a client with the authenticator federated-jwt, ` +
+  `config.issuer=${iss}, config.supportsClientAssertions=true and config.jwksUrl set to the jwks_uri of ` +
+  `${iss}/.well-known/openid-configuration, and a client with the authenticator federated-jwt, ` +
   `jwt.credential.issuer set to the alias of that provider, and jwt.credential.sub=${sub}). Both must be enabled.${formOf(sub)}`;
 
 /** Returns a sentence about the two forms of GitHub's subjects; '' for another subject. */

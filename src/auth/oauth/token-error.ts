@@ -40,9 +40,6 @@ const NO_OAUTH_ERROR =
   `${CHECK_URL} The response has no OAuth 2 error, so it may come from another server, such as a proxy. ` +
   'Then check client-id, client-secret and client-auth.';
 
-/** The error codes with which servers refuse the identity token of the job. */
-const ABOUT_IDENTITY = ['invalid_client', 'invalid_grant', 'invalid_token', 'invalid_request', 'access_denied'];
-
 /** The request that was rejected. */
 export interface RejectedRequest {
   url: URL;
@@ -88,19 +85,14 @@ function hintFor(
 ): string {
   const { status } = response;
   const words = error === undefined ? findServerMessage(response) : `${error.error} ${error.description}`;
-  const remedy = aboutIdentity(words, error, request) ?? (status < 500 ? remedyFor(words, request.url) : undefined);
+  const claims = request.client.identity.claims();
+  const ofIdentity = error && claims && identityRemedy(error, claims);
+  const remedy = ofIdentity ?? (status < 500 ? remedyFor(words, request.url) : undefined);
   if (remedy !== undefined) return secrets.sanitize(remedy, 1500);
   const hint = HINTS.get(error?.error ?? '');
   if (hint !== undefined) return hint;
   const isAboutClient = error?.error === 'invalid_client' || (status === 401 && error !== undefined);
   return isAboutClient ? aboutClient(request, secrets) : hintForStatus(status);
-}
-
-/** Returns what to do about a refused identity token of the job; undefined if the error is about something else. */
-function aboutIdentity(words: string, error: OAuthError | undefined, { client }: RejectedRequest): string | undefined {
-  const claims = client.identity.claims();
-  if (claims === undefined || error === undefined || !ABOUT_IDENTITY.includes(error.error)) return undefined;
-  return identityRemedy(words, claims);
 }
 
 function hintForStatus(status: number): string {
