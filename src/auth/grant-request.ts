@@ -26,5 +26,5 @@ export async function grantRequest(settings: AuthSettings, client: Client): Prom
 }
 
 /** Returns whether a request sends the only identity token of the job. Servers may accept it once. */
-export const isSentOnce = (settings: AuthSettings, { identity }: Pick<Client, 'identity'>): boolean =>
+const isSentOnce = (settings: AuthSettings, { identity }: Pick<Client, 'identity'>): boolean =>
   identity.isSingle && usesIdentity(settings);

@@ -6,7 +6,7 @@ import type { Bearer, BearerAttachment } from '../request/bearer.js';
 import { REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { EMPTY_STATE } from '../ci/state.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
-import { grantRequest, isSentOnce } from './grant-request.js';
+import { grantRequest } from './grant-request.js';
 import { checkIssuedType } from './oauth/issued-type.js';
 import { requestToken, serverName } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
@@ -103,7 +103,7 @@ export class TokenSource implements Bearer {
     if (this.#token.value !== refused) return true;
     if (!canFetch(this.#settings)) return false;
     if (this.#chain === undefined && this.#own.has(refused) && !this.#accepted.has(refused)) return false;
-    if (this.#hasSentIdentity) return false;
+    if (this.#isOfOnlyIdentity && this.#settings.opened?.value !== refused) return false;
     const { host } = this.#deps;
     try {
       host.info('The API rejected the token. Getting another one.');
@@ -156,8 +156,12 @@ export class TokenSource implements Bearer {
 
   /** Whether others use the token: the inputs say so, or the steps of the job have one identity token to get it with. */
   get #isShared(): boolean {
-    const { host } = this.#deps;
-    return sharesToken(this.#settings.inputs) || (usesIdentity(this.#settings) && host.identity('').kind === 'given');
+    return sharesToken(this.#settings.inputs) || this.#isOfOnlyIdentity;
+  }
+
+  /** Whether the steps of the job have one identity token to get a token with. */
+  get #isOfOnlyIdentity(): boolean {
+    return usesIdentity(this.#settings) && this.#deps.host.identity('').kind === 'given';
   }
 
   /** Gets a token that others also use. Its code is loaded only here: most steps share no token. */
@@ -240,14 +244,9 @@ export class TokenSource implements Bearer {
     return wantsRevocation(inputs, provider, grant);
   }
 
-  /** Whether the job's only identity token has been sent, so that the server may not accept it again. */
-  get #hasSentIdentity(): boolean {
-    return this.#server !== undefined && isSentOnce(this.#settings, this.#server.client);
-  }
-
   /** The endpoint that revokes the token; undefined if the token must not or cannot be revoked. */
   get #revocationEndpoint(): URL | undefined {
-    return this.#wantsRevocation && !this.#hasSentIdentity ? this.#server?.revocationEndpoint : undefined;
+    return this.#wantsRevocation && !this.#isOfOnlyIdentity ? this.#server?.revocationEndpoint : undefined;
   }
 
   /**
@@ -257,7 +256,7 @@ export class TokenSource implements Bearer {
   async #saveForPostStep(token: Token, { client }: Server): Promise<void> {
     const endpoint = this.#revocationEndpoint;
     if (endpoint === undefined) {
-      const reason = this.#hasSentIdentity ? IDENTITY_IS_SENT : 'no revocation endpoint is known';
+      const reason = this.#isOfOnlyIdentity ? IDENTITY_IS_SENT : 'no revocation endpoint is known';
       if (this.#wantsRevocation) this.#deps.host.info(notRevoked(token, reason));
       return;
     }

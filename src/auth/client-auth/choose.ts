@@ -1,6 +1,6 @@
 import type { InputAdvice } from '../../ci/host.js';
 import type { Provider } from '../../provider/provider.js';
-import { credentialsFor, isComplete, type ClientInputs } from './inputs.js';
+import { credentialsFor, hasClientKey, isComplete, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
 import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed, offeredMethod } from './methods.js';
 
@@ -12,16 +12,26 @@ export interface ChosenMethods {
 }
 
 /**
+ * Returns the method that the input client-auth or the provider names; undefined if neither does. A provider does not
+ * know that a client has a key: then its method with a secret does not count.
+ */
+export function namedMethod(inputs: ClientInputs, { oauth }: Provider): ClientAuthMethod | undefined {
+  const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+  const lacksSecret = named !== undefined && inputs.clientAuth === undefined && !isComplete(named, inputs);
+  return lacksSecret && hasClientKey(inputs) ? undefined : named;
+}
+
+/**
  * Returns the authentication methods of a client: the one of the input client-auth, else that of the provider, else
  * those that the server supports (RFC 8414 section 2). Of these, the preferred ones come first whose credentials are all
  * set. `supported` is undefined if the server publishes no list.
  */
 export function chooseMethods(
   inputs: ClientInputs,
-  { oauth }: Provider,
+  provider: Provider,
   supported: readonly string[] = [],
 ): ChosenMethods {
-  const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+  const named = namedMethod(inputs, provider);
   if (named !== undefined) return { method: named, alternative: undefined };
   const offered = CLIENT_AUTH_METHODS.filter(
     ({ name }) => supported.includes(name) && offeredMethod(name) !== undefined,

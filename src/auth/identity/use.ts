@@ -1,6 +1,6 @@
 import type { Provider } from '../../provider/provider.js';
+import { namedMethod } from '../client-auth/choose.js';
 import { hasClientKey, type ClientInputs } from '../client-auth/inputs.js';
-import { methodNamed } from '../client-auth/methods.js';
 import type { RunGrant } from '../grant.js';
 import type { IdentityInputs } from './inputs.js';
 
@@ -28,12 +28,11 @@ export function subjectOf({ inputs, provider, grant }: GrantSettings): Subject |
 
 /** Returns whether the assertion of the grant alone names the client: its key signs it, and no method is named. */
 export const isSelfIssued = (settings: GrantSettings): boolean =>
-  subjectOf(settings) === 'key' &&
-  (settings.inputs.clientAuth ?? settings.provider.oauth.token_endpoint_auth_method) === undefined;
+  subjectOf(settings) === 'key' && namedMethod(settings.inputs, settings.provider) === undefined;
 
 /** Returns whether the client authenticates with the identity token of the job. */
 export const authenticatesWithIdentity = ({ inputs, provider }: Pick<GrantSettings, 'inputs' | 'provider'>): boolean =>
-  methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method)?.usesIdentity === true;
+  namedMethod(inputs, provider)?.usesIdentity === true;
 
 /** Returns whether a token request contains an identity token of the job. */
 export const usesIdentity = (settings: GrantSettings): boolean =>

@@ -26,6 +26,8 @@ export const MAX_SKEW_MS = 300_000;
 
 const TOKEN = /^[\x21-\x7e]{8,65536}$/u;
 const TOKEN_NAME = /token|secret|assertion|password/iu;
+/** Names that match, but whose values are types (RFC 6749 section 5.1, RFC 8693 section 2.2.1). */
+const TYPE_NAMES = ['token_type', 'issued_token_type'];
 /**
  * Real responses contain fewer and shorter tokens in addition to the one that the step uses. A malicious response with
  * very many would delay the step.
@@ -87,7 +89,7 @@ function otherTokens(raw: string, field: string): string[] {
   for (const [, written = '', value = ''] of FIELDS.flatMap((pattern) => [...raw.matchAll(pattern)])) {
     const name = decodeJson(written);
     if (name === field.split('.').at(-1)) declared.push(value);
-    else if (TOKEN_NAME.test(name) && name !== 'token_type') others.push(value);
+    else if (TOKEN_NAME.test(name) && !TYPE_NAMES.includes(name)) others.push(value);
   }
   return [...declared, ...others];
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../../ci/host.js';
 import type { Binding } from '../../lib/seal.js';
 import { sha256 } from '../../lib/sha256.js';
-import { methodNamed } from '../client-auth/methods.js';
+import { namedMethod } from '../client-auth/choose.js';
 import { SECRET_NAME } from '../grant.js';
 import { subjectOf } from '../identity/use.js';
 import type { AuthSettings } from '../settings.js';
@@ -17,7 +17,7 @@ export type Use = 'shared' | 'cached' | 'job';
 export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 'run'>): Binding {
   const { inputs, provider, target, tokenParameters, grant } = settings;
   const scopes = inputs.scope.split(/\s+/u).filter((scope) => scope !== '');
-  const method = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
+  const method = namedMethod(inputs, provider);
   return [
     use,
     run?.repositoryId ?? '',
