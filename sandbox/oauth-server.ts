@@ -27,6 +27,8 @@ export interface OAuthServerOptions {
   jwt?: boolean;
   /** Whether Basic credentials are read without RFC 6749's form encoding, as some servers do. */
   rawBasic?: boolean;
+  /** See `ProviderOptions`. By default tokens are not bound to keys. */
+  dpop?: { isRequired?: boolean; needsNonce?: boolean };
   /** Responds to every request that is not for the authorization server. */
   api?: Api;
   /** Issues the tokens. By default a real authorization server. */

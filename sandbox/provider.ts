@@ -29,6 +29,8 @@ export interface ProviderOptions {
   refresh?: { rotates?: boolean; endsAccessTokens?: boolean };
   /** Whether access tokens are signed JWTs (RFC 9068) instead of opaque text. */
   jwt: boolean;
+  /** Whether clients get only tokens that are bound to a key (RFC 9449), and whether proofs need a nonce. */
+  dpop?: { isRequired?: boolean; needsNonce?: boolean };
 }
 
 export interface AuthorizationServer {
@@ -59,7 +61,10 @@ export async function createAuthorizationServer(options: ProviderOptions): Promi
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const provider = new Server(options.issuer, {
     adapter: store.adapter,
-    clients: options.clients.map((client) => describeClient(client, options.grants)),
+    clients: options.clients.map((client) => ({
+      ...describeClient(client, options.grants),
+      dpop_bound_access_tokens: options.dpop?.isRequired === true,
+    })),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
     clientBasedCORS: () => false,
@@ -131,9 +136,20 @@ function describeClient({ id, secret, method }: OAuthClient, grants: readonly st
   };
 }
 
-function describeFeatures({ grants, endpoints, issuer, scopes, jwt }: ProviderOptions): Configuration['features'] {
+function describeFeatures({
+  grants,
+  endpoints,
+  issuer,
+  scopes,
+  jwt,
+  dpop,
+}: ProviderOptions): Configuration['features'] {
   return {
     devInteractions: { enabled: false },
+    dPoP: {
+      enabled: dpop !== undefined,
+      ...(dpop === undefined ? {} : { nonceSecret: randomBytes(32), requireNonce: () => dpop.needsNonce === true }),
+    },
     clientCredentials: { enabled: grants.includes('client_credentials') },
     revocation: {
       enabled: endpoints.revocation !== undefined,

@@ -29,3 +29,6 @@ export function clientOf(
     now: () => Date.now(),
   };
 }
+
+/** Where an attempt goes. Only bound tokens depend on it. */
+export const TARGET = { method: 'POST', url: new URL('https://login.example.com/token') };

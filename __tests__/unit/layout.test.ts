@@ -47,7 +47,7 @@ describe('each package has one home:', () => {
     '@actions/cache': ['ci/cache/child'],
     '@actions/core': ['ci/'],
     '@actions/http-client': ['http/'],
-    jose: ['auth/client-auth/sign-jwt'],
+    jose: ['auth/client-auth/sign-jwt', 'auth/dpop/sign-proof'],
     'jq-web': ['response/jq/'],
     oauth4webapi: ['cli/login/'],
     valibot: ['provider/schema', 'provider/file/'],

@@ -10,6 +10,8 @@ import { credentialsFor, type ClientInputs } from './client-auth/inputs.js';
 import type { ClientAuthMethod } from './client-auth/method.js';
 import { NONE } from './client-auth/none.js';
 import type { RunGrant } from './grant.js';
+import { createDpop } from './dpop/dpop.js';
+import type { DpopInputs } from './dpop/inputs.js';
 import { audienceOf, issuerText } from './identity/audience.js';
 import { isSelfIssued } from './identity/use.js';
 import { openIdentity } from './identity/identity.js';
@@ -17,7 +19,7 @@ import type { IdentityInputs } from './identity/inputs.js';
 import { discover } from './oauth/discover.js';
 import type { ServerMetadata } from './oauth/metadata.js';
 import type { TokenEndpoint } from './oauth/token-request.js';
-import { wantsRevocation, type SharedTokenInputs, type TokenLifeInputs } from './token-life.js';
+import { sharesToken, wantsRevocation, type SharedTokenInputs, type TokenLifeInputs } from './token-life.js';
 
 /** The authorization server of a run: its endpoints and the client. */
 export interface Server {
@@ -38,10 +40,16 @@ export interface Server {
 
 /** The settings that define a server. */
 export interface ServerSettings {
-  inputs: ClientInputs & Partial<IdentityInputs> & Pick<TokenLifeInputs, 'revokeToken'> & SharedTokenInputs;
+  inputs: ClientInputs &
+    Partial<IdentityInputs> &
+    Partial<DpopInputs> &
+    Pick<TokenLifeInputs, 'revokeToken'> &
+    SharedTokenInputs;
   provider: Provider;
   target: Target;
   grant: RunGrant;
+  /** Whether later steps get the token. */
+  isForLaterSteps?: boolean;
   /** Whether a user will sign in at this server. The default is false. */
   wantsAuthorization?: boolean;
 }
@@ -76,8 +84,19 @@ export async function findServer(settings: ServerSettings, deps: ServerDeps): Pr
       issuer,
       identity: openIdentity(deps.host.identity(audience), audience, { send: deps.send, secrets: deps.host.secrets }),
       now: deps.now,
+      ...bindingFor(settings, deps),
     },
   };
+}
+
+/** Returns the key of bound tokens, or how to create it if one would be of use to this step, and to nobody else. */
+function bindingFor(
+  { inputs, isForLaterSteps }: ServerSettings,
+  { now }: ServerDeps,
+): Pick<Client, 'dpop' | 'createDpop'> {
+  if (inputs.dpop === true) return { dpop: createDpop(now) };
+  const isOwn = inputs.dpop === undefined && isForLaterSteps === false && !sharesToken(inputs);
+  return isOwn ? { createDpop: () => createDpop(now) } : {};
 }
 
 type ChosenClient = Omit<Client, 'issuer' | 'identity' | 'now'>;

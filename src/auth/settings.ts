@@ -5,6 +5,7 @@ import type { RunCommand } from '../lib/command.js';
 import type { Provider } from '../provider/provider.js';
 import type { Target } from '../provider/target.js';
 import type { ClientInputs } from './client-auth/inputs.js';
+import type { DpopInputs } from './dpop/inputs.js';
 import type { GrantInputs, RunGrant } from './grant.js';
 import type { IdentityInputs } from './identity/inputs.js';
 import type { RefreshInputs } from './refresh/inputs.js';
@@ -14,7 +15,13 @@ import type { TokenLifeInputs } from './token-life.js';
 
 /** The settings that decide how to get a token and how long to use it, but not what to use it for. */
 export interface AuthSettings {
-  inputs: ClientInputs & GrantInputs & IdentityInputs & RefreshInputs & TokenLifeInputs & Partial<SharingInputs>;
+  inputs: ClientInputs &
+    DpopInputs &
+    GrantInputs &
+    IdentityInputs &
+    RefreshInputs &
+    TokenLifeInputs &
+    Partial<SharingInputs>;
   provider: Provider;
   target: Target;
   /** The grant type, if the input `token` is unset. */

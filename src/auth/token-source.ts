@@ -1,5 +1,6 @@
 import { describeFailure, StepError, type ErrorCode } from '../lib/errors.js';
-import type { Send } from '../http/send.js';
+import type { HttpResponse } from '../http/message.js';
+import type { RequestTarget, Send } from '../http/send.js';
 import { SingleFlight } from '../lib/single-flight.js';
 import { bearerHeader } from '../provider/provider.js';
 import type { Bearer, BearerAttachment } from '../request/bearer.js';
@@ -13,6 +14,7 @@ import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
 import { serializeState, signingKeys } from './saved-state.js';
+import { isBound } from './dpop/dpop.js';
 import { baseUrlOf } from './token-base-url.js';
 import { canFetch } from './sharing/can-fetch.js';
 import type { SharedTokens } from './sharing/shared-tokens.js';
@@ -79,9 +81,21 @@ export class TokenSource implements Bearer {
     return token;
   }
 
-  async authorize(): Promise<BearerAttachment> {
-    const { value } = await this.current();
-    return { headers: bearerHeader(this.#settings.provider, value), token: value };
+  async authorize(target: RequestTarget): Promise<BearerAttachment> {
+    const token = await this.current();
+    const { value } = token;
+    const dpop = isBound(token) ? this.#server?.client.dpop : undefined;
+    if (dpop === undefined) return { headers: bearerHeader(this.#settings.provider, value), token: value };
+    // RFC 9449 section 7.1.
+    return { headers: { authorization: `DPoP ${value}`, ...(await dpop.header(target, value)) }, token: value };
+  }
+
+  async ready(): Promise<void> {
+    await this.current();
+  }
+
+  needsRepeat(response: HttpResponse, url: URL): boolean {
+    return this.#server?.client.dpop?.needsRepeat(response, url) === true;
   }
 
   accepted(token: string): void {
@@ -182,7 +196,7 @@ export class TokenSource implements Bearer {
     const token =
       this.#chain === undefined ? await this.#withGrant(server) : await this.#fromChain(this.#chain, refused);
     const { host } = this.#deps;
-    if (!/^bearer$/iu.test(token.type)) {
+    if (isBound(token) ? server.client.dpop === undefined : !/^bearer$/iu.test(token.type)) {
       const type = host.secrets.sanitize(token.type, 40);
       host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }

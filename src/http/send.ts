@@ -22,7 +22,18 @@ export interface Attachment {
  */
 export interface Credentials {
   kind: CredentialKind;
-  attach(): Promise<Attachment>;
+  attach(target: RequestTarget): Promise<Attachment>;
+  /**
+   * Reads the response to a request with these credentials. Returns whether the server has only refused them because
+   * they lacked something that the response contains: then the request is sent once more.
+   */
+  needsRepeat?: ((response: HttpResponse, url: URL) => boolean) | undefined;
+}
+
+/** Where an attempt goes. */
+export interface RequestTarget {
+  method: string;
+  url: URL;
 }
 
 /** For requests without secrets. */
@@ -128,7 +139,9 @@ async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise
   const { retries, repeatable, deadline, quiet } = request;
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
-    const result = await attemptOnce(url, request, deps);
+    const first = await attemptOnce(url, request, deps);
+    const isRepeated = !(first instanceof StepError) && request.credentials.needsRepeat?.(first, url) === true;
+    const result = isRepeated ? await attemptOnce(url, request, deps) : first;
     // A response that is too large will be too large again, whatever its status.
     if (!(result instanceof StepError) && result.error !== undefined) return returnOrThrow(result, request);
     const outcome = outcomeOf(result, deps.now());
@@ -163,7 +176,7 @@ const retryTooLate = (url: URL, delayMs: number): StepError =>
 
 /** Makes one attempt, and logs its method, URL without query, status and duration. Resolves to response or error. */
 async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
-  const attachment = await request.credentials.attach();
+  const attachment = await request.credentials.attach({ method: request.method, url });
   const headers = { 'accept-encoding': 'identity', ...request.headers, ...attachment.headers };
   const body = attachment.body ?? request.body;
   const { method, maxBodyBytes, idleTimeoutMs, beforeSend, deadline, quiet } = request;

@@ -1,4 +1,5 @@
 import { CLIENT } from '../auth/client-auth/inputs.js';
+import { DPOP } from '../auth/dpop/inputs.js';
 import { GRANT } from '../auth/grant.js';
 import { IDENTITY } from '../auth/identity/inputs.js';
 import { REFRESH } from '../auth/refresh/inputs.js';
@@ -38,6 +39,7 @@ export const REPORT_GROUPS = [
   { title: REFRESH.title, inputs: { refreshToken, loadRefreshToken, saveRefreshToken, refreshGuard, sealKey } },
   TRUST,
   TOKEN_LIFE,
+  DPOP,
   LIMITS,
 ] as const;
 

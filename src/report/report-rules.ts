@@ -1,6 +1,7 @@
 import { STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
 import { GRANT_RULES, STEP_GRANT_RULES } from '../auth/grant.js';
+import { DPOP_RULES } from '../auth/dpop/rules.js';
 import { IDENTITY_RULES } from '../auth/identity/rules.js';
 import { REFRESH_RULES } from '../auth/refresh/refresh-rules.js';
 import { SEALED_TOKEN_RULES } from '../auth/sharing/inputs.js';
@@ -25,6 +26,7 @@ export const REPORT_RULES: readonly Rule<ReportInputs>[] = [
   ...ENDPOINT_RULES,
   ...GRANT_RULES,
   ...IDENTITY_RULES,
+  ...DPOP_RULES,
   ...TRUST_RULES,
   ...TOKEN_LIFE_RULES,
   ...SEALED_TOKEN_RULES,

@@ -1,4 +1,5 @@
-import type { Attachment } from '../http/send.js';
+import type { HttpResponse } from '../http/message.js';
+import type { Attachment, RequestTarget } from '../http/send.js';
 
 /** What a bearer token adds to a request. */
 export interface BearerAttachment extends Attachment {
@@ -8,8 +9,12 @@ export interface BearerAttachment extends Attachment {
 
 /** The bearer token of a request. */
 export interface Bearer {
-  /** Resolves to the header with the token, for the next attempt. Rejects with a StepError if there is no token. */
-  authorize(): Promise<BearerAttachment>;
+  /** Resolves to the headers with the token, for one attempt. Rejects with a StepError if there is no token. */
+  authorize(target: RequestTarget): Promise<BearerAttachment>;
+  /** Gets the token, if there is none yet. Rejects with a StepError. */
+  ready(): Promise<void>;
+  /** See `Credentials`. */
+  needsRepeat?(response: HttpResponse, url: URL): boolean;
   /** Notes that the API accepted `token`. If it returns 401 for the same token later, the token has ended. */
   accepted?(token: string): void;
   /**

@@ -1,6 +1,6 @@
 import type { Host } from '../ci/host.js';
 import { isReadMethod, isUnread, MAY_HAVE_ACTED, type CreateFile, type HttpResponse } from '../http/message.js';
-import type { Send } from '../http/send.js';
+import type { RequestTarget, Send } from '../http/send.js';
 import { isSignInRedirect } from '../http/sign-in-redirect.js';
 import { StepError, type ErrorCode } from '../lib/errors.js';
 import { tokenNotAccepted } from './check-response.js';
@@ -35,8 +35,8 @@ export async function sendPlan(
   deps: RequestDeps,
 ): Promise<HttpResponse> {
   let carried = '';
-  const attach = async (): Promise<BearerAttachment> => {
-    const attachment = await deps.bearer.authorize();
+  const attach = async (target: RequestTarget): Promise<BearerAttachment> => {
+    const attachment = await deps.bearer.authorize(target);
     carried = attachment.token;
     return attachment;
   };
@@ -52,7 +52,7 @@ async function sendWithToken(
   { method, url, headers, body }: RequestPlan,
   { expectStatus, retryUnsafe }: Pick<AcceptingInputs, 'expectStatus' | 'retryUnsafe'>,
   { send, bearer, host, authorizationEndpoint, createFile }: RequestDeps,
-  attach: () => Promise<BearerAttachment>,
+  attach: (target: RequestTarget) => Promise<BearerAttachment>,
 ): Promise<HttpResponse> {
   const content = await openBody(body, host);
   const isRead = isReadMethod(method);
@@ -62,7 +62,7 @@ async function sendWithToken(
     source: 'the request',
     headers,
     ...(content === undefined ? {} : { body: content }),
-    credentials: { kind: 'bearer', attach },
+    credentials: { kind: 'bearer', attach, needsRepeat: (response, at) => bearer.needsRepeat?.(response, at) === true },
     maxBodyBytes: MAX_RESPONSE_BYTES,
     createFile,
     repeatable: isRead || retryUnsafe,

@@ -1,4 +1,5 @@
 import { CLIENT } from '../auth/client-auth/inputs.js';
+import { DPOP } from '../auth/dpop/inputs.js';
 import { GRANT } from '../auth/grant.js';
 import { IDENTITY } from '../auth/identity/inputs.js';
 import { REFRESH } from '../auth/refresh/inputs.js';
@@ -22,6 +23,7 @@ export const STEP_GROUPS = [
   RESPONSE,
   TRUST,
   TOKEN_LIFE,
+  DPOP,
   SHARING,
 ] as const;
 

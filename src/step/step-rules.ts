@@ -1,6 +1,7 @@
 import { STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
 import { fetchesToken, GRANT_RULES, isTokenPlain, STEP_GRANT_RULES } from '../auth/grant.js';
+import { DPOP_RULES, dpopNeedsRequest } from '../auth/dpop/rules.js';
 import { IDENTITY_RULES } from '../auth/identity/rules.js';
 import { REFRESH_RULES } from '../auth/refresh/refresh-rules.js';
 import { SEALED_TOKEN_RULES, SHARING_RULES } from '../auth/sharing/inputs.js';
@@ -45,6 +46,8 @@ export const STEP_RULES: readonly Rule<StepInputs>[] = [
   ...ENDPOINT_RULES,
   ...GRANT_RULES,
   ...IDENTITY_RULES,
+  ...DPOP_RULES,
+  dpopNeedsRequest<StepInputs>((inputs) => !sendsRequest(inputs) && !revokesOnly(inputs)),
   ...TRUST_RULES,
   ...TOKEN_LIFE_RULES,
   ...SEALED_TOKEN_RULES,

@@ -3,7 +3,6 @@ import { CI_ISSUERS, type CiName, type IdentityIssuer } from '../../../sandbox/i
 import { startRecordingServer, type Handler, type RecordedRequest } from '../../../sandbox/recording-server.js';
 import { KEY_PAIRS } from '../../support/private-keys.js';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { bearerOf } from './hub-api.js';
 import { startKeycloakServer } from './keycloak-server.js';
 import { passOn } from './pass-on.js';
 
@@ -44,7 +43,8 @@ export async function startCiRealm(issuer: IdentityIssuer): Promise<CiRealm> {
   const keys = createRemoteJWKSet(new URL(`${server.origin}/auth/realms/ci/protocol/openid-connect/certs`));
   handler = async (request, response, body) => {
     if (request.url?.startsWith('/auth/') === true) return passOn(request, response, body, server.origin);
-    const verified = await jwtVerify(bearerOf(request) ?? '', keys, { issuer: realm }).catch(() => undefined);
+    const [, token = ''] = /^(?:Bearer|DPoP) (\S+)$/u.exec(request.headers.authorization ?? '') ?? [];
+    const verified = await jwtVerify(token, keys, { issuer: realm }).catch(() => undefined);
     const [status, content] = verified === undefined ? [401, {}] : [200, verified.payload];
     return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
   };
@@ -137,6 +137,7 @@ function ciRealm(issuer: IdentityIssuer): object {
       ...CIS.map((ci) => federatedClient(ci)),
       ...CIS.map((ci) => ({ clientId: `${ci}-secret`, secret: SECRET, ...account, attributes: mayExchange(ci) })),
       ...(['RS256', 'PS256', 'ES256', 'EdDSA'] as const).map(keyClient),
+      { clientId: 'bound', secret: SECRET, ...account, attributes: { 'dpop.bound.access.tokens': 'true' } },
       {
         clientId: 'secret-jwt',
         secret: SECRET,

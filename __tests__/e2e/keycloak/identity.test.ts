@@ -280,6 +280,36 @@ describe.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)('private_key_jwt wi
   });
 });
 
+describe('DPoP', () => {
+  const bound = (): Record<string, string> => ({
+    provider: 'keycloak',
+    issuer: realm.issuer,
+    'client-id': 'bound',
+    'client-secret': SECRET,
+    'base-url': realm.origin,
+    request: 'GET /api/whoami',
+  });
+
+  test.each([
+    { name: 'is used if the input says so', dpop: 'true', expected: ['token 200', 'revoke 200'] },
+    {
+      name: 'is used after Keycloak has refused a request',
+      dpop: '',
+      expected: ['token 400', 'token 200', 'revoke 200'],
+    },
+  ])('$name', async ({ dpop, expected }) => {
+    const { outputs, main } = await run({ ...bound(), dpop });
+    expect(main.log).not.toContain('Error:');
+    expect(JSON.parse(outputs['response'] ?? '')).toMatchObject({ azp: 'bound', cnf: { jkt: expect.any(String) } });
+    expect(exchanges()).toEqual(expected);
+  });
+
+  test('is no use to later steps, and the message says so', async () => {
+    const { main } = await run({ ...bound(), request: '' }, { post: false });
+    expect(main.log).toContain('Send the request in this step');
+  });
+});
+
 describe('a set-up that is wrong gets the line to write:', () => {
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const sub = CI_ISSUERS.github.sub;

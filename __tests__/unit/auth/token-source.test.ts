@@ -1,3 +1,4 @@
+import { TARGET } from '../../support/client.js';
 import { stepError } from '../../support/step-error.js';
 import { savedContent } from '../../support/saved-content.js';
 import { describe, expect, test } from '@jest/globals';
@@ -45,7 +46,7 @@ async function createSource({ inputs = HUB, lifetime, response = {}, change }: S
   let count = 0;
   const send = async (request: OutgoingRequest): Promise<HttpResponse> => {
     retries.push(request.retries);
-    forms.push((await request.credentials.attach()).body ?? '');
+    forms.push((await request.credentials.attach(TARGET)).body ?? '');
     if (!request.url.pathname.endsWith('/revoke')) count += 1;
     const token = { access_token: `token-000${count}`, expires_in: lifetime, token_type: 'Bearer', ...response };
     return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(token)) };
@@ -171,7 +172,7 @@ describe('a token from client credentials that the API refuses', () => {
     source.accepted('token-0001');
     expect(await Promise.all([source.renew('token-0001'), source.renew('token-0001')])).toEqual([true, true]);
     expect(await source.renew('token-0001')).toBe(true);
-    expect((await source.authorize()).token).toBe('token-0002');
+    expect((await source.authorize(TARGET)).token).toBe('token-0002');
     expect(forms).toHaveLength(2);
     expect(savedContent(host.states.at(-1))['token']).toBe('token-0002');
   });
@@ -333,5 +334,5 @@ describe('a state that is too long for the post step', () => {
 });
 
 test('NO_CREDENTIALS attaches no headers and no body', async () => {
-  expect(await NO_CREDENTIALS.attach()).toEqual({ headers: {} });
+  expect(await NO_CREDENTIALS.attach(TARGET)).toEqual({ headers: {} });
 });

@@ -4,6 +4,7 @@ import type { Deadline } from '../../../src/http/deadline.js';
 import type { HttpResponse, HttpRequest } from '../../../src/http/message.js';
 import { Origins } from '../../../src/http/origins.js';
 import { createSend, NO_CREDENTIALS, type Credentials, type OutgoingRequest } from '../../../src/http/send.js';
+import { TARGET } from '../../support/client.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
 const API = 'https://api.example.com';
@@ -108,7 +109,7 @@ describe('a request', () => {
 
   test('to another origin is refused before its credentials are created', async () => {
     const { send, attempts } = setUp([]);
-    const attach = jest.fn(() => bearer.attach());
+    const attach = jest.fn(() => bearer.attach(TARGET));
     await expect(
       send(request({ url: new URL('https://evil.test/'), credentials: { kind: 'bearer', attach } })),
     ).rejects.toMatchObject({ code: 'ORIGIN_NOT_ALLOWED' });

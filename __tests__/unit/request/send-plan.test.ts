@@ -33,6 +33,7 @@ async function countOf(response: Partial<HttpResponse>, accepted: number[] = [])
       },
       bearer: {
         authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' }, token: 't0ken' }),
+        ready: () => Promise.resolve(),
         renew: () => {
           renewed += 1;
           return Promise.resolve(true);
@@ -67,7 +68,7 @@ describe('a response of a change that cannot be read', () => {
         host: createFakeHost(),
         authorizationEndpoint: undefined,
         send: sent,
-        bearer: { authorize: () => Promise.reject(new Error()), renew: () => Promise.resolve(false), scope: () => '' },
+        bearer: { authorize: () => Promise.reject(new Error()), ready: () => Promise.resolve(), renew: () => Promise.resolve(false), scope: () => '' },
       },
     );
   const change = { ...PLAN, method: 'POST' };
@@ -107,6 +108,7 @@ test('a change with text that must stay hidden is not sent again with another to
       send: () => Promise.resolve({ status: 401, headers: {}, body: Buffer.alloc(0) }),
       bearer: {
         authorize: () => Promise.reject(new Error()),
+        ready: () => Promise.resolve(),
         renew: () => Promise.resolve(++renewed > 0),
         scope: () => undefined,
       },

@@ -1,4 +1,5 @@
-import type { Attachment, Credentials } from '../../http/send.js';
+import type { Attachment, Credentials, RequestTarget } from '../../http/send.js';
+import type { Dpop } from '../dpop/dpop.js';
 import type { AssertionSources, ClientAuthMethod, ClientCredentials } from './method.js';
 
 /** A method of client authentication, with the client's credentials. */
@@ -12,6 +13,10 @@ export interface Client extends Authentication, AssertionSources {
   id: string;
   /** The method to try if the server rejects the client; undefined if there is none, or if `method` is proven. */
   alternative?: Authentication | undefined;
+  /** The key to which tokens are bound; undefined if they are not. A token request may create it. */
+  dpop?: Dpop | undefined;
+  /** Creates that key if the server requires it; undefined if the step could not use a bound token. */
+  createDpop?: (() => Dpop) | undefined;
   /** The methods that the server rejected, by name. */
   rejected?: readonly string[];
   /** The methods in the server's metadata; undefined if they are unknown. The texts are untrusted. */
@@ -28,12 +33,13 @@ export function switchTo(client: Client, { method, credentials }: Authentication
  * all of fetch (33 ms, see docs/design/003-start-up.md).
  */
 async function authenticate(
-  { id, method, credentials, issuer, identity, now }: Client,
+  { id, method, credentials, issuer, identity, now, dpop }: Client,
   parameters: Readonly<Record<string, string>>,
   encoding: 'form' | 'json',
+  target: RequestTarget,
 ): Promise<Attachment> {
   const body = new URLSearchParams(parameters);
-  const headers = new Map<string, string>();
+  const headers = new Map(Object.entries((await dpop?.header(target)) ?? {}));
   await method.authenticate({ clientId: id, issuer, identity, now, body, headers }, credentials);
   return encoding === 'json'
     ? { headers: { ...JSON_TYPE, ...Object.fromEntries(headers) }, body: JSON.stringify(Object.fromEntries(body)) }
@@ -58,6 +64,7 @@ export function clientCredentials(
 ): Credentials {
   return {
     kind: 'client',
-    attach: async () => authenticate(client, { ...parameters, ...(await newParameters?.()) }, encoding),
+    attach: async (target) => authenticate(client, { ...parameters, ...(await newParameters?.()) }, encoding, target),
+    needsRepeat: (response, url) => client.dpop?.needsRepeat(response, url) === true,
   };
 }

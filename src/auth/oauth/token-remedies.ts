@@ -36,6 +36,13 @@ const REMEDIES: readonly Remedy[] = [
     hint: () => 'Enable the service account roles of the client (Keycloak), or set grant to refresh_token.',
   },
   {
+    // Keycloak: invalid_request, "DPoP proof is missing".
+    words: /\bdpop\b/iu,
+    hint: () =>
+      'The server issues only tokens that are bound to a key (DPoP), which later steps cannot use. Send the request in ' +
+      'this step: set operation or request, with "dpop: true".',
+  },
+  {
     // Keycloak: invalid_client, "Client authentication with signed JWT failed: Signature on JWT token failed validation".
     words: /\bsignature on jwt token failed\b/iu,
     hint: () =>

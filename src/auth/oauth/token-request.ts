@@ -6,6 +6,7 @@ import { select } from '../../lib/json.js';
 import type { OAuthSettings } from '../../provider/provider.js';
 import type { Secrets } from '../../lib/secrets.js';
 import { clientCredentials, switchTo, type Client, type NewParameters } from '../client-auth/client.js';
+import { requiresDpop } from '../dpop/dpop.js';
 import { rejectionOf } from './refresh-rejection.js';
 import {
   isTokenText,
@@ -52,6 +53,8 @@ export interface TokenResponse {
   rejection: string | undefined;
   /** When the refresh token expires, in milliseconds since 1970; undefined if the server does not say. */
   refreshExpiresAt: number | undefined;
+  /** Whether the server refused the request because it issues only bound tokens. */
+  requiresDpop: boolean;
   /** `issued_token_type` of RFC 8693 section 2.2.1; undefined if the response has none. */
   issuedTokenType: string | undefined;
   /** Returns the refresh token; undefined if the response has none. Throws TOKEN_INVALID if it is invalid. */
@@ -78,7 +81,7 @@ export async function requestToken(
   request: TokenRequest,
   deps: TokenRequestDeps,
 ): Promise<TokenResponse> {
-  const response = await sendRequest(endpoint, request, deps);
+  const response = await sendBound(endpoint, request, deps);
   const { client } = endpoint;
   if (acceptsClient(response)) client.alternative = undefined;
   if (!rejectsClient(response) || client.alternative === undefined) return response;
@@ -86,13 +89,31 @@ export async function requestToken(
   switchTo(client, client.alternative);
   const { name } = client.method;
   deps.info(`The server rejected the client with ${first}. Trying ${name}, which its metadata also offer.`);
-  const second = await sendRequest(endpoint, request, deps);
+  const second = await sendBound(endpoint, request, deps);
   if (acceptsClient(second)) {
     deps.info(
       `The server accepted ${name}. Set "client-auth: ${name}" in the workflow, to avoid the rejected request.`,
     );
   }
   return second;
+}
+
+/**
+ * Sends a token request, and once more with a key if the server issues only bound tokens (RFC 9449). Its metadata do not
+ * say that, only that it can. Only a request that may be repeated: a server may accept an assertion only once.
+ */
+async function sendBound(
+  endpoint: TokenEndpoint,
+  request: TokenRequest,
+  deps: TokenRequestDeps,
+): Promise<TokenResponse> {
+  const response = await sendRequest(endpoint, request, deps);
+  const { client } = endpoint;
+  if (!response.requiresDpop || client.dpop !== undefined || request.repeatable !== true) return response;
+  client.dpop = client.createDpop?.();
+  if (client.dpop === undefined) return response;
+  deps.info('The server issues only tokens that are bound to a key (DPoP). Set "dpop: true", to avoid this request.');
+  return sendRequest(endpoint, request, deps);
 }
 
 /**
@@ -136,9 +157,11 @@ async function sendRequest(
   const hasToken = !isError && (refreshToken !== '' || isTokenText(select(body, field)));
   const lifetime = readRefreshLifetime(body);
   const issued = select(body, 'issued_token_type');
+  const oauthError = readOAuthError(response);
   return {
     status: response.status,
-    error: readOAuthError(response)?.error,
+    error: oauthError?.error,
+    requiresDpop: requiresDpop(oauthError),
     rejection: isRefresh && !hasToken ? rejectionOf(response, settings, secrets) : undefined,
     issuedTokenType: typeof issued === 'string' ? issued : undefined,
     refreshExpiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,

@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/json.js';
+import { isBound } from '../dpop/dpop.js';
 import { isTokenText, MAX_SKEW_MS, outputText, type Token } from '../oauth/token-response.js';
 
 /** The longest lifetime of an access token that is shared: no honest server issues a longer one. */
@@ -7,8 +8,8 @@ export const MAX_SHARED_LIFE_MS = 24 * 3_600_000;
 /** A token that may be shared: it is known when it expires. */
 export type SharedToken = Token & { expiresAt: number };
 
-/** Returns whether a token may be shared. */
-export const isShareable = (token: Token): token is SharedToken => token.expiresAt !== undefined;
+/** Returns whether a token may be shared: nobody else has the key of a bound one. */
+export const isShareable = (token: Token): token is SharedToken => token.expiresAt !== undefined && !isBound(token);
 
 /**
  * Returns an access token that another step, job or run has sealed; undefined if it is invalid, or if its times are
@@ -18,7 +19,7 @@ export function readSharedToken(value: unknown, now: number): SharedToken | unde
   if (!isObject(value)) return undefined;
   const { value: text, type, obtainedAt, expiresAt, scope, clockSkewMs, baseUrl } = value;
   const shownType = outputText(type);
-  if (!isTokenText(text) || shownType === undefined) return undefined;
+  if (!isTokenText(text) || shownType === undefined || isBound({ type: shownType })) return undefined;
   if (!isTime(obtainedAt) || !isTime(expiresAt)) return undefined;
   if (obtainedAt > now + MAX_SKEW_MS || expiresAt > now + MAX_SHARED_LIFE_MS + MAX_SKEW_MS) return undefined;
   return {

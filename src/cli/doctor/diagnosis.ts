@@ -139,7 +139,9 @@ export async function requestsOf(diagnosis: Diagnosis): Promise<{ context: Reque
 
 /** Returns the bearer of a session without its renewal: after a 401, nothing is refreshed or requested. */
 const onlyToken = ({ bearer }: Session): Bearer => ({
-  authorize: () => bearer.authorize(),
+  authorize: (target) => bearer.authorize(target),
+  ready: () => bearer.ready(),
+  needsRepeat: (response, url) => bearer.needsRepeat?.(response, url) === true,
   renew: () => Promise.resolve(false),
   scope: () => bearer.scope(),
 });

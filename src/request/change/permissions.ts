@@ -34,7 +34,7 @@ export async function checkScopes({ given }: RequestPlan, deps: PermissionDeps):
 
 /** Returns the scopes of the token, as the token endpoint or the API returns them; undefined if they are unknown. */
 export async function grantedScopes({ bearer, provider, own }: PermissionDeps): Promise<string[] | undefined> {
-  await bearer.authorize(); // the response of the token endpoint
+  await bearer.ready(); // the response of the token endpoint
   const scope = bearer.scope();
   if (scope !== undefined) return scope.split(/\s+/u);
   const { scope: declared } = provider.permissions ?? {};

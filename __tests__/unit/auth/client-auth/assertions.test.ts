@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { clientCredentials, type Client } from '../../../../src/auth/client-auth/client.js';
 import { KEY_ALGORITHMS } from '../../../../src/auth/client-auth/private-key-text.js';
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 import { identityToken } from '../../../support/identity-token.js';
 import { KEY_PAIRS, pemOf } from '../../../support/private-keys.js';
 
@@ -20,7 +20,9 @@ const client = (method: string, credentials: Record<string, string>): Client => 
 /** Returns the parameters of two attempts. */
 async function attempts(from: Client): Promise<[URLSearchParams, URLSearchParams]> {
   const credentials = clientCredentials(from, { grant_type: 'client_credentials' });
-  const bodies = [await credentials.attach(), await credentials.attach()].map(({ body }) => new URLSearchParams(body));
+  const bodies = [await credentials.attach(TARGET), await credentials.attach(TARGET)].map(
+    ({ body }) => new URLSearchParams(body),
+  );
   return bodies as [URLSearchParams, URLSearchParams];
 }
 

@@ -3,6 +3,7 @@ import { openIdentity, type Identity } from '../../../../src/auth/identity/ident
 import type { IdentitySource } from '../../../../src/ci/identity/source.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { Secrets } from '../../../../src/lib/secrets.js';
+import { TARGET } from '../../../support/client.js';
 import { identityToken } from '../../../support/identity-token.js';
 import { stepError } from '../../../support/step-error.js';
 
@@ -44,7 +45,7 @@ test('a token of an address is requested with the token of the job, each time an
   const [{ method, url, maxRedirects, credentials }] = requests as [OutgoingRequest];
   expect({ method, url, maxRedirects }).toEqual({ method: 'GET', url: endpoint.url, maxRedirects: 0 });
   expect(credentials.kind).toBe('identity');
-  expect(await credentials.attach()).toEqual({ headers: { authorization: 'Bearer request-token-1' } });
+  expect(await credentials.attach(TARGET)).toEqual({ headers: { authorization: 'Bearer request-token-1' } });
   expect(masked).toEqual(expect.arrayContaining([token, 'request-token-1']));
   expect(identity.claims()).toEqual(claims);
   expect(identity.isSingle).toBe(false);

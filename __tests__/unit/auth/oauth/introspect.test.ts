@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { introspectToken } from '../../../../src/auth/oauth/introspect.js';
 import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 
 const endpoint = new URL('https://login.example.com/introspect');
 
@@ -23,7 +23,7 @@ test.each<{ name: string; status?: number; body: string; expected: boolean | und
   expect(await introspectToken({ endpoint, client, token: 'access-0001' }, send)).toBe(expected);
   const [request] = requests;
   expect(request).toMatchObject({ method: 'POST', url: endpoint, maxRedirects: 0 });
-  const form = new URLSearchParams((await request?.credentials.attach())?.body);
+  const form = new URLSearchParams((await request?.credentials.attach(TARGET))?.body);
   expect(Object.fromEntries(form)).toMatchObject({ token: 'access-0001', token_type_hint: 'access_token' });
   expect(form.has('client_secret')).toBe(true);
 });

@@ -6,7 +6,7 @@ import { requestToken } from '../../../../src/auth/oauth/token-request.js';
 import type { OAuthSettings } from '../../../../src/provider/provider.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 import type { Client } from '../../../../src/auth/client-auth/client.js';
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 
 const client = clientOf('client_secret_post');
@@ -16,7 +16,7 @@ function serverOf(status: number, body: unknown) {
   const host = createFakeHost();
   const requests: (OutgoingRequest & { form: string | undefined })[] = [];
   const send = async (request: OutgoingRequest): Promise<HttpResponse> => {
-    requests.push({ ...request, form: (await request.credentials.attach()).body });
+    requests.push({ ...request, form: (await request.credentials.attach(TARGET)).body });
     return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
   };
   return { host, requests, send };
@@ -227,7 +227,7 @@ describe('a client whose metadata offer two methods', () => {
     const forms: string[] = [];
     const left = [...replies];
     const send = async (outgoing: OutgoingRequest): Promise<HttpResponse> => {
-      const { headers, body = '' } = await outgoing.credentials.attach();
+      const { headers, body = '' } = await outgoing.credentials.attach(TARGET);
       methods.push(headers['authorization'] === undefined ? post : basic);
       forms.push(new URLSearchParams(body).get('refresh_token') ?? '');
       const { status, body: json } = left.shift() ?? { status: 418, body: '' };

@@ -6,6 +6,7 @@ import type { Login } from '../../../../src/cli/login/prepare-login.js';
 import type { Token } from '../../../../src/auth/oauth/token-response.js';
 import { findProvider } from '../../../../src/provider/find.js';
 import type { Provider } from '../../../../src/provider/provider.js';
+import { TARGET } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 import { createLoginWorld, type LoginWorld } from './login-world.js';
 
@@ -63,7 +64,7 @@ test('sends the token in the header of the provider', async () => {
   const { login, requests } = stage({ user: { login: 'bot' } }, { provider });
   await reportIdentity(login, TOKEN);
   const credentials = requests[0]?.credentials;
-  expect(credentials?.kind === 'bearer' ? await credentials.attach() : undefined).toEqual({
+  expect(credentials?.kind === 'bearer' ? await credentials.attach(TARGET) : undefined).toEqual({
     headers: { 'x-token': TOKEN.value },
   });
 });
@@ -182,7 +183,7 @@ describe('presenterFor', () => {
     const { login, requests } = stage({ user: { login: 'bot' } });
     await presenterFor(login, undefined)?.('access-0002-access');
     const credentials = requests[0]?.credentials;
-    expect(credentials?.kind === 'bearer' ? await credentials.attach() : undefined).toEqual({
+    expect(credentials?.kind === 'bearer' ? await credentials.attach(TARGET) : undefined).toEqual({
       headers: { authorization: 'Bearer access-0002-access' },
     });
   });

@@ -69,6 +69,7 @@ const respond = (accessToken: string, refreshToken: string | undefined): TokenRe
   rejection: undefined,
   refreshExpiresAt: undefined,
   issuedTokenType: undefined,
+  requiresDpop: false,
   refreshToken: () => refreshToken,
   token: () => ({ value: accessToken, type: 'Bearer', obtainedAt: 0, expiresAt: undefined, scope: undefined }),
 });
@@ -80,6 +81,7 @@ const errorResponse = (error: string | undefined): TokenResponse => ({
   rejection: error === 'invalid_client' ? undefined : error,
   refreshExpiresAt: undefined,
   issuedTokenType: undefined,
+  requiresDpop: false,
   refreshToken: () => undefined,
   token: () => {
     throw rejected;

@@ -1,4 +1,4 @@
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { StepError } from '../../../../src/lib/errors.js';
@@ -51,7 +51,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
   });
   const forms: URLSearchParams[] = [];
   const send = async ({ credentials }: OutgoingRequest): Promise<HttpResponse> => {
-    const attached = credentials.kind === 'none' ? undefined : await credentials.attach();
+    const attached = credentials.kind === 'none' ? undefined : await credentials.attach(TARGET);
     forms.push(new URLSearchParams(String(attached?.body)));
     return { status: reply.status, headers: {}, body: Buffer.from(JSON.stringify(reply.body)) };
   };

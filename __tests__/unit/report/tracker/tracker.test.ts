@@ -45,6 +45,7 @@ function open(more: Partial<TrackerSettings> = {}, refused: RegExp = /(?!)/u): T
     authorizationEndpoint: undefined,
     bearer: {
       authorize: () => Promise.resolve({ headers: { authorization: 'Bearer t0ken' }, token: 't0ken' }),
+      ready: () => Promise.resolve(),
       renew: () => Promise.resolve(false),
       scope: () => SCOPES.join(' '),
     },

@@ -22,6 +22,7 @@ function open(bodies: readonly Json[], { provider = simple, hasBaseUrl = true } 
       authorizationEndpoint: undefined,
       bearer: {
         authorize: () => Promise.resolve({ headers: {}, token: '' }),
+        ready: () => Promise.resolve(),
         renew: () => Promise.resolve(false),
         scope: () => undefined,
       },

@@ -63,6 +63,7 @@ async function run(operation: string, parameters: JsonObject, options: Options =
     authorizationEndpoint: undefined,
     bearer: {
       authorize: () => Promise.resolve(authorization),
+      ready: () => Promise.resolve(),
       renew: () => Promise.resolve(false),
       scope: () => scope,
     },

@@ -1,0 +1,1 @@
+const m=931,p=[931],u={8931:((l,s,t)=>{t.d(s,{signJwt:()=>d});var n=t(7598),_=t(362);function d(i,r){const{key:a,algorithm:c,keyId:e,now:E,lifetimeS:g}=r,o=Math.floor(E/1e3);return new _.P({...i}).setProtectedHeader({alg:c,typ:"JWT",...e===""?{}:{kid:e}}).setJti((0,n.randomUUID)()).setIssuedAt(o).setExpirationTime(o+g).sign(a)}})};export{m as id,p as ids,u as modules};
