@@ -11,6 +11,7 @@ import type { Given } from '../inputs/declaration.js';
 import { givenCredentials } from './client-auth/inputs.js';
 import type { ClientAuthMethod, ClientCredentials } from './client-auth/method.js';
 import { methodNamed } from './client-auth/methods.js';
+import { NONE } from './client-auth/none.js';
 
 /** What the post step needs to revoke a token, except the client's credentials. */
 export interface Revocation {
@@ -46,7 +47,8 @@ export interface SignedState {
 
 /**
  * Returns the state for the post step, signed with the credentials that the post step will send: only who knows them can
- * make a state that makes it send them. Returns undefined if the state is too long, which happens only with very many CA
+ * make a state that makes it send them. A public client has none, so anyone can make its state: the post step then sends
+ * only what is in the state. Returns undefined if the state is too long, which happens only with very many CA
  * certificates. It contains only path and hash of the file in NODE_EXTRA_CA_CERTS, because that file is usually long.
  */
 export function serializeState(
@@ -133,6 +135,7 @@ export function restoreState(
   const credentials = givenCredentials(method, given);
   const keys = credentials && signingKeys(method, credentials, identity(audience));
   if (credentials === undefined || keys === undefined || !isSigned(signed, keys)) return 'unsigned';
+  if (isDowngraded(method, given)) return 'unsigned';
   const systemStore = trust['systemStore'] === true;
   if (systemStore && CA_VARIABLES.some((name) => (environment[name] ?? '') !== (route[name] ?? '')))
     throw changedCaList();
@@ -154,6 +157,13 @@ export function restoreState(
   const saved = [...PROXY_VARIABLES, ...CA_VARIABLES].map((name) => [name, textOf(route[name])] as const);
   return { revocation, credentials, route: Object.fromEntries(saved) };
 }
+
+/**
+ * Returns whether a state is that of a public client, although the step has a secret. Such a state needs no secret to be
+ * made, so a later step could replace the state with it, and nobody would notice that the token is not revoked.
+ */
+const isDowngraded = (method: ClientAuthMethod, given: Given): boolean =>
+  method === NONE && given('client-secret') !== '' && given('client-auth') !== NONE.name;
 
 interface StateContent extends Omit<Revocation, 'trust'> {
   trust: JsonObject;

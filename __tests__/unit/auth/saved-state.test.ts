@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_IDENTITY } from '../../support/fake-host.js';
 import { CLIENT_SECRET_BASIC } from '../../../src/auth/client-auth/client-secret-basic.js';
+import { NONE } from '../../../src/auth/client-auth/none.js';
 import { EMPTY_STATE } from '../../../src/ci/state.js';
 import { putBack } from '../../../src/ci/world.js';
 import { restoreState, serializeState, type RestoredState, type Revocation } from '../../../src/auth/saved-state.js';
@@ -82,6 +83,23 @@ describe('a saved state', () => {
   test('may contain both a long token and a certificate', () => {
     const trust = { ...revocation.trust, caCertificates: ['A'.repeat(4000)] };
     expect(restore(save({ token: 'a'.repeat(65_536), trust }), {})?.trust.caCertificates).toEqual(['A'.repeat(4000)]);
+  });
+});
+
+describe('the state of a public client', () => {
+  const ofPublic = (): string => serializeState({ ...revocation, method: NONE }, {}, {})?.text ?? '';
+  const restoredWith = (inputs: Readonly<Record<string, string>>) =>
+    restoreState(ofPublic(), (name) => inputs[name] ?? '', {}, NO_IDENTITY);
+
+  test('is restored without credentials', () => {
+    for (const inputs of [{}, { 'client-auth': 'none' }, { 'client-auth': 'none', 'client-secret': 'unused-secret' }]) {
+      expect(restoredWith(inputs)).toMatchObject({ credentials: {}, revocation: { method: { name: 'none' } } });
+    }
+  });
+
+  test('does not replace that of a client with a secret', () => {
+    expect(restoredWith({ 'client-secret': CREDENTIALS.clientSecret })).toBe('unsigned');
+    expect(restoredWith({ 'client-secret': 'a-secret', 'client-auth': 'client_secret_post' })).toBe('unsigned');
   });
 });
 

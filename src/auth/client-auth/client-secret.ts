@@ -8,7 +8,7 @@ export const CLIENT_SECRET = {
     details:
       'The OAuth 2 client secret, from `secrets`. Its encoded forms (percent-encoded, quoted, base64) are also ' +
       'masked. In runs from forks and from Dependabot, secrets are empty and the step fails.',
-    otherwise: 'none; required unless `token` is set (public clients are not supported)',
+    otherwise: 'none; required unless `token` is set or `client-auth` names a method without it, such as `none`',
     secret: true,
   }),
 };

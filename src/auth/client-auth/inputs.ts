@@ -5,7 +5,7 @@ import { text, oneOf } from '../../inputs/kinds.js';
 import { joinWithOr } from '../../inputs/suggest.js';
 import type { Provider } from '../../provider/provider.js';
 import type { Rule } from '../../provider/rule.js';
-import { fetchesFrom, type GrantInputs } from '../grant.js';
+import { fetchesFrom, grantOf, type GrantInputs } from '../grant.js';
 import type { ClientAuthMethod, ClientCredentials } from './method.js';
 import { CLIENT_AUTH_METHODS, methodNamed } from './methods.js';
 import { NONE } from './none.js';
@@ -66,8 +66,22 @@ export const hasCredentials = (inputs: ClientInputs): boolean =>
     (method) => (method.isOnlyNamed !== true || method.name === inputs.clientAuth) && isComplete(method, inputs),
   );
 
+/** Returns whether the workflow or the provider says that the client is public. */
+const isPublic = (inputs: ClientInputs, { oauth }: Provider): boolean =>
+  methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method) === NONE;
+
+type StepClientInputs = ClientInputs & GrantInputs & Parameters<typeof grantOf>[0];
+
 /** The rules for the client of a step. A sign-in has a rule of its own. */
-export const STEP_CLIENT_RULES: readonly Rule<ClientInputs & GrantInputs>[] = [
+export const STEP_CLIENT_RULES: readonly Rule<StepClientInputs>[] = [
+  {
+    input: 'client-auth',
+    broken: (inputs, provider) =>
+      fetchesFrom(inputs, provider) && isPublic(inputs, provider) && grantOf(inputs, provider) === 'client_credentials',
+    sentence: () =>
+      'is none, but the grant is client_credentials, which only a client with credentials may use: anyone may know a ' +
+      'client id. Set another client-auth, or sign in a user with bearer-step login and set the refresh token inputs.',
+  },
   {
     input: 'client-id',
     broken: (inputs, provider) => lacksClientId(inputs, provider) && hasCredentials(inputs),
