@@ -5,6 +5,8 @@ export interface Person {
    * the authorization response (RFC 6749 section 4.1.2), without opening it.
    */
   decide(address: string | URL, decision?: Decision): Promise<URL>;
+  /** Opens an address, follows redirects and fills in each form. Returns the first page without a form. */
+  enter(address: string | URL, decision?: Decision): Promise<Page>;
   /** Opens an address and follows redirects to a page. Fills in nothing. */
   open(address: string | URL): Promise<Page>;
   /** Signs in (`decide`), then opens the address (`open`) and returns the page. */
@@ -50,7 +52,8 @@ export function createPerson(
     return response;
   }
 
-  async function decide(address: string | URL, decision: Decision = 'allow'): Promise<URL> {
+  /** Returns the address of the authorization response, or the first page without a form. */
+  async function follow(address: string | URL, decision: Decision): Promise<URL | Page> {
     let url = new URL(address);
     let form: URLSearchParams | undefined;
     for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -64,10 +67,23 @@ export function createPerson(
       }
       const html = await response.text();
       form = fillIn(html, { ...typed, decision });
-      if (form === undefined) throw new Error(`There is no form at ${url.href}: HTTP ${response.status}.`);
+      const { status, headers } = response;
+      if (form === undefined) return { url, status, headers, html };
       url = new URL(attribute(/<form\b[^>]*>/u.exec(html)?.[0] ?? '', 'action') ?? '', url);
     }
     throw new Error(`The sign-in redirects in a loop at ${url.href}.`);
+  }
+
+  async function decide(address: string | URL, decision: Decision = 'allow'): Promise<URL> {
+    const end = await follow(address, decision);
+    if (end instanceof URL) return end;
+    throw new Error(`There is no form at ${end.url.href}: HTTP ${end.status}.`);
+  }
+
+  async function enter(address: string | URL, decision: Decision = 'allow'): Promise<Page> {
+    const end = await follow(address, decision);
+    if (!(end instanceof URL)) return end;
+    throw new Error(`The sign-in returned to ${end.origin}.`);
   }
 
   async function open(address: string | URL): Promise<Page> {
@@ -83,7 +99,7 @@ export function createPerson(
     throw new Error(`${url.href} redirects in a loop.`);
   }
 
-  return { decide, open, signIn: async (address, decision) => open(await decide(address, decision)) };
+  return { decide, enter, open, signIn: async (address, decision) => open(await decide(address, decision)) };
 }
 
 /** Returns what the first form of a page submits. Undefined if there is no form. */

@@ -11,8 +11,12 @@ export interface SignInServerOptions {
    * refresh token revokes the chain. By default `none`.
    */
   rotation?: 'none' | 'immediate';
-  /** The client authentication method. By default client_secret_post. */
-  method?: 'client_secret_basic' | 'client_secret_post';
+  /** The client authentication method; `none` for a public client. By default client_secret_post. */
+  method?: 'client_secret_basic' | 'client_secret_post' | 'none';
+  /** Whether the client may use the device authorization grant (RFC 8628). By default, there is no endpoint for it. */
+  hasDevices?: boolean;
+  /** After how many seconds a device code ends. By default 600. */
+  deviceCodeLifetime?: number;
   /** Whether the metadata offer both methods, although the client may use only one. By default false. */
   offersBoth?: boolean;
   /** Whether a refresh ends the earlier access tokens of the chain. By default false. */
@@ -35,6 +39,7 @@ export interface SignInServer extends RecordingServer {
   issuer: string;
   authorizationUrl: string;
   tokenUrl: string;
+  deviceUrl: string;
   clientId: string;
   clientSecret: string;
   /** Every code and token that was ever issued here, oldest first. The list grows. */
@@ -82,9 +87,10 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
   const refresh = async (refreshToken: string): Promise<string | undefined> => {
     const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const ofClient = options.method === 'client_secret_basic' ? {} : client;
-    const body = new URLSearchParams({ ...parameters, ...ofClient });
-    const headers: Record<string, string> = 'client_id' in ofClient ? {} : { authorization: `Basic ${basic}` };
+    const ofMethod = { client_secret_basic: {}, client_secret_post: client, none: { client_id: clientId } };
+    const body = new URLSearchParams({ ...parameters, ...ofMethod[options.method ?? 'client_secret_post'] });
+    const isBasic = options.method === 'client_secret_basic';
+    const headers: Record<string, string> = isBasic ? { authorization: `Basic ${basic}` } : {};
     const response = await fetch(`${issuer}/token`, { method: 'POST', headers, body });
     return ((await response.json()) as { refresh_token?: string }).refresh_token;
   };
@@ -94,6 +100,7 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
     clientSecret,
     authorizationUrl: `${issuer}/auth`,
     tokenUrl: `${issuer}/token`,
+    deviceUrl: `${issuer}/device/auth`,
     issued,
     refresh,
     refreshes: async (refreshToken: string) => (await refresh(refreshToken)) !== undefined,
@@ -103,18 +110,21 @@ export async function startSignInServer(options: SignInServerOptions = {}): Prom
 async function createProvider(
   issuer: string,
   client: { client_id: string; client_secret: string },
-  { rotation, method = 'client_secret_post', offersBoth, introspects }: SignInServerOptions,
+  options: SignInServerOptions,
   adapter: AdapterFactory,
 ): Promise<Provider> {
+  const { rotation, method = 'client_secret_post', offersBoth, introspects } = options;
+  const { hasDevices = false, deviceCodeLifetime = 600 } = options;
   const Server = await loadProvider();
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return new Server(issuer, {
     adapter,
     clients: [
       {
-        ...client,
+        client_id: client.client_id,
+        ...(method === 'none' ? {} : { client_secret: client.client_secret }),
         application_type: 'native',
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', ...(hasDevices ? [DEVICE_GRANT] : [])],
         // Any port of a loopback address is allowed (RFC 8252 section 7.3).
         redirect_uris: ['http://127.0.0.1/callback'],
         token_endpoint_auth_method: method,
@@ -126,6 +136,14 @@ async function createProvider(
     cookies: { keys: [randomBytes(32).toString('hex')] },
     features: {
       devInteractions: { enabled: false },
+      deviceFlow: {
+        enabled: hasDevices,
+        userCodeInputSource: showForm,
+        userCodeConfirmSource: showForm,
+        successSource: (context) => {
+          context.body = '<p>The device is signed in.</p>';
+        },
+      },
       introspection: { enabled: introspects !== undefined, allowedPolicy: () => introspects === true },
       revocation: { enabled: true, allowedPolicy: () => true },
     },
@@ -142,6 +160,7 @@ async function createProvider(
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 60,
+      DeviceCode: deviceCodeLifetime,
       Grant: 3600,
       IdToken: 3600,
       Interaction: 600,
@@ -150,6 +169,12 @@ async function createProvider(
     },
   });
 }
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+const showForm = (context: { body: unknown }, form: string): void => {
+  context.body = form;
+};
 
 /** Adds fields to the JSON of a successful response. */
 function addFields(response: ServerResponse, fields: Readonly<Record<string, unknown>>): void {
@@ -187,7 +212,7 @@ function createStorage(issued: string[], options: SignInServerOptions): AdapterF
     return {
       upsert: (id, payload) =>
         done(() => {
-          if (['AuthorizationCode', 'AccessToken', 'RefreshToken'].includes(model)) issued.push(id);
+          if (['AuthorizationCode', 'AccessToken', 'RefreshToken', 'DeviceCode'].includes(model)) issued.push(id);
           if (endsAccessTokens && model === 'AccessToken') endEarlier(payload.grantId);
           if (hasOneChain && model === 'RefreshToken' && payload.gty === 'authorization_code') endChainsOf(payload);
           entries.set(`${model}:${id}`, payload);

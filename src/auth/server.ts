@@ -30,6 +30,8 @@ export interface Server {
   revocationEndpoint: URL | undefined;
   /** Where a user signs in; undefined if it is unknown or not wanted. */
   authorizationEndpoint: URL | undefined;
+  /** Where a device requests a code for its user (RFC 8628); undefined if it is unknown or not wanted. */
+  deviceEndpoint?: URL | undefined;
   /** They show whether an access token is active (RFC 7662, OpenID Connect Core). undefined if unknown or not wanted. */
   introspectionEndpoint?: URL | undefined;
   userinfoEndpoint?: URL | undefined;
@@ -52,6 +54,8 @@ export interface ServerSettings {
   isForLaterSteps?: boolean;
   /** Whether a user will sign in at this server. The default is false. */
   wantsAuthorization?: boolean;
+  /** Whether that user signs in on another device. The default is false. */
+  wantsDevice?: boolean;
 }
 
 /** The dependencies for finding a server. */
@@ -121,10 +125,11 @@ function chosenClient({ inputs, provider }: ServerSettings, offered: string[] | 
 
 /** Returns what only a sign-in needs. */
 const signInEndpoints = (
-  { authorizationEndpoint, userinfoEndpoint }: Target,
+  { authorizationEndpoint, deviceEndpoint, userinfoEndpoint }: Target,
   metadata: ServerMetadata | undefined,
-): Pick<Server, 'authorizationEndpoint' | 'introspectionEndpoint' | 'userinfoEndpoint' | 'namesIssuer'> => ({
+): Omit<Server, 'tokenEndpoint' | 'source' | 'revocationEndpoint' | 'client'> => ({
   authorizationEndpoint: authorizationEndpoint ?? metadata?.authorization_endpoint,
+  deviceEndpoint: deviceEndpoint ?? metadata?.device_authorization_endpoint,
   introspectionEndpoint: metadata?.introspection_endpoint,
   userinfoEndpoint: userinfoEndpoint ?? metadata?.userinfo_endpoint,
   namesIssuer: metadata?.authorization_response_iss_parameter_supported === true,
@@ -132,12 +137,13 @@ const signInEndpoints = (
 
 /** Fetches the issuer's metadata if neither an input nor the provider defines the token endpoint. */
 async function metadataOf(settings: ServerSettings, { send, host }: ServerDeps): Promise<ServerMetadata | undefined> {
-  const { inputs, provider, target, grant, wantsAuthorization = false } = settings;
+  const { inputs, provider, target, grant, wantsAuthorization = false, wantsDevice = false } = settings;
   const { tokenEndpoint, issuer } = target;
   if (tokenEndpoint !== undefined || issuer === undefined) return undefined;
   const revocation = wantsRevocation(inputs, provider, grant) ? 'wanted' : 'optional';
   const isIgnored = inputs.revokeToken === false;
-  const isSignIn = { authorization: wantsAuthorization, inspection: wantsAuthorization };
+  const isByBrowser = wantsAuthorization && !wantsDevice;
+  const isSignIn = { authorization: isByBrowser, device: wantsDevice, inspection: wantsAuthorization };
   return discover(
     issuer,
     { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn },

@@ -14,6 +14,8 @@ export interface Terminal {
   ask(input: string, question: string): Promise<string>;
   /** Whether a user types the lines. Then `askOpenly` may be called. */
   readonly isInteractive: boolean;
+  /** Whether that user also reads what the command says. */
+  readonly isRead: boolean;
   /** Asks a question, and resolves to the line that is typed, which is shown; '' if there is no line. */
   askOpenly(question: string): Promise<string>;
   /** Whether standard output goes where standard error goes, such as the log of a job: then nothing captures it. */
@@ -50,6 +52,9 @@ export function openTerminal(): Terminal {
   return {
     get isInteractive() {
       return process.stdin.isTTY;
+    },
+    get isRead() {
+      return process.stdin.isTTY && process.stderr.isTTY;
     },
     get isLog() {
       return isSameFile(process.stdout.fd, process.stderr.fd);

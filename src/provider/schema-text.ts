@@ -1,7 +1,7 @@
 /** Schemas of the texts in a provider file. Each message says what was expected. */
 import * as v from 'valibot';
 import { ERROR_CODES } from '../lib/errors.js';
-import { isReservedTokenParameter, RESERVED_HEADERS } from './reserved.js';
+import { isReservedAuthorizationParameter, isReservedTokenParameter, RESERVED_HEADERS } from './reserved.js';
 
 export const id = v.pipe(
   v.string(),
@@ -39,6 +39,14 @@ export const headerName = v.pipe(
 export const tokenParameter = v.pipe(
   name,
   v.check((parameter) => !isReservedTokenParameter(parameter), 'a parameter that neither the grant nor an input sets'),
+);
+
+export const authorizationParameter = v.pipe(
+  name,
+  v.check(
+    (parameter) => !isReservedAuthorizationParameter(parameter),
+    'a parameter that neither the protocol nor an input sets',
+  ),
 );
 
 /** RFC 6749 section 5.2, without spaces. */

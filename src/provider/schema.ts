@@ -8,6 +8,7 @@ import { operations, unknownOperations } from './schema-operation.js';
 import { values } from './schema-parameter.js';
 import {
   at,
+  authorizationParameter,
   errorCode,
   headerName,
   id,
@@ -64,6 +65,12 @@ const oauth = v.strictObject({
   token_endpoint: v.exactOptional(urlTemplate),
   /** Where users sign in (RFC 6749 section 3.1). */
   authorization_endpoint: v.exactOptional(urlTemplate),
+  /** Constant parameters of a sign-in, in addition to those of the protocol. */
+  authorization_request: v.exactOptional(
+    v.strictObject({ parameters: v.exactOptional(v.record(authorizationParameter, v.string())) }),
+  ),
+  /** Where a device requests the code that a user enters elsewhere (RFC 8628 section 3.1). */
+  device_authorization_endpoint: v.exactOptional(urlTemplate),
   /**
    * The grant types of steps and sign-ins (RFC 6749 sections 4.4, 6, 4.1, RFC 7523 section 2.1, RFC 8693). CI uses the
    * first one by default.

@@ -19,6 +19,8 @@ export interface Target {
   assertion: { audience: URL | undefined; subject: string | undefined };
   /** Where users sign in; undefined if the provider file does not define it. */
   authorizationEndpoint: URL | undefined;
+  /** Where a device requests a code for its user; undefined if the provider file does not define it. */
+  deviceEndpoint?: URL | undefined;
   /** Which user a token acts as; undefined if the provider file does not define it. */
   userinfoEndpoint: URL | undefined;
   origins: Origins;
@@ -58,6 +60,7 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
       inputs.issuer ?? named('token-url', fill(provider.oauth.assertion?.audience)),
     ),
     authorizationEndpoint: fill(provider.oauth.authorization_endpoint),
+    deviceEndpoint: fill(provider.oauth.device_authorization_endpoint),
     userinfoEndpoint: fill(provider.identity?.endpoint),
     origins: new Origins({
       client: originsOf(tokenEndpoint, inputs.issuer),

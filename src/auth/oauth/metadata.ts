@@ -10,6 +10,8 @@ export interface ServerMetadata {
   token_endpoint: URL;
   revocation_endpoint: URL | undefined;
   authorization_endpoint: URL | undefined;
+  /** RFC 8628 section 4. */
+  device_authorization_endpoint: URL | undefined;
   introspection_endpoint: URL | undefined;
   userinfo_endpoint: URL | undefined;
   /** As the server wrote them, also those that this project does not know. */
@@ -23,6 +25,8 @@ export interface WantedEndpoints {
   /** `optional`: if the first document names it. `wanted`: else also from the other documents of the issuer. */
   revocation: 'ignored' | 'optional' | 'wanted';
   authorization: boolean;
+  /** Whether to read the device authorization endpoint, by default not. */
+  device?: boolean;
   /** Whether to read the endpoints that show if an access token is active, by default not. They are never errors. */
   inspection?: boolean;
 }
@@ -44,13 +48,14 @@ export function readMetadata(
   if (withoutSlash(parseUrl(named)) !== withoutSlash(issuer)) throw otherIssuer(issuer, named, secrets);
   const token = endpoint(document, 'token_endpoint', issuer);
   if (token === undefined) return 'contains no token endpoint';
-  const { revocation, authorization, inspection = false } = wanted;
+  const { revocation, authorization, device = false, inspection = false } = wanted;
   const own = (name: string): URL | undefined => (inspection ? ownEndpoint(document, name, issuer) : undefined);
   return {
     issuer: named,
     token_endpoint: token,
     revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
+    device_authorization_endpoint: device ? endpoint(document, 'device_authorization_endpoint', issuer) : undefined,
     introspection_endpoint: own('introspection_endpoint'),
     userinfo_endpoint: own('userinfo_endpoint'),
     token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),

@@ -27,6 +27,10 @@ export const LOGIN: Verb = {
     ...DELIVERY_OPTIONS,
     ...INPUT_OPTIONS,
     { name: 'oob', text: 'For a machine without a browser: the server shows a code, and you type it in.' },
+    {
+      name: 'device',
+      text: 'For a machine without a browser: you enter a code on a page, on any device. Only on a terminal.',
+    },
     { name: 'no-browser', text: 'Print the address to open, and start no browser.' },
     {
       name: 'port',
@@ -37,6 +41,16 @@ export const LOGIN: Verb = {
       name: 'authorization-url',
       value: 'URL',
       text: 'The URL of the authorization endpoint, if neither the provider nor the issuer defines it.',
+    },
+    {
+      name: 'device-authorization-url',
+      value: 'URL',
+      text: 'The URL of the device authorization endpoint, if neither the provider nor the issuer defines it.',
+    },
+    {
+      name: 'authorization-parameters',
+      value: 'MAP',
+      text: 'A YAML or JSON map of additional parameters of the sign-in, such as "access_type: offline" at Google.',
     },
     {
       name: 'save-seal-key',
@@ -72,10 +86,11 @@ export async function login(line: CommandLine, deps: CliDeps): Promise<void> {
   try {
     for (const delivery of [refreshTokenTo, sealKeyTo]) if (delivery !== undefined) await checkSave(delivery, deps);
     if (inputs.scope === '') host.warning('--scope is unset, so the server decides what the token may do.');
-    const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, wantsAuthorization: true };
+    const wants = { wantsAuthorization: true, wantsDevice: prepared.isByDevice };
+    const wanted = { inputs: { ...inputs, revokeToken: undefined }, provider, target, ...wants };
     const ask = { send, secrets: host.secrets, info: host.info, now };
     const server = await findServer({ ...wanted, grant: 'refresh_token' }, { send, host, now });
-    const all = { ...prepared, server, ask, deps };
+    const all = { ...prepared, server, ask, deps, sleep: (ms: number) => deadline.sleep(ms) };
     await checkClient(all);
     const chain = await startChain(all);
     await reportIdentity(all, chain.token);

@@ -16,7 +16,9 @@ import type { CliDeps } from '../deps.js';
 import { readSecret } from '../secret.js';
 import type { CommandLine } from '../verb.js';
 import { OUT_OF_BAND } from './authorization.js';
+import { checkDevice } from './device.js';
 import { LOGIN_GROUPS, LOGIN_RULES, type LoginInputs } from './inputs.js';
+import { readAuthorizationParameters } from './sign-in-parameters.js';
 
 /** The validated settings of a sign-in. Nothing has been sent yet. */
 export interface PreparedLogin {
@@ -26,6 +28,10 @@ export interface PreparedLogin {
   /** The port of the loopback listener; undefined if the user types the code in. */
   port: number | undefined;
   opensBrowser: boolean;
+  /** Whether the user enters a code on another device. */
+  isByDevice: boolean;
+  /** Additional parameters of the sign-in. */
+  authorizationParameters: Readonly<Record<string, string>>;
   /** Whether to measure what the reuse of a refresh token does, with a sign-in of its own. */
   measuresReplay: boolean;
   refreshTokenTo: Delivery;
@@ -38,6 +44,8 @@ export interface Login extends PreparedLogin {
   server: Server;
   ask: TokenRequestDeps;
   deps: CliDeps;
+  /** Rejects at the end of the command. */
+  sleep: (ms: number) => Promise<void>;
 }
 
 /** Validates the command line, then asks for the client secret. Rejects with one INPUT_INVALID for all errors. */
@@ -50,12 +58,16 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
   const provider = inputs.invalid.has('provider') ? undefined : inputs.provider;
   if (provider !== undefined) checkRules(LOGIN_RULES, inputs, provider, errors, host.advice);
   const resolved = errors.attempt(() => provider && resolveTarget(provider, inputs));
-  const authorizationUrl = await errors.readInput('authorization-url', () =>
-    readAuthorizationUrl(values['authorization-url']),
-  );
-  const target = resolved && { ...resolved, authorizationEndpoint: authorizationUrl ?? resolved.authorizationEndpoint };
-  if (provider !== undefined && target !== undefined) errors.attempt(() => checkSignIn(provider, target, inputs));
-  const port = await errors.readInput('port', () => readPort(values['port'] ?? '0', flags.has('oob')));
+  const target = resolved && { ...resolved, ...(await readEndpoints(resolved, values, errors)) };
+  const isByDevice = flags.has('device');
+  if (isByDevice) errors.attempt(() => checkDevice(deps));
+  if (provider !== undefined && target !== undefined)
+    errors.attempt(() => checkSignIn(provider, target, inputs, isByDevice));
+  const authorizationParameters =
+    (await errors.readInput('authorization-parameters', () =>
+      readAuthorizationParameters(values['authorization-parameters'], deps),
+    )) ?? {};
+  const port = await errors.readInput('port', () => readPort(values['port'] ?? '0', flags));
   const refreshTokenTo = errors.attempt(() => readDelivery({ values, flags }));
   errors.throwIfAny();
   if (provider === undefined || target === undefined || refreshTokenTo === undefined) {
@@ -68,22 +80,41 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
     port,
     refreshTokenTo,
     inputs: { ...inputs, ...(await askForCredentials(inputs, provider, deps)) },
+    isByDevice,
+    authorizationParameters,
     opensBrowser: !flags.has('no-browser') && !flags.has('oob'),
     measuresReplay: flags.has('measure-replay'),
     sealKeyTo: script === '' ? undefined : { option: 'save-seal-key', script },
   };
 }
 
-const readAuthorizationUrl = (text: string | undefined): URL | undefined =>
-  text === undefined ? undefined : readEndpoint('authorization-url', text);
+/** Returns the endpoints where the user signs in: those of the options, else those of the provider. */
+async function readEndpoints(
+  { authorizationEndpoint, deviceEndpoint }: Target,
+  values: CommandLine['values'],
+  errors: InputErrors,
+): Promise<Pick<Target, 'authorizationEndpoint' | 'deviceEndpoint'>> {
+  const read = (name: string): Promise<URL | undefined> =>
+    errors.readInput(name, () => {
+      const text = values[name];
+      return text === undefined ? undefined : readEndpoint(name, text);
+    });
+  return {
+    authorizationEndpoint: (await read('authorization-url')) ?? authorizationEndpoint,
+    deviceEndpoint: (await read('device-authorization-url')) ?? deviceEndpoint,
+  };
+}
 
-/** Returns the port; undefined for out-of-band. Throws INPUT_INVALID. */
-function readPort(text: string, isOutOfBand: boolean): number | undefined {
+/** Returns the port; undefined if there is no redirect to this machine. Throws INPUT_INVALID. */
+function readPort(text: string, flags: ReadonlySet<string>): number | undefined {
   const port = readWholeNumber('port', text, 0, 65_535);
-  if (isOutOfBand && port !== 0) {
-    throw inputError('port', `cannot be combined with --oob (${OUT_OF_BAND}). Remove one of them.`);
-  }
-  return isOutOfBand ? undefined : port;
+  const [isOutOfBand, isByDevice] = [flags.has('oob'), flags.has('device')];
+  if (isOutOfBand && isByDevice) throw inputError('device', 'cannot be combined with --oob. Remove one of them.');
+  if (port === 0) return isOutOfBand ? undefined : port;
+  if (isOutOfBand) throw inputError('port', `cannot be combined with --oob (${OUT_OF_BAND}). Remove one of them.`);
+  if (isByDevice)
+    throw inputError('port', 'cannot be combined with --device, which has no redirect. Remove one of them.');
+  return port;
 }
 
 /** Throws INPUT_INVALID for a secret, because everyone on the machine can read a command line. */
@@ -96,16 +127,29 @@ function rejectSecretNames(parameters: Readonly<Record<string, string>>): void {
   );
 }
 
-function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs): void {
+function checkSignIn({ title, oauth }: Provider, target: Target, inputs: LoginInputs, isByDevice: boolean): void {
   if (!oauth.grant_types.includes('authorization_code')) {
     const way =
       oauth.grant_types.length === 0 ? 'set the input token' : 'the step gets tokens with client-id and client-secret';
     throw inputError('provider', `${title} needs no sign-in: ${way}.`);
   }
   // If a declared endpoint cannot be filled in, there is already an error: base-url or issuer is missing.
-  const isKnown = target.authorizationEndpoint !== undefined || oauth.authorization_endpoint !== undefined;
+  const [option, endpoint, found, declared] = isByDevice
+    ? ([
+        'device-authorization-url',
+        'device authorization endpoint',
+        target.deviceEndpoint,
+        oauth.device_authorization_endpoint,
+      ] as const)
+    : ([
+        'authorization-url',
+        'authorization endpoint',
+        target.authorizationEndpoint,
+        oauth.authorization_endpoint,
+      ] as const);
+  const isKnown = found !== undefined || declared !== undefined;
   if (!isKnown && (target.tokenEndpoint !== undefined || !inputs.given.has('issuer'))) {
-    throw inputError('authorization-url', 'is missing. Set it to the authorization endpoint, or set --issuer instead.');
+    throw inputError(option, `is missing. Set it to the ${endpoint}, or set --issuer instead.`);
   }
 }
 

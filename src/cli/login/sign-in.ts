@@ -4,15 +4,16 @@ import { endpointOf } from '../../auth/server.js';
 import { requestToken, type TokenResponse } from '../../auth/oauth/token-request.js';
 import { authorizationRequest, newState, OUT_OF_BAND, type AuthorizationRequest } from './authorization.js';
 import { Listener, type AuthorizationResponse } from './listener.js';
-import type { Login, PreparedLogin } from './prepare-login.js';
-
-const LIMIT_MS = 300_000;
+import { signInByDevice } from './device.js';
+import type { Login } from './prepare-login.js';
+import { SIGN_IN_LIMIT_MS, signInParameters } from './sign-in-parameters.js';
 
 /**
- * Signs a user in with the authorization code grant (RFC 6749 section 4.1). Resolves to the token response. Rejects
+ * Signs a user in with the authorization code grant (RFC 6749 section 4.1), or on another device. Resolves to the token response. Rejects
  * with LOGIN_DENIED, LOGIN_FAILED or an error of the token endpoint.
  */
 export async function signIn(login: Login): Promise<TokenResponse> {
+  if (login.isByDevice) return signInByDevice(login);
   const endpoint = login.server.authorizationEndpoint;
   if (endpoint === undefined) {
     throw new StepError('LOGIN_FAILED', 'The metadata of the issuer contains no authorization endpoint.', {
@@ -26,7 +27,7 @@ export async function signIn(login: Login): Promise<TokenResponse> {
 /** Signs in without a local browser: the server shows the code, and the user types it in. */
 async function signInByHand(login: Login, endpoint: URL): Promise<TokenResponse> {
   const { host, terminal } = login.deps;
-  const request = await authorizationRequest(endpoint, parametersOf(login), OUT_OF_BAND, newState());
+  const request = await authorizationRequest(endpoint, signInParameters(login), OUT_OF_BAND, newState());
   host.info(
     `Open this address in any browser, sign in, and copy the code that the page shows:\n\n${request.url.href}\n\n` +
       `${ifPageFails(`register ${OUT_OF_BAND}`)}\n`,
@@ -41,7 +42,7 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
   const state = newState();
   const listener = await Listener.open({ port, state, title: login.provider.title, warn: host.warning });
   try {
-    const request = await authorizationRequest(endpoint, parametersOf(login), listener.redirectUri, state);
+    const request = await authorizationRequest(endpoint, signInParameters(login), listener.redirectUri, state);
     const opened = login.opensBrowser && (await openBrowser(listener.linkTo(request.url)));
     const how = opened
       ? 'Your browser was opened for the sign-in. If no page appears, open this address in it'
@@ -51,7 +52,7 @@ async function signInByBrowser(login: Login, endpoint: URL, port: number): Promi
         `Waiting for the browser to return to ${listener.redirectUri} …`,
     );
     const code = readAuthorizationCode(
-      await within(LIMIT_MS, listener.response),
+      await within(SIGN_IN_LIMIT_MS, listener.response),
       login,
       host.secrets.sanitize.bind(host.secrets),
     );
@@ -78,12 +79,6 @@ const registrationOf = (redirectUri: string, port: number): string => {
   if (port !== 0) return `register ${redirectUri}`;
   return `register http://${hostname}${pathname} (if it needs a port, add one, and set it with --port)`;
 };
-
-const parametersOf = ({ inputs }: PreparedLogin): Record<string, string> => ({
-  client_id: inputs.clientId,
-  ...(inputs.scope === '' ? {} : { scope: inputs.scope }),
-  ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
-});
 
 /** Returns the code of an authorization response. Throws LOGIN_DENIED or LOGIN_FAILED. */
 function readAuthorizationCode(
@@ -144,7 +139,7 @@ async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const text = `No user signed in within ${limitMs / 60_000} minutes.`;
-      const hint = 'Run the command again. On a machine without a browser, add --oob.';
+      const hint = 'Run the command again. On a machine without a browser, add --device or --oob.';
       reject(new StepError('LOGIN_FAILED', text, { hint }));
     }, limitMs);
   });

@@ -78,6 +78,7 @@ export function createLoginWorld(options: LoginWorldOptions = {}): LoginWorld {
     environment,
     terminal: {
       isInteractive: commands !== undefined,
+      isRead: true,
       isLog: false,
       askOpenly: (question) => {
         asked.push(question);

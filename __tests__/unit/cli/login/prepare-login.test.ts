@@ -207,3 +207,68 @@ describe('rejects, before it asks for a secret,', () => {
     await expect(prepared).rejects.toEqual(stepError('INPUT_INVALID', /^4 inputs need a change:/u));
   });
 });
+
+describe('--device', () => {
+  test('is a sign-in without a redirect, at the endpoint of the provider or of the option', async () => {
+    const issuer = 'https://login.example.com/realms/ci';
+    const keycloak = { ...PLAIN, provider: 'keycloak', issuer };
+    const found = await prepare(keycloak, ['device']).prepared;
+    expect(found).toMatchObject({ isByDevice: true, opensBrowser: true });
+    expect(found.target.deviceEndpoint?.href).toBe(`${issuer}/protocol/openid-connect/auth/device`);
+    const option = { 'device-authorization-url': 'https://login.example.com/device' };
+    const { target } = await prepare({ ...keycloak, ...option }, ['device']).prepared;
+    expect(target.deviceEndpoint?.href).toBe('https://login.example.com/device');
+  });
+
+  test('needs no authorization endpoint, but a device authorization endpoint', async () => {
+    const urls = { 'token-url': 'https://login.example.com/token' };
+    const device = { 'device-authorization-url': 'https://login.example.com/device' };
+    await expect(prepare({ ...PLAIN, ...urls }, ['device']).prepared).rejects.toEqual(
+      stepError('INPUT_INVALID', 'device-authorization-url: is missing'),
+    );
+    await expect(prepare(REDMINE, ['device']).prepared).rejects.toEqual(
+      stepError('INPUT_INVALID', 'device-authorization-url: is missing'),
+    );
+    expect(await prepare({ ...PLAIN, ...urls, ...device }, ['device']).prepared).toMatchObject({ isByDevice: true });
+  });
+});
+
+test('a public client is asked for no secret', async () => {
+  const { prepared, asked } = prepare({ ...REDMINE, 'client-auth': 'none' }, [], { environment: {} });
+  expect((await prepared).inputs).toMatchObject({ clientAuth: 'none' });
+  expect(asked).toEqual([]);
+});
+
+describe('--authorization-parameters', () => {
+  const read = (text: string) => prepare({ ...REDMINE, 'authorization-parameters': text }).prepared;
+
+  test.each([
+    ['{"access_type":"offline"}', { access_type: 'offline' }],
+    ['{"prompt":"consent","audience":"api.atlassian.com"}', { prompt: 'consent', audience: 'api.atlassian.com' }],
+    ['{"resource":"https://api.example.com","max_age":0}', { resource: 'https://api.example.com', max_age: '0' }],
+    [' ', {}],
+  ])('accepts %s', async (text, expected) => {
+    expect((await read(text)).authorizationParameters).toEqual(expected);
+  });
+
+  test.each(
+    [
+      ['response_type', 'response_mode', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type'],
+      ['redirect_uri', 'scope', 'state', 'nonce', 'code', 'code_challenge', 'code_challenge_method', 'code_verifier'],
+      ['request', 'request_uri', 'registration', 'grant_type', 'device_code', 'user_code', 'dpop_jkt', 'refresh_token'],
+      ['REDIRECT_URI', ' state', 'state[]', 'code.challenge', 'redirect uri', 'scope\u0000x'],
+    ].flat(),
+  )('refuses %j', async (name) => {
+    await expect(read(JSON.stringify({ [name]: 'x' }))).rejects.toEqual(
+      stepError('INPUT_INVALID', 'the protocol or another option sets'),
+    );
+  });
+
+  test.each([
+    ['{"id_token_hint":"the-token"}', 'sounds like a secret'],
+    ['[1]', 'is not a map'],
+    ['{"claims":{"a":1}}', 'is not text'],
+  ])('refuses %s', async (text, problem) => {
+    await expect(read(text)).rejects.toEqual(stepError('INPUT_INVALID', problem));
+  });
+});

@@ -75,6 +75,7 @@ function begin({ back, reply = { status: 200, body: TOKENS }, ...options }: Opti
     server,
     ask: { send, secrets: world.host.secrets, info: world.host.info, now: () => 0 },
     deps: world.deps,
+    sleep: () => Promise.resolve(),
   });
   return Object.assign(world, { signedIn, forms, pages });
 }
