@@ -1,5 +1,5 @@
 /** The built `bearer-step login` and the built step for a public client, and with additional parameters of the sign-in. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -43,7 +43,7 @@ describe('the step of a public client', () => {
   test('refreshes the chain, and saves each new refresh token', async () => {
     const { server, refreshToken, inputs } = await stage('immediate');
     const folder = mkdtempSync(join(tmpdir(), 'bearer-step-public-'));
-    keep({ remove: () => rmSync(folder, { recursive: true }) });
+    keep({ remove: () => rmSync(folder, { recursive: true, force: true }) });
     const file = join(folder, 'refresh-token');
     writeFileSync(file, refreshToken);
     const store = { 'load-refresh-token': `cat ${file}`, 'save-refresh-token': `cat > ${file}` };
@@ -132,6 +132,42 @@ test('additional parameters are in the address, and change none of the protocol'
     scope: 'read write',
     response_type: 'code',
   });
+});
+
+test('a provider file says that its clients are public, and which parameters a sign-in needs', async () => {
+  const server = await serveSignIns({ method: 'none' });
+  const file = `id: acme
+title: Acme
+base_url: { example: 'https://acme.example.com' }
+oauth:
+  token_endpoint: '{base_url}/token'
+  authorization_endpoint: '{base_url}/auth'
+  authorization_request: { parameters: { prompt: consent, access_type: offline } }
+  grant_types: [refresh_token, authorization_code]
+  token_endpoint_auth_method: none
+errors: { messages: [error] }
+operations: {}
+`;
+  const options = ['--base-url', server.origin, '--client-id', server.clientId, '--scope', 'read', '--no-browser'];
+  const more = ['--authorization-parameters', '{ "access_type": "online" }', '--save', SAVE];
+  const cli = run(['login', '--provider', './acme.yml', ...options, ...more], { files: { 'acme.yml': file } });
+  const [address] = await cli.says(ADDRESS);
+  expect(Object.fromEntries(new URL(address).searchParams)).toMatchObject({ prompt: 'consent', access_type: 'online' });
+  await createPerson().signIn(address);
+  const result = await cli.ended;
+  expectSuccess(result);
+  expect(result.stderr).not.toMatch(/client.(?:secret|auth)/iu);
+
+  const chain = { 'refresh-token': saved(cli), 'save-refresh-token': 'none', 'refresh-guard': 'none' };
+  const inputs = { provider: './acme.yml', 'base-url': server.origin, 'client-id': server.clientId, ...chain };
+  const all = { ...inputs, 'client-secret': '', 'seal-key': newSealKey(), 'share-token': 'true' };
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-step-public-'));
+  keep({ remove: () => rmSync(folder, { recursive: true, force: true }) });
+  mkdirSync(join(folder, 'workspace'));
+  writeFileSync(join(folder, 'workspace', 'acme.yml'), file);
+  const shared = await step.run({ inputs: all, secrets: server.issued, folder });
+  step.expectSuccess(shared);
+  expect(shared.outputs['sealed-token']).toBeDefined();
 });
 
 describe('refuses a parameter that the protocol owns', () => {

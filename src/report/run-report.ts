@@ -89,7 +89,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
 
 /** Returns why the report is not possible without secrets; undefined if they are there. */
 function lacksSecrets(inputs: ReportInputs, ci: CiBuild): string | undefined {
-  const isGiven = inputs.token !== '' || inputs.refreshToken !== '' || hasCredentials(inputs);
+  const isGiven = inputs.token !== '' || inputs.refreshToken !== '' || hasCredentials(inputs, inputs.provider);
   const isOfCi = inputs.provider.id === ciProvider().id && inputs.githubToken !== '';
   return isGiven || isOfCi || !isDependabot(ci) ? undefined : OF_DEPENDABOT;
 }

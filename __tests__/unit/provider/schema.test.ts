@@ -26,6 +26,8 @@ const FULL = {
     token_endpoint: 'https://login.example.com/token',
     grant_types: ['client_credentials', 'refresh_token'],
     token_endpoint_auth_method: 'client_secret_basic_raw',
+    authorization_request: { parameters: { prompt: 'consent' } },
+    device_authorization_endpoint: '{issuer}/device',
     token_request: { encoding: 'json', parameters: { resource: 'x' } },
     token_response: { access_token: 'result.token', expires_in_default: 7200 },
     revocation: { endpoint: '{issuer}/revoke' },
@@ -108,6 +110,10 @@ describe('the schema of a provider file', () => {
     { name: 'a user name in a URL', file: withOAuth({ token_endpoint: '{base_url}@evil.test/token' }) },
     { name: 'a dot segment in a URL', file: withOAuth({ token_endpoint: '{base_url}/a/../token' }) },
     { name: 'a query in a URL', file: withOAuth({ token_endpoint: '{base_url}/token?x=1' }) },
+    {
+      name: 'a parameter of a sign-in that the protocol owns',
+      file: withOAuth({ authorization_request: { parameters: { redirect_uri: 'https://evil.test' } } }),
+    },
     {
       name: 'a reserved token parameter',
       file: withOAuth({ token_request: { parameters: { client_secret: 'x' } } }),

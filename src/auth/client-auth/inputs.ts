@@ -54,21 +54,21 @@ const clientIdEmpty = (advice: InputAdvice): string =>
   `is empty. Set it to the id of the client. ${advice.value('client-id')}`;
 const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): boolean => {
   if (!fetchesFrom(inputs, provider) || inputs.clientId !== '') return false;
-  const method = methodNamed(inputs.clientAuth ?? provider.oauth.token_endpoint_auth_method);
+  const method = namedMethod(inputs, provider);
   // RFC 7521 section 4.1: the assertion of these grants may name the client.
   const isNamed = method === NONE && (inputs.grant === 'jwt-bearer' || inputs.grant === 'token-exchange');
   return method?.needsNoClientId !== true && !isNamed;
 };
 
-/** Returns whether the credentials of at least one method are set, or whether the named method needs none. */
-export const hasCredentials = (inputs: ClientInputs): boolean =>
-  CLIENT_AUTH_METHODS.some(
-    (method) => (method.isOnlyNamed !== true || method.name === inputs.clientAuth) && isComplete(method, inputs),
-  );
+/** Returns the method that the workflow names, else the one that the provider names; undefined if none does. */
+const namedMethod = (inputs: Pick<ClientInputs, 'clientAuth'>, { oauth }: Provider): ClientAuthMethod | undefined =>
+  methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
 
-/** Returns whether the workflow or the provider says that the client is public. */
-const isPublic = (inputs: ClientInputs, { oauth }: Provider): boolean =>
-  methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method) === NONE;
+/** Returns whether the credentials of at least one method are set, or whether the named method needs none. */
+export const hasCredentials = (inputs: ClientInputs, provider: Provider): boolean =>
+  CLIENT_AUTH_METHODS.some(
+    (method) => (method.isOnlyNamed !== true || method === namedMethod(inputs, provider)) && isComplete(method, inputs),
+  );
 
 type StepClientInputs = ClientInputs & GrantInputs & Parameters<typeof grantOf>[0];
 
@@ -77,19 +77,21 @@ export const STEP_CLIENT_RULES: readonly Rule<StepClientInputs>[] = [
   {
     input: 'client-auth',
     broken: (inputs, provider) =>
-      fetchesFrom(inputs, provider) && isPublic(inputs, provider) && grantOf(inputs, provider) === 'client_credentials',
+      fetchesFrom(inputs, provider) &&
+      namedMethod(inputs, provider) === NONE &&
+      grantOf(inputs, provider) === 'client_credentials',
     sentence: () =>
       'is none, but the grant is client_credentials, which only a client with credentials may use: anyone may know a ' +
       'client id. Set another client-auth, or sign in a user with bearer-step login and set the refresh token inputs.',
   },
   {
     input: 'client-id',
-    broken: (inputs, provider) => lacksClientId(inputs, provider) && hasCredentials(inputs),
+    broken: (inputs, provider) => lacksClientId(inputs, provider) && hasCredentials(inputs, provider),
     sentence: (_, advice) => clientIdEmpty(advice),
   },
   {
     input: 'client-id',
-    broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs),
+    broken: (inputs, provider) => lacksClientId(inputs, provider) && !hasCredentials(inputs, provider),
     // An input whose expression is empty cannot be told from one that is unset.
     sentence: (_, advice) =>
       `${clientIdEmpty(advice)} If you set token instead, its value is empty. ${advice.emptyToken}`,

@@ -6,5 +6,5 @@ import type { AuthSettings } from '../settings.js';
 export const canFetch = ({ inputs, provider, grant }: Pick<AuthSettings, 'inputs' | 'provider' | 'grant'>): boolean =>
   !isTokenPlain(inputs) &&
   hasGrant(provider) &&
-  hasCredentials(inputs) &&
+  hasCredentials(inputs, provider) &&
   (grant !== 'refresh_token' || givesRefreshToken(inputs));

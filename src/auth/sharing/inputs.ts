@@ -53,7 +53,7 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
   },
   {
     input: 'token',
-    broken: (inputs) => fetchesToken(inputs) && inputs.sealKey !== '' && !hasCredentials(inputs),
+    broken: (inputs, provider) => fetchesToken(inputs) && inputs.sealKey !== '' && !hasCredentials(inputs, provider),
     sentence: (_, advice) =>
       `is empty, and without client-secret the step cannot request a token. ${advice.emptyToken}`,
   },
@@ -64,7 +64,7 @@ export const SEALED_TOKEN_RULES: readonly Rule<ClientInputs & GrantInputs & Refr
   },
   {
     input: 'token',
-    broken: (inputs) => isTokenSealed(inputs) && inputs.sealKey === '' && !hasCredentials(inputs),
+    broken: (inputs, provider) => isTokenSealed(inputs) && inputs.sealKey === '' && !hasCredentials(inputs, provider),
     sentence: () =>
       'is sealed, but there is no key to open it. Set client-secret or seal-key from secrets, as in the step that ' +
       'shared it.',

@@ -38,7 +38,7 @@ export function openingMaterials(settings: KeySettings): KeyMaterial[] {
 
 /** Returns the client's credentials; undefined if one of them is unset, or if they may be guessed. */
 function strongCredentialsOf({ inputs, provider }: KeySettings): KeyMaterial | undefined {
-  if (!hasCredentials(inputs)) return undefined;
+  if (!hasCredentials(inputs, provider)) return undefined;
   const material = Object.values(credentialsFor(chooseMethods(inputs, provider).method, inputs));
   return material.some(isMachineMade) ? material : undefined;
 }

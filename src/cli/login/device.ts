@@ -1,11 +1,8 @@
-import { mayBeInCi } from '../../ci/systems/find.js';
 import { tokenParametersOf } from '../../auth/grant.js';
 import { requestDeviceCode, type DeviceCode } from '../../auth/oauth/device-code.js';
 import { requestToken, type TokenResponse } from '../../auth/oauth/token-request.js';
 import { endpointOf } from '../../auth/server.js';
-import { inputError } from '../../inputs/input-errors.js';
 import { StepError } from '../../lib/errors.js';
-import type { CliDeps } from '../deps.js';
 import type { Login } from './prepare-login.js';
 import { SIGN_IN_LIMIT_MS, signInParameters } from './sign-in-parameters.js';
 
@@ -14,21 +11,6 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SLOWER_MS = 5000;
 /** The longest interval after connection errors. */
 const MAX_INTERVAL_MS = 60_000;
-
-/**
- * Throws INPUT_INVALID unless a person reads what the command says. Nobody enters the code of a job in time, and whoever
- * reads a log could enter it for an account of their own.
- */
-export function checkDevice({ terminal, environment }: Pick<CliDeps, 'terminal' | 'environment'>): void {
-  if (mayBeInCi(environment)) {
-    throw inputError('device', 'needs a user at a terminal, but this may be a CI system. Sign in on your own machine.');
-  }
-  if (terminal.isRead) return;
-  throw inputError(
-    'device',
-    'needs a terminal, on which you read the code. Run the command in a terminal, without "<" and "2>".',
-  );
-}
 
 /**
  * Signs a user in with the device authorization grant (RFC 8628): the user enters a code on a page, on any device. The

@@ -16,7 +16,7 @@ import type { CliDeps } from '../deps.js';
 import { readSecret } from '../secret.js';
 import type { CommandLine } from '../verb.js';
 import { OUT_OF_BAND } from './authorization.js';
-import { checkDevice } from './device.js';
+import { checkDevice } from './check-device.js';
 import { LOGIN_GROUPS, LOGIN_RULES, type LoginInputs } from './inputs.js';
 import { readAuthorizationParameters } from './sign-in-parameters.js';
 

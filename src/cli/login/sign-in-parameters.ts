@@ -1,8 +1,9 @@
 import { SECRET_NAME } from '../../auth/grant.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { readMap, textValues, type MapContext } from '../../inputs/maps.js';
+import type { Provider } from '../../provider/provider.js';
 import { isReservedAuthorizationParameter } from '../../provider/reserved.js';
-import type { PreparedLogin } from './prepare-login.js';
+import type { LoginInputs } from './inputs.js';
 
 const NAME = 'authorization-parameters';
 
@@ -33,12 +34,14 @@ export async function readAuthorizationParameters(
   return parameters;
 }
 
+interface SignIn {
+  inputs: Pick<LoginInputs, 'clientId' | 'scope' | 'audience'>;
+  provider: Provider;
+  authorizationParameters: Readonly<Record<string, string>>;
+}
+
 /** Returns the parameters of a sign-in: those of the provider and of the options, without those of the protocol. */
-export const signInParameters = ({
-  inputs,
-  provider,
-  authorizationParameters,
-}: Pick<PreparedLogin, 'inputs' | 'provider' | 'authorizationParameters'>): Record<string, string> => ({
+export const signInParameters = ({ inputs, provider, authorizationParameters }: SignIn): Record<string, string> => ({
   ...provider.oauth.authorization_request?.parameters,
   ...(inputs.audience === '' ? {} : { audience: inputs.audience }),
   ...authorizationParameters,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkDevice, signInByDevice } from '../../../../src/cli/login/device.js';
+import { checkDevice } from '../../../../src/cli/login/check-device.js';
+import { signInByDevice } from '../../../../src/cli/login/device.js';
 import type { Login } from '../../../../src/cli/login/prepare-login.js';
 import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
@@ -20,23 +21,23 @@ const TOKEN = { access_token: 'access-token-0001', refresh_token: 'refresh-token
 const LOST = new StepError('CONNECTION_LOST', 'The connection was lost.', { transient: true });
 const BROKEN = new StepError('TLS_UNTRUSTED', 'The certificate is not trusted.');
 
-type Answer = StepError | { status: number; body: unknown };
-const fails = (error: string): Answer => ({ status: 400, body: { error } });
+type Served = StepError | { status: number; body: unknown };
+const fails = (error: string): Served => ({ status: 400, body: { error } });
 const PENDING = fails('authorization_pending');
 
-/** Signs in at a server that gives these answers to the polls, the last one to all others. */
-function begin(answers: readonly Answer[], code: Partial<typeof CODE> = CODE, more: Partial<Login> = {}) {
+/** Signs in at a server that returns these responses to the polls, the last one to all others. */
+function begin(responses: readonly Served[], code: Partial<typeof CODE> = CODE, more: Partial<Login> = {}) {
   const world = createLoginWorld();
   const waits: number[] = [];
   const forms: URLSearchParams[] = [];
-  const rest = [...answers];
+  const rest = [...responses];
   const send = async ({ url, credentials }: OutgoingRequest): Promise<HttpResponse> => {
     const attached = credentials.kind === 'none' ? undefined : await credentials.attach();
     forms.push(new URLSearchParams(String(attached?.body)));
     const isPoll = url.pathname === '/token';
-    const answer = isPoll ? ((rest.length > 1 ? rest.shift() : rest[0]) ?? PENDING) : { status: 200, body: code };
-    if (answer instanceof StepError) throw answer;
-    return { status: answer.status, headers: {}, body: Buffer.from(JSON.stringify(answer.body)) };
+    const response = isPoll ? ((rest.length > 1 ? rest.shift() : rest[0]) ?? PENDING) : { status: 200, body: code };
+    if (response instanceof StepError) throw response;
+    return { status: response.status, headers: {}, body: Buffer.from(JSON.stringify(response.body)) };
   };
   const login = {
     provider: findProvider('redmine'),
@@ -117,8 +118,8 @@ describe('ends', () => {
     ['another error', fails('invalid_scope'), 'TOKEN_REJECTED', 'invalid_scope'],
     ['a response without a token', { status: 200, body: {} }, 'TOKEN_INVALID', 'token'],
     ['an error that does not pass', BROKEN, 'TLS_UNTRUSTED', 'not trusted'],
-  ] as const)('with %s, at once', async (_, answer, code, text) => {
-    const { signedIn, waits } = begin([PENDING, answer]);
+  ] as const)('with %s, at once', async (_, response, code, text) => {
+    const { signedIn, waits } = begin([PENDING, response]);
     await expect(signedIn).rejects.toEqual(stepError(code, text));
     expect(waits).toHaveLength(2);
   });
