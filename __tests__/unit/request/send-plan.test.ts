@@ -68,7 +68,12 @@ describe('a response of a change that cannot be read', () => {
         host: createFakeHost(),
         authorizationEndpoint: undefined,
         send: sent,
-        bearer: { authorize: () => Promise.reject(new Error()), ready: () => Promise.resolve(), renew: () => Promise.resolve(false), scope: () => '' },
+        bearer: {
+          authorize: () => Promise.reject(new Error()),
+          ready: () => Promise.resolve(),
+          renew: () => Promise.resolve(false),
+          scope: () => '',
+        },
       },
     );
   const change = { ...PLAN, method: 'POST' };

@@ -1,24 +1,14 @@
 import type { InputAdvice } from '../../ci/host.js';
 import type { Provider } from '../../provider/provider.js';
-import { credentialsFor, hasClientKey, isComplete, type ClientInputs } from './inputs.js';
+import { credentialsFor, isComplete, namedMethod, type ClientInputs } from './inputs.js';
 import type { ClientAuthMethod } from './method.js';
-import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, methodNamed, offeredMethod } from './methods.js';
+import { CLIENT_AUTH_METHODS, DEFAULT_METHOD, offeredMethod } from './methods.js';
 
 /** The method to use, and the one to try if the server rejects the client with it. */
 export interface ChosenMethods {
   method: ClientAuthMethod;
   /** undefined if an input or the provider sets the method, or if the server does not offer another one. */
   alternative: ClientAuthMethod | undefined;
-}
-
-/**
- * Returns the method that the input client-auth or the provider names; undefined if neither does. A provider does not
- * know that a client has a key: then its method with a secret does not count.
- */
-export function namedMethod(inputs: ClientInputs, { oauth }: Provider): ClientAuthMethod | undefined {
-  const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
-  const lacksSecret = named !== undefined && inputs.clientAuth === undefined && !isComplete(named, inputs);
-  return lacksSecret && hasClientKey(inputs) ? undefined : named;
 }
 
 /**

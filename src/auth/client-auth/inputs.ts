@@ -60,9 +60,15 @@ const lacksClientId = (inputs: ClientInputs & GrantInputs, provider: Provider): 
   return method?.needsNoClientId !== true && !isNamed;
 };
 
-/** Returns the method that the workflow names, else the one that the provider names; undefined if none does. */
-const namedMethod = (inputs: Pick<ClientInputs, 'clientAuth'>, { oauth }: Provider): ClientAuthMethod | undefined =>
-  methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+/**
+ * Returns the method that the input client-auth or the provider names; undefined if neither does. A provider does not
+ * know that a client has a key: then its method with a secret does not count.
+ */
+export function namedMethod(inputs: ClientInputs, { oauth }: Provider): ClientAuthMethod | undefined {
+  const named = methodNamed(inputs.clientAuth ?? oauth.token_endpoint_auth_method);
+  const lacksSecret = named !== undefined && inputs.clientAuth === undefined && !isComplete(named, inputs);
+  return lacksSecret && hasClientKey(inputs) ? undefined : named;
+}
 
 /** Returns whether the credentials of at least one method are set, or whether the named method needs none. */
 export const hasCredentials = (inputs: ClientInputs, provider: Provider): boolean =>

@@ -1,6 +1,5 @@
 import type { Provider } from '../../provider/provider.js';
-import { namedMethod } from '../client-auth/choose.js';
-import { hasClientKey, type ClientInputs } from '../client-auth/inputs.js';
+import { hasClientKey, namedMethod, type ClientInputs } from '../client-auth/inputs.js';
 import type { RunGrant } from '../grant.js';
 import type { IdentityInputs } from './inputs.js';
 

@@ -1,7 +1,7 @@
 import type { Host } from '../../ci/host.js';
 import type { Binding } from '../../lib/seal.js';
 import { sha256 } from '../../lib/sha256.js';
-import { namedMethod } from '../client-auth/choose.js';
+import { namedMethod } from '../client-auth/inputs.js';
 import { SECRET_NAME } from '../grant.js';
 import { subjectOf } from '../identity/use.js';
 import type { AuthSettings } from '../settings.js';

@@ -4,7 +4,7 @@ import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { requestDeviceCode, type DeviceCode } from '../../../../src/auth/oauth/device-code.js';
 import { createFakeHost } from '../../../support/fake-host.js';
 import { stepError } from '../../../support/step-error.js';
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 
 const ENDPOINT = new URL('https://login.example.com/device');
 const VALID = {
@@ -43,7 +43,7 @@ test('authenticates the client, and masks the device code, but not the code of t
   expect(host.secrets.redact(`${VALID.device_code} WDJB-MJHT`)).toBe('*** WDJB-MJHT');
   const [sent] = requests;
   expect(sent).toMatchObject({ method: 'POST', url: ENDPOINT, maxRedirects: 0, credentials: { kind: 'client' } });
-  const attached = sent?.credentials.kind === 'client' ? await sent.credentials.attach() : undefined;
+  const attached = sent?.credentials.kind === 'client' ? await sent.credentials.attach(TARGET) : undefined;
   const form = new URLSearchParams(String(attached?.body));
   expect([form.get('client_secret'), form.get('scope')]).toEqual(['the-client-secret-0001', 'read']);
 });

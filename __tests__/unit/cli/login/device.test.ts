@@ -6,7 +6,7 @@ import type { HttpResponse } from '../../../../src/http/message.js';
 import type { OutgoingRequest } from '../../../../src/http/send.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import { findProvider } from '../../../../src/provider/find.js';
-import { clientOf } from '../../../support/client.js';
+import { clientOf, TARGET } from '../../../support/client.js';
 import { stepError } from '../../../support/step-error.js';
 import { createLoginWorld } from './login-world.js';
 
@@ -32,7 +32,7 @@ function begin(responses: readonly Served[], code: Partial<typeof CODE> = CODE, 
   const forms: URLSearchParams[] = [];
   const rest = [...responses];
   const send = async ({ url, credentials }: OutgoingRequest): Promise<HttpResponse> => {
-    const attached = credentials.kind === 'none' ? undefined : await credentials.attach();
+    const attached = credentials.kind === 'none' ? undefined : await credentials.attach(TARGET);
     forms.push(new URLSearchParams(String(attached?.body)));
     const isPoll = url.pathname === '/token';
     const response = isPoll ? ((rest.length > 1 ? rest.shift() : rest[0]) ?? PENDING) : { status: 200, body: code };
