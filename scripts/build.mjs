@@ -7,14 +7,17 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { bundleName } from './bundle-name.mjs';
+import { licenceTexts, listPackages } from './bundled-packages.mjs';
 import { copyCacheLibrary } from './cache-library.mjs';
 import { HASH_FILE, hashSources } from './sources-hash.mjs';
 import { stripTexts } from './strip-texts.mjs';
@@ -40,7 +43,8 @@ const run = (script, ...args) =>
 
 function bundle(entries) {
   for (const [name, entry] of Object.entries(entries)) {
-    const options = ['--license', 'licenses.txt', '--quiet', '--no-cache'];
+    const stats = join(import.meta.dirname, `../build/stats/${name}.json`);
+    const options = ['--stats-out', stats, '--quiet', '--no-cache'];
     run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', `build/dist/${name}`, ...options);
   }
 }
@@ -61,12 +65,13 @@ const hash = hashSources('.');
 
 rmSync('build', { recursive: true, force: true });
 run('typescript/bin/tsc', '--project', 'tsconfig.build.json');
+mkdirSync('build/stats');
 copyCacheLibrary('build/node_modules');
 withoutSideEffects('@actions/core');
 bundle(COMMAND);
 // An action does not print them, and Node would read them at each start: they are a tenth of the main bundle.
 for (const file of readdirSync('build', { recursive: true, encoding: 'utf8' })) {
-  if (!file.endsWith('.js') || /^(?:dist|node_modules)\b/u.test(file)) continue;
+  if (!file.endsWith('.js') || /^(?:dist|node_modules|stats)\b/u.test(file)) continue;
   writeFileSync(`build/${file}`, stripTexts(readFileSync(`build/${file}`, 'utf8')));
 }
 bundle(ENTRIES);
@@ -82,6 +87,14 @@ for (const file of readdirSync('build/dist', { recursive: true, encoding: 'utf8'
     target: 'node20',
   });
   writeFileSync(`build/dist/${file}`, code);
+}
+
+const bundles = Object.keys({ ...COMMAND, ...ENTRIES });
+const packages = listPackages('build/stats', bundles);
+writeFileSync('build/dist/packages.json', `${JSON.stringify(packages, null, 2)}\n`);
+for (const name of bundles) {
+  const paths = packages.filter((item) => item.bundles.includes(name)).map(({ path }) => path);
+  if (paths.length > 0) writeFileSync(`build/dist/${name}/licenses.txt`, licenceTexts(paths));
 }
 
 rmSync('dist', { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDERS = ['src', 'scripts/bundle'];
-const SCRIPTS = ['build', 'bundle-name', 'cache-library', 'strip-texts'];
+const SCRIPTS = ['build', 'bundle-name', 'bundled-packages', 'cache-library', 'strip-texts'];
 const FILES = [...SCRIPTS.map((name) => `scripts/${name}.mjs`), 'package-lock.json'];
 const PATTERNS = { '.': /^tsconfig.*\.json$/u, providers: /\.yml$/u };
 

@@ -29,7 +29,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 /** What a release runs, and what its hash of the sources needs. */
 const COPIES = ['scripts/release', 'scripts/sources-hash.mjs', 'scripts/bundle'];
-const HASHED = ['build', 'bundle-name', 'cache-library', 'strip-texts'].map((name) => `scripts/${name}.mjs`);
+const HASHED = ['build', 'bundle-name', 'bundled-packages', 'cache-library', 'strip-texts'].map(
+  (name) => `scripts/${name}.mjs`,
+);
 
 /** The environment of a machine without settings of a user. */
 export const ENVIRONMENT: NodeJS.ProcessEnv = {
