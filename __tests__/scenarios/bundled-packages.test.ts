@@ -53,6 +53,7 @@ describe('the bill of materials', () => {
   test('is the same each time, and has the version of package.json', () => {
     expect(JSON.stringify(makeSbom('.'))).toBe(JSON.stringify(SBOM));
     expect(SBOM.metadata.component.version).toBe(manifest('.').version);
+    expect(SBOM.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/u);
     expect(SBOM).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
     expect(SBOM.dependencies[0]?.dependsOn).toEqual(SBOM.components.map((component) => component['bom-ref']));
   });

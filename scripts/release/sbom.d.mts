@@ -14,6 +14,7 @@ export interface Component {
 export interface Sbom {
   bomFormat: string;
   specVersion: string;
+  serialNumber: string;
   metadata: { component: Component };
   components: Component[];
   dependencies: { ref: string; dependsOn: string[] }[];

@@ -3,6 +3,7 @@
  * from dist/packages.json, and their versions, licences and hashes, from package-lock.json. The same commit gives the same
  * text: no time, no random number. A job of the release runs this, so it uses no package.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,6 +31,7 @@ export function makeSbom(root) {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
+    serialNumber: toSerialNumber(JSON.stringify([self, components])), // the attestation needs one
     version: 1,
     metadata: {
       component: { 'bom-ref': self, type: 'application', name, version, licenses: toLicences(license), purl: self },
@@ -61,6 +63,12 @@ function toComponent(path, { version, license, integrity }, bundles) {
     ...(compiled === undefined ? {} : { components: compiled }),
     properties: bundles.map((bundle) => ({ name: 'bearer-step:bundle', value: `dist/${bundle}` })),
   };
+}
+
+/** Returns a UUID (RFC 9562, version 8) of a text. The same text has the same one. */
+function toSerialNumber(text) {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Returns an SPDX id, or an expression of several. */

@@ -49,7 +49,7 @@ describe('a release', () => {
       'package.json',
     ]);
     expect(read(root, 'CHANGELOG.md')).toContain(`## [Unreleased]\n\n## [1.2.3] - ${DATE}\n\n### Added\n\n- An input`);
-    expect(read(root, 'package.json')).toBe('{\n  "name": "sample",\n  "version": "1.2.3"\n}\n');
+    expect(read(root, 'package.json')).toBe('{\n  "name": "sample",\n  "version": "1.2.3",\n  "license": "MIT"\n}\n');
     expect(read(root, 'package-lock.json').match(/"version": "1\.2\.3"/gu)).toHaveLength(2);
     expect(read(root, HASH_FILE)).toBe(`${hashSources(root)}\n`);
     expect(git(root, 'status', '--porcelain')).toBe('');
@@ -161,7 +161,8 @@ test('the files that have the version are as npm writes them', () => {
 test('the checksums are those of all files of dist, sorted', () => {
   const root = world.clone();
   const { stdout } = run(root, 'checksums.mjs');
-  const paths = ['dist/main/index.js', 'dist/main/licenses.txt', 'dist/post/index.js', HASH_FILE];
+  const files = ['main/index.js', 'main/licenses.txt', 'packages.json', 'post/index.js'];
+  const paths = [...files.map((file) => `dist/${file}`), HASH_FILE];
   const sum = (path: string): string => createHash('sha256').update(read(root, path)).digest('hex');
   expect(stdout).toBe(paths.map((path) => `${sum(path)}  ${path}\n`).join(''));
 });
@@ -180,4 +181,12 @@ test('a dry run shows the commit, the tags and the notes, and changes nothing', 
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(git(root, 'tag')).toBe('');
   expect(run(root, 'dry-run.mjs', '1.2')).toMatchObject({ status: 1, stderr: expect.stringContaining('is invalid') });
+});
+
+test('the bill of materials fails for a package that the lock file does not have', () => {
+  const root = world.clone();
+  writeFileSync(join(root, 'dist/packages.json'), '[{ "path": "node_modules/missing", "bundles": ["main"] }]');
+  const { status, stdout, stderr } = run(root, 'sbom.mjs');
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe('package-lock.json has no node_modules/missing. Run npm run bundle.\n');
 });

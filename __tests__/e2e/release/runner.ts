@@ -57,6 +57,8 @@ export interface ReleaseRun extends Attempt {
   calls: string[];
   /** What was attested. */
   checksums: string;
+  /** The attested bill of materials. */
+  sbom: string;
 }
 
 type Contexts = Record<string, unknown>;
@@ -88,13 +90,19 @@ if (args[0] === 'api' && has('--method')) {
 else if (args[1] === 'create') {
   if (state.releases[tag] !== undefined) throw new Error('The release exists');
   const notes = readFileSync(option('--notes-file'), 'utf8');
-  state.releases[tag] = { draft: has('--draft'), immutable: false, notes, files: [basename(args[3])] };
+  const files = args.slice(3, args.findIndex((text) => text.startsWith('--')));
+  for (const file of files) if (readFileSync(file, 'utf8') === '') throw new Error('The file is empty');
+  state.releases[tag] = { draft: has('--draft'), immutable: false, notes, files: files.map((file) => basename(file)) };
 } else if (args[1] === 'edit') {
   Object.assign(state.releases[tag], { draft: !has('--draft=false'), immutable: state.immutable });
 }
 writeFileSync(file, JSON.stringify(state));
 `;
-const NPM = '#!/usr/bin/env bash\necho "npm $*" >> "$STAND_IN_FOLDER/calls"\n';
+/** npm, which fails for the call that the file `failing` names: `JOB npm …`. */
+const NPM = `#!/usr/bin/env bash
+echo "npm $*" >> "$STAND_IN_FOLDER/calls"
+if [ "$JOB npm $*" = "$(cat "$STAND_IN_FOLDER/failing" 2> /dev/null)" ]; then exit 1; fi
+`;
 
 export class ReleaseRunner {
   readonly #world: ReleaseWorld;
@@ -124,6 +132,11 @@ export class ReleaseRunner {
     writeFileSync(this.#stateFile, JSON.stringify(state));
   }
 
+  /** Lets a call of npm fail from now on, such as `verify npm ci`; '' lets none fail. */
+  set failing(call: string) {
+    writeFileSync(join(this.#folder, 'failing'), call);
+  }
+
   /** Runs all jobs. `before` may do something before a job. */
   start(
     inputs: { version: string; 'dry-run'?: boolean },
@@ -141,7 +154,7 @@ export class ReleaseRunner {
 
   #run(attempt: Attempt, before: Record<string, () => unknown> = {}): ReleaseRun {
     writeFileSync(join(this.#folder, 'calls'), '');
-    const run: ReleaseRun = { ...attempt, log: '', calls: [], checksums: '' };
+    const run: ReleaseRun = { ...attempt, log: '', calls: [], checksums: '', sbom: '' };
     const contexts: Contexts = { inputs: run.inputs, github: { token: 'the token' }, needs: run.needs };
     for (const [name, job] of Object.entries(WORKFLOW.jobs)) {
       if (run.results[name] === 'success') continue;
@@ -169,6 +182,8 @@ export class ReleaseRunner {
         if (step.uses.startsWith('actions/checkout@')) this.#checkOut(root, options, run.variables['GITHUB_SHA'] ?? '');
         const file = options['subject-checksums'];
         if (file !== undefined) run.checksums = readFileSync(file, 'utf8');
+        const sbom = options['sbom-path'];
+        if (sbom !== undefined) run.sbom = readFileSync(sbom, 'utf8');
         continue;
       }
       const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
@@ -186,6 +201,7 @@ export class ReleaseRunner {
             GITHUB_REPOSITORY: 'owner/bearer-step',
             RUNNER_TEMP: folder,
             STAND_IN_FOLDER: this.#folder,
+            JOB: name,
             PATH: `${join(this.#folder, 'bin')}:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
           },
         },
@@ -200,18 +216,19 @@ export class ReleaseRunner {
     return evaluateAll(job.outputs ?? {}, all);
   }
 
-  /** As actions/checkout: all of main with its tags, or one commit without history. Without credentials, a push fails. */
+  /** As actions/checkout: all of main with its tags, or one commit or tag without history. Without credentials, a push fails. */
   #checkOut(root: string, options: Record<string, string>, sha: string): void {
     const { origin } = this.#world;
     const commit = options['ref'] ?? sha;
-    if (options['fetch-depth'] === '0') {
+    const whole = options['fetch-depth'] === '0';
+    if (whole) {
       git(root, 'clone', '--quiet', '--no-checkout', `file://${origin}`, '.');
     } else {
       git(root, 'init', '--quiet');
       git(root, 'remote', 'add', 'origin', `file://${origin}`);
       git(root, 'fetch', '--quiet', '--depth', '1', '--no-tags', 'origin', commit);
     }
-    git(root, 'checkout', '--quiet', '--detach', commit);
+    git(root, 'checkout', '--quiet', '--detach', whole ? commit : 'FETCH_HEAD');
     if (options['persist-credentials'] !== 'true') git(root, 'config', 'remote.origin.pushurl', '/without-credentials');
   }
 }

@@ -6,6 +6,8 @@ import { ReleaseRunner, WORKFLOW, WORKFLOW_FILE } from './runner.js';
 import { git, makeOrigin, makeReleaseWorld, type ReleaseWorld } from './world.js';
 
 const JOBS = Object.keys(WORKFLOW.jobs);
+/** The files of a release. */
+const FILES = ['dist.sha256', 'sbom.cdx.json'];
 /** Each job with a result, from a list of results in the order of the jobs; the last one counts for the rest. */
 const results = (...expected: string[]): Record<string, string> =>
   Object.fromEntries(JOBS.map((job, index) => [job, expected[index] ?? expected.at(-1) ?? '']));
@@ -32,7 +34,7 @@ describe('on a runner:', () => {
 
   describe('a release', () => {
     test('passes all jobs, and is on main, tagged, attested and published', () => {
-      const { results: actual, calls, checksums } = runner.start({ version: '1.2.3' });
+      const { results: actual, calls, checksums, sbom } = runner.start({ version: '1.2.3' });
       expect(actual).toEqual(results('success'));
       expect(git(world.origin, 'log', '-1', '--format=%s, by %an', 'main')).toBe(
         'Release 1.2.3, by github-actions[bot]',
@@ -41,12 +43,16 @@ describe('on a runner:', () => {
       for (const tag of world.tags()) expect(at(tag)).toBe(at('main'));
       const sum = createHash('sha256').update('// main\n').digest('hex');
       expect(checksums).toContain(`${sum}  dist/main/index.js\n`);
+      expect(JSON.parse(sbom)).toMatchObject({
+        metadata: { component: { purl: 'pkg:npm/sample@1.2.3' } },
+        components: [{ purl: 'pkg:npm/tunnel@0.0.6' }],
+      });
       expect(runner.github.releases).toEqual({
         'v1.2.3': {
           draft: false,
           immutable: true,
           notes: '### Added\n\n- An input that takes two lines.\n- Another one.\n',
-          files: ['dist.sha256'],
+          files: FILES,
         },
       });
       expect(calls.filter((call) => call.startsWith('npm'))).toEqual([
@@ -56,6 +62,8 @@ describe('on a runner:', () => {
         'npm run types',
         'npm test',
         'npm run test:more',
+        'npm ci',
+        'npm run check-dist',
       ]);
     });
 
@@ -129,10 +137,37 @@ describe('on a runner:', () => {
     });
   });
 
+  describe('nothing is signed, published or moved', () => {
+    const failed = results('success', 'success', 'success', 'failure', 'skipped');
+
+    test('if dist of the tag differs from a rebuild', () => {
+      runner.failing = 'rebuild npm run check-dist';
+      const first = runner.start({ version: '1.2.3' });
+      expect(first.results).toEqual(failed);
+      expect([first.checksums, first.sbom, runner.github.releases, world.tags()]).toEqual(['', '', {}, ['v1.2.3']]);
+      runner.failing = '';
+      expect(runner.rerun(first).results).toEqual(results('success'));
+    });
+
+    test('if the tag was moved since the push', () => {
+      const before = {
+        rebuild: () => {
+          world.commit('README.md', 'Changed.\n');
+          git(world.origin, 'tag', '--force', 'v1.2.3', 'main');
+        },
+      };
+      const { results: actual, log, calls } = runner.start({ version: '1.2.3' }, { before });
+      expect(actual).toEqual(failed);
+      expect(log).toContain('The tag was moved since this workflow made it.');
+      expect(calls.filter((call) => call === 'npm ci')).toHaveLength(1);
+      expect(runner.github.releases).toEqual({});
+    });
+  });
+
   describe('after the push, jobs that failed can run again', () => {
     test('if the release is not immutable: the major tag moves only when it is', () => {
       runner.github = { ...runner.github, immutable: false };
-      const failed = results('success', 'success', 'success', 'success', 'failure', 'skipped');
+      const failed = results('success', 'success', 'success', 'success', 'success', 'failure', 'skipped');
       const first = runner.start({ version: '1.2.3' });
       expect(first.results).toEqual(failed);
       expect(first.log).toContain('Enable release immutability in the settings');
@@ -145,14 +180,16 @@ describe('on a runner:', () => {
       const draft = { draft: true, immutable: false, notes: 'Old.', files: [] };
       runner.github = { ...runner.github, immutable: true, releases: { 'v1.2.3': draft } };
       expect(runner.rerun(second).results).toEqual(results('success'));
-      expect(runner.github.releases['v1.2.3']).toMatchObject({ draft: false, immutable: true, files: ['dist.sha256'] });
+      expect(runner.github.releases['v1.2.3']).toMatchObject({ draft: false, immutable: true, files: FILES });
       expect(at('v1')).toBe(at('v1.2.3'));
     });
 
     test('if GitHub refuses to move the major tag: the log has the command for it', () => {
       git(world.origin, 'config', 'receive.hideRefs', 'refs/tags/v1');
       const first = runner.start({ version: '1.2.3' });
-      expect(first.results).toEqual(results('success', 'success', 'success', 'success', 'success', 'failure'));
+      expect(first.results).toEqual(
+        results('success', 'success', 'success', 'success', 'success', 'success', 'failure'),
+      );
       expect(first.log).toContain("git push --force origin 'v1.2.3^{commit}:refs/tags/v1'");
       git(world.origin, 'config', '--unset', 'receive.hideRefs');
       expect(runner.rerun(first).results).toEqual(results('success'));
@@ -181,6 +218,7 @@ describe('the file of the workflow', () => {
       ci: { actions: 'read' },
       verify: { contents: 'read' },
       commit: { contents: 'write' },
+      rebuild: { contents: 'read' },
       attest: { contents: 'read', 'id-token': 'write', attestations: 'write' },
       publish: { contents: 'write' },
       'major-tag': { contents: 'write' },
@@ -191,7 +229,7 @@ describe('the file of the workflow', () => {
     const users = Object.entries(WORKFLOW.jobs).filter(([, job]) =>
       job.steps.some(({ run = '' }) => /\bnp[mx]\b/u.test(run)),
     );
-    expect(users.map(([name]) => name)).toEqual(['verify']);
+    expect(users.map(([name]) => name)).toEqual(['verify', 'rebuild']);
   });
 
   test('keeps the credentials only in the jobs that push', () => {

@@ -16,15 +16,21 @@ const CHANGELOG = `# Changelog
 - Another one.
 `;
 
+const LOCKED = {
+  '': { version: '0.1.0' },
+  'node_modules/tunnel': { version: '0.0.6', license: 'MIT', integrity: 'sha512-AAAA' },
+};
+
 const SOURCES: Readonly<Record<string, string>> = {
   'CHANGELOG.md': CHANGELOG,
-  'package.json': '{\n  "name": "sample",\n  "version": "0.1.0"\n}\n',
-  'package-lock.json': `${JSON.stringify({ name: 'sample', version: '0.1.0', packages: { '': { version: '0.1.0' } } }, null, 2)}\n`,
+  'package.json': '{\n  "name": "sample",\n  "version": "0.1.0",\n  "license": "MIT"\n}\n',
+  'package-lock.json': `${JSON.stringify({ name: 'sample', version: '0.1.0', packages: LOCKED }, null, 2)}\n`,
   'src/index.ts': 'export {};\n',
   'providers/sample.yml': 'id: sample\n',
   'tsconfig.json': '{}\n',
   'dist/main/index.js': '// main\n',
   'dist/main/licenses.txt': 'MIT\n',
+  'dist/packages.json': '[{ "path": "node_modules/tunnel", "bundles": ["main"] }]\n',
   'dist/post/index.js': '// post\n',
 };
 /** What a release runs, and what its hash of the sources needs. */
