@@ -8,7 +8,7 @@ import { isObject, parseJson, type Json, type JsonObject } from '../lib/json.js'
 import { sha256 } from '../lib/sha256.js';
 import { isTokenText } from './oauth/token-response.js';
 import type { Given } from '../inputs/declaration.js';
-import { givenCredentials } from './client-auth/inputs.js';
+import { givenCertificate, givenCredentials } from './client-auth/inputs.js';
 import type { ClientAuthMethod, ClientCredentials } from './client-auth/method.js';
 import { methodNamed } from './client-auth/methods.js';
 import { NONE } from './client-auth/none.js';
@@ -74,14 +74,19 @@ function sign(state: string, credentials: ClientCredentials, salt: Buffer): stri
 
 /**
  * Returns the secrets that sign the state of a method: its credentials, and for the identity of the job what requests
- * it. A later step that could make such a state has the identity anyway.
+ * it. A later step that could make such a state has the identity anyway. `certificate`: that of the client with its key,
+ * which the post step also presents.
  */
 export const signingKeys = (
   { usesIdentity }: ClientAuthMethod,
   credentials: ClientCredentials,
   source: IdentitySource,
-): ClientCredentials =>
-  usesIdentity === true && source.kind === 'endpoint' ? { ...credentials, identity: source.bearer } : credentials;
+  certificate: ClientCredentials = {},
+): ClientCredentials => ({
+  ...credentials,
+  ...certificate,
+  ...(usesIdentity === true && source.kind === 'endpoint' ? { identity: source.bearer } : {}),
+});
 
 /** Returns whether the signature of a state was made with these credentials. */
 function isSigned({ salt, signature, state }: JsonObject, credentials: ClientCredentials): boolean {
@@ -112,6 +117,8 @@ export interface RestoredState {
   revocation: Revocation;
   /** The credentials of the client, from the inputs of the post step. */
   credentials: ClientCredentials;
+  /** The certificate of the client with its key, as texts from the inputs; undefined if it is unset. */
+  certificate: ClientCredentials | undefined;
   /** The proxy and CA variables of the main step, which the entry restores; undefined if a variable was unset. */
   route: Readonly<Record<string, string | undefined>>;
 }
@@ -133,7 +140,8 @@ export function restoreState(
   if (!isObject(signed) || content === undefined) return undefined;
   const { endpoint, method, token, clientId, issuer, audience, expiresAt, trust, route, extraCa } = content;
   const credentials = givenCredentials(method, given);
-  const keys = credentials && signingKeys(method, credentials, identity(audience));
+  const certificate = givenCertificate(given);
+  const keys = credentials && signingKeys(method, credentials, identity(audience), certificate);
   if (credentials === undefined || keys === undefined || !isSigned(signed, keys)) return 'unsigned';
   if (isDowngraded(method, given)) return 'unsigned';
   const systemStore = trust['systemStore'] === true;
@@ -155,7 +163,7 @@ export function restoreState(
     },
   };
   const saved = [...PROXY_VARIABLES, ...CA_VARIABLES].map((name) => [name, textOf(route[name])] as const);
-  return { revocation, credentials, route: Object.fromEntries(saved) };
+  return { revocation, credentials, certificate, route: Object.fromEntries(saved) };
 }
 
 /**

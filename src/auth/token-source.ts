@@ -13,6 +13,7 @@ import { requestToken, serverName } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
+import { certificateOf } from './client-auth/inputs.js';
 import { serializeState, signingKeys } from './saved-state.js';
 import { isBound } from './dpop/dpop.js';
 import { baseUrlOf } from './token-base-url.js';
@@ -281,7 +282,8 @@ export class TokenSource implements Bearer {
     const trust = connections.trust();
     const revocation = { endpoint, clientId, method, issuer, audience, token: value, expiresAt, trust };
     const { host } = this.#deps;
-    const keys = signingKeys(method, credentials, host.identity(audience));
+    const certificate = certificateOf(this.#settings.inputs);
+    const keys = signingKeys(method, credentials, host.identity(audience), certificate);
     const state = serializeState(revocation, keys, environment);
     if (state === undefined) {
       if (this.#settings.isForLaterSteps) host.warning(TOO_LONG);

@@ -1,7 +1,7 @@
 import { StepError, systemCode, type ErrorCode } from '../lib/errors.js';
 import { MAX_HEADER_BYTES } from './connection.js';
 import { MAY_HAVE_ACTED } from './message.js';
-import { expectsClientCertificate, expectsTls } from './tls-refusal.js';
+import { expectsClientCertificate, expectsTls, refusesClientCertificate } from './tls-refusal.js';
 import { lacksIssuer } from './trust.js';
 
 interface ErrorRow {
@@ -54,8 +54,8 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     code: 'TLS_FAILED',
     text: (host) => `The TLS handshake with ${host} failed.`,
     hint:
-      'Check that the server uses TLS 1.2 or newer on this port, that its certificates are valid, and that it does not ' +
-      'require a client certificate, which this step does not support.',
+      'Check that the server uses TLS 1.2 or newer on this port, and that its certificates are valid. If it requires a ' +
+      'client certificate, set client-cert and client-cert-key.',
   },
   {
     codes: /^ETIMEDOUT$/u,
@@ -111,13 +111,14 @@ const TUNNEL_ERROR = /^(?:tunneling socket could not be established, (.*)|got il
 
 /**
  * Returns the StepError for an error of a socket, TLS or the HTTP parser. `connected`: the request may have reached the
- * server.
+ * server. `presented`: the server may have got the client certificate.
  */
-export function mapConnectionError(cause: unknown, url: URL, connected: boolean): StepError {
+export function mapConnectionError(cause: unknown, url: URL, connected: boolean, presented = false): StepError {
   if (cause instanceof StepError) return cause;
   const tunnel = cause instanceof Error ? TUNNEL_ERROR.exec(cause.message) : null;
   if (tunnel !== null) return proxyError(tunnel[1] ?? '', url, cause);
   const code = systemCode(cause);
+  if (presented && refusesCertificate(code, cause)) return refusesClientCertificate(url, !connected, cause);
   if (wantsClientCertificate(code, cause)) return expectsClientCertificate(url, !connected, cause);
   if (url.protocol === 'http:' && isTlsRecord(cause)) return expectsTls(url, cause);
   const known = lacksIssuer(cause) ? UNTRUSTED : rowOf(code, cause);
@@ -153,6 +154,16 @@ function hintFor(row: Omit<ErrorRow, 'codes'>, url: URL, connected: boolean): st
 function wantsClientCertificate(code: string, cause: unknown): boolean {
   if (/_ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_REQUIRED)$/u.test(code)) return true;
   return cause instanceof Error && /\bSSL alert number (?:42|46|116)\b/u.test(cause.message);
+}
+
+/**
+ * Returns whether the server ended the handshake because of the client certificate that it got: an alert of RFC 8446
+ * section 6.2 from bad_certificate (42) to certificate_unknown (46), unknown_ca (48), access_denied (49), decrypt_error
+ * (51) or certificate_required (116).
+ */
+function refusesCertificate(code: string, cause: unknown): boolean {
+  if (/_ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)$/u.test(code)) return true;
+  return cause instanceof Error && /\bSSL alert number (?:4[2-689]|51|116)\b/u.test(cause.message);
 }
 
 /** Returns whether the server sent a TLS alert where an HTTP response was expected (RFC 8446 section 5.1). */

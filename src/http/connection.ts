@@ -175,7 +175,8 @@ export class Connection {
     Object.assign(tunnel.options, this.#tls);
     // Otherwise an https proxy is verified for the name of the target, or not at all if the job disables verification.
     const { host } = tunnel.proxyOptions;
-    Object.assign(tunnel.proxyOptions, this.#tls, {
+    const { proxyContext } = this.#tls ?? {};
+    Object.assign(tunnel.proxyOptions, this.#tls, proxyContext === undefined ? {} : { secureContext: proxyContext }, {
       servername: isIP(host) === 0 ? host : '',
       rejectUnauthorized: true,
     });

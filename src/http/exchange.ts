@@ -6,6 +6,7 @@ import { StepError } from '../lib/errors.js';
 import { shorten } from '../lib/printable.js';
 import type { PreconnectedSockets } from './preconnect.js';
 import { readResponseBody } from './read-body.js';
+import { poolOf, type Presented } from './client-certificate.js';
 import { mapConnectionError } from './connection-errors.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
@@ -28,7 +29,7 @@ export interface Exchange {
 }
 
 /** The dependencies of an exchange. */
-export interface ExchangeDeps {
+export interface ExchangeDeps extends Presented {
   host: Pick<Host, 'info' | 'warning'>;
   environment: Readonly<NodeJS.ProcessEnv>;
   /** Connections that were opened before the inputs were read. */
@@ -38,14 +39,14 @@ export interface ExchangeDeps {
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
 /** A connection to an origin, its trust level, and the wider trust levels to try in turn. */
-interface OriginConnection {
+interface OriginConnection extends Presented {
   connection: Connection;
   level: TrustLevel;
   wider: TrustLevel[];
 }
 
 /** Creates the exchange over real connections. */
-export const createExchange: OpenExchange = (trust, { host, environment, preconnected }) => {
+export const createExchange: OpenExchange = (trust, { host, environment, preconnected, certificate }) => {
   const idle = createIdlePool();
   /** The trust levels of each origin, without those that were too narrow. */
   const levelsOf = new Map<string, TrustLevel[]>();
@@ -54,9 +55,9 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
   warnAboutTls(environment, host);
 
-  const connect = (origin: string, levels: TrustLevel[]): OriginConnection => {
+  const connect = (origin: string, levels: TrustLevel[], presented: Presented): OriginConnection => {
     const [level = 'node', ...wider] = levels;
-    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment) : undefined;
+    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment, presented) : undefined;
     const onSecured = trust.unverifiedOrigins.includes(origin)
       ? (socket: TLSSocket): void => warnOnce(describeUnverified(socket, origin))
       : undefined;
@@ -64,14 +65,16 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
     const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
     levelsOf.set(origin, levels);
-    return { connection, level, wider };
+    return { connection, level, wider, ...presented };
   };
 
-  const connectionTo = (url: URL): OriginConnection => {
+  const connectionTo = ({ url, presentsCertificate = false }: HttpRequest): OriginConnection => {
+    const presented = presentsCertificate ? { certificate } : {};
     const proxied = usesProxy(url, environment);
     // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
-    return idle.take(url.origin) ?? connect(url.origin, levelsOf.get(url.origin) ?? levels);
+    const { origin } = url;
+    return idle.take(poolOf(origin, presented)) ?? connect(origin, levelsOf.get(origin) ?? levels, presented);
   };
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
@@ -80,32 +83,38 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     request: HttpRequest,
     deadline: Deadline,
   ): Promise<HttpResponse> => {
-    const { connection, level, wider } = opened;
+    const { connection, level, wider, certificate: shown } = opened;
     const { origin } = request.url;
+    const presented = { certificate: shown };
+    const pool = poolOf(origin, presented);
     try {
       const response = await sendOnce(connection, request, deadline, host.warning);
       if (level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
       }
-      idle.release(origin, opened);
+      idle.release(pool, opened);
       return response;
     } catch (error) {
       const isStepError = error instanceof StepError;
       // The server closed the preconnected socket before it received anything, so connect again.
       if (isStepError && connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
-        return sendOver(connect(origin, [level, ...wider]), request, deadline);
+        return sendOver(connect(origin, [level, ...wider], presented), request, deadline);
       }
       if (isStepError && error.code === 'TLS_UNTRUSTED' && wider.length > 0) {
-        return sendOver(connect(origin, wider), request, deadline);
+        return sendOver(connect(origin, wider, presented), request, deadline);
       }
-      idle.release(origin, opened);
+      idle.release(pool, opened);
       throw error;
     }
   };
 
   return {
-    send: async (request, deadline) => sendOver(connectionTo(request.url), request, deadline),
+    send: async (request, deadline) => {
+      const presentsCertificate = request.presentsCertificate === true && certificate !== undefined;
+      const asked = { ...request, presentsCertificate };
+      return sendOver(connectionTo(asked), asked, deadline);
+    },
     trust: trustNow,
     preconnect: (url) => {
       if (url.protocol !== 'https:' || levelsOf.has(url.origin) || isBehindProxy(url, environment)) return;
@@ -114,15 +123,15 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   };
 };
 
-/** Returns a pool of the connections that have no request, by origin. */
+/** Returns the connections that have no request, by the name of their pool. */
 function createIdlePool(): {
-  take(origin: string): OriginConnection | undefined;
-  release(origin: string, connection: OriginConnection): void;
+  take(pool: string): OriginConnection | undefined;
+  release(pool: string, connection: OriginConnection): void;
 } {
   const idle = new Map<string, OriginConnection[]>();
   return {
-    take: (origin) => idle.get(origin)?.pop(),
-    release: (origin, connection) => idle.set(origin, [...(idle.get(origin) ?? []), connection]),
+    take: (pool) => idle.get(pool)?.pop(),
+    release: (pool, connection) => idle.set(pool, [...(idle.get(pool) ?? []), connection]),
   };
 }
 
@@ -150,6 +159,7 @@ async function sendOnce(
   deadline: Deadline,
   warn: (text: string) => void,
 ): Promise<HttpResponse> {
+  const { presentsCertificate: presents = false } = request;
   const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
     const message = await connection.request(request, idle.signal, idle.reset);
@@ -170,7 +180,7 @@ async function sendOnce(
   } catch (error) {
     connection.close();
     // An aborted request looks like a lost connection, so throw the reason for the abort.
-    throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, request.url, connection.reached);
+    throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, request.url, connection.reached, presents);
   } finally {
     idle.close();
   }

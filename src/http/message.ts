@@ -19,6 +19,8 @@ export interface HttpRequest {
   fileFor?: ((status: number) => CreateFile | undefined) | undefined;
   /** How long the server may send nothing, in milliseconds; 30 s by default. */
   idleTimeoutMs?: number | undefined;
+  /** Whether the client certificate is presented, if the run has one and the server asks for it. By default not. */
+  presentsCertificate?: boolean;
   /** Called right before the first byte. If it throws, nothing is sent. */
   beforeSend?: (() => void) | undefined;
 }

@@ -38,6 +38,8 @@ export interface AllowedOrigins {
   bearer: Iterable<string>;
   ci?: Iterable<string>;
   identity?: Iterable<string>;
+  /** The origins of APIs that may also ask for the client certificate. */
+  certificate?: Iterable<string>;
 }
 
 /**
@@ -46,10 +48,12 @@ export interface AllowedOrigins {
  */
 export class Origins {
   readonly #allowed: Readonly<Record<CredentialKind, ReadonlySet<string>>>;
+  readonly #certificate: ReadonlySet<string>;
 
-  constructor({ client, bearer, ci = [], identity = [] }: AllowedOrigins) {
+  constructor({ client, bearer, ci = [], identity = [], certificate = [] }: AllowedOrigins) {
     const sets = { client: new Set(client), bearer: new Set(bearer), ci: new Set(ci), identity: new Set(identity) };
     this.#allowed = { ...sets, none: sets.client };
+    this.#certificate = new Set(certificate);
   }
 
   /** The origins that may receive the bearer token, in the order of their names. */
@@ -60,7 +64,17 @@ export class Origins {
   /** Returns the same origins, where the ones that may receive the client's credentials may also receive the token. */
   withIssuedTokens(): Origins {
     const { client, bearer } = this.#allowed;
-    return new Origins({ ...this.#allowed, bearer: [...client, ...bearer] });
+    return new Origins({ ...this.#allowed, bearer: [...client, ...bearer], certificate: this.#certificate });
+  }
+
+  /**
+   * Returns whether a request with credentials of `kind` presents the client certificate, if its server asks for it:
+   * requests that authenticate the client, and requests of an API at the same origin or at a named one. Metadata are
+   * requested without it.
+   */
+  presentsCertificate(kind: CredentialKind, { origin }: URL): boolean {
+    const isOfClient = this.#allowed.client.has(origin);
+    return kind === 'client' ? isOfClient : kind === 'bearer' && (isOfClient || this.#certificate.has(origin));
   }
 
   /**

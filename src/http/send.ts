@@ -188,7 +188,9 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
   try {
     const fileFor = (status: number): CreateFile | undefined =>
       request.accepts?.(status) === true ? request.createFile : undefined;
-    const sent = { method, url, headers, body, maxBodyBytes, fileFor, idleTimeoutMs, beforeSend };
+    const presentsCertificate = deps.origins.presentsCertificate(request.credentials.kind, url);
+    const how = { maxBodyBytes, fileFor, idleTimeoutMs, beforeSend, presentsCertificate };
+    const sent = { method, url, headers, body, ...how };
     const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));
     const refusal = accepts(request, response) ? undefined : tlsRefusal(response, url);

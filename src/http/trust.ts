@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import { systemCode } from '../lib/errors.js';
+import type { Presented } from './client-certificate.js';
 
 /** How certificates are verified. Contains the PEM texts themselves, so that the post step needs no file. */
 export interface Trust {
@@ -17,6 +18,8 @@ export interface Trust {
 export interface TlsSettings {
   secureContext: tls.SecureContext;
   rejectUnauthorized: boolean;
+  /** For an https proxy, which never gets the client certificate. Undefined if `secureContext` has none. */
+  proxyContext?: tls.SecureContext;
 }
 
 /** Returns a CA list of Node.js or of the operating system. Node 20 can read only its own list. */
@@ -57,23 +60,27 @@ export function trustLevelsOf(trust: Trust): TrustLevel[] {
 /**
  * Returns the TLS settings for one origin. It sets everything that the job's environment could weaken:
  * NODE_TLS_REJECT_UNAUTHORIZED=0 would disable verification even with a CA in ca-cert. A partial chain is accepted,
- * since users paste the server's own certificate.
+ * since users paste the server's own certificate. `presented`: what the client shows to the server, by default nothing.
  */
 export function tlsSettings(
   trust: Trust,
   origin: string,
   level: TrustLevel,
   environment: NodeJS.ProcessEnv,
+  { certificate }: Presented = {},
 ): TlsSettings {
   const ca = [
     ...(level === 'given' ? [] : storedCertificates(trust.store, environment)),
     ...(level === 'system' ? storedCertificates('system', environment) : []),
     ...trust.caCertificates,
   ];
-  return {
-    secureContext: tls.createSecureContext({ ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true }),
-    rejectUnauthorized: !trust.unverifiedOrigins.includes(origin),
-  };
+  const usual = { ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true } as const;
+  const rejectUnauthorized = !trust.unverifiedOrigins.includes(origin);
+  const withoutCertificate = tls.createSecureContext(usual);
+  if (certificate === undefined) return { secureContext: withoutCertificate, rejectUnauthorized };
+  const { chain: cert, key } = certificate;
+  const secureContext = tls.createSecureContext({ ...usual, cert, key });
+  return { secureContext, rejectUnauthorized, proxyContext: withoutCertificate };
 }
 
 /** Returns whether a handshake failed because the issuer is missing. More CAs may help, and nothing was sent yet. */

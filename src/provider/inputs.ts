@@ -96,6 +96,15 @@ export const TRUST = {
       otherwise: 'none; only the origin of `base-url`',
       option: 'LIST',
     }),
+    clientCertOrigins: input('client-cert-origins', origins, {
+      description: 'Origins of APIs that may ask for client-cert, separated by spaces, commas or lines.',
+      details:
+        'Origins of APIs that may ask for the [certificate of the client](identity.md#a-client-certificate), separated ' +
+        'by spaces, commas or lines. Only the origin of the token endpoint gets it otherwise. An origin here does not ' +
+        'get the bearer token: that is for `base-url` and `allowed-origins`.',
+      otherwise: 'none; only the origin of the token endpoint',
+      option: 'LIST',
+    }),
   },
 };
 

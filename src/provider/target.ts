@@ -1,3 +1,4 @@
+import type { ClientCertificate } from '../http/client-certificate.js';
 import { Origins } from '../http/origins.js';
 import type { Trust } from '../http/trust.js';
 import { inputError } from '../inputs/input-errors.js';
@@ -25,6 +26,8 @@ export interface Target {
   userinfoEndpoint: URL | undefined;
   origins: Origins;
   trust: Trust;
+  /** undefined if the client has none. */
+  clientCertificate?: ClientCertificate | undefined;
 }
 
 /** The addresses of the CI system. */
@@ -67,6 +70,7 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
       bearer: [...originsOf(baseUrl), ...inputs.allowedOrigins],
       ci: originsOf(ci.apiUrl),
       identity: originsOf(ci.identityUrl),
+      certificate: inputs.clientCertOrigins,
     }),
     trust: {
       store: 'default',

@@ -1,4 +1,5 @@
 import { hasCredentials } from '../auth/client-auth/inputs.js';
+import { withCertificate } from '../auth/client-auth/open-certificate.js';
 import { openSession } from '../auth/session.js';
 import type { AuthDeps } from '../auth/settings.js';
 import { withGivenToken } from '../auth/sharing/with-given-token.js';
@@ -72,7 +73,9 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     host.notice(withoutSecrets);
     return NOTHING;
   }
-  const prepared = await withGivenToken(prepare(inputs, ci, errors, host), deps);
+  const checked = prepare(inputs, ci, errors, host);
+  const target = await withCertificate(checked.target, checked.inputs);
+  const prepared = await withGivenToken({ ...checked, target }, deps);
   const deadline = createDeadline(inputs.timeoutMs, deps.now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {

@@ -1,3 +1,4 @@
+import { withCertificate } from '../auth/client-auth/open-certificate.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
 import { checkTokenRequest, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
@@ -41,12 +42,13 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
   const prepared = inputs.invalid.has('provider') ? undefined : prepareFor(inputs, host, errors);
   errors.throwIfAny();
   if (prepared === undefined) throw new StepError('INTERNAL', 'The inputs are valid, but there is no target.');
-  const { plan, target } = prepared;
+  const target = await withCertificate(prepared.target, inputs);
+  const { plan } = prepared;
   if (plan !== undefined && plan.url.origin !== UNKNOWN_BASE.origin)
     target.origins.check('bearer', plan.url, 'the input request');
   await openBody(plan?.body, host);
   if (inputs.responseFile !== '') await checkOutputFile('response-file', inputs.responseFile, host);
-  return prepared;
+  return { ...prepared, target };
 }
 
 /** Returns the settings for the provider of the inputs; undefined if there is no target. Adds input errors to `errors`. */

@@ -17,12 +17,25 @@ test.each<{ name: string; url: string; status?: number; body: string; expected: 
     body,
     expected: { code: 'HTTP_INVALID', hint: expect.stringContaining('https://'), unsent: true },
   })),
-  ...['No required SSL certificate was sent', 'The SSL certificate error'].map((title) => ({
-    name: `a client certificate: ${title}`,
+  {
+    name: 'a missing client certificate',
     url: SECURE,
-    body: page(`400 ${title}`),
-    expected: { code: 'TLS_FAILED', message: 'hub.example.com requires a client certificate.', unsent: true },
-  })),
+    body: page('400 No required SSL certificate was sent'),
+    expected: {
+      code: 'TLS_FAILED',
+      message: 'hub.example.com requires a client certificate.',
+      hint: expect.stringMatching(
+        /client-cert and client-cert-key.*"client-cert-origins: https:\/\/hub\.example\.com"/u,
+      ),
+      unsent: true,
+    },
+  },
+  {
+    name: 'a client certificate that the server does not accept',
+    url: SECURE,
+    body: page('400 The SSL certificate error'),
+    expected: { code: 'TLS_FAILED', message: 'hub.example.com does not accept the client certificate.', unsent: true },
+  },
   { name: 'another 400', url: SECURE, body: '{"error":"invalid_request"}', expected: undefined },
   {
     name: 'another status',

@@ -1,4 +1,6 @@
 import { openIdentity } from '../../auth/identity/identity.js';
+import { openCertificate } from '../../auth/client-auth/open-certificate.js';
+import { secretPartsOf } from '../../auth/client-auth/private-key-text.js';
 import { HAS_EXPIRED, revocationFailed, REVOCATION_RETRIES, REVOKED, revokeToken } from '../../auth/oauth/revoke.js';
 import { restoreState, type RestoredState } from '../../auth/saved-state.js';
 import type { World } from '../../ci/world.js';
@@ -41,7 +43,7 @@ const UNSIGNED =
   'The token is not revoked, because client-id or the secret of the client has changed or is empty, or because a later ' +
   'step changed the saved state. It is valid until it expires.';
 
-async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps): Promise<void> {
+async function revoke({ revocation, credentials, certificate }: RestoredState, deps: PostDeps): Promise<void> {
   const { host, now } = deps;
   const { endpoint, clientId: id, method, issuer, audience, token, expiresAt, trust } = revocation;
   host.secrets.protect(token);
@@ -54,13 +56,18 @@ async function revoke({ revocation, credentials }: RestoredState, deps: PostDeps
     host.warning(UNSIGNED);
     return;
   }
-  for (const secret of Object.values(credentials)) host.secrets.protect(secret);
+  for (const secret of Object.values({ ...credentials, ...certificate })) host.secrets.protect(secret);
+  for (const secret of Object.values(certificate ?? {}).flatMap(secretPartsOf)) host.secrets.protect(secret);
+  const clientCertificate = await openCertificate(certificate);
   const deadline = createDeadline(TIMEOUT_MS, now);
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The post step was cancelled (${signal}).`)));
   const source = host.identity(audience);
   const identityOrigins = source.kind === 'endpoint' ? [source.url.origin] : [];
   const origins = new Origins({ client: [endpoint.origin], bearer: [], identity: identityOrigins });
-  const { send } = openConnections({ trust, origins, retries: REVOCATION_RETRIES, deadline }, deps);
+  const { send } = openConnections(
+    { trust, origins, clientCertificate, retries: REVOCATION_RETRIES, deadline },
+    deps,
+  );
   try {
     const identity = openIdentity(source, audience, { send, secrets: host.secrets });
     await revokeToken({ endpoint, client: { id, method, credentials, issuer, identity, now }, token }, send);

@@ -24,14 +24,18 @@ export function chooseMethods(
   const named = namedMethod(inputs, provider);
   if (named !== undefined) return { method: named, alternative: undefined };
   const offered = CLIENT_AUTH_METHODS.filter(
-    ({ name }) => supported.includes(name) && offeredMethod(name) !== undefined,
+    (method) =>
+      supported.includes(method.name) &&
+      offeredMethod(method.name) !== undefined &&
+      (method.isOnlyGiven !== true || isComplete(method, inputs)),
   );
   const candidates = (offered.length > 0 ? offered : [DEFAULT_METHOD, ...CLIENT_AUTH_METHODS]).filter(
     ({ isOnlyNamed }) => isOnlyNamed !== true,
   );
-  const [method = candidates[0] ?? DEFAULT_METHOD, alternative] = candidates.filter((candidate) =>
-    isComplete(candidate, inputs),
-  );
+  const complete = candidates.filter((candidate) => isComplete(candidate, inputs));
+  const [method = candidates[0] ?? DEFAULT_METHOD] = complete;
+  // The methods of mutual TLS send the same request: after a rejection, the second one would be rejected too.
+  const alternative = complete.find(({ authenticate }) => authenticate !== method.authenticate);
   return { method, alternative: offered.length > 0 ? alternative : undefined };
 }
 

@@ -11,6 +11,7 @@ import { CLIENT_AUTH_METHODS, methodNamed } from './methods.js';
 import { NONE } from './none.js';
 import type { PrivateKey } from './private-key.js';
 import { keyOf, PRIVATE_KEY_JWT } from './private-key-jwt.js';
+import { TLS_CLIENT_AUTH } from './tls-client-auth.js';
 
 const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 
@@ -110,6 +111,14 @@ export const hasClientKey = (inputs: ClientInputs): boolean => isComplete(PRIVAT
 /** Resolves to the private key of the client. Rejects with INPUT_INVALID. */
 export const clientKeyOf = (inputs: ClientInputs): Promise<PrivateKey> =>
   keyOf(credentialsFor(PRIVATE_KEY_JWT, inputs));
+
+/** Returns the certificate of the client with its key, as texts; undefined if it is unset. */
+export const certificateOf = (inputs: ClientInputs): ClientCredentials | undefined =>
+  isComplete(TLS_CLIENT_AUTH, inputs) ? readCredentials(TLS_CLIENT_AUTH, lookupIn(inputs)) : undefined;
+
+/** Returns the same from the inputs by name. */
+export const givenCertificate = (given: Given): ClientCredentials | undefined =>
+  givenCredentials(TLS_CLIENT_AUTH, given);
 
 /** Returns the credentials of a method from the inputs by name; undefined if one is unset. */
 export function givenCredentials(method: ClientAuthMethod, given: Given): ClientCredentials | undefined {

@@ -38,6 +38,8 @@ export interface ClientAuthMethod<Names extends string = string> {
   readonly ifRejected: string;
   /** Whether it is used only if an input or the provider names it. */
   readonly isOnlyNamed?: true;
+  /** Whether a server's offer counts only if the credentials are set, since it may say nothing about the client. */
+  readonly isOnlyGiven?: true;
   /** Whether the client may be unnamed: its credentials say which client it is. */
   readonly needsNoClientId?: true;
   /** Whether it sends an identity token of the job. Then the post step needs the CI system again. */

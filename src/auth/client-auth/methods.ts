@@ -6,6 +6,7 @@ import { ID_TOKEN } from './id-token.js';
 import type { ClientAuthMethod } from './method.js';
 import { NONE } from './none.js';
 import { PRIVATE_KEY_JWT } from './private-key-jwt.js';
+import { SELF_SIGNED_TLS_CLIENT_AUTH, TLS_CLIENT_AUTH } from './tls-client-auth.js';
 
 /** All methods, in the order of preference. */
 export const CLIENT_AUTH_METHODS: readonly ClientAuthMethod[] = [
@@ -14,6 +15,8 @@ export const CLIENT_AUTH_METHODS: readonly ClientAuthMethod[] = [
   CLIENT_SECRET_BASIC_RAW,
   PRIVATE_KEY_JWT,
   CLIENT_SECRET_JWT,
+  TLS_CLIENT_AUTH,
+  SELF_SIGNED_TLS_CLIENT_AUTH,
   ID_TOKEN,
   NONE,
 ];

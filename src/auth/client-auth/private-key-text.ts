@@ -9,6 +9,23 @@ export const PEM_KEY = /-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----(.*
 /** White space, and the escapes that a line break becomes in JSON, `.env` files and shells. */
 export const BREAKS = /(?:\\+[rnt]|\s)+/gu;
 
+/** The head of a PEM text that is encrypted as a whole (RFC 1421 section 4.6.1), as OpenSSL writes it. */
+const ENCRYPTED_HEAD =
+  /Proc-Type:(?:\\+[rnt]|\s)*4,ENCRYPTED(?:\\+[rnt]|\s)+DEK-Info:(?:\\+[rnt]|\s)*([\w-]+,[0-9A-F]+)(?:\\+[rnt]|\s)+/iu;
+
+/** Returns the private key in a text, as PEM text with its line breaks; undefined if there is none. */
+export function pemOfKey(text: string): { text: string; isEncrypted: boolean } | undefined {
+  const [all, label = '', body = ''] = PEM_KEY.exec(text) ?? [];
+  if (all === undefined) return undefined;
+  const [head = '', method] = ENCRYPTED_HEAD.exec(body) ?? [];
+  const lines = body.replace(head, '').replaceAll(BREAKS, '').replaceAll(/.{64}/gu, '$&\n').trimEnd();
+  const begin = method === undefined ? '' : `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${method}\n\n`;
+  return {
+    text: `-----BEGIN ${label}-----\n${begin}${lines}\n-----END ${label}-----\n`,
+    isEncrypted: method !== undefined || label.startsWith('ENCRYPTED'),
+  };
+}
+
 /** Returns the parts of a key that must be masked in addition to its text. */
 export function secretPartsOf(text: string): string[] {
   return [text, Buffer.from(text, 'base64').toString('utf8')].flatMap((form) => {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { inputError } from '../../inputs/input-errors.js';
 import { isObject, parseJson, type JsonObject } from '../../lib/json.js';
-import { BREAKS, PEM_KEY, type KeyAlgorithm } from './private-key-text.js';
+import { PEM_KEY, pemOfKey, type KeyAlgorithm } from './private-key-text.js';
 
 /** A private key, and how to sign with it. */
 export interface PrivateKey {
@@ -56,12 +56,11 @@ function parse(text: string): { key: KeyObject; jwk: JsonObject } | undefined {
 
 /** Returns the key of a PEM text, whose line breaks may be lost or escaped. */
 function fromPem(text: string): KeyObject {
-  const [, label = '', body = ''] = PEM_KEY.exec(text) ?? [];
-  if (label === 'ENCRYPTED PRIVATE KEY' || /Proc-Type/u.test(body)) {
+  const pem = pemOfKey(text);
+  if (pem?.isEncrypted === true) {
     throw inputError(INPUT, 'is encrypted. Set it to the key without its passphrase: openssl pkey -in FILE.');
   }
-  const lines = body.replaceAll(BREAKS, '').replaceAll(/.{64}/gu, '$&\n').trimEnd();
-  return create(`-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`);
+  return create(pem?.text ?? '');
 }
 
 function create(from: Parameters<typeof createPrivateKey>[0]): KeyObject {

@@ -1,5 +1,6 @@
 import { chooseMethods } from '../../auth/client-auth/choose.js';
 import { CLIENT } from '../../auth/client-auth/inputs.js';
+import { withCertificate } from '../../auth/client-auth/open-certificate.js';
 import { SECRET_NAME } from '../../auth/grant.js';
 import type { TokenRequestDeps } from '../../auth/oauth/token-request.js';
 import type { Server } from '../../auth/server.js';
@@ -74,12 +75,13 @@ export async function prepareLogin({ values, flags }: CommandLine, deps: CliDeps
     throw new StepError('INTERNAL', 'Valid options led to no server.');
   }
   const script = values['save-seal-key'] ?? '';
+  const withCredentials = { ...inputs, ...(await askForCredentials(inputs, provider, deps)) };
   return {
     provider,
-    target,
+    target: await withCertificate(target, withCredentials),
     port,
     refreshTokenTo,
-    inputs: { ...inputs, ...(await askForCredentials(inputs, provider, deps)) },
+    inputs: withCredentials,
     isByDevice,
     authorizationParameters,
     opensBrowser: !flags.has('no-browser') && !flags.has('oob'),

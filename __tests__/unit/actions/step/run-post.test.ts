@@ -66,9 +66,10 @@ test('masks the token and the secret before it sends anything', async () => {
   expect(host.warnings).toEqual([]);
 });
 
-test('reads only the inputs client-id and client-secret', async () => {
+test('reads only the inputs of the client', async () => {
   const { host } = await run();
-  expect([...new Set(host.read)].sort()).toEqual(['client-id', 'client-secret']);
+  const certificate = ['client-cert', 'client-cert-key', 'client-cert-passphrase'];
+  expect([...new Set(host.read)].sort()).toEqual([...certificate, 'client-id', 'client-secret']);
 });
 
 test.each([

@@ -180,13 +180,13 @@ describe('tokenRejected', () => {
     },
     {
       name: 'a method that is not supported',
-      more: { offered: ['tls_client_auth'] },
-      says: 'client_secret_post; the server offers only tls_client_auth, which this step does not support.',
+      more: { offered: ['attest_jwt_client_auth'] },
+      says: 'client_secret_post; the server offers only attest_jwt_client_auth, which this step does not support.',
     },
     {
       name: 'other methods that are not supported',
-      more: { offered: ['tls_client_auth', 'client_secret_basic_raw'] },
-      says: 'the server offers only tls_client_auth, client_secret_basic_raw, which this step does not support.',
+      more: { offered: ['attest_jwt_client_auth', 'client_secret_basic_raw'] },
+      says: 'the server offers only attest_jwt_client_auth, client_secret_basic_raw, which this step does not support.',
     },
     {
       name: 'a name that is an attack',
