@@ -61,7 +61,7 @@ export interface ServerSettings {
 /** The dependencies for finding a server. */
 export interface ServerDeps {
   send: Send;
-  host: Pick<Host, 'secrets' | 'identity'>;
+  host: Pick<Host, 'secrets' | 'identity'> & Partial<Pick<Host, 'info'>>;
   now: () => number;
 }
 
@@ -144,11 +144,20 @@ async function metadataOf(settings: ServerSettings, { send, host }: ServerDeps):
   const isIgnored = inputs.revokeToken === false;
   const isByBrowser = wantsAuthorization && !wantsDevice;
   const isSignIn = { authorization: isByBrowser, device: wantsDevice, inspection: wantsAuthorization };
-  return discover(
+  const mutualTls = target.clientCertificate !== undefined;
+  const found = await discover(
     issuer,
-    { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn },
+    { revocation: isIgnored ? 'ignored' : revocation, ...isSignIn, mutualTls },
     { send, secrets: host.secrets },
   );
+  if (found.foreign_alias !== undefined) {
+    const url = host.secrets.sanitize(found.foreign_alias.origin + found.foreign_alias.pathname, 200);
+    host.info?.(
+      `The metadata name ${url} as the token endpoint for clients with a certificate. The step does not use it, because ` +
+        'it is on another origin than issuer. If you trust it, set token-url to it.',
+    );
+  }
+  return found;
 }
 
 /** Returns the error for `revoke-token: true` without a revocation endpoint. */

@@ -4,6 +4,8 @@ import type { RequestTarget, Send } from '../http/send.js';
 import { SingleFlight } from '../lib/single-flight.js';
 import { bearerHeader } from '../provider/provider.js';
 import type { Bearer, BearerAttachment } from '../request/bearer.js';
+import { reportBinding } from './bound-token.js';
+import { certificateOf } from './client-auth/inputs.js';
 import { REVOCATION_RETRIES, revokeToken } from './oauth/revoke.js';
 import { EMPTY_STATE } from '../ci/state.js';
 import { isAlmostOver, missingScopes, type Token } from './oauth/token-response.js';
@@ -13,7 +15,6 @@ import { requestToken, serverName } from './oauth/token-request.js';
 import type { RefreshChain } from './refresh/refresh-chain.js';
 import { endpointOf, findServer, type Server } from './server.js';
 import type { AuthDeps, AuthSettings } from './settings.js';
-import { certificateOf } from './client-auth/inputs.js';
 import { serializeState, signingKeys } from './saved-state.js';
 import { isBound } from './dpop/dpop.js';
 import { baseUrlOf } from './token-base-url.js';
@@ -55,6 +56,8 @@ export class TokenSource implements Bearer {
   #shared: SharedTokens | undefined;
   /** The base URL from the token response, if the provider declares one and the workflow sets none. */
   #baseUrl: URL | undefined;
+  /** Whether the log says what the token is bound to. */
+  #hasReported = false;
   /** Getting and renewing the token: several requests at once share one token. */
   readonly #flights = new SingleFlight();
 
@@ -66,6 +69,13 @@ export class TokenSource implements Bearer {
 
   /** Returns the input `token`, or a token that does not expire too soon. Fetches one if necessary. */
   async current(): Promise<Token> {
+    const token = await this.#current();
+    if (!this.#hasReported) reportBinding(token.value, this.#settings, this.#deps.host);
+    this.#hasReported = true;
+    return token;
+  }
+
+  async #current(): Promise<Token> {
     const { token } = this.#settings.inputs;
     if (isTokenPlain({ token })) {
       return { value: token, type: 'Bearer', obtainedAt: this.#deps.now(), expiresAt: undefined, scope: undefined };

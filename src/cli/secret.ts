@@ -4,7 +4,11 @@ import type { CliDeps } from './deps.js';
 
 /** The secret inputs that the command reads from a variable, or asks for. */
 export const ASKED_INPUTS: readonly string[] = [
-  ...new Set(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.values(inputs).map(({ name }) => name))),
+  ...new Set(
+    CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.values(inputs).filter(({ secret }) => secret === true)).map(
+      ({ name }) => name,
+    ),
+  ),
   'seal-key',
 ];
 

@@ -13,6 +13,6 @@ export interface Presented {
   readonly certificate?: ClientCertificate | undefined;
 }
 
-/** Returns the name of a pool of connections: one that presents a certificate never serves a request without one. */
-export const poolOf = (origin: string, { certificate }: Presented): string =>
+/** Returns the pool of connections for a request: one that presents a certificate never serves a request without one. */
+export const poolOf = ({ url: { origin }, certificate }: Presented & { url: URL }): string =>
   certificate === undefined ? origin : `${origin} with ${certificate.thumbprint}`;

@@ -39,11 +39,14 @@ export interface ExchangeDeps extends Presented {
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
 /** A connection to an origin, its trust level, and the wider trust levels to try in turn. */
-interface OriginConnection extends Presented {
+interface OriginConnection {
   connection: Connection;
   level: TrustLevel;
   wider: TrustLevel[];
 }
+
+/** A request with the certificate that its connection presents. */
+type PresentingRequest = HttpRequest & Presented;
 
 /** Creates the exchange over real connections. */
 export const createExchange: OpenExchange = (trust, { host, environment, preconnected, certificate }) => {
@@ -55,9 +58,10 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
   warnAboutTls(environment, host);
 
-  const connect = (origin: string, levels: TrustLevel[], presented: Presented): OriginConnection => {
+  const connect = (request: PresentingRequest, levels: TrustLevel[]): OriginConnection => {
+    const { origin } = request.url;
     const [level = 'node', ...wider] = levels;
-    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment, presented) : undefined;
+    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment, request) : undefined;
     const onSecured = trust.unverifiedOrigins.includes(origin)
       ? (socket: TLSSocket): void => warnOnce(describeUnverified(socket, origin))
       : undefined;
@@ -65,55 +69,44 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
     const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
     levelsOf.set(origin, levels);
-    return { connection, level, wider, ...presented };
+    return { connection, level, wider };
   };
 
-  const connectionTo = ({ url, presentsCertificate = false }: HttpRequest): OriginConnection => {
-    const presented = presentsCertificate ? { certificate } : {};
+  const connectionTo = (request: PresentingRequest): OriginConnection => {
+    const { url } = request;
     const proxied = usesProxy(url, environment);
     // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
     const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
-    const { origin } = url;
-    return idle.take(poolOf(origin, presented)) ?? connect(origin, levelsOf.get(origin) ?? levels, presented);
+    return idle.take(poolOf(request)) ?? connect(request, levelsOf.get(url.origin) ?? levels);
   };
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
   const sendOver = async (
     opened: OriginConnection,
-    request: HttpRequest,
+    request: PresentingRequest,
     deadline: Deadline,
   ): Promise<HttpResponse> => {
-    const { connection, level, wider, certificate: shown } = opened;
-    const { origin } = request.url;
-    const presented = { certificate: shown };
-    const pool = poolOf(origin, presented);
     try {
-      const response = await sendOnce(connection, request, deadline, host.warning);
-      if (level === 'system' && !trustNow().systemStore) {
+      const response = await sendOnce(opened.connection, request, deadline, host.warning);
+      if (opened.level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
+        const { origin } = request.url;
         host.info(`Only the operating system trusts the CA of ${origin}. Set "ca-cert: system" to save time.`);
       }
-      idle.release(pool, opened);
+      idle.release(poolOf(request), opened);
       return response;
     } catch (error) {
-      const isStepError = error instanceof StepError;
-      // The server closed the preconnected socket before it received anything, so connect again.
-      if (isStepError && connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') {
-        return sendOver(connect(origin, [level, ...wider], presented), request, deadline);
-      }
-      if (isStepError && error.code === 'TLS_UNTRUSTED' && wider.length > 0) {
-        return sendOver(connect(origin, wider, presented), request, deadline);
-      }
-      idle.release(pool, opened);
+      const levels = levelsAfter(error, opened);
+      if (levels !== undefined) return sendOver(connect(request, levels), request, deadline);
+      idle.release(poolOf(request), opened);
       throw error;
     }
   };
 
   return {
     send: async (request, deadline) => {
-      const presentsCertificate = request.presentsCertificate === true && certificate !== undefined;
-      const asked = { ...request, presentsCertificate };
-      return sendOver(connectionTo(asked), asked, deadline);
+      const presenting = { ...request, certificate: request.presentsCertificate === true ? certificate : undefined };
+      return sendOver(connectionTo(presenting), presenting, deadline);
     },
     trust: trustNow,
     preconnect: (url) => {
@@ -122,6 +115,14 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
     },
   };
 };
+
+/** Returns the trust levels with which to connect again after a failure that sent nothing; undefined for others. */
+function levelsAfter(error: unknown, { connection, level, wider }: OriginConnection): TrustLevel[] | undefined {
+  if (!(error instanceof StepError)) return undefined;
+  // The server closed the preconnected socket before it received anything, so connect again.
+  if (connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') return [level, ...wider];
+  return error.code === 'TLS_UNTRUSTED' && wider.length > 0 ? wider : undefined;
+}
 
 /** Returns the connections that have no request, by the name of their pool. */
 function createIdlePool(): {
@@ -155,11 +156,10 @@ function isBehindProxy(url: URL, environment: NodeJS.ProcessEnv): boolean {
 
 async function sendOnce(
   connection: Connection,
-  request: HttpRequest,
+  request: PresentingRequest,
   deadline: Deadline,
   warn: (text: string) => void,
 ): Promise<HttpResponse> {
-  const { presentsCertificate: presents = false } = request;
   const idle = createIdleTimeout(request.idleTimeoutMs, deadline.signal, request.url.host);
   const work = async (): Promise<HttpResponse> => {
     const message = await connection.request(request, idle.signal, idle.reset);
@@ -180,7 +180,9 @@ async function sendOnce(
   } catch (error) {
     connection.close();
     // An aborted request looks like a lost connection, so throw the reason for the abort.
-    throw idle.signal.aborted ? idle.signal.reason : mapConnectionError(error, request.url, connection.reached, presents);
+    throw idle.signal.aborted
+      ? idle.signal.reason
+      : mapConnectionError(error, request.url, connection.reached, request.certificate !== undefined);
   } finally {
     idle.close();
   }

@@ -1,3 +1,4 @@
+import { CERTIFICATE_RULES } from '../auth/client-auth/certificate-rules.js';
 import { STEP_CLIENT_RULES } from '../auth/client-auth/inputs.js';
 import { ENDPOINT_RULES } from '../auth/endpoint-rules.js';
 import { GRANT_RULES, STEP_GRANT_RULES } from '../auth/grant.js';
@@ -23,6 +24,7 @@ export const REPORT_RULES: readonly Rule<ReportInputs>[] = [
   IDLE_TIMEOUT_RULE,
   ...STEP_GRANT_RULES,
   ...STEP_CLIENT_RULES,
+  ...CERTIFICATE_RULES,
   ...ENDPOINT_RULES,
   ...GRANT_RULES,
   ...IDENTITY_RULES,

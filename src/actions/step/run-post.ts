@@ -64,10 +64,7 @@ async function revoke({ revocation, credentials, certificate }: RestoredState, d
   const source = host.identity(audience);
   const identityOrigins = source.kind === 'endpoint' ? [source.url.origin] : [];
   const origins = new Origins({ client: [endpoint.origin], bearer: [], identity: identityOrigins });
-  const { send } = openConnections(
-    { trust, origins, clientCertificate, retries: REVOCATION_RETRIES, deadline },
-    deps,
-  );
+  const { send } = openConnections({ trust, origins, clientCertificate, retries: REVOCATION_RETRIES, deadline }, deps);
   try {
     const identity = openIdentity(source, audience, { send, secrets: host.secrets });
     await revokeToken({ endpoint, client: { id, method, credentials, issuer, identity, now }, token }, send);

@@ -11,7 +11,8 @@ import { CLIENT_AUTH_METHODS, methodNamed } from './methods.js';
 import { NONE } from './none.js';
 import type { PrivateKey } from './private-key.js';
 import { keyOf, PRIVATE_KEY_JWT } from './private-key-jwt.js';
-import { TLS_CLIENT_AUTH } from './tls-client-auth.js';
+import { secretPartsOf } from './private-key-text.js';
+import { CLIENT_CERTIFICATE, TLS_CLIENT_AUTH } from './tls-client-auth.js';
 
 const METHOD_NAMES = CLIENT_AUTH_METHODS.map(({ name }) => name);
 
@@ -42,11 +43,14 @@ export const CLIENT: Group<typeof own> = {
     ...Object.fromEntries(CLIENT_AUTH_METHODS.flatMap(({ inputs }) => Object.entries(inputs))),
     clientAuth: own.clientAuth,
   },
-  derivedSecrets: (given) =>
-    CLIENT_AUTH_METHODS.flatMap((method) => {
+  derivedSecrets: (given) => [
+    // A certificate is no secret, but its text may also contain the key.
+    ...secretPartsOf(given(CLIENT_CERTIFICATE.clientCert.name)),
+    ...CLIENT_AUTH_METHODS.flatMap((method) => {
       const credentials = givenCredentials(method, given);
       return credentials === undefined ? [] : (method.derivedSecrets?.(given('client-id'), credentials) ?? []);
     }),
+  ],
 };
 
 export type ClientInputs = ValuesOf<typeof CLIENT>;

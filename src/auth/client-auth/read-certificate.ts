@@ -39,7 +39,10 @@ export function readCertificate(texts: CertificateTexts, now = Date.now()): Clie
 /** Checks the inputs as `readCertificate` does. Without a key, checks only the certificate. */
 export function checkCertificate(texts: CertificateTexts, now = Date.now()): void {
   if (texts.clientCertKey !== '') readCertificate(texts, now);
-  else certificatesOf(texts.clientCert).slice(0, 1).forEach((certificate) => checkDates(certificate, now));
+  else
+    certificatesOf(texts.clientCert)
+      .slice(0, 1)
+      .forEach((certificate) => checkDates(certificate, now));
 }
 
 function certificatesOf(text: string): X509Certificate[] {

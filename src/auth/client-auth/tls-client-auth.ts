@@ -27,8 +27,6 @@ export const CLIENT_CERTIFICATE = {
       'endpoint and to the other addresses of its origin, except for metadata, and to the origins of ' +
       '[`client-cert-origins`](#client-cert-origins).',
     otherwise: 'none',
-    // A certificate is no secret, but its text may also contain the key.
-    secret: (given) => secretPartsOf(given('client-cert')).length > 0,
     option: 'PEM',
   }),
   clientCertKey: input('client-cert-key', text, {
@@ -57,7 +55,7 @@ const byCertificate = (name: string, meaning: string, ifRejected: string): Clien
     inputs: CLIENT_CERTIFICATE,
     optional: ['clientCertPassphrase'],
     authenticate,
-    derivedSecrets: (_, { clientCert, clientCertKey }) => [clientCert, clientCertKey].flatMap(secretPartsOf),
+    derivedSecrets: (_, { clientCertKey }) => secretPartsOf(clientCertKey),
   });
 
 const authenticate: ClientAuthMethod['authenticate'] = ({ clientId, body }) => {

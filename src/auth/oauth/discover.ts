@@ -90,11 +90,11 @@ async function complete(
   metadata: ServerMetadata,
   urls: readonly URL[],
   issuer: URL,
-  { revocation, inspection = false }: WantedEndpoints,
+  { revocation, inspection = false, mutualTls = false }: WantedEndpoints,
   deps: DiscoveryDeps,
 ): Promise<ServerMetadata> {
   const found = { ...metadata };
-  const wanted: WantedEndpoints = { revocation, inspection, authorization: false };
+  const wanted: WantedEndpoints = { revocation, inspection, mutualTls, authorization: false };
   for (const url of urls) {
     const isComplete =
       (revocation !== 'wanted' || found.revocation_endpoint !== undefined) &&

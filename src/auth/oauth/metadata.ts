@@ -18,6 +18,8 @@ export interface ServerMetadata {
   token_endpoint_auth_methods_supported: string[] | undefined;
   /** Whether every authorization response has the issuer (RFC 9207 section 3). */
   authorization_response_iss_parameter_supported: boolean;
+  /** The token endpoint for clients with a certificate, if it is on another origin and thus not used. */
+  foreign_alias: URL | undefined;
 }
 
 /** Which endpoints to read in addition to the token endpoint. Other endpoints are not validated. */
@@ -29,6 +31,8 @@ export interface WantedEndpoints {
   device?: boolean;
   /** Whether to read the endpoints that show if an access token is active, by default not. They are never errors. */
   inspection?: boolean;
+  /** Whether to read the endpoints for clients with a certificate (RFC 8705 section 5), by default not. */
+  mutualTls?: boolean;
 }
 
 /**
@@ -46,20 +50,26 @@ export function readMetadata(
   const named = document['issuer'];
   if (typeof named !== 'string' || named === '') return 'names no issuer';
   if (withoutSlash(parseUrl(named)) !== withoutSlash(issuer)) throw otherIssuer(issuer, named, secrets);
-  const token = endpoint(document, 'token_endpoint', issuer);
+  const { revocation, authorization, device = false, inspection = false, mutualTls = false } = wanted;
+  const aliases = mutualTls && isObject(document['mtls_endpoint_aliases']) ? document['mtls_endpoint_aliases'] : {};
+  const alias = (name: string): URL | undefined => ownEndpoint(aliases, name, issuer);
+  const token = alias('token_endpoint') ?? endpoint(document, 'token_endpoint', issuer);
   if (token === undefined) return 'contains no token endpoint';
-  const { revocation, authorization, device = false, inspection = false } = wanted;
-  const own = (name: string): URL | undefined => (inspection ? ownEndpoint(document, name, issuer) : undefined);
+  const own = (name: string): URL | undefined =>
+    inspection ? (alias(name) ?? ownEndpoint(document, name, issuer)) : undefined;
+  const revocationEndpoint = (): URL | undefined =>
+    alias('revocation_endpoint') ?? endpoint(document, 'revocation_endpoint', issuer);
   return {
     issuer: named,
     token_endpoint: token,
-    revocation_endpoint: revocation === 'ignored' ? undefined : endpoint(document, 'revocation_endpoint', issuer),
+    revocation_endpoint: revocation === 'ignored' ? undefined : revocationEndpoint(),
     authorization_endpoint: authorization ? endpoint(document, 'authorization_endpoint', issuer) : undefined,
     device_authorization_endpoint: device ? endpoint(document, 'device_authorization_endpoint', issuer) : undefined,
     introspection_endpoint: own('introspection_endpoint'),
     userinfo_endpoint: own('userinfo_endpoint'),
     token_endpoint_auth_methods_supported: textsOf(document['token_endpoint_auth_methods_supported']),
     authorization_response_iss_parameter_supported: document['authorization_response_iss_parameter_supported'] === true,
+    foreign_alias: foreignEndpoint(aliases, 'token_endpoint', issuer),
   };
 }
 
@@ -95,6 +105,13 @@ function ownEndpoint(metadata: JsonObject, name: string, issuer: URL): URL | und
   const value = metadata[name];
   const url = typeof value === 'string' ? parseUrl(value) : undefined;
   return url?.origin === issuer.origin ? url : undefined;
+}
+
+/** Returns an endpoint that is not on the issuer's origin; undefined if it is, or if it is invalid. */
+function foreignEndpoint(metadata: JsonObject, name: string, issuer: URL): URL | undefined {
+  const value = metadata[name];
+  const url = typeof value === 'string' ? parseUrl(value) : undefined;
+  return url === undefined || url.origin === issuer.origin || problemOfUrl(url) !== undefined ? undefined : url;
 }
 
 /** Returns the texts of a list; undefined if the value is no list. */

@@ -33,6 +33,8 @@ export function bindingOf(use: Use, settings: AuthSettings, { run }: Pick<Host, 
     ...(use === 'shared'
       ? []
       : [grant, subjectOf(settings) ?? '', hashOf(inputs.subjectToken), inputs.idTokenAudience]),
+    // The server may bind the token to the certificate (RFC 8705 section 3).
+    ...(target.clientCertificate === undefined ? [] : [target.clientCertificate.thumbprint]),
   ];
 }
 

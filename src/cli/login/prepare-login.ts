@@ -1,6 +1,7 @@
 import { chooseMethods } from '../../auth/client-auth/choose.js';
 import { CLIENT } from '../../auth/client-auth/inputs.js';
 import { withCertificate } from '../../auth/client-auth/open-certificate.js';
+import { TLS_CLIENT_AUTH } from '../../auth/client-auth/tls-client-auth.js';
 import { SECRET_NAME } from '../../auth/grant.js';
 import type { TokenRequestDeps } from '../../auth/oauth/token-request.js';
 import type { Server } from '../../auth/server.js';
@@ -12,6 +13,7 @@ import { StepError } from '../../lib/errors.js';
 import type { Provider } from '../../provider/provider.js';
 import { checkRules } from '../../provider/rule.js';
 import { resolveTarget, type Target } from '../../provider/target.js';
+import { secretVariable } from '../../ci/command-host.js';
 import { readDelivery, type Delivery } from '../deliver.js';
 import type { CliDeps } from '../deps.js';
 import { readSecret } from '../secret.js';
@@ -163,10 +165,18 @@ async function askForCredentials(
 ): Promise<Record<string, string>> {
   const credentials: Record<string, string> = {};
   const byName = new Map([['client-id', inputs.clientId]]);
-  for (const [property, { name }] of Object.entries(chooseMethods(inputs, provider).method.inputs)) {
-    const secret = await readSecret(name, deps);
-    credentials[property] = secret;
-    byName.set(name, secret);
+  const { method } = chooseMethods(inputs, provider);
+  const { optional = [] } = method;
+  // A gateway may ask for the certificate in addition to the credentials of another method.
+  const certificate = inputs.given.has('client-cert') ? TLS_CLIENT_AUTH : { inputs: {}, optional: [] };
+  for (const [property, { name }] of Object.entries({ ...method.inputs, ...certificate.inputs })) {
+    const isOptional = [...optional, ...(certificate.optional ?? [])].includes(property);
+    const isSet = (deps.environment[secretVariable(name)] ?? '') !== '';
+    const isGiven = inputs.given.has(name);
+    if (isOptional && !isSet && !isGiven) continue;
+    const text = isGiven ? deps.host.input(name) : await readSecret(name, deps);
+    credentials[property] = text;
+    byName.set(name, text);
   }
   const derived = CLIENT.derivedSecrets?.((name) => byName.get(name) ?? '') ?? [];
   for (const secret of derived) deps.host.secrets.protect(secret);
