@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import type { Extension } from '@peculiar/x509';
 import 'reflect-metadata';
 
@@ -20,7 +21,27 @@ export interface CertificateRequest {
   expired?: boolean;
   /** Whether the certificate is signed with its own key instead of the authority's. */
   selfSigned?: boolean;
+  /** Whether it is a certificate of a client, with the common name `names[0]`. */
+  isOfClient?: boolean;
 }
+
+/** How a server asks for certificates of clients. */
+export interface ClientCertificates {
+  /** The authority of the clients. */
+  caPem: string;
+  /** Whether a client without one is refused in the handshake. By default it is not. */
+  areRequired?: boolean;
+}
+
+/** Returns the TLS options of a server that asks for certificates of clients. */
+export const askingFor = (clients: ClientCertificates | undefined): object =>
+  clients === undefined
+    ? {}
+    : { requestCert: true, rejectUnauthorized: clients.areRequired === true, ca: clients.caPem };
+
+/** Returns the common name of the certificate that a client presented; undefined for none. */
+export const presentedBy = (socket: TLSSocket): string | undefined =>
+  (socket.getPeerCertificate() as { subject?: { CN?: string } }).subject?.CN;
 
 export interface Authority {
   certificatePem: string;
@@ -73,14 +94,14 @@ async function signAuthority(subject: Signer, signer: Signer): Promise<string> {
 }
 
 async function issue(signer: Signer, request: CertificateRequest): Promise<Certificate> {
-  const { names = [], ips = ['127.0.0.1'], expired = false, selfSigned = false } = request;
+  const { names = [], ips = ['127.0.0.1'], expired = false, selfSigned = false, isOfClient = false } = request;
   const own = { name: `CN=${names[0] ?? ips[0] ?? 'nobody'}`, keys: await createKeys() };
   const extensions = [
     new x509.SubjectAlternativeNameExtension([
       ...names.map((value) => ({ type: 'dns', value }) as const),
       ...ips.map((value) => ({ type: 'ip', value }) as const),
     ]),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[isOfClient ? 'clientAuth' : 'serverAuth']]),
   ];
   const lifeDays: [number, number] = expired ? [-2, -1] : [-1, 7];
   const certPem = await sign({ ...own, signer: selfSigned ? own : signer, lifeDays, extensions });

@@ -1,9 +1,10 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { performance } from 'node:perf_hooks';
 import { buffer } from 'node:stream/consumers';
-import type { Certificate } from './certificates.js';
+import { askingFor, presentedBy, type Certificate, type ClientCertificates } from './certificates.js';
 
 export interface RecordedRequest {
   method: string;
@@ -28,12 +29,16 @@ export interface RecordingServer {
   requests: RecordedRequest[];
   /** The number of connections. A connection whose TLS handshake failed does not count. */
   readonly connections: number;
+  /** The common name of the certificate that each TLS connection presented; undefined for none. */
+  readonly presented: readonly (string | undefined)[];
   close(): Promise<void>;
 }
 
 export interface ServerOptions {
   /** If absent, the server uses http. */
   certificate?: Certificate;
+  /** Asks clients for a certificate. */
+  clients?: ClientCertificates;
   /** The host in the origin. It must resolve to 127.0.0.1. By default localhost. */
   host?: string;
   handler: Handler;
@@ -41,7 +46,8 @@ export interface ServerOptions {
 
 /** Starts a server on a free port of 127.0.0.1. It records each request, then passes it and its body to the handler. */
 export async function startRecordingServer(options: ServerOptions): Promise<RecordingServer> {
-  const { certificate, host = 'localhost', handler } = options;
+  const { certificate, clients, host = 'localhost', handler } = options;
+  const presented: (string | undefined)[] = [];
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
   const numbers = new WeakMap<Socket, number>();
@@ -70,7 +76,7 @@ export async function startRecordingServer(options: ServerOptions): Promise<Reco
   };
 
   const server = certificate
-    ? createHttpsServer({ cert: certificate.certPem, key: certificate.keyPem }, listener)
+    ? createHttpsServer({ cert: certificate.certPem, key: certificate.keyPem, ...askingFor(clients) }, listener)
     : createHttpServer(listener);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -78,6 +84,7 @@ export async function startRecordingServer(options: ServerOptions): Promise<Reco
   });
   server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => {
     connections += 1;
+    if (socket instanceof TLSSocket) presented.push(presentedBy(socket));
     numbers.set(socket, connections);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,6 +92,7 @@ export async function startRecordingServer(options: ServerOptions): Promise<Reco
   return {
     origin: `${certificate ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`,
     requests,
+    presented,
     get connections() {
       return connections;
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, jest } from '@jest/globals';
-import type { Certificate } from '../../sandbox/certificates.js';
+import type { Certificate, ClientCertificates } from '../../sandbox/certificates.js';
 import {
   startRecordingServer,
   type Handler,
@@ -50,7 +50,7 @@ export type Routes = Record<string, Reply | readonly Reply[]>;
 /** Starts a server, which ends with the test. */
 export async function serve(
   routes: Routes,
-  options: { certificate?: Certificate; host?: string } = {},
+  options: { certificate?: Certificate; clients?: ClientCertificates; host?: string } = {},
 ): Promise<RecordingServer> {
   const counts: Record<string, number> = {};
   const handler: Handler = (request, response) => {

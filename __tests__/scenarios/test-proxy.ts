@@ -1,4 +1,4 @@
-import type { Certificate } from '../../sandbox/certificates.js';
+import type { Certificate, ClientCertificates } from '../../sandbox/certificates.js';
 import * as sandbox from '../../sandbox/proxy.js';
 import { keep } from './stage.js';
 
@@ -11,5 +11,8 @@ export const say =
     client.write(text);
 
 /** Starts a proxy on loopback, which ends with the test. With a certificate, it uses https. */
-export const startProxy = async (onConnect: sandbox.OnConnect, certificate?: Certificate): Promise<sandbox.Proxy> =>
-  keep(await sandbox.startProxy(onConnect, certificate));
+export const startProxy = async (
+  onConnect: sandbox.OnConnect,
+  certificate?: Certificate,
+  clients?: ClientCertificates,
+): Promise<sandbox.Proxy> => keep(await sandbox.startProxy(onConnect, certificate, clients));

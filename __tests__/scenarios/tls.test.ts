@@ -294,13 +294,13 @@ describe('a server that the step cannot talk to', () => {
       name: 'requires a client certificate with TLS 1.3',
       start: () => startMutualTls('TLSv1.3'),
       code: 'TLS_FAILED',
-      says: /requires a client certificate\. This step does not support client certificates/u,
+      says: /requires a client certificate\. Set client-cert and client-cert-key/u,
     },
     {
       name: 'requires a client certificate with TLS 1.2',
       start: () => startMutualTls('TLSv1.2'),
       code: 'TLS_FAILED',
-      says: /client certificate, which this step does not support/u,
+      says: /If it requires a client certificate, set client-cert and client-cert-key/u,
     },
     {
       name: 'is nginx with client certificates',

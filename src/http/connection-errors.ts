@@ -106,6 +106,9 @@ const LOST: Omit<ErrorRow, 'codes'> = {
   transient: true,
 };
 
+/** Node.js as a server closes the connection without an alert. */
+const MAY_REFUSE = 'Servers may also close the connection if they do not accept client-cert: see their log.';
+
 /** The messages of the `tunnel` package for a failed connection through a proxy. It has no error codes for this. */
 const TUNNEL_ERROR = /^(?:tunneling socket could not be established, (.*)|got illegal response body from proxy)$/u;
 
@@ -125,7 +128,7 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean,
   // ETIMEDOUT and similar errors also occur on an open connection: then the server may have processed the request.
   const row = connected && known.transient === true ? LOST : known;
   return new StepError(row.code, row.text(url.host), {
-    hint: hintFor(row, url, connected),
+    hint: presented && row === LOST ? `${hintFor(row, url, connected)} ${MAY_REFUSE}` : hintFor(row, url, connected),
     cause,
     transient: row.transient ?? false,
     unsent: !connected,
