@@ -141,6 +141,27 @@ describe('a server that requires a client certificate', () => {
     });
   });
 
+  test.each([
+    errorOf('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'),
+    errorOf('ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED'),
+    errorOf('ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE'),
+    errorOf('ERR_SSL_TLSV1_ALERT_ACCESS_DENIED'),
+    alert(44),
+    alert(48),
+    alert(51),
+  ])('and does not accept the one that it got: %s', (cause) => {
+    expect(mapConnectionError(cause, url, true, true)).toMatchObject({
+      code: 'TLS_FAILED',
+      message: 'api.example.com:8443 does not accept the client certificate.',
+      unsent: false,
+    });
+  });
+
+  test('may close the connection that presented one', () => {
+    expect(mapConnectionError(errorOf('ECONNRESET'), url, true, true).hint).toMatch(/do not accept client-cert/u);
+    expect(mapConnectionError(errorOf('ECONNRESET'), url, true).hint).not.toMatch(/client-cert/u);
+  });
+
   test('may be the reason for a failed handshake', () => {
     for (const cause of [alert(40), errorOf('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE')]) {
       expect(mapConnectionError(cause, url, false)).toMatchObject({

@@ -19,6 +19,31 @@ const full = {
 const APPENDED = `${ISSUER}/.well-known/oauth-authorization-server`;
 const WANTED: WantedEndpoints = { revocation: 'optional', authorization: false };
 
+describe('the endpoints for clients with a certificate', () => {
+  const aliased = (origin: string): object => ({
+    ...full,
+    mtls_endpoint_aliases: { token_endpoint: `${origin}/mtls/token`, revocation_endpoint: `${origin}/mtls/revoke` },
+  });
+  const own = new URL(ISSUER).origin;
+
+  test('are used on the origin of the issuer, by a client that has one', async () => {
+    const wanted = { ...WANTED, mutualTls: true };
+    const { metadata } = await runDiscovery({ [OPENID]: aliased(own) }, ISSUER, wanted);
+    expect(metadata.token_endpoint.href).toBe(`${own}/mtls/token`);
+    expect(metadata.revocation_endpoint?.href).toBe(`${own}/mtls/revoke`);
+    expect(metadata.foreign_alias).toBeUndefined();
+    const without = await runDiscovery({ [OPENID]: aliased(own) });
+    expect(without.metadata.token_endpoint.href).toBe(`${ISSUER}/token`);
+  });
+
+  test('are only named on another origin', async () => {
+    const wanted = { ...WANTED, mutualTls: true };
+    const { metadata } = await runDiscovery({ [OPENID]: aliased('https://mtls.example.com') }, ISSUER, wanted);
+    expect(metadata.token_endpoint.href).toBe(`${ISSUER}/token`);
+    expect(metadata.foreign_alias?.href).toBe('https://mtls.example.com/mtls/token');
+  });
+});
+
 /** A page: a status, a text, JSON, or a response. */
 type Page = unknown;
 
