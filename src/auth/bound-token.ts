@@ -35,8 +35,8 @@ export function reportBinding(
   }
   if (isForLaterSteps) {
     host.notice(
-      'The token is bound to client-cert (RFC 8705): without the certificate and its key, it is of no use. Whoever uses ' +
-        'the token must present this certificate, such as with curl --cert and --key.',
+      'The token is bound to client-cert (RFC 8705): without the certificate and its key, it is of no use. To use it, ' +
+        'present this certificate, such as with curl --cert and --key.',
     );
     return;
   }

@@ -12,6 +12,8 @@ const OPEN = [...new Set(INPUTS.map(({ name }) => name))].filter((name) => !SECR
 
 test('the secrets are those of the step and of the report', () => {
   expect([...SECRET_INPUTS].sort()).toEqual([
+    'client-cert-key',
+    'client-cert-passphrase',
     'client-key',
     'client-secret',
     'github-token',

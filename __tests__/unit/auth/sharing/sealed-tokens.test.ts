@@ -99,6 +99,16 @@ describe('the binding', () => {
     expect(bindingOf('shared', await settingsOf({ ...inputs, ...changed }), host)).not.toEqual(one);
   });
 
+  test('is another one for another certificate of the client', async () => {
+    const settings = await settingsOf(inputs);
+    const bind = (thumbprint: string): Binding => {
+      const clientCertificate = { chain: '', key: '', thumbprint };
+      return bindingOf('shared', { ...settings, target: { ...settings.target, clientCertificate } }, { run: RUN });
+    };
+    expect(bind('one')).not.toEqual(bind('other'));
+    expect(bind('one')).not.toEqual(bindingOf('shared', settings, { run: RUN }));
+  });
+
   test('is another one for another token endpoint of the same issuer', async () => {
     const bind = async (tokenUrl: string): Promise<Binding> =>
       bindingOf('cached', await settingsOf({ issuer: 'https://login.example.com', 'token-url': tokenUrl }), {

@@ -28,9 +28,17 @@ export const TLS: Check = {
       }
       const { prepared, deps, host } = diagnosis;
       const facts = await readTlsFacts(url, prepared.target.trust, deps.environment);
+      const { clientCertificate } = prepared.target;
+      if (facts.failure?.code === 'TLS_FAILED' && clientCertificate !== undefined) return [withoutLook(url)];
       return [judgeTls(url, facts, deps.now(), host.secrets)];
     }),
 };
+
+/** Returns the finding for a server that may require the certificate of the client, which a look does not present. */
+const withoutLook = ({ host }: URL): Finding => ({
+  status: 'ok',
+  found: `${host} ended a handshake without client-cert, so its own certificate was not looked at. The requests present it.`,
+});
 
 /** Returns the finding for a server. `now`: milliseconds since 1970. Throws the failure of the handshake. */
 export function judgeTls(
