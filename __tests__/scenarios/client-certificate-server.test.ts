@@ -70,7 +70,9 @@ async function startServer(jwt = false): Promise<RecordingServer> {
   const configuration: Configuration = {
     adapter: (name) => {
       const adapter = store.adapter(name);
-      return name === 'Client' ? Object.assign(adapter, { find: async (id: string) => registered[id] }) : adapter;
+      return name === 'Client'
+        ? Object.assign(adapter, { find: (id: string) => Promise.resolve(registered[id]) })
+        : adapter;
     },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['tls_client_auth', 'self_signed_tls_client_auth'],

@@ -121,18 +121,28 @@ export function mapConnectionError(cause: unknown, url: URL, connected: boolean,
   const tunnel = cause instanceof Error ? TUNNEL_ERROR.exec(cause.message) : null;
   if (tunnel !== null) return proxyError(tunnel[1] ?? '', url, cause);
   const code = systemCode(cause);
-  if (presented && refusesCertificate(code, cause)) return refusesClientCertificate(url, !connected, cause);
-  if (wantsClientCertificate(code, cause)) return expectsClientCertificate(url, !connected, cause);
+  const ofCertificate = certificateError(code, cause, presented);
+  if (ofCertificate !== undefined) return ofCertificate(url, !connected, cause);
   if (url.protocol === 'http:' && isTlsRecord(cause)) return expectsTls(url, cause);
   const known = lacksIssuer(cause) ? UNTRUSTED : rowOf(code, cause);
   // ETIMEDOUT and similar errors also occur on an open connection: then the server may have processed the request.
   const row = connected && known.transient === true ? LOST : known;
   return new StepError(row.code, row.text(url.host), {
-    hint: presented && row === LOST ? `${hintFor(row, url, connected)} ${MAY_REFUSE}` : hintFor(row, url, connected),
+    hint: hintFor(row, url, connected) + (presented && row === LOST ? ` ${MAY_REFUSE}` : ''),
     cause,
     transient: row.transient ?? false,
     unsent: !connected,
   });
+}
+
+/** Returns what makes the error for an alert about the certificate of the client; undefined for others. */
+function certificateError(
+  code: string,
+  cause: unknown,
+  presented: boolean,
+): typeof expectsClientCertificate | undefined {
+  if (presented && refusesCertificate(code, cause)) return refusesClientCertificate;
+  return wantsClientCertificate(code, cause) ? expectsClientCertificate : undefined;
 }
 
 function rowOf(systemErrorCode: string, cause: unknown): Omit<ErrorRow, 'codes'> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,13 @@ export const installKeycloak = (): Promise<string> =>
   installOnce(`keycloak-${version}`, async (home) => {
     await unpackInto(dirname(home));
     await run('bash', [join(home, 'bin/kc.sh'), 'build', ...buildOptions]);
+  });
+
+/** Returns the folder of a Keycloak that asks for client certificates, which is also fixed at build time. */
+export const installMutualKeycloak = (): Promise<string> =>
+  installOnce(`keycloak-${version}-mutual`, async (home) => {
+    await cp(await installKeycloak(), home, { recursive: true });
+    await run('bash', [join(home, 'bin/kc.sh'), 'build', ...buildOptions, '--https-client-auth=request']);
   });
 
 /** Unpacks Keycloak. Runs Maven in a temporary folder: it keeps markers there and would not unpack a second time. */

@@ -14,10 +14,14 @@ export interface KeycloakServer {
 /**
  * Starts Keycloak in production mode with one realm and an in-memory database. It trusts the headers of the proxy in
  * front of it, so its issuer, its endpoints and the `iss` of its tokens begin with `publicUrl`. The administrator is
- * `admin`, with the password `admin`.
+ * `admin`, with the password `admin`. `options`: further ones, and `build`: the folder of another build.
  */
-export async function startKeycloakServer(publicUrl: string, realm: object): Promise<KeycloakServer> {
-  const home = await installKeycloak();
+export async function startKeycloakServer(
+  publicUrl: string,
+  realm: object,
+  { build = installKeycloak(), options = [] }: { build?: Promise<string>; options?: readonly string[] } = {},
+): Promise<KeycloakServer> {
+  const home = await build;
   await mkdir(join(home, 'data/import'), { recursive: true });
   await writeFile(join(home, 'data/import/realm.json'), JSON.stringify(realm));
   const server = await startServerProcess(
@@ -34,6 +38,7 @@ export async function startKeycloakServer(publicUrl: string, realm: object): Pro
         '--http-port=0',
         `--hostname=${publicUrl}`,
         '--proxy-headers=xforwarded',
+        ...options,
       ],
       // One compiler tier: the second tier costs more time than it saves in a server that runs for a minute.
       env: {
@@ -43,7 +48,7 @@ export async function startKeycloakServer(publicUrl: string, realm: object): Pro
         KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin',
       },
     },
-    /Listening on: (http:\/\/\S+)/,
+    /Listening on: (http:\/\/[^\s,]+)/,
   );
   return { origin: server.started, home, stop: () => server.stop() };
 }
