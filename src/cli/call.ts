@@ -16,8 +16,8 @@ export const CALL: Verb = {
     SECRETS_NOTE,
   ],
   inputs: (line) => ({ ...inputsOf(line), ...requestOf(line) }),
-  run: async (line, deps) => {
-    await runAsStep(line, deps);
+  run: async (_line, deps) => {
+    await runAsStep(deps);
     await printResponse(deps);
   },
 };

@@ -1,7 +1,6 @@
 import { GITHUB } from '../ci/systems/github.js';
 import type { CiBuild } from '../ci/build.js';
 import { shellBuild } from '../ci/builds/shell.js';
-import { writeDotenv } from '../ci/dotenv.js';
 import { inputError } from '../inputs/input-errors.js';
 import { harmlessLines } from '../lib/printable.js';
 import { REPORT_GROUPS } from '../report/inputs.js';
@@ -33,8 +32,6 @@ async function reportBuild(line: CommandLine, deps: CliDeps): Promise<void> {
   const build = readBuild(line, deps);
   const { runReport } = await import('../report/run-report.js');
   await runReport({ ...deps, build });
-  const file = line.values['dotenv'];
-  if (file !== undefined) await writeDotenv(file, host);
   const { action, id, url } = host.outputs;
   if (action === undefined && host.hasFailed) return;
   const printed = JSON.stringify({ action: action ?? 'none', id, url });

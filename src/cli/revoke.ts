@@ -12,7 +12,7 @@ export const REVOKE: Verb = {
   options: [...inputOptions([CONNECTION, CLIENT, TRUST, LIMITS]), ...HOST_OPTIONS],
   notes: ['The token may also be a sealed one.', SECRETS_NOTE],
   inputs: (line) => ({ ...inputsOf(line), operation: REVOCATION }),
-  run: async (line, deps) => {
-    await runAsStep(line, deps);
+  run: async (_line, deps) => {
+    await runAsStep(deps);
   },
 };

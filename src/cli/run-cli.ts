@@ -14,6 +14,7 @@ import { LOGIN } from './login/login.js';
 import { PROVIDERS } from './providers.js';
 import { REPORT } from './report.js';
 import { REVOKE } from './revoke.js';
+import { runVerb } from './run-verb.js';
 import { SEAL_KEY } from './seal-key.js';
 import { TOKEN } from './token.js';
 import { UNSEAL } from './unseal.js';
@@ -38,7 +39,7 @@ export async function runCli(args: readonly string[], environment: Environment, 
       checkEnvironment(environment);
       const { system, inputs } = settingsOf(verb, line, environment);
       deps = makeDeps(system, inputs);
-      await verb.run(line, deps);
+      await runVerb(verb, line, deps);
     }
   } catch (error) {
     const { code, text } = describeFailure(error);

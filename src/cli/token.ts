@@ -43,7 +43,7 @@ async function getToken(line: CommandLine, deps: CliDeps): Promise<void> {
   if (prints) checkPrint(line, deps);
   if (!prints && file === undefined && !host.takesSecrets && host.input('share-token') !== 'true') throw nothingTakes();
   if (file !== undefined) await checkOutputFile('output', file, host);
-  if (!(await runAsStep(line, deps))) return;
+  if (!(await runAsStep(deps))) return;
   const token = host.outputs['token'] ?? '';
   if (file !== undefined) await writeOutputFile('output', file, Buffer.from(token), host);
   const others = ['token-type', 'expires-at', 'scope', 'sealed-token'].flatMap((name) => {

@@ -1,12 +1,13 @@
 import '../../support/node-errors.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { GITHUB } from '../../../src/ci/systems/github.js';
 import { GITLAB } from '../../../src/ci/systems/gitlab.js';
 import { SHELL } from '../../../src/ci/systems/shell.js';
 import type { CiSystem } from '../../../src/ci/systems/system.js';
 import { REPORT } from '../../../src/cli/report.js';
+import { runVerb } from '../../../src/cli/run-verb.js';
 import { SYSTEMS_OF_CI } from '../../support/hosts/builds.js';
 import { makeJobFolder } from '../../support/job-folder.js';
 import { inputErrorLike } from '../../support/step-error.js';
@@ -23,7 +24,7 @@ async function run(
 ): Promise<LoginWorld> {
   const world = createLoginWorld({ inputs: { ...values, token: 'token-0001-0001' }, environment });
   Object.assign(world.host, { system });
-  await REPORT.run({ command: 'report', words: [], values, flags: new Set() }, world.deps);
+  await runVerb(REPORT, { command: 'report', words: [], values, flags: new Set() }, world.deps);
   return world;
 }
 
@@ -65,12 +66,28 @@ test.each([
   expect({ printed, sent }).toEqual({ printed: [], sent: [] });
 });
 
-test('--dotenv gets what the report did', async () => {
-  const { workspace, remove } = makeJobFolder();
-  const dotenv = join(workspace, 'out.env');
-  await run({ ...TRACKER, status: 'cancelled', dotenv });
-  expect(readFileSync(dotenv, 'utf8')).toBe('ACTION=none\n');
-  remove();
+describe('--dotenv', () => {
+  async function written(...[values, ...job]: Parameters<typeof run>): Promise<string> {
+    const { workspace, remove } = makeJobFolder();
+    const dotenv = join(workspace, 'out.env');
+    await run({ ...TRACKER, ...values, dotenv }, ...job);
+    const text = readFileSync(dotenv, 'utf8');
+    remove();
+    return text;
+  }
+
+  test('gets what the report did', async () => {
+    expect(await written({ status: 'cancelled' })).toBe('ACTION=none\n');
+  });
+
+  test('gets the code of an error that is found before the report', async () => {
+    const expected = 'ERROR_CODE=INPUT_INVALID\n';
+    expect(await written({})).toBe(expected);
+    expect(await written({ status: 'failed' })).toBe(expected);
+    expect(await written({ status: 'failure', needs: '{}' })).toBe(expected);
+    expect(await written({ status: 'failure' }, SHELL)).toBe(expected);
+    expect(await written({ status: 'failure' }, GITLAB, {})).toBe(expected);
+  });
 });
 
 test('on GitHub, --needs is enough, and another status is still an error', async () => {

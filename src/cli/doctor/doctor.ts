@@ -1,4 +1,3 @@
-import { writeDotenv } from '../../ci/dotenv.js';
 import { inputError } from '../../inputs/input-errors.js';
 import { harmlessLines } from '../../lib/printable.js';
 import { STEP_GROUPS } from '../../step/inputs.js';
@@ -40,7 +39,7 @@ function operationOf({ words, values }: CommandLine): Record<string, string> {
   throw inputError('command line', 'names two operations. Write: bearer-step doctor OPERATION.');
 }
 
-async function examine({ flags, values }: CommandLine, deps: CliDeps): Promise<void> {
+async function examine({ flags }: CommandLine, deps: CliDeps): Promise<void> {
   const { host, terminal } = deps;
   const isJson = flags.has('json');
   const printed: PrintedFinding[] = [];
@@ -56,8 +55,6 @@ async function examine({ flags, values }: CommandLine, deps: CliDeps): Promise<v
   await examineWith(deps, flags.has('refresh'), users, report);
   if (isJson) await terminal.print(harmlessLines(JSON.stringify(printed, null, 2)));
   conclude(failures, deps);
-  const file = values['dotenv'];
-  if (file !== undefined) await writeDotenv(file, host);
 }
 
 async function examineWith(

@@ -2,6 +2,7 @@ import { startRecordingServer, type RecordingServer } from '../../../../sandbox/
 import type { CommandLine } from '../../../../src/cli/verb.js';
 import { readCommandLine } from '../../../../src/cli/command-line.js';
 import { DOCTOR } from '../../../../src/cli/doctor/doctor.js';
+import { runVerb } from '../../../../src/cli/run-verb.js';
 import type { PrintedFinding } from '../../../../src/cli/doctor/print.js';
 import { createExchange } from '../../../../src/http/exchange.js';
 import type { FakeHost } from '../../../support/fake-host.js';
@@ -30,7 +31,7 @@ export async function runDoctor(
   const { deps, printed, host } = createLoginWorld({ inputs: { ...inputs, ...DOCTOR.inputs?.(line) } });
   const { runCommand, calls } = fakeCommands(() => load);
   const own = { openExchange: createExchange, now: () => Date.now(), runCommand, environment };
-  await DOCTOR.run(line, { ...deps, ...own });
+  await runVerb(DOCTOR, line, { ...deps, ...own });
   const findings = args.includes('--json') ? (JSON.parse(printed.join('\n')) as PrintedFinding[]) : [];
   return { findings, printed, host, scripts: calls.map(({ script }) => script) };
 }
