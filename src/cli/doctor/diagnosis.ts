@@ -15,14 +15,14 @@ import type { Prepared } from '../../step/prepare.js';
 import type { CiSystem } from '../../ci/systems/system.js';
 import type { CliDeps } from '../deps.js';
 import { observeDates, type ServerDate } from './observe-dates.js';
-import { quietHost, type QuietHost } from './quiet-host.js';
+import { silentHost, type SilentHost } from './silent-host.js';
 import { serversOf, type NamedServer } from './servers.js';
 
 /** What the checks of a set-up share. */
 export interface Diagnosis {
   prepared: Prepared;
   deps: StepDeps;
-  host: QuietHost;
+  host: SilentHost;
   /** The CI system of the job. */
   system: CiSystem;
   /** The servers that the step talks to, by their roles. Two may have the same origin. */
@@ -56,7 +56,7 @@ export async function openDiagnosis(
   cliDeps: CliDeps,
   asked: Pick<Diagnosis, 'refreshes' | 'users'>,
 ): Promise<Diagnosis> {
-  const host = quietHost(cliDeps.host);
+  const host = silentHost(cliDeps.host);
   const dates: ServerDate[] = [];
   const openExchange = observeDates(cliDeps.openExchange, cliDeps.now, dates);
   const deps = { ...cliDeps, host, openExchange };

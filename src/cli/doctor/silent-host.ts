@@ -1,13 +1,13 @@
 import type { Host } from '../../ci/host.js';
 
 /** A host that prints nothing, and keeps the warnings for the findings. */
-export interface QuietHost extends Host {
+export interface SilentHost extends Host {
   /** Returns the warnings since the last call. */
   takeWarnings(): string[];
 }
 
 /** Returns a host that reads the inputs as `host` does. It sets no outputs, and saves no state. */
-export function quietHost(host: Host): QuietHost {
+export function silentHost(host: Host): SilentHost {
   const warnings = new Set<string>();
   const nothing = (): void => undefined;
   return {

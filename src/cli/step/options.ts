@@ -38,4 +38,4 @@ export const SECRETS_NOTE =
   'BEARER_STEP_TOKEN, BEARER_STEP_SEAL_KEY.';
 
 /** Returns the texts of the inputs that the options set. */
-export const inputsOf = ({ values }: CommandLine): Record<string, string> => ({ ...values });
+export const inputsOf = ({ values }: CommandLine): Record<string, string> => values;
