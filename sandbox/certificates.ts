@@ -31,13 +31,20 @@ export interface ClientCertificates {
   caPem: string;
   /** Whether a client without one is refused in the handshake. By default it is not. */
   areRequired?: boolean;
+  /** The newest version of TLS. */
+  maxVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /** Returns the TLS options of a server that asks for certificates of clients. */
 export const askingFor = (clients: ClientCertificates | undefined): object =>
   clients === undefined
     ? {}
-    : { requestCert: true, rejectUnauthorized: clients.areRequired === true, ca: clients.caPem };
+    : {
+        requestCert: true,
+        rejectUnauthorized: clients.areRequired === true,
+        ca: clients.caPem,
+        ...(clients.maxVersion === undefined ? {} : { maxVersion: clients.maxVersion }),
+      };
 
 /** Returns the common name of the certificate that a client presented; undefined for none. */
 export const presentedBy = (socket: TLSSocket): string | undefined =>
