@@ -120,7 +120,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     commandFiles: options.commandFiles ?? [],
     advice: FAKE_ADVICE,
     identity: options.identity ?? NO_IDENTITY,
-    jobFolder: options.temp ?? '/nowhere/temp',
+    jobFolder: () => options.temp ?? '/nowhere/temp',
     event: options.event ?? 'push',
     run: 'run' in options ? options.run : RUN,
     system: SHELL,

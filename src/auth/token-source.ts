@@ -22,7 +22,7 @@ import { canFetch } from './sharing/can-fetch.js';
 import type { SharedTokens } from './sharing/shared-tokens.js';
 import { sharesToken, wantsRevocation } from './token-life.js';
 import { isTokenPlain, mayEndAccessTokens } from './grant.js';
-import { usesIdentity } from './identity/use.js';
+import { onlyIdentityOf } from './identity/only-identity.js';
 
 /** Returns the line about a token that cannot be revoked. */
 const notRevoked = ({ expiresAt }: Token, reason: string): string =>
@@ -186,7 +186,7 @@ export class TokenSource implements Bearer {
 
   /** Whether the steps of the job have one identity token to get a token with. */
   get #isOfOnlyIdentity(): boolean {
-    return usesIdentity(this.#settings) && this.#deps.host.identity('').kind === 'given';
+    return onlyIdentityOf(this.#settings, this.#deps.host) !== undefined;
   }
 
   /** Gets a token that others also use. Its code is loaded only here: most steps share no token. */

@@ -96,8 +96,8 @@ export function createCommandHost({ system, inputs, environment, exitCodeOf }: C
     // A path on a command line begins where the command runs.
     workspace: process.cwd(),
     repository: voice.workspace,
-    get jobFolder() {
-      const source = identity('');
+    jobFolder: (audience) => {
+      const source = identity(audience);
       return source.kind === 'given' ? jobFolderOf(source.token) : (voice.temp ?? '');
     },
     get temp() {

@@ -92,7 +92,7 @@ export function createGitHubHost(environment: NodeJS.ProcessEnv): Host {
     },
     commandFiles: COMMAND_FILES.flatMap((name) => environment[name] ?? []),
     advice: GITHUB_ADVICE,
-    jobFolder: files.temp,
+    jobFolder: () => files.temp,
     identity: (audience) => gitHubIdentity(environment, audience),
   };
 }

@@ -55,8 +55,8 @@ export interface Host<Output extends string = string> extends JobFolders {
   /** The current run; undefined outside CI. */
   readonly run: CiRun | undefined;
   readonly advice: InputAdvice;
-  /** The folder that the steps of the job share; '' if there is none. */
-  readonly jobFolder: string;
+  /** Returns the folder that the steps of the job share; '' if there is none. `audience`: of the identity token. */
+  readonly jobFolder: (audience: string) => string;
   /** How the job gets an identity token of its CI system. */
   readonly identity: FindIdentity;
   /** The event that started the run, such as `pull_request_target`; undefined outside CI. */

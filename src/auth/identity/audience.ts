@@ -9,13 +9,19 @@ export const issuerText = (url: URL): string => (url.pathname === '/' && url.sea
 /** Returns the audience of identity tokens: that of the input `id-token-audience`, else the issuer. */
 export const audienceOf = (given: string | undefined, issuer: string): string => given || issuer;
 
+/** Returns the audience that is known before anything is sent; '' if only the metadata of the server would name it. */
+export const knownAudience = (
+  { idTokenAudience }: Partial<IdentityInputs>,
+  { issuer }: Pick<Target, 'issuer'>,
+): string => audienceOf(idTokenAudience, issuer === undefined ? '' : issuerText(issuer));
+
 /**
  * Throws INPUT_INVALID if no audience is known, or if a server would get an identity token that another service trusts.
  * It runs before anything is sent.
  */
-export function checkAudience({ idTokenAudience }: Partial<IdentityInputs>, target: Target): void {
+export function checkAudience(inputs: Partial<IdentityInputs>, target: Target): void {
   const { issuer, tokenEndpoint } = target;
-  const audience = audienceOf(idTokenAudience, issuer === undefined ? '' : issuerText(issuer));
+  const audience = knownAudience(inputs, target);
   if (audience === '') {
     throw inputError('id-token-audience', 'is missing. Set it to the audience that the server expects, or set issuer.');
   }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { StepError, type ErrorCode } from '../../lib/errors.js';
 import { nameUnder, type KeyMaterial } from '../../lib/seal.js';
-import { usesIdentity } from '../identity/use.js';
+import { knownAudience } from '../identity/audience.js';
+import { onlyIdentityOf } from '../identity/only-identity.js';
 import { openJobFile, type JobFile } from '../job/job-file.js';
 import { NO_LOCK, openJobLock, type JobLock } from '../job/job-lock.js';
 import { isAlmostOver, type Token } from '../oauth/token-response.js';
@@ -23,9 +24,10 @@ interface JobKey {
 }
 
 /** Returns the key of the job: its only identity token, which no other job has, else what tokens are sealed with. */
-function jobKeyOf(settings: AuthSettings, { identity, run }: AuthDeps['host']): JobKey | undefined {
-  const source = usesIdentity(settings) ? identity('') : undefined;
-  if (source?.kind === 'given') return { material: [source.token], id: nameUnder([source.token], ['job']) };
+function jobKeyOf(settings: AuthSettings, host: AuthDeps['host']): JobKey | undefined {
+  const identity = onlyIdentityOf(settings, host);
+  if (identity !== undefined) return { material: [identity], id: nameUnder([identity], ['job']) };
+  const { run } = host;
   const material = sealingMaterial(settings);
   return material && run && { material, id: run.id };
 }
@@ -52,16 +54,17 @@ export class SharedTokens {
     const { host, deadline, now } = deps;
     // The steps with a refresh token have a lock and a file of their own.
     const key = settings.grant === 'refresh_token' ? undefined : jobKeyOf(settings, host);
-    if (key === undefined || host.jobFolder === '') {
+    const folder = host.jobFolder(knownAudience(settings.inputs, settings.target));
+    if (key === undefined || folder === '') {
       this.#lock = NO_LOCK;
       return;
     }
     const { material, id } = key;
     const name = nameUnder([], ['token', id, ...publicPartsOf('job', settings, host)]);
-    this.#lock = openJobLock(join(host.jobFolder, `bearer-step-${name}.lock`), { host, deadline, now });
+    this.#lock = openJobLock(join(folder, `bearer-step-${name}.lock`), { host, deadline, now });
     this.#file = openJobFile(material, [id, ...bindingOf('job', settings, host)], {
-      workspace: host.jobFolder,
-      temp: host.jobFolder,
+      workspace: folder,
+      temp: folder,
       commandFiles: [],
     });
   }

@@ -28,9 +28,7 @@ export function silentHost(host: Host): SilentHost {
     commandFiles: host.commandFiles,
     advice: host.advice,
     identity: host.identity,
-    get jobFolder() {
-      return host.jobFolder;
-    },
+    jobFolder: host.jobFolder,
     event: host.event,
     run: host.run,
     takeWarnings: () => {

@@ -162,13 +162,13 @@ describe('the host of the command', () => {
   });
 
   test('has a folder of the job if the job has one identity token, and only then', () => {
-    const first = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-1' }).jobFolder;
-    const second = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-1' }).jobFolder;
-    const other = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-2' }).jobFolder;
+    const first = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-1' }).jobFolder('');
+    const second = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-1' }).jobFolder('');
+    const other = host(GITLAB, { BEARER_STEP_ID_TOKEN: 'identity-2' }).jobFolder('');
     for (const each of [first, other]) rmSync(each, { recursive: true });
     expect(second).toBe(first);
     expect(other).not.toBe(first);
-    expect(host(GITLAB, {}).jobFolder).toBe('');
-    expect(host(JENKINS, { WORKSPACE_TMP: '/tmp/of-the-job' }).jobFolder).toBe('/tmp/of-the-job');
+    expect(host(GITLAB, {}).jobFolder('')).toBe('');
+    expect(host(JENKINS, { WORKSPACE_TMP: '/tmp/of-the-job' }).jobFolder('')).toBe('/tmp/of-the-job');
   });
 });
