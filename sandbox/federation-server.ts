@@ -185,11 +185,19 @@ function decode(token: string, code: string): JWTPayload {
   }
 }
 
+/** Keycloak's words for the errors of the library. */
+const WORDS: Readonly<Record<string, string>> = {
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'Signature on JWT token failed validation',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'Invalid signature algorithm',
+  ERR_JWKS_NO_MATCHING_KEY: 'Unable to load public key',
+  ERR_JWT_EXPIRED: 'Token is not active',
+};
+
 async function verified(verification: Promise<{ payload: JWTPayload }>, code: string): Promise<JWTPayload> {
   try {
     return (await verification).payload;
   } catch (error) {
-    throw new Refusal(code, `Signature on JWT token failed validation (${(error as { code?: string }).code ?? ''})`);
+    throw new Refusal(code, WORDS[(error as { code?: string }).code ?? ''] ?? 'Invalid token');
   }
 }
 
