@@ -1,7 +1,7 @@
 /** The CI systems that run on this machine: a shell, nektos/act, gitlab-ci-local and the Buildkite agent. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRecordingServer } from '../../../sandbox/recording-server.js';
+import { startRecordingServer, type Handler } from '../../../sandbox/recording-server.js';
 import { commitAll, install, JOB_VARIABLES, runTool, type HostsJob, type ToolRun } from './job.js';
 
 export interface Tool {
@@ -101,49 +101,52 @@ const GITLAB: Tool = {
 const BUILDKITE: Tool = {
   name: 'Buildkite (buildkite-agent bootstrap)',
   masks: true,
-  run: async ({ folder, script, path }) => {
-    const bin = join(folder, 'agent');
-    mkdirSync(bin);
-    const agent = join(bin, 'buildkite-agent');
-    symlinkSync(install('install-buildkite-agent.sh'), agent);
-    const repository = join(folder, 'repository');
-    mkdirSync(repository);
-    commitAll(repository);
-    const service = await startRecordingServer({ handler: (_, response) => response.writeHead(200).end('{}') });
-    try {
-      const variables: Record<string, string> = {
-        AGENT_ACCESS_TOKEN: 'agent-token',
-        AGENT_ENDPOINT: service.origin,
-        AGENT_NAME: 'local',
-        BIN_PATH: bin,
-        BRANCH: 'main',
-        BUILD_NUMBER: '77',
-        BUILD_PATH: join(folder, 'builds'),
-        BUILD_URL: 'https://buildkite.example/acme/project/builds/77',
-        COMMAND: `bash ${script}`,
-        COMMIT: 'HEAD',
-        JOB_ID: '00000000-0000-4000-8000-000000000001',
-        ORGANIZATION_SLUG: 'acme',
-        PIPELINE_PROVIDER: 'git',
-        PIPELINE_SLUG: 'project',
-        PULL_REQUEST: 'false',
-        SOURCE: 'webhook',
-        REPO: repository,
-        SHELL: '/bin/bash -e -c',
-        SSH_KEYSCAN: 'false',
-        SOCKETS_PATH: join(folder, 'sockets'),
-      };
-      const environment = Object.fromEntries(
-        Object.entries(variables).map(([name, value]) => [`BUILDKITE_${name}`, value]),
-      );
-      return await runTool(agent, ['bootstrap', '--phases', 'checkout,command'], {
-        cwd: folder,
-        env: { PATH: `${bin}:${path}`, HOME: folder, CI: 'true', BUILDKITE: 'true', ...environment, ...JOB_VARIABLES },
-      });
-    } finally {
-      await service.close();
-    }
-  },
+  run: (job) => runBuildkiteJob(job, (_, response) => response.writeHead(200).end('{}')),
 };
+
+/** Runs a job with the Buildkite agent. `handler` responds to what the agent asks of Buildkite's API. */
+export async function runBuildkiteJob({ folder, script, path }: HostsJob, handler: Handler): Promise<ToolRun> {
+  const bin = join(folder, 'agent');
+  mkdirSync(bin);
+  const agent = join(bin, 'buildkite-agent');
+  symlinkSync(install('install-buildkite-agent.sh'), agent);
+  const repository = join(folder, 'repository');
+  mkdirSync(repository);
+  commitAll(repository);
+  const service = await startRecordingServer({ handler });
+  try {
+    const variables: Record<string, string> = {
+      AGENT_ACCESS_TOKEN: 'agent-token',
+      AGENT_ENDPOINT: service.origin,
+      AGENT_NAME: 'local',
+      BIN_PATH: bin,
+      BRANCH: 'main',
+      BUILD_NUMBER: '77',
+      BUILD_PATH: join(folder, 'builds'),
+      BUILD_URL: 'https://buildkite.example/acme/project/builds/77',
+      COMMAND: `bash ${script}`,
+      COMMIT: 'HEAD',
+      JOB_ID: '00000000-0000-4000-8000-000000000001',
+      ORGANIZATION_SLUG: 'acme',
+      PIPELINE_PROVIDER: 'git',
+      PIPELINE_SLUG: 'project',
+      PULL_REQUEST: 'false',
+      SOURCE: 'webhook',
+      REPO: repository,
+      SHELL: '/bin/bash -e -c',
+      SSH_KEYSCAN: 'false',
+      SOCKETS_PATH: join(folder, 'sockets'),
+    };
+    const environment = Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [`BUILDKITE_${name}`, value]),
+    );
+    return await runTool(agent, ['bootstrap', '--phases', 'checkout,command'], {
+      cwd: folder,
+      env: { PATH: `${bin}:${path}`, HOME: folder, CI: 'true', BUILDKITE: 'true', ...environment, ...JOB_VARIABLES },
+    });
+  } finally {
+    await service.close();
+  }
+}
 
 export const TOOLS = { shell: SHELL, github: GITHUB, gitlab: GITLAB, buildkite: BUILDKITE } as const;
