@@ -1,5 +1,5 @@
 /**
- * A name server that never responds, and a `node` that uses it. The files that decide how names are resolved are
+ * A name server that never responds, unless a test says what, and a `node` that uses it. The files that decide how names are resolved are
  * replaced in a mount namespace of its own, which needs Linux and root.
  */
 import { spawnSync } from 'node:child_process';
@@ -27,6 +27,8 @@ export interface SilentNameServer {
   node: string;
   /** Called for each look-up that reaches the server. */
   onQuery: () => void;
+  /** Returns the response to a query; undefined for none. */
+  respond: (query: Buffer) => Buffer | undefined;
   /** Writes the hosts file: whether SILENT_HOST is known as 127.0.0.1. */
   setKnown(isKnown: boolean): void;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startSilentNameServer(node: string, { usual = false } = {}
   const server: SilentNameServer = {
     node: wrapper,
     onQuery: () => undefined,
+    respond: () => undefined,
     setKnown: (isKnown) =>
       writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost${isKnown ? ` ${SILENT_HOST}` : ''}\n`),
     close: async () => {
@@ -66,6 +69,10 @@ export async function startSilentNameServer(node: string, { usual = false } = {}
     },
   };
   server.setKnown(false);
-  socket.on('message', () => server.onQuery());
+  socket.on('message', (query, { port, address }) => {
+    server.onQuery();
+    const response = server.respond(query);
+    if (response !== undefined) socket.send(response, port, address);
+  });
   return server;
 }

@@ -9,6 +9,7 @@ import { sha256 } from '../lib/sha256.js';
 import { isTokenText } from './oauth/token-response.js';
 import type { Given } from '../inputs/declaration.js';
 import { givenCertificate, givenCredentials } from './client-auth/inputs.js';
+import { restoreStrictTrust, savedStrictTrust } from './saved-trust.js';
 import type { ClientAuthMethod, ClientCredentials } from './client-auth/method.js';
 import { methodNamed } from './client-auth/methods.js';
 import { NONE } from './client-auth/none.js';
@@ -104,7 +105,11 @@ function contentOf(revocation: Revocation, environment: NodeJS.ProcessEnv): stri
     authMethod: method.name,
     endpoint: revocation.endpoint.href,
     // With NODE_USE_SYSTEM_CA, the main step trusted the operating system's list. The post step must trust it also.
-    trust: { ...trust, systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1' },
+    trust: {
+      ...trust,
+      ...savedStrictTrust(trust),
+      systemStore: trust.systemStore || environment['NODE_USE_SYSTEM_CA'] === '1',
+    },
     route: Object.fromEntries(
       [...PROXY_VARIABLES, ...CA_VARIABLES].flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
     ),
@@ -160,6 +165,7 @@ export function restoreState(
       caCertificates: [...texts(trust['caCertificates']), ...unchangedExtraCa(extraCa)],
       systemStore,
       unverifiedOrigins: texts(trust['unverifiedOrigins']),
+      ...restoreStrictTrust(trust),
     },
   };
   const saved = [...PROXY_VARIABLES, ...CA_VARIABLES].map((name) => [name, textOf(route[name])] as const);

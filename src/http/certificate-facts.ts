@@ -1,15 +1,16 @@
-import { request } from 'node:http';
-import { request as requestSecurely } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { StepError } from '../lib/errors.js';
 import { mapConnectionError } from './connection-errors.js';
-import { percentDecode } from './urls.js';
+import { openTunnel } from './open-tunnel.js';
 import { hostOf, portOf, proxyOf } from './server-facts.js';
+import { fingerprintOf, pinMismatch, strictSettings } from './strict-trust.js';
 import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
 
 /** How long a handshake may take, in milliseconds. */
 const HANDSHAKE_MS = 15_000;
+/** How long a check of revocation lists may take, in milliseconds. */
+const CHECK_MS = 120_000;
 
 /** What the certificate of a server says. All texts are foreign. */
 export interface CertificateFacts {
@@ -27,8 +28,8 @@ export interface CertificateFacts {
 export interface TlsFacts {
   /** undefined if the server showed no certificate. */
   certificate: CertificateFacts | undefined;
-  /** The list of CAs that trusts the certificate; undefined if none does, or if it is not verified. */
-  trustedBy: TrustLevel | undefined;
+  /** The list of CAs that trusts the certificate, or `pin`; undefined if none does, or if it is not verified. */
+  trustedBy: TrustLevel | 'pin' | undefined;
   /** Why a request would fail; undefined if it would not. */
   failure: StepError | undefined;
 }
@@ -38,22 +39,46 @@ export interface TlsFacts {
  * Rejects only with PROXY_FAILED.
  */
 export async function readTlsFacts(url: URL, trust: Trust, environment: NodeJS.ProcessEnv): Promise<TlsFacts> {
-  const unverified = { ...trust, unverifiedOrigins: [url.origin] };
+  const unverified = { ...trust, unverifiedOrigins: [url.origin], pinned: undefined };
   if (trust.unverifiedOrigins.includes(url.origin)) {
     const seen = await shake(url, unverified, 'node', environment);
     return { ...seen, trustedBy: undefined };
+  }
+  if (strictSettings(trust, url.origin).pins !== undefined) {
+    const seen = await shake(url, trust, 'node', environment);
+    return { ...seen, trustedBy: seen.failure === undefined ? 'pin' : undefined };
   }
   const isProxied = proxyOf(url, environment) !== undefined;
   const levels = trustLevelsOf(trust).filter((level) => level !== 'given' || !isProxied);
   let failure: StepError | undefined;
   for (const level of levels) {
     const tried = await shake(url, trust, level, environment);
-    if (tried.failure === undefined) return { ...tried, trustedBy: level };
-    failure = tried.failure;
+    // The check of revocation lists makes the handshake again, and has messages of its own.
+    const isLast = level === levels.at(-1);
+    failure = trust.crl === undefined ? tried.failure : await checkRevocation(url, trust, level, isLast, environment);
+    if (failure === undefined) return { ...tried, trustedBy: level };
     if (failure.code !== 'TLS_UNTRUSTED') break;
   }
   const { certificate } = await shake(url, unverified, 'node', environment);
   return { certificate, trustedBy: undefined, failure };
+}
+
+/** Checks the certificates against revocation lists. Resolves to the failure that a request would have. */
+async function checkRevocation(
+  url: URL,
+  trust: Trust,
+  level: TrustLevel,
+  isLast: boolean,
+  environment: NodeJS.ProcessEnv,
+): Promise<StepError | undefined> {
+  const { createListCheck } = await import('./crl/check.js');
+  const signal = AbortSignal.timeout(CHECK_MS);
+  try {
+    await createListCheck(trust, { environment }).check(url, level, isLast, { signal });
+    return undefined;
+  } catch (error) {
+    return mapConnectionError(error, url, false);
+  }
 }
 
 type Shaken = Omit<TlsFacts, 'trustedBy'>;
@@ -65,15 +90,20 @@ async function shake(url: URL, trust: Trust, level: TrustLevel, environment: Nod
   const socket = proxy === undefined ? undefined : await openTunnel(url, proxy, trust, environment);
   const target = socket === undefined ? { host, port: portOf(url) } : { socket };
   const name = isIP(host) === 0 ? { servername: host } : { host };
+  const settings = tlsSettings(trust, url.origin, level, environment);
   return new Promise((resolve) => {
-    const secured = connect({ ...target, ...name, ...tlsSettings(trust, url.origin, level, environment) });
+    const secured = connect({ ...target, ...name, ...settings });
     const end = (shaken: Shaken): void => {
       secured.destroy();
       resolve(shaken);
     };
     const late = Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
     secured.setTimeout(HANDSHAKE_MS, () => secured.destroy(late));
-    secured.once('secureConnect', () => end({ certificate: factsOf(secured), failure: undefined }));
+    secured.once('secureConnect', () => {
+      const found = fingerprintOf(secured);
+      const isOther = settings.pins !== undefined && !settings.pins.fingerprints.includes(found);
+      end({ certificate: factsOf(secured), failure: isOther ? pinMismatch(url.host, found) : undefined });
+    });
     secured.once('error', (cause) => end({ certificate: undefined, failure: mapConnectionError(cause, url, false) }));
     secured.once('close', () => end({ certificate: undefined, failure: mapConnectionError(late, url, false) }));
   });
@@ -97,31 +127,4 @@ function factsOf(socket: TLSSocket): CertificateFacts | undefined {
 function nameOf(fields: Readonly<NodeJS.Dict<string | string[]>>): string {
   const name = fields['CN'] ?? fields['O'] ?? fields['OU'];
   return name === undefined ? 'without a name' : [name].flat().join(', ');
-}
-
-/** Opens a tunnel through a proxy (RFC 9110 section 9.3.6). Rejects with PROXY_FAILED. */
-async function openTunnel(url: URL, proxy: URL, trust: Trust, environment: NodeJS.ProcessEnv): Promise<Socket> {
-  const path = `${url.hostname}:${portOf(url)}`;
-  const login = [proxy.username, proxy.password].map((text) => percentDecode(text) ?? text).join(':');
-  const authorization = { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
-  const headers = { host: path, ...(login === ':' ? {} : authorization) };
-  const isSecure = proxy.protocol === 'https:';
-  const tls = isSecure ? tlsSettings(trust, proxy.origin, 'system', environment) : {};
-  const options = { method: 'CONNECT', host: hostOf(proxy), port: portOf(proxy), path, headers, agent: false, ...tls };
-  return new Promise((resolve, reject) => {
-    const sent = (isSecure ? requestSecurely : request)(options);
-    const fail = (detail: string): void =>
-      reject(mapConnectionError(new Error(`tunneling socket could not be established, ${detail}`), url, false));
-    sent.setTimeout(HANDSHAKE_MS, () => sent.destroy(new Error('timeout')));
-    sent.once('error', (cause) => fail(`cause=${cause.message}`));
-    sent.once('response', ({ statusCode }) => fail(`statusCode=${statusCode}`));
-    sent.once('connect', ({ statusCode }, socket: Socket) => {
-      if (statusCode === 200) resolve(socket);
-      else {
-        socket.destroy();
-        fail(`statusCode=${statusCode}`);
-      }
-    });
-    sent.end();
-  });
 }

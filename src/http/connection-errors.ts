@@ -14,6 +14,22 @@ interface ErrorRow {
   transient?: boolean;
 }
 
+/** What OpenSSL reports of revocation lists. */
+const CRL_ERRORS: readonly ErrorRow[] = [
+  {
+    codes: /^CERT_REVOKED$/u,
+    code: 'TLS_REVOKED',
+    text: (host) => `A certificate in the chain of ${host} is revoked.`,
+    hint: 'Install a new certificate on the server. If it was not expected, someone else may have the key of the old one.',
+  },
+  {
+    codes: /(?:^|_)CRL(?:_|$)/u,
+    code: 'CRL_UNAVAILABLE',
+    text: (host) => `No valid revocation list covers a certificate in the chain of ${host}.`,
+    hint: 'Check that the certificate authorities publish lists that are up to date, or set crl to the paths of lists.',
+  },
+];
+
 /** Maps the error codes of sockets, TLS and HTTP to messages with hints. */
 const CONNECTION_ERRORS: readonly ErrorRow[] = [
   {
@@ -49,6 +65,7 @@ const CONNECTION_ERRORS: readonly ErrorRow[] = [
     text: (host) => `The certificate of ${host} has expired or is not valid yet.`,
     hint: 'Renew the certificate, or correct the clock of this machine.',
   },
+  ...CRL_ERRORS,
   {
     codes: /^(?:ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|UNABLE_TO_|INVALID_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/u,
     code: 'TLS_FAILED',

@@ -1,12 +1,14 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
 import type { FileBody } from '../lib/files.js';
 import type { HttpRequest } from './message.js';
+import { requirePin } from './strict-trust.js';
 import type { TlsSettings } from './trust.js';
+import { secureTunnel, type Tunnel } from './tunnel.js';
 
 /** Switches the timeout of http-client off: ours is in idle-timeout.ts. This is the largest delay of a timer. */
 const NO_LIMIT_MS = 2_147_483_647;
@@ -49,6 +51,8 @@ export class Connection {
   #preconnected: Socket | undefined;
   #signal: AbortSignal | undefined;
   #userAgent = USER_AGENT;
+  /** The host and port of the request, for messages. */
+  #host = '';
   #reached = false;
   #isPreconnected = false;
   /** Called when the socket of the current request is closed. */
@@ -59,8 +63,12 @@ export class Connection {
     this.#tls = tls;
     this.#isProxied = isProxied;
     this.#onSecured = onSecured;
+    // A resumed session shows no certificate, and with pins or revocation lists each connection must show its own.
+    const sessions = tls?.isStrict === true ? { maxCachedSessions: 0 } : {};
     this.#agent =
-      tls === undefined ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true, ...tls });
+      tls === undefined
+        ? new http.Agent({ keepAlive: true })
+        : new https.Agent({ keepAlive: true, ...tls, ...sessions });
     this.#watch(tls === undefined ? 'connect' : 'secureConnect');
     const handler = {
       prepareRequest: (options: http.RequestOptions) => this.#prepare(options),
@@ -94,6 +102,7 @@ export class Connection {
     signal.throwIfAborted();
     attempt.beforeSend?.();
     this.#signal = signal;
+    this.#host = url.host;
     this.#userAgent = headers['user-agent'] ?? USER_AGENT;
     const { message } = await Promise.race([
       typeof body === 'object'
@@ -151,9 +160,10 @@ export class Connection {
       this.#preconnected = undefined;
       this.#isPreconnected = socket?.writable === true;
       const all = this.#isPreconnected ? { ...options, socket } : options;
-      return createConnection(all, callback)
-        ?.once(event, () => (this.#reached = true))
-        .once('close', () => this.#onClosed());
+      const created = createConnection(all, callback);
+      const { pins } = this.#tls ?? {};
+      if (created instanceof TLSSocket && pins !== undefined) requirePin(created, pins, this.#host);
+      return created?.once(event, () => (this.#reached = !created.destroyed)).once('close', () => this.#onClosed());
     };
   }
 
@@ -171,20 +181,6 @@ export class Connection {
     }
     // A tunnel reports only its own errors, so the server may have received a request through it.
     this.#reached = true;
-    const tunnel = options.agent as unknown as Tunnel;
-    Object.assign(tunnel.options, this.#tls);
-    // Otherwise an https proxy is verified for the name of the target, or not at all if the job disables verification.
-    const { host } = tunnel.proxyOptions;
-    const { proxyContext } = this.#tls ?? {};
-    Object.assign(tunnel.proxyOptions, this.#tls, proxyContext === undefined ? {} : { secureContext: proxyContext }, {
-      servername: isIP(host) === 0 ? host : '',
-      rejectUnauthorized: true,
-    });
+    secureTunnel(options.agent as unknown as Tunnel, this.#tls, this.#host);
   }
-}
-
-/** The agent of the `tunnel` package that http-client uses: TLS settings for the target, and for the proxy. */
-interface Tunnel {
-  options: object;
-  proxyOptions: { host: string };
 }

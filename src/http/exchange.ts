@@ -11,9 +11,11 @@ import { mapConnectionError } from './connection-errors.js';
 import { Connection } from './connection.js';
 import { raceAgainst, type Deadline } from './deadline.js';
 import { createIdleTimeout } from './idle-timeout.js';
+import type { Network } from './crl/network.js';
 import { isUnread, type HttpRequest, type HttpResponse } from './message.js';
 import { usesProxy } from './proxy.js';
-import { tlsSettings, trustLevelsOf, type Trust, type TrustLevel } from './trust.js';
+import { createRevocation, type Revocation } from './revocation.js';
+import { tlsSettings, trustLevelsOf, type CheckedChain, type Trust, type TrustLevel } from './trust.js';
 
 /**
  * The HTTP connections, kept alive. A request takes an idle connection of its origin, or opens another one: two
@@ -34,13 +36,20 @@ export interface ExchangeDeps extends Presented {
   environment: Readonly<NodeJS.ProcessEnv>;
   /** Connections that were opened before the inputs were read. */
   preconnected?: PreconnectedSockets | undefined;
+  /** How revocation lists are reached; by default directly. */
+  network?: Network | undefined;
 }
 
 export type OpenExchange = (trust: Trust, deps: ExchangeDeps) => Exchange;
 
 /** A connection to an origin, its trust level, and the wider trust levels to try in turn. */
 interface OriginConnection {
-  connection: Connection;
+  /** undefined until the revocation lists were checked. */
+  connection: Connection | undefined;
+  /** Opens it with what the check found. */
+  open: (checked: CheckedChain) => Connection;
+  /** When what the check found expires. */
+  until: number;
   level: TrustLevel;
   wider: TrustLevel[];
 }
@@ -48,8 +57,10 @@ interface OriginConnection {
 /** A request with the certificate that its connection presents. */
 type PresentingRequest = HttpRequest & Presented;
 
+type SendOver = (opened: OriginConnection, request: PresentingRequest, deadline: Deadline) => Promise<HttpResponse>;
+
 /** Creates the exchange over real connections. */
-export const createExchange: OpenExchange = (trust, { host, environment, preconnected, certificate }) => {
+export const createExchange: OpenExchange = (trust, { host, environment, preconnected, certificate, network }) => {
   const idle = createIdlePool();
   /** The trust levels of each origin, without those that were too narrow. */
   const levelsOf = new Map<string, TrustLevel[]>();
@@ -57,37 +68,37 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   let needsSystemStore = false;
   const trustNow = (): Trust => ({ ...trust, systemStore: trust.systemStore || needsSystemStore });
   warnAboutTls(environment, host);
+  const revocation = createRevocation(trust, { environment, network });
 
   const connect = (request: PresentingRequest, levels: TrustLevel[]): OriginConnection => {
     const { origin } = request.url;
     const [level = 'node', ...wider] = levels;
-    const tls = origin.startsWith('https:') ? tlsSettings(trust, origin, level, environment, request) : undefined;
     const onSecured = trust.unverifiedOrigins.includes(origin)
       ? (socket: TLSSocket): void => warnOnce(describeUnverified(socket, origin))
       : undefined;
     const isProxied = usesProxy(new URL(origin), environment);
     const takePreconnected = async (): Promise<Socket | undefined> => preconnected?.take(origin);
-    const connection = new Connection({ tls, isProxied, onSecured, takePreconnected });
+    const isSecure = origin.startsWith('https:');
+    const open = (checked: CheckedChain): Connection => {
+      const tls = isSecure
+        ? tlsSettings(trust, origin, level, environment, { ...checked, certificate: request.certificate })
+        : undefined;
+      return new Connection({ tls, isProxied, onSecured, takePreconnected });
+    };
     levelsOf.set(origin, levels);
-    return { connection, level, wider };
+    const connection = isSecure && trust.crl !== undefined ? undefined : open({});
+    return { connection, open, until: Number.POSITIVE_INFINITY, level, wider };
   };
 
-  const connectionTo = (request: PresentingRequest): OriginConnection => {
-    const { url } = request;
-    const proxied = usesProxy(url, environment);
-    // A proxy has its own certificate, which the CAs in ca-cert may not have signed.
-    const levels = trustLevelsOf(trustNow()).filter((level) => level !== 'given' || !proxied);
-    return idle.take(poolOf(request)) ?? connect(request, levelsOf.get(url.origin) ?? levels);
-  };
+  const connectionTo = (request: PresentingRequest): OriginConnection =>
+    idle.take(poolOf(request), Date.now()) ??
+    connect(request, levelsOf.get(request.url.origin) ?? levelsFor(request.url, trustNow(), environment));
 
   /** Sends a request. If the issuer of the certificate chain is missing, it tries the next trust level. */
-  const sendOver = async (
-    opened: OriginConnection,
-    request: PresentingRequest,
-    deadline: Deadline,
-  ): Promise<HttpResponse> => {
+  const sendOver: SendOver = async (opened, request, deadline) => {
     try {
-      const response = await sendOnce(opened.connection, request, deadline, host.warning);
+      const connection = opened.connection ?? (await revocation.open(opened, request.url, deadline));
+      const response = await sendOnce(connection, request, deadline, host.warning);
       if (opened.level === 'system' && !trustNow().systemStore) {
         needsSystemStore = true;
         const { origin } = request.url;
@@ -96,7 +107,7 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
       idle.release(poolOf(request), opened);
       return response;
     } catch (error) {
-      const levels = levelsAfter(error, opened);
+      const levels = levelsAfter(error, opened, revocation, request.url.origin);
       if (levels !== undefined) return sendOver(connect(request, levels), request, deadline);
       idle.release(poolOf(request), opened);
       throw error;
@@ -116,22 +127,39 @@ export const createExchange: OpenExchange = (trust, { host, environment, preconn
   };
 };
 
+/** Returns the trust levels of an origin. A proxy has its own certificate, which the CAs in ca-cert may not have signed. */
+const levelsFor = (url: URL, trust: Trust, environment: NodeJS.ProcessEnv): TrustLevel[] => {
+  const proxied = usesProxy(url, environment);
+  return trustLevelsOf(trust).filter((level) => level !== 'given' || !proxied);
+};
+
 /** Returns the trust levels with which to connect again after a failure that sent nothing; undefined for others. */
-function levelsAfter(error: unknown, { connection, level, wider }: OriginConnection): TrustLevel[] | undefined {
+function levelsAfter(
+  error: unknown,
+  { connection, level, wider }: OriginConnection,
+  revocation: Revocation,
+  origin: string,
+): TrustLevel[] | undefined {
   if (!(error instanceof StepError)) return undefined;
   // The server closed the preconnected socket before it received anything, so connect again.
-  if (connection.isPreconnected && error.unsent && error.code === 'CONNECTION_LOST') return [level, ...wider];
+  const isClosed = connection?.isPreconnected === true && error.unsent && error.code === 'CONNECTION_LOST';
+  if (isClosed || (connection !== undefined && revocation.mayCheckAgain(error, origin))) return [level, ...wider];
   return error.code === 'TLS_UNTRUSTED' && wider.length > 0 ? wider : undefined;
 }
 
 /** Returns the connections that have no request, by the name of their pool. */
 function createIdlePool(): {
-  take(pool: string): OriginConnection | undefined;
+  take(pool: string, now: number): OriginConnection | undefined;
   release(pool: string, connection: OriginConnection): void;
 } {
   const idle = new Map<string, OriginConnection[]>();
   return {
-    take: (pool) => idle.get(pool)?.pop(),
+    take: (pool, now) => {
+      const found = idle.get(pool)?.pop();
+      if (found === undefined || found.until > now) return found;
+      found.connection?.close();
+      return undefined;
+    },
     release: (pool, connection) => idle.set(pool, [...(idle.get(pool) ?? []), connection]),
   };
 }
@@ -202,9 +230,14 @@ function describeUnverified(socket: TLSSocket, origin: string): string {
       ? 'The server sent no certificate.'
       : `It has subject ${oneLine(certificate.subject)}, issuer ${oneLine(certificate.issuer)}, ` +
         `valid to ${certificate.validTo}, SHA-256 ${certificate.fingerprint256}.`;
+  const pin =
+    certificate === undefined
+      ? ''
+      : ' Or compare this fingerprint with the one on the server itself (the server that responded may be another one), and set ' +
+        `"tls-verify: sha256:${certificate.fingerprint256}".`;
   return (
     `The certificate of ${origin} was not verified (tls-verify: false): an attacker could read the secrets. ` +
-    `${accepted} To verify the certificate, remove tls-verify and set "ca-cert: \${{ vars.CA_CERT }}".`
+    `${accepted} To verify the certificate, remove tls-verify and set "ca-cert: \${{ vars.CA_CERT }}".${pin}`
   );
 }
 

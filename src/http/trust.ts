@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import { systemCode } from '../lib/errors.js';
 import type { Presented } from './client-certificate.js';
+import { strictSettings, type StrictSettings, type StrictTrust } from './strict-trust.js';
 
 /** How certificates are verified. Contains the PEM texts themselves, so that the post step needs no file. */
-export interface Trust {
+export interface Trust extends StrictTrust {
   /** The first CA list: the list of Node.js with NODE_EXTRA_CA_CERTS, or only the list that is part of Node.js. */
   readonly store: 'default' | 'bundled';
   /** PEM texts to trust in addition to that list. */
@@ -15,10 +16,12 @@ export interface Trust {
   readonly unverifiedOrigins: readonly string[];
 }
 
-export interface TlsSettings {
+export interface TlsSettings extends StrictSettings {
   secureContext: tls.SecureContext;
   rejectUnauthorized: boolean;
-  /** For an https proxy, which never gets the client certificate. Undefined if `secureContext` has none. */
+  /** Whether every connection must show its certificates: there are pins or revocation lists. */
+  isStrict?: boolean;
+  /** For an https proxy, which never gets the client certificate, and whose certificate is not checked for revocation. */
   proxyContext?: tls.SecureContext;
 }
 
@@ -57,30 +60,58 @@ export function trustLevelsOf(trust: Trust): TrustLevel[] {
   return [...given, 'node', ...(trust.store === 'default' ? (['system'] as const) : [])];
 }
 
+/** Returns the CA certificates of a trust level, as PEM texts. */
+export function caCertificatesOf(trust: Trust, level: TrustLevel, environment: NodeJS.ProcessEnv): string[] {
+  return [
+    ...(level === 'given' ? [] : storedCertificates(trust.store, environment)),
+    ...(level === 'system' ? storedCertificates('system', environment) : []),
+    ...trust.caCertificates,
+  ];
+}
+
+/** What the check of the revocation lists found for an origin. */
+export interface CheckedChain {
+  /** The lists that OpenSSL checks the chain against, in PEM. */
+  crl?: string[];
+  /** Only these CA certificates are trusted, in PEM. */
+  ca?: string[];
+  /** Only certificates with these fingerprints were checked. */
+  fingerprints?: string[];
+}
+
 /**
  * Returns the TLS settings for one origin. It sets everything that the job's environment could weaken:
  * NODE_TLS_REJECT_UNAUTHORIZED=0 would disable verification even with a CA in ca-cert. A partial chain is accepted,
- * since users paste the server's own certificate. `presented`: what the client shows to the server, by default nothing.
+ * since users paste the server's own certificate, but not with revocation lists: they need a root. `choice`: what the
+ * check of the revocation lists found, and what the client presents.
  */
 export function tlsSettings(
   trust: Trust,
   origin: string,
   level: TrustLevel,
   environment: NodeJS.ProcessEnv,
-  { certificate }: Presented = {},
+  choice: CheckedChain & Presented = {},
 ): TlsSettings {
-  const ca = [
-    ...(level === 'given' ? [] : storedCertificates(trust.store, environment)),
-    ...(level === 'system' ? storedCertificates('system', environment) : []),
-    ...trust.caCertificates,
-  ];
-  const usual = { ca, minVersion: 'TLSv1.2', allowPartialTrustChain: true } as const;
-  const rejectUnauthorized = !trust.unverifiedOrigins.includes(origin);
-  const withoutCertificate = tls.createSecureContext(usual);
-  if (certificate === undefined) return { secureContext: withoutCertificate, rejectUnauthorized };
-  const { chain: cert, key } = certificate;
-  const secureContext = tls.createSecureContext({ ...usual, cert, key });
-  return { secureContext, rejectUnauthorized, proxyContext: withoutCertificate };
+  const { crl, fingerprints, certificate } = choice;
+  const ca = caCertificatesOf(trust, level, environment);
+  const usual = { ca, minVersion: 'TLSv1.2', allowPartialTrustChain: trust.crl === undefined } as const;
+  const strict = strictSettings(trust, origin);
+  return {
+    secureContext: tls.createSecureContext({
+      ...usual,
+      ...(choice.ca === undefined ? {} : { ca: choice.ca }),
+      ...(crl === undefined ? {} : { crl }),
+      ...(certificate === undefined ? {} : { cert: certificate.chain, key: certificate.key }),
+    }),
+    // The pins of the trust replace verification. The fingerprint of a checked chain is required in addition.
+    rejectUnauthorized: !trust.unverifiedOrigins.includes(origin) && strict.pins === undefined,
+    ...strict,
+    ...(trust.crl === undefined && strict.pins === undefined ? {} : { isStrict: true }),
+    ...(fingerprints === undefined ? {} : { pins: { fingerprints, areChecked: true } }),
+    ...(trust.crl === undefined && certificate === undefined
+      ? {}
+      : { proxyContext: tls.createSecureContext({ ...usual, allowPartialTrustChain: true }) }),
+  };
 }
 
 /** Returns whether a handshake failed because the issuer is missing. More CAs may help, and nothing was sent yet. */

@@ -15,6 +15,8 @@ import {
   readChoice,
   type StatusTest,
 } from './scalars.js';
+import { readServerName, readTlsVerify, type TlsVerify } from './tls-verify.js';
+import type { GivenLists } from '../http/strict-trust.js';
 
 /** Text, unchanged. */
 export const text: Kind<string> = { read: (_, raw) => raw, unset: '' };
@@ -104,4 +106,22 @@ export const body = (typeInput: string): Kind<GivenBody | undefined> => ({
 export const caCert: Kind<CaCert> = {
   read: (_, raw, { host }) => readCaCert(raw, host),
   unset: { certificates: [], systemStore: false },
+};
+
+/** Whether certificates are verified, or their fingerprints. */
+export const tlsVerify: Kind<TlsVerify | undefined> = {
+  read: readTlsVerify,
+  unset: undefined,
+  placeholder: 'BOOL',
+};
+
+/** The name of a server. */
+export const serverName: Kind<string> = { read: readServerName, unset: '', placeholder: 'HOST' };
+
+/** `require`, or the paths of revocation lists. */
+export const crl: Kind<'require' | GivenLists | undefined> = {
+  // Hardly any run needs the code that reads lists.
+  read: async (name, raw, { host }) => (raw === 'require' ? raw : (await import('./crl.js')).readCrl(name, raw, host)),
+  unset: undefined,
+  placeholder: 'LISTS',
 };

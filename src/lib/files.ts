@@ -71,10 +71,25 @@ async function locate(input: string, path: string, folders: JobFolders): Promise
  * FILE_REFUSED or FILE_FAILED.
  */
 export async function readInputFile(input: string, path: string, folders: JobFolders): Promise<string> {
-  const { file, size } = await openRegular(input, path, await locate(input, path, folders));
+  const { content } = await readInputContent(input, path, folders, MAX_INPUT_FILE_BYTES);
+  return content.toString('utf8');
+}
+
+/**
+ * Resolves to the content and the real path of the file that an input names, of at most `maxBytes`. A symbolic link is
+ * refused. Rejects with FILE_REFUSED or FILE_FAILED.
+ */
+export async function readInputContent(
+  input: string,
+  path: string,
+  folders: JobFolders,
+  maxBytes: number,
+): Promise<{ content: Buffer; real: string }> {
+  const real = await locate(input, path, folders);
+  const { file, size } = await openRegular(input, path, real);
   try {
-    if (size > MAX_INPUT_FILE_BYTES) throw refused(input, 'is larger than 1 MiB');
-    return await file.readFile('utf8');
+    if (size > maxBytes) throw refused(input, `is larger than ${maxBytes / 1_048_576} MiB`);
+    return { content: await file.readFile(), real };
   } finally {
     await file.close();
   }

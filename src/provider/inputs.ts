@@ -1,5 +1,5 @@
 import { input, type ValuesOf } from '../inputs/declaration.js';
-import { endpointUrl, issuerUrl, boolean, caCert, origins, textMap, url } from '../inputs/kinds.js';
+import { endpointUrl, issuerUrl, caCert, crl, origins, serverName, textMap, tlsVerify, url } from '../inputs/kinds.js';
 import { parseUrl } from '../http/urls.js';
 import { joinWithOr } from '../inputs/suggest.js';
 import { PROVIDER_IDS } from './find.js';
@@ -77,15 +77,38 @@ export const TRUST = {
         "Node's list and `NODE_EXTRA_CA_CERTS`; if they do not contain the CA, the list of the operating system",
       option: 'PEM',
     }),
-    tlsVerify: input('tls-verify', boolean, {
-      description: 'Whether to verify the certificates of the servers.',
+    tlsVerify: input('tls-verify', tlsVerify, {
+      description:
+        'Whether to verify the certificates of the servers, or sha256: and the fingerprint that they must have.',
       details:
         'Whether to verify the certificates of the servers. With `false`, anyone between the runner and the server ' +
         'can read the client secret: use `ca-cert` instead. `false` applies only to the origins of `base-url`, ' +
         "`token-url` and `allowed-origins`. The step then logs a warning with the server's certificate. `false` " +
         'cannot be combined with `issuer`, a refresh token or a [shared token](sharing.md). The certificate of a proxy ' +
-        'is always verified.',
+        'is always verified.\n\n`sha256:` and the SHA-256 fingerprint of a certificate [pins it](strict-tls.md#pins): the ' +
+        'servers of `base-url`, `token-url`, `issuer` and `allowed-origins` must then show exactly this certificate, ' +
+        'no matter who issued it, and nothing is sent to another one. Separate several fingerprints by spaces or commas.',
       default: 'true',
+    }),
+    tlsServerName: input('tls-server-name', serverName, {
+      description: 'The name to expect in the certificates, instead of the host of the URL.',
+      details:
+        'The name to ask the servers for, and to expect in their certificates, instead of the host of the URL: for a ' +
+        'server that is reached by its address or by an alias. It applies to the origins of `base-url`, `token-url`, ' +
+        '`issuer` and `allowed-origins`. [More](strict-tls.md#the-name-of-the-server).',
+      otherwise: 'the host of the URL',
+      option: 'HOST',
+    }),
+    crl: input('crl', crl, {
+      description: 'Checks certificates against revocation lists: require, or the paths of lists.',
+      details:
+        'Checks every certificate of every server against [revocation lists](strict-tls.md#revocation-lists) (CRL). ' +
+        '`require` fetches the lists that the certificates name. Paths of files with lists, in PEM or DER, are used ' +
+        'instead of them; separate several by spaces or commas. Without a valid list for each certificate but the ' +
+        'root, the step fails and sends nothing. Paths are refused on [events on which anyone may have written the ' +
+        'files](design/025-files-of-the-workspace.md). Needs the root authority in `ca-cert`, if that is set.',
+      otherwise: 'no check',
+      option: 'LISTS',
     }),
     allowedOrigins: input('allowed-origins', origins, {
       description: 'Additional origins that may receive the bearer token, separated by spaces, commas or lines.',
@@ -136,8 +159,31 @@ export const baseUrlMissing = ({ base_url, file }: Provider): string =>
     ? `is missing. Set it to the URL of the API, such as ${base_url.example}.`
     : `is missing. ${file} declares ${base_url.default}, but a provider file cannot add an origin. Set base-url to it.`;
 
+/** Returns whether the workflow itself names no origin. */
+const namesNoOrigin = ({ baseUrl, tokenUrl, issuer, allowedOrigins }: ConnectionInputs & TrustInputs): boolean =>
+  [baseUrl, tokenUrl, issuer, ...allowedOrigins].every((named) => named === undefined);
+
+const NAME_ONE = 'Set base-url, token-url, issuer or allowed-origins to the server with this certificate.';
+
 /** Rules for combinations of these inputs. */
 export const TRUST_RULES: readonly Rule<ConnectionInputs & TrustInputs>[] = [
+  {
+    input: 'tls-verify',
+    broken: (inputs) => typeof inputs.tlsVerify === 'object' && namesNoOrigin(inputs),
+    sentence: () => `is a fingerprint, but no server is named. ${NAME_ONE}`,
+  },
+  {
+    input: 'tls-server-name',
+    broken: (inputs) => inputs.tlsServerName !== '' && namesNoOrigin(inputs),
+    sentence: () => `is set, but no server is named. ${NAME_ONE}`,
+  },
+  {
+    input: 'crl',
+    broken: (inputs) => inputs.crl !== undefined && inputs.tlsVerify !== true,
+    sentence: () =>
+      'cannot be combined with tls-verify: only certificates that are verified have an authority which can revoke them. ' +
+      'Remove tls-verify, and set ca-cert to the root authority.',
+  },
   {
     input: 'tls-verify',
     broken: (inputs) => !inputs.tlsVerify && inputs.issuer !== undefined,

@@ -1,5 +1,6 @@
 import type { ClientCertificate } from '../http/client-certificate.js';
 import { Origins } from '../http/origins.js';
+import type { StrictTrust } from '../http/strict-trust.js';
 import type { Trust } from '../http/trust.js';
 import { inputError } from '../inputs/input-errors.js';
 import { suggest } from '../inputs/suggest.js';
@@ -79,6 +80,7 @@ export function resolveTarget(provider: Provider, inputs: ConnectionInputs & Tru
       unverifiedOrigins: inputs.tlsVerify
         ? []
         : [...originsOf(inputs.baseUrl, inputs.tokenUrl), ...inputs.allowedOrigins],
+      ...strictTrustOf(inputs),
     },
   };
 }
@@ -93,6 +95,17 @@ function assertionOf(
 ): Target['assertion'] {
   const name = oauth.assertion?.subject;
   return { audience, subject: name === undefined ? undefined : (variables[name] ?? '') };
+}
+
+/** Returns what is required of certificates. Pins and the name apply to the origins that the workflow itself names. */
+function strictTrustOf(inputs: ConnectionInputs & TrustInputs): StrictTrust {
+  const { baseUrl, tokenUrl, issuer, allowedOrigins, tlsVerify, tlsServerName: name, crl } = inputs;
+  const origins = [...originsOf(baseUrl, tokenUrl, issuer), ...allowedOrigins];
+  return {
+    ...(typeof tlsVerify === 'object' ? { pinned: { origins, fingerprints: tlsVerify } } : {}),
+    ...(name === '' ? {} : { serverName: { origins, name } }),
+    ...(crl === undefined ? {} : { crl }),
+  };
 }
 
 /**

@@ -15,6 +15,8 @@ const OAUTH2 = { ...CLIENT, 'token-url': 'https://login.example.com/token' };
 const HUB = { ...CLIENT, provider: 'planview-hub', 'base-url': 'https://hub.example.com:8443' };
 const API = { ...OAUTH2, 'base-url': 'https://api.example.com/v1' };
 
+const PIN = `sha256:${'ab'.repeat(32)}`;
+
 const start = (host: FakeHost, environment: NodeJS.ProcessEnv = {}): Promise<Prepared> =>
   prepare(host, bundles({ yaml: { parseYaml } }), environment);
 const run = (inputs: Given): Promise<Prepared> => start(createFakeHost({ inputs, workspace: '/', temp: '/' }));
@@ -32,6 +34,8 @@ describe('prepare', () => {
       given: { ...TOKEN, request: 'GET https://a.example.com/x', 'allowed-origins': 'https://a.example.com' },
     },
     { name: 'tls-verify: false with a token endpoint', given: { ...OAUTH2, 'tls-verify': 'false' } },
+    { name: 'a pin with an issuer', given: { ...CLIENT, issuer: 'https://login.example.com', 'tls-verify': PIN } },
+    { name: 'crl and another name', given: { ...OAUTH2, crl: 'require', 'tls-server-name': 'hub.example.com' } },
     { name: 'revoke-token: false with a token', given: { ...TOKEN, 'revoke-token': 'false' } },
     { name: 'token-parameters', given: { ...OAUTH2, 'token-parameters': 'resource: x' } },
   ])('accepts $name', async ({ given }) => {
@@ -43,6 +47,30 @@ describe('prepare', () => {
       name: 'operation and request',
       given: { ...HUB, operation: 'list-errors', request: 'GET /a' },
       input: 'operation',
+    },
+    {
+      name: 'a pin without a server',
+      given: { ...CLIENT, provider: 'nuvias-hub', 'tls-verify': PIN },
+      input: 'tls-verify',
+      message: 'no server is named',
+    },
+    {
+      name: 'a name without a server',
+      given: { ...CLIENT, provider: 'nuvias-hub', 'tls-server-name': 'hub.example.com' },
+      input: 'tls-server-name',
+      message: 'no server is named',
+    },
+    {
+      name: 'crl without verification',
+      given: { ...OAUTH2, 'tls-verify': 'false', crl: 'require' },
+      input: 'crl',
+      message: 'tls-verify',
+    },
+    {
+      name: 'crl and a pin',
+      given: { ...OAUTH2, 'tls-verify': PIN, crl: 'require' },
+      input: 'crl',
+      message: 'tls-verify',
     },
     { name: 'a missing client id', given: { ...OAUTH2, 'client-id': '' }, input: 'client-id', message: 'vars' },
     {

@@ -259,6 +259,7 @@ describe('tls', () => {
 
   test.each<{ name: string; facts: Partial<TlsFacts>; status: string; says: string }>([
     { name: 'trusted by Node.js', facts: {}, status: 'ok', says: 'trusted by the list of CAs of Node.js' },
+    { name: 'pinned', facts: { trustedBy: 'pin' }, status: 'ok', says: 'its fingerprint in tls-verify' },
     { name: 'trusted by the system', facts: { trustedBy: 'system' }, status: 'ok', says: "operating system's list" },
     { name: 'without facts', facts: { certificate: undefined }, status: 'ok', says: 'Node.js.' },
     { name: 'with 30 days', facts: {}, status: 'ok', says: 'valid until 2026-01-31 (30 days left)' },

@@ -10,7 +10,8 @@ const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 const MAX_NAMES = 5;
 
-const LISTS: Readonly<Record<TrustLevel, string>> = {
+const LISTS: Readonly<Record<TrustLevel | 'pin', string>> = {
+  pin: 'its fingerprint in tls-verify',
   given: 'ca-cert',
   node: 'the list of CAs of Node.js',
   system: "the operating system's list of CAs",
@@ -30,7 +31,8 @@ export const TLS: Check = {
       const facts = await readTlsFacts(url, prepared.target.trust, deps.environment);
       const { clientCertificate } = prepared.target;
       if (facts.failure?.code === 'TLS_FAILED' && clientCertificate !== undefined) return [withoutLook(url)];
-      return [judgeTls(url, facts, deps.now(), host.secrets)];
+      const isChecked = prepared.target.trust.crl !== undefined;
+      return [judgeTls(url, facts, deps.now(), host.secrets, isChecked)];
     }),
 };
 
@@ -40,12 +42,16 @@ const withoutLook = ({ host }: URL): Finding => ({
   found: `${host} ended a handshake without client-cert, so its own certificate was not looked at. The requests present it.`,
 });
 
-/** Returns the finding for a server. `now`: milliseconds since 1970. Throws the failure of the handshake. */
+/**
+ * Returns the finding for a server. `now`: milliseconds since 1970. `isChecked`: whether its certificates were checked
+ * against revocation lists. Throws the failure of the handshake.
+ */
 export function judgeTls(
   url: URL,
   { certificate, trustedBy, failure }: TlsFacts,
   now: number,
   secrets: Secrets,
+  isChecked = false,
 ): Finding {
   const facts = certificate === undefined ? '' : ` ${describe(certificate, now, secrets)}`;
   if (failure !== undefined) throw new StepError(failure.code, `${failure.message}${facts}`, { hint: failure.hint });
@@ -55,7 +61,8 @@ export function judgeTls(
     const remedy = 'Remove tls-verify. If the certificate comes from a private CA, set ca-cert to it.';
     return { status: 'warning', found, remedy };
   }
-  const found = `${host} is trusted by ${LISTS[trustedBy]}.${facts}`;
+  const lists = isChecked ? ' Revocation lists cover its certificates, and none is revoked.' : '';
+  const found = `${host} is trusted by ${LISTS[trustedBy]}.${facts}${lists}`;
   if (certificate !== undefined && endsSoon(certificate, now))
     return { status: 'warning', found, remedy: 'Renew the certificate soon.' };
   return { status: 'ok', found };
