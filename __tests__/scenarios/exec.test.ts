@@ -261,6 +261,22 @@ describe('the exit code', () => {
     expect(readdirSync(run.folder)).not.toContain('shown');
     expect(run.leftovers()).toEqual([]);
   });
+
+  test('is 3 if the server issues only tokens that are bound to a key, which the command would not have', async () => {
+    const server = await serveTokens();
+    server.intercept = (response) => {
+      if (response.req.headers['dpop'] !== undefined) return false;
+      const error = { error: 'invalid_request', error_description: 'DPoP proof is missing' };
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(error));
+      return true;
+    };
+    const run = exec(server, { options: [], script: SHOW });
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('[TOKEN_REJECTED]');
+    expect(server.issued).toEqual([]);
+    expect(readdirSync(run.folder)).not.toContain('shown');
+  });
 });
 
 describe('the streams', () => {

@@ -1,4 +1,5 @@
 import { fetchesToken } from '../../auth/grant.js';
+import { boundTo } from '../../auth/bound-token.js';
 import type { Token } from '../../auth/oauth/token-response.js';
 import { canFetch } from '../../auth/sharing/can-fetch.js';
 import { withGivenToken } from '../../auth/sharing/with-given-token.js';
@@ -39,6 +40,7 @@ export async function execute(line: CommandLine, deps: CliDeps, signals: SignalS
       throwIfCancelled(relay);
       return session.token();
     });
+    if (boundTo(token.value) !== undefined) host.notice(BOUND);
     try {
       const start = { token, prepared, run, relay, program, variable, deps, setQuiet };
       return await (line.flags.has('token-file') ? withFile(start, signals) : withVariableOnly(start));
@@ -63,8 +65,13 @@ async function prepareFor({ flags }: CommandLine, deps: CliDeps): Promise<Prepar
   environmentFor(environment, host.secrets);
   const { inputs } = prepared;
   const minTtlMs = flags.has('token-file') ? Math.max(inputs.minTtlMs, RENEWAL_MARGIN_MS) : inputs.minTtlMs;
-  return withGivenToken({ ...prepared, inputs: { ...inputs, minTtlMs }, isForLaterSteps: false }, deps);
+  // The command would not have the key of a bound token.
+  const own = { ...inputs, minTtlMs, dpop: false };
+  return withGivenToken({ ...prepared, inputs: own, isForLaterSteps: false }, deps);
 }
+
+const BOUND =
+  'The token is bound to a client certificate (RFC 8705): the command can use it only if it presents this certificate.';
 
 function throwIfCancelled({ cancelledBy: signal }: Relay): void {
   if (signal !== undefined) throw cancelledBy(signal);
