@@ -67,6 +67,14 @@ describe('dpop: true', () => {
     expect(nonces).toEqual([undefined, 'nonce-of-the-server', undefined, 'of-the-api']);
   });
 
+  test('warns if the server ignores the proof, and uses its token as a bearer token', async () => {
+    const server = await serve({ '/token': token({ token_type: 'Bearer' }), '/items': reply(200, {}) });
+    const result = await run({ inputs: { ...at(server, 'GET /items'), dpop: 'true' } });
+    expectSuccess(result, [expect.stringContaining('The server ignored the proof of dpop')]);
+    expect(headerOf(server.requests.at(-1), 'authorization')).toBe(`Bearer ${TOKEN}`);
+    expect(headerOf(server.requests.at(-1), 'dpop')).toBeUndefined();
+  });
+
   test('repeats it only once', async () => {
     const challenge = (response: ServerResponse, _: IncomingMessage): unknown =>
       reply(400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': String(Math.random()) })(response, _);

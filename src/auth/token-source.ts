@@ -31,6 +31,10 @@ const notRevoked = ({ expiresAt }: Token, reason: string): string =>
 
 const IDENTITY_IS_SENT = 'this job has only one identity token, so its steps share the token';
 
+const IGNORED =
+  'The server ignored the proof of dpop: its token is not bound to a key, so everyone who has the token can use it. ' +
+  'Enable DPoP for the client on the server, or remove dpop.';
+
 const TOO_LONG =
   'The post step cannot revoke the token, because ca-cert is too long. ' +
   'Set ca-cert only to the CA certificate that you need.';
@@ -211,6 +215,7 @@ export class TokenSource implements Bearer {
       const type = host.secrets.sanitize(token.type, 40);
       host.warning(`The token type is ${type}, not Bearer. The step sends the token as a bearer token anyway.`);
     }
+    if (this.#settings.inputs.dpop === true && !isBound(token)) host.warning(IGNORED);
     this.#own.add(token.value);
     await this.#saveForPostStep(token, server);
     return token;

@@ -139,9 +139,7 @@ async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise
   const { retries, repeatable, deadline, quiet } = request;
   for (let attempt = 1; ; attempt += 1) {
     deps.origins.check(request.credentials.kind, url, request.source);
-    const first = await attemptOnce(url, request, deps);
-    const isRepeated = !(first instanceof StepError) && request.credentials.needsRepeat?.(first, url) === true;
-    const result = isRepeated ? await attemptOnce(url, request, deps) : first;
+    const result = await attemptWithRepeat(url, request, deps);
     // A response that is too large will be too large again, whatever its status.
     if (!(result instanceof StepError) && result.error !== undefined) return returnOrThrow(result, request);
     const outcome = outcomeOf(result, deps.now());
@@ -157,6 +155,18 @@ async function sendTo(url: URL, request: FullRequest, deps: SenderDeps): Promise
     if (!quiet) deps.host.info(`Attempt ${attempt} of ${retries + 1} failed. Next attempt in ${decision.delayMs} ms.`);
     await deadline.sleep(decision.delayMs);
   }
+}
+
+/** Makes one attempt, and one more if the server refused only the credentials, and said what they lack. */
+async function attemptWithRepeat(url: URL, request: FullRequest, deps: SenderDeps): Promise<HttpResponse | StepError> {
+  const needsRepeat = (result: HttpResponse | StepError): boolean =>
+    !(result instanceof StepError) && request.credentials.needsRepeat?.(result, url) === true;
+  const first = await attemptOnce(url, request, deps);
+  if (!needsRepeat(first)) return first;
+  const second = await attemptOnce(url, request, deps);
+  // It is the result, also if it is refused. But the credentials read it: it may contain the next nonce.
+  needsRepeat(second);
+  return second;
 }
 
 /** Returns an API response even with an error, so that nothing of it is lost. Throws the error for other requests. */

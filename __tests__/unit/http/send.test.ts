@@ -117,6 +117,16 @@ describe('a request', () => {
     expect(attempts).toHaveLength(0);
   });
 
+  test('is sent once more at once if its credentials need that, and they read both responses', async () => {
+    const { send, attempts, slept } = setUp([{ status: 401 }, { status: 401 }, { status: 200 }]);
+    const read: number[] = [];
+    const needsRepeat: Credentials['needsRepeat'] = ({ status }) => read.push(status) > 0;
+    const method = { method: 'POST', repeatable: false as const };
+    const response = await send(request({ ...method, credentials: { ...bearer, needsRepeat } }));
+    expect([response.status, attempts.length, slept]).toEqual([401, 2, []]);
+    expect(read).toEqual([401, 401]);
+  });
+
   test('is logged only by method, URL without query, status and duration', async () => {
     const { send, host } = setUp([lost, { status: 404 }]);
     await send(request());

@@ -58,7 +58,8 @@ function certificatesOf(text: string): X509Certificate[] {
     if (pem !== undefined) return new X509Certificate(pem);
     throw inputError(
       INPUT,
-      `certificate ${index + 1} is damaged, or is not a certificate. Copy it again, with all its lines.`,
+      `certificate ${index + 1} is damaged, or is not a certificate. Copy it again, with all its lines. From a .p12 file: ` +
+        'openssl pkcs12 -in FILE -nokeys.',
     );
   });
 }
