@@ -33,7 +33,7 @@ export function openRefreshChain(settings: AuthSettings, server: Server, deps: A
       endpoint: endpointOf(server, provider),
       refresh: refreshOf(provider.oauth),
       parameters: settings.tokenParameters,
-      fingerprint: fingerprintOf(settings.tokenParameters),
+      fingerprint: fingerprintFor(settings),
       given: inputs.refreshToken,
       minTtlMs: inputs.minTtlMs,
       store: openStore(settings, server, deps),
@@ -104,7 +104,7 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
     token: githubToken,
     branch: `bearer-step/${nameUnder(material, binding)}`,
   };
-  const fingerprint = fingerprintOf(settings.tokenParameters);
+  const fingerprint = fingerprintFor(settings);
   return new BranchStore({
     branchWithin: (within) =>
       new GitHubBranch(branch, { send: connections.send, deadline: within, secrets: host.secrets, now }),
@@ -118,6 +118,13 @@ function openBranchStore(settings: AuthSettings, server: Server, deps: AuthDeps)
     random,
   });
 }
+
+/** Returns the fingerprint of a step. Without the certificate of the client, a token that is bound to it is of no use. */
+const fingerprintFor = ({ tokenParameters, target: { clientCertificate } }: AuthSettings): string =>
+  fingerprintOf({
+    ...tokenParameters,
+    ...(clientCertificate === undefined ? {} : { 'cnf.x5t#S256': clientCertificate.thumbprint }),
+  });
 
 /** Returns what the names of the files of a job have in common: the run, the server and the client. No secrets. */
 function jobBinding({ repositoryId, id }: CiRun, { tokenEndpoint, client }: Server): (string | number)[] {
