@@ -1,5 +1,5 @@
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
-import { checkTokenRequest, identityUrlOf } from '../auth/identity/prepare.js';
+import { checkClient, checkIdentity, identityUrlOf } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import type { Host } from '../ci/host.js';
@@ -57,14 +57,15 @@ function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, host
   const { advice } = host;
   const { provider } = inputs;
   checkRules(REPORT_RULES, inputs, provider, errors, advice);
+  const grant = grantOf(inputs, provider);
+  const fetches = fetchesFrom(inputs, provider);
+  if (fetches) errors.attempt(() => checkClient({ inputs, provider, grant }, advice));
   const target = errors.attempt(() =>
     resolveTarget(provider, inputs, { apiUrl: parseUrl(ci.apiUrl), identityUrl: identityUrlOf(host) }),
   );
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;
-  const grant = grantOf(inputs, provider);
-  if (fetchesFrom(inputs, provider))
-    errors.attempt(() => checkTokenRequest({ inputs, provider, target, grant }, advice));
+  if (fetches) errors.attempt(() => checkIdentity({ inputs, provider, grant }, target));
   return {
     inputs,
     provider,

@@ -1,6 +1,6 @@
 import { withCertificate } from '../auth/client-auth/open-certificate.js';
 import { fetchesFrom, grantOf, tokenParametersOf } from '../auth/grant.js';
-import { checkTokenRequest, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
+import { checkClient, checkIdentity, identityUrlOf, protectIdentity } from '../auth/identity/prepare.js';
 import type { AuthSettings } from '../auth/settings.js';
 import type { Host } from '../ci/host.js';
 import { protectProxyCredentials } from '../http/proxy.js';
@@ -55,6 +55,9 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
 function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
   const { provider } = inputs;
   checkRules(STEP_RULES, inputs, provider, errors, host.advice);
+  const grant = grantOf(inputs, provider);
+  const sendsClient = fetchesFrom(inputs, provider) || revokesOnly(inputs);
+  if (sendsClient) errors.attempt(() => checkClient({ inputs, provider, grant }, host.advice));
   const target = errors.attempt(() =>
     resolveTarget(provider, inputs, { apiUrl: parseUrl(host.run?.apiUrl ?? ''), identityUrl: identityUrlOf(host) }),
   );
@@ -66,10 +69,7 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
   if (plan !== undefined) errors.attempt(() => refuseHidingFields(plan, provider, inputs));
   if (target === undefined) return undefined;
-  const grant = grantOf(inputs, provider);
-  const request = { inputs, provider, target, grant };
-  if (fetchesFrom(inputs, provider) || revokesOnly(inputs))
-    errors.attempt(() => checkTokenRequest(request, host.advice));
+  if (sendsClient) errors.attempt(() => checkIdentity({ inputs, provider, grant }, target));
   return {
     inputs,
     provider,

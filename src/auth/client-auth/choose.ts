@@ -33,7 +33,9 @@ export function chooseMethods(
     ({ isOnlyNamed }) => isOnlyNamed !== true,
   );
   const complete = candidates.filter((candidate) => isComplete(candidate, inputs));
-  const [method = candidates[0] ?? DEFAULT_METHOD] = complete;
+  // Some metadata are wrong, and a rejected request does no harm.
+  const fallback = isComplete(DEFAULT_METHOD, inputs) ? DEFAULT_METHOD : (candidates[0] ?? DEFAULT_METHOD);
+  const [method = fallback] = complete;
   // The methods of mutual TLS send the same request: after a rejection, the second one would be rejected too.
   const alternative = complete.find(({ authenticate }) => authenticate !== method.authenticate);
   return { method, alternative: offered.length > 0 ? alternative : undefined };

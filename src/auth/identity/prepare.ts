@@ -19,14 +19,18 @@ export function protectIdentity({ identity, secrets }: Pick<Host, 'identity' | '
 }
 
 /**
- * Checks what a token request needs: the credentials of the client, a key that signs the assertion of the grant, or the
- * audience of an identity token. Throws INPUT_INVALID. It runs before anything is sent.
+ * Throws INPUT_INVALID if a token request lacks the credentials of the client, or the key that signs the assertion of the
+ * grant. It runs before anything is sent.
  */
-export function checkTokenRequest(settings: GrantSettings & { target: Target }, advice: InputAdvice): void {
-  const { inputs, provider, target } = settings;
+export function checkClient(settings: GrantSettings, advice: InputAdvice): void {
+  const { inputs, provider } = settings;
   if (subjectOf(settings) === 'key' && !hasClientKey(inputs)) {
     throw inputError('client-key', `is empty. ${advice.secret('client-key')}`);
   }
   if (!isSelfIssued(settings)) checkCredentials(inputs, provider, advice);
-  if (usesIdentity(settings)) checkAudience(inputs, target);
+}
+
+/** Throws INPUT_INVALID if the job's identity would be for no server, or for one that must not get it. */
+export function checkIdentity(settings: GrantSettings, target: Target): void {
+  if (usesIdentity(settings)) checkAudience(settings.inputs, target);
 }
