@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -316,6 +316,11 @@ describe('a set-up that is wrong gets the line to write:', () => {
   const withIds = 'repo:acme@12/site@34:ref:refs/heads/main';
   const rule = (expected: string): string => `jwt.credential.sub=${expected})`;
 
+  const events = mkdtempSync(join(tmpdir(), 'event-'));
+  const fork = join(events, 'event.json');
+  writeFileSync(fork, JSON.stringify({ pull_request: { head: { repo: { full_name: 'stranger/site' } } } }));
+  afterAll(() => rmSync(events, { recursive: true }));
+
   /** The changes of a client while a test runs. */
   interface Case {
     name: string;
@@ -369,9 +374,9 @@ describe('a set-up that is wrong gets the line to write:', () => {
     },
     {
       name: 'a pull request from a fork',
-      env: { GITHUB_EVENT_NAME: 'pull_request' },
+      env: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: fork },
       code: 'IDENTITY_FAILED',
-      says: ['Pull requests from forks and from Dependabot get no identity token'],
+      says: ['"if: github.event.pull_request.head.repo.full_name == github.repository"'],
     },
   ])('$name', async ({ options = {}, client = {}, env, code = 'TOKEN_REJECTED', says }) => {
     issuer.options = options;

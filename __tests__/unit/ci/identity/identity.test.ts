@@ -101,6 +101,34 @@ describe('a job without an identity gets advice', () => {
   });
 });
 
+describe('a pull request on GitHub', () => {
+  const remedy = (event: string, more: Record<string, string> = {}): string => {
+    const path = join(folder, 'event.json');
+    writeFileSync(path, event);
+    const job = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: path, GITHUB_REPOSITORY: 'acme/site', ...more };
+    const source = GITHUB.identity(job, AUDIENCE);
+    return source.kind === 'none' ? source.remedy : '';
+  };
+  const from = (name: string): string => JSON.stringify({ pull_request: { head: { repo: { full_name: name } } } });
+
+  test('from a fork gets the line that skips the step, and no advice that cannot help', () => {
+    expect(remedy(from('stranger/site'))).toContain(
+      '"if: github.event.pull_request.head.repo.full_name == github.repository"',
+    );
+    expect(remedy(from('stranger/site'))).not.toContain('id-token: write');
+  });
+
+  test.each([
+    { name: 'from the same repository', event: from('Acme/Site'), more: {} },
+    { name: 'of another event', event: from('x/y'), more: { GITHUB_EVENT_NAME: 'push' } },
+    { name: 'whose repository is gone', event: '{"pull_request":{"head":{"repo":null}}}', more: {} },
+    { name: 'whose event is no JSON', event: 'pull_request', more: {} },
+    { name: 'whose event cannot be read', event: '', more: { GITHUB_EVENT_PATH: '/nowhere/event.json' } },
+  ])('$name gets the permission to set', ({ event, more }) => {
+    expect(remedy(event, more)).toContain('permissions: { id-token: write }');
+  });
+});
+
 test('Azure makes a token by POST, with the token of the job', () => {
   const environment = { SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com/acme/oidctoken', SYSTEM_ACCESSTOKEN: 'azure-1' };
   expect(AZURE.identity(environment, AUDIENCE)).toEqual({
