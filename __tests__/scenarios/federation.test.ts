@@ -191,6 +191,16 @@ describe.each([
     expect(assertionsOf(server)).toEqual(job.given);
   });
 
+  test('which it sends once, also if the server does not say when the token ends', async () => {
+    const { server, inputs, env } = await stageOf(ci, more);
+    server.response = { expires_in: undefined };
+    const all = { ...inputs, ...audience, 'client-auth': 'id_token' };
+    const job = await jobs.start(ci, server.issuer);
+    const results = [await call(ci, all, env, job), await call(ci, all, env, job)];
+    expect(results.map(({ exitCode, printed }) => (exitCode === 0 ? '' : printed))).toEqual(['', '']);
+    expect(sentTo(server)).toEqual(['POST /token', 'GET /api', 'GET /api']);
+  });
+
   test.each(['503', 'reset'] as const)('which it does not send again after %s', async (disturbance) => {
     const { server, inputs, env } = await stageOf(ci, more);
     server.disturbances = [disturbance];

@@ -15,6 +15,8 @@ export interface SealedToken {
   chain: string;
   /** The origins that may receive the token. None: the step that made it named no API. */
   origins: readonly string[];
+  /** Whether the server does not say when the token ends. Then its `expiresAt` only says for how long it is shared. */
+  endIsUnknown?: boolean;
 }
 
 /** Why a token is not shared, if its text would have more than MAX_SEALED_LENGTH: the end of a sentence. */
@@ -84,7 +86,8 @@ export function readContent(text: string, now: number): SealedToken | undefined 
   if (token === undefined || typeof run !== 'string' || typeof grant !== 'string' || typeof chain !== 'string')
     return undefined;
   if (!Array.isArray(origins) || !origins.every((origin) => typeof origin === 'string')) return undefined;
-  return { token, run, grant, chain, origins };
+  const end = content['endIsUnknown'] === true ? { endIsUnknown: true } : {};
+  return { token, run, grant, chain, origins, ...end };
 }
 
 const cannotOpen = (): StepError =>

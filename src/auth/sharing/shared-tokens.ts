@@ -10,7 +10,7 @@ import type { AuthDeps, AuthSettings } from '../settings.js';
 import type { CacheService } from '../../ci/cache/service.js';
 import { bindingOf, originOf, publicPartsOf } from './binding.js';
 import { sealingMaterial } from './key-material.js';
-import { isShareable } from './read-shared-token.js';
+import { isShareable, MAX_SHARED_LIFE_MS } from './read-shared-token.js';
 import { readContent, writeContentHere } from './sealed-token.js';
 import { TokenCache } from './token-cache.js';
 
@@ -98,17 +98,24 @@ export class SharedTokens {
     const text = await this.#file?.read();
     const content = text === undefined ? undefined : readContent(text, now());
     if (content === undefined) return undefined;
-    const { token } = content;
+    const { token, endIsUnknown } = content;
     host.secrets.protect(token.value);
     if (token.value === refused || isAlmostOver(token, this.#settings.inputs.minTtlMs, now())) return undefined;
     host.info('The step uses the token that another step of this job requested.');
-    return token;
+    return endIsUnknown === true ? { ...token, expiresAt: undefined } : token;
   }
 
-  /** Hands a token to the other steps. If that fails, each of them gets its own. */
+  /**
+   * Hands a token to the other steps. If that fails, each of them gets its own. A token whose end is unknown is handed on
+   * only if the job cannot get another one.
+   */
   async #handToJob(token: Token): Promise<void> {
-    if (!isShareable(token)) return;
-    const content = { ...originOf(this.#settings, this.#deps.host), token };
+    const made = originOf(this.#settings, this.#deps.host);
+    const isOnly = onlyIdentityOf(this.#settings, this.#deps.host) !== undefined;
+    const endIsUnknown = isOnly && token.expiresAt === undefined;
+    const shared = endIsUnknown ? { ...token, expiresAt: token.obtainedAt + MAX_SHARED_LIFE_MS } : token;
+    if (!isShareable(shared)) return;
+    const content = { ...made, token: shared, ...(endIsUnknown ? { endIsUnknown } : {}) };
     await this.#file?.write(writeContentHere(content)).catch(() => undefined);
   }
 }
