@@ -144,6 +144,19 @@ describe('a job with one identity token', () => {
     expect(first.host.infos).toContainEqual(expect.stringContaining('this job has only one identity token'));
   });
 
+  test('shares a token whose end is unknown, and says so in each step', async () => {
+    const inputs = { ...ID_TOKEN, scope: 'of-this-test' };
+    const endless = { body: { access_token: 'access-token-endless', token_type: 'Bearer' } };
+    const first = await run({ inputs, identity: given, temp, token: [endless] });
+    const second = await run({ inputs, identity: given, temp });
+    expect([...first.host.failures, ...second.host.failures]).toEqual([]);
+    expect([formsOf(first).length, formsOf(second).length]).toEqual([1, 0]);
+    for (const { host } of [first, second]) {
+      expect(host.outputs['token']).toBe('access-token-endless');
+      expect(host.outputs['expires-at']).toBeUndefined();
+    }
+  });
+
   test('makes no second attempt, neither after a 503 nor after the API has rejected the token', async () => {
     const inputs = { ...ID_TOKEN, ...REQUEST, retries: '3', 'id-token-audience': ISSUER };
     const refused = await run({ inputs, identity: given, token: [{ status: 503 }] });
