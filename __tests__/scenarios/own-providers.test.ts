@@ -85,7 +85,7 @@ describe('the file of the guide', () => {
       words: /own\.yml:19: .*true or false/u,
     },
     { name: 'text that is not YAML', from: 'errors: {', to: 'errors: [', words: /own\.yml:\d+: not valid YAML/u },
-    { name: 'an unknown method', from: '_post', to: '_jwt', words: /own\.yml:10: .*client_secret_basic/u },
+    { name: 'an unknown method', from: '_post', to: '_magic', words: /own\.yml:10: .*client_secret_basic/u },
   ])('is refused with $name', async ({ from, to, words }) => {
     const server = await serve(ACME);
     await expectRefused(server, example('acme').replace(from, to), { 'base-url': server.origin, ...create }, words);
