@@ -11,7 +11,15 @@ import type { IdentitySource } from './source.js';
 export function gitHubIdentity(environment: Readonly<NodeJS.ProcessEnv>, audience: string): IdentitySource {
   const url = parseUrl(environment['ACTIONS_ID_TOKEN_REQUEST_URL']);
   const bearer = environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
-  if (url === undefined || bearer === '') return { kind: 'none', remedy: remedyIn(environment) };
+  if (url === undefined || bearer === '') {
+    return {
+      kind: 'none',
+      // Only on demand: the event may be a large file, and most steps need no identity.
+      get remedy() {
+        return remedyIn(environment);
+      },
+    };
+  }
   url.searchParams.set('audience', audience);
   return { kind: 'endpoint', method: 'GET', url, bearer, field: 'value', variable: 'ACTIONS_ID_TOKEN_REQUEST_URL' };
 }
