@@ -107,7 +107,7 @@ fuzz<HttpResponse, Planted & { error: StepError }>('error responses of the token
     expect(error.message.length + error.hint.length).toBeLessThan(3000);
     expectSafeError(error, planted);
   },
-  msPerKiB: 2,
+  msPerKiB: 1,
 });
 
 const PLAN = {
@@ -134,6 +134,6 @@ fuzz<HttpResponse, Planted & { quote: string; words: string; error: StepError | 
       expect(error.message.length + error.hint.length).toBeLessThan(1000);
       expectSafeError(error, planted);
     },
-    msPerKiB: 2,
+    msPerKiB: 1,
   },
 );
