@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { jwtVerify, type JWK } from 'jose';
 import type { ClientMetadata, Configuration, default as Provider } from 'oidc-provider';
 import { createTokenStore, type IssuedToken } from './token-store.js';
 
@@ -7,8 +7,14 @@ export interface OAuthClient {
   id: string;
   secret: string;
   /** By default client_secret_post. */
-  method?: 'client_secret_basic' | 'client_secret_post';
+  method?: ClientAuthMethod;
+  /** The public key of the client, and the algorithm with which it signs, for `private_key_jwt`. */
+  key?: { jwk: JWK; algorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA' };
 }
+
+type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt';
+
+const USUAL_METHODS: readonly ClientAuthMethod[] = ['client_secret_post', 'client_secret_basic'];
 
 /** Paths below the issuer. An endpoint that is absent is not offered. */
 export interface Endpoints {
@@ -59,30 +65,36 @@ export async function createAuthorizationServer(options: ProviderOptions): Promi
   const { rotates = true, endsAccessTokens = false } = options.refresh ?? {};
   const store = createTokenStore(endsAccessTokens);
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const provider = new Server(options.issuer, {
-    adapter: store.adapter,
-    clients: options.clients.map((client) => ({
-      ...describeClient(client, options.grants),
-      dpop_bound_access_tokens: options.dpop?.isRequired === true,
-    })),
-    clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
-    clientBasedCORS: () => false,
-    cookies: { keys: [randomBytes(32).toString('hex')] },
-    features: describeFeatures(options),
-    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
-    ...(options.grants.includes('refresh_token') ? { issueRefreshToken: () => true } : {}),
-    rotateRefreshToken: rotates,
-    routes: options.endpoints,
-    scopes: [...options.scopes],
-    ttl: {
-      AccessToken: options.accessTokenTtl,
-      ClientCredentials: options.accessTokenTtl,
-      Grant: 86_400,
-      RefreshToken: 86_400,
-    },
-  });
+  const provider = inOneRealm(
+    () =>
+      new Server(options.issuer, {
+        adapter: store.adapter,
+        clients: options.clients.map((client) => ({
+          ...describeClient(client, options.grants),
+          dpop_bound_access_tokens: options.dpop?.isRequired === true,
+        })),
+        clientDefaults: { id_token_signed_response_alg: 'ES256' },
+        clientAuthMethods: [
+          ...new Set([...USUAL_METHODS, ...options.clients.map(({ method = 'client_secret_post' }) => method)]),
+        ],
+        enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'EdDSA'] },
+        clientBasedCORS: () => false,
+        cookies: { keys: [randomBytes(32).toString('hex')] },
+        features: describeFeatures(options),
+        findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+        jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'ES256' }] },
+        ...(options.grants.includes('refresh_token') ? { issueRefreshToken: () => true } : {}),
+        rotateRefreshToken: rotates,
+        routes: options.endpoints,
+        scopes: [...options.scopes],
+        ttl: {
+          AccessToken: options.accessTokenTtl,
+          ClientCredentials: options.accessTokenTtl,
+          Grant: 86_400,
+          RefreshToken: 86_400,
+        },
+      }),
+  );
   const look = (token: string): Promise<IssuedToken> =>
     options.jwt ? readJwt(token, publicKey, options.issuer) : Promise.resolve(store.look(token));
   return {
@@ -124,12 +136,13 @@ async function readJwt(token: string, key: KeyObject, issuer: string): Promise<I
   }
 }
 
-function describeClient({ id, secret, method }: OAuthClient, grants: readonly string[]): ClientMetadata {
+function describeClient({ id, secret, method, key }: OAuthClient, grants: readonly string[]): ClientMetadata {
   const withSignIn = grants.includes('authorization_code');
   return {
     client_id: id,
     client_secret: secret,
     token_endpoint_auth_method: method ?? 'client_secret_post',
+    ...(key === undefined ? {} : { jwks: { keys: [key.jwk] }, token_endpoint_auth_signing_alg: key.algorithm }),
     grant_types: [...grants],
     response_types: withSignIn ? ['code'] : [],
     redirect_uris: withSignIn ? ['https://localhost/callback'] : [],
@@ -163,6 +176,20 @@ function describeFeatures({
       getResourceServerInfo: () => ({ scope: scopes.join(' '), audience: issuer, accessTokenFormat: 'jwt' }),
     },
   };
+}
+
+/**
+ * Runs `work` with a `structuredClone` of this realm. A test runner has a realm of its own, and oidc-provider refuses a
+ * key of a client whose object is of another one.
+ */
+function inOneRealm<T>(work: () => T): T {
+  const { structuredClone: original } = globalThis;
+  globalThis.structuredClone = <V>(value: V): V => JSON.parse(JSON.stringify(value)) as V;
+  try {
+    return work();
+  } finally {
+    globalThis.structuredClone = original;
+  }
 }
 
 /** Imports oidc-provider. Suppresses the warning that it prints while it loads on an old Node.js. */

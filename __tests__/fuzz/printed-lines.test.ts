@@ -105,9 +105,9 @@ for (const [way, print] of Object.entries(WAYS)) {
 function written(speak: (host: ReturnType<typeof createCommandHost>) => void): string {
   const host = createCommandHost({ system: SHELL, inputs: {}, environment: {}, exitCodeOf: () => 1 });
   const chunks: string[] = [];
-  const { write } = process.stderr;
+  const write = process.stderr.write.bind(process.stderr);
   const { exitCode } = process;
-  process.stderr.write = ((chunk: string) => chunks.push(chunk) > 0) as typeof write;
+  process.stderr.write = (chunk: string | Uint8Array) => chunks.push(String(chunk)) > 0;
   try {
     speak(host);
   } finally {

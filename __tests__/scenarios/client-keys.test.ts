@@ -1,8 +1,10 @@
 /** Private keys and client secrets that sign, on an authorization server that accepts each assertion once. */
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose';
 import { startFederationServer, type FederatedClient, type FederationServer } from '../../sandbox/federation-server.js';
+import { startOAuthServer } from '../../sandbox/oauth-server.js';
+import type { OAuthClient } from '../../sandbox/provider.js';
 import { runAction, type ActionResult } from '../../sandbox/runner.js';
 import { jwkOf, KEY_FORMS, KEY_PAIRS, pemOf } from '../support/private-keys.js';
 import { keep } from './stage.js';
@@ -134,5 +136,50 @@ describe('a server that refuses the assertion', () => {
     expect(outputs['error-code']).toBe('TOKEN_REJECTED');
     expect(main.log).toContain(says);
     expect(lines(server).slice(1)).toEqual(['POST /token']);
+  });
+});
+
+describe('oidc-provider', () => {
+  /** Calls the API of a system, and expects that its token was issued, used and revoked. */
+  async function call(client: OAuthClient, inputs: Record<string, string>): Promise<void> {
+    const system = keep(await startOAuthServer({ clients: [client] }));
+    const common = {
+      issuer: system.issuer,
+      'base-url': system.baseUrl,
+      'ca-cert': system.caPem,
+      'client-id': client.id,
+    };
+    const all = { ...common, request: 'GET /api/whoami', ...inputs };
+    const result = keep(await runAction({ inputs: all, debug: true }));
+    expect(result.main.log).not.toContain('Error:');
+    expect(JSON.parse(result.outputs['response'] ?? '')).toMatchObject({ client: client.id });
+    const posts = system.requests.filter(({ method }) => method === 'POST');
+    expect(posts.map(({ url, status }) => [url, status])).toEqual([
+      ['/oauth2/token', 200],
+      ['/oauth2/revoke', 200],
+    ]);
+    const assertions = posts.map(({ body }) => new URLSearchParams(body).get('client_assertion') ?? '');
+    expect(new Set(assertions.map((assertion) => decodeJwt(assertion).jti)).size).toBe(2);
+    const key = inputs['client-key'] ?? '';
+    expectNoLeaks(result, [...assertions, ...(key === '' ? [SECRET] : [key])]);
+  }
+
+  describe.each(Object.keys(KEY_PAIRS) as Algorithm[])('private_key_jwt with %s', (algorithm) => {
+    test.each(Object.keys(KEY_FORMS))('from %s', async (form) => {
+      const { publicKey } = KEY_PAIRS[algorithm];
+      const jwk = { ...(publicKey.export({ format: 'jwk' }) as JWK), kid: 'key-1', use: 'sig' };
+      const client = { id: 'ci-key', secret: SECRET, method: 'private_key_jwt', key: { jwk, algorithm } } as const;
+      await call(client, {
+        'client-auth': 'private_key_jwt',
+        'client-key': KEY_FORMS[form]?.(KEY_PAIRS[algorithm]) ?? '',
+        'client-key-id': 'key-1',
+        'client-key-algorithm': algorithm,
+      });
+    });
+  });
+
+  test('client_secret_jwt', async () => {
+    const client = { id: 'ci-secret', secret: SECRET, method: 'client_secret_jwt' } as const;
+    await call(client, { 'client-auth': 'client_secret_jwt', 'client-secret': SECRET });
   });
 });
