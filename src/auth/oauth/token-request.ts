@@ -16,7 +16,6 @@ import {
   readToken,
   type Token,
 } from './token-response.js';
-import { tokenRejected } from './token-error.js';
 
 /** The token endpoint, and the client that uses it. */
 export interface TokenEndpoint {
@@ -156,14 +155,14 @@ async function sendRequest(
   const isRefresh = parameters['grant_type'] === 'refresh_token';
   const hasToken = !isError && (refreshToken !== '' || isTokenText(select(body, field)));
   const lifetime = readRefreshLifetime(body);
-  const issued = select(body, 'issued_token_type');
   const oauthError = readOAuthError(response);
+  const rejected = hasToken ? undefined : await rejectionError(response, raw, endpoint, secrets);
   return {
     status: response.status,
     error: oauthError?.error,
     requiresDpop: requiresDpop(oauthError),
     rejection: isRefresh && !hasToken ? rejectionOf(response, settings, secrets) : undefined,
-    issuedTokenType: typeof issued === 'string' ? issued : undefined,
+    issuedTokenType: textAt(body, 'issued_token_type'),
     refreshExpiresAt: lifetime === undefined ? undefined : sentAt + lifetime * 1000,
     refreshToken: () => {
       if (refreshToken === '') return undefined;
@@ -173,20 +172,34 @@ async function sendRequest(
       });
     },
     token: () => {
-      if (isError) throw tokenRejected(response, endpoint, secrets);
-      try {
-        const token = { ...readToken(raw, settings, sentAt, baseUrlPath), ...clockSkew };
-        // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
-        secrets.protect(token.value);
-        return token;
-      } catch (error) {
-        // Some servers return an error with status 200.
-        if (error instanceof StepError && /"error"\s*:\s*"/u.test(raw))
-          throw tokenRejected(response, endpoint, secrets);
-        throw error;
-      }
+      if (rejected !== undefined) throw rejected;
+      const token = { ...readToken(raw, settings, sentAt, baseUrlPath), ...clockSkew };
+      // JSON escapes in a name hide its token from protectTokens, which searches the raw text.
+      secrets.protect(token.value);
+      return token;
     },
   };
+}
+
+/** Returns the text of a field; undefined if it is missing or no text. */
+function textAt(body: unknown, path: string): string | undefined {
+  const value = select(body, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Resolves to the error for a response without a token; undefined if the response names none. Some servers return an
+ * error with status 200. Most runs need none of its texts, so they are loaded only here (docs/design/003-start-up.md).
+ */
+async function rejectionError(
+  response: HttpResponse,
+  raw: string,
+  endpoint: TokenEndpoint,
+  secrets: Secrets,
+): Promise<StepError | undefined> {
+  if (response.status >= 200 && response.status <= 299 && !/"error"\s*:\s*"/u.test(raw)) return undefined;
+  const { tokenRejected } = await import('./token-error.js');
+  return tokenRejected(response, endpoint, secrets);
 }
 
 /**
