@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../../sandbox/certificates.js';
+import { openCertificate } from '../../../src/auth/client-auth/open-certificate.js';
+import { keyOf } from '../../../src/auth/client-auth/private-key-jwt.js';
 import { runStep } from '../../../src/step/run-step.js';
 import { createFakeWorld, type FakeWorld, type Reply } from '../../support/fake-world.js';
+import { inputErrorLike } from '../../support/step-error.js';
 
 const TOKEN = 'access-token-0123456789';
 const BASE = {
@@ -74,6 +77,11 @@ describe('a nonce', () => {
     expect(world.attempts).toHaveLength(3);
   });
 
+  test('without a challenge is kept, and the request is not repeated', async () => {
+    const world = await run({ ...REQUEST, dpop: 'true' }, [BOUND], [{ status: 401, headers: { 'dpop-nonce': 'n1' } }]);
+    expect(world.attempts).toHaveLength(2);
+  });
+
   test('that is no text is ignored', async () => {
     const world = await run({ ...REQUEST, dpop: 'true' }, [BOUND], [nonce('a "b"')]);
     expect(world.attempts).toHaveLength(2);
@@ -81,8 +89,11 @@ describe('a nonce', () => {
 });
 
 describe('a server that issues only bound tokens', () => {
-  test('gets a proof if the step itself needs the token', async () => {
-    const world = await run(REQUEST, [MISSING, BOUND]);
+  test.each([
+    { name: 'that names the proof', refusal: MISSING },
+    { name: 'with the code of RFC 9449', refusal: { status: 400, body: { error: 'invalid_dpop_proof' } } },
+  ])('gets a proof after a refusal $name, if the step itself needs the token', async ({ refusal }) => {
+    const world = await run(REQUEST, [refusal, BOUND]);
     expect(world.host.failures).toEqual([]);
     expect(world.host.infos.join('\n')).toContain('Set "dpop: true"');
     expect(proofsOf(world)).toHaveLength(2);
@@ -124,6 +135,12 @@ test.each([
   const { host, sent } = await run({ dpop: 'true', ...inputs }, [BOUND]);
   expect(host.failures[0]).toContain(says);
   expect(sent).toEqual([]);
+});
+
+test('credentials without texts are no certificate and no key', async () => {
+  await expect(openCertificate(undefined)).resolves.toBeUndefined();
+  await expect(openCertificate({})).rejects.toEqual(inputErrorLike('client-cert'));
+  await expect(keyOf({})).rejects.toEqual(inputErrorLike('client-key', 'contains no private key'));
 });
 
 describe('the certificate of a client', () => {
