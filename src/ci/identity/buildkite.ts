@@ -1,5 +1,5 @@
 import type { IdentitySource } from './source.js';
-import { runProgram } from './run-program.js';
+import { runProgram } from '../run-program.js';
 
 /** Buildkite: https://buildkite.com/docs/agent/cli/reference/oidc */
 export const buildkiteIdentity = (environment: Readonly<NodeJS.ProcessEnv>, audience: string): IdentitySource => ({

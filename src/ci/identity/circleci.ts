@@ -1,6 +1,6 @@
 import { decodeClaims } from '../../lib/jwt-claims.js';
 import type { IdentitySource } from './source.js';
-import { runProgram } from './run-program.js';
+import { runProgram } from '../run-program.js';
 
 const VARIABLES = ['CIRCLE_OIDC_TOKEN_V2', 'CIRCLE_OIDC_TOKEN'];
 

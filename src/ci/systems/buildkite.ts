@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { childEnvironment } from '../../lib/child-environment.js';
 import { StepError } from '../../lib/errors.js';
 import { readBuildkiteBuild } from '../builds/buildkite.js';
 import { buildkiteIdentity } from '../identity/buildkite.js';
+import { runProgram } from '../run-program.js';
 import type { CiSystem, Environment } from './system.js';
 
 /**
@@ -35,17 +34,11 @@ export const BUILDKITE: CiSystem = {
   }),
 };
 
-const TIMEOUT_MS = 20_000;
-
 /** Masks texts, which the agent reads from standard input: everyone on the machine can read a command line. */
 function mask(texts: readonly string[], environment: Environment): void {
-  const { status } = spawnSync('buildkite-agent', ['redactor', 'add', '--format', 'json'], {
-    input: JSON.stringify(Object.fromEntries(texts.map((text, index) => [String(index), text]))),
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: childEnvironment(environment),
-    timeout: TIMEOUT_MS,
-  });
-  if (status === 0) return;
+  const input = JSON.stringify(Object.fromEntries(texts.map((text, index) => [String(index), text])));
+  const args = ['redactor', 'add', '--format', 'json'];
+  if (runProgram('buildkite-agent', args, environment, input) !== undefined) return;
   throw new StepError('OUTPUT_FAILED', 'The secrets cannot be masked: buildkite-agent redactor add failed.', {
     hint: 'Use an agent with the job API (version 3.64 or later), and do not disable its redactor.',
   });
