@@ -17,6 +17,11 @@ export interface HttpRequest {
    * then there is no limit.
    */
   fileFor?: ((status: number) => CreateFile | undefined) | undefined;
+  /**
+   * Returns the function that reads the body of a response with this status while it is received, if it is not kept.
+   * There is no limit then: the function may stop before the end.
+   */
+  readerFor?: ((status: number) => BodyReader | undefined) | undefined;
   /** How long the server may send nothing, in milliseconds; 30 s by default. */
   idleTimeoutMs?: number | undefined;
   /** Whether the client certificate is presented, if the run has one and the server asks for it. By default not. */
@@ -25,6 +30,9 @@ export interface HttpRequest {
   beforeSend?: (() => void) | undefined;
 }
 
+/** Reads a body. It is called for each attempt, and may stop before the end of the body. */
+export type BodyReader = (chunks: AsyncIterable<Buffer>) => Promise<void>;
+
 /** Creates the file of a body. Rejects with FILE_REFUSED or FILE_FAILED. */
 export type CreateFile = () => Promise<OutputFile>;
 
@@ -32,7 +40,7 @@ export type CreateFile = () => Promise<OutputFile>;
 export interface HttpResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** Empty if `error` is one of `isUnread`: then the body was not read. */
+  /** Empty if `error` is one of `isUnread`, since then the body was not read, and if a `BodyReader` has read it. */
   body: Buffer;
   /** The complete body, if it went to a file. `body` is then its beginning, which is too large to be parsed, or empty. */
   file?: OutputFile;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { ReadBody } from './body-file.js';
 import { decodeContent, isEncoded, tooLarge } from './content-coding.js';
-import { MAX_READ_BYTES, type HttpRequest } from './message.js';
+import { StepError } from '../lib/errors.js';
+import { MAX_READ_BYTES, type BodyReader, type HttpRequest } from './message.js';
 
 /** Returns the Content-Length of a response with a body; 0 if it is unknown. */
 function announcedLength({ headers, statusCode }: IncomingMessage, method: string): number {
@@ -11,17 +12,20 @@ function announcedLength({ headers, statusCode }: IncomingMessage, method: strin
 
 /**
  * Resolves to the complete, decoded body. Its limit counts before and after decoding; a body that is announced to be
- * larger is not read. A body that is too large to be parsed goes to a file, if the request has one. `reset` is called
- * for each chunk. Rejects with RESPONSE_TOO_LARGE, RESPONSE_INVALID, FILE_REFUSED or FILE_FAILED.
+ * larger is not read. A body that is too large to be parsed goes to a file, if the request has one, and a body with a
+ * reader goes there. `reset` is called for each chunk. Rejects with RESPONSE_TOO_LARGE, RESPONSE_INVALID, FILE_REFUSED or FILE_FAILED.
  */
 export async function readResponseBody(
   message: IncomingMessage,
-  { method, maxBodyBytes: maxBytes, fileFor }: HttpRequest,
+  { method, maxBodyBytes: maxBytes, fileFor, readerFor }: HttpRequest,
   { signal, reset }: { signal: AbortSignal; reset: () => void },
 ): Promise<ReadBody> {
   const length = announcedLength(message, method);
   const coding = message.headers['content-encoding'] ?? '';
-  const createFile = fileFor?.(message.statusCode ?? 0);
+  const status = message.statusCode ?? 0;
+  const reader = readerFor?.(status);
+  if (reader !== undefined) return passBody(message, { coding, reader, reset });
+  const createFile = fileFor?.(status);
   // A small body may be large when it is decoded.
   if (createFile !== undefined && (length === 0 || length > MAX_READ_BYTES || isEncoded(coding))) {
     const { readBodyToFile } = await import('./body-file.js');
@@ -29,6 +33,30 @@ export async function readResponseBody(
   }
   if (length > maxBytes) throw tooLarge(maxBytes);
   return decodeContent(await collect(message, maxBytes, reset), coding, maxBytes);
+}
+
+interface Passing {
+  /** The `Content-Encoding`. */
+  coding: string;
+  reader: BodyReader;
+  reset: () => void;
+}
+
+/** Passes a body to the function that reads it. What that function does not read is not received. */
+async function passBody(message: IncomingMessage, { coding, reader, reset }: Passing): Promise<ReadBody> {
+  if (isEncoded(coding)) {
+    throw new StepError('RESPONSE_INVALID', 'The response is compressed, although the step did not request that.');
+  }
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      reset();
+      yield chunk;
+    }
+  }
+  await reader(chunks());
+  // A loop that ends early destroys the message, but a reader may also read nothing.
+  if (!message.complete) message.destroy();
+  return { body: Buffer.alloc(0) };
 }
 
 /** Reads a body by events: the first async iteration over a stream costs 3 ms. A closed connection emits `error`. */

@@ -3,7 +3,7 @@ import type { FileBody } from '../lib/files.js';
 import type { Host } from '../ci/host.js';
 import type { Deadline } from './deadline.js';
 import type { Exchange } from './exchange.js';
-import { MAX_READ_BYTES, type CreateFile, type HttpResponse } from './message.js';
+import { MAX_READ_BYTES, type BodyReader, type CreateFile, type HttpResponse } from './message.js';
 import type { CredentialKind, Origins } from './origins.js';
 import { tlsRefusal } from './tls-refusal.js';
 import { parseUrl } from './urls.js';
@@ -52,6 +52,8 @@ export interface OutgoingRequest extends Partial<SendDefaults> {
   maxBodyBytes?: number;
   /** Creates the file for a large body of a response that `accepts` accepts, whatever its size. */
   createFile?: CreateFile | undefined;
+  /** Reads the body of a response that `accepts` accepts, while it is received. */
+  readBody?: BodyReader | undefined;
   /** Whether the request may be repeated. */
   repeatable: Repeatable;
   /** See `HttpRequest`. It is called for each attempt. The StepError that it throws is `unsent`. */
@@ -198,8 +200,10 @@ async function attemptOnce(url: URL, request: FullRequest, deps: SenderDeps): Pr
   try {
     const fileFor = (status: number): CreateFile | undefined =>
       request.accepts?.(status) === true ? request.createFile : undefined;
+    const readerFor = (status: number): BodyReader | undefined =>
+      request.accepts?.(status) === true ? request.readBody : undefined;
     const presentsCertificate = deps.origins.presentsCertificate(request.credentials.kind, url);
-    const how = { maxBodyBytes, fileFor, idleTimeoutMs, beforeSend, presentsCertificate };
+    const how = { maxBodyBytes, fileFor, readerFor, idleTimeoutMs, beforeSend, presentsCertificate };
     const sent = { method, url, headers, body, ...how };
     const response = await deps.exchange.send(sent, deadline);
     log(response.error?.code ?? String(response.status));

@@ -98,12 +98,22 @@ export const ISSUE = {
       description: 'The label of the issue, if the tracker has labels.',
       default: 'build-failure',
     }),
+    groupBy: input('group-by', oneOf(['workflow', 'cause']), {
+      description: 'Whether a workflow has one issue, or each cause of a failure.',
+      details:
+        'What has an issue of its own.\n\n- `workflow`: the failing workflow.\n- `cause`: each cause, such as a failing ' +
+        'test or an error of a compiler, also if several workflows of the branch fail by it. An issue is closed when ' +
+        'the jobs and steps that failed are green again. A build has at most 5 issues.\n\nThe step finds causes in ' +
+        'the logs of failed jobs (`github-token` with `actions: read`) and in `junit`.',
+      default: 'workflow',
+    }),
     issueTitle: input('title', template, {
       description: 'The title of a new issue, with placeholders such as {workflow} and {ref}.',
       details:
         'The title of a new issue. `{workflow}`, `{ref}`, `{commit}`, `{commit_title}`, `{event}`, `{actor}`, ' +
-        '`{run_id}`, `{attempt}`, `{run_url}`, `{jobs}` and `{repository}` are replaced. Other braces stay as they are.',
-      otherwise: '`{workflow} fails on {ref}`',
+        '`{run_id}`, `{attempt}`, `{run_url}`, `{jobs}`, `{repository}` and `{cause}` are replaced. Other braces stay ' +
+        'as they are.',
+      otherwise: '`{workflow} fails on {ref}: {cause}`; with `group-by: cause`, `{cause}`',
     }),
     issueText: input('text', template, {
       description: 'The text of a new issue, with the same placeholders as title.',
@@ -116,6 +126,15 @@ export const ISSUE = {
         '`project`, `tracker`, `priority` and `assigned_to` for Redmine and Planio, or `assignees` for GitHub. ' +
         '`private_notes` applies to the notes.',
       otherwise: 'none; `project` is required for Redmine and Planio',
+    }),
+    logLines: input('log-lines', wholeNumber(0, 200), {
+      description: 'How many lines of the log of each failed job the text quotes.',
+      details:
+        'How many lines of the log of each failed job the text quotes, at most 200. The lines are around the first ' +
+        'error. Secrets of the job are masked, and what looks like a secret is removed, but a log may contain more ' +
+        'that others should not read. If the repository is not public and the tracker may be, the text also lacks the ' +
+        'messages of errors and the titles of commits, unless this is above 0.',
+      default: '0',
     }),
     reopen: input('reopen', numberOrNever(0, 3650), {
       description: 'Within how many days a closed issue is reopened, or never.',

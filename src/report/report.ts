@@ -5,9 +5,21 @@ import type { DoneChange } from '../request/change/run-change.js';
 import type { Evidence } from './evidence/evidence.js';
 import type { History } from './evidence/history.js';
 import type { IssueInputs } from './input-groups.js';
-import { compareRuns, markerLine, markerOf, stampLine, stampOf, type Marker, type Stamp } from './marker.js';
-import { composeNote, composeText, composeTitle } from './text/compose.js';
-import type { NoteKind, ReportFacts } from './text/text.js';
+import type { FoundCause } from './cause/findings.js';
+import { isGreenNow, stepMarkOf, stepsLine, type EndedJobs, type StepMark } from './failed-steps.js';
+import {
+  causesLine,
+  causesOf,
+  codeOf,
+  compareRuns,
+  markerLine,
+  stampLine,
+  stampOf,
+  type Marker,
+  type Stamp,
+} from './marker.js';
+import { composeNote, composeText, composeTitle, type NoteOptions } from './text/compose.js';
+import type { NoteKind, ReportFacts, Why } from './text/text.js';
 import { isKeptOpen } from './tracker/keep-open.js';
 import type { Issue, Note } from './tracker/issue.js';
 import type { NewIssue, Tracker } from './tracker/tracker.js';
@@ -33,13 +45,34 @@ export interface ReportDeps {
   sleep: (ms: number) => Promise<void>;
 }
 
-type Settings = Pick<IssueInputs, 'key' | 'issueTitle' | 'issueText' | 'reopen' | 'closeAfter' | 'dryRun'> & {
+export type ReportSettings = Pick<
+  IssueInputs,
+  'key' | 'issueTitle' | 'issueText' | 'reopen' | 'closeAfter' | 'dryRun'
+> & {
   /** How the tracker writes texts. */
   text: { markup: readonly ('markdown' | 'textile')[]; title_max: number; text_max: number };
 };
 
-/** A stamp, and when the text with it was written. */
-type TimedStamp = Stamp & Pick<Note, 'createdAt'>;
+/** What a report is about: one issue. */
+export interface ReportSubject {
+  evidence: Evidence;
+  history: History;
+  /** The marker of the issue. */
+  marker: Marker;
+  /** Why the build failed; undefined for a green build. */
+  why: Omit<Why, 'newCauses'> | undefined;
+  /** What the issue of a cause has more; undefined for the issue of a workflow. */
+  ofCause?: CauseSubject | undefined;
+}
+
+interface CauseSubject {
+  /** The failed steps of this run. Without steps for a run that is green there. */
+  mark: StepMark;
+  ended: EndedJobs;
+}
+
+/** What the first lines of a text of ours say, and when it was written. */
+type TimedStamp = Stamp & Pick<Note, 'createdAt'> & { causes: readonly string[]; steps: StepMark | undefined };
 
 const NOTHING: Outcome = { action: 'none', issue: undefined };
 const DAY_MS = 86_400_000;
@@ -68,16 +101,20 @@ const NO_LABEL =
 export class Report {
   readonly #evidence: Evidence;
   readonly #history: History;
-  readonly #settings: Settings;
+  readonly #why: ReportSubject['why'];
+  readonly #ofCause: CauseSubject | undefined;
+  readonly #settings: ReportSettings;
   readonly #deps: ReportDeps;
   readonly #marker: Marker;
 
-  constructor(evidence: Evidence, history: History, settings: Settings, deps: ReportDeps) {
-    this.#evidence = evidence;
-    this.#history = history;
+  constructor(subject: ReportSubject, settings: ReportSettings, deps: ReportDeps) {
+    this.#evidence = subject.evidence;
+    this.#history = subject.history;
+    this.#marker = subject.marker;
+    this.#why = subject.why;
+    this.#ofCause = subject.ofCause;
     this.#settings = settings;
     this.#deps = deps;
-    this.#marker = markerOf(evidence.build, settings.key);
   }
 
   /** Writes the report. Rejects with a StepError. */
@@ -130,19 +167,14 @@ export class Report {
   /** Returns the stamps in our own notes. */
   async #stamps(notes: readonly Note[]): Promise<TimedStamp[]> {
     const stamps = [];
-    for (const note of notes) {
-      const stamp = (await this.#deps.tracker.isMine(note)) ? stampOf(note.text) : undefined;
-      if (stamp !== undefined) stamps.push({ ...stamp, createdAt: note.createdAt });
-    }
+    for (const note of notes) if (await this.#deps.tracker.isMine(note)) stamps.push(...timedStamp(note));
     return stamps;
   }
 
   /** Returns the notes of an issue, and all its stamps: that of its text, and those of our notes. */
   async #read(issue: Issue): Promise<{ notes: Note[]; stamps: TimedStamp[] }> {
-    const own = stampOf(issue.text);
     const notes = await this.#deps.tracker.notes(issue.id);
-    const ofText = own === undefined ? [] : [{ ...own, createdAt: issue.createdAt }];
-    return { notes, stamps: [...ofText, ...(await this.#stamps(notes))] };
+    return { notes, stamps: [...timedStamp(issue), ...(await this.#stamps(notes))] };
   }
 
   /** Returns the open issues of the build, the winner first. */
@@ -183,7 +215,7 @@ export class Report {
     const { text, issueTitle, issueText } = this.#settings;
     const { secrets } = this.#deps.host;
     const facts = this.#facts([]);
-    const head = `${markerLine(this.#marker)}\n${this.#stampLine('failed')}\n${nonce}\n\n`;
+    const head = `${markerLine(this.#marker)}\n${this.#stampLines('failed')}\n${nonce}\n\n`;
     const maxLength = text.text_max - head.length;
     const body = composeText(facts, { markups: text.markup, secrets, template: issueText, maxLength });
     return { title: composeTitle(facts, { template: issueTitle, max: text.title_max, secrets }), text: head + body };
@@ -264,11 +296,18 @@ export class Report {
     return isWrong ? this.#deps.tracker.reopen(issue.id, undefined) : undefined;
   }
 
+  /** Returns the stamps of this workflow. The issue of a cause also has those of others, which have runs of their own. */
+  #ofWorkflow(stamps: readonly TimedStamp[]): TimedStamp[] {
+    const workflow = this.#ofCause?.mark.workflow;
+    return stamps.filter(({ steps }) => workflow === undefined || steps === undefined || steps.workflow === workflow);
+  }
+
   /** Returns why a failure of this run changes nothing; undefined if it does. */
   #outdated(stamps: readonly TimedStamp[]): string | undefined {
     const { build } = this.#evidence;
-    if (stamps.some(({ runId }) => BigInt(runId) > BigInt(build.runId))) return NEWER_RUN;
-    const last = newest(stamps.filter((stamp) => this.#isOfThisRun(stamp)));
+    const own = this.#ofWorkflow(stamps);
+    if (own.some(({ runId }) => BigInt(runId) > BigInt(build.runId))) return NEWER_RUN;
+    const last = newest(own.filter((stamp) => this.#isOfThisRun(stamp)));
     return last?.result === 'failed' ? SAME_RUN : undefined;
   }
 
@@ -297,30 +336,59 @@ export class Report {
     const { notes, stamps } = await this.#read(issue);
     const now = this.#outdatedGreen(stamps);
     if (now !== undefined) return this.#unchanged(now, issue);
-    const remaining = this.#remaining(stamps);
-    const closes = await this.#closes(issue, notes, remaining);
-    return closes ? this.#close(issue, others, stamps) : this.#noteGreen(issue, stamps, remaining);
+    const failsElsewhere = this.#failsElsewhere(stamps);
+    const remaining = this.#remaining(this.#ofWorkflow(stamps));
+    const closes = !failsElsewhere && (await this.#closes(issue, notes, remaining));
+    return closes ? this.#close(issue, others, stamps) : this.#noteGreen(issue, stamps, { remaining, failsElsewhere });
   }
 
   /** Returns why a success of this run changes nothing; undefined if it does. */
   #outdatedGreen(stamps: readonly TimedStamp[]): string | undefined {
     const { build } = this.#evidence;
-    if (stamps.some((stamp) => compareRuns(stamp, build) > 0)) return NEWER_RUN;
-    const last = newest(stamps.filter((stamp) => compareRuns(stamp, build) === 0));
-    return last?.result === 'passed' ? SAME_RUN : undefined;
+    const own = this.#ofWorkflow(stamps);
+    if (own.some((stamp) => compareRuns(stamp, build) > 0)) return NEWER_RUN;
+    const last = newest(own.filter((stamp) => compareRuns(stamp, build) === 0));
+    return last?.result === 'passed' ? SAME_RUN : this.#notGreen(own);
+  }
+
+  /** Returns why a failed step of the issue is not green yet; undefined if all of this workflow are. */
+  #notGreen(own: readonly TimedStamp[]): string | undefined {
+    if (this.#ofCause === undefined) return undefined;
+    const { ended } = this.#ofCause;
+    const last = newest(own.filter(({ result }) => result !== 'duplicate'));
+    if (last?.result !== 'failed') return 'The issue has no failed step of this workflow.';
+    const isGreen = (last.steps?.steps ?? []).every((step) => isGreenNow(step, ended));
+    return isGreen ? undefined : 'A failed step of the issue was not green in this run, so the issue stays open.';
+  }
+
+  /** Returns whether another workflow still fails by the cause of the issue. */
+  #failsElsewhere(stamps: readonly TimedStamp[]): boolean {
+    const here = this.#ofCause?.mark.workflow;
+    const others = new Set(
+      stamps.map(({ steps }) => steps?.workflow).filter((one) => one !== undefined && one !== here),
+    );
+    return (
+      here !== undefined &&
+      [...others].some((one) => newest(stamps.filter(({ steps }) => steps?.workflow === one))?.result === 'failed')
+    );
   }
 
   /** Adds a note about a success that does not close the issue. Only the first success in a row gets one. */
-  async #noteGreen(issue: Issue, stamps: readonly TimedStamp[], remaining: number | undefined): Promise<Outcome> {
-    const last = newest(stamps);
+  async #noteGreen(
+    issue: Issue,
+    stamps: readonly TimedStamp[],
+    more: { remaining: number | undefined; failsElsewhere: boolean },
+  ): Promise<Outcome> {
+    const last = newest(this.#ofWorkflow(stamps));
     if (last?.result === 'passed') return { action: 'none', issue };
-    const done = await this.#comment(issue, this.#noteText('passed', this.#facts(stamps), { remaining }));
+    const done = await this.#comment(issue, this.#noteText('passed', this.#facts(stamps), more));
     return { action: 'commented', issue, problem: done?.problem };
   }
 
   async #close(issue: Issue, others: readonly Issue[], stamps: readonly TimedStamp[]): Promise<Outcome> {
     const { tracker, host } = this.#deps;
-    const text = this.#noteText('closed', this.#facts(stamps));
+    const isFlake = stamps.some(({ runId, result }) => result === 'failed' && runId === this.#evidence.build.runId);
+    const text = this.#noteText('closed', this.#facts(stamps), { isFlake });
     const done = await this.#noteOnce(issue.id, text, (note) => tracker.close(issue.id, note));
     // Left over by a report that was ended between the creation and the comparison.
     for (const other of others) {
@@ -366,25 +434,37 @@ export class Report {
       failures: new Set(failed.map(({ runId }) => runId)).size + (verdict === 'red' ? 1 : 0),
       since: times.length === 0 ? undefined : Math.min(...times),
       closeAfter: closeAfter === 'never' || !this.#evidence.mayResolve ? undefined : closeAfter,
+      isOfCause: this.#ofCause !== undefined,
+      why: this.#why && { ...this.#why, newCauses: this.#newCauses(stamps, this.#why.causes) },
     };
+  }
+
+  /** Returns the causes that no text of the issue of a workflow names. Older texts name none. */
+  #newCauses(stamps: readonly TimedStamp[], causes: readonly FoundCause[]): FoundCause[] {
+    const known = new Set(stamps.flatMap((stamp) => stamp.causes));
+    return known.size === 0 ? [] : causes.filter(({ fingerprint }) => !known.has(codeOf(fingerprint)));
   }
 
   #noteText(
     kind: NoteKind,
     facts: ReportFacts,
-    more: { winnerUrl?: string | undefined; remaining?: number | undefined } = {},
+    more: Pick<NoteOptions, 'winnerUrl' | 'remaining' | 'failsElsewhere' | 'isFlake'> = {},
   ): string {
     const { text } = this.#settings;
     const result = kind === 'duplicate' ? 'duplicate' : kind === 'failed' || kind === 'reopened' ? 'failed' : 'passed';
-    const head = `${this.#stampLine(result)}\n\n`;
+    const head = `${this.#stampLines(result)}\n\n`;
     const { secrets }: { secrets: Secrets } = this.#deps.host;
     const maxLength = text.text_max - head.length;
     return head + composeNote(kind, facts, { ...more, markups: text.markup, maxLength, secrets });
   }
 
-  #stampLine(result: Stamp['result']): string {
+  /** Returns the lines that say which run a text is about, and which causes or steps. */
+  #stampLines(result: Stamp['result']): string {
     const { runId, attempt } = this.#evidence.build;
-    return stampLine({ runId, attempt, result });
+    const stamp = stampLine({ runId, attempt, result });
+    if (this.#ofCause !== undefined) return `${stamp}\n${stepsLine(this.#ofCause.mark)}`;
+    const causes = result === 'failed' ? (this.#why?.causes ?? []) : [];
+    return causes.length === 0 ? stamp : `${stamp}\n${causesLine(causes)}`;
   }
 
   /** Waits up to `atMostMs`, at least a quarter of it. */
@@ -392,6 +472,12 @@ export class Report {
     if (this.#settings.dryRun) return;
     await this.#deps.sleep(Math.round((0.25 + 0.75 * this.#deps.random()) * atMostMs));
   }
+}
+
+/** Returns what the first lines of a text say, if they are of a report. */
+function timedStamp({ text, createdAt }: Pick<Note, 'text' | 'createdAt'>): TimedStamp[] {
+  const stamp = stampOf(text);
+  return stamp === undefined ? [] : [{ ...stamp, createdAt, causes: causesOf(text), steps: stepMarkOf(text) }];
 }
 
 /** Returns whether an issue was moved or deleted. */

@@ -9,6 +9,7 @@ import type { World } from '../ci/world.js';
 import { openConnections, type ConnectionDeps } from '../http/connections.js';
 import { createDeadline, type Deadline } from '../http/deadline.js';
 import { Origins } from '../http/origins.js';
+import type { Send } from '../http/send.js';
 import { parseUrl } from '../http/urls.js';
 import { InputErrors } from '../inputs/input-errors.js';
 import type { LoadBundle } from '../lib/bundle.js';
@@ -48,17 +49,18 @@ export async function runReport(deps: ReportDeps): Promise<void> {
     const errors = new InputErrors();
     const inputs = await readReportInputs(host, errors, deps.loadBundle, deps.environment);
     failOnError = inputs.failOnError;
-    const outcome = await report(inputs, errors, deps).catch((error: unknown) => ignoreReadOnly(error, deps));
-    emit(outcome, host);
-    if (outcome.problem !== undefined) fail(outcome.problem, failOnError, host);
+    const outcomes = await report(inputs, errors, deps).catch((error: unknown) => ignoreReadOnly(error, deps));
+    emit(outcomes, host);
+    const problem = outcomes.find((outcome) => outcome.problem !== undefined)?.problem;
+    if (problem !== undefined) fail(problem, failOnError, host);
   } catch (error) {
     fail(error, failOnError, host);
   }
 }
 
-const NOTHING: Outcome = { action: 'none', issue: undefined };
+const NOTHING: readonly Outcome[] = [{ action: 'none', issue: undefined }];
 
-async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDeps): Promise<Outcome> {
+async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDeps): Promise<readonly Outcome[]> {
   const { host, build: ci } = deps;
   if (ci === undefined) throw new StepError('INTERNAL', 'The build is unknown, since this is not GitHub Actions.');
   checkElsewhere(inputs, ci, errors);
@@ -80,11 +82,16 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
   deps.onCancel((signal) => deadline.end(new StepError('CANCELLED', `The step was cancelled (${signal}).`)));
   try {
     const reads = openReads(prepared, ci, deadline, deps);
-    const { evidence, history } = await gather(prepared, build, reads, deps);
-    const reason = reasonForNothing(evidence, history, inputs);
-    if (reason === undefined) return await writeReport(prepared, { evidence, history }, deadline, deps);
-    host.info(reason);
-    return NOTHING;
+    const log = evidenceLog(host);
+    const ended = await gather(prepared, build, reads, log, deps);
+    const reason = reasonForNothing(ended, inputs);
+    if (reason !== undefined) {
+      host.info(reason);
+      return NOTHING;
+    }
+    const isRed = ended.evidence.verdict === 'red';
+    const reasons = isRed ? await findReasons(prepared, ended.evidence, { deadline, log, deps }) : undefined;
+    return await writeReport(prepared, { ...ended, reasons }, deadline, deps);
   } finally {
     deadline.close();
   }
@@ -104,17 +111,24 @@ const OF_DEPENDABOT =
   'The build is not reported: runs of Dependabot get no secrets, and a token that may only read. Report them on ' +
   'workflow_run, which gets both.';
 
+/** How a build ended, and how the runs before and after it ended. */
+interface Ended {
+  evidence: Evidence;
+  history: History;
+}
+
 /** Finds out how the build ended, and how the runs before and after it ended. */
 async function gather(
   { inputs }: Prepared,
   build: Build,
   reads: GitHubReads | undefined,
-  { host, build: ci }: ReportDeps,
-): Promise<{ evidence: Evidence; history: History }> {
-  const log = evidenceLog(host);
+  log: EvidenceLog,
+  { build: ci }: ReportDeps,
+): Promise<Ended> {
   if (ci === undefined) throw new StepError('INTERNAL', 'The report has no run.');
-  const { needs, status } = inputs;
-  const evidence = await judgeBuild({ build, ci, needs, status, conclusion: conclusionOf(ci) }, reads, log);
+  const { needs, status, groupBy } = inputs;
+  const ending = { build, ci, needs, status, conclusion: conclusionOf(ci), listsJobs: groupBy === 'cause' };
+  const evidence = await judgeBuild(ending, reads, log);
   const asks = evidence.verdict === 'red' || (evidence.verdict === 'green' && evidence.mayResolve);
   const history = await greensInARow(build, asks ? reads : undefined, log);
   return { evidence, history };
@@ -136,15 +150,16 @@ function evidenceLog({ notice, info, secrets }: Host): EvidenceLog {
 
 /** Returns why the tracker is not asked; undefined if it is. */
 function reasonForNothing(
-  { verdict, mayResolve }: Evidence,
-  history: History,
-  { closeAfter }: ReportInputs,
+  { evidence: { verdict, mayResolve }, history }: Ended,
+  { closeAfter, groupBy }: ReportInputs,
 ): string | undefined {
   if (verdict === 'none') return 'The build neither failed nor succeeded, so nothing is reported.';
   if (verdict === 'red') {
     return history.newerGreen ? 'A newer run has succeeded, so this failure is not reported.' : undefined;
   }
   if (!mayResolve) return 'The job has not failed, so nothing is reported.';
+  // The runs before may have skipped a job that succeeded now.
+  if (groupBy === 'cause') return undefined;
   const needed = closeAfter === 'never' ? 1 : closeAfter;
   const isSteady = history.steadyGreens >= needed;
   return isSteady ? 'The runs before this one succeeded too, so the issue is already closed.' : undefined;
@@ -163,19 +178,27 @@ function openReads(
   const origins = new Origins({ client: [], bearer: [baseUrl.origin] });
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
   const { retries } = inputs;
-  const { send } = openConnections({ trust: target.trust, origins, retries, deadline, idleTimeoutMs }, deps);
+  const open = (reached: Origins): Send =>
+    openConnections({ trust: target.trust, origins: reached, retries, deadline, idleTimeoutMs }, deps).send;
   const bearer = givenBearer(provider, inputs.githubToken);
   const context = { provider, baseUrl, inputs: { expectStatus: isSuccess, retryUnsafe: false } };
-  return openGitHubReads(context, repository, { send, bearer, host: deps.host, authorizationEndpoint: undefined });
+  return openGitHubReads(context, repository, {
+    send: open(origins),
+    bearer,
+    host: deps.host,
+    authorizationEndpoint: undefined,
+    sendTo: (origin) => open(new Origins({ client: [origin], bearer: [] })),
+    sleep: (ms) => deadline.sleep(ms),
+  });
 }
 
 /** Writes the report, then revokes the token. */
 async function writeReport(
   prepared: Prepared,
-  { evidence, history }: { evidence: Evidence; history: History },
+  { evidence, history, reasons }: Ended & { reasons: Reasons | undefined },
   deadline: Deadline,
   deps: ReportDeps,
-): Promise<Outcome> {
+): Promise<readonly Outcome[]> {
   const { inputs, target, form } = prepared;
   const { host, now, random } = deps;
   const idleTimeoutMs = Math.min(inputs.idleTimeoutMs, inputs.timeoutMs);
@@ -188,7 +211,12 @@ async function writeReport(
   try {
     const settings = { ...inputs, text: form.text };
     const sleep = (ms: number): Promise<void> => deadline.sleep(ms);
-    return await new Report(evidence, history, settings, { tracker, host, now, random, sleep }).run();
+    const why = reasons && (await whyOf(reasons, prepared, ci, tracker));
+    const subject = { evidence, history, why };
+    const reportDeps = { tracker, host, now, random, sleep };
+    if (inputs.groupBy === 'cause') return await reportCauses(subject, settings, reportDeps);
+    const marker = markerOf(evidence.build, inputs.key);
+    return [await new Report({ ...subject, marker }, settings, reportDeps).run()];
   } finally {
     await session.revoke();
   }
@@ -203,19 +231,29 @@ function checkFields(tracker: Tracker): void {
   }
 }
 
-/** Sets the outputs, and logs what was done. */
-function emit({ action, issue }: Outcome, host: Host<OutputName>): void {
-  host.output('action', action);
-  if (issue === undefined) return;
-  host.output('id', issue.id);
-  if (issue.url !== undefined) host.output('url', issue.url);
+/** Sets the outputs, and logs what was done. The first issue that was changed counts, else the first one. */
+function emit(outcomes: readonly Outcome[], host: Host<OutputName>): void {
+  const main = outcomes.find(({ action }) => action !== 'none') ?? outcomes.find(({ issue }) => issue !== undefined);
+  host.output('action', main?.action ?? 'none');
+  if (main?.issue === undefined) return;
+  host.output('id', main.issue.id);
+  if (main.issue.url !== undefined) host.output('url', main.issue.url);
+  const reported = outcomes.filter((outcome): outcome is ReportedIssue => outcome.issue !== undefined);
+  const list = reported.map(({ action, issue: { id, url } }) => ({ action, id, ...(url === undefined ? {} : { url }) }));
+  host.output('issues', JSON.stringify(list));
+  for (const one of reported) printOutcome(one, host);
+}
+
+type ReportedIssue = Outcome & { issue: NonNullable<Outcome['issue']> };
+
+function printOutcome({ action, issue }: ReportedIssue, host: Host<OutputName>): void {
   const name = issue.url ?? `issue ${issue.id}`;
   host.notice(action === 'none' ? `The issue of this build: ${name}` : `The issue was ${action}: ${name}`);
   host.summary(`**Build report**: ${action === 'none' ? 'issue' : action} ${markdownLink(issue.id, issue.url ?? '')}`);
 }
 
 /** Logs that a run of Dependabot may not write. Throws all other errors. */
-function ignoreReadOnly(error: unknown, { build, host }: ReportDeps): Outcome {
+function ignoreReadOnly(error: unknown, { build, host }: ReportDeps): readonly Outcome[] {
   if (!isDependabot(build) || !(error instanceof StepError) || error.status !== 403 || error.transient) throw error;
   host.notice(OF_DEPENDABOT);
   return NOTHING;

@@ -1,5 +1,7 @@
 /** What a report is about: what was built, and how it ended. */
 
+import type { ApiJob } from './github.js';
+
 /** The run that a report is about: the run of this job, or the one of a `workflow_run` event. */
 export interface Build {
   /** `owner/name`. */
@@ -42,6 +44,8 @@ export interface FailedJob {
   result: 'failure' | 'timed_out';
   /** The names of the steps that failed. */
   steps: readonly string[];
+  /** The job as GitHub lists it; undefined if only its name is known. */
+  listed?: ApiJob;
 }
 
 /**
@@ -55,6 +59,8 @@ export interface Evidence {
   verdict: Verdict;
   /** The failed jobs, in the order of the server. Empty if only the verdict is known. */
   jobs: readonly FailedJob[];
+  /** The jobs of the run that have ended, also those of earlier attempts that did not run again; undefined if unknown. */
+  ended?: readonly ApiJob[] | undefined;
   /** Whether a green verdict may resolve an issue. On GitHub, a step without `needs` only reports failures. */
   mayResolve: boolean;
   /** Why the verdict is `none`: a sentence for the log. Only with `none`. */

@@ -1,5 +1,6 @@
 /** What the evidence reads from GitHub's API. */
-import { isObject, type Json } from '../../lib/json.js';
+import type { BodyReader } from '../../http/message.js';
+import type { Json } from '../../lib/json.js';
 import { member, readAttempt, readId, readText } from './fields.js';
 
 /** A job of one attempt of a run. */
@@ -16,8 +17,19 @@ export interface ApiJob {
   runner: string;
   /** The address of the job as the server has it, which may be of any origin; '' if it is unknown. */
   url: string;
-  /** The names of the steps that failed. Foreign text. */
-  failedSteps: readonly string[];
+  /** The steps, in their order. */
+  steps: readonly ApiStep[];
+}
+
+/** A step of a job. */
+export interface ApiStep {
+  /** Foreign text. */
+  name: string;
+  /** '' if the step has not ended. */
+  conclusion: string;
+  /** Milliseconds since 1970; undefined if they are unknown. */
+  startedAt: number | undefined;
+  endedAt: number | undefined;
 }
 
 /** A run of a workflow, in its latest attempt. */
@@ -45,6 +57,11 @@ export interface ApiAnnotation {
 export interface GitHubReads {
   /** Returns the jobs of one attempt. Permission `actions: read`. */
   jobs(runId: string, attempt: number): Promise<readonly ApiJob[]>;
+  /**
+   * Passes the log of a job that has ended to `readBody`, while it is received. It is called for each attempt.
+   * Permission `actions: read`.
+   */
+  log(jobId: string, readBody: BodyReader): Promise<void>;
   /** Returns the annotations of a check run. Permission `checks: read`. */
   annotations(checkRunId: string): Promise<readonly ApiAnnotation[]>;
   /**
@@ -55,7 +72,6 @@ export interface GitHubReads {
 }
 
 const MAX_STEPS = 1000;
-const MAX_FAILED_STEPS = 20;
 const MAX_URL = 2000;
 
 /** Returns the conclusion; '' if the item has not ended. */
@@ -73,16 +89,23 @@ export function readJob(json: Json): ApiJob | undefined {
     conclusion: readConclusion(json),
     runner: readText(member(json, 'runner_name')),
     url: readText(member(json, 'html_url'), MAX_URL),
-    failedSteps: readFailedSteps(member(json, 'steps')),
+    steps: readSteps(member(json, 'steps')),
   };
 }
 
-function readFailedSteps(json: Json | undefined): string[] {
+function readSteps(json: Json | undefined): ApiStep[] {
   if (!Array.isArray(json)) return [];
-  const failed = json
-    .slice(0, MAX_STEPS)
-    .filter((step) => isObject(step) && ['failure', 'timed_out'].includes(readConclusion(step)));
-  return failed.slice(0, MAX_FAILED_STEPS).map((step) => readText(member(step, 'name')));
+  return json.slice(0, MAX_STEPS).map((step) => ({
+    name: readText(member(step, 'name')),
+    conclusion: readConclusion(step),
+    startedAt: readTime(member(step, 'started_at')),
+    endedAt: readTime(member(step, 'completed_at')),
+  }));
+}
+
+function readTime(json: Json | undefined): number | undefined {
+  const time = Date.parse(readText(json));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** Reads an item of `workflow_runs`. Returns undefined if it has no number. */

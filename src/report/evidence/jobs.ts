@@ -1,7 +1,7 @@
 /** Which jobs of a run decide how it ended. */
 import type { CiBuild } from '../../ci/build.js';
 import type { FailedJob } from './evidence.js';
-import type { ApiJob } from './github.js';
+import type { ApiJob, ApiStep } from './github.js';
 import type { Need, NeedResults } from './needs.js';
 
 const FAILURES: readonly string[] = ['failure', 'timed_out', 'startup_failure'];
@@ -38,6 +38,12 @@ export function unnamedFailures(failed: readonly ApiJob[], all: readonly ApiJob[
   return mayBeFailed.every(isListed) ? failed.filter((job) => !isNamed(job)) : [];
 }
 
+const MAX_FAILED_STEPS = 20;
+
+/** Returns the first steps of a job that failed. */
+export const failedSteps = ({ steps }: ApiJob): ApiStep[] =>
+  steps.filter(({ conclusion }) => ['failure', 'timed_out'].includes(conclusion)).slice(0, MAX_FAILED_STEPS);
+
 /** Returns a job as evidence. Its address is kept only if it is of this repository. */
 export function asFailed(job: ApiJob, ci: CiBuild, result?: FailedJob['result']): FailedJob {
   const url = ownUrl(job.url, ci);
@@ -45,7 +51,8 @@ export function asFailed(job: ApiJob, ci: CiBuild, result?: FailedJob['result'])
     name: job.name,
     ...(url === undefined ? undefined : { url }),
     result: result ?? (job.conclusion === 'timed_out' ? 'timed_out' : 'failure'),
-    steps: job.failedSteps,
+    steps: failedSteps(job).map(({ name }) => name),
+    listed: job,
   };
 }
 

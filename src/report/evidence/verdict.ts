@@ -19,6 +19,8 @@ export interface Ending {
   status?: string | undefined;
   /** The conclusion of the run of a `workflow_run` event. */
   conclusion?: string | undefined;
+  /** Whether the jobs of a run that succeeded are needed too. */
+  listsJobs?: boolean;
 }
 
 /**
@@ -42,6 +44,10 @@ const MAX_EARLIER = 5;
 const LACKS_NAMES = 'The report lacks the names of failed jobs and steps.';
 const LACKS_UNNAMED = 'Jobs that needs does not name do not count, and the report lacks the names of failed steps.';
 
+/** Returns the numbers of the earlier attempts that are read, the newest first. */
+const earlierAttempts = (last: number): number[] =>
+  Array.from({ length: Math.min(last - 1, MAX_EARLIER) }, (_, index) => last - 1 - index);
+
 const isCancelled = ({ conclusion }: ApiJob): boolean => conclusion === 'cancelled';
 const hasFailed = ({ conclusion }: ApiJob): boolean => isFailure(conclusion);
 const nameOf = ({ name }: ApiJob): string => name;
@@ -53,19 +59,30 @@ class Judge {
   readonly #log: EvidenceLog;
   readonly #mayResolve: boolean;
   readonly #isFromNeeds: boolean;
+  readonly #listsJobs: boolean;
+  /** The jobs that were read, without the one of this step. */
+  #ended: readonly ApiJob[] | undefined;
 
-  constructor({ build, ci, needs, conclusion }: Ending, reads: GitHubReads | undefined, log: EvidenceLog) {
+  constructor(
+    { build, ci, needs, conclusion, listsJobs = false }: Ending,
+    reads: GitHubReads | undefined,
+    log: EvidenceLog,
+  ) {
     this.#build = build;
     this.#ci = ci;
     this.#reads = reads;
     this.#log = log;
     this.#isFromNeeds = needs !== undefined;
+    this.#listsJobs = listsJobs;
     this.#mayResolve = needs !== undefined || conclusion !== undefined || !isOfGitHub(ci);
   }
 
   /** Judges the run of a `workflow_run` event. Its conclusion covers all jobs of all attempts. */
   async endedRun(conclusion: string): Promise<Evidence> {
-    if (conclusion === 'success') return this.#green();
+    if (conclusion === 'success') {
+      if (this.#listsJobs) await this.#readAll();
+      return this.#green();
+    }
     if (!isFailure(conclusion) && conclusion !== 'cancelled') {
       return this.#none(`The run ended with the conclusion ${this.#log.sanitize(conclusion, 40) || 'none'}.`);
     }
@@ -172,7 +189,7 @@ class Judge {
     if (latest === undefined) return undefined;
     const names = new Set(latest.map(nameOf));
     const { attempt: last } = this.#build;
-    for (let attempt = last - 1; attempt >= Math.max(1, last - MAX_EARLIER); attempt -= 1) {
+    for (const attempt of earlierAttempts(last)) {
       const jobs = await this.#readJobs(attempt);
       if (jobs === undefined) return this.#none('The jobs of an earlier attempt are unknown.');
       const left = jobs.filter((job) => !names.has(job.name) && !isAllowed(job, needs));
@@ -193,9 +210,28 @@ class Judge {
     const reads = this.#reads;
     if (reads === undefined) return undefined;
     const read = await attemptRead(() => reads.jobs(this.#build.runId, attempt), 'jobs of the run', 'actions: read');
-    if ('result' in read) return read.result;
+    if ('result' in read) {
+      this.#note(read.result);
+      return read.result;
+    }
     this.#log.lost(read, `${this.#isFromNeeds ? LACKS_UNNAMED : LACKS_NAMES} ${LACKS_RUNS}`);
     return undefined;
+  }
+
+  /** Reads the jobs of the last attempts. After a re-run of single jobs, GitHub may list only those. */
+  async #readAll(): Promise<void> {
+    const { attempt } = this.#build;
+    for (const one of [attempt, ...earlierAttempts(attempt)]) {
+      if ((await this.#readJobs(one)) === undefined) this.#ended = undefined;
+      if (this.#ended === undefined) return;
+    }
+  }
+
+  /** Notes jobs that have ended. Those of a later attempt are read first, and replace earlier ones of the same name. */
+  #note(jobs: readonly ApiJob[]): void {
+    const known = this.#ended ?? [];
+    const names = new Set(known.map(nameOf));
+    this.#ended = [...known, ...jobs.filter(({ ended, name }) => ended && !names.has(name))];
   }
 
   #red(jobs: readonly ApiJob[], result?: FailedJob['result']): Evidence {
@@ -203,15 +239,15 @@ class Judge {
   }
 
   #redWith(jobs: readonly FailedJob[]): Evidence {
-    return { build: this.#build, verdict: 'red', jobs, mayResolve: this.#mayResolve };
+    return { build: this.#build, verdict: 'red', jobs, ended: this.#ended, mayResolve: this.#mayResolve };
   }
 
   #green(): Evidence {
-    return { build: this.#build, verdict: 'green', jobs: [], mayResolve: this.#mayResolve };
+    return { build: this.#build, verdict: 'green', jobs: [], ended: this.#ended, mayResolve: this.#mayResolve };
   }
 
   #none(reason: string): Evidence {
-    return { build: this.#build, verdict: 'none', jobs: [], mayResolve: this.#mayResolve, reason };
+    return { build: this.#build, verdict: 'none', jobs: [], ended: this.#ended, mayResolve: this.#mayResolve, reason };
   }
 
   #noneWithNotice(reason: string): Evidence {

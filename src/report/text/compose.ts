@@ -5,8 +5,19 @@ import { breakMarkers } from './break-markers.js';
 import { jobUrl, plainUrl } from './links.js';
 import type { Template } from './template.js';
 import type { Markup, NoteKind, ReportFacts } from './text.js';
-import { commitTitle, MAX_JOBS, nameOf, textWriter, titleWriter, valuesOf, workflowOf, type Write } from './values.js';
-import { count, listed, minuteOf, ordinal } from './words.js';
+import {
+  commitTitle,
+  MAX_JOBS,
+  nameOf,
+  textWriter,
+  titleWriter,
+  valuesOf,
+  workflowOf,
+  type Values,
+  type Write,
+} from './values.js';
+import { causeParagraphs, isRecognized, logParagraphs, suspectParagraphs, titleCause } from './why.js';
+import { bulletList, count, listed, minuteOf, ordinal } from './words.js';
 
 const MAX_STEPS = 5;
 
@@ -18,7 +29,7 @@ interface TitleOptions {
   secrets: Pick<Secrets, 'redact'>;
 }
 
-interface NoteOptions {
+export interface NoteOptions {
   /** All markups that the tracker may use. */
   markups: readonly Markup[];
   /** The greatest length that the tracker accepts, in UTF-16 units. */
@@ -28,6 +39,10 @@ interface NoteOptions {
   winnerUrl?: string | undefined;
   /** How many more green builds in a row close the issue; for `passed`. */
   remaining?: number | undefined;
+  /** Whether other workflows still fail by the cause; for `passed`. */
+  failsElsewhere?: boolean;
+  /** Whether an earlier attempt of the same run failed; for `closed`. */
+  isFlake?: boolean;
 }
 
 interface TextOptions extends Pick<NoteOptions, 'markups' | 'maxLength' | 'secrets'> {
@@ -39,32 +54,46 @@ interface TextOptions extends Pick<NoteOptions, 'markups' | 'maxLength' | 'secre
 type Paragraphs = (most: number) => string[];
 
 /** Returns the title of a new issue: one line of at most `max` characters. */
-export function composeTitle({ build, jobs }: ReportFacts, { template, max, secrets }: TitleOptions): string {
+export function composeTitle(facts: ReportFacts, { template, max, secrets }: TitleOptions): string {
   const write = titleWriter(secrets);
-  const values = valuesOf(build, jobs, write);
-  const isKnown = build.refName !== '';
-  const fill: Template =
-    template ?? (({ workflow = '', ref = '' }) => `${workflow} fails${isKnown ? ` on ${ref}` : ''}`);
+  const values = allValues(facts, write);
+  const fill: Template = template ?? ownTitle(facts);
   const title = secrets.redact(fill(values, Number.MAX_SAFE_INTEGER)).replace(/\s+/gu, ' ').trim();
   return fitting(max, (room) => (title.length <= room ? title : shorten(title, room - 1)));
 }
+
+/** Returns the title of an issue without a template: with the cause if it is known, or the cause alone if it has its own issue. */
+function ownTitle({ build, why, isOfCause }: ReportFacts): Template {
+  const isRefKnown = build.refName !== '';
+  const isNamed = why?.causes.some(isRecognized) === true;
+  return ({ workflow = '', ref = '', cause = '' }) => {
+    if (isOfCause === true && cause !== '') return cause;
+    return `${workflow} fails${isRefKnown ? ` on ${ref}` : ''}${isNamed && cause !== '' ? `: ${cause}` : ''}`;
+  };
+}
+
+const allValues = (facts: ReportFacts, write: Write): Values => ({
+  ...valuesOf(facts.build, facts.jobs, write),
+  cause: titleCause(facts, write),
+});
 
 /** Returns the text of a new issue, without the lines of marker and stamp. */
 export function composeText(facts: ReportFacts, { template, markups, maxLength, secrets }: TextOptions): string {
   const write = textWriter(markups, secrets);
   if (template !== undefined) {
-    const values = valuesOf(facts.build, facts.jobs, write);
+    const values = allValues(facts, write);
     return fitting(maxLength, (room) => secrets.redact(template(values, room)));
   }
   const jobs = jobList(facts, write);
-  return fitParagraphs(maxLength, facts.jobs.length, (most) =>
-    [
-      issueSentence(facts, write),
-      listOf([...factsOf(facts, write), failuresOf(facts)]),
-      jobs(most),
-      closing(facts.closeAfter),
-    ].flat(),
-  );
+  return fitParagraphs(maxLength, facts.jobs.length, (most) => [
+    issueSentence(facts, write),
+    ...causeParagraphs(facts, write),
+    bulletList([...factsOf(facts, write), failuresOf(facts)]),
+    ...jobs(most),
+    ...suspectParagraphs(facts, write),
+    closing(facts),
+    ...logParagraphs(facts, markups, secrets, write),
+  ]);
 }
 
 /** Returns the text of a note on an issue, without the line of the stamp. */
@@ -75,9 +104,14 @@ export function composeNote(kind: NoteKind, facts: ReportFacts, options: NoteOpt
   const isRed = kind === 'failed' || kind === 'reopened';
   const jobs = isRed ? jobList(facts, write) : () => [];
   const items = factsOf(facts, write);
-  return fitParagraphs(options.maxLength, isRed ? facts.jobs.length : 0, (most) =>
-    [sentence, listOf(items), jobs(most)].flat(),
-  );
+  return fitParagraphs(options.maxLength, isRed ? facts.jobs.length : 0, (most) => [
+    sentence,
+    ...(isRed ? causeParagraphs(facts, write) : []),
+    bulletList(items),
+    ...jobs(most),
+    ...(isRed ? suspectParagraphs(facts, write) : []),
+    ...(isRed ? logParagraphs(facts, options.markups, options.secrets, write) : []),
+  ]);
 }
 
 function issueSentence({ build }: ReportFacts, write: Write): string {
@@ -92,25 +126,33 @@ function times({ failures, since }: ReportFacts): string {
   return `the ${ordinal(failures)} time${start === undefined ? '' : ` since ${start}`}`;
 }
 
-function noteSentence(kind: NoteKind, facts: ReportFacts, { winnerUrl, remaining }: NoteOptions): string {
+function noteSentence(kind: NoteKind, facts: ReportFacts, options: NoteOptions): string {
   switch (kind) {
     case 'failed':
       return `Failed again, ${times(facts)}.`;
     case 'reopened':
       return `Failed again, ${times(facts)}. The issue is open again.`;
     case 'passed':
-      return remaining === undefined
-        ? 'Passed.'
-        : `Passed. The issue is closed after ${greenBuilds(remaining, 'more ')}.`;
+      return passedSentence(options);
     case 'closed':
-      return `Closed: ${passedBuilds(facts.closeAfter ?? 1)}.`;
+      return `Closed: ${closedReason(facts)}.${options.isFlake === true ? LIKELY_FLAKE : ''}`;
     case 'duplicate':
-      return duplicateOf(winnerUrl);
+      return duplicateOf(options.winnerUrl);
   }
 }
 
 const greenBuilds = (number: number, more = ''): string =>
   `${count(number, `${more}green build`)}${number === 1 ? '' : ' in a row'}`;
+
+const LIKELY_FLAKE = ' The same run failed in an earlier attempt, so the failure was likely a flake.';
+
+function passedSentence({ remaining, failsElsewhere }: NoteOptions): string {
+  if (failsElsewhere === true) return 'Passed in this workflow. Other workflows still fail by the same cause.';
+  return remaining === undefined ? 'Passed.' : `Passed. The issue is closed after ${greenBuilds(remaining, 'more ')}.`;
+}
+
+const closedReason = ({ closeAfter = 1, isOfCause }: ReportFacts): string =>
+  isOfCause === true && closeAfter === 1 ? 'the steps that failed are green again' : passedBuilds(closeAfter);
 
 const passedBuilds = (number: number): string =>
   number === 1 ? 'the build passed' : `the last ${number} builds passed`;
@@ -121,7 +163,8 @@ function duplicateOf(winnerUrl: string | undefined): string {
   return url === undefined ? `This is a duplicate. ${reason}` : `This is a duplicate of ${url}\n\n${reason}`;
 }
 
-function closing(closeAfter: number | undefined): string {
+function closing({ closeAfter, isOfCause }: ReportFacts): string {
+  if (isOfCause === true && closeAfter === 1) return 'This issue is closed when these steps are green again.';
   if (closeAfter === undefined) return 'This issue is not closed automatically.';
   if (closeAfter === 1) return 'The next green build closes this issue.';
   return `This issue is closed after ${greenBuilds(closeAfter)}.`;
@@ -153,9 +196,6 @@ function failuresOf({ failures, since }: ReportFacts): string {
   return `Failures: ${failures}${start === undefined ? '' : ` since ${start}`}`;
 }
 
-/** Returns a list, which is the same in Markdown and Textile. */
-const listOf = (items: readonly string[]): string => items.map((item) => `* ${item}`).join('\n');
-
 /** Returns the paragraphs about the failed jobs, the first of them in the order of the server. */
 function jobList({ build, jobs }: ReportFacts, write: Write): Paragraphs {
   const items = jobs.slice(0, MAX_JOBS).map((job) => jobItem(job, build.url, write));
@@ -164,7 +204,7 @@ function jobList({ build, jobs }: ReportFacts, write: Write): Paragraphs {
     const shown = items.slice(0, most);
     if (shown.length === 0) return [`Failed: ${count(jobs.length, 'job')}.`];
     const rest = jobs.length - shown.length;
-    return ['Failed jobs:', listOf(rest > 0 ? [...shown, `and ${rest} more`] : shown)];
+    return ['Failed jobs:', bulletList(rest > 0 ? [...shown, `and ${rest} more`] : shown)];
   };
 }
 

@@ -20,6 +20,7 @@ export const VALUE_NAMES = [
   'run_url',
   'jobs',
   'repository',
+  'cause',
 ] as const;
 
 export type Values = Readonly<Record<(typeof VALUE_NAMES)[number], string>>;
@@ -73,7 +74,12 @@ export const workflowOf = ({ workflowName, workflow }: Build, write: Write): str
   nameOf(workflowName.trim() === '' ? workflow : workflowName, write);
 
 /** Returns the values of a template. `jobs` has at most `maxJobs` names. */
-export function valuesOf(build: Build, jobs: readonly FailedJob[], write: Write, maxJobs = MAX_JOBS): Values {
+export function valuesOf(
+  build: Build,
+  jobs: readonly FailedJob[],
+  write: Write,
+  maxJobs = MAX_JOBS,
+): Omit<Values, 'cause'> {
   const shown = jobs.slice(0, maxJobs).map(({ name }) => nameOf(name, write));
   return {
     workflow: workflowOf(build, write),

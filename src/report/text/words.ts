@@ -20,3 +20,6 @@ export function listed(shown: readonly string[], total: number): string {
   const rest = total - shown.length;
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
+
+/** Returns a list, which is the same in Markdown and Textile. */
+export const bulletList = (items: readonly string[]): string => items.map((item) => `* ${item}`).join('\n');

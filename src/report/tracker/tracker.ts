@@ -10,7 +10,7 @@ import { hidingFlag } from '../../request/plan/parameters.js';
 import { planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import type { RequestContext } from '../../request/send-for-step.js';
 import type { RequestDeps } from '../../request/send-plan.js';
-import { hasMarker, type Marker } from '../marker.js';
+import { hasMarker, markerWith, searchWordOf, type Marker } from '../marker.js';
 import { describePlan } from './dry-run.js';
 import { fillParameters, pickFrom, type FormValues, type IssuesForm } from './form.js';
 import { compareIssues, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
@@ -75,6 +75,15 @@ export class Tracker {
 
   /** Returns our issues with the marker: open ones, else those that were closed lately; the winner first. */
   async find(marker: Marker): Promise<Issue[]> {
+    return this.#search(searchWordOf(marker), (text) => hasMarker(text, marker));
+  }
+
+  /** Does the same as `find` for all markers whose first word is this one. */
+  async findAll(word: string): Promise<Issue[]> {
+    return this.#search(word, (text) => markerWith(text, word) !== undefined);
+  }
+
+  async #search(marker: string, isWanted: (text: string) => boolean): Promise<Issue[]> {
     const { find } = this.#settings.form;
     const me = await this.me();
     const found = new Map<string, Issue>();
@@ -83,7 +92,7 @@ export class Tracker {
       const items = await this.#own.list(find.operation, parameters, find.items);
       const issues = items.flatMap((item) => this.#issueOf(item) ?? []);
       for (const issue of issues) {
-        if (isSameUser(issue.author, me) && hasMarker(issue.text, marker) && this.#isHiddenEnough(issue)) {
+        if (isSameUser(issue.author, me) && isWanted(issue.text) && this.#isHiddenEnough(issue)) {
           found.set(issue.id, issue);
         }
       }

@@ -12,6 +12,8 @@ import { collectPages } from './pages.js';
 export interface OwnRequests {
   /** Returns whether an operation declares a parameter. */
   declares(operation: string, parameter: string): boolean;
+  /** Returns the request of an operation. The parameters that it does not declare are left out. */
+  plan(operation: string, parameters: JsonObject): RequestPlan;
   /** Sends an operation. The parameters that it does not declare are left out. Rejects as `sendForStep` does. */
   read(operation: string, parameters: JsonObject): Promise<Json>;
   /** Does the same as `read`, but sends the same request only once in a step. */
@@ -64,6 +66,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     };
   return {
     declares,
+    plan: planOperation,
     read: async (name, parameters) => readDocument(await send(planOperation(name, parameters))),
     readOnce: async (name, parameters) => readDocument(await once(planOperation(name, parameters))),
     list: listWith(send),

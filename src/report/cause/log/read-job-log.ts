@@ -1,0 +1,10 @@
+import type { Cause } from '../cause.js';
+export interface LogHints {
+  failedSteps: readonly { name: string; startedAt: number | undefined; endedAt: number | undefined }[];
+}
+export interface LogCauses {
+  causes: readonly Cause[];
+  lines: readonly string[];
+  isWhole: boolean;
+  isOfStep: boolean;
+}
