@@ -32,6 +32,15 @@ const people = v.strictObject({
   equals: v.pipe(v.array(v.string()), v.minLength(1, 'at least one role')),
 });
 
+/** Who sees the issues. */
+const visibility = v.strictObject({
+  operation: name,
+  /** Dotted path of the visibility in the response. */
+  path,
+  /** The values that mean that not everybody sees them. Every other value means that everybody may. */
+  private: v.pipe(v.array(v.union([v.string(), v.boolean()])), v.minLength(1, 'at least one value')),
+});
+
 export const issues = v.strictObject({
   text: v.strictObject({
     /** The markup of texts. With several, the server uses one of them, and a text must be valid in all. */
@@ -44,6 +53,8 @@ export const issues = v.strictObject({
   me: v.strictObject({ operation: name, path }),
   /** Parameters that the workflow need not set, from the run: `{owner}` and `{repository}`. */
   context: v.exactOptional(parameters),
+  /** Who sees the issues. Without it, the report assumes that everybody does. */
+  visibility: v.exactOptional(visibility),
   /** The lists that may contain the issue, in order. The marker is then compared. */
   find: v.strictObject({
     operation: name,

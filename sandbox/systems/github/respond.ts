@@ -13,6 +13,7 @@ import { searchOperations } from './issues/search.js';
 import type { Person } from './objects.js';
 import { levelOf, Refusal, type Operation } from './operation.js';
 import { refOperations } from './refs.js';
+import { repositoryOperations } from './repositories.js';
 import type { Repository } from './repository.js';
 import type { Site } from './site.js';
 import { grants, type Token } from './tokens.js';
@@ -39,6 +40,7 @@ const operations = [
   ...searchOperations,
   ...actionOperations,
   ...accountOperations,
+  ...repositoryOperations,
 ];
 
 /** A path, split by the repository that it names. */

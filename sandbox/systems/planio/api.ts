@@ -69,6 +69,7 @@ function routesOf(path: string, book: IssueBook): Route[] {
         ok({
           project: {
             ...project,
+            is_public: book.isPublic,
             trackers,
             issue_categories: book.categories,
             issue_custom_fields: book.customFields,

@@ -28,6 +28,8 @@ export interface Upload {
 export interface IssueBook {
   /** The identifier of the only project. */
   project: string;
+  /** Whether everybody sees the project. */
+  isPublic: boolean;
   issues: Issue[];
   uploads: Upload[];
   /** The permissions of the role of the bot, which decide together with the scopes of the token. */
@@ -67,6 +69,7 @@ const byId = <T extends Named>(list: readonly T[], id: unknown): T | undefined =
 export function createIssueBook(): IssueBook {
   const book: IssueBook = {
     project: 'ci',
+    isPublic: true,
     issues: [],
     uploads: [],
     permissions: new Set(['view_issues', 'add_issues', 'edit_issues', 'add_issue_notes']),

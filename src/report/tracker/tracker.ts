@@ -73,6 +73,24 @@ export class Tracker {
     return this.#me;
   }
 
+  /**
+   * Returns whether only some people see the issues: the workflow hides them, or the tracker says that they are private.
+   * If it does not say so, or cannot be read, everybody may see them.
+   */
+  async isPrivate(): Promise<boolean> {
+    if (this.#hides()) return true;
+    const { visibility } = this.#settings.form;
+    if (visibility === undefined) return false;
+    const { operation, path, private: values } = visibility;
+    try {
+      const value = select(await this.#own.read(operation, this.#common(operation)), path);
+      return values.some((one) => one === value);
+    } catch (error) {
+      if (error instanceof StepError && error.code !== 'CANCELLED') return false;
+      throw error;
+    }
+  }
+
   /** Returns our issues with the marker: open ones, else those that were closed lately; the winner first. */
   async find(marker: Marker): Promise<Issue[]> {
     return this.#search(searchWordOf(marker), (text) => hasMarker(text, marker));
@@ -301,7 +319,12 @@ export class Tracker {
 
   /** Returns whether an issue is hidden, if the fields of the workflow ask for it. No note goes into another one. */
   #isHiddenEnough({ isHidden }: Issue): boolean {
-    return isHidden || hidingFlag(this.planCreate('title', 'text').given) === undefined;
+    return isHidden || !this.#hides();
+  }
+
+  /** Returns whether the fields of the workflow hide a new issue. */
+  #hides(): boolean {
+    return hidingFlag(this.planCreate('title', 'text').given) !== undefined;
   }
 
   get #title(): string {

@@ -100,6 +100,25 @@ describe('an issue of Redmine', () => {
     expect(host.warnings.join()).toContain('close-status');
   });
 
+  test.each([
+    { isPublic: true, fields: {}, expected: false },
+    { isPublic: false, fields: {}, expected: true },
+    { isPublic: true, fields: { is_private: true }, expected: true },
+    { isPublic: true, fields: { is_private: false }, expected: false },
+  ])('is private: $expected, if the project is public: $isPublic, and with $fields', async (row) => {
+    book.isPublic = row.isPublic;
+    expect(await open({ fields: { project: 'ci', ...row.fields } }).isPrivate()).toBe(row.expected);
+  });
+
+  test('is not private if the project cannot be read, or if the form does not say who sees it', async () => {
+    book.isPublic = false;
+    expect(await open({}, /projects\/ci\.json/u).isPrivate()).toBe(false);
+    const form = structuredClone(findProvider('redmine').issues ?? fail());
+    delete form.visibility;
+    expect(await open({ form }).isPrivate()).toBe(false);
+    expect(sent).toEqual(['GET /projects/ci.json']);
+  });
+
   test('is only described in a dry run', async () => {
     const tracker = open({ dryRun: true });
     await tracker.create('CI fails', TEXT);
