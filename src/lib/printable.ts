@@ -18,10 +18,14 @@ function visibleEscape(character: string): string {
  * - Buildkite begins a group at a line that starts with `---`, `+++`, `~~~` or `^^^`.
  */
 export function printable(text: string): string {
+  return visible(text).replace(COMMAND, '## ').replace(LINE_COMMAND, '$& ');
+}
+
+/** Returns untrusted text as one line, in which invisible characters are visible escapes. CI systems may obey it. */
+export function visible(text: string): string {
   // Most texts are ASCII, and the arrow or the ellipsis of our messages. Node needs half a millisecond to compile the
   // other pattern.
-  const visible = /^[ -~\u2192\u2026]*$/u.test(text) ? text : text.replace(INVISIBLE, visibleEscape);
-  return visible.replace(COMMAND, '## ').replace(LINE_COMMAND, '$& ');
+  return /^[ -~\u2192\u2026]*$/u.test(text) ? text : text.replace(INVISIBLE, visibleEscape);
 }
 
 /** Commands that Azure Pipelines and GitHub find anywhere in a line. */

@@ -42,7 +42,8 @@ function plainLine(text: string, max: number): string {
   return breakMarkers(shorten(printable(shorten(text.trim(), max)), max));
 }
 
-const breakReferences = (line: string): string => line.replace(LIVE, JOINER);
+/** Returns one line with a word joiner at each position where a tracker would find more than text. */
+export const breakReferences = (line: string): string => line.replace(LIVE, JOINER);
 
 /**
  * Returns foreign text as one line for the title of an issue, of at most `max` characters. Trackers show titles as

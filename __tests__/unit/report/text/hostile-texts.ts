@@ -261,3 +261,80 @@ export function hostileTexts(total: number): string[] {
   });
   return [...ATTACKS, ...mixtures];
 }
+
+const STARTS = [
+  '',
+  '',
+  '',
+  '  ',
+  '\t',
+  '    ',
+  '> ',
+  '* ',
+  '- ',
+  '1. ',
+  '>',
+  '\u00a0',
+  '\u001b[31m',
+  '\u001b[2K\r',
+  '\r',
+  ' \r',
+];
+const FENCES = [
+  '```',
+  '````',
+  '~~~',
+  '~~~~',
+  '```js',
+  '>>>',
+  '<pre>',
+  '</pre>',
+  '<code>',
+  '</code>',
+  '`',
+  '<div>',
+  '</div>',
+  '<!--',
+  '-->',
+  ']]>',
+  '{{collapse(x)',
+  '}}',
+  '---',
+  '|---|',
+];
+const ENDS = [
+  '',
+  '',
+  '',
+  '\u001b[0m',
+  '\r',
+  '  ',
+  ' \\',
+  '\u001b]8;;https://evil.example\u0007x\u001b]8;;\u0007',
+  '\u2028',
+  '\u0085',
+];
+const ACTIONS = ['/close', '/assign @all', '/CLOSE', '/duplicate #1', '/label ~bug', '/confidential', '/shrug x'];
+const PLAIN = [
+  'npm error code ELIFECYCLE',
+  '  at Object.<anonymous> (src/a.test.ts:12:5)',
+  '--- FAIL: TestA (0.00s)',
+  '::error::x',
+  '',
+];
+
+/** Returns logs of 1 to 30 lines: attacks and plain lines with indentation, fences, colours and carriage returns. */
+export function hostileLogs(total: number): string[][] {
+  const next = generator(20_261_127);
+  const pick = (list: readonly string[]): string => list[next(list.length)] ?? '';
+  const line = (): string => {
+    const kind = next(8);
+    if (kind === 0) return pick(FENCES);
+    if (kind === 1) return `${pick(STARTS)}${pick(FENCES)}${pick(ENDS)}`;
+    if (kind === 2) return pick(ACTIONS);
+    if (kind === 3) return `${pick(STARTS)}${pick(ACTIONS)}${pick(ENDS)}`;
+    if (kind === 4) return pick(PLAIN);
+    return `${pick(STARTS)}${pick(ATTACKS)}${pick(JOINTS)}${next(2) === 0 ? pick(ATTACKS) : ''}${pick(ENDS)}`;
+  };
+  return Array.from({ length: total }, () => Array.from({ length: 1 + next(30) }, line));
+}

@@ -40,6 +40,33 @@ export function redmineLinks(text: string): string[] {
 /** The quick actions of GitLab, without its exemptions for code. */
 export const gitlabActions = (text: string): string[] => matches(text, /^\/[a-z_]+/gimu);
 
+/** Some of the quick actions that GitLab knows. */
+const ACTION_NAMES =
+  'close|reopen|assign|unassign|label|unlabel|duplicate|confidential|title|shrug|move|lock|spend|due';
+
+/**
+ * Returns the quick actions that GitLab obeys, and the text without them: `commands_regex` of
+ * lib/gitlab/quick_actions/extractor.rb, where a dot matches a line break also. Stricter than GitLab, which also leaves
+ * out inline code, by expressions that differ between its versions.
+ */
+export function gitlabExtract(text: string): { commands: string[]; text: string } {
+  const expression = new RegExp(
+    '^```.+?\\n```$' +
+      '|^<[^>]+?>\\n.+?\\n</[^>]+?>$' +
+      '|^>>>.+?\\n>>>$' +
+      `|^/(?<command>${ACTION_NAMES})(?: (?<argument>[^\\n]*))?(?:\\s*\\n|$)`,
+    'gimsu',
+  );
+  const commands: string[] = [];
+  const rest = text.replaceAll('\r', '').replace(expression, (match: string, ...groups: unknown[]) => {
+    const { command } = groups.at(-1) as { command?: string };
+    if (command === undefined) return match;
+    commands.push(match.trim());
+    return '';
+  });
+  return { commands, text: rest.trimEnd() };
+}
+
 /** The references of GitLab, without its exemption for code. */
 export const gitlabReferences = (text: string): string[] =>
   matches(
@@ -108,4 +135,31 @@ export const markdownSkeleton = (text: string): string =>
 
 /** Returns the text that Textile reads as more than code: RedCloth sets `<code>` aside before all else. */
 export const textileSkeleton = (text: string): string =>
-  text.replace(/<code>(.*?)(?=<\/?(?:code|pre|kbd|notextile)\b\W)<\/code>/gisu, '').replace(/unknown/gu, '');
+  text
+    .replace(/<code>(.*?)(?=<\/?(?:code|pre|kbd|notextile)\b\W)<\/code>/gisu, '')
+    .replace(/<pre>(.*?)(?=<\/?(?:code|pre|kbd|notextile)\b\W)<\/pre>/gisu, '<pre></pre>')
+    .replace(/unknown/gu, '');
+
+/**
+ * Returns the blocks of a text as CommonMark sees them, of those that a log may begin or end: fenced code, and HTML from
+ * `<pre>`, which ends with the line of any `</pre>`. Everything between them is text.
+ */
+export function commonMarkBlocks(text: string): ('text' | 'code')[] {
+  const kinds: ('text' | 'code')[] = [];
+  let end: RegExp | undefined;
+  for (const line of text.split(/\r\n|\n|\r/u)) {
+    if (end !== undefined) {
+      if (end.test(line)) end = undefined;
+      continue;
+    }
+    const [, fence = ''] = /^ {0,3}(`{3,}(?!.*`)|~{3,})/u.exec(line) ?? [];
+    const isHtml = /^ {0,3}<(?:pre|script|style|textarea)(?=[\s>]|$)/iu.test(line);
+    if (fence !== '') end = new RegExp(`^ {0,3}${fence[0] ?? ''}{${fence.length},}\\s*$`, 'u');
+    else if (isHtml && !/<\/(?:pre|script|style|textarea)>/iu.test(line)) {
+      end = /<\/(?:pre|script|style|textarea)>/iu;
+    }
+    const kind = end === undefined ? 'text' : 'code';
+    if (kind === 'code' || (line.trim() !== '' && kinds.at(-1) !== 'text')) kinds.push(kind);
+  }
+  return kinds;
+}
