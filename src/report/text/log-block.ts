@@ -26,16 +26,22 @@ const lastWritten = (line: string): string =>
     .filter((part) => part.trim() !== '')
     .at(-1) ?? '';
 
+/**
+ * Returns a line of a log as a terminal shows it, without colours. Secrets must be searched in the result: what is left
+ * out may be within one.
+ */
+export const plainLogLine = (line: string): string =>
+  lastWritten(line.replace(ANSI, '')).replace(FORM, '').replaceAll('\t', '    ').trimEnd();
+
 function harmlessLine(line: string): string {
-  const plain = lastWritten(line.replace(ANSI, '')).replace(FORM, '').replaceAll('\t', '    ').trimEnd();
-  const shown = visible(shorten(plain, MAX_LINE));
+  const shown = visible(shorten(plainLogLine(line), MAX_LINE));
   return breakReferences(shown.replace(LIVE_IN_BLOCK, JOINER));
 }
 
 /**
  * Returns foreign lines as a block of code, in which they keep their order and indentation. Nothing in it is live in any
  * of `markups`: no line can end the block, and each line is dead outside of one also, since trackers search the raw
- * text. The caller has removed secrets, and puts empty lines around the block. Returns '' without lines.
+ * text. The caller has removed secrets from lines of `plainLogLine`, and puts empty lines around the block. Returns '' without lines.
  *
  * In Markdown it is a fence of three backticks, the only one that GitLab takes for code when it looks for quick actions.
  * `<pre>` is code in Textile, and also in Markdown, where its content is no Markdown; no tag within it is whole.
