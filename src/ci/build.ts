@@ -39,6 +39,8 @@ export interface CiBuild {
 export interface StatedBuild {
   /** The pull or merge request that was built; undefined if it was a branch, a tag or a job. */
   pull?: StatedPull | undefined;
+  /** Whether everybody can read the repository. By default that is unknown. */
+  isPublic?: boolean;
   /** The message of the commit; '' if it is unknown. */
   title: string;
   /** The addresses for browsers: http or https, without user info; '' if they are unknown. */

@@ -1,6 +1,6 @@
 import { input, type Kind, type ValuesOf } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
-import { boolean, map, oneOf, text } from '../inputs/kinds.js';
+import { boolean, map, oneOf, text, wholeNumber } from '../inputs/kinds.js';
 import { readWholeNumber } from '../inputs/scalars.js';
 import { readNeeds, type NeedResults } from './evidence/needs.js';
 import { parseTemplate, type Template } from './text/template.js';

@@ -91,13 +91,16 @@ function trackerSettings(
   ci: CiBuild,
 ): TrackerSettings {
   const [owner, name] = isOfGitHub(ci) ? ci.repository.split('/') : [];
+  const context = fillParameters(form.context, { owner, repository: name });
+  const isOfRepository = Object.keys(context).every((key) => [undefined, context[key]].includes(inputs.fields[key]));
   return {
     provider,
     form,
     baseUrl,
     graphqlUrl: isOwnApi(ci, baseUrl) ? parseUrl(ci.graphqlUrl) : undefined,
     inputs: { expectStatus: isSuccess, retryUnsafe: false },
-    context: fillParameters(form.context, { owner, repository: name }),
+    isOwn: isOwnApi(ci, baseUrl) && isOfRepository,
+    context,
     fields: inputs.fields,
     label: inputs.label,
     closeStatus: inputs.closeStatus,

@@ -23,9 +23,12 @@ import type { GitHubReads } from './evidence/github.js';
 import { greensInARow, type History } from './evidence/history.js';
 import { judgeBuild } from './evidence/verdict.js';
 import { checkElsewhere } from './elsewhere.js';
+import { findReasons, whyOf, type Reasons } from './find-reasons.js';
 import { openGitHubReads } from './github-reads.js';
+import { markerOf } from './marker.js';
 import { mayPass } from './may-pass.js';
 import { Report, type Outcome } from './report.js';
+import { reportCauses } from './report-causes.js';
 import { givenBearer } from './given-bearer.js';
 import { Tracker } from './tracker/tracker.js';
 import { isSuccess } from '../request/send-for-step.js';
@@ -90,8 +93,10 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
       return NOTHING;
     }
     const isRed = ended.evidence.verdict === 'red';
-    const reasons = isRed ? await findReasons(prepared, ended.evidence, { deadline, log, deps }) : undefined;
-    return await writeReport(prepared, { ...ended, reasons }, deadline, deps);
+    const openOwn = (limit: Deadline): GitHubReads | undefined => openReads(prepared, ci, limit, deps);
+    const reasonDeps = { log, deadline, openReads: openOwn, now: deps.now };
+    const reasons = isRed ? await findReasons(ended.evidence, reasonDeps) : undefined;
+    return await writeReport(prepared, ci, { ...ended, reasons }, deadline, deps);
   } finally {
     deadline.close();
   }
@@ -195,6 +200,7 @@ function openReads(
 /** Writes the report, then revokes the token. */
 async function writeReport(
   prepared: Prepared,
+  ci: CiBuild,
   { evidence, history, reasons }: Ended & { reasons: Reasons | undefined },
   deadline: Deadline,
   deps: ReportDeps,
@@ -211,7 +217,9 @@ async function writeReport(
   try {
     const settings = { ...inputs, text: form.text };
     const sleep = (ms: number): Promise<void> => deadline.sleep(ms);
-    const why = reasons && (await whyOf(reasons, prepared, ci, tracker));
+    const why =
+      reasons &&
+      (await whyOf(reasons, { ci, tracker, isOwnTracker: prepared.tracker.isOwn, logLines: inputs.logLines }));
     const subject = { evidence, history, why };
     const reportDeps = { tracker, host, now, random, sleep };
     if (inputs.groupBy === 'cause') return await reportCauses(subject, settings, reportDeps);
@@ -239,7 +247,11 @@ function emit(outcomes: readonly Outcome[], host: Host<OutputName>): void {
   host.output('id', main.issue.id);
   if (main.issue.url !== undefined) host.output('url', main.issue.url);
   const reported = outcomes.filter((outcome): outcome is ReportedIssue => outcome.issue !== undefined);
-  const list = reported.map(({ action, issue: { id, url } }) => ({ action, id, ...(url === undefined ? {} : { url }) }));
+  const list = reported.map(({ action, issue: { id, url } }) => ({
+    action,
+    id,
+    ...(url === undefined ? {} : { url }),
+  }));
   host.output('issues', JSON.stringify(list));
   for (const one of reported) printOutcome(one, host);
 }

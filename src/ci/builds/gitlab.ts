@@ -27,6 +27,7 @@ export function readGitLabBuild(environment: Environment): CiBuild {
     actor: text('GITLAB_USER_LOGIN'),
     stated: {
       pull,
+      isPublic: text('CI_PROJECT_VISIBILITY') === 'public',
       title: text('CI_COMMIT_TITLE') || text('CI_COMMIT_MESSAGE'),
       url: webUrl(text('CI_PIPELINE_URL')),
       commitUrl: sha === '' ? '' : below(text('CI_PROJECT_URL'), '-', 'commit', sha),

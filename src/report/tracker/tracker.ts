@@ -27,6 +27,8 @@ export interface TrackerSettings extends RequestContext {
   reopenStatus: string;
   /** How long ago a closed issue may have been closed so that it is found, in milliseconds. */
   maxAgeMs: number;
+  /** Whether the tracker belongs to the repository of the build, and has the same readers. */
+  isOwn: boolean;
   /** Whether to log the changes instead of sending them. */
   dryRun: boolean;
 }
