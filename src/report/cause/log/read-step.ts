@@ -1,0 +1,100 @@
+import type { Cause } from '../cause.js';
+import { fingerprintOf } from '../cause.js';
+import { displayText, normalize } from '../normalize.js';
+import { MAX_CAUSES } from '../tools/findings.js';
+import { RANKS, type Finding, type Recognizer, type Tool } from '../tools/recognizer.js';
+import { TOOLS } from '../tools/tools.js';
+import { Excerpts } from './excerpt.js';
+import type { LogLine } from './log-line.js';
+
+/** What is read of a line that is no JSON. */
+const MAX_TEXT = 4_096;
+
+/** What one step of a log says. */
+export interface StepResult {
+  /** The title, as the runner prints it: `Run npm test`; undefined for what precedes the first step. */
+  title: string | undefined;
+  /** The timestamps of the first line and of the last error. */
+  startedAt: string | undefined;
+  failedAt: string | undefined;
+  /** Whether the CI system marks an error in it. */
+  isFailed: boolean;
+  /** Whether a tool names the cause. */
+  isExplained: boolean;
+  causes: readonly Cause[];
+  lines: readonly string[];
+}
+
+interface Reader {
+  tool: Tool;
+  recognizer: Recognizer;
+}
+
+/** Reads the lines of one step. */
+export class StepReader {
+  readonly #title: string | undefined;
+  readonly #readers: readonly Reader[] = TOOLS.map((tool) => ({ tool, recognizer: tool.create() }));
+  readonly #excerpts = new Excerpts();
+  #startedAt: string | undefined;
+  #failedAt: string | undefined;
+  #isFailed = false;
+
+  constructor(title?: string, startedAt?: string) {
+    this.#title = title;
+    this.#startedAt = startedAt;
+  }
+
+  /** Takes the next line. */
+  read({ text, time, mark }: LogLine): void {
+    this.#startedAt ??= time;
+    if (mark === 'endgroup' || mark === 'debug') return;
+    const isMarked = mark === 'error';
+    if (isMarked) {
+      this.#isFailed = true;
+      this.#failedAt = time;
+    }
+    this.#excerpts.read(text);
+    const line = text.length <= MAX_TEXT || text.trimStart().startsWith('{') ? text : text.slice(0, MAX_TEXT);
+    for (const { tool, recognizer } of this.#readers) {
+      if (recognizer.read(line, isMarked)) this.#excerpts.mark(tool);
+    }
+  }
+
+  end(): StepResult {
+    const { found, rank } = this.#best();
+    return {
+      title: this.#title,
+      startedAt: this.#startedAt,
+      failedAt: this.#failedAt,
+      isFailed: this.#isFailed,
+      isExplained: rank !== undefined && rank !== 'log',
+      causes: causesOf(found),
+      lines: this.#excerpts.of(found[0]?.tool),
+    };
+  }
+
+  /** Returns what was found by the tools of the first rank that has found anything. */
+  #best(): { found: { tool: Tool; finding: Finding }[]; rank?: Tool['rank'] } {
+    for (const rank of RANKS) {
+      const readers = this.#readers.filter(({ tool }) => tool.rank === rank);
+      const found = readers.flatMap(({ tool, recognizer }) => recognizer.end().map((finding) => ({ tool, finding })));
+      if (found.length > 0) return { found, rank };
+    }
+    return { found: [] };
+  }
+}
+
+function causesOf(found: readonly { tool: Tool; finding: Finding }[]): Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const { tool, finding } of found) {
+    const cause = causeOf(tool.name, finding);
+    if (!causes.has(cause.fingerprint)) causes.set(cause.fingerprint, cause);
+    if (causes.size === MAX_CAUSES) break;
+  }
+  return [...causes.values()];
+}
+
+function causeOf(ofTool: string, { tool = ofTool, kind, name, message, isFlaky = false }: Finding): Cause {
+  const fingerprint = fingerprintOf({ tool, name: normalize(name), message: normalize(message) });
+  return { tool, kind, name: displayText(name), message: displayText(message), fingerprint, isFlaky };
+}
