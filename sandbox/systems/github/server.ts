@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ApiResponse } from '../../api.js';
 import type { Authority } from '../../certificates.js';
 import { startRecordingServer, type Handler, type RecordingServer } from '../../recording-server.js';
+import { startLogStore } from './actions/log-store.js';
 import { createRuns, type Runs } from './actions/runs.js';
 import { refuse, respondToGraphql } from './graphql.js';
 import { sendReply, type Hooks, type LoggedCall } from './hooks.js';
@@ -83,7 +84,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     ...(authority ? { certificate: await authority.issue({ names: ['localhost'] }) } : {}),
     handler: (...call) => handler(...call),
   });
-  const site = createSite(server.origin, now, options);
+  const logStore = await startLogStore();
+  const site = { ...createSite(server.origin, now, options), logStore };
   const paths = options.isEnterprise ? { rest: '/api/v3', graphql: '/api/graphql' } : { rest: '', graphql: '/graphql' };
   const limiter = createLimiter({ ...defaultLimits, ...options.limits });
   const state: State = { site, paths, limiter, hooks: { ...options.hooks }, log: [], now };
@@ -104,7 +106,11 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
   };
 
   const { repository, tokens, tracker, runs } = site;
+  const close = server.close.bind(server);
   return Object.assign(server, {
+    close: async () => {
+      await Promise.all([close(), logStore.close()]);
+    },
     apiUrl: site.apiUrl,
     graphqlUrl: `${server.origin}${paths.graphql}`,
     serverUrl: site.serverUrl,
@@ -127,7 +133,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
   });
 }
 
-function createSite(origin: string, now: () => number, options: GitHubOptions): Site {
+function createSite(origin: string, now: () => number, options: GitHubOptions): Omit<Site, 'logStore'> {
   const { repository: fullName = 'example/project', isPrivate = true, isEnterprise = false } = options;
   const { serverUrl = isEnterprise ? origin : 'https://github.com', files = { 'README.md': '# project\n' } } = options;
   const apiUrl = isEnterprise ? `${origin}/api/v3` : origin;

@@ -1,3 +1,4 @@
+import type { LogStore } from './actions/log-store.js';
 import type { Runs } from './actions/runs.js';
 import type { Tracker } from './issues/tracker.js';
 import type { Repository } from './repository.js';
@@ -13,6 +14,7 @@ export interface Site {
   tracker: Tracker;
   runs: Runs;
   tokens: Tokens;
+  logStore: LogStore;
 }
 
 /** Returns the URL under which lists link to their pages: GitHub uses the number of the repository there. */

@@ -90,9 +90,9 @@ function stepsOf({ name, steps, listed }: FailedJob): FailedStep[] {
 }
 
 /** Returns the causes in the log of a job. They are of its first failed step, if the log says which part that is. */
-function inSteps({ causes, isOfStep }: LogCauses, job: FailedJob): FoundCause[] {
+function inSteps({ causes, place }: LogCauses, job: FailedJob): FoundCause[] {
   const all = stepsOf(job);
-  const steps = isOfStep ? all.slice(0, 1) : all;
+  const steps = place === 'step' ? all.slice(0, 1) : all;
   return causes.map((cause) => ({ ...cause, steps }));
 }
 

@@ -95,12 +95,12 @@ export function readJob(json: Json): ApiJob | undefined {
 
 function readSteps(json: Json | undefined): ApiStep[] {
   if (!Array.isArray(json)) return [];
-  return json.slice(0, MAX_STEPS).map((step) => ({
-    name: readText(member(step, 'name')),
-    conclusion: readConclusion(step),
-    startedAt: readTime(member(step, 'started_at')),
-    endedAt: readTime(member(step, 'completed_at')),
-  }));
+  return json.slice(0, MAX_STEPS).flatMap((step) => {
+    const name = readText(member(step, 'name'));
+    if (name === '') return [];
+    const times = { startedAt: readTime(member(step, 'started_at')), endedAt: readTime(member(step, 'completed_at')) };
+    return [{ name, conclusion: readConclusion(step), ...times }];
+  });
 }
 
 function readTime(json: Json | undefined): number | undefined {

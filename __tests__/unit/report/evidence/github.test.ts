@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Json } from '../../../../src/lib/json.js';
 import { readAnnotation, readJob, readRun } from '../../../../src/report/evidence/github.js';
+import { step } from './samples.js';
 
 const INVALID: Json[] = [null, 1, 'x', [], {}, { id: '1' }, { id: 0 }, { id: -1 }, { id: 1.5 }, { id: 2 ** 60 }];
 
@@ -13,7 +14,13 @@ describe('a job', () => {
     runner_name: 'GitHub Actions 7',
     html_url: 'https://github.example/acme/shop/actions/runs/1/job/2',
     steps: [
-      { name: 'Set up job', status: 'completed', conclusion: 'success' },
+      {
+        name: 'Set up job',
+        status: 'completed',
+        conclusion: 'success',
+        started_at: '2026-11-26T09:00:00Z',
+        completed_at: '2026-11-26T09:00:01.500Z',
+      },
       { name: 'Run tests', status: 'completed', conclusion: 'failure' },
       { name: 'Slow', status: 'completed', conclusion: 'timed_out' },
       { name: 'Running', status: 'in_progress', conclusion: null },
@@ -30,7 +37,14 @@ describe('a job', () => {
       conclusion: 'failure',
       runner: 'GitHub Actions 7',
       url: 'https://github.example/acme/shop/actions/runs/1/job/2',
-      failedSteps: ['Run tests', 'Slow'],
+      steps: [
+        { ...step('Set up job', 'success'), startedAt: 1_795_683_600_000, endedAt: 1_795_683_601_500 },
+        step('Run tests', 'failure'),
+        step('Slow', 'timed_out'),
+        step('Running', ''),
+        step('Odd', ''),
+        step('Stopped', 'cancelled'),
+      ],
     });
   });
 
@@ -41,7 +55,7 @@ describe('a job', () => {
   });
 
   test('may lack everything but its number', () => {
-    const empty = { id: '1', name: '', ended: false, conclusion: '', runner: '', url: '', failedSteps: [] };
+    const empty = { id: '1', name: '', ended: false, conclusion: '', runner: '', url: '', steps: [] };
     expect(readJob({ id: 1 })).toEqual(empty);
     expect(readJob({ id: 1, name: 5, runner_name: null, html_url: {}, steps: { a: 1 } })).toEqual(empty);
     expect(readJob({ id: 1, steps: [null, 1, [], {}] })).toEqual(empty);
@@ -58,7 +72,8 @@ describe('a job', () => {
     expect(result?.name).toHaveLength(300);
     expect(result?.name.isWellFormed()).toBe(true);
     expect(result?.url).toHaveLength(2000);
-    expect(result?.failedSteps).toEqual(Array.from({ length: 20 }, () => 'y'.repeat(300)));
+    expect(result?.steps).toHaveLength(1000);
+    expect(result?.steps[0]?.name).toHaveLength(300);
   });
 
   test.each(INVALID)('%j is none', (value) => {

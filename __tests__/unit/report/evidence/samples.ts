@@ -1,10 +1,11 @@
 /** Builds, runs and jobs for the tests of the evidence. */
+import { Readable } from 'node:stream';
 import type { CiBuild } from '../../../../src/ci/build.js';
 import { StepError } from '../../../../src/lib/errors.js';
 import type { Json, JsonObject } from '../../../../src/lib/json.js';
 import type { EvidenceLog } from '../../../../src/report/evidence/attempt-read.js';
 import type { Build } from '../../../../src/report/evidence/evidence.js';
-import type { ApiJob, ApiRun, GitHubReads } from '../../../../src/report/evidence/github.js';
+import type { ApiJob, ApiRun, ApiStep, GitHubReads } from '../../../../src/report/evidence/github.js';
 
 export const SHA = 'a'.repeat(40);
 export const REPOSITORY = { id: 77, full_name: 'acme/shop' };
@@ -87,6 +88,14 @@ export const run = (id: number, conclusion: string, changes: Partial<ApiRun> = {
   ...changes,
 });
 
+/** Returns a step that ended with `conclusion`. */
+export const step = (name: string, conclusion: string): ApiStep => ({
+  name,
+  conclusion,
+  startedAt: undefined,
+  endedAt: undefined,
+});
+
 /** Returns a job that ended with `conclusion`; '' for one that has not ended. */
 export const job = (name: string, conclusion: string, changes: Partial<ApiJob> = {}): ApiJob => ({
   id: `id-${name}`,
@@ -95,7 +104,7 @@ export const job = (name: string, conclusion: string, changes: Partial<ApiJob> =
   conclusion,
   runner: 'runner-2',
   url: `https://github.example/acme/shop/actions/runs/1000/job/1`,
-  failedSteps: conclusion === 'failure' ? ['Run tests'] : [],
+  steps: [step('Run tests', conclusion)],
   ...changes,
 });
 
@@ -115,10 +124,12 @@ interface Replies {
   /** The names of the jobs that ran into their time limits. undefined: refused. */
   timedOut?: readonly string[] | undefined;
   runs?: readonly ApiRun[] | undefined;
+  /** The logs of jobs, by the id of the job. */
+  logs?: Readonly<Record<string, string>>;
 }
 
 /** Returns reads that respond from memory. Without a reply, the server refuses. */
-export function fakeReads({ jobs, timedOut, runs }: Replies): FakeReads {
+export function fakeReads({ jobs, timedOut, runs, logs = {} }: Replies): FakeReads {
   const requests: string[] = [];
   const reply = <T>(request: string, value: T | undefined): Promise<T> => {
     requests.push(request);
@@ -129,6 +140,10 @@ export function fakeReads({ jobs, timedOut, runs }: Replies): FakeReads {
   return {
     requests,
     jobs: (id, attempt) => reply(`jobs ${id} ${attempt}`, isList(jobs) ? jobs : jobs?.[attempt]),
+    log: async (id, readBody) => {
+      const text = await reply(`log ${id}`, logs[id]);
+      await readBody(Readable.from([Buffer.from(text)]));
+    },
     annotations: (id) =>
       reply(
         `annotations ${id}`,

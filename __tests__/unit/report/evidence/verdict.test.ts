@@ -4,14 +4,19 @@ import type { Evidence } from '../../../../src/report/evidence/evidence.js';
 import type { ApiJob, GitHubReads } from '../../../../src/report/evidence/github.js';
 import { readNeeds } from '../../../../src/report/evidence/needs.js';
 import { judgeBuild, type Ending } from '../../../../src/report/evidence/verdict.js';
-import { build, ciBuild, fakeLog, fakeReads, job, OWN, refused } from './samples.js';
+import { build, ciBuild, fakeLog, fakeReads, job, OWN, refused, step } from './samples.js';
 
 type Judged = Evidence & { notices: string[]; names: string[] };
 
 async function judge(ending: Partial<Ending>, reads?: GitHubReads): Promise<Judged> {
   const log = fakeLog();
   const evidence = await judgeBuild({ build: build(), ci: ciBuild(), ...ending }, reads, log);
-  return { ...evidence, notices: log.notices, names: evidence.jobs.map(({ name }) => name) };
+  const jobs = evidence.jobs.map((failed) => {
+    const { listed, ...rest } = failed;
+    expect(listed?.name ?? failed.name).toBe(failed.name);
+    return rest;
+  });
+  return { ...evidence, jobs, notices: log.notices, names: jobs.map(({ name }) => name) };
 }
 
 const needs = (results: Readonly<Record<string, string>>): NonNullable<Ending['needs']> =>
@@ -297,7 +302,7 @@ test('a failed job has its address, its steps and its raw name', async () => {
   const url = 'https://github.example/acme/shop/actions/runs/1000/job/1';
   expect(jobs).toEqual([
     { name, url, result: 'failure', steps: ['Run tests'] },
-    { name: 'c', url, result: 'timed_out', steps: [] },
+    { name: 'c', url, result: 'timed_out', steps: ['Run tests'] },
   ]);
 });
 
@@ -495,7 +500,7 @@ describe('a step', () => {
   });
 
   test('finds its job by the runner', async () => {
-    const own = { ...OWN, failedSteps: ['Run tests'] };
+    const own = { ...OWN, steps: [step('Run tests', 'failure')] };
     const jobs = [ended('a', 'failure'), job('slow', ''), own];
     expect(await judge({ status: 'failure' }, fakeReads({ jobs }))).toMatchObject({
       jobs: [{ name: 'report', result: 'failure', steps: ['Run tests'] }],
@@ -557,7 +562,7 @@ describe('a request that fails', () => {
       asked += 1;
       return refused();
     };
-    await judge({ needs: needs({ a: 'cancelled' }) }, { jobs: count, annotations: count, runs: count });
+    await judge({ needs: needs({ a: 'cancelled' }) }, { jobs: count, annotations: count, runs: count, log: count });
     expect(asked).toBe(1);
   });
 });

@@ -36,6 +36,7 @@ function open(more: Partial<TrackerSettings> = {}, refused: RegExp = /(?!)/u): T
     closeStatus: '',
     reopenStatus: '',
     maxAgeMs: 1000,
+    isOwn: false,
     dryRun: false,
     ...more,
   };

@@ -54,6 +54,13 @@ export const actionOperations: readonly Operation[] = [
   },
   {
     method: 'GET',
+    route: /^\/actions\/jobs\/(\d+)\/logs$/u,
+    documentation: `${jobPage}download-job-logs-for-a-workflow-run`,
+    permission,
+    run: redirectToLog,
+  },
+  {
+    method: 'GET',
     route: /^\/actions\/workflows\/([^/]+)\/runs$/u,
     documentation: `${runPage}list-workflow-runs-for-a-workflow`,
     permission,
@@ -105,6 +112,13 @@ function locateJob({ site, parameter }: Call): { run: Run; attempt: Attempt; job
 function getJob(call: Call): ApiResponse {
   const { run, attempt, job } = locateJob(call);
   return { status: 200, body: describeJob(call.site, run, attempt, job) };
+}
+
+/** Redirects to the log of a job, which exists only when the job has ended. */
+function redirectToLog(call: Call): ApiResponse {
+  const { status, log } = locateJob(call).job;
+  if (status !== 'completed' || log === undefined) throw new Refusal(404, 'Not Found');
+  return { status: 302, headers: { location: call.site.logStore.addressOf(log) } };
 }
 
 function listAnnotations(call: Call): ApiResponse {

@@ -27,6 +27,8 @@ export interface Job {
   annotations: Annotation[];
   startedAtMs: number;
   completedAtMs: number | undefined;
+  /** undefined if the job has none, or not yet. */
+  log: string | Buffer | undefined;
 }
 
 export interface Attempt {
@@ -76,6 +78,8 @@ export interface NewJob {
   runnerName?: string | null;
   /** The time limit that the job exceeded. GitHub cancels such a job and adds an annotation. */
   exceededMinutes?: number;
+  /** By default none. */
+  log?: string | Buffer;
   /** By default those that the runner adds to a failed or cancelled job. */
   annotations?: readonly Annotation[];
 }
@@ -213,6 +217,7 @@ function newJob(options: NewJob, id: number, nowMs: number): Job {
     annotations: [...(options.annotations ?? annotationsOf(conclusion, runnerName ?? '', exceededMinutes))],
     startedAtMs: nowMs,
     completedAtMs: status === 'completed' ? nowMs : undefined,
+    log: options.log,
   };
 }
 
