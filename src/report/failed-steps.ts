@@ -31,22 +31,6 @@ export function markSteps(workflow: string, steps: readonly FailedStep[]): StepM
   return { workflow: hash(workflow), steps: [...new Set(steps.map(codeOf))].slice(0, MAX_STEPS) };
 }
 
-/** Returns the line of a text that says which failed steps it is about. */
-export const stepsLine = ({ workflow, steps }: StepMark): string => `<!-- at ${[workflow, ...steps].join(' ')} -->`;
-
-const LINE = /^<!-- at (?<workflow>[0-9a-f]{8})(?<steps>(?: (?:\*|[0-9a-f]{8}\.[0-9a-f]{8})){0,40}) -->$/u;
-/** The lines of a text that may be ours: marker, stamp, steps, and what makes the text unique. */
-const HEAD_LINES = 4;
-
-/** Returns the failed steps that the first lines of a text name; undefined if there are none. */
-export function stepMarkOf(text: string): StepMark | undefined {
-  for (const line of text.split(/\r?\n/u, HEAD_LINES)) {
-    const { workflow, steps } = LINE.exec(line.trimEnd())?.groups ?? {};
-    if (workflow !== undefined) return { workflow, steps: steps?.split(' ').filter(Boolean) ?? [] };
-  }
-  return undefined;
-}
-
 /** The jobs of a run that have ended, and whether the run is green. */
 export interface EndedJobs {
   /** undefined if they are unknown. */

@@ -6,18 +6,20 @@ import type { Evidence } from './evidence/evidence.js';
 import type { History } from './evidence/history.js';
 import type { IssueInputs } from './input-groups.js';
 import type { FoundCause } from './cause/findings.js';
-import { isGreenNow, stepMarkOf, stepsLine, type EndedJobs, type StepMark } from './failed-steps.js';
+import { isGreenNow, type EndedJobs, type StepMark } from './failed-steps.js';
+import { markerLine, type Marker } from './marker.js';
 import {
-  causesLine,
-  causesOf,
   codeOf,
   compareRuns,
-  markerLine,
-  stampLine,
+  failsElsewhere,
+  isSameStamp,
+  newest,
+  stampLines,
   stampOf,
-  type Marker,
+  stampsOf,
   type Stamp,
-} from './marker.js';
+  type TimedStamp,
+} from './stamp.js';
 import { composeNote, composeText, composeTitle, type NoteOptions } from './text/compose.js';
 import type { NoteKind, ReportFacts, Why } from './text/text.js';
 import { isKeptOpen } from './tracker/keep-open.js';
@@ -70,9 +72,6 @@ interface CauseSubject {
   mark: StepMark;
   ended: EndedJobs;
 }
-
-/** What the first lines of a text of ours say, and when it was written. */
-type TimedStamp = Stamp & Pick<Note, 'createdAt'> & { causes: readonly string[]; steps: StepMark | undefined };
 
 const NOTHING: Outcome = { action: 'none', issue: undefined };
 const DAY_MS = 86_400_000;
@@ -296,10 +295,8 @@ export class Report {
     return isWrong ? this.#deps.tracker.reopen(issue.id, undefined) : undefined;
   }
 
-  /** Returns the stamps of this workflow. The issue of a cause also has those of others, which have runs of their own. */
   #ofWorkflow(stamps: readonly TimedStamp[]): TimedStamp[] {
-    const workflow = this.#ofCause?.mark.workflow;
-    return stamps.filter(({ steps }) => workflow === undefined || steps === undefined || steps.workflow === workflow);
+    return stampsOf(stamps, this.#ofCause?.mark.workflow);
   }
 
   /** Returns why a failure of this run changes nothing; undefined if it does. */
@@ -336,10 +333,12 @@ export class Report {
     const { notes, stamps } = await this.#read(issue);
     const now = this.#outdatedGreen(stamps);
     if (now !== undefined) return this.#unchanged(now, issue);
-    const failsElsewhere = this.#failsElsewhere(stamps);
     const remaining = this.#remaining(this.#ofWorkflow(stamps));
-    const closes = !failsElsewhere && (await this.#closes(issue, notes, remaining));
-    return closes ? this.#close(issue, others, stamps) : this.#noteGreen(issue, stamps, { remaining, failsElsewhere });
+    const isElsewhere = this.#ofCause !== undefined && failsElsewhere(stamps, this.#ofCause.mark.workflow);
+    const closes = !isElsewhere && (await this.#closes(issue, notes, remaining));
+    return closes
+      ? this.#close(issue, others, stamps)
+      : this.#noteGreen(issue, stamps, { remaining, failsElsewhere: isElsewhere });
   }
 
   /** Returns why a success of this run changes nothing; undefined if it does. */
@@ -359,18 +358,6 @@ export class Report {
     if (last?.result !== 'failed') return 'The issue has no failed step of this workflow.';
     const isGreen = (last.steps?.steps ?? []).every((step) => isGreenNow(step, ended));
     return isGreen ? undefined : 'A failed step of the issue was not green in this run, so the issue stays open.';
-  }
-
-  /** Returns whether another workflow still fails by the cause of the issue. */
-  #failsElsewhere(stamps: readonly TimedStamp[]): boolean {
-    const here = this.#ofCause?.mark.workflow;
-    const others = new Set(
-      stamps.map(({ steps }) => steps?.workflow).filter((one) => one !== undefined && one !== here),
-    );
-    return (
-      here !== undefined &&
-      [...others].some((one) => newest(stamps.filter(({ steps }) => steps?.workflow === one))?.result === 'failed')
-    );
   }
 
   /** Adds a note about a success that does not close the issue. Only the first success in a row gets one. */
@@ -461,10 +448,9 @@ export class Report {
   /** Returns the lines that say which run a text is about, and which causes or steps. */
   #stampLines(result: Stamp['result']): string {
     const { runId, attempt } = this.#evidence.build;
-    const stamp = stampLine({ runId, attempt, result });
-    if (this.#ofCause !== undefined) return `${stamp}\n${stepsLine(this.#ofCause.mark)}`;
-    const causes = result === 'failed' ? (this.#why?.causes ?? []) : [];
-    return causes.length === 0 ? stamp : `${stamp}\n${causesLine(causes)}`;
+    const named = this.#ofCause === undefined && result === 'failed' ? (this.#why?.causes ?? []) : [];
+    const causes = named.map(({ fingerprint }) => codeOf(fingerprint));
+    return stampLines({ runId, attempt, result, causes, steps: this.#ofCause?.mark });
   }
 
   /** Waits up to `atMostMs`, at least a quarter of it. */
@@ -477,20 +463,11 @@ export class Report {
 /** Returns what the first lines of a text say, if they are of a report. */
 function timedStamp({ text, createdAt }: Pick<Note, 'text' | 'createdAt'>): TimedStamp[] {
   const stamp = stampOf(text);
-  return stamp === undefined ? [] : [{ ...stamp, createdAt, causes: causesOf(text), steps: stepMarkOf(text) }];
+  return stamp === undefined ? [] : [{ ...stamp, createdAt }];
 }
 
 /** Returns whether an issue was moved or deleted. */
 const isGone = (error: unknown): boolean => error instanceof StepError && [301, 404, 410].includes(error.status ?? 0);
-
-/**
- * Returns the stamp of the newest run and attempt. If one attempt has several, the last one written counts: outside
- * GitHub, jobs of a run may run again without a new attempt of the run.
- */
-const newest = (stamps: readonly TimedStamp[]): TimedStamp | undefined =>
-  [...stamps].sort((a, b) => compareRuns(a, b) || a.createdAt - b.createdAt).at(-1);
-
-const isSameStamp = (a: Stamp, b: Stamp): boolean => compareRuns(a, b) === 0 && a.result === b.result;
 
 /** Returns whether the tracker may have carried out a request whose response is unknown. */
 const isLost = (error: unknown): boolean =>

@@ -1,5 +1,5 @@
 /** The runs before and after a build. */
-import { compareRuns } from '../marker.js';
+import { compareRuns } from '../stamp.js';
 import { attemptRead, type EvidenceLog } from './attempt-read.js';
 import { BRANCH_EVENTS } from './build.js';
 import type { Build } from './evidence.js';
