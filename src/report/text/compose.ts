@@ -2,7 +2,8 @@ import { shorten } from '../../lib/printable.js';
 import type { Secrets } from '../../lib/secrets.js';
 import type { Build, FailedJob } from '../evidence/evidence.js';
 import { breakMarkers } from './break-markers.js';
-import { jobUrl, plainUrl } from './links.js';
+import { withColon } from './harmless.js';
+import { urlOfServer, plainUrl } from './links.js';
 import type { Template } from './template.js';
 import type { Markup, NoteKind, ReportFacts } from './text.js';
 import {
@@ -57,24 +58,22 @@ type Paragraphs = (most: number) => string[];
 export function composeTitle(facts: ReportFacts, { template, max, secrets }: TitleOptions): string {
   const write = titleWriter(secrets);
   const values = allValues(facts, write);
-  const fill: Template = template ?? ownTitle(facts);
-  const title = secrets.redact(fill(values, Number.MAX_SAFE_INTEGER)).replace(/\s+/gu, ' ').trim();
+  const filled = template?.(values, Number.MAX_SAFE_INTEGER) ?? ownTitle(facts, values, titleCause(facts, write));
+  const title = secrets.redact(filled).replace(/\s+/gu, ' ').trim();
   return fitting(max, (room) => (title.length <= room ? title : shorten(title, room - 1)));
 }
 
-/** Returns the title of an issue without a template: with the cause if it is known, or the cause alone if it has its own issue. */
-function ownTitle({ build, why, isOfCause }: ReportFacts): Template {
-  const isRefKnown = build.refName !== '';
-  const isNamed = why?.causes.some(isRecognized) === true;
-  return ({ workflow = '', ref = '', cause = '' }) => {
-    if (isOfCause === true && cause !== '') return cause;
-    return `${workflow} fails${isRefKnown ? ` on ${ref}` : ''}${isNamed && cause !== '' ? `: ${cause}` : ''}`;
-  };
+/** Returns the title of an issue without a template. That of the issue of a cause is the cause. */
+function ownTitle({ build, why, isOfCause }: ReportFacts, { workflow, ref }: Values, cause: string): string {
+  if (isOfCause === true && cause !== '') return cause;
+  const onRef = build.refName === '' ? '' : ` on ${ref}`;
+  const isNamed = cause !== '' && why?.causes.some(isRecognized) === true;
+  return withColon(`${workflow} fails${onRef}`, isNamed ? cause : '');
 }
 
 const allValues = (facts: ReportFacts, write: Write): Values => ({
   ...valuesOf(facts.build, facts.jobs, write),
-  cause: titleCause(facts, write),
+  cause: titleCause(facts, write) || 'unknown',
 });
 
 /** Returns the text of a new issue, without the lines of marker and stamp. */
@@ -217,7 +216,7 @@ function jobItem(job: FailedJob, runUrl: string, write: Write): string {
     ...(job.result === 'timed_out' ? ['timed out'] : []),
     ...(steps.length === 0 ? [] : [`${noun} ${listed(steps, job.steps.length)}`]),
   ];
-  const url = jobUrl(job.url, runUrl);
+  const url = urlOfServer(job.url, runUrl);
   return `${parts.join(', ')}${url === undefined ? '' : `: ${url}`}`;
 }
 

@@ -56,6 +56,15 @@ export function plainTitle(text: string, max: number): string {
   return line.length <= max ? line : shorten(line, max - 1);
 }
 
+/**
+ * Returns `name: text`, or one of them if the other is empty. Both are harmless. A name that ends with `:word` would be an
+ * emoji together with the colon.
+ */
+export function withColon(name: string, text: string): string {
+  if (name === '' || text === '') return name || text;
+  return `${name}${/:\S*$/u.test(name) ? JOINER : ''}: ${text}`;
+}
+
 /** Returns inline code with a fence that is longer than any run of backticks in the text. */
 function markdownCode(text: string): string {
   const runs = text.match(/`+/gu) ?? [];

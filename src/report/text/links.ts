@@ -9,8 +9,8 @@ const MAX_URL = 500;
 export const plainUrl = (url: string): string | undefined =>
   url.length <= MAX_URL && PLAIN_URL.test(url) ? url : undefined;
 
-/** Returns the address of a job, which comes from a response; undefined unless it is https and on the server of the run. */
-export function jobUrl(url: string | undefined, runUrl: string): string | undefined {
+/** Returns an address from a response, such as that of a job; undefined unless it is https and on the server of the run. */
+export function urlOfServer(url: string | undefined, runUrl: string): string | undefined {
   if (url === undefined || !url.startsWith('https://') || !URL.canParse(runUrl)) return undefined;
   const plain = plainUrl(url);
   return plain !== undefined && URL.parse(plain)?.origin === new URL(runUrl).origin ? plain : undefined;

@@ -3,8 +3,9 @@ import { shorten } from '../../lib/printable.js';
 import type { Secrets } from '../../lib/secrets.js';
 import type { FoundCause, JobLines } from '../cause/findings.js';
 import type { Suspects } from '../suspects/suspects.js';
-import { plainUrl } from './links.js';
-import { logBlock } from './log-block.js';
+import { withColon } from './harmless.js';
+import { urlOfServer } from './links.js';
+import { logBlock, plainLogLine } from './log-block.js';
 import { scrub } from './scrub.js';
 import type { Markup, ReportFacts } from './text.js';
 import { nameOf, type Write } from './values.js';
@@ -35,7 +36,7 @@ export function causeText({ kind, name, message, steps }: FoundCause, hasWords: 
   const where = first === undefined ? '' : stepName(first);
   const words = hasWords ? { name: name || (message === '' ? where : ''), message } : { name: where, message: '' };
   const shown = kind === 'test' ? { ...words, name: name || where } : words;
-  return [write(shown.name, MAX_NAME), write(shown.message, MAX_MESSAGE)].filter(Boolean).join(': ');
+  return withColon(write(shown.name, MAX_NAME), write(shown.message, MAX_MESSAGE));
 }
 
 /** Returns the main cause for a title; '' if it is no more than a step. */
@@ -66,32 +67,35 @@ function causeItem(cause: FoundCause, hasWords: boolean, write: Write): string {
   const names = [...new Set(cause.steps.map(stepName))].filter(Boolean);
   const steps = names.slice(0, MAX_STEPS).map((name) => nameOf(name, write));
   const where = steps.length === 0 ? '' : ` in ${listed(steps, names.length)}`;
-  return `${causeText(cause, hasWords, write)}${where}${cause.isFlaky ? ' (likely a flake)' : ''}`;
+  return `${causeText(cause, hasWords, write) || 'unknown'}${where}${cause.isFlaky ? ' (likely a flake)' : ''}`;
 }
 
 /** Returns the paragraphs about the commits since the last green run. */
-export function suspectParagraphs({ why }: ReportFacts, write: Write): string[] {
+export function suspectParagraphs({ build, why }: ReportFacts, write: Write): string[] {
   const suspects = why?.suspects;
   if (why === undefined || suspects === undefined) return [];
   if (suspects.isSameCommit) return ['The same commit passed before. The failure may be a flake.'];
   const { commits, total } = suspects;
   if (total === 0) return [];
-  const items = commits.map((commit) => suspectItem(commit, why.hasWords, write));
-  const shown = total > items.length ? ` The last ${items.length} of them:` : '';
-  const compare = plainUrl(suspects.compareUrl);
-  const since = `Suspects: ${count(total, 'commit')} since the last green run${compare === undefined ? '.' : `: ${compare}`}`;
-  return [`${since}${shown}`, bulletList(items)];
+  const own = (url: string): string | undefined => urlOfServer(url, build.url);
+  const items = commits.map((commit) => suspectItem(commit, own(commit.url), why.hasWords, write));
+  const compare = own(suspects.compareUrl);
+  const since = `Suspects: ${count(total, 'commit')} since the last green run${compare === undefined ? '' : `: ${compare}`}`;
+  const rest = total - items.length;
+  return [since, bulletList(rest > 0 ? [...items, `and ${rest} more`] : items)];
 }
 
+/** Returns a commit with its title and author. `url` is on our own server. */
 function suspectItem(
-  { sha, title, author, url }: Suspects['commits'][number],
+  { sha, title, author }: Suspects['commits'][number],
+  url: string | undefined,
   hasWords: boolean,
   write: Write,
 ): string {
-  const commit = plainUrl(url) ?? write(sha, MAX_NAME);
+  const commit = url ?? write(sha, MAX_NAME);
   if (!hasWords) return commit;
   const by = author === '' ? '' : ` by ${nameOf(author, write)}`;
-  return `${commit} ${write(title, MAX_NAME)}${by}`;
+  return `${[commit, write(title, MAX_NAME)].filter(Boolean).join(' ') || 'unknown'}${by}`;
 }
 
 /** Returns the paragraphs with the last lines of the logs. */
@@ -110,7 +114,7 @@ export function logParagraphs(
 
 /** Returns lines without secrets, which may be longer than a line, of about `max` characters in all. */
 function shownLines(lines: JobLines['lines'], secrets: Pick<Secrets, 'redact'>, max: number): string[] {
-  const clean = scrub(lines.join('\n'), secrets).split('\n');
+  const clean = scrub(lines.map(plainLogLine).join('\n'), secrets).split('\n');
   const shown: string[] = [];
   let room = max;
   for (const line of clean) {

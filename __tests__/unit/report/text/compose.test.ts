@@ -150,6 +150,7 @@ describe('the text of an issue', () => {
       'run_url=https://github.com/acme/shop/actions/runs/4711',
       'jobs=`test (ubuntu)`, `lint`',
       'repository=`acme/shop`',
+      'cause=unknown',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Build } from '../../../../src/report/evidence/evidence.js';
-import type { ReportFacts } from '../../../../src/report/text/text.js';
+import type { FoundCause } from '../../../../src/report/cause/findings.js';
+import type { ReportFacts, Why } from '../../../../src/report/text/text.js';
 
 const RUN = 'https://github.com/acme/shop/actions/runs/4711';
 const SHA = '0123456789abcdef0123456789abcdef01234567';
@@ -32,6 +33,43 @@ export const FACTS: ReportFacts = {
   closeAfter: 2,
 };
 
+/** Returns a cause. */
+export const cause = (name: string, message: string, changes: Partial<FoundCause> = {}): FoundCause => ({
+  tool: 'jest',
+  kind: 'test',
+  name,
+  message,
+  fingerprint: '0'.repeat(32),
+  isFlaky: false,
+  steps: [{ job: 'test (ubuntu)', step: 'Run npm test' }],
+  ...changes,
+});
+
+const COMPARE = 'https://github.com/acme/shop/compare/abc1234...def5678';
+
+export const WHY: Why = {
+  causes: [cause('auth.test.ts › refuses an expired token', 'expected 401')],
+  newCauses: [],
+  hasWords: true,
+  suspects: {
+    base: { sha: SHA },
+    commits: [
+      {
+        sha: SHA,
+        title: 'Fix the sums',
+        author: 'octocat',
+        login: 'octocat',
+        url: `https://github.com/acme/shop/commit/${SHA}`,
+      },
+    ],
+    total: 12,
+    compareUrl: COMPARE,
+    files: [],
+    isSameCommit: false,
+  },
+  logs: [{ job: 'test (ubuntu)', lines: ['first line', 'second line'] }],
+};
+
 /** Returns the facts with `text` in everything that a stranger may have written. */
 export function factsWith(text: string): ReportFacts {
   return {
@@ -50,6 +88,20 @@ export function factsWith(text: string): ReportFacts {
       { name: text, url: text, result: 'failure', steps: [text, text] },
       { name: text, result: 'timed_out', steps: [] },
     ],
+    why: {
+      causes: [cause(text, text, { steps: [{ job: text, step: text }] }), cause(text, '', { kind: 'error' })],
+      newCauses: [cause('', text)],
+      hasWords: true,
+      suspects: {
+        base: { sha: text },
+        commits: [{ sha: text, title: text, author: text, login: text, url: text }],
+        total: 2,
+        compareUrl: text,
+        files: [text],
+        isSameCommit: false,
+      },
+      logs: [{ job: text, lines: text.split('\n') }],
+    },
   };
 }
 
