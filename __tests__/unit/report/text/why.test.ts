@@ -93,7 +93,15 @@ describe('the text of an issue', () => {
 
   test('quotes no more of a log than fits', () => {
     const lines = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(900)}`);
-    const text = composeText(facts({ logs: [{ job: 'a', lines }, { job: 'b', lines }] }), TEXT);
+    const text = composeText(
+      facts({
+        logs: [
+          { job: 'a', lines },
+          { job: 'b', lines },
+        ],
+      }),
+      TEXT,
+    );
     expect(text.length).toBeLessThan(25_000);
     expect(text).toContain('Log of `b`:');
   });
