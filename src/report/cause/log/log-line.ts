@@ -22,8 +22,9 @@ const MARK = /^##\[([a-z]{1,20})\]/u;
 export function readLine(raw: string): LogLine {
   const [stamp = '', time] = TIMESTAMP.exec(raw) ?? [];
   const own = (stamp === '' ? raw.replace(/^\ufeff/u, '') : raw.slice(stamp.length)).replace(HIDDEN_MARK, '');
-  const shown = withoutAnsi(own).replace(/\0/gu, '').replace(/\r+$/u, '');
-  const text = shown.slice(shown.lastIndexOf('\r') + 1);
+  const shown = withoutAnsi(own).replaceAll('\0', '');
+  // An overwritten line shows what follows the last return that has anything after it.
+  const text = shown.split('\r').findLast((part) => part !== '') ?? '';
   const [prefix = '', mark = ''] = MARK.exec(text) ?? [];
   return { text: text.slice(prefix.length), time, mark };
 }

@@ -67,7 +67,7 @@ export class StepReader {
       startedAt: this.#startedAt,
       failedAt: this.#failedAt,
       isFailed: this.#isFailed,
-      isExplained: rank !== undefined && rank !== 'log',
+      isExplained: rank !== undefined && rank !== 'log' && rank !== 'said',
       causes: causesOf(found),
       lines: this.#excerpts.of(found[0]?.tool),
     };
@@ -94,7 +94,10 @@ function causesOf(found: readonly { tool: Tool; finding: Finding }[]): Cause[] {
   return [...causes.values()];
 }
 
-function causeOf(ofTool: string, { tool = ofTool, kind, name, message, isFlaky = false }: Finding): Cause {
-  const fingerprint = fingerprintOf({ tool, name: normalize(name), message: normalize(message) });
+function causeOf(
+  ofTool: string,
+  { tool = ofTool, kind, name, message, identity = message, isFlaky = false }: Finding,
+): Cause {
+  const fingerprint = fingerprintOf({ tool, name: normalize(name), message: normalize(identity) });
   return { tool, kind, name: displayText(name), message: displayText(message), fingerprint, isFlaky };
 }

@@ -1,39 +1,53 @@
 import type { Recognizer, Tool } from './recognizer.js';
 
-/** How CI systems end the log of a failed step. Says nothing about the cause. */
+/** How CI systems and tools say that a command failed. Says nothing about the cause. */
 const ENDING =
-  /^(?:Process completed with exit code \d+|Bash exited with code '\d+'|(?:ERROR: )?Job failed: (?:exit (?:code|status) \d+|command terminated with exit code \d+)|ERROR: script returned exit code \d+|Exited with code (?:exit status )?\d+|The command ".{0,200}" exited with \d+|PowerShell exited with code '\d+'|Cleaning up project directory and file based variables|Error: Process completed with exit code \d+|Finished: FAILURE|user command error: exit status \d+|\^+ \+{3})\.?$/u;
+  /^(?:(?:Error: )?Process completed with exit code \d+|(?:Bash|PowerShell) exited with code '\d+'|(?:ERROR: )?Job failed: (?:exit (?:code|status) \d+|command terminated with exit code \d+)|ERROR: script returned exit code \d+|Exited with code (?:exit status )?\d+|The command ".{0,200}" exited with \d+|Cleaning up project directory and file based variables|Finished: FAILURE|user command error: exit status \d+|\^+ \+{3}|(?:[\w./-]{0,100}\/)?g?make(?:\[\d+\])?: .*|npm (?:ERR!|error|warn|notice).*|error Command failed with exit code \d+.*|info Visit https:\/\/yarnpkg\.com.*|\s?ELIFECYCLE .*|error: Recipe .* failed.*|ninja: build stopped.*|error: script ".{1,100}" exited with code \d+|> .{1,300}|The operation was canceled)\.?$/u;
 
 /** A line that says that something is wrong. */
 const SAYS_ERROR =
-  /\b(?:error|err!|fail(?:ed|ure|s)?|fatal|exception|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|invalid|missing|unknown|unexpected|undefined|panic|abort(?:ed)?|killed|expected|critical|unresolved|violation|unauthorized|forbidden)\b|Error:|Exception:/iu;
+  /\b(?:error|err!|fail(?:ed|ure|s)?|fatal|exception|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|invalid|missing|unknown|unexpected|undefined|panic|abort(?:ed)?|killed|expected|critical|unresolved|violation|unauthorized|forbidden|not ok|mismatch|timed out)\b|Error:|Exception:|[\u2717\u2718\u2716\u274c]/iu;
 
 /** Says only how much failed, or that something did. */
 const SUMMARY =
-  /^(?:\W*\d+ (?:errors?|failures?|problems?|failed)\b.*|(?:error|failed|failure|fail)\W*$|.*exit(?:ed)?(?: with)? (?:code|status):? \d+\W*$)/iu;
+  /^\W{0,20}(?:\d+ \w{0,20} ?(?:errors?|failures?|problems?|failed)\b.*|(?:errors?|failed|failures?|fail)\W{0,20}$|.{0,200}exit(?:ed)?(?: with)? (?:code|status):? \d+\W{0,20}$)|\b0 (?:errors|failures|failed)\b/iu;
 
-const MAX_LINES = 30;
+const MAX_LINES = 50;
 
-/** Keeps the last lines, for a step whose tool is unknown. */
-function createLog(): Recognizer {
-  let before: string[] = [];
-  let marked: string | undefined;
-  const says = (line: string): boolean => SAYS_ERROR.test(line) && !SUMMARY.test(line.trim());
-  return {
-    read: (line, isMarked) => {
-      const text = line.trim();
-      if (text === '' || ENDING.test(text)) return false;
-      if (isMarked && marked === undefined) marked = text;
-      before.push(text.slice(0, 2_000));
-      if (before.length > MAX_LINES) before = before.slice(-MAX_LINES);
+class Log implements Recognizer {
+  readonly #isSaid: boolean;
+  #lines: string[] = [];
+  #marked: string | undefined;
+  #isEnded = false;
+
+  /** `isSaid`: whether to return only a line that says that something is wrong. */
+  constructor(isSaid: boolean) {
+    this.#isSaid = isSaid;
+  }
+
+  read(line: string, isMarked: boolean): boolean {
+    const text = line.trim();
+    if (text === '' || this.#isEnded) return false;
+    if (ENDING.test(text)) {
+      this.#isEnded = isMarked;
       return false;
-    },
-    end: () => {
-      const message = marked ?? before.findLast(says) ?? before.at(-1);
-      return message === undefined ? [] : [{ kind: 'error', name: '', message }];
-    },
-  };
+    }
+    if (isMarked) this.#marked ??= text;
+    this.#lines.push(text);
+    if (this.#lines.length > 2 * MAX_LINES) this.#lines.splice(0, MAX_LINES);
+    return false;
+  }
+
+  end() {
+    const last = this.#lines.slice(-MAX_LINES);
+    const said = this.#marked ?? last.findLast((line) => SAYS_ERROR.test(line) && !SUMMARY.test(line));
+    const message = this.#isSaid ? said : last.at(-1);
+    return message === undefined ? [] : [{ kind: 'error' as const, name: '', message }];
+  }
 }
 
-/** What no other tool explains. */
-export const log: Tool = { name: 'log', rank: 'log', create: createLog };
+/** The last line of a failed step that says that something is wrong. */
+export const said: Tool = { name: 'log', rank: 'said', create: () => new Log(true) };
+
+/** What nothing else explains: the last line. */
+export const log: Tool = { name: 'log', rank: 'log', create: () => new Log(false) };

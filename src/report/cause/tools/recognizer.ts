@@ -5,6 +5,8 @@ export interface Finding extends Pick<Cause, 'kind' | 'name' | 'message'> {
   /** The tool that printed it, if the recognizer knows several. */
   tool?: string;
   isFlaky?: boolean;
+  /** What the fingerprint takes instead of the message. */
+  identity?: string;
 }
 
 /** Reads the lines of one step, and finds what one tool says. */
@@ -19,7 +21,7 @@ export interface Recognizer {
 }
 
 /** How much a finding says. Only the findings of the first of these that has any are causes. */
-export const RANKS = ['limit', 'tool', 'network', 'trace', 'wrapper', 'log'] as const;
+export const RANKS = ['limit', 'tool', 'network', 'trace', 'said', 'wrapper', 'log'] as const;
 
 /** A tool, and how to read what it prints. */
 export interface Tool {
@@ -29,6 +31,7 @@ export interface Tool {
    * - `tool`: a compiler or a test runner names the error.
    * - `network`: a host was not reached.
    * - `trace`: a script ended with a stack trace, or the shell with an error.
+   * - `said`: the last line that says that something is wrong.
    * - `wrapper`: a tool such as make says that a command failed.
    * - `log`: the last lines.
    */

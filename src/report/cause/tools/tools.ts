@@ -1,6 +1,57 @@
-import { log } from './log.js';
+import { cargo } from './cargo.js';
+import { cmake } from './cmake.js';
+import { ctest, ctestNotRun } from './ctest.js';
+import { eslint } from './eslint.js';
+import { gcc } from './gcc.js';
+import { go, goJson } from './go.js';
+import { jest } from './jest.js';
+import { limits } from './limits.js';
+import { log, said } from './log.js';
+import { failedTarget, make } from './make.js';
+import { maven } from './maven.js';
+import { mocha } from './mocha.js';
+import { network } from './network.js';
+import { nodeTest, tap } from './node-test.js';
+import { npm } from './npm.js';
+import { pytest } from './pytest.js';
 import type { Tool } from './recognizer.js';
+import { shell } from './shell.js';
+import { javaTrace, nodeTrace, pythonTrace } from './traces.js';
 import { tsc } from './tsc.js';
+import { unittest } from './unittest.js';
+import { vitest } from './vitest.js';
 
-/** All tools. Of one rank, the first is the main cause: what stops a build comes before what needs the build. */
-export const TOOLS: readonly Tool[] = [tsc, log];
+/**
+ * All tools. Of one rank, the first is the main cause: what stops a build comes before what needs the build, and what
+ * runs tests of any language before what these tests print.
+ */
+export const TOOLS: readonly Tool[] = [
+  limits,
+  ctest,
+  tsc,
+  cargo,
+  maven,
+  gcc,
+  goJson,
+  go,
+  vitest,
+  jest,
+  mocha,
+  nodeTest,
+  tap,
+  pytest,
+  unittest,
+  eslint,
+  cmake,
+  make,
+  npm,
+  ctestNotRun,
+  network,
+  nodeTrace,
+  pythonTrace,
+  javaTrace,
+  shell,
+  said,
+  failedTarget,
+  log,
+];

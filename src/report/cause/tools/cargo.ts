@@ -1,0 +1,120 @@
+import { Findings } from './findings.js';
+import { isNetworkError } from './network.js';
+import type { Recognizer, Tool } from './recognizer.js';
+
+/** `error[E0308]: mismatched types`; the file is in the next lines. */
+const ERROR = /^error(?:\[(E\d{4})\])?: (.+)$/u;
+const FILE = /^\s*--> (.{1,1000}?):\d+:\d+$/u;
+/** `src/main.rs:2:18: error[E0308]: mismatched types` with `--message-format short`. */
+const SHORT = /^([^\s:][^:]{0,1000}\.rs):\d+:\d+: error(?:\[(E\d{4})\])?: (.+)$/u;
+/** Says only that an error above was the reason. */
+const SUMMARY =
+  /^(?:could not compile|aborting due to|test failed|doctest failed|\d+ targets? failed|build failed|process didn't exit|recipe |failed to run custom build command|test run failed|Process completed)/iu;
+/** Begins a message of cargo itself, which has no file. */
+const CARGO =
+  /^(?:no matching package|failed to (?:parse|select|get|download|load|resolve|fetch|read|sync)|linking with|package |the lock file|no such (?:command|subcommand)|could not find `|cannot find|unable to|no (?:bin|test|example|targets?)|manifest|the package|unexpected argument|invalid|duplicate|feature|toolchain|couldn't|unresolved|virtual|multiple|two packages|unstable|an unexpected|rustc )/iu;
+
+const SECTION = /^---- (.{1,500}) stdout ----$/u;
+const NEXTEST = /^-+ ?STDERR: +(\S{1,200}) +(\S{1,500}) ?-*$/u;
+const PANIC = /^\s*thread '(.{1,500}?)' (?:\(\d+\) )?panicked at (?:'(.*)', )?(.{1,500}?):\d+(?::\d+)?:?$/u;
+const FAILED = /^test (.{1,500}?) (?:- should panic )?\.\.\. FAILED$/u;
+const MAX_TESTS = 5_000;
+
+interface Panic {
+  file: string;
+  message: string;
+}
+
+/** Reads what rustc, cargo and the tests of Rust print. */
+class Cargo implements Recognizer {
+  readonly #errors = new Findings();
+  readonly #panics = new Map<string, Panic>();
+  readonly #failed = new Set<string>();
+  #error: { code: string; message: string; lines: number } | undefined;
+  #panic: { panic: Panic; lines: number } | undefined;
+  #section = '';
+
+  read(line: string): boolean {
+    if (this.#panic !== undefined) this.#readMessage(this.#panic, line);
+    const test = SECTION.exec(line)?.[1] ?? (line.includes('STDERR:') ? NEXTEST.exec(line)?.[2] : undefined);
+    const failed = test ?? (line.endsWith('FAILED') ? FAILED.exec(line)?.[1] : undefined);
+    if (test !== undefined) this.#section = test;
+    if (failed !== undefined) {
+      if (this.#failed.size < MAX_TESTS) this.#failed.add(failed);
+      return true;
+    }
+    if (line.includes('panicked at ')) return this.#beginPanic(line);
+    if (line.startsWith('Error: ') && this.#section !== '' && !this.#panics.has(this.#section)) {
+      this.#panics.set(this.#section, { file: '', message: line });
+    }
+    if (line.startsWith('test result: ')) this.#section = '';
+    return this.#readError(line);
+  }
+
+  end() {
+    this.#flushError('');
+    const errors = this.#errors.list();
+    const tests = new Findings();
+    for (const name of this.#failed) {
+      const { file = '', message = '' } = this.#panics.get(name) ?? {};
+      tests.add({ kind: 'test', name: [file, name].filter((part) => part !== '').join(' › '), message });
+    }
+    const own = this.#panics.get('main');
+    if (errors.length === 0 && tests.isEmpty && own !== undefined) {
+      return [{ kind: 'error' as const, name: own.file, message: own.message }];
+    }
+    return [...errors, ...tests.list()];
+  }
+
+  #beginPanic(line: string): boolean {
+    const [, thread = '', old, file = ''] = PANIC.exec(line) ?? [];
+    if (thread === '') return false;
+    const panic = { file, message: old ?? '' };
+    // A thread of the test has another name, or none.
+    const name = this.#section !== '' && !this.#panics.has(this.#section) ? this.#section : thread;
+    if (!this.#panics.has(name) && this.#panics.size < MAX_TESTS) this.#panics.set(name, panic);
+    if (old === undefined) this.#panic = { panic, lines: 0 };
+    return true;
+  }
+
+  /** Takes the first line, and the values of an assertion. */
+  #readMessage(state: { panic: Panic; lines: number }, line: string): void {
+    const { panic } = state;
+    state.lines += 1;
+    const isValue = /^\s{1,2}(?:left|right): /u.test(line);
+    if (state.lines === 1) panic.message = line.trim();
+    else if (isValue) panic.message = `${panic.message}${panic.message.endsWith(')') ? ' ' : ', '}${line.trim()}`;
+    if (state.lines > 8 || /^(?:note: |stack backtrace:|test |----)/u.test(line)) this.#panic = undefined;
+  }
+
+  #readError(line: string): boolean {
+    const [, file, shortCode = '', text] = line.includes('error') ? (SHORT.exec(line) ?? []) : [];
+    if (file !== undefined && text !== undefined) {
+      this.#errors.add({ kind: 'error', name: `${file} ${shortCode}`.trim(), message: text }, file);
+      return true;
+    }
+    const [, code = '', message] = line.startsWith('error') ? (ERROR.exec(line) ?? []) : [];
+    if (message !== undefined) {
+      this.#flushError('');
+      if (SUMMARY.test(message) || isNetworkError(message)) return false;
+      this.#error = { code, message, lines: 0 };
+      return code !== '' || CARGO.test(message);
+    }
+    if (this.#error === undefined) return false;
+    const place = line.includes('--> ') ? FILE.exec(line)?.[1] : undefined;
+    this.#error.lines += 1;
+    if (place !== undefined) this.#flushError(place);
+    else if (this.#error.lines > 5 || line.trim() === '') this.#flushError('');
+    return place !== undefined;
+  }
+
+  /** Adds the error, if it has a code or a file, or is one of cargo itself: other tools also print `error: `. */
+  #flushError(file: string): void {
+    const error = this.#error;
+    this.#error = undefined;
+    if (error === undefined || (file === '' && error.code === '' && !CARGO.test(error.message))) return;
+    this.#errors.add({ kind: 'error', name: `${file} ${error.code}`.trim(), message: error.message }, file);
+  }
+}
+
+export const cargo: Tool = { name: 'cargo', rank: 'tool', create: () => new Cargo() };

@@ -1,0 +1,61 @@
+import { Findings } from './findings.js';
+import type { Recognizer, Tool } from './recognizer.js';
+
+/** A file with findings is a line of its own. */
+const FILE = /^(?:[A-Za-z]:[\\/]|\/|\.{0,2}[\w@~-])[^:*?"<>|]{0,1000}\.\w{1,10}$/u;
+/** `  3:5  error  'x' is not defined  no-undef`: the rule is the last word, and absent for a syntax error. */
+const STYLISH = /^\s{2,20}\d+:\d+\s{1,20}(error|warning)\s{1,20}(\S.*)$/u;
+/** `/a.js: line 3, col 5, Error - 'x' is not defined. (no-undef)` */
+const COMPACT = /^(.{1,1000}): line \d+, col \d+, (Error|Warning) - (.+?)(?: \(([\w@./-]{1,100})\))?$/u;
+/** `/a.js:3:5: 'x' is not defined. [Error/no-undef]` */
+const UNIX = /^(.{1,1000}):\d+:\d+: (.+) \[(Error|Warning)(?:\/([\w@./-]{1,100}))?\]$/u;
+
+class Eslint implements Recognizer {
+  readonly #errors = new Findings();
+  readonly #warnings = new Findings();
+  #file = '';
+  #areWarningsErrors = false;
+
+  read(line: string): boolean {
+    const found = this.#stylish(line) || this.#oneLine(line);
+    if (found) return true;
+    if (line.includes('ESLint found too many warnings')) this.#areWarningsErrors = true;
+    else if (FILE.test(line)) this.#file = line.trim();
+    return false;
+  }
+
+  end() {
+    const errors = this.#errors.list();
+    return errors.length > 0 || !this.#areWarningsErrors ? errors : this.#warnings.list();
+  }
+
+  #stylish(line: string): boolean {
+    if (!line.startsWith('  ') || this.#file === '') return false;
+    const [, severity, rest] = STYLISH.exec(line.trimEnd()) ?? [];
+    if (severity === undefined || rest === undefined) return false;
+    const gap = rest.lastIndexOf('  ');
+    const rule = gap === -1 ? '' : rest.slice(gap).trim();
+    if (!/^[\w@./-]{1,100}$/u.test(rule)) return this.#add(severity, this.#file, '', rest);
+    return this.#add(severity, this.#file, rule, rest.slice(0, gap).trimEnd());
+  }
+
+  #oneLine(line: string): boolean {
+    if (line.includes(', col ')) {
+      const [, file, severity, text, rule] = COMPACT.exec(line) ?? [];
+      if (file !== undefined) return this.#add(severity, file, rule, text);
+    }
+    if (!line.endsWith(']')) return false;
+    const [, file, text, severity, rule] = UNIX.exec(line) ?? [];
+    return file !== undefined && this.#add(severity, file, rule, text);
+  }
+
+  /** Some reporters print the full stop at the end of a message, and others do not. */
+  #add(severity: string | undefined, file: string, rule = '', text = ''): boolean {
+    const isError = severity?.toLowerCase() === 'error';
+    const findings = isError ? this.#errors : this.#warnings;
+    findings.add({ kind: 'error', name: `${file} ${rule}`.trim(), message: text.replace(/\.$/u, '') }, file);
+    return isError;
+  }
+}
+
+export const eslint: Tool = { name: 'eslint', rank: 'tool', create: () => new Eslint() };

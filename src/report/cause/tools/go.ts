@@ -1,0 +1,182 @@
+import { Findings } from './findings.js';
+import { isNetworkError } from './network.js';
+import type { Recognizer, Tool } from './recognizer.js';
+
+/** `--- FAIL: TestAuth/expired (0.00s)` */
+const FAIL = /^\s*--- FAIL: (\S.{0,1000}?) \(\d[\d.]*s\)$/u;
+/** `FAIL	example.com/x/auth	0.003s`, and with `[build failed]` or `[setup failed]`. */
+const PACKAGE = /^(?:FAIL|ok) {0,2}\t(\S+)(?:\s|$)/u;
+/** `    auth_test.go:12: got 200, want 401` */
+const LOG = /^\s+(?:\w+: )?([\w.-]{1,200}\.go):\d+: (.*)$/u;
+/** `./auth.go:3:5: undefined: x`, of the compiler and of vet. */
+const COMPILER = /^(?:vet: )?((?:[A-Za-z]:)?[^\s:][^:]{0,1000}\.go):\d+(?::\d+)?: (.+)$/u;
+const MODULE =
+  /^(?:go: (?!downloading|finding|extracting|added|upgraded|found|creating|to add|warning)(.{1,1000})|package (\S{1,500} is not in std.{0,200}|\S{1,500}: .{1,500})|no required module provides package .{1,500}|.{0,500}: build constraints exclude all Go files in .*)$/u;
+
+interface Test {
+  name: string;
+  file: string;
+  message: string;
+}
+
+/** Reads what go build, go vet and go test print as text. */
+class Go implements Recognizer {
+  readonly #tests = new Findings();
+  readonly #errors = new Findings();
+  /** The failed tests of the package that is not finished yet. */
+  #pending: Test[] = [];
+  /** The logs of tests, which `-v` prints above `--- FAIL`, by the name of the test. */
+  readonly #logs = new Map<string, { file: string; message: string }>();
+  #running = '';
+  #current: Test | undefined;
+  #panic: Test | undefined;
+
+  read(line: string): boolean {
+    const name = line.includes('--- FAIL: ') ? FAIL.exec(line)?.[1] : undefined;
+    if (name !== undefined) return this.#fail(name);
+    if (/^\s*(?:=== |--- )/u.test(line)) this.#run(line);
+    else if (/^(?:FAIL|ok) {0,2}\t/u.test(line)) this.#endPackage(line);
+    else if (/^\s*panic: /u.test(line)) return this.#beginPanic(line.trim());
+    else return this.#readOther(line);
+    return false;
+  }
+
+  end() {
+    this.#flush('');
+    const tests = this.#tests.list();
+    return [...this.#errors.list(), ...tests];
+  }
+
+  #fail(name: string): boolean {
+    const log = this.#logs.get(name);
+    const test = { name, file: log?.file ?? '', message: log?.message ?? '' };
+    this.#current = test;
+    this.#running = '';
+    if (this.#pending.length < 5_000) this.#pending.push(test);
+    return true;
+  }
+
+  /** `=== RUN   TestX`, `=== CONT  TestX`, `=== NAME  TestX`; `--- PASS` ends what belongs to a failure. */
+  #run(line: string): void {
+    this.#current = undefined;
+    this.#running = /^\s*=== (?:RUN|CONT|NAME) +(\S.*)$/u.exec(line)?.[1] ?? '';
+  }
+
+  #readOther(line: string): boolean {
+    const [, file, message = ''] = line.includes('.go:') ? (LOG.exec(line) ?? []) : [];
+    if (file !== undefined) this.#log(file, message);
+    else if (this.#current?.message === '' && this.#current.file !== '') this.#current.message = line.trim();
+    else if (line.startsWith('\t') || line.startsWith('    ')) this.#frame(line);
+    const [, source, error] = line.includes('.go:') ? (COMPILER.exec(line) ?? []) : [];
+    if (source !== undefined && error !== undefined && !/^\t|^(?:exit status|warning)/u.test(error)) {
+      if (/^\d/u.test(error) || isNetworkError(error) || this.#panic !== undefined) return false;
+      this.#errors.add({ kind: 'error', name: source, message: error }, source);
+      return true;
+    }
+    const isModule =
+      /^(?:go: |package |no required module|.*build constraints)/u.test(line) &&
+      MODULE.test(line) &&
+      !isNetworkError(line);
+    if (isModule) this.#errors.add({ kind: 'error', name: '', message: moduleMessage(line) });
+    return isModule;
+  }
+
+  #log(file: string, message: string): void {
+    if (this.#current !== undefined) {
+      if (this.#current.file === '') Object.assign(this.#current, { file, message: message.trim() });
+    } else if (this.#running !== '' && !this.#logs.has(this.#running) && this.#logs.size < 5_000) {
+      this.#logs.set(this.#running, { file, message: message.trim() });
+    }
+  }
+
+  #beginPanic(line: string): boolean {
+    if (this.#panic !== undefined) return true;
+    const message = line.replace(/ \[recovered.*\]$/u, '');
+    this.#panic = this.#current ?? { name: this.#running, file: '', message: '' };
+    if (this.#current === undefined && this.#pending.length < 5_000) this.#pending.push(this.#panic);
+    // What a test logs before it panics is not why it fails.
+    Object.assign(this.#panic, { message });
+    return true;
+  }
+
+  /** `	/src/auth/auth_test.go:12 +0x1d`: the first file of the test itself. */
+  #frame(line: string): void {
+    if (this.#panic === undefined || this.#panic.file !== '') return;
+    const file = /^\s+(?:.{0,1000}[\\/])?([\w.-]+\.go):\d+(?: \+0x[0-9a-f]+)?$/u.exec(line)?.[1];
+    if (file !== undefined && !/[\\/](?:src[\\/](?:runtime|testing)|libexec)[\\/]/u.test(line)) this.#panic.file = file;
+  }
+
+  #endPackage(line: string): void {
+    const [, name = ''] = PACKAGE.exec(line) ?? [];
+    if (line.startsWith('FAIL') && /\[(?:setup|build) failed\]/u.test(line)) return;
+    this.#flush(name);
+  }
+
+  /** Adds the failed tests. A test fails if one within it does, so that says nothing new. */
+  #flush(ofPackage: string): void {
+    const names = new Set(this.#pending.map(({ name }) => name));
+    const inner = new Set([...names].flatMap((name) => outerNames(name)));
+    for (const { name, file, message } of this.#pending) {
+      if (inner.has(name) && message === '') continue;
+      const place = [ofPackage, name].filter((part) => part !== '').join(' › ');
+      this.#tests.add({ kind: name === '' ? 'error' : 'test', name: place || file, message });
+    }
+    this.#pending = [];
+    this.#logs.clear();
+    this.#current = undefined;
+    this.#panic = undefined;
+    this.#running = '';
+  }
+}
+
+/** Returns the names of the tests that contain a test: `TestA/b/c` is in `TestA/b` and `TestA`. */
+function outerNames(name: string): string[] {
+  const parts = name.split('/').slice(0, 10);
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+const moduleMessage = (line: string): string => line.replace(/^go: /u, '');
+
+const createGo = (): Recognizer => new Go();
+
+/** Reads `go test -json`: the same lines, each with its package, in JSON. */
+class GoJson implements Recognizer {
+  /** The packages run at the same time. */
+  readonly #packages = new Map<string, { go: Go; rest: string }>();
+
+  read(line: string): boolean {
+    if (!line.startsWith('{"')) return false;
+    const event = eventOf(line);
+    if (event === undefined) return false;
+    const known = this.#packages.get(event.of);
+    if (known === undefined && this.#packages.size >= 500) return false;
+    const state = known ?? { go: new Go(), rest: '' };
+    if (known === undefined) this.#packages.set(event.of, state);
+    const lines = `${state.rest}${event.output}`.split('\n');
+    state.rest = (lines.pop() ?? '').slice(0, 4_096);
+    return lines.map((text) => state.go.read(text.slice(0, 4_096))).some(Boolean);
+  }
+
+  end() {
+    const findings = new Findings();
+    for (const { go } of this.#packages.values()) {
+      for (const finding of go.end()) findings.add(finding, `${finding.kind} ${finding.name}`);
+    }
+    return findings.list();
+  }
+}
+
+function eventOf(line: string): { of: string; output: string } | undefined {
+  try {
+    const { Package, ImportPath, Output } = JSON.parse(line) as Record<string, unknown>;
+    const of = Package ?? ImportPath;
+    if (typeof of !== 'string' || typeof Output !== 'string') return undefined;
+    // A build's output has the name of the package and of its test binary.
+    return { of: of.replace(/ \[.*/u, ''), output: Output };
+  } catch {
+    return undefined;
+  }
+}
+
+export const go: Tool = { name: 'go', rank: 'tool', create: createGo };
+export const goJson: Tool = { name: 'go', rank: 'tool', create: () => new GoJson() };
