@@ -1,5 +1,5 @@
 import { shorten } from '../../lib/printable.js';
-import { withoutRoots, withoutTemporaryNames } from './paths.js';
+import { withoutFolders, withoutRoots, withoutTemporaryNames } from './paths.js';
 
 /** What is read of a text. The rest tells nothing new, and would only take time. */
 const MAX_READ = 2_000;
@@ -60,11 +60,13 @@ const MOVING: readonly (readonly [RegExp, string])[] = [
   [/\b\d{10,}\b/gu, '<number>'],
   [/\b(?:lines?|row|column|col) \d+\b/giu, 'line'],
   [/(?<=[\w.)\]'>]):\d+:\d+(?!\w)/gu, ''],
+  [/ ?\(\d{1,7}:\d{1,7}\)/gu, ''],
   [/\s+/gu, ' '],
 ];
 
 /** Returns a text as the fingerprint takes it: without whatever differs from run to run, machine to machine. */
 export function normalize(text: string, roots: readonly string[] = []): string {
   const line = withoutTemporaryNames(displayText(text, roots));
-  return MOVING.reduce((changed, [pattern, word]) => changed.replace(pattern, word), line).trim();
+  const still = MOVING.reduce((changed, [pattern, word]) => changed.replace(pattern, word), line);
+  return withoutFolders(still).trim();
 }

@@ -78,3 +78,15 @@ export const withoutTemporaryNames = (text: string): string =>
       /\b([a-z][a-z0-9_-]*-)(?=[A-Za-z0-9]{6}(?![A-Za-z0-9]))(?=[A-Za-z]*[A-Z0-9])(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{6}\b/gu,
       '$1<temp>',
     );
+
+/** Names of files that say nothing without the folder. */
+const COMMON = /^(?:index|__init__|__main__|mod)\.\w+$/u;
+const FILE = /(?<![\w@.+~/-])(?:[\w@.+~-]{1,255}\/){1,40}[\w@+~-][\w@.+~-]{0,254}\.[A-Za-z]\w{0,5}\b/gu;
+
+/** Returns a text whose files are without their folders: a file that is moved remains the same file. */
+export const withoutFolders = (text: string): string =>
+  text.replace(FILE, (path) => {
+    const parts = path.split('/');
+    const name = parts.at(-1) ?? '';
+    return COMMON.test(name) ? parts.slice(-2).join('/') : name;
+  });

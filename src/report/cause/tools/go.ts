@@ -101,6 +101,10 @@ class Go implements Recognizer {
 
   /** `	/src/auth/auth_test.go:12 +0x1d`: the first file of the test itself. */
   #frame(line: string): void {
+    const running = /^\t\t(\S{1,500}) \(\d[\dhms.]*\)$/u.exec(line)?.[1];
+    if (running !== undefined && this.#panic?.message.startsWith('panic: test timed out') === true) {
+      this.#panic.name = running;
+    }
     if (this.#panic === undefined || this.#panic.file !== '') return;
     const file = /^\s+(?:.{0,1000}[\\/])?([\w.-]+\.go):\d+(?: \+0x[0-9a-f]+)?$/u.exec(line)?.[1];
     if (file !== undefined && !/[\\/](?:src[\\/](?:runtime|testing)|libexec)[\\/]/u.test(line)) this.#panic.file = file;
