@@ -2,18 +2,19 @@ import { isObject, type Json, type JsonObject } from '../lib/json.js';
 import { openOwnRequests } from '../request/change/own-requests.js';
 import type { RequestContext } from '../request/send-for-step.js';
 import type { RequestDeps } from '../request/send-plan.js';
-import { downloadLog, type LogDownload } from './job-log.js';
+import { downloadLog, logPauses, type LogDownload } from './job-log.js';
 import { readAnnotation, readJob, readRun, type GitHubReads } from './evidence/github.js';
 
 /** How many runs of a workflow are read. */
 const RUNS = 50;
 
 /** What the requests for evidence need. */
-export interface GitHubReadsDeps extends RequestDeps, Omit<LogDownload, 'send' | 'bearer'> {}
+export interface GitHubReadsDeps extends RequestDeps, Omit<LogDownload, 'send' | 'bearer' | 'pausesMs'> {}
 
 /** Creates the requests for evidence. `context` is the provider with GitHub's operations. */
 export function openGitHubReads(context: RequestContext, repository: string, deps: GitHubReadsDeps): GitHubReads {
   const own = openOwnRequests(context, deps);
+  const download = { ...deps, pausesMs: logPauses() };
   const [owner = '', name = ''] = repository.split('/');
   const list = (operation: string, parameters: JsonObject, items?: string): Promise<Json[]> =>
     own.list(operation, { owner, repository: name, ...parameters }, items);
@@ -21,7 +22,8 @@ export function openGitHubReads(context: RequestContext, repository: string, dep
     items.flatMap((item) => read(item) ?? []);
   return {
     jobs: async (run, attempt) => known(await list('list-jobs', { run, attempt }, 'jobs'), readJob),
-    log: (job, readBody) => downloadLog(own.plan('download-job-log', { owner, repository: name, job }), readBody, deps),
+    log: (job, readBody) =>
+      downloadLog(own.plan('download-job-log', { owner, repository: name, job }), readBody, download),
     annotations: async (check) => known(await list('list-annotations', { check }), readAnnotation),
     runs: async (workflow, branch) => {
       const parameters = { owner, repository: name, workflow, branch, per_page: RUNS };

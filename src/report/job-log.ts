@@ -6,15 +6,17 @@ import type { RequestPlan } from '../request/plan/plan.js';
 import { isSuccess } from '../request/send-for-step.js';
 import type { RequestDeps } from '../request/send-plan.js';
 
-/** How a log is downloaded. */
+/** How the logs of a build are downloaded. */
 export interface LogDownload extends Pick<RequestDeps, 'send' | 'bearer'> {
+  /** The pauses before a log that does not exist yet is requested again. All logs of a build share them. */
+  pausesMs: number[];
   /** Returns what sends requests without credentials to an origin that only a response names. */
   sendTo: (origin: string) => Send;
   sleep: (ms: number) => Promise<void>;
 }
 
-/** The log of a job exists a moment after the job has ended. In all 15 s. */
-const PAUSES_MS = [1000, 2000, 4000, 8000];
+/** Returns the pauses for the logs of a build, 15 s in all: a log exists a moment after its job has ended. */
+export const logPauses = (): number[] => [1000, 2000, 4000, 8000];
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
@@ -23,12 +25,15 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
  * token goes to the API alone. A log that does not exist yet is requested again for 15 s. Rejects with a StepError.
  */
 export async function downloadLog(plan: RequestPlan, readBody: BodyReader, download: LogDownload): Promise<void> {
-  for (const pauseMs of [...PAUSES_MS, undefined]) {
+  for (;;) {
     const location = await locate(plan, download);
     if (location !== undefined) return fetchFrom(location, readBody, download);
-    if (pauseMs !== undefined) await download.sleep(pauseMs);
+    const pauseMs = download.pausesMs.shift();
+    if (pauseMs === undefined) {
+      throw new StepError('API_STATUS', `${plan.url.host} has no log of the job.`, { status: 404 });
+    }
+    await download.sleep(pauseMs);
   }
-  throw new StepError('API_STATUS', `${plan.url.host} has no log of the job.`, { status: 404 });
 }
 
 /** Returns the address of the log; undefined if it does not exist yet. */
@@ -48,7 +53,8 @@ async function locate({ url, headers }: RequestPlan, { send, bearer }: LogDownlo
     const { status } = response;
     throw new StepError('API_STATUS', `${url.host} returned ${status} for the log of a job.`, { status });
   }
-  const location = parseUrl(response.headers['location'] ?? '', url);
+  const { location: target = '' } = response.headers;
+  const location = target === '' ? undefined : parseUrl(target, url);
   if (location !== undefined && problemOfUrl(location) === undefined) return location;
   throw new StepError('REDIRECT_REFUSED', `${url.host} redirects to an address that cannot be followed.`);
 }

@@ -27,7 +27,7 @@ export interface Job {
   annotations: Annotation[];
   startedAtMs: number;
   completedAtMs: number | undefined;
-  /** undefined if the job has none, or not yet. */
+  /** undefined if it does not exist yet. */
   log: string | Buffer | undefined;
 }
 
@@ -78,8 +78,8 @@ export interface NewJob {
   runnerName?: string | null;
   /** The time limit that the job exceeded. GitHub cancels such a job and adds an annotation. */
   exceededMinutes?: number;
-  /** By default none. */
-  log?: string | Buffer;
+  /** By default an empty one; undefined if it does not exist yet. */
+  log?: string | Buffer | undefined;
   /** By default those that the runner adds to a failed or cancelled job. */
   annotations?: readonly Annotation[];
 }
@@ -217,7 +217,7 @@ function newJob(options: NewJob, id: number, nowMs: number): Job {
     annotations: [...(options.annotations ?? annotationsOf(conclusion, runnerName ?? '', exceededMinutes))],
     startedAtMs: nowMs,
     completedAtMs: status === 'completed' ? nowMs : undefined,
-    log: options.log,
+    log: 'log' in options ? options.log : '',
   };
 }
 
