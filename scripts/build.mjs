@@ -30,6 +30,7 @@ const ENTRIES = {
   yaml: 'build/inputs/yaml.js',
   'provider-file': 'build/auth/provider-file.js',
   jq: 'build/response/jq/bundle.js',
+  junit: 'build/report/cause/junit/read-files.js',
 };
 for (const action of readdirSync('src/actions')) {
   for (const entry of ['main', 'post']) {

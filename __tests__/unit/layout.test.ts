@@ -50,6 +50,7 @@ describe('each package has one home:', () => {
     jose: ['auth/client-auth/sign-jwt', 'auth/dpop/sign-proof'],
     'jq-web': ['response/jq/'],
     oauth4webapi: ['cli/login/'],
+    sax: ['report/cause/junit/'],
     valibot: ['provider/schema', 'provider/file/'],
     yaml: ['inputs/yaml', 'provider/file/'],
   };
