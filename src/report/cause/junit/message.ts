@@ -26,7 +26,7 @@ const NO_MESSAGE = [
   /^thread '.*' (?:\(\d+\) )?panicked at [^',]*:\d+:\d+:?$/u,
   /^note: run with /u,
   /^[❯›>|]\s+\S+:\d+:\d+/u, // of Vitest
-  /^(?:.*[\\/])?[\w.@()-]+\.\w{1,5}(?::\d+|\(\d+\)|, line \d+)(?::\d+)?:?$/u, // a path with a line
+  /^\S+\.\w{1,5}(?::\d+|\(\d+\)|, line \d+)(?::\d+)?:?$/u, // a path with a line
   /^[^\p{L}\p{N}]*$/u,
 ];
 
@@ -45,9 +45,12 @@ const EXCEPTION = /^[\w$]+(?:[.\\:]+[\w$]+)+$|(?:Error|Exception|Failure|Fault|P
 /** Returns what a failure says: its message, else the first line of its text that says something; '' if none does. */
 export function messageOf(failure: Failure, names: readonly string[]): Message {
   const fromMessage = firstSentence(linesOf(failure.message), names);
-  if (fromMessage !== undefined && !VAGUE.test(fromMessage.core)) return fromMessage;
   const lines = linesOf(failure.text);
   const fromText = firstSentence(pythonError(lines) ?? lines, names);
+  if (fromMessage !== undefined && !VAGUE.test(fromMessage.core)) {
+    // Node 20 joins the lines of a message.
+    return fromText !== undefined && fromMessage.core.startsWith(fromText.core) ? fromText : fromMessage;
+  }
   const isVague = VAGUE.test((fromText ?? fromMessage)?.core ?? '');
   const errorLine = isVague ? lines.findIndex((line) => ERROR_LINE.test(line)) : -1;
   const error = errorLine === -1 ? undefined : firstSentence(lines.slice(errorLine), names);
@@ -85,18 +88,25 @@ function firstSentence(lines: readonly string[], names: readonly string[]): Mess
 }
 
 function saysSomething(line: string, names: readonly string[]): boolean {
-  const text = line.trim();
-  if (text === '' || GENERIC.test(text) || names.includes(text)) return false;
-  return !NO_MESSAGE.some((pattern) => pattern.test(text)) && withoutPlace(text) !== '';
+  const text = withoutPlace(line).replace(/[\s─═━-]+$/u, '');
+  if (text === '' || GENERIC.test(text) || isName(text, names)) return false;
+  return !NO_MESSAGE.some((pattern) => pattern.test(line.trim()) || pattern.test(text));
+}
+
+/** Returns whether a line only names the test: by its class and name, or by several words at the end of its name. */
+function isName(text: string, names: readonly string[]): boolean {
+  const isTail = (name: string): boolean => name === text || (text.includes(' ') && name.endsWith(text));
+  const hasClass = /^\S+::|^\[.* › /u.test(text);
+  return names.some((name) => name !== '' && (isTail(name) || (hasClass && text.endsWith(name))));
 }
 
 /** Removes what says where, before what: `calc_test.go:3: got 2, want 3`, and what says that an error is an error. */
 const withoutPlace = (line: string): string =>
   line
     .trim()
-    .replace(/^(?:[\w.@/\\-]{1,200}\.\w{1,5}:\d+(?::\d+)?:\s*)/u, '')
+    .replace(/^[\w.@/\\-]{1,200}\.\w{1,5}:\d+(?::\d+)?(?::|\s)\s*/u, '')
     .replace(/^thread '[^']*' (?:\(\d+\) )?panicked at '(.*)', \S+:\d+:\d+$/u, '$1')
-    .replace(/^(?:[●×✗✘✕]\s+|Error:\s+(?=\S))/u, '')
+    .replace(/^(?:[●×✗✘✕]\s+|Error(?: \[\w+\])?:\s+(?=\S))/u, '')
     .replace(/ \/\/ (?:Object\.is|deep|recursively)\b.*$/u, '')
     .trim();
 

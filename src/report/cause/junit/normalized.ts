@@ -11,6 +11,6 @@ export const normalized = (text: string): string =>
 
 /** Returns whether a failure often passes by itself: a time-out or a lost connection of the network. */
 export const isLikelyFlake = (message: string): boolean =>
-  /\b(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|EAI_AGAIN|EPIPE|socket hang up|connection (?:timed out|reset|refused)|read timed out|network is unreachable|temporary failure in name resolution)\b/iu.test(
+  /\b(?:ETIMEDOUT|ECONNRESET|EAI_AGAIN|EPIPE|socket hang up|connection (?:timed out|reset by peer)|read timed out|network is unreachable|temporary failure in name resolution)\b/iu.test(
     message,
   );
