@@ -63,9 +63,9 @@ export function messageOf(failure: Failure, names: readonly string[]): Message {
 const linesOf = (text: string): string[] =>
   text.split(/\r\n|[\n\r\u2028\u2029]/u, MAX_LINES).map((line) => withoutAnsi(line.slice(0, MAX_LINE)).trimEnd());
 
-/** Removes the colors of a terminal. pytest writes the escape character as text. */
+/** Removes the colors of a terminal. Tools write the escape character as text, since XML does not allow it. */
 const withoutAnsi = (line: string): string =>
-  line.replace(/(?:\u001b|\u009b|\ufffd(?=\[)|#x1B|\\x1b|\\u001b)\[?[\d;]{0,20}[A-Za-z]/giu, '');
+  line.replace(/(?:\u001b|\u009b|\ufffd(?=\[)|#x1B|&#27;|\\x1b|\\u001b)\[?[\d;]{0,20}[A-Za-z]/giu, '');
 
 /** Returns the lines of the error of Python, after the code and the stack that come before it. */
 function pythonError(lines: readonly string[]): string[] | undefined {

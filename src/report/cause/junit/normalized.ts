@@ -3,7 +3,7 @@ export const normalized = (text: string): string =>
   text
     .replace(/\b\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?/gu, 'TIME')
     .replace(/(?<![\w.@~+/\\-])(?:[A-Za-z]:)?[/\\](?:[\w.@~+-]*[/\\])+(?=[\w.@~+-])/gu, '')
-    .replace(/:\d+(?::\d+)?\b/gu, ':N')
+    .replace(/\(\d+:\d+\)|:\d+(?::\d+)?\b/gu, ':N')
     .replace(/\b0x[\da-f]+\b|\b(?=[a-f]*\d)[\da-f]{7,64}\b/giu, 'HEX')
     .replace(/\b\d+(?:\.\d+)? ?(?:ms|µs|ns|s|seconds?|minutes?)\b/gu, 'DURATION')
     .replace(/\s+/gu, ' ')
