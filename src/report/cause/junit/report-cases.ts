@@ -48,8 +48,11 @@ type Role = 'root' | 'suite' | 'case' | 'result' | 'ignored';
 interface Frame {
   role: Role;
   element: string;
-  attributes: Map<string, string>;
+  attributes: ReadonlyMap<string, string>;
 }
+
+/** What most elements of a large file have of the attributes that are read. */
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 /** The attributes that are read. */
 const ATTRIBUTES = new Set(['name', 'classname', 'file', 'filepath', 'message', 'type', 'status', 'result']);
@@ -89,12 +92,14 @@ class CaseReader implements XmlHandler {
   open(element: string): void {
     const role = this.#roleOf(element);
     if (role === 'case') this.#results = [];
-    this.#frames.push({ role, element, attributes: new Map() });
+    this.#frames.push({ role, element, attributes: NO_ATTRIBUTES });
   }
 
   attribute(name: string, value: string): void {
-    if (!ATTRIBUTES.has(name)) return;
-    this.#frames.at(-1)?.attributes.set(name, cut(value, name === 'message' ? MAX_TEXT : MAX_NAME));
+    const frame = this.#frames.at(-1);
+    if (frame === undefined || frame.role === 'ignored' || !ATTRIBUTES.has(name)) return;
+    const text = cut(value, name === 'message' ? MAX_TEXT : MAX_NAME);
+    frame.attributes = new Map([...frame.attributes, [name, text]]);
   }
 
   opened(): void {
@@ -144,7 +149,7 @@ class CaseReader implements XmlHandler {
     if (isLast) throw new Enough();
   }
 
-  #resultOf(attributes: Map<string, string>): Pick<ReportedCase, 'result' | 'failure'> {
+  #resultOf(attributes: ReadonlyMap<string, string>): Pick<ReportedCase, 'result' | 'failure'> {
     const ofKind = (kind: string): Result[] => this.#results.filter(({ element }) => RESULTS[element] === kind);
     const [failure = ofKind('rerun')[0]] = ofKind('failed');
     const skipped = ofKind('skipped');

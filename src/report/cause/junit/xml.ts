@@ -20,6 +20,8 @@ export class XmlProblem extends Error {}
 /** How many elements may be open at the same time. */
 const MAX_DEPTH = 100;
 const MAX_ATTRIBUTES = 1000;
+/** How many elements a file may have: some hundred for each test. */
+const MAX_ELEMENTS = 1_000_000;
 /** How long a name, an attribute, a comment or an entity may be. A longer text comes in parts. */
 const MAX_TOKEN = 512 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -63,9 +65,9 @@ function createParser(handler: XmlHandler): Parser {
   };
   let depth = 0;
   let attributes = 0;
-  let hasRoot = false;
+  let elements = 0;
   const fail = (): never => {
-    if (parser.doctype !== undefined && parser.doctype !== '' && !hasRoot) refuseDtd();
+    if (parser.doctype !== undefined && parser.doctype !== '' && elements === 0) refuseDtd();
     throw new XmlProblem(`is not well-formed XML (line ${parser.line + 1})`);
   };
   return Object.assign(parser, {
@@ -73,8 +75,8 @@ function createParser(handler: XmlHandler): Parser {
     ondoctype: refuseDtd,
     onsgmldeclaration: refuseDtd,
     onopentagstart: ({ name }: sax.BaseTag) => {
-      if (depth === 0 && hasRoot) fail();
-      hasRoot = true;
+      if (depth === 0 && elements > 0) fail();
+      if (++elements > MAX_ELEMENTS) throw new XmlProblem(`has more than ${MAX_ELEMENTS} elements`);
       if (++depth > MAX_DEPTH) throw new XmlProblem(`has more than ${MAX_DEPTH} nested elements`);
       attributes = 0;
       handler.open(name);
@@ -83,6 +85,9 @@ function createParser(handler: XmlHandler): Parser {
       if (++attributes > MAX_ATTRIBUTES)
         throw new XmlProblem(`has an element with more than ${MAX_ATTRIBUTES} attributes`);
       handler.attribute(name, value);
+    },
+    onend: () => {
+      if (elements === 0) fail();
     },
     onopentag: () => handler.opened(),
     ontext: (text: string) => handler.text(text),
