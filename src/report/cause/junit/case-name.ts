@@ -38,7 +38,7 @@ function suitesOf({ suites, className, file }: ReportedCase): readonly string[] 
   return className === '' && file !== '' ? [] : suites.filter(hasClass);
 }
 
-/** Returns classes and name, without what the file or a later part says, too. */
+/** Returns classes and name, without what the file or a later part also says. */
 function withoutDoubles(places: readonly string[], name: string, file: string): string[] {
   const kept: string[] = [];
   let rest = name;

@@ -54,7 +54,7 @@ async function* entriesOf(path: string): AsyncGenerator<Dirent> {
   try {
     for await (const entry of await opendir(path)) yield entry;
   } catch {
-    // It was removed, or may not be read. Whoever needs a file in it learns that its pattern matches none.
+    // It was removed, or may not be read. A notice tells that its pattern matches none.
   }
 }
 

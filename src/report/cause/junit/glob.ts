@@ -46,6 +46,8 @@ function parsePath(path: string, isExclusion: boolean): Segment[] {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) throw new GlobProblem('has the part "..". Use a path below the workspace');
   if (parts.length === 0) throw new GlobProblem('is empty. Name the files, such as reports/**/*.xml');
+  // `a/**` selects what is in a, and excludes a itself.
+  if (parts.at(-1) === '**' && !isExclusion) parts.push('*');
   return parts.map((part) => (part === '**' ? part : parseSegment(part)));
 }
 

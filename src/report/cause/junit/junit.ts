@@ -37,7 +37,7 @@ export const patterns: Kind<readonly string[]> = {
 
 /**
  * Resolves to what the JUnit reports in the workspace tell, which the patterns select. An absolute path below the
- * workspace is a pattern, too. Rejects with INPUT_INVALID for a pattern that leads out of the workspace. A problem of a
+ * workspace is also a pattern. Rejects with INPUT_INVALID for a pattern that leads out of the workspace. A problem of a
  * file is in the result.
  */
 export async function readJUnitFiles(

@@ -40,7 +40,7 @@ const ERROR_LINE = /^\s*[\w.$]*(?:Error|Exception)(?: \[\w+\])?: \S/u;
 /** A line of a comparison line by line. */
 const DIFF = /^(?:[+-]\s|[{[(]$)/u;
 /** The name of an exception. */
-const EXCEPTION = /^[\w$]+(?:[.\\:]+[\w$]+)+$|(?:Error|Exception|Failure|Fault|Panic)$/u;
+const EXCEPTION = /^[\w$]+(?:[.\\:]+[\w$]+)+$|(?:Error|Exception|Failure|Panic)$/u;
 
 /** Returns what a failure says: its message, else the first line of its text that says something; '' if none does. */
 export function messageOf(failure: Failure, names: readonly string[]): Message {

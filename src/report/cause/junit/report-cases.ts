@@ -67,7 +67,7 @@ export function readCases(content: Buffer, found: (test: ReportedCase) => boolea
     return undefined;
   } catch (error) {
     if (error instanceof Enough) return undefined;
-    // Whatever else the parser throws comes from the file, too.
+    // Whatever else the parser throws also comes from the file.
     return error instanceof XmlProblem ? error.message : 'is not well-formed XML';
   }
 }
