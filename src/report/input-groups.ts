@@ -2,6 +2,7 @@ import { input, type Kind, type ValuesOf } from '../inputs/declaration.js';
 import { inputError } from '../inputs/input-errors.js';
 import { boolean, map, oneOf, text, wholeNumber } from '../inputs/kinds.js';
 import { readWholeNumber } from '../inputs/scalars.js';
+import { patterns } from './cause/junit/junit.js';
 import { readNeeds, type NeedResults } from './evidence/needs.js';
 import { parseTemplate, type Template } from './text/template.js';
 import { VALUE_NAMES } from './text/values.js';
@@ -59,6 +60,17 @@ export const EVIDENCE = {
         '`workflow_run`. The step then reports a failure, but never closes an issue, because steps in the background ' +
         'may still fail after it. [Outside GitHub](report-elsewhere.md), it is the status of the build, and required.',
       runnerDefault: '${{ job.status }}',
+    }),
+    junit: input('junit', patterns, {
+      description: 'Patterns of the JUnit reports in the workspace, one in each line: which tests failed, and why.',
+      details:
+        'Patterns of the JUnit reports in the workspace, one in each line, such as `reports/**/*.xml`. They tell which ' +
+        'tests failed, and why. `*`, `**`, `?`, `[a-z]` and `{a,b}` have their usual meaning, and a line with `!` in ' +
+        'front excludes files. Hidden folders and `node_modules` must be named; `.git` and symbolic links are skipped. ' +
+        'At most 20 MiB, 10,000 tests and 1,000 files are read. A report with a document type declaration is refused. ' +
+        'A pattern that matches no file, and a file that cannot be read, are notices. In a job of its own, the step ' +
+        'needs the reports of the other jobs: download their artifacts first.',
+      otherwise: 'none',
     }),
     onPullRequest: input('on-pull-request', boolean, {
       description: 'Whether to report also for pull requests, the merge queue and other events.',
