@@ -1,6 +1,7 @@
 /** Why a red build failed, as far as the report may write it into its tracker. */
 import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import { createDeadline, type Deadline } from '../http/deadline.js';
+import type { Cause } from './cause/cause.js';
 import type { Findings } from './cause/findings.js';
 import { findCauses } from './cause/find-causes.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
@@ -22,6 +23,8 @@ interface ReasonDeps {
   deadline: Deadline;
   /** Opens the requests for evidence with a deadline of their own; undefined without a token for GitHub. */
   openReads: (deadline: Deadline) => GitHubReads | undefined;
+  /** What the JUnit files say. */
+  junit: readonly Cause[];
   now: () => number;
 }
 
@@ -30,14 +33,14 @@ const MAX_LOG_MS = 60_000;
 
 /** Finds out why a build failed. Logs that take too long cost only what they would tell. */
 export async function findReasons(evidence: Evidence, deps: ReasonDeps): Promise<Reasons> {
-  const { log, deadline, openReads, now } = deps;
+  const { log, deadline, openReads, junit, now } = deps;
   const limit = createDeadline(Math.min(MAX_LOG_MS, deadline.remainingMs() / 2), now, 'Reading the logs');
   const cancel = (): void => limit.end(deadline.signal.reason as never);
   deadline.signal.addEventListener('abort', cancel, { once: true });
   try {
     const reads = openReads(limit);
     const { readJobLog } = await import('./cause/log/read-job-log.js');
-    const findings = await findCauses(evidence, { reads, readJobLog, junit: [], log });
+    const findings = await findCauses(evidence, { reads, readJobLog, junit, log });
     return { findings, suspects: undefined };
   } finally {
     deadline.signal.removeEventListener('abort', cancel);

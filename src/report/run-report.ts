@@ -16,6 +16,7 @@ import type { LoadBundle } from '../lib/bundle.js';
 import { describeFailure, StepError } from '../lib/errors.js';
 import { markdownLink } from '../lib/printable.js';
 import { ciProvider } from '../provider/find.js';
+import { readJUnitFiles } from './cause/junit/junit.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
 import { buildOf, conclusionOf } from './evidence/build.js';
 import type { Build, Evidence } from './evidence/evidence.js';
@@ -86,6 +87,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
   try {
     const reads = openReads(prepared, ci, deadline, deps);
     const log = evidenceLog(host);
+    const junit = await readJUnitFiles(inputs.junit, host.workspace, deps);
     const ended = await gather(prepared, build, reads, log, deps);
     const reason = reasonForNothing(ended, inputs);
     if (reason !== undefined) {
@@ -93,8 +95,9 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
       return NOTHING;
     }
     const isRed = ended.evidence.verdict === 'red';
+    if (isRed) for (const problem of junit.problems) host.notice(problem);
     const openOwn = (limit: Deadline): GitHubReads | undefined => openReads(prepared, ci, limit, deps);
-    const reasonDeps = { log, deadline, openReads: openOwn, now: deps.now };
+    const reasonDeps = { log, junit: junit.causes, deadline, openReads: openOwn, now: deps.now };
     const reasons = isRed ? await findReasons(ended.evidence, reasonDeps) : undefined;
     return await writeReport(prepared, ci, { ...ended, reasons }, deadline, deps);
   } finally {

@@ -11,7 +11,8 @@ import { nameOf, type CaseName } from './case-name.js';
 import { findFiles, type Found } from './find-files.js';
 import type { Glob } from './glob.js';
 import { messageOf, type Message } from './message.js';
-import { isLikelyFlake, normalized } from './normalized.js';
+import { normalize } from '../normalize.js';
+import { isNetworkError } from '../tools/network.js';
 import { readCases, type ReportedCase } from './report-cases.js';
 
 /** What JUnit reports tell. All texts are foreign. */
@@ -159,7 +160,7 @@ class Reading {
 
   #add({ name, message }: Failed): void {
     this.#failed.add(name.shown);
-    const parts = { tool: 'junit', name: normalized(name.locator), message: normalized(message.core) };
+    const parts = { tool: 'junit', name: normalize(name.locator), message: normalize(message.core) };
     const fingerprint = fingerprintOf(parts);
     if (this.#causes.has(fingerprint)) return;
     this.#causes.set(fingerprint, {
@@ -168,7 +169,7 @@ class Reading {
       name: name.shown,
       message: message.shown,
       fingerprint,
-      isFlaky: isLikelyFlake(message.shown),
+      isFlaky: isNetworkError(message.shown),
     });
   }
 
