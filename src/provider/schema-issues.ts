@@ -102,6 +102,8 @@ export const issues = v.strictObject({
     text: name,
     /** The parameter with the list of labels. */
     labels: v.exactOptional(name),
+    /** The parameter with the assignees: with the type `list` all of them, else the first one. */
+    assignees: v.exactOptional(name),
   }),
   comment: v.strictObject({ operation: name, text: name }),
   close: change,

@@ -31,6 +31,12 @@ export const LACKS_RUNS = 'The step does not know how the runs before and after 
 
 const UNKNOWN: History = { greens: undefined, greenIds: [], steadyGreens: 0, newerGreen: false };
 
+/** Returns the name of the workflow file, by which GitHub lists runs; undefined if it or the repository is unknown. */
+export function workflowFileOf({ workflow, repositoryId }: Build): string | undefined {
+  const file = /\/(?<name>[^/]+\.ya?ml)$/iu.exec(workflow)?.groups?.['name'];
+  return /^\d+$/u.test(repositoryId) ? file : undefined;
+}
+
 /**
  * Returns what GitHub knows of the runs of the same workflow and line. It is unknown for tags and pull requests, because
  * GitHub lists runs by the name of a branch, and without the path of the workflow file.
@@ -40,9 +46,8 @@ export async function greensInARow(
   reads: GitHubReads | undefined,
   log: Pick<EvidenceLog, 'lost'>,
 ): Promise<History> {
-  const file = /\/(?<name>[^/]+\.ya?ml)$/iu.exec(build.workflow)?.groups?.['name'];
-  const isListed = build.line.startsWith('refs/heads/') && /^\d+$/u.test(build.repositoryId);
-  if (reads === undefined || file === undefined || !isListed) return UNKNOWN;
+  const file = workflowFileOf(build);
+  if (reads === undefined || file === undefined || !build.line.startsWith('refs/heads/')) return UNKNOWN;
   const read = await attemptRead(() => reads.runs(file, build.refName), 'runs of the workflow', 'actions: read');
   if ('result' in read) return historyOf(build, read.result);
   log.lost(read, LACKS_RUNS);
