@@ -1,6 +1,7 @@
 /** Compares the responses of the GitHub sandbox with GitHub's OpenAPI document. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/systems/github/server.js';
+import { replaceEntry } from '../../../sandbox/systems/github/trees.js';
 import { checkResponse } from '../../support/github-openapi.js';
 
 const REPO = '/repos/{owner}/{repo}';
@@ -39,6 +40,7 @@ async function stage(options: GitHubOptions = {}): Promise<Stage> {
   const run = runs.add({ jobs, headSha: 'a'.repeat(40) });
   runs.addAttempt(run, { triggeredBy: 'monalisa', jobs: [{ name: 'wrong', status: 'queued', runnerName: null }] });
   runs.add({ event: 'pull_request', fork: 'octocat/project' });
+  addTopic(github);
   const parameters = {
     owner: 'example',
     repo: 'project',
@@ -56,6 +58,18 @@ async function stage(options: GitHubOptions = {}): Promise<Stage> {
   const outsider = tokens.add({ login: 'stranger', permissions: all, mayPush: false, seesRepository: false });
   const values = { job: job.value, user: user.value, none: none.value, outsider: outsider.value };
   return { github, parameters, tokens: { ...values, unknown: 'ghs_unknown', absent: '' } };
+}
+
+/** Adds a branch with one more commit and one more file. */
+function addTopic({ site: { repository } }: GitHub): void {
+  const { objects, refs } = repository;
+  const head = refs.get('refs/heads/main') ?? '';
+  const sha = objects.addBlob(Buffer.from('x'));
+  const tree = replaceEntry(objects, objects.commit(head)?.tree, 'a b.txt', { mode: '100644', type: 'blob', sha });
+  const email = '1+octocat@users.noreply.github.com';
+  const author = { name: 'Mona', email, date: '2026-10-01T12:00:00Z' };
+  const commit = { tree, parents: [head], message: 'Add a file', author, committer: author };
+  refs.set('refs/heads/topic', objects.addCommit(commit));
 }
 
 afterEach(async () => {
@@ -174,6 +188,10 @@ const CASES: readonly [string, number, Sent?][] = [
   [`GET ${REPO}/git/matching-refs/{ref}`, 200, { parameters: { ref: 'heads/absent' } }],
   [`POST ${REPO}/git/blobs`, 201, { body: { content: 'x' } }],
   [`GET ${REPO}/commits/{ref}`, 200],
+  [`GET ${REPO}/compare/{base}...{head}`, 200, { parameters: { base: 'main', head: 'main' } }],
+  [`GET ${REPO}/compare/{base}...{head}`, 200, { parameters: { base: 'main', head: 'topic' } }],
+  [`GET ${REPO}/compare/{base}...{head}`, 200, { parameters: { base: 'topic', head: 'main' }, query: '?page=1' }],
+  [`GET ${REPO}/compare/{base}...{head}`, 404, { parameters: { base: 'main', head: 'b'.repeat(40) } }],
   [`GET ${REPO}/commits/{ref}`, 422, { parameters: { ref: 'b'.repeat(40) } }],
 ];
 

@@ -1,7 +1,10 @@
 import type { ApiResponse } from '../../api.js';
+import { describeAccount } from './accounts.js';
+import type { NamedCommit } from './history.js';
 import { checkFields, checkSha, readFields, Refusal, type Call, type Operation } from './operation.js';
 import type { Person } from './objects.js';
 import { resolveCommit, type Repository } from './repository.js';
+import type { Site } from './site.js';
 
 /** Operations on commit objects. A new commit is on no branch until a ref is updated. */
 export const commitOperations: readonly Operation[] = [
@@ -31,14 +34,19 @@ export const commitOperations: readonly Operation[] = [
 ];
 
 /** Returns the commit that a SHA-1, branch or ref names, without its files. */
-function getCommit({ repository, parameter }: Call): ApiResponse {
-  const { objects, url, htmlUrl } = repository;
+function getCommit({ site, repository, parameter }: Call): ApiResponse {
   const sha = resolveCommit(repository, parameter);
-  const commit = objects.commit(sha ?? '');
+  const commit = repository.objects.commit(sha ?? '');
   if (sha === undefined || !commit) throw new Refusal(422, `No commit found for SHA: ${parameter}`);
-  const { tree, message, author, committer } = commit;
+  return { status: 200, body: describeFullCommit(site, { sha, ...commit }) };
+}
+
+/** Returns a commit with its author, without its files. */
+export function describeFullCommit(site: Site, commit: NamedCommit): object {
+  const { sha, tree, parents, message, author, committer } = commit;
+  const { url, htmlUrl } = site.repository;
   const own = `${url}/commits/${sha}`;
-  const body = {
+  return {
     sha,
     node_id: nodeId('Commit', sha),
     commit: {
@@ -53,15 +61,20 @@ function getCommit({ repository, parameter }: Call): ApiResponse {
     url: own,
     html_url: `${htmlUrl}/commit/${sha}`,
     comments_url: `${own}/comments`,
-    author: null,
-    committer: null,
-    parents: commit.parents.map((parent) => ({
+    author: accountOf(site, author),
+    committer: accountOf(site, committer),
+    parents: parents.map((parent) => ({
       sha: parent,
       url: `${url}/commits/${parent}`,
       html_url: `${htmlUrl}/commit/${parent}`,
     })),
   };
-  return { status: 200, body };
+}
+
+/** Returns the user whose address is in a commit; null if there is none. */
+function accountOf(site: Site, { email }: Person): object | null {
+  const login = /^\d+\+(.+)@users\.noreply\.github\.com$/u.exec(email)?.[1];
+  return login === undefined ? null : describeAccount(site, site.tokens.account(login));
 }
 
 const unsigned = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };

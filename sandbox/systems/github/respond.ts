@@ -3,6 +3,7 @@ import type { ApiResponse } from '../../api.js';
 import { accountOperations } from './accounts.js';
 import { actionOperations } from './actions/operations.js';
 import { commitOperations, dateTime } from './commits.js';
+import { comparisonOperations } from './comparisons.js';
 import { contentsOperations } from './contents.js';
 import { dataOperations } from './data.js';
 import { commentOperations } from './issues/comments.js';
@@ -33,6 +34,7 @@ const operations = [
   ...contentsOperations,
   ...refOperations,
   ...commitOperations,
+  ...comparisonOperations,
   ...dataOperations,
   ...issueOperations,
   ...labelOperations,

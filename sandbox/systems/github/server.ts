@@ -6,6 +6,7 @@ import { startRecordingServer, type Handler, type RecordingServer } from '../../
 import { startLogStore } from './actions/log-store.js';
 import { createRuns, type Runs } from './actions/runs.js';
 import { refuse, respondToGraphql } from './graphql.js';
+import { historyIn } from './history.js';
 import { sendReply, type Hooks, type LoggedCall } from './hooks.js';
 import { createTracker, type Tracker } from './issues/tracker.js';
 import { createLimiter, defaultLimits, type Limiter, type Limits } from './limits.js';
@@ -144,6 +145,7 @@ function createSite(origin: string, now: () => number, options: GitHubOptions): 
     apiUrl,
     serverUrl,
     repository,
+    history: historyIn(repository),
     tokens,
     tracker: createTracker(now),
     runs: createRuns(now, tokens, repository),

@@ -1,5 +1,6 @@
 import type { LogStore } from './actions/log-store.js';
 import type { Runs } from './actions/runs.js';
+import type { History } from './history.js';
 import type { Tracker } from './issues/tracker.js';
 import type { Repository } from './repository.js';
 import type { Tokens } from './tokens.js';
@@ -11,6 +12,8 @@ export interface Site {
   /** The URL for browsers, without a trailing slash. */
   serverUrl: string;
   repository: Repository;
+  /** Compares commits: of the repository, or of a real Git repository, if a test sets it. */
+  history: History;
   tracker: Tracker;
   runs: Runs;
   tokens: Tokens;
