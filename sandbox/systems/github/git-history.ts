@@ -28,24 +28,30 @@ export const gitHistory = (folder: string): History => ({
   },
 });
 
-function compare(folder: string, base: string, head: string): Difference {
+function compare(folder: string, from: string, head: string): Difference {
+  const base = SHA.test(from) ? from : git(folder, ['rev-parse', `${from}^{commit}`]).trim();
   const mergeBase = git(folder, ['merge-base', base, head]).trim();
-  const sides = git(folder, ['rev-list', '--left-right', `${base}...${head}`]).split('\n');
-  const behind = sides.filter((line) => line.startsWith('<')).length;
-  const format = ['--no-walk=unsorted', '-z', '--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B'];
-  const [first, second] = readCommits(git(folder, ['log', ...format, base, mergeBase, '--']));
-  const listed = ['log', '--reverse', ...format.slice(1), `${base}..${head}`, '--'];
-  const names = git(folder, ['diff', '--name-status', '-z', '-M', mergeBase, head, '--']);
-  if (first === undefined) throw new Error('Git does not show the commit.');
+  const sides = git(folder, ['rev-list', '--reverse', '--left-right', `${base}...${head}`]).split('\n');
+  const sideOf = (sign: string): string[] => sides.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+  const shas = [...new Set([base, mergeBase, ...sideOf('>')])];
+  const format = '--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B';
+  const listed = git(folder, ['log', '--no-walk=unsorted', '-z', format, '--stdin'], shas.join('\n'));
+  const commits = new Map(readCommits(listed).map((commit) => [commit.sha, commit]));
+  const named = (sha: string): NamedCommit => {
+    const commit = commits.get(sha);
+    if (commit === undefined) throw new Error('Git does not show the commit.');
+    return commit;
+  };
   return {
-    base: first,
-    mergeBase: second ?? first,
-    ahead: readCommits(git(folder, listed)),
-    behind,
-    files: readFiles(names),
+    base: named(base),
+    mergeBase: named(mergeBase),
+    ahead: sideOf('>').map(named),
+    behind: sideOf('<').length,
+    files: readFiles(git(folder, ['diff', '--name-status', '-z', '-M', mergeBase, head, '--'])),
   };
 }
 
+const SHA = /^[0-9a-f]{40}$/u;
 const FIELDS = 7;
 
 function readCommits(text: string): NamedCommit[] {
