@@ -4,6 +4,7 @@ import { boolean, map, oneOf, text, wholeNumber } from '../inputs/kinds.js';
 import { readWholeNumber } from '../inputs/scalars.js';
 import { patterns } from './cause/junit/junit.js';
 import { readNeeds, type NeedResults } from './evidence/needs.js';
+import { owners } from './suspects/owners.js';
 import { parseTemplate, type Template } from './text/template.js';
 import { VALUE_NAMES } from './text/values.js';
 
@@ -147,6 +148,16 @@ export const ISSUE = {
         'that others should not read. If the repository is not public and the tracker may be, the text also lacks the ' +
         'messages of errors and the titles of commits, unless this is above 0.',
       default: '0',
+    }),
+    owners: input('owners', owners, {
+      description: 'A YAML or JSON map from path patterns to assignees, for the files that may have broken the build.',
+      details:
+        'A YAML or JSON map from path patterns to assignees: a name or a list of names, as the tracker knows them. The ' +
+        'issue is assigned to the owners of the files that changed since the last successful run (`contents: read`), ' +
+        'at most 5, the one with the most files first; in a tracker with one assignee, to the first. Patterns are as ' +
+        'in CODEOWNERS: `"*.ts"`, `/docs/`, `src/auth/**`. The last one that matches a file counts, and `[]` is ' +
+        'nobody. Write patterns with `*` at the start and names with `@` in quotes. A value in `fields` wins.',
+      otherwise: 'none; nobody is assigned',
     }),
     reopen: input('reopen', numberOrNever(0, 3650), {
       description: 'Within how many days a closed issue is reopened, or never.',

@@ -11,6 +11,7 @@ import { planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import type { RequestContext } from '../../request/send-for-step.js';
 import type { RequestDeps } from '../../request/send-plan.js';
 import { hasMarker, markerWith, searchWordOf, type Marker } from '../marker.js';
+import { assigneeParameter, mayBeAssignees, missingAssignees, notAssigned, withoutChecks } from './assignees.js';
 import { describePlan } from './dry-run.js';
 import { fillParameters, pickFrom, type FormValues, type IssuesForm } from './form.js';
 import { compareIssues, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
@@ -146,23 +147,47 @@ export class Tracker {
 
   /**
    * Creates an issue. A text that must stay hidden follows later, but its first paragraph, the marker and the stamp, is
-   * there at once, so that others find the issue.
+   * there at once, so that others find the issue. If the tracker refuses the assignees, it is created without them.
    */
-  async create(title: string, text: string): Promise<NewIssue> {
-    const plan = this.planCreate(title, text);
+  async create(title: string, text: string, assignees: readonly string[] = []): Promise<NewIssue> {
+    const assigned = this.#assigneeParameter(assignees);
+    if (Object.keys(assigned).length === 0) return this.#create(title, text, {});
+    const names = assignees.map((name) => this.#host.secrets.sanitize(name, 60)).join(', ');
+    try {
+      return await this.#create(title, text, assigned);
+    } catch (error) {
+      if (!mayBeAssignees(error)) throw error;
+      const made = await this.#create(title, text, {});
+      this.#host.warning(notAssigned(names, describeFailure(error).text));
+      return made;
+    }
+  }
+
+  async #create(title: string, text: string, assigned: JsonObject): Promise<NewIssue> {
+    const plan = this.#planCreate(title, text, assigned);
     const placeholder = { [this.#settings.form.create.text]: text.split('\n\n', 1)[0] ?? '' };
-    const operation = this.#withoutLabelCheck(plan.operation);
+    const operation = withoutChecks(plan.operation, [...this.#uncheckedLabels(), ...Object.keys(assigned)]);
     const { result, problem } = await this.#send({ ...plan, operation, placeholder });
+    const isSent = !this.#settings.dryRun;
+    const missing = isSent ? missingAssignees(result.response, plan.operation, assigned) : [];
+    if (missing.length > 0) {
+      const names = missing.map((name) => this.#host.secrets.sanitize(name, 60)).join(', ');
+      this.#host.warning(
+        notAssigned(names, 'The tracker ignored a part of the assignees, or the token may not assign.'),
+      );
+    }
     return { id: result.id ?? '', url: result.url, problem, hasLabel: this.#hasLabel(result.response) };
   }
 
-  /** Returns an operation that does not check labels, unless `fields` has some. The report works without its label. */
-  #withoutLabelCheck(operation: Operation): Operation {
-    const { labels = '' } = this.#settings.form.create;
-    const { read_back: check } = operation;
-    if (check === undefined || Object.hasOwn(this.#settings.fields, labels)) return operation;
-    const fields = Object.fromEntries(Object.entries(check.fields).filter(([name]) => name !== labels));
-    return { ...operation, read_back: { ...check, fields } };
+  #assigneeParameter(names: readonly string[]): JsonObject {
+    const { form, fields } = this.#settings;
+    return assigneeParameter(form.create, this.#operation(form.create.operation), fields, names);
+  }
+
+  /** Returns the parameter of labels, unless `fields` has some. The report works without its label. */
+  #uncheckedLabels(): string[] {
+    const { labels } = this.#settings.form.create;
+    return labels === undefined || Object.hasOwn(this.#settings.fields, labels) ? [] : [labels];
   }
 
   #hasLabel(response: HttpResponse): boolean {
@@ -173,13 +198,18 @@ export class Tracker {
   }
 
   /** Returns the request that creates an issue. Throws INPUT_INVALID if `fields` is invalid. */
-  planCreate(title: string, text: string): RequestPlan {
+  planCreate(title: string, text: string, assignees: readonly string[] = []): RequestPlan {
+    return this.#planCreate(title, text, this.#assigneeParameter(assignees));
+  }
+
+  #planCreate(title: string, text: string, assigned: JsonObject): RequestPlan {
     const { create } = this.#settings.form;
     const { label, fields } = this.#settings;
     const labels = create.labels === undefined ? {} : { [create.labels]: [label, ...listOf(fields[create.labels])] };
     return this.#plan(create.operation, {
       ...this.#ownFields(create.operation),
       ...labels,
+      ...assigned,
       [create.title]: title,
       [create.text]: text,
     });
