@@ -87,6 +87,7 @@ export const EVIDENCE = {
       details:
         'The token for GitHub. Without `provider`, it writes the issues (`issues: write`). With `actions: read`, the ' +
         'step lists failed jobs and steps; with `checks: read`, it recognizes a job that ran into its time limit; ' +
+        'with `contents: read`, it finds the commits since the last successful run; ' +
         'with `save-refresh-token: branch`, it writes the branch (`contents: write`). A missing permission costs only ' +
         'that part.',
       runnerDefault: '${{ github.token }}',

@@ -15,7 +15,7 @@ import type {
 import { findSuspects } from '../../../../src/report/suspects/find.js';
 import type { Suspects } from '../../../../src/report/suspects/suspects.js';
 import { build, fakeLog, run } from '../evidence/samples.js';
-import { Script, type GeneratedHistory } from './histories.js';
+import { Script, type GeneratedHistory } from '../../../support/histories/script.js';
 import { install, openReads } from './reads.js';
 
 const shaOf = (number: number): string => number.toString(16).padStart(40, '0');

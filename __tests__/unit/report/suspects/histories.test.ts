@@ -5,8 +5,8 @@ import { git } from '../../../../sandbox/systems/github/git-history.js';
 import { startGitHub, type GitHub } from '../../../../sandbox/systems/github/server.js';
 import { findSuspects } from '../../../../src/report/suspects/find.js';
 import { fakeLog } from '../evidence/samples.js';
-import type { GeneratedHistory } from './histories.js';
-import { generate } from './kinds.js';
+import type { GeneratedHistory } from '../../../support/histories/script.js';
+import { generate } from '../../../support/histories/kinds.js';
 import { install, openReads } from './reads.js';
 
 interface Expected {

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { git } from '../../../../sandbox/systems/github/git-history.js';
-import type { Conclusion, NewRun } from '../../../../sandbox/systems/github/actions/runs.js';
+import { git } from '../../../sandbox/systems/github/git-history.js';
+import type { Conclusion, NewRun } from '../../../sandbox/systems/github/actions/runs.js';
 
 /** A commit, by its number. */
 type Mark = number;

@@ -1,5 +1,5 @@
-import type { Conclusion } from '../../../../sandbox/systems/github/actions/runs.js';
-import { Script, type GeneratedHistory } from './histories.js';
+import type { Conclusion } from '../../../sandbox/systems/github/actions/runs.js';
+import { Script, type GeneratedHistory } from './script.js';
 
 const ENDS: readonly Conclusion[] = ['success', 'success', 'failure', 'cancelled', 'timed_out'];
 
