@@ -17,17 +17,21 @@ export function parsePattern(pattern: string): { test: PathTest } | { problem: s
   const names = pattern.replace(/^\/|\/$/gu, '').split('/');
   const isAnchored = pattern.startsWith('/') || names.length > 1;
   const parts = names.map((name): Part => (name === '**' ? '**' : signsOf(name)));
-  const own = [...(isAnchored ? [] : ['**' as const]), ...parts];
   const last = names.at(-1);
-  // A folder matches all files below it. "docs/*" does not: it is about the files in the folder itself.
-  const isWhole = last === '**' || isFolder;
-  const below: Part[][] = isWhole || (last === '*' && isAnchored) ? [] : [own];
-  const all = [...(last === '*' && isAnchored && !isFolder ? [own] : [[...own, ...REST]]), ...below];
+  // "**/" is any folder.
+  const folder: Part[] = isFolder && last === '**' ? [ANY_NAME] : [];
+  const own = [...(isAnchored ? [] : ['**' as const]), ...parts, ...folder];
+  const inside = [...own, ...REST];
+  // "docs/*" is about the files in the folder itself; any other name is also a folder, with all files below it.
+  const isOnlyFiles = last === '*' && isAnchored && !isFolder;
+  const all = isOnlyFiles ? [own] : isFolder || last === '**' ? [inside] : [own, inside];
   return { test: (path) => all.some((one) => matches(one, path.split('/'), matchesName)) };
 }
 
+const ANY_NAME: Part = [{ any: 'text' }];
+
 /** One name or more. */
-const REST: readonly Part[] = [[{ any: 'text' }], '**'];
+const REST: readonly Part[] = [ANY_NAME, '**'];
 
 const MAX_PATTERN = 300;
 

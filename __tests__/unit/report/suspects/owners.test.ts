@@ -32,6 +32,7 @@ describe('a pattern', () => {
       no: ['src/auth', 'src/author/x', 'x/src/auth/a'],
     },
     { pattern: '**/logs', yes: ['logs', 'a/logs', 'a/b/logs/c'], no: ['mylogs', 'logs2/a'] },
+    { pattern: 'a/**/', yes: ['a/b/c'], no: ['a/b', 'b/c/d'] },
     { pattern: 'a/**/b', yes: ['a/b', 'a/x/b', 'a/x/y/b/z'], no: ['b', 'a/xb', 'x/a/b'] },
     { pattern: '**/a*b/**/c', yes: ['ab/c', 'x/axb/y/z/c'], no: ['ab', 'a/b/c'] },
     { pattern: 'a?c', yes: ['abc', 'x/a.c', 'a🙂c'], no: ['ac', 'a/c', 'abbc'] },
