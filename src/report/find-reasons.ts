@@ -7,7 +7,8 @@ import { findCauses } from './cause/find-causes.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
 import type { Evidence } from './evidence/evidence.js';
 import { member } from './evidence/fields.js';
-import type { GitHubReads } from './evidence/github.js';
+import type { GitHubReads, SuspectReads } from './evidence/github.js';
+import { findSuspects } from './suspects/find.js';
 import type { Suspects } from './suspects/suspects.js';
 import type { Why } from './text/text.js';
 import type { Tracker } from './tracker/tracker.js';
@@ -22,26 +23,29 @@ interface ReasonDeps {
   log: EvidenceLog;
   deadline: Deadline;
   /** Opens the requests for evidence with a deadline of their own; undefined without a token for GitHub. */
-  openReads: (deadline: Deadline) => GitHubReads | undefined;
+  openReads: (deadline: Deadline) => (GitHubReads & SuspectReads) | undefined;
   /** What the JUnit files say. */
   junit: readonly Cause[];
   now: () => number;
 }
 
-/** The time for all logs. More than half of the time that remains is for the issue. */
+/** The time for logs and commits. At least half of the time that remains is for the issue. */
 const MAX_LOG_MS = 60_000;
 
 /** Finds out why a build failed. Logs that take too long cost only what they would tell. */
 export async function findReasons(evidence: Evidence, deps: ReasonDeps): Promise<Reasons> {
   const { log, deadline, openReads, junit, now } = deps;
-  const limit = createDeadline(Math.min(MAX_LOG_MS, deadline.remainingMs() / 2), now, 'Reading the logs');
+  const limit = createDeadline(Math.min(MAX_LOG_MS, deadline.remainingMs() / 2), now, 'Reading logs and commits');
   const cancel = (): void => limit.end(deadline.signal.reason as never);
   deadline.signal.addEventListener('abort', cancel, { once: true });
   try {
     const reads = openReads(limit);
     const { readJobLog } = await import('./cause/log/read-job-log.js');
-    const findings = await findCauses(evidence, { reads, readJobLog, junit, log });
-    return { findings, suspects: undefined };
+    const [findings, suspects] = await Promise.all([
+      findCauses(evidence, { reads, readJobLog, junit, log }),
+      findSuspects(evidence.build, reads, log),
+    ]);
+    return { findings, suspects };
   } finally {
     deadline.signal.removeEventListener('abort', cancel);
     limit.close();

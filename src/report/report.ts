@@ -20,6 +20,7 @@ import {
   type Stamp,
   type TimedStamp,
 } from './stamp.js';
+import { ownersOf } from './suspects/owners.js';
 import { composeNote, composeText, composeTitle, type NoteOptions } from './text/compose.js';
 import type { NoteKind, ReportFacts, Why } from './text/text.js';
 import { isKeptOpen } from './tracker/keep-open.js';
@@ -49,7 +50,7 @@ export interface ReportDeps {
 
 export type ReportSettings = Pick<
   IssueInputs,
-  'key' | 'issueTitle' | 'issueText' | 'reopen' | 'closeAfter' | 'dryRun'
+  'key' | 'issueTitle' | 'issueText' | 'owners' | 'reopen' | 'closeAfter' | 'dryRun'
 > & {
   /** How the tracker writes texts. */
   text: { markup: readonly ('markdown' | 'textile')[]; title_max: number; text_max: number };
@@ -202,11 +203,12 @@ export class Report {
     const { tracker, random } = this.#deps;
     const nonce = `<!-- report ${random().toString(36).slice(2, 12)} -->`;
     const { title, text } = this.#newIssue(nonce);
+    const assignees = ownersOf(this.#settings.owners, pathsOf(this.#why));
     const find = async (): Promise<NewIssue | undefined> => {
       const issue = (await tracker.find(this.#marker)).find((one) => one.text.includes(nonce));
       return issue && { ...issue, problem: undefined, hasLabel: true };
     };
-    return this.#onceOnly(async () => hardened(await tracker.create(title, text)), find);
+    return this.#onceOnly(async () => hardened(await tracker.create(title, text, assignees)), find);
   }
 
   /** Returns the title and the text of a new issue. `nonce` is a line that no other issue has. */
@@ -459,6 +461,14 @@ export class Report {
     await this.#deps.sleep(Math.round((0.25 + 0.75 * this.#deps.random()) * atMostMs));
   }
 }
+
+/** Returns the files that may have broken the build: those that changed, else those that the causes name. */
+function pathsOf(why: ReportSubject['why']): readonly string[] {
+  const changed = why?.suspects?.files ?? [];
+  return changed.length > 0 ? changed : (why?.causes.flatMap(({ name }) => name.match(FILE_NAME) ?? []) ?? []);
+}
+
+const FILE_NAME = /[\w@+-][\w./@+-]{0,200}\.\w{1,10}/gu;
 
 /** Returns what the first lines of a text say, if they are of a report. */
 function timedStamp({ text, createdAt }: Pick<Note, 'text' | 'createdAt'>): TimedStamp[] {

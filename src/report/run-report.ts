@@ -20,7 +20,7 @@ import { readJUnitFiles } from './cause/junit/junit.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
 import { buildOf, conclusionOf } from './evidence/build.js';
 import type { Build, Evidence } from './evidence/evidence.js';
-import type { GitHubReads } from './evidence/github.js';
+import type { GitHubReads, SuspectReads } from './evidence/github.js';
 import { greensInARow, type History } from './evidence/history.js';
 import { judgeBuild } from './evidence/verdict.js';
 import { checkElsewhere } from './elsewhere.js';
@@ -96,7 +96,7 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
     }
     const isRed = ended.evidence.verdict === 'red';
     if (isRed) for (const problem of junit.problems) host.notice(problem);
-    const openOwn = (limit: Deadline): GitHubReads | undefined => openReads(prepared, ci, limit, deps);
+    const openOwn = (limit: Deadline): (GitHubReads & SuspectReads) | undefined => openReads(prepared, ci, limit, deps);
     const reasonDeps = { log, junit: junit.causes, deadline, openReads: openOwn, now: deps.now };
     const reasons = isRed ? await findReasons(ended.evidence, reasonDeps) : undefined;
     return await writeReport(prepared, ci, { ...ended, reasons }, deadline, deps);
@@ -179,7 +179,7 @@ function openReads(
   { apiUrl, repository }: CiBuild,
   deadline: Deadline,
   deps: ReportDeps,
-): GitHubReads | undefined {
+): (GitHubReads & SuspectReads) | undefined {
   const baseUrl = parseUrl(apiUrl);
   if (inputs.githubToken === '' || baseUrl === undefined) return undefined;
   const provider = ciProvider();

@@ -2,7 +2,7 @@ import { BRANCH_EVENTS, TAGS } from '../evidence/build.js';
 import type { Build } from '../evidence/evidence.js';
 import type { ApiGreenRun, ApiJob, ApiRun, SuspectReads } from '../evidence/github.js';
 import { isFailure } from '../evidence/jobs.js';
-import { compareRuns } from '../marker.js';
+import { compareRuns } from '../stamp.js';
 import type { Ask } from './lost-read.js';
 
 const BRANCHES = 'refs/heads/';

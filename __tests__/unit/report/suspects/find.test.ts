@@ -167,7 +167,7 @@ describe('a run of several attempts', () => {
     ended: true,
     runner: '',
     url: '',
-    failedSteps: [],
+    steps: [],
   });
 
   test.each([
@@ -240,7 +240,7 @@ describe('a search ends', () => {
 
   test('after 30 requests', async () => {
     const greens = Array.from({ length: 50 }, (_, index) => green(950 - index, { sha: shaOf(7), attempt: 3 }));
-    const failed = { id: '1', name: 'a', conclusion: 'failure', ended: true, runner: '', url: '', failedSteps: [] };
+    const failed = { id: '1', name: 'a', conclusion: 'failure', ended: true, runner: '', url: '', steps: [] };
     const { found, requests } = await find({ greens, jobs: { 3: [], 2: [failed] } });
     expect(found).toBeUndefined();
     expect(requests).toHaveLength(30);

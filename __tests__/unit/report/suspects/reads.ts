@@ -27,7 +27,15 @@ export function openReads(github: GitHub, token: string): GitHubReads & SuspectR
     return { status: response.status, headers: Object.fromEntries(response.headers), body };
   };
   const host = createFakeHost();
-  return openGitHubReads(context, github.repository, { send, bearer, host, authorizationEndpoint: undefined });
+  const deps = {
+    send,
+    bearer,
+    host,
+    authorizationEndpoint: undefined,
+    sendTo: () => send,
+    sleep: () => Promise.resolve(),
+  };
+  return openGitHubReads(context, github.repository, deps);
 }
 
 /** Puts a history into GitHub, and returns its red build. */

@@ -52,7 +52,7 @@ export const WHY: Why = {
   newCauses: [],
   hasWords: true,
   suspects: {
-    base: { sha: SHA },
+    base: { sha: SHA, url: '' },
     commits: [
       {
         sha: SHA,
@@ -93,7 +93,7 @@ export function factsWith(text: string): ReportFacts {
       newCauses: [cause('', text)],
       hasWords: true,
       suspects: {
-        base: { sha: text },
+        base: { sha: text, url: text },
         commits: [{ sha: text, title: text, author: text, login: text, url: text }],
         total: 2,
         compareUrl: text,

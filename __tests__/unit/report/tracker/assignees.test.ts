@@ -34,6 +34,7 @@ function open(provider: Provider, send: Send, token: string, more: Partial<Track
     closeStatus: '',
     reopenStatus: '',
     maxAgeMs: 1000,
+    isOwn: false,
     dryRun: false,
     ...more,
   };
