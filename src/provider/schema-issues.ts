@@ -5,7 +5,7 @@ import { name, path } from './schema-text.js';
 
 /**
  * The parameters of an operation. `{name}` in a text is replaced by a value of the report: `marker`, `label`, `me`,
- * `since`, `id`, `winner`, `winner_ref`, and the names of `values`. A text that is only `{name}` keeps the type of the
+ * `since`, `id`, `author`, `winner`, `winner_ref`, and the names of `values`. A text that is only `{name}` keeps the type of the
  * value.
  */
 const parameters = v.record(name, v.union([v.string(), v.number(), v.boolean(), v.array(v.string())]));
@@ -25,12 +25,23 @@ const choice = v.strictObject({
   prefer: v.exactOptional(v.record(path, v.string())),
 });
 
-const people = v.strictObject({
-  /** Dotted path of the role of the author. */
-  path,
-  /** The roles that may write to the project. */
-  equals: v.pipe(v.array(v.string()), v.minLength(1, 'at least one role')),
-});
+const people = v.pipe(
+  v.strictObject({
+    /** The operation that returns the role of an author. Its parameters may have `{author}`. Without it, a note has it. */
+    operation: v.exactOptional(name),
+    parameters: v.exactOptional(parameters),
+    /** Dotted path of the role of the author. */
+    path,
+    /** The roles that may write to the project. */
+    equals: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1, 'at least one role'))),
+    /** The lowest role that may do so, if roles are numbers. */
+    at_least: v.exactOptional(v.number()),
+  }),
+  v.check(
+    ({ equals, at_least: least }) => (equals === undefined) !== (least === undefined),
+    'either equals or at_least',
+  ),
+);
 
 /** Who sees the issues. */
 const visibility = v.strictObject({
@@ -80,14 +91,16 @@ export const issues = v.strictObject({
     open: v.strictObject({ path, equals: v.union([v.string(), v.boolean()]) }),
     /** Dotted path of the flag of a hidden issue. If the workflow hides its issue, no other one counts. */
     hidden: v.exactOptional(path),
-    /** Dotted path of the list of labels, and of the name in a label. */
-    labels: v.exactOptional(v.strictObject({ items: path, name: path })),
+    /** Dotted path of the list of labels, and of the name in a label, if a label is not only its name. */
+    labels: v.exactOptional(v.strictObject({ items: path, name: v.exactOptional(path) })),
   }),
   /** The notes of an issue, the oldest first. */
   notes: v.strictObject({
     operation: name,
     parameters: v.exactOptional(parameters),
     items: v.exactOptional(path),
+    /** The values that a note has, by dotted path. Other items of the list are none. */
+    where: v.exactOptional(v.record(path, v.union([v.string(), v.number(), v.boolean()]))),
     text: path,
     author: path,
     created_at: path,

@@ -51,11 +51,16 @@ const hidden = v.strictObject({
     items: v.exactOptional(path),
     /** Dotted path of the text in an item. */
     text: v.exactOptional(path),
+    /** Dotted paths of the texts in an object, by field, of those that `read_back` does not have. */
+    texts: v.exactOptional(v.record(name, path)),
   }),
+  /** The parameter of the path that has the id of the hidden object in `shown` and `correct`. The default is `id`. */
+  as: v.exactOptional(name),
   /** The request that changes the text and the flag of the object that the server shows. */
   correct: v.strictObject({
     request: requestLine,
-    wrap: name,
+    /** The key of the body under which the fields are. Without it, they are the body. */
+    wrap: v.exactOptional(name),
     /** One of these scopes is necessary. */
     scope: v.exactOptional(v.array(name)),
   }),

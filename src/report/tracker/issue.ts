@@ -3,6 +3,8 @@ import { isObject, scalarText, select, type Json } from '../../lib/json.js';
 import { listAt } from '../../request/change/pages.js';
 import type { IssuesForm } from './form.js';
 
+type Writers = NonNullable<IssuesForm['notes']['writers']>;
+
 /** An issue as the tracker shows it. All texts are foreign. */
 export interface Issue {
   id: string;
@@ -27,7 +29,7 @@ export interface Note {
   text: string;
   author: string;
   createdAt: number;
-  /** Whether the author may write to the project. */
+  /** Whether the author may write to the project, as far as the report knows. */
   isWriter: boolean;
 }
 
@@ -66,7 +68,8 @@ function webUrl(text: string): string | undefined {
 /** Returns the names of the labels of an issue. */
 export function labelsOf(item: Json, labels: IssuesForm['issue']['labels']): string[] {
   if (labels === undefined) return [];
-  return listAt(item, labels.items).map((label) => scalarText(select(label, labels.name)));
+  const { items, name } = labels;
+  return listAt(item, items).map((label) => scalarText(name === undefined ? label : select(label, name)));
 }
 
 /** Returns an item of a list as a note. */
@@ -74,8 +77,18 @@ export const readNote = (item: Json, { notes: paths }: IssuesForm): Note => ({
   text: scalarText(select(item, paths.text)),
   author: scalarText(select(item, paths.author)),
   createdAt: timeOf(select(item, paths.created_at)) ?? 0,
-  isWriter: paths.writers === undefined || paths.writers.equals.includes(scalarText(select(item, paths.writers.path))),
+  isWriter: paths.writers === undefined || (paths.writers.operation === undefined && isWriter(item, paths.writers)),
 });
+
+/** Returns whether a value that has the role of a person has one that may write to the project. */
+export function isWriter(value: Json, { path, equals = [], at_least: least }: Writers): boolean {
+  const role = select(value, path);
+  return equals.includes(scalarText(role)) || (least !== undefined && typeof role === 'number' && role >= least);
+}
+
+/** Returns whether an item of the list of notes is a note, and not a message of the tracker. */
+export const isNote = (item: Json, { notes: { where = {} } }: IssuesForm): boolean =>
+  Object.entries(where).every(([path, value]) => select(item, path) === value);
 
 function timeOf(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;

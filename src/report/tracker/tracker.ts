@@ -14,7 +14,8 @@ import { hasMarker, markerWith, searchWordOf, type Marker } from '../marker.js';
 import { assigneeParameter, mayBeAssignees, missingAssignees, notAssigned, withoutChecks } from './assignees.js';
 import { describePlan } from './dry-run.js';
 import { fillParameters, pickFrom, type FormValues, type IssuesForm } from './form.js';
-import { compareIssues, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
+import { compareIssues, isNote, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
+import { Writers } from './writers.js';
 
 /** The settings of a tracker. */
 export interface TrackerSettings extends RequestContext {
@@ -57,12 +58,14 @@ export class Tracker {
   readonly #settings: TrackerSettings;
   readonly #deps: TrackerDeps;
   readonly #own: OwnRequests;
+  readonly #writers: Writers;
   #me: Promise<string> | undefined;
 
   constructor(settings: TrackerSettings, deps: TrackerDeps) {
     this.#settings = settings;
     this.#deps = deps;
     this.#own = openOwnRequests(settings, deps);
+    this.#writers = new Writers(settings.form, this.#own);
   }
 
   /** Returns the id of the user that the token acts as. */
@@ -137,7 +140,10 @@ export class Tracker {
     const { notes } = this.#settings.form;
     const parameters = { ...this.#common(notes.operation), ...fillParameters(notes.parameters, this.#values({ id })) };
     const items = await this.#own.list(notes.operation, { ...parameters, id }, notes.items);
-    return items.map((item) => readNote(item, this.#settings.form));
+    const { form } = this.#settings;
+    const read = items.filter((item) => isNote(item, form)).map((item) => readNote(item, form));
+    if (notes.writers?.operation === undefined) return read;
+    return this.#writers.mark(read, await this.me(), this.#common(notes.writers.operation));
   }
 
   /** Returns whether a note is by the user of the token. */
@@ -239,7 +245,8 @@ export class Tracker {
     const values = { winner: numberOf(winner.id), winner_ref: winner.ref };
     const done = await this.#change('duplicate', id, text, values);
     if (relate === undefined) return done;
-    const parameters = fillParameters(relate.parameters, this.#values({ id, ...values }));
+    const known = this.#values({ ...this.#common(relate.operation), id, ...values });
+    const parameters = fillParameters(relate.parameters, known);
     const problem = await this.#send(this.#plan(relate.operation, { ...parameters, id })).then(
       (related) => related.problem,
       asProblem,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import { select, type Json, type JsonObject } from '../../lib/json.js';
-import { flagOf, type Flag, type Hidden } from './hidden-flag.js';
+import { flagOf, idParameters, type Flag, type Hidden } from './hidden-flag.js';
 import { listAt } from './pages.js';
 import { grantedScopes, hasPermission, type PermissionDeps } from './permissions.js';
 import { withFields, type RequestPlan } from '../plan/plan.js';
@@ -172,7 +172,7 @@ class HiddenRun {
 
   async #correct(id: string, fields: Readonly<JsonObject>): Promise<void> {
     const { request, wrap } = this.#flag.hidden.correct;
-    await this.#deps.own.change(request, wrap, { id }, fields);
+    await this.#deps.own.change(request, wrap, idParameters(this.#plan, this.#flag, id), fields);
   }
 
   /** Withdraws the placeholder. Returns a sentence about it; an empty text if there is nothing to withdraw. */
@@ -199,7 +199,10 @@ class HiddenRun {
   async #pick(id: string, value: NonNullable<Hidden['withdraw']>[string]): Promise<Json> {
     if (typeof value !== 'object') return value;
     const { operation, parameters = {}, items, where = {}, take } = value;
-    const list = listAt(await this.#deps.own.read(operation, { ...parameters, id }), items);
+    const list = listAt(
+      await this.#deps.own.read(operation, { ...parameters, ...idParameters(this.#plan, this.#flag, id) }),
+      items,
+    );
     const item = list.find((one) => Object.entries(where).every(([path, wanted]) => select(one, path) === wanted));
     if (item === undefined) throw new StepError('RESPONSE_UNEXPECTED', `${this.#host} shows no item of ${items}.`);
     return select(item, take) as Json;

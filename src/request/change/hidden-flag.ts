@@ -36,6 +36,10 @@ export function flagOf({ given, fields, operation }: RequestPlan): Flag | undefi
   return { name, field, requires, proof, hidden, texts, others };
 }
 
+/** Returns the parameters of the path of a request for the hidden object: those of the change, and its id. */
+export const idParameters = ({ pathValues }: RequestPlan, { hidden }: Flag, id: string | undefined): JsonObject =>
+  id === undefined ? { ...pathValues } : { ...pathValues, [hidden.as ?? 'id']: id };
+
 /** Returns a test whether a field contains text that is hidden. `hides` has names of parameters, `first` of fields. */
 function textTest(
   hides: NonNullable<Parameter['hides']>,

@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import type { Json, JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
+import { placeholders } from '../../provider/template.js';
 import { documentOf } from '../pages/page.js';
 import { planRequest, type RequestPlan } from '../plan/plan.js';
 import { sendForStep, type RequestContext } from '../send-for-step.js';
@@ -25,8 +26,16 @@ export interface OwnRequests {
   list(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
   /** Does the same as `list`, but sends the same request only once in a step. */
   listOnce(operation: string, parameters: JsonObject, items: string | undefined): Promise<Json[]>;
-  /** Sends a change with these fields, whose text must stay hidden. Rejects like `read`. */
-  change(request: string, wrap: string, parameters: JsonObject, fields: Readonly<JsonObject>): Promise<void>;
+  /**
+   * Sends a change with these fields, whose text must stay hidden. The parameters that its path does not name are left
+   * out. Rejects like `read`.
+   */
+  change(
+    request: string,
+    wrap: string | undefined,
+    parameters: JsonObject,
+    fields: Readonly<JsonObject>,
+  ): Promise<void>;
 }
 
 /** Creates the functions that send the step's own requests. */
@@ -73,7 +82,10 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     listOnce: listWith(once),
     change: async (request, wrap, parameters, fields) => {
       const operation = { description: 'A change of the step', request };
-      await send({ ...plan(operation, parameters, { [wrap]: { ...fields } }), hidesText: true });
+      const inPath = placeholders(request);
+      const named = Object.fromEntries(Object.entries(parameters).filter(([name]) => inPath.includes(name)));
+      const body = wrap === undefined ? { ...fields } : { [wrap]: { ...fields } };
+      await send({ ...plan(operation, named, body), hidesText: true });
     },
   };
 }

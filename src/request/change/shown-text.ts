@@ -2,7 +2,7 @@ import { readJson, type HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { RequestPlan } from '../plan/plan.js';
-import type { Flag } from './hidden-flag.js';
+import { idParameters, type Flag } from './hidden-flag.js';
 import type { OwnRequests } from './own-requests.js';
 import { isList, pathOf, sameLines } from './read-back.js';
 
@@ -81,7 +81,7 @@ export class ShownText {
     }
     const object = await this.#read(id);
     if (typeof select(object, this.#flag.hidden.shown.flag) !== 'boolean') throw this.#notShown();
-    const shown = this.#plan.operation.read_back?.fields ?? {};
+    const shown = { ...this.#plan.operation.read_back?.fields, ...this.#flag.hidden.shown.texts };
     const isRemoved = (name: string): boolean => {
       const value = shown[name];
       const actual = value === undefined || isList(value) ? undefined : select(object, pathOf(value));
@@ -125,7 +125,7 @@ export class ShownText {
 
   async #read(id: string | undefined, read: 'read' | 'readOnce' = 'read'): Promise<Json> {
     const { operation, parameters = {} } = this.#flag.hidden.shown;
-    return this.#own[read](operation, { ...parameters, ...(id === undefined ? {} : { id }) });
+    return this.#own[read](operation, { ...parameters, ...idParameters(this.#plan, this.#flag, id) });
   }
 
   #notShown(): StepError {
