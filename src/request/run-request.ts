@@ -123,7 +123,7 @@ const loadPaging = (): Promise<typeof Paging> => import('./pages/paginate.js');
 /** Returns whether the operation declares something to look up, to prove or to read back. */
 const needsChecks = ({ operation, given }: RequestPlan): boolean =>
   operation.read_back !== undefined ||
-  given.some(({ declared }) => declared.lookup !== undefined || declared.requires !== undefined);
+  given.some(({ declared: { lookup, requires, hides } }) => [lookup, requires, hides].some((one) => one !== undefined));
 
 /** Loads the code for changes only if it is necessary (docs/design/003-start-up.md). */
 const prepareChange: typeof PrepareChange = async (...args) =>
