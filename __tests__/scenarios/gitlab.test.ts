@@ -126,10 +126,40 @@ describe('a new issue', () => {
     expectFailure(result, 'CHANGE_IGNORED', /assignee_ids \(6 is missing\)/u);
   });
 
-  test.each(['confidential', 'internal'])('has no parameter %s, which GitLab ignores silently', async (name) => {
-    const result = await act('create-issue', { project: PROJECT, title: 'x', [name]: true });
-    expectFailure(result, 'INPUT_INVALID', `"${name}" is not a parameter`);
-    expect(lines(gitLab)).toEqual([]);
+  test('is confidential before its text is sent', async () => {
+    const parameters = { project: PROJECT, title: 'The key', description: 'of the house', labels: ['ci'] };
+    const result = await act('create-issue', { ...parameters, confidential: true });
+    expectSuccess(result);
+    expect(bodyOf(0)).toEqual({ confidential: true, title: 'Confidential issue', labels: ['ci'] });
+    expect(bodyOf(1)).toEqual({ title: 'The key', description: 'of the house' });
+    expect(gitLab.project.issues).toMatchObject([{ confidential: true, title: 'The key', labels: ['ci'] }]);
+    expect(result.outputs).toMatchObject({ id: '1', url: expect.stringContaining('/-/issues/1') });
+  });
+
+  test('whose flag GitLab ignores is closed as a placeholder, and its text is not sent', async () => {
+    gitLab.project.mayHide = false;
+    const result = await act('create-issue', { project: PROJECT, title: 'The key', confidential: true });
+    expectFailure(result, 'PRIVACY_UNPROVEN', /withdrawn the placeholder \(1\)/u);
+    expect(gitLab.requests.map(({ body }) => body).join('')).not.toContain('The key');
+    expect(gitLab.project.issues).toMatchObject([{ state: 'closed', title: 'Confidential issue' }]);
+  });
+
+  test('that GitLab publishes after its text was sent loses the text', async () => {
+    let puts = 0;
+    await open({
+      intercept: ({ method }) => {
+        if (method === 'PUT') puts += 1;
+        const [issue] = gitLab.project.issues;
+        // Somebody withdraws the permission, and publishes the issue, just before the text.
+        if (issue !== undefined && puts === 1) Object.assign(issue, { confidential: false });
+        if (puts === 1) gitLab.project.mayHide = false;
+        return false;
+      },
+    });
+    const parameters = { project: PROJECT, title: 'The key', description: 'of the house' };
+    const result = await act('create-issue', { ...parameters, confidential: true });
+    expectFailure(result, 'TEXT_PUBLIC', 'The step has removed the text.');
+    expect(gitLab.project.issues).toMatchObject([{ title: 'Confidential issue', description: '' }]);
   });
 
   test("that GitLab refuses fails with GitLab's own words", async () => {
@@ -162,6 +192,35 @@ describe('an issue', () => {
       `GET /api/v4/projects/7/issues/1/notes?per_page=100&${query}`,
     ]);
     expect(bodyOf(0)).toEqual({ body: 'Still failing.' });
+  });
+
+  test('gets an internal note, which is hidden before its text is sent', async () => {
+    expectSuccess(await act('add-note', { project: 7, id: 1, body: 'The key.', internal: true }));
+    expect(lines(gitLab)).toEqual([
+      'POST /api/v4/projects/7/issues/1/notes',
+      'PUT /api/v4/projects/7/issues/1/notes/301',
+      'GET /api/v4/projects/7/issues/1/notes/301',
+    ]);
+    expect(bodyOf(0)).toEqual({ body: 'Internal note', internal: true });
+    expect(bodyOf(1)).toEqual({ body: 'The key.' });
+    expect(gitLab.project.notes).toMatchObject([{ body: 'The key.', internal: true }]);
+  });
+
+  test('gets no internal note if GitLab would publish it', async () => {
+    gitLab.project.mayHide = false;
+    const result = await act('add-note', { project: 7, id: 1, body: 'The key.', internal: true });
+    expectFailure(result, 'PRIVACY_UNPROVEN', /ignored "internal", so the text was not sent/u);
+    expect(gitLab.requests.map(({ body }) => body).join('')).not.toContain('The key');
+    expect(gitLab.project.notes).toMatchObject([{ body: 'This note was withdrawn.', internal: false }]);
+  });
+
+  test('can be linked to another one', async () => {
+    addIssues(2);
+    const target = { target_project_id: PROJECT, target_issue_iid: 2 };
+    const result = await act('link-issue', { project: 7, id: 1, ...target });
+    expectSuccess(result);
+    expect(result.outputs['id']).toBe('1');
+    expect(gitLab.project.links).toEqual([{ source: 1, target: 2, link_type: 'relates_to' }]);
   });
 
   test('can be read', async () => {

@@ -258,9 +258,9 @@ describe('the inputs', () => {
     { more: ['--needs', '{}'], says: /needs: is only for GitHub Actions/u },
     { more: ['--close-after', '3'], says: /close-after: is above 1/u },
     { more: ['--provider', 'planio', '--save-refresh-token', 'branch'], says: /save-refresh-token: is branch/u },
-    { more: [], says: /provider: is missing\..*planio, redmine/u },
+    { more: [], says: /provider: is missing\..*gitlab, planio, redmine/u },
     { more: ['--provider', 'github'], says: /base-url: is missing/u },
-    { more: ['--provider', 'gitlab'], says: /provider: GitLab keeps no issues/u },
+    { more: ['--provider', 'keycloak'], says: /provider: Keycloak keeps no issues that the report knows\..*gitlab/u },
   ])('$more: $says', async ({ more, says }) => {
     const status = more.includes('--status') ? [] : ['--status', 'failure'];
     const env = { BEARER_STEP_TOKEN: 'token-0001-0001', ...GITLAB?.({ number: 1 }) };

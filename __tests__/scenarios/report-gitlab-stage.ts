@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 import type { ActionResult } from '../../sandbox/runner.js';
 import type { NewRun, Run } from '../../sandbox/systems/github/actions/runs.js';
+import type { GitHub } from '../../sandbox/systems/github/server.js';
 import type { InjectedError } from '../../sandbox/oauth-server.js';
 import type { Issue, Note } from '../../sandbox/systems/gitlab/project.js';
 import { startGitLab, type GitLab } from '../../sandbox/systems/gitlab/server.js';
@@ -13,6 +14,7 @@ export type Intercept = (line: string, body: string) => InjectedError;
 
 export interface GitLabStage {
   gitLab: GitLab;
+  github: GitHub;
   /** Replaces what intercepts the requests. */
   intercept: (next: Intercept) => void;
   /** Adds a run with these jobs, and runs the report. `fields`: further fields of the issue. */
@@ -34,7 +36,7 @@ export async function gitLabStage(): Promise<GitLabStage> {
     }),
   );
   const token = await gitLab.issueToken(['api']);
-  const { build, report } = await reportStage();
+  const { github, build, report } = await reportStage();
   const inputs = (fields: object = {}, more: Record<string, string> = {}): Record<string, string> => ({
     provider: 'gitlab',
     'base-url': gitLab.baseUrl,
@@ -49,6 +51,7 @@ export async function gitLabStage(): Promise<GitLabStage> {
   };
   return {
     gitLab,
+    github,
     intercept: (next) => {
       current = next;
     },
