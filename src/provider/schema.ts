@@ -3,6 +3,7 @@
  * docs/provider-files.md explains each field. The bundles import only the types.
  */
 import * as v from 'valibot';
+import { checkIssues, pathOfProblem } from './schema-issues-check.js';
 import { issues } from './schema-issues.js';
 import { operations, unknownOperations } from './schema-operation.js';
 import { values } from './schema-parameter.js';
@@ -266,6 +267,11 @@ export const providerSchema = v.pipe(
     for (const [section, content] of Object.entries({ permissions: checks ?? {}, issues: report ?? {} })) {
       for (const location of unknownOperations(content, all)) {
         addIssue({ message: 'the name of an operation', path: [at(dataset.value, section), ...location] });
+      }
+    }
+    if (report !== undefined) {
+      for (const { keys, message } of checkIssues(report, all)) {
+        addIssue({ message, path: [at(dataset.value, 'issues'), ...pathOfProblem(report, keys)] });
       }
     }
     if (user?.request !== undefined) return;

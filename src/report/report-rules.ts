@@ -18,7 +18,11 @@ export const REPORT_RULES: readonly Rule<ReportInputs>[] = [
   {
     input: 'provider',
     broken: (_, { issues }) => issues === undefined,
-    sentence: ({ title }) => `${title} keeps no issues that the report knows. Use one of: ${TRACKER_IDS.join(', ')}.`,
+    sentence: ({ title, file }) =>
+      file === undefined
+        ? `${title} keeps no issues that the report knows. Use one of: ${TRACKER_IDS.join(', ')}.`
+        : `${file} has no section issues, so the report does not know how ${title} keeps them. Add the section, or use ` +
+          `one of: ${TRACKER_IDS.join(', ')}.`,
   },
   { input: 'base-url', broken: isBaseUrlUnknown, sentence: baseUrlMissing },
   IDLE_TIMEOUT_RULE,

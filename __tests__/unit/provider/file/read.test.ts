@@ -44,18 +44,19 @@ const KNOWN: Known = {
 };
 
 /** The section `issues` with only the required fields. */
-const ISSUES = `issues:
+const ISSUES = `  change: { description: A change, request: POST /entries, body: { rest: true } }
+issues:
   text: { markup: [markdown], title_max: 100, text_max: 1000 }
   me: { operation: show, path: login }
   find: { operation: show, searches: [{}] }
   read: { operation: show }
   issue: { id: id, text: text, author: user, created_at: created, open: { path: open, equals: true } }
   notes: { operation: show, text: text, author: user, created_at: created }
-  create: { operation: show, title: title, text: text }
-  comment: { operation: show, text: text }
-  close: { operation: show }
-  reopen: { operation: show }
-  duplicate: { operation: show }
+  create: { operation: change, title: title, text: text }
+  comment: { operation: change, text: text }
+  close: { operation: change }
+  reopen: { operation: change }
+  duplicate: { operation: change }
 `;
 
 /** Returns a file with ISSUES, in which `from` is replaced by `to`. */
@@ -408,27 +409,54 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown key of issues, and a missing one',
       text: withIssues('me: { operation: show, path: login }', 'me: { operation: show, pth: login }'),
       problems: [
-        'acme.yml:23: issues.me.path: missing, expected a dotted path',
-        'acme.yml:23: issues.me.pth: unknown. Did you mean "path"? Use one of: operation, path.',
+        'acme.yml:24: issues.me.path: missing, expected a dotted path',
+        'acme.yml:24: issues.me.pth: unknown. Did you mean "path"? Use one of: operation, path.',
       ],
     },
     {
       name: 'an unknown word and a wrong number in issues',
       text: withIssues('[markdown], title_max: 100', '[html], title_max: 1.5'),
       problems: [
-        'acme.yml:22: issues.text.markup.0: expected one of markdown, textile',
-        'acme.yml:22: issues.text.title_max: expected a whole number',
+        'acme.yml:23: issues.text.markup.0: expected one of markdown, textile',
+        'acme.yml:23: issues.text.title_max: expected a whole number',
       ],
+    },
+    {
+      name: 'a parameter of issues that its operation does not have',
+      text: withIssues('searches: [{}]', "searches: [{ id: '{me}' }, { lable: '{label}' }]"),
+      problems: ['acme.yml:25: issues.find.searches.1.lable: expected a parameter of the operation show'],
+    },
+    {
+      name: 'an unknown value in braces in issues',
+      text: withIssues('searches: [{}]', "searches: [{ id: '{lable}' }]"),
+      problems: [
+        expect.stringMatching(
+          /^acme\.yml:25: issues\.find\.searches\.0\.id: expected only names of values in braces: marker, label, .*, id$/u,
+        ) as string,
+      ],
+    },
+    {
+      name: 'a text of issues that its operation does not have',
+      text: withIssues('comment: { operation: change, text: text }', 'comment: { operation: show, text: text }'),
+      problems: ['acme.yml:30: issues.comment.text: expected a parameter of the operation show'],
+    },
+    {
+      name: 'writers with two kinds of roles',
+      text: withIssues(
+        'created_at: created }\n  create',
+        'created_at: created, writers: { path: role, equals: [owner], at_least: 3 } }\n  create',
+      ),
+      problems: ['acme.yml:28: issues.notes.writers: expected either equals or at_least'],
     },
     {
       name: 'an empty list in issues',
       text: withIssues('searches: [{}]', 'searches: []'),
-      problems: ['acme.yml:24: issues.find.searches: expected at least one search'],
+      problems: ['acme.yml:25: issues.find.searches: expected at least one search'],
     },
     {
       name: 'an unknown operation in issues',
-      text: withIssues('comment: { operation: show', 'comment: { operation: say'),
-      problems: ['acme.yml:29: issues.comment.operation: expected the name of an operation'],
+      text: withIssues('comment: { operation: change', 'comment: { operation: say'),
+      problems: ['acme.yml:30: issues.comment.operation: expected the name of an operation'],
     },
     {
       name: 'a body with both a file and fields',
