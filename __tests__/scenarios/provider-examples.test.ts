@@ -96,6 +96,26 @@ const CASES: Case[] = [
     outputs: () => ({ result: '11,12,13', count: '3', pages: '2' }),
   },
   {
+    file: 'forgejo.yml', // a tracker: report-own-provider.test.ts runs a report with it
+    api: {
+      '/api/v1/repos/acme/shop/issues': reply(201, { number: 7, html_url: 'https://code.example/acme/shop/issues/7' }),
+    },
+    inputs: ({ api }) => ({
+      'base-url': `${api.origin}/api/v1`,
+      token: PROJECT_TOKEN,
+      operation: 'create-issue',
+      parameters: '{"owner": "acme", "repository": "shop", "title": "It failed"}',
+    }),
+    sent: [
+      {
+        line: 'POST /api/v1/repos/acme/shop/issues',
+        headers: { ...JSON_BODY, authorization: `token ${PROJECT_TOKEN}` },
+        body: { title: 'It failed' },
+      },
+    ],
+    outputs: () => ({ id: '7', url: 'https://code.example/acme/shop/issues/7' }),
+  },
+  {
     file: 'gitlab-token.yml', // a given token in a header of its own
     api: { '/api/v4/projects/example%2Fproject/issues': reply(200, []) },
     inputs: ({ api }) => ({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startCli, type CliResult } from '../../sandbox/cli.js';
 import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
+import { startGitLab } from '../../sandbox/systems/gitlab/server.js';
 import { startPlanio, type Planio } from '../../sandbox/systems/planio/server.js';
 import { startJobApi, type JobApi } from '../support/hosts/job-api.js';
 import { SYSTEMS_OF_CI } from '../support/hosts/builds.js';
@@ -206,6 +207,38 @@ describe('a job of GitLab', () => {
     expect(await report('failure', merge, ['--on-pull-request'])).toMatchObject({ printed: { action: 'created' } });
     expect(await report('failure', job())).toMatchObject({ printed: { action: 'created' } });
     expect(planio.book.issues).toHaveLength(2);
+  });
+
+  test('has the issues of its own project as the tracker, by the variables of the job', async () => {
+    const gitLab = keep(await startGitLab({ path: '/gitlab' }));
+    const env = job({ CI_PROJECT_ID: '7', CI_SERVER_URL: gitLab.baseUrl, CI_API_V4_URL: `${gitLab.baseUrl}/api/v4` });
+    const fields = `{"project": ${env['CI_PROJECT_ID']}}`;
+    const options = ['--provider', 'gitlab', '--base-url', env['CI_SERVER_URL'] ?? '', '--fields', fields];
+    const { report } = stageOf(await gitLab.issueToken(['api']), [...options, '--ca-cert', gitLab.caPem]);
+    const actions = [];
+    for (const [status, number] of [
+      ['failure', 1001],
+      ['failure', 1002],
+      ['success', 1003],
+      ['failure', 1004],
+    ] as const) {
+      const { exitCode, printed } = await report(status, { ...env, CI_PIPELINE_ID: String(number) });
+      expect(exitCode).toBe(0);
+      actions.push((printed as { action: string }).action);
+    }
+    expect(actions).toEqual(['created', 'commented', 'closed', 'reopened']);
+    expect(gitLab.project.issues).toMatchObject([{ state: 'opened', title: 'shop fails on main' }]);
+    expect(gitLab.project.issues[0]?.description).toContain('/-/pipelines/1001');
+  });
+
+  test('cannot create an issue with a token that may only read, such as CI_JOB_TOKEN', async () => {
+    const gitLab = keep(await startGitLab());
+    const options = ['--provider', 'gitlab', '--base-url', gitLab.baseUrl, '--fields', '{"project": 7}'];
+    const { report } = stageOf(await gitLab.issueToken(['read_api']), [...options, '--ca-cert', gitLab.caPem]);
+    const result = await report('failure', job());
+    expect(result).toMatchObject({ exitCode: 6, stdout: '' });
+    expect(result.stderr).toMatch(/API_STATUS[^]*403[^]*lacks a scope/u);
+    expect(gitLab.project.issues).toEqual([]);
   });
 
   test('succeeds with a warning if the tracker is down, unless fail-on-error is true', async () => {

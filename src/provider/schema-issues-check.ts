@@ -86,7 +86,7 @@ const unknownTexts = (given: Given, operations: Operations): IssuesProblem[] =>
 
 function unknownValues({ keys, operation, parameters = {} }: Given, issues: Issues, all: Operations): IssuesProblem[] {
   const inPath = Object.entries(all[operation]?.parameters ?? {}).filter(([, one]) => one.in === 'path');
-  const known = [...VALUES, ...Object.keys(issues.values ?? {}), ...inPath.map(([name]) => name)];
+  const known = [...new Set([...VALUES, ...Object.keys(issues.values ?? {}), ...inPath.map(([name]) => name)])];
   return Object.entries(parameters)
     .filter(([, text]) => typeof text === 'string' && namesIn(text).some((name) => !known.includes(name)))
     .map(([name]) => ({ keys: [...keys, name], message: `only names of values in braces: ${known.join(', ')}` }));

@@ -137,9 +137,9 @@ export const ISSUE = {
       description: "A YAML or JSON map of the tracker's fields, by name or id, as parameters of create-issue.",
       details:
         "A map of the tracker's fields for a new issue, as the `parameters` of its operation `create-issue`: such as " +
-        '`project`, `tracker`, `priority` and `assigned_to` for Redmine and Planio, or `assignees` for GitHub. ' +
-        '`private_notes` applies to the notes.',
-      otherwise: 'none; `project` is required for Redmine and Planio',
+        '`project`, `tracker`, `priority` and `assigned_to` for Redmine and Planio, `project` and `assignee_ids` for ' +
+        'GitLab, or `assignees` for GitHub. `private_notes`, and `internal` of GitLab, apply to the notes.',
+      otherwise: 'none; `project` is required for GitLab, Redmine and Planio',
     }),
     logLines: input('log-lines', wholeNumber(0, 200), {
       description: 'How many lines of the log of each failed job the text quotes.',

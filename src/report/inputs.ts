@@ -23,8 +23,10 @@ export const REPORT_GROUPS = [
     title: 'The tracker',
     inputs: {
       provider: input('provider', provider, {
-        description: `The tracker: ${TRACKER_IDS.join(', ')}. Default: the issues of this repository on GitHub.`,
-        details: `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}.`,
+        description: `The tracker: ${TRACKER_IDS.join(', ')}, or the path of a provider file. Default: the issues of this repository on GitHub.`,
+        details:
+          `The tracker: ${TRACKER_IDS.map((id) => `\`${id}\``).join(', ')}; or the path of a provider file with ` +
+          '[a section `issues`](own-providers.md#a-tracker-for-the-report).',
         default: ciProvider().id,
       }),
       baseUrl,

@@ -430,9 +430,8 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown value in braces in issues',
       text: withIssues('searches: [{}]', "searches: [{ id: '{lable}' }]"),
       problems: [
-        expect.stringMatching(
-          /^acme\.yml:25: issues\.find\.searches\.0\.id: expected only names of values in braces: marker, label, .*, id$/u,
-        ) as string,
+        'acme.yml:25: issues.find.searches.0.id: expected only names of values in braces: marker, label, me, since, id, ' +
+          'author, winner, winner_ref, close_status, reopen_status',
       ],
     },
     {
