@@ -56,6 +56,7 @@ describe('the example of Forgejo', () => {
     await build(GREEN);
     expect(forgejo.issues).toMatchObject([{ state: 'open' }]);
     forgejo.permissions.set('eve', 'read');
+    await build(RED);
     expectAction(await build(GREEN), 'closed', '1');
   });
 
