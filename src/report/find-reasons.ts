@@ -13,7 +13,7 @@ import type { Suspects } from './suspects/suspects.js';
 import type { Why } from './text/text.js';
 import type { Tracker } from './tracker/tracker.js';
 
-/** What was found out, whoever may read it. */
+/** What was found out. A text may say only a part of it. */
 export interface Reasons {
   findings: Findings;
   suspects: Suspects | undefined;

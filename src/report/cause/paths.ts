@@ -68,7 +68,7 @@ export const withoutRoots = (text: string, roots: readonly string[] = []): strin
     return `${relative(path, roots)}${end}`;
   });
 
-/** Returns a text in which names of temporary files and folders are all the same. */
+/** Returns a text in which all names of temporary files and folders are one word. */
 export const withoutTemporaryNames = (text: string): string =>
   text
     .replace(/(?:pytest-of-[\w.-]+\/)?pytest-\d+\//gu, '')
@@ -80,7 +80,7 @@ export const withoutTemporaryNames = (text: string): string =>
     );
 
 /** Names of files that say nothing without the folder. */
-const COMMON = /^(?:index|__init__|__main__|mod)\.\w+$/u;
+const COMMON = /^(?:index|__init__|__main__|mod)(?:[._-](?:test|spec))?\.\w+$/u;
 const FILE = /(?<![\w@.+~/-])(?:[\w@.+~-]{1,255}\/){1,40}[\w@+~-][\w@.+~-]{0,254}\.[A-Za-z]\w{0,5}\b/gu;
 
 /** Returns a text whose files are without their folders: a file that is moved remains the same file. */
