@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'coverage/', '.cache/', '**/*.generated.ts'] },
+  { ignores: ['dist/', 'build/', 'coverage/', '.cache/', '__tests__/causes/logs/', '**/*.generated.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
