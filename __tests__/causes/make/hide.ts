@@ -8,7 +8,7 @@ const PYTHON = '/opt/hostedtoolcache/Python/3.11.7/x64';
 /** Returns a log without paths of this machine. `install` is the folder of a Python environment or of packages. */
 export function hide(log: string, install = ''): string {
   const replaced: [string, string][] = [
-    [install, PYTHON],
+    [install, install.endsWith('node_modules') ? '/opt/hostedtoolcache/node/20.20.2/x64/lib/node_modules' : PYTHON],
     [prefix, PYTHON],
     [`${homedir()}/.cargo`, '/home/runner/.cargo'],
     [`${homedir()}/.rustup`, '/home/runner/.rustup'],

@@ -13,14 +13,19 @@ const NODE: Readonly<Record<string, readonly string[]>> = {
   eslint10: ['eslint@10', '@eslint/js@10'],
   tsc5: ['typescript@5'],
   tsc6: ['typescript@6'],
+  npm9: ['npm@9'],
+  npm10: ['npm@10'],
 };
 const PYTHON: Readonly<Record<string, readonly string[]>> = {
   pytest8: ['pytest==8.3.5', 'pytest-xdist', 'pytest-rerunfailures<16', 'pytest-timeout'],
   pytest9: ['pytest', 'pytest-xdist', 'pytest-rerunfailures', 'pytest-timeout'],
 };
 
-/** Returns the folder with a `node_modules` or the Python environment, or undefined if `name` is no install. */
-export function installed(name: string): { kind: 'node' | 'python'; folder: string } | undefined {
+/** Versions of npm are found by PATH: a project has no `node_modules` of them. */
+const BY_PATH = /^npm\d/u;
+
+/** Returns the folder with a `node_modules`, or of what PATH gets; undefined if `name` is no install. */
+export function installed(name: string): { kind: 'node' | 'path'; folder: string; path?: string } | undefined {
   const folder = join(CACHE, name);
   const packages = NODE[name] ?? PYTHON[name];
   if (packages === undefined) return undefined;
@@ -36,5 +41,7 @@ export function installed(name: string): { kind: 'node' | 'python'; folder: stri
     }
     writeFileSync(join(folder, 'done'), '');
   }
-  return { kind, folder };
+  if (BY_PATH.test(name))
+    return { kind: 'path', folder: join(folder, 'node_modules'), path: join(folder, 'node_modules/.bin') };
+  return kind === 'node' ? { kind, folder } : { kind: 'path', folder, path: join(folder, 'bin') };
 }

@@ -53,8 +53,12 @@ export class JobLog {
   }
 
   #block(lines: string): void {
-    const shown = lines.trim().split('\n');
-    for (const line of shown) if (this.#isFull || !LEFT_OUT.test(line)) this.print(line);
+    let isLeftOut = false;
+    for (const line of lines.trim().split('\n')) {
+      const isShort = !this.#isFull && LEFT_OUT.test(line);
+      if (line.startsWith('##[group]')) isLeftOut = isShort;
+      if (!isShort && !(isLeftOut && line === '##[endgroup]')) this.print(line);
+    }
   }
 
   head(job: string, setup: Project['setup']): void {

@@ -2,7 +2,7 @@
  * Makes the logs of `__tests__/causes/logs` by running the real tools: `npm run causes:make -- jest tsc` makes those of
  * two tables, `-- jest-refuses-expired-token` those of one cause. It needs root, since it makes a runner's folders.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { chanceFor } from './chance.js';
 import { hide, toWindows } from './hide.js';
@@ -27,7 +27,6 @@ const BASE: Readonly<Record<string, string>> = {
   RUSTUP_HOME: `${process.env['HOME'] ?? ''}/.rustup`,
   RUSTUP_TOOLCHAIN: '1.95.0',
   npm_config_update_notifier: 'false',
-  npm_config_logs_max: '0',
   MAVEN_OPTS: `-Duser.home=${HOME}`,
   GOPROXY: 'off',
   GOTOOLCHAIN: 'local',
@@ -74,7 +73,7 @@ async function logOf(cause: Cause, variant: Variant): Promise<string> {
   const runId = String(16_000_000_000 + chance.number(999_999_999));
   const env: Record<string, string> = {
     ...BASE,
-    PATH: [install?.kind === 'python' ? join(install.folder, 'bin') : '', BASE['PATH']].filter(Boolean).join(':'),
+    PATH: [install?.path ?? '', BASE['PATH']].filter(Boolean).join(':'),
     GITHUB_SHA: sha,
     GITHUB_RUN_ID: runId,
     GITHUB_WORKSPACE: place.checkout,
@@ -109,7 +108,7 @@ async function logOf(cause: Cause, variant: Variant): Promise<string> {
       log.output(lines);
       if (code !== 0 || step.ending !== undefined) {
         const ending = step.ending ?? `##[error]Process completed with exit code ${code}.`;
-        if (ending !== '') log.print(ending, 5);
+        if (ending !== '') log.print(ending, step.after ?? 5);
       }
       return step.ending === undefined ? code : 1;
     }
@@ -170,12 +169,17 @@ const LOCK = '/tmp/causes-make.lock';
 mkdirSync(LOCK);
 process.on('exit', () => rmSync(LOCK, { recursive: true }));
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((name) => name !== '--missing');
+/** Makes only logs that are missing, and removes those that no table has. */
+const onlyMissing = process.argv.includes('--missing');
 for (const [table, causes] of Object.entries(TABLES)) {
   for (const cause of causes) {
     if (wanted.length > 0 && !wanted.includes(table) && !wanted.includes(cause.name)) continue;
-    rmSync(join(LOGS, cause.name), { recursive: true, force: true });
-    mkdirSync(join(LOGS, cause.name), { recursive: true });
-    for (const variant of cause.variants) await make(cause, variant);
+    const folder = join(LOGS, cause.name);
+    const names = cause.variants.map(({ name }) => `${name}.log`);
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder)) if (!onlyMissing || !names.includes(file)) rmSync(join(folder, file));
+    const kept = readdirSync(folder);
+    for (const variant of cause.variants) if (!kept.includes(`${variant.name}.log`)) await make(cause, variant);
   }
 }

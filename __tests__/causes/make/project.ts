@@ -48,6 +48,8 @@ export interface Step {
   continueOnError?: boolean;
   /** Overrides the line after the output, such as a time limit's. */
   ending?: string;
+  /** Milliseconds that the log says have passed before `ending`. */
+  after?: number;
   /** Ends the script after so many milliseconds. */
   limit?: number;
 }
