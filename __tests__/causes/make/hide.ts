@@ -12,6 +12,7 @@ export function hide(log: string, install = ''): string {
     [prefix, PYTHON],
     [`${homedir()}/.cargo`, '/home/runner/.cargo'],
     [`${homedir()}/.rustup`, '/home/runner/.rustup'],
+    ['/usr/lib/node_modules', '/opt/hostedtoolcache/node/20.20.2/x64/lib/node_modules'],
     ['/tmp/pytest-of-root', '/tmp/pytest-of-runner'],
     ['/usr/local/go/', '/opt/hostedtoolcache/go/1.26.8/x64/'],
   ];

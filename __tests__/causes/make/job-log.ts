@@ -11,8 +11,16 @@ const stamp = (ticks: number): string =>
   new Date(Math.floor(ticks / TICKS)).toISOString().replace('Z', `${String(ticks % TICKS).padStart(4, '0')}Z`);
 
 /** Lines of the runner and the checkout that most logs do without. */
-const LEFT_OUT =
-  /^(?:  (?:ssh-|persist|clean|sparse|fetch-tags|show-progress|lfs|submodules|set-safe)|.*(?:extraheader|sshCommand|gc\.auto|sparse-checkout disable|worktreeConfig|Disabling automatic|Setting up auth|Determining|Adding repository directory|safe\.directory|set up to track|Build Date|Commit: |Hosted Compute|Secret source|Runner Image Provisioner|git remote add|Temporarily overriding|Prepare workflow|Initialized empty))/u;
+const LEFT_OUT = new RegExp(
+  [
+    '^  (?:ssh-|persist|clean|sparse|fetch-tags|show-progress|lfs|submodules|set-safe|check-latest)',
+    '^(?:Build Date|Commit|Version|Image): |^(?:Ubuntu|24\\.04\\.3|LTS|10\\.0\\.26100|Datacenter|Microsoft Windows.*|Hosted Compute Agent)$',
+    '^##\\[group\\](?:Runner Image|Operating System|Disabling automatic|Setting up auth|Determining)',
+    '^(?:Secret source|Prepare |Getting action|Adding repository|Temporarily overriding|Initialized empty)',
+    'extraheader|sshCommand|gc\\.auto|sparse-checkout disable|worktreeConfig|safe\\.directory|set up to track|git remote add',
+  ].join('|'),
+  'u',
+);
 
 export interface Checkout {
   folder: string;
@@ -33,7 +41,7 @@ export class JobLog {
   constructor(checkout: Checkout) {
     this.#checkout = checkout;
     this.#chance = checkout.chance;
-    this.#isFull = this.#chance.number(6) === 0;
+    this.#isFull = this.#chance.number(12) === 0;
     this.#now = Date.UTC(2026, this.#chance.number(11), 1 + this.#chance.number(28), this.#chance.number(24), 0, 0, 0);
     this.#now = (this.#now + this.#chance.number(3_600_000)) * TICKS;
     this.#git = checkout.folder.startsWith('D:') ? '"C:\\Program Files\\Git\\bin\\git.exe"' : '/usr/bin/git';

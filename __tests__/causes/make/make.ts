@@ -66,7 +66,7 @@ async function logOf(cause: Cause, variant: Variant): Promise<string> {
   const install = project.needs === undefined ? undefined : installed(project.needs);
   rmSync(place.checkout, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [path, content] of Object.entries(project.files)) write(join(folder, path), content);
+  for (const [path, content] of Object.entries(project.files)) write(join(folder, movedTo(path, variant)), content);
   const modules = install?.kind === 'node' ? join(install.folder, 'node_modules') : undefined;
   const server = await project.start?.();
   const sha = chance.hex(40);
@@ -158,6 +158,10 @@ function retried(step: Step): Step {
     ending: '',
   };
 }
+
+/** Returns where a file of the project is in this variant. */
+const movedTo = (path: string, { moved: [from, to] = ['', ''] }: Variant): string =>
+  from !== '' && path.startsWith(from) ? to + path.slice(from.length) : path;
 
 function write(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true });

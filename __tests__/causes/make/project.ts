@@ -28,12 +28,23 @@ export interface Variant {
   second?: boolean;
   /** Environment variables of the failing step. */
   env?: Readonly<Record<string, string>>;
+  /** A folder of the project, and where it is in this variant. */
+  moved?: readonly [from: string, to: string];
   /** Folder of the project below the checkout, such as `packages/app`. */
   inside?: string;
 }
 
 /** A step that is harmless, whatever it prints. */
-export type Noise = 'deprecated' | 'warning' | 'grep' | 'soft-error' | 'green-tests' | 'docker' | 'cache';
+export type Noise =
+  | 'deprecated'
+  | 'warning'
+  | 'grep'
+  | 'soft-error'
+  | 'green-tests'
+  | 'docker'
+  | 'cache'
+  | 'lint-warnings'
+  | 'soft-tests';
 
 /** One step of a job. */
 export interface Step {

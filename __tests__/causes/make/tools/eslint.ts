@@ -15,6 +15,12 @@ const VARIANTS: readonly Variant[] = [
   { name: 'retry-action', retry: 'action', shift: 1, before: ['grep'] },
 ];
 
+/** Of the first cause only. */
+const MOVED: readonly Variant[] = [
+  { name: 'moved-file', moved: ['src/', 'src/shop/'], shift: 10, before: ['lint-warnings'] },
+  { name: 'after-soft-tests', shift: 16, more: 1, before: ['soft-tests'] },
+];
+
 function project(variant: Variant, path: string, text: string, rules: Record<string, unknown>): Project {
   const all = { ...rules, 'no-console': 'warn', 'no-debugger': 'error' };
   const globals = { console: 'readonly' };
@@ -59,7 +65,7 @@ function project(variant: Variant, path: string, text: string, rules: Record<str
 
 const cause = (index: number, name: string, path: string, text: string, rules: Record<string, unknown>): Cause => ({
   name: `eslint-${name}`,
-  variants: some(VARIANTS, index * 3, 4),
+  variants: index === 0 ? [...some(VARIANTS, 0, 4), ...MOVED] : some(VARIANTS, index * 3, 4),
   make: (variant) => project(variant, path, text, rules),
 });
 

@@ -75,6 +75,7 @@ export const GO: readonly Cause[] = [
     },
     [
       { name: 'second-failure', second: true, shift: 4 },
+      { name: 'after-soft-tests', shift: 16, more: 1, before: ['soft-tests'] },
       { name: 'race-detector', flags: '-race -timeout 60s', shift: 6 },
     ],
   ),

@@ -103,6 +103,8 @@ export const JEST: readonly Cause[] = [
         { files: { 'src/auth.js': AUTH(variant.shift) } },
       ),
     [
+      { name: 'moved-file', moved: ['test/', 'checks/'], shift: 10, before: ['lint-warnings'] },
+      { name: 'after-soft-tests', shift: 16, more: 1, before: ['soft-tests'] },
       { name: 'retry-times', retry: 'tool', shift: 5 },
       { name: 'second-failure', flags: '--runInBand', second: true, more: 0 },
       { name: 'silent', flags: '--silent --coverage', more: 3, shift: 1 },

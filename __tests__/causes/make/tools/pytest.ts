@@ -77,6 +77,8 @@ export const PYTEST: readonly Cause[] = [
       ),
     [
       { name: 'second-failure', second: true, shift: 4 },
+      { name: 'moved-file', moved: ['tests/', 'tests/unit/'], shift: 10, before: ['lint-warnings'] },
+      { name: 'after-soft-tests', flags: '-q', shift: 16, more: 1, before: ['soft-tests'] },
       { name: 'no-summary', flags: '--no-header -r N', shift: 8 },
     ],
   ),
