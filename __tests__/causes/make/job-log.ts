@@ -16,7 +16,7 @@ const LEFT_OUT = new RegExp(
     '^  (?:ssh-|persist|clean|sparse|fetch-tags|show-progress|lfs|submodules|set-safe|check-latest)',
     '^(?:Build Date|Commit|Version|Image): |^(?:Ubuntu|24\\.04\\.3|LTS|10\\.0\\.26100|Datacenter|Microsoft Windows.*|Hosted Compute Agent)$',
     '^##\\[group\\](?:Runner Image|Operating System|Disabling automatic|Setting up auth|Determining)',
-    '^(?:Secret source|Prepare |Getting action|Adding repository|Temporarily overriding|Initialized empty)',
+    '^(?:Secret source|Download action|Deleting the|Syncing |Switched to|Prepare |Getting action|Adding repository|Temporarily overriding|Initialized empty)',
     'extraheader|sshCommand|gc\\.auto|sparse-checkout disable|worktreeConfig|safe\\.directory|set up to track|git remote add',
   ].join('|'),
   'u',

@@ -98,3 +98,6 @@ export const command = (text: string, { flags, retry }: Variant): string => {
   const whole = [text, flags].filter(Boolean).join(' ');
   return retry === 'script' ? `${whole} || ${whole}` : whole;
 };
+
+/** Returns the variants that run a tool once: for tools that print so much that three times would be too long. */
+export const once = (list: readonly Variant[]): readonly Variant[] => list.filter(({ retry }) => retry === undefined);

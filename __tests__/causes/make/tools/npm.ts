@@ -1,5 +1,5 @@
 /** Projects that npm cannot install or run. */
-import { command, some, type Cause, type Project, type Variant } from '../project.js';
+import { command, once, some, type Cause, type Project, type Variant } from '../project.js';
 import { registry } from '../servers.js';
 import { GENERAL } from '../variants.js';
 
@@ -38,7 +38,7 @@ function project(variant: Variant, { package: content, script, files, packages }
 
 const cause = (index: number, name: string, setting: Setting): Cause => ({
   name: `npm-${name}`,
-  variants: some(VARIANTS, index * 4, 4),
+  variants: name.startsWith('lock-file') ? some(once(VARIANTS), index * 2, 4) : some(VARIANTS, index * 4, 4),
   make: (variant) => project(variant, setting),
 });
 
