@@ -25,7 +25,7 @@ const PYTHON: Readonly<Record<string, readonly string[]>> = {
 const BY_PATH = /^npm\d/u;
 
 /** Returns the folder with a `node_modules`, or of what PATH gets; undefined if `name` is no install. */
-export function installed(name: string): { kind: 'node' | 'path'; folder: string; path?: string } | undefined {
+export function installed(name = ''): { kind: 'node' | 'path'; folder: string; path?: string } | undefined {
   const folder = join(CACHE, name);
   const packages = NODE[name] ?? PYTHON[name];
   if (packages === undefined) return undefined;

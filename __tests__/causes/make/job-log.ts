@@ -25,7 +25,6 @@ const LEFT_OUT = new RegExp(
 export interface Checkout {
   folder: string;
   sha: string;
-  runId: string;
   chance: Chance;
 }
 
