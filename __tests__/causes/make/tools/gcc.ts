@@ -21,7 +21,11 @@ function project(variant: Variant, compiler: string, files: Record<string, strin
   const moved = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, comment(variant.shift) + text]));
   const sources = [...sound, ...Object.keys(files)].filter((path) => /\.c(?:pp)?$/u.test(path));
   const objects = sources.map((path) => path.replace(/\.c(?:pp)?$/u, '.o'));
-  const more = [flags, variant.flags].filter(Boolean).join(' ');
+  const own =
+    compiler === 'clang'
+      ? variant.flags?.replace('-fno-diagnostics-show-caret', '-fno-caret-diagnostics')
+      : variant.flags;
+  const more = [flags, own].filter(Boolean).join(' ');
   const makefile = `CC = ${compiler}\nCXX = ${compiler}\nCFLAGS = ${more}\nCXXFLAGS = ${more}\n\nshop: ${objects.join(' ')}\n\t${compiler} -o $@ $^\n`;
   return {
     files: { ...all, ...moved, Makefile: makefile },

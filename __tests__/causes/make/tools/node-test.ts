@@ -4,13 +4,19 @@ import { command, comment, some, type Cause, type Project, type Variant } from '
 const VARIANTS: readonly Variant[] = [
   { name: 'plain' },
   { name: 'tap', flags: '--test-reporter=tap', shift: 9, more: 2, before: ['grep'] },
-  { name: 'container', at: '/__w/storefront/storefront', shift: 4, more: 1 },
+  { name: 'container', flags: '--test-reporter=spec', at: '/__w/storefront/storefront', shift: 4, more: 1 },
   { name: 'coloured', env: { FORCE_COLOR: '1' }, shift: 13, more: 3, before: ['warning'] },
   { name: 'script-twice', retry: 'script', shift: 2, before: ['soft-error'] },
   { name: 'raw-output', raw: true, shift: 7, more: 1 },
   { name: 'npm-test', reorder: true, shift: 31, more: 2, inside: 'packages/web' },
-  { name: 'one-at-a-time', flags: '--test-concurrency=1', shift: 5, more: 4, at: '/home/runner/work/shop-2/shop-2' },
-  { name: 'retry-action', retry: 'action', shift: 1 },
+  {
+    name: 'one-at-a-time',
+    flags: '--test-concurrency=1 --test-reporter=spec',
+    shift: 5,
+    more: 4,
+    at: '/home/runner/work/shop-2/shop-2',
+  },
+  { name: 'retry-action', retry: 'action', flags: '--test-reporter=spec', shift: 1 },
 ];
 
 function project(variant: Variant, file: string, text: string): Project {

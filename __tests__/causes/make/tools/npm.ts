@@ -8,7 +8,7 @@ const VARIANTS: readonly Variant[] = [
   { name: 'npm-9', version: 'npm9', shift: 3, before: ['warning'] },
   { name: 'npm-10', version: 'npm10', shift: 1, at: '/__w/storefront/storefront' },
   { name: 'coloured', flags: '--color=always', shift: 4 },
-  { name: 'quiet', flags: '--silent=false --no-audit', shift: 2, before: ['soft-error'] },
+  { name: 'quiet', flags: '--loglevel=error --no-audit', shift: 2, before: ['soft-error'] },
 ];
 
 interface Setting {
