@@ -1,5 +1,6 @@
 /** Writes a job's log as GitHub does: one text, each line with its time. */
 import type { Chance } from './chance.js';
+import { matchers } from './matchers.js';
 import type { Project, Step } from './project.js';
 import type { Line } from './run.js';
 
@@ -25,6 +26,7 @@ const LEFT_OUT = new RegExp(
 export interface Checkout {
   folder: string;
   sha: string;
+  setup: Project['setup'];
   chance: Chance;
 }
 
@@ -40,7 +42,7 @@ export class JobLog {
   constructor(checkout: Checkout) {
     this.#checkout = checkout;
     this.#chance = checkout.chance;
-    this.#isFull = this.#chance.number(12) === 0;
+    this.#isFull = this.#chance.number(24) === 0;
     this.#now = Date.UTC(2026, this.#chance.number(11), 1 + this.#chance.number(28), this.#chance.number(24), 0, 0, 0);
     this.#now = (this.#now + this.#chance.number(3_600_000)) * TICKS;
     this.#git = checkout.folder.startsWith('D:') ? '"C:\\Program Files\\Git\\bin\\git.exe"' : '/usr/bin/git';
@@ -68,7 +70,8 @@ export class JobLog {
     }
   }
 
-  head(job: string, setup: Project['setup']): void {
+  head(job: string): void {
+    const setup = this.#checkout.folder.startsWith('/__w') ? undefined : this.#checkout.setup;
     const isWindows = this.#checkout.folder.startsWith('D:');
     this.#block(`Current runner version: '2.${328 + this.#chance.number(4)}.0'
 ##[group]Runner Image Provisioner
@@ -198,10 +201,12 @@ ${found}`);
   /** Prints a step's output; workflow commands as the runner prints them. */
   output(lines: readonly Line[]): void {
     const start = this.#now;
+    // A job in a container has its tools in the image.
+    const mark = matchers(this.#checkout.folder.startsWith('/__w') ? undefined : this.#checkout.setup);
     let last = 0;
     for (const { text, at } of lines) {
       const shown = command(text);
-      if (shown !== undefined) this.print(shown, Math.max(0, at - last));
+      if (shown !== undefined) this.print(shown === text ? mark(text) : shown, Math.max(0, at - last));
       last = Math.max(last, at);
     }
     this.#now = Math.max(this.#now, start + last * TICKS);

@@ -68,10 +68,10 @@ export async function logOf(cause: Cause, variant: Variant): Promise<string> {
     GITHUB_WORKSPACE: place.checkout,
     RUNNER_TEMP: place.temp,
   };
-  const log = new JobLog({ folder: place.at, sha, chance });
+  const log = new JobLog({ folder: place.at, sha, chance, setup: project.setup });
   const moveBack = install?.kind === 'node' ? move(join(install.folder, 'node_modules'), folder) : undefined;
   try {
-    log.head(['test', 'build', 'ci / test (20)'][chance.number(3)] ?? '', project.setup);
+    log.head(['test', 'build', 'ci / test (20)'][chance.number(3)] ?? '');
     const steps = stepsOf(project, variant, { ...variant.env, ...server?.env });
     const raw = await runSteps({ steps, log, place, folder, env: { ...BASE, ...own, ...project.env }, chance });
     log.tail();

@@ -77,6 +77,14 @@ function project(
   };
 }
 
+/** Of some causes: jest prints workflow commands, of which the runner makes annotations. */
+const REPORTER: Variant = {
+  name: 'github-reporter',
+  flags: '--reporters=default --reporters=github-actions',
+  shift: 8,
+  more: 2,
+};
+
 const cause = (
   index: number,
   name: string,
@@ -84,7 +92,7 @@ const cause = (
   extra: readonly Variant[] = [],
 ): Cause => ({
   name: `jest-${name}`,
-  variants: [...some(VARIANTS, index * 3, 4), ...extra],
+  variants: [...some(VARIANTS, index * 3, 4), ...extra, ...(index % 4 === 0 ? [REPORTER] : [])],
   make,
 });
 
