@@ -2,6 +2,7 @@ import type { Cause } from '../cause.js';
 import { fingerprintOf } from '../cause.js';
 import { displayText, normalize } from '../normalize.js';
 import { MAX_CAUSES } from '../tools/findings.js';
+import { log } from '../tools/log.js';
 import { RANKS, type Finding, type Recognizer, type Tool } from '../tools/recognizer.js';
 import { TOOLS } from '../tools/tools.js';
 import { Excerpts } from './excerpt.js';
@@ -28,6 +29,11 @@ export interface StepResult {
 interface Reader {
   tool: Tool;
   recognizer: Recognizer;
+}
+
+interface Found {
+  tool: Tool;
+  finding: Finding;
 }
 
 /** Reads the lines of one step. */
@@ -67,14 +73,21 @@ export class StepReader {
       startedAt: this.#startedAt,
       failedAt: this.#failedAt,
       isFailed: this.#isFailed,
-      isExplained: rank !== undefined && rank !== 'log' && rank !== 'said',
-      causes: causesOf(found),
+      isExplained: rank !== undefined && rank !== 'log',
+      causes: causesOf(found.length === 0 ? this.#silent() : found),
       lines: this.#excerpts.of(found[0]?.tool),
     };
   }
 
+  /** A step that fails without a word has its command as the cause. */
+  #silent(): Found[] {
+    const command = this.#isFailed ? this.#title?.replace(/^Run /u, '') : undefined;
+    if (command === undefined) return [];
+    return [{ tool: log, finding: { kind: 'error', name: command, message: 'failed, and printed nothing' } }];
+  }
+
   /** Returns what was found by the tools of the first rank that has found anything. */
-  #best(): { found: { tool: Tool; finding: Finding }[]; rank?: Tool['rank'] } {
+  #best(): { found: Found[]; rank?: Tool['rank'] } {
     for (const rank of RANKS) {
       const readers = this.#readers.filter(({ tool }) => tool.rank === rank);
       const found = readers.flatMap(({ tool, recognizer }) => recognizer.end().map((finding) => ({ tool, finding })));
@@ -84,7 +97,7 @@ export class StepReader {
   }
 }
 
-function causesOf(found: readonly { tool: Tool; finding: Finding }[]): Cause[] {
+function causesOf(found: readonly Found[]): Cause[] {
   const causes = new Map<string, Cause>();
   for (const { tool, finding } of found) {
     const cause = causeOf(tool.name, finding);

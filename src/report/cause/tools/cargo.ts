@@ -30,7 +30,9 @@ class Cargo implements Recognizer {
   readonly #errors = new Findings();
   readonly #panics = new Map<string, Panic>();
   readonly #failed = new Set<string>();
-  #error: { code: string; message: string; lines: number } | undefined;
+  #error: { code: string; message: string; file: string; lines: number } | undefined;
+  /** What was printed outside of the section of a test, with `--nocapture`. */
+  #loose: Panic | undefined;
   #panic: { panic: Panic; lines: number } | undefined;
   #section = '';
 
@@ -40,30 +42,41 @@ class Cargo implements Recognizer {
     const failed = test ?? (line.endsWith('FAILED') ? FAILED.exec(line)?.[1] : undefined);
     if (test !== undefined) this.#section = test;
     if (failed !== undefined) {
-      if (this.#failed.size < MAX_TESTS) this.#failed.add(failed);
+      this.#fail(failed, test !== undefined);
       return true;
     }
     if (line.includes('panicked at ')) return this.#beginPanic(line);
-    if (line.startsWith('Error: ') && this.#section !== '' && !this.#panics.has(this.#section)) {
-      this.#panics.set(this.#section, { file: '', message: line });
-    }
+    if (line.startsWith('Error: ')) this.#returned(line);
     if (line.startsWith('test result: ')) this.#section = '';
     return this.#readError(line);
   }
 
   end() {
-    this.#flushError('');
+    this.#flushError();
     const errors = this.#errors.list();
     const tests = new Findings();
     for (const name of this.#failed) {
       const { file = '', message = '' } = this.#panics.get(name) ?? {};
-      tests.add({ kind: 'test', name: [file, name].filter((part) => part !== '').join(' › '), message });
+      tests.add({ kind: 'test', name: file === '' || name.startsWith(file) ? name : `${file} › ${name}`, message });
     }
     const own = this.#panics.get('main');
     if (errors.length === 0 && tests.isEmpty && own !== undefined) {
       return [{ kind: 'error' as const, name: own.file, message: own.message }];
     }
     return [...errors, ...tests.list()];
+  }
+
+  /** A doc test, or a test that returns an error, has no thread of its name: what precedes the result belongs to it. */
+  #fail(name: string, isSection: boolean): void {
+    if (this.#failed.size < MAX_TESTS) this.#failed.add(name);
+    if (!isSection && this.#loose !== undefined && !this.#panics.has(name)) this.#panics.set(name, this.#loose);
+    this.#loose = undefined;
+  }
+
+  #returned(line: string): void {
+    const panic = { file: '', message: line };
+    if (this.#section === '') this.#loose = panic;
+    else if (!this.#panics.has(this.#section)) this.#panics.set(this.#section, panic);
   }
 
   #beginPanic(line: string): boolean {
@@ -73,6 +86,7 @@ class Cargo implements Recognizer {
     // A thread of the test has another name, or none.
     const name = this.#section !== '' && !this.#panics.has(this.#section) ? this.#section : thread;
     if (!this.#panics.has(name) && this.#panics.size < MAX_TESTS) this.#panics.set(name, panic);
+    if (this.#section === '') this.#loose = panic;
     if (old === undefined) this.#panic = { panic, lines: 0 };
     return true;
   }
@@ -90,31 +104,43 @@ class Cargo implements Recognizer {
   #readError(line: string): boolean {
     const [, file, shortCode = '', text] = line.includes('error') ? (SHORT.exec(line) ?? []) : [];
     if (file !== undefined && text !== undefined) {
-      this.#errors.add({ kind: 'error', name: `${file} ${shortCode}`.trim(), message: text }, file);
+      this.#errors.add({ kind: 'error', name: `${file} ${shortCode}`.trim(), message: withoutHelp(text) }, file);
       return true;
     }
     const [, code = '', message] = line.startsWith('error') ? (ERROR.exec(line) ?? []) : [];
     if (message !== undefined) {
-      this.#flushError('');
+      this.#flushError();
       if (SUMMARY.test(message) || isNetworkError(message)) return false;
-      this.#error = { code, message, lines: 0 };
+      this.#error = { code, message, file: '', lines: 0 };
       return code !== '' || CARGO.test(message);
     }
-    if (this.#error === undefined) return false;
-    const place = line.includes('--> ') ? FILE.exec(line)?.[1] : undefined;
-    this.#error.lines += 1;
-    if (place !== undefined) this.#flushError(place);
-    else if (this.#error.lines > 5 || line.trim() === '') this.#flushError('');
+    return this.#error !== undefined && this.#readDetail(this.#error, line);
+  }
+
+  /** The file follows, then the source with a label under the place, which the short format has in the message. */
+  #readDetail(error: { message: string; file: string; lines: number }, line: string): boolean {
+    const place = line.includes('--> ') && error.file === '' ? FILE.exec(line)?.[1] : undefined;
+    if (place !== undefined) error.file = place;
+    error.lines += 1;
+    const label = error.file !== '' && line.includes('|') ? /\^ ([^\s^|-].*)$/u.exec(line)?.[1] : undefined;
+    if (label !== undefined) error.message = `${error.message}: ${label}`;
+    const isOver = line.trim() === '' || /^\s+= /u.test(line) || error.lines > (error.file === '' ? 5 : 15);
+    if (label !== undefined || isOver) this.#flushError();
     return place !== undefined;
   }
 
   /** Adds the error, if it has a code or a file, or is one of cargo itself: other tools also print `error: `. */
-  #flushError(file: string): void {
+  #flushError(): void {
     const error = this.#error;
     this.#error = undefined;
-    if (error === undefined || (file === '' && error.code === '' && !CARGO.test(error.message))) return;
-    this.#errors.add({ kind: 'error', name: `${file} ${error.code}`.trim(), message: error.message }, file);
+    if (error === undefined) return;
+    const { code, message, file } = error;
+    if (file === '' && code === '' && !CARGO.test(message)) return;
+    this.#errors.add({ kind: 'error', name: `${file} ${code}`.trim(), message: withoutHelp(message) }, file);
   }
 }
+
+/** Some formats print what to do behind the message. */
+const withoutHelp = (message: string): string => message.replace(/: help: .*$/u, '');
 
 export const cargo: Tool = { name: 'cargo', rank: 'tool', create: () => new Cargo() };

@@ -8,7 +8,8 @@ const FILE = /^\s{0,2}(?:FAIL|Errors thrown in) {1,2}((?:\S+ ){0,4}?)(\S+\.[cm]?
 const TITLE = /^\s{0,4}● (.{1,1000})$/u;
 const NO_FAILURE = /^(?:Console|Cannot log after tests are done.*|Deprecation Warning:|.*Open handle.*)$/iu;
 const END = /^(?:\s{0,2}(?:PASS|FAIL) |Test Suites: |Snapshot Summary|Summary of all failing tests|RUNS )/u;
-const COVERAGE = /^Jest: (.{1,200}?) (?:coverage )?threshold for (\w+) \(.{1,20}\) not met/u;
+const COVERAGE = /^Jest: Coverage for (\w+) \(.{1,20}\) does not meet "(.{1,300})" threshold/u;
+const OLD_COVERAGE = /^Jest: (.{1,200}?) (?:coverage )?threshold for (\w+) \(.{1,20}\) not met/u;
 
 class Jest implements Recognizer {
   readonly #findings = new Findings();
@@ -35,9 +36,12 @@ class Jest implements Recognizer {
   }
 
   #readOther(line: string): boolean {
-    const [, scope, what] = line.startsWith('Jest: ') ? (COVERAGE.exec(line) ?? []) : [];
-    if (scope !== undefined && what !== undefined) {
-      this.#findings.add({ kind: 'error', name: `coverage of ${what}`, message: `threshold of ${scope} not met` });
+    const isCoverage = line.startsWith('Jest: ');
+    const [, what, scope] = isCoverage ? (COVERAGE.exec(line) ?? []) : [];
+    const [, oldScope, oldWhat] = isCoverage ? (OLD_COVERAGE.exec(line) ?? []) : [];
+    if ((what ?? oldWhat) !== undefined) {
+      const message = `threshold of ${(scope ?? oldScope ?? '').replaceAll('"', '')} not met`;
+      this.#findings.add({ kind: 'error', name: `coverage of ${what ?? oldWhat ?? ''}`, message });
       return true;
     }
     if (!line.startsWith('No tests found, exiting with code 1')) return false;

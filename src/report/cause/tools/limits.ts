@@ -72,6 +72,9 @@ const findingOf = ({ name, isFlaky = false }: Limit, message: string): Finding =
   name,
   message: message.replace(/^ERROR: /u, ''),
   isFlaky,
+  ...(name === 'time limit'
+    ? { identity: message.replace(/running on (?:runner|agent) .{1,200}? (?=has |ran )/u, '') }
+    : {}),
   ...(name === 'runner' || name === 'killed' || name === 'disk full' ? { identity: name } : {}),
 });
 

@@ -2,7 +2,8 @@ import type { Finding, Recognizer, Tool } from './recognizer.js';
 
 /** Which program says so, and how it begins. */
 const PROGRAMS: readonly (readonly [string, RegExp])[] = [
-  ['curl', /^curl: \(\d+\) /u],
+  // Its progress is on the same line.
+  ['curl', /(?:^|[\d:-])curl: \(\d+\) /u],
   ['git', /^(?:fatal: |ssh: |error: RPC failed|kex_exchange|remote: )/u],
   ['npm', /^(?:npm (?:ERR!|error) |.{0,40}ERR_PNPM)/u],
   ['pip', /^(?:ERROR: |WARNING: Retrying|pip\.|.{0,20}urllib3|requests\.exceptions)/u],
@@ -70,7 +71,7 @@ class Network implements Recognizer {
     // The first line of a program often has more than what it says at its end.
     const isSame = this.#finding !== undefined && this.#after <= MAX_AFTER;
     if (!isSame || (this.#finding?.name === '' && host !== '')) {
-      const message = line.trim().replace(/^npm (?:ERR!|error) /u, '');
+      const message = line.trim().replace(/^npm (?:ERR!|error) |^[\d\s:.-]{1,200}(?=curl: )/u, '');
       this.#finding = {
         tool: program ?? 'network',
         kind: 'error',

@@ -2,14 +2,14 @@ import { fileOfFrame, MAX_BLOCK, messageOf } from './block.js';
 import { Findings } from './findings.js';
 import type { Recognizer, Tool } from './recognizer.js';
 
-/** Both say only that something within has failed. */
+/** These say only that something within has failed: a test, or a file, whose output says why. */
 const OUTER = /^'?(?:\d+ subtests? failed|test failed)'?$/u;
 const CLASS = /^[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: /u;
 
 /** Adds a failure. The reporters print the class of the error or leave it out. */
-function add(findings: Findings, file: string | undefined, title: string, message: string): void {
-  if (/^'?\d+ subtests? failed'?$/u.test(message)) return;
-  const name = file === undefined || title.endsWith(file) ? title : `${file} › ${title}`;
+export function addFailure(findings: Findings, file: string | undefined, title: string, message: string): void {
+  if (OUTER.test(message)) return;
+  const name = file === undefined ? title : `${file} › ${title}`;
   findings.add({ kind: 'test', name, message: message.replace(CLASS, '').replace(/^'(.*)'$/u, '$1') });
 }
 
@@ -47,7 +47,7 @@ class NodeTest implements Recognizer {
   #finish(): void {
     if (this.#title !== undefined) {
       const file = this.#file ?? this.#block.map(fileOfFrame).find((found) => found !== undefined);
-      add(this.#findings, file, this.#title, messageOf(this.#block));
+      addFailure(this.#findings, file, this.#title, messageOf(this.#block));
       this.#file = undefined;
     }
     this.#title = undefined;
@@ -56,59 +56,3 @@ class NodeTest implements Recognizer {
 }
 
 export const nodeTest: Tool = { name: 'node-test', rank: 'tool', create: () => new NodeTest() };
-
-/** Reads TAP, the Test Anything Protocol, which many test runners print. */
-class Tap implements Recognizer {
-  readonly #findings = new Findings();
-  #title: string | undefined;
-  #file: string | undefined;
-  #isInMessage = false;
-  #message: string[] = [];
-  #other: string[] = [];
-
-  read(line: string): boolean {
-    const text = line.trim();
-    if (/^(?:not )?ok\b/u.test(text) || /^(?:# Subtest|\d+\.\.\d+$)/u.test(text)) {
-      this.#finish();
-      const title = /^not ok(?: \d+)?(?: -)? ?(.{0,1000})$/u.exec(text)?.[1];
-      if (title === undefined || /# (?:TODO|SKIP)\b/iu.test(title)) return false;
-      this.#title = title.replace(/ # time=.*$/u, '');
-      return true;
-    }
-    if (this.#title !== undefined) this.#readDetail(text);
-    return false;
-  }
-
-  end() {
-    this.#finish();
-    return this.#findings.list();
-  }
-
-  #readDetail(text: string): void {
-    const [, key, value = ''] = /^(\w{1,30}): ?(.*)$/u.exec(text) ?? [];
-    if (key !== undefined) this.#isInMessage = false;
-    if ((key === 'error' || key === 'message') && this.#message.length === 0) {
-      this.#isInMessage = true;
-      if (!/^[|>][-+]?$/u.test(value)) this.#message.push(value.replace(/^(['"])(.*)\1$/u, '$2'));
-    } else if (key === 'location' || key === 'file' || key === 'at') {
-      this.#file ??= value.replace(/^['"]|['"]$/gu, '').replace(/:\d+(?::\d+)?$/u, '') || undefined;
-    } else if (key === undefined && text !== '' && !/^(?:---|\.\.\.)$/u.test(text)) {
-      const lines = this.#isInMessage ? this.#message : this.#other;
-      if (lines.length < MAX_BLOCK) lines.push(text.replace(/^# /u, ''));
-    }
-  }
-
-  #finish(): void {
-    if (this.#title !== undefined) {
-      const message = messageOf(this.#message.length > 0 ? this.#message : this.#other);
-      if (!OUTER.test(message) || message === 'test failed') add(this.#findings, this.#file, this.#title, message);
-    }
-    this.#title = undefined;
-    this.#file = undefined;
-    this.#isInMessage = false;
-    this.#message = [];
-    this.#other = [];
-  }
-}
-
-export const tap: Tool = { name: 'node-test', rank: 'tool', create: () => new Tap() };

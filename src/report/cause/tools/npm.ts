@@ -50,9 +50,9 @@ class Npm implements Recognizer {
 
   #message(code: string): string {
     const lines = this.#lines.map((line) =>
-      line.replace(new RegExp(`^(?:${code}|${code.replace(/^E/u, '')})(?: |$)`, 'iu'), ''),
+      line.replace(new RegExp(`^(?:${code}|${code.replace(/^E/u, '')}|notarget|engine|notsup)(?: |$)`, 'iu'), ''),
     );
-    const missing = lines.find((line) => /^\s*(?:Missing|Invalid): /u.test(line));
+    const missing = lines.find((line) => /^\s*(?:Missing: |Invalid: |Not compatible with )/u.test(line));
     const said = lines.find((line) => line.trim() !== '' && !DETAIL.test(line)) ?? '';
     const peer = lines.findIndex((line) => line.startsWith('Could not resolve dependency:'));
     const reason = missing ?? (peer === -1 ? undefined : lines[peer + 1]);

@@ -21,7 +21,7 @@ export interface Recognizer {
 }
 
 /** How much a finding says. Only the findings of the first of these that has any are causes. */
-export const RANKS = ['limit', 'tool', 'network', 'trace', 'said', 'wrapper', 'log'] as const;
+export const RANKS = ['limit', 'tool', 'network', 'trace', 'log', 'wrapper'] as const;
 
 /** A tool, and how to read what it prints. */
 export interface Tool {
@@ -31,9 +31,8 @@ export interface Tool {
    * - `tool`: a compiler or a test runner names the error.
    * - `network`: a host was not reached.
    * - `trace`: a script ended with a stack trace, or the shell with an error.
-   * - `said`: the last line that says that something is wrong.
-   * - `wrapper`: a tool such as make says that a command failed.
    * - `log`: the last lines.
+   * - `wrapper`: a tool such as make says only that a command failed.
    */
   rank: (typeof RANKS)[number];
   create: () => Recognizer;

@@ -6,17 +6,18 @@ import { gcc } from './gcc.js';
 import { go, goJson } from './go.js';
 import { jest } from './jest.js';
 import { limits } from './limits.js';
-import { log, said } from './log.js';
+import { log } from './log.js';
 import { failedTarget, make } from './make.js';
 import { maven } from './maven.js';
 import { mocha } from './mocha.js';
 import { network } from './network.js';
-import { nodeTest, tap } from './node-test.js';
+import { nodeTest } from './node-test.js';
 import { npm } from './npm.js';
 import { pytest } from './pytest.js';
 import type { Tool } from './recognizer.js';
 import { shell } from './shell.js';
 import { javaTrace, nodeTrace, pythonTrace } from './traces.js';
+import { tap } from './tap.js';
 import { tsc } from './tsc.js';
 import { unittest } from './unittest.js';
 import { vitest } from './vitest.js';
@@ -51,7 +52,6 @@ export const TOOLS: readonly Tool[] = [
   pythonTrace,
   javaTrace,
   shell,
-  said,
-  failedTarget,
   log,
+  failedTarget,
 ];

@@ -11,7 +11,9 @@ class NodeTrace implements Recognizer {
   #finding: Finding | undefined;
   #isThrown = false;
 
-  read(line: string): boolean {
+  read(printed: string): boolean {
+    // TAP has what a test file prints as comments.
+    const line = printed.startsWith('# ') ? printed.slice(2) : printed;
     const text = line.trim();
     if (/^\^+$/u.test(text)) this.#isThrown = true;
     else if (/^Node\.js v\d/u.test(text)) this.#finish(true);
