@@ -64,11 +64,12 @@ export class FailingStep {
 /** Returns how far the times of a step in the log are from those of a failed step; undefined if it is not the same. */
 function distanceOf(step: StepResult, { name, startedAt, endedAt }: FailedStep): number | undefined {
   const failed = Date.parse(step.failedAt ?? '');
-  if (Number.isNaN(failed) || (startedAt === undefined && endedAt === undefined)) {
-    return step.title !== undefined && step.title === name ? 0 : undefined;
-  }
-  if (failed < (startedAt ?? failed) - TOLERANCE_MS || failed > (endedAt ?? failed) + TOLERANCE_MS) return undefined;
-  const started = Date.parse(step.startedAt ?? '') || failed;
-  const far = Math.abs(started - (startedAt ?? started)) + Math.abs(failed - (endedAt ?? failed));
-  return step.title === name ? far / 1_000 : far;
+  const isNamed = step.title === name;
+  if (Number.isNaN(failed) || (startedAt === undefined && endedAt === undefined)) return isNamed ? 0 : undefined;
+  const end = endedAt ?? failed;
+  const start = startedAt ?? Math.min(failed, end);
+  if (failed < start - TOLERANCE_MS || failed > end + TOLERANCE_MS) return undefined;
+  const started = Date.parse(step.startedAt ?? '') || start;
+  const far = Math.abs(started - start) + Math.abs(failed - end);
+  return isNamed ? far / 1_000 : far;
 }

@@ -7,6 +7,9 @@ import { StepSplitter } from './split-steps.js';
 /** How much of a log is read. */
 export const MAX_LOG_BYTES = 64 * 1_048_576;
 
+/** More lines are not read. Each takes time, however short it is. */
+const MAX_LINES = 2_000_000;
+
 export interface LogHints {
   /** The failed steps of the job in their order; may be empty. */
   failedSteps: readonly FailedStep[];
@@ -36,14 +39,19 @@ export async function readJobLog(
   const steps = new StepSplitter((step) => failing.add(step));
   const lines = new LineSplitter();
   let room = MAX_LOG_BYTES;
+  let count = 0;
   let isWhole = true;
   for await (const chunk of chunks) {
     const size = typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length;
     // A cut text has at most as many bytes more as it has characters of several bytes.
     const part = size <= room ? chunk : chunk.slice(0, room);
-    for (const line of lines.push(part)) steps.read(readLine(line));
+    for (const line of lines.push(part)) {
+      count += 1;
+      if (count > MAX_LINES) break;
+      steps.read(readLine(line));
+    }
     room -= size;
-    if (room < 0) {
+    if (room < 0 || count > MAX_LINES) {
       isWhole = false;
       break;
     }

@@ -44,6 +44,7 @@ export class StepReader {
   #startedAt: string | undefined;
   #failedAt: string | undefined;
   #isFailed = false;
+  #wasBlank = false;
 
   constructor(title?: string, startedAt?: string) {
     this.#title = title;
@@ -60,6 +61,9 @@ export class StepReader {
       this.#failedAt = time;
     }
     this.#excerpts.read(text);
+    // A second blank line says nothing new.
+    if (text === '' && this.#wasBlank) return;
+    this.#wasBlank = text === '';
     const line = text.length <= MAX_TEXT || text.trimStart().startsWith('{') ? text : text.slice(0, MAX_TEXT);
     for (const { tool, recognizer } of this.#readers) {
       if (recognizer.read(line, isMarked)) this.#excerpts.mark(tool);

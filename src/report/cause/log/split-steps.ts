@@ -4,6 +4,9 @@ import { StepReader, type StepResult } from './read-step.js';
 /** A script in a step's head longer than this is not expected. */
 const MAX_HEAD = 2_000;
 
+/** More steps are not expected. Each takes time. */
+const MAX_STEPS = 1_000;
+
 /** The head of a step that uses an action has the action's name; that of a script has the line `shell: …`. */
 const USES = /^Run (?:[\w.-]{1,100}\/[\w./-]{1,200}@\S{1,200}|\.\.?\/\S{0,200}|docker:\/\/\S{1,300})$/u;
 
@@ -14,6 +17,7 @@ const USES = /^Run (?:[\w.-]{1,100}\/[\w./-]{1,200}@\S{1,200}|\.\.?\/\S{0,200}|d
 export class StepSplitter {
   readonly #onStep: (step: StepResult) => void;
   #step = new StepReader();
+  #count = 0;
   /** The lines of what may be the head of a step. */
   #head: LogLine[] | undefined;
 
@@ -59,6 +63,8 @@ export class StepSplitter {
   }
 
   #begin(title: string, [first]: readonly LogLine[]): void {
+    this.#count += 1;
+    if (this.#count > MAX_STEPS) return;
     this.#onStep(this.#step.end());
     this.#step = new StepReader(title, first?.time);
   }

@@ -7,7 +7,7 @@ const MAX_TESTS = 5_000;
 const FAILED =
   /^\s*\d+ - (\S.{0,500}?) \((Failed|Timeout|SEGFAULT|Subprocess aborted|Not Run|BAD_COMMAND|ILLEGAL|NUMERICAL|OTHER_FAULT|SIG\w+|Exit code .{1,40}|Child aborted|Bus error|.{1,40})\)(?:\s+.*)?$/u;
 /** `1/3 Test #1: auth_expired ......***Failed    0.00 sec` */
-const PROGRESS = /^\s*\d+\/\d+ Test +#\d+: (\S.{0,500}?) \.*\s*\*{3}(\w[\w ]{0,40}?)\s{2,}.*$/u;
+const PROGRESS = /^\s*\d+\/\d+ Test +#\d+: (\S.{0,500}?) \.*\s{0,20}\*{3}(\w[\w ]{0,40}?)\s{2,}.*$/u;
 const NEXT = /^\s*(?:\d+\/\d+ Test +#\d+: |Start +\d+: |\d+% tests passed)/u;
 /** What a test prints when it fails. */
 const SAYS_WHY =

@@ -67,18 +67,22 @@ class Go implements Recognizer {
     if (file !== undefined) this.#log(file, message);
     else if (this.#current?.message === '' && this.#current.file !== '') this.#current.message = line.trim();
     else if (line.startsWith('\t') || line.startsWith('    ')) this.#frame(line);
+    return this.#readCompiler(line) || this.#readModule(line);
+  }
+
+  #readCompiler(line: string): boolean {
     const [, source, error] = line.includes('.go:') ? (COMPILER.exec(line) ?? []) : [];
-    if (source !== undefined && error !== undefined && !/^\t|^(?:exit status|warning)/u.test(error)) {
-      if (/^\d/u.test(error) || isNetworkError(error) || this.#panic !== undefined) return false;
-      this.#errors.add({ kind: 'error', name: source, message: error }, source);
-      return true;
-    }
-    const isModule =
-      /^(?:go: |package |no required module|.*build constraints)/u.test(line) &&
-      MODULE.test(line) &&
-      !isNetworkError(line);
-    if (isModule) this.#errors.add({ kind: 'error', name: '', message: moduleMessage(line) });
-    return isModule;
+    if (source === undefined || error === undefined || this.#panic !== undefined) return false;
+    if (/^(?:\t|\d|exit status|warning)/u.test(error) || isNetworkError(error)) return false;
+    this.#errors.add({ kind: 'error', name: source, message: error }, source);
+    return true;
+  }
+
+  #readModule(line: string): boolean {
+    const isModule = /^(?:go: |package |no required module|.*build constraints)/u.test(line) && MODULE.test(line);
+    if (!isModule || isNetworkError(line)) return false;
+    this.#errors.add({ kind: 'error', name: '', message: line.replace(/^go: /u, '') });
+    return true;
   }
 
   #log(file: string, message: string): void {
@@ -138,8 +142,6 @@ function outerNames(name: string): string[] {
   const parts = name.split('/').slice(0, 10);
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
-
-const moduleMessage = (line: string): string => line.replace(/^go: /u, '');
 
 const createGo = (): Recognizer => new Go();
 

@@ -15,8 +15,9 @@ const SAYS_ERROR =
 const SAYS_NOTHING =
   /^\W{0,20}(?:\d+ \w{0,20} ?(?:errors?|failures?|problems?|failed)\b.*|(?:errors?|failed|failures?|fail)\W{0,20}$)|\b(?:0|no) (?:errors?|failures?|failed)\b|^at .{1,500}[:)]|^[^A-Za-z\u0080-\uffff]*$/iu;
 
-/** How many of the last lines may hold the error, if they are followed by others. */
+/** How many of the last lines may hold the error, if they are followed by others, and how many are kept to find them. */
 const MAX_LINES = 15;
+const MAX_KEPT = 200;
 
 /** Takes the last line of a failed step, or the one near it that begins as an error. */
 class Log implements Recognizer {
@@ -25,24 +26,28 @@ class Log implements Recognizer {
   #isEnded = false;
 
   read(line: string, isMarked: boolean): boolean {
-    const text = line.trim();
-    if (text === '' || this.#isEnded) return false;
-    if (ENDING.test(text) || ACTION_ENDING.test(text)) {
-      this.#isEnded = isMarked;
-    } else {
-      if (isMarked) this.#marked ??= text;
-      if (!SAYS_NOTHING.test(text)) this.#lines.push(text);
-      if (this.#lines.length > 2 * MAX_LINES) this.#lines.splice(0, MAX_LINES);
-    }
+    if (this.#isEnded) return false;
+    if (isMarked) this.#readMarked(line.trim());
+    else this.#lines.push(line);
+    if (this.#lines.length > 2 * MAX_KEPT) this.#lines.splice(0, MAX_KEPT);
     return false;
   }
 
   end() {
-    const last = this.#lines.slice(-MAX_LINES);
+    const lines = this.#lines.map((line) => line.trim()).filter((line) => !saysNothing(line));
+    const last = lines.slice(-MAX_LINES);
     const message = this.#marked ?? last.findLast((line) => SAYS_ERROR.test(line)) ?? last.at(-1);
     return message === undefined ? [] : [{ kind: 'error' as const, name: '', message }];
   }
+
+  #readMarked(line: string): void {
+    if (isEnding(line)) this.#isEnded = true;
+    else if (line !== '') this.#marked ??= line;
+  }
 }
+
+const isEnding = (line: string): boolean => ENDING.test(line) || ACTION_ENDING.test(line);
+const saysNothing = (line: string): boolean => line === '' || isEnding(line) || SAYS_NOTHING.test(line);
 
 /** What no other tool explains. */
 export const log: Tool = { name: 'log', rank: 'log', create: () => new Log() };

@@ -32,13 +32,7 @@ class Maven implements Recognizer {
   read(raw: string): boolean {
     const [prefix = '', level = ''] = /^\[(ERROR|WARNING|INFO|FATAL|WARN)\] ?/u.exec(raw) ?? [];
     const line = raw.slice(prefix.length);
-    const symbol = this.#source === undefined ? undefined : SYMBOL.exec(line)?.[1];
-    if (symbol !== undefined && this.#source !== undefined) {
-      this.#source.message += `: ${symbol.replace(/\s+/gu, ' ')}`;
-      this.#finishSource();
-      return false;
-    }
-    if (level !== '') this.#finishSource();
+    if (this.#source !== undefined) this.#readSymbol(this.#source, line, level);
     if (LIST.test(line.trimStart())) this.#isList = true;
     else if (LIST_END.test(line.trimStart())) this.#isList = false;
     if (this.#isList && (level === 'ERROR' || level === '')) return this.#readTest(line);
@@ -51,6 +45,13 @@ class Maven implements Recognizer {
       if (!findings.isEmpty) return findings.list();
     }
     return this.#goals.list();
+  }
+
+  /** The name that the compiler does not find is in one of the next lines. */
+  #readSymbol(source: { message: string }, line: string, level: string): void {
+    const symbol = SYMBOL.exec(line)?.[1];
+    if (symbol !== undefined) source.message += `: ${symbol.replace(/\s+/gu, ' ')}`;
+    if (symbol !== undefined || level !== '') this.#finishSource();
   }
 
   #finishSource(): void {

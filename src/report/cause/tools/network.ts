@@ -46,11 +46,45 @@ const HOSTS: readonly RegExp[] = [
   /(?:ECONNREFUSED|ETIMEDOUT|dial tcp|ECONNRESET) \[?([\w.-]{1,253}|[\da-f:]{2,40})/iu,
 ];
 
-/** A quick test, since most lines name no network error. */
+/** Quick tests, since most lines name no network error. */
+const WORDS = [
+  'onnect',
+  'esolv',
+  'imed out',
+  'ime-out',
+  'imeout',
+  'refused',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'nown host',
+  'UnknownHost',
+  'such host',
+  'service not',
+  'nodename',
+  'dns error',
+  'ECONN',
+  'ETIMED',
+  'EIDLE',
+  'deadline',
+  'hang up',
+  'EOF',
+  'hung up',
+  'mpty reply',
+  'Recv failure',
+  'closed with',
+  'nreachable',
+  'o route',
+  'EHOST',
+  'ENETUN',
+  ' 50',
+  'E50',
+  ' 429',
+  'E429',
+];
 const ANY = new RegExp(REASONS.map(([, { source }]) => source).join('|'), 'iu');
 
 /** Returns whether a text names an error of the network. */
-export const isNetworkError = (text: string): boolean => ANY.test(text);
+export const isNetworkError = (text: string): boolean => WORDS.some((word) => text.includes(word)) && ANY.test(text);
 
 /** How many lines may follow the error. A warning far from the end was overcome. */
 const MAX_AFTER = 100;
@@ -62,7 +96,7 @@ class Network implements Recognizer {
 
   read(line: string): boolean {
     this.#after += 1;
-    if (!ANY.test(line)) return false;
+    if (!isNetworkError(line)) return false;
     const program = PROGRAMS.find(([, pattern]) => pattern.test(line))?.[0];
     const isError = program !== undefined || /\b\w*(?:Error|Exception)\b|^fatal|^error/u.test(line);
     if (!isError || /^\s*at /u.test(line)) return false;

@@ -12,6 +12,8 @@ const EXCEPTION = /^[A-Za-z_][\w.]{0,200}(?:Error|Exception|Failed|Exit|Interrup
 const WHOLE =
   /^(?:ERROR: (?:file or directory not found|not found|usage|Coverage failure|no such option)\b.*|FAIL Required test coverage of .*|INTERNALERROR> [\w.]+(?:Error|Exception): .*|.{0,80}: error: (?:unrecognized|argument|ambiguous) .*)$/u;
 
+const MAX_TESTS = 5_000;
+
 interface Section {
   title: string;
   file: string;
@@ -20,6 +22,8 @@ interface Section {
 
 class Pytest implements Recognizer {
   readonly #sections: Section[] = [];
+  /** The sections by the name of the test. */
+  readonly #byTitle = new Map<string, Section[]>();
   readonly #summary: { id: string; isError: boolean; message: string }[] = [];
   readonly #whole = new Findings();
   #section: (Section & { hasException: boolean }) | undefined;
@@ -55,7 +59,10 @@ class Pytest implements Recognizer {
 
   #begin(title: string): void {
     this.#section = { title, file: '', message: '', hasException: false };
-    if (this.#sections.length < 5_000) this.#sections.push(this.#section);
+    if (this.#sections.length >= MAX_TESTS) return;
+    this.#sections.push(this.#section);
+    const same = this.#byTitle.get(titleOf(title)) ?? [];
+    this.#byTitle.set(titleOf(title), [...same.slice(0, 20), this.#section]);
   }
 
   #readSummary(line: string): boolean {
@@ -68,7 +75,7 @@ class Pytest implements Recognizer {
       return true;
     }
     const [, kind, id, message = ''] = /^(?:FAILED|ERROR) /u.test(line) ? (SUMMARY.exec(line) ?? []) : [];
-    if (id === undefined || this.#summary.length >= 5_000) return false;
+    if (id === undefined || this.#summary.length >= MAX_TESTS) return false;
     this.#summary.push({ id: id.replace(/\s+\[ *\d+%\]$/u, ''), isError: kind === 'ERROR', message });
     return true;
   }
@@ -91,7 +98,7 @@ class Pytest implements Recognizer {
   #sectionOf(id: string): Section | undefined {
     const [file = '', ...names] = id.split('::');
     const title = names.join('.');
-    const same = this.#sections.filter((section) => titleOf(section.title) === (title === '' ? file : title));
+    const same = this.#byTitle.get(title === '' ? file : title) ?? [];
     return same.find((section) => section.file.endsWith(file)) ?? same[0];
   }
 }
@@ -102,7 +109,8 @@ const titleOf = (title: string): string => title.replace(/^ERROR (?:at (?:setup|
 function ofSection({ title, file, message }: Section): Finding {
   const name = titleOf(title);
   if (title.startsWith('ERROR collecting ')) return findingOf(name, true, message);
-  const [path = '', parameters = ''] = [name.split('[', 1)[0], name.includes('[') ? name.slice(name.indexOf('[')) : ''];
+  const start = name.includes('[') ? name.indexOf('[') : name.length;
+  const [path, parameters] = [name.slice(0, start), name.slice(start)];
   return findingOf(`${file}::${path.replaceAll('.', '::')}${parameters}`, title.startsWith('ERROR '), message);
 }
 

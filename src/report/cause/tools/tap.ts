@@ -53,18 +53,26 @@ class Tap implements Recognizer {
   #readDetail(text: string): void {
     const [, key, value = ''] = /^(\w{1,30}): ?(.*)$/u.exec(text) ?? [];
     if (key !== undefined) this.#isInMessage = false;
-    if ((key === 'error' || key === 'message') && this.#message.length === 0) {
-      this.#isInMessage = value !== '';
-      this.#isVitest ||= value === '';
-      if (value !== '' && !/^[|>][-+]?$/u.test(value)) this.#message.push(unquoted(value));
-    } else if (key === 'name' && this.#class === '') {
-      this.#class = unquoted(value);
-    } else if (key === 'location' || key === 'file' || key === 'at') {
+    if (key === undefined) this.#readText(text);
+    else if (key === 'error' || key === 'message') this.#readMessage(value);
+    else if (key === 'name' && this.#class === '') this.#class = unquoted(value);
+    else if (/^(?:location|file|at)$/u.test(key)) {
       this.#file ??= unquoted(value).replace(/:\d+(?::\d+)?$/u, '') || undefined;
-    } else if (key === undefined && text !== '' && !/^(?:---|\.\.\.)$/u.test(text)) {
-      const lines = this.#isInMessage ? this.#message : this.#other;
-      if (lines.length < MAX_BLOCK) lines.push(text.replace(/^# /u, ''));
     }
+  }
+
+  /** The message follows in the next lines, or within `error` at Vitest. */
+  #readMessage(value: string): void {
+    if (this.#message.length > 0) return;
+    this.#isInMessage = value !== '';
+    this.#isVitest ||= value === '';
+    if (value !== '' && !/^[|>][-+]?$/u.test(value)) this.#message.push(unquoted(value));
+  }
+
+  #readText(text: string): void {
+    if (text === '' || /^(?:---|\.\.\.)$/u.test(text)) return;
+    const lines = this.#isInMessage ? this.#message : this.#other;
+    if (lines.length < MAX_BLOCK) lines.push(text.replace(/^# /u, ''));
   }
 
   #finish(): void {
