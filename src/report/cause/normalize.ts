@@ -29,6 +29,9 @@ export function displayText(text: string, roots: readonly string[] = []): string
 const DATE = '\\d{4}[-/]\\d{2}[-/]\\d{2}';
 const TIME = '\\d{1,2}:\\d{2}:\\d{2}(?:[.,]\\d{1,9})?';
 
+/** The number of a run in an address, which is no file. */
+const RUN = /(?<=\/(?:runs|jobs?|builds|pipelines|attempts)\/)\d+/gu;
+
 /** What differs from run to run, and what is written instead. In this order. */
 const MOVING: readonly (readonly [RegExp, string])[] = [
   [/[\u2018\u2019\u201c\u201d\u00ab\u00bb"`\u00b4]/gu, "'"],
@@ -55,7 +58,6 @@ const MOVING: readonly (readonly [RegExp, string])[] = [
   [/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/gu, '<hash>'],
   [/(?<=\b(?:pid|process|thread)[ =:#]{1,3})\d+/giu, '<number>'],
   [/(?<===)\d+(?===)/gu, '<number>'],
-  [/(?<=\/(?:runs|jobs?|builds|pipelines|attempts)\/)\d+/gu, '<number>'],
   [/(?<=\b(?:seed|run[ _-]?id|build|job|attempt)[ =:#]{1,3})\d+/giu, '<number>'],
   [/\b\d{10,}\b/gu, '<number>'],
   [/\b(?:lines?|row|column|col) \d+\b/giu, 'line'],
@@ -66,7 +68,7 @@ const MOVING: readonly (readonly [RegExp, string])[] = [
 
 /** Returns a text as the fingerprint takes it: without whatever differs from run to run, machine to machine. */
 export function normalize(text: string, roots: readonly string[] = []): string {
-  const line = withoutTemporaryNames(displayText(text, roots));
+  const line = withoutTemporaryNames(displayText(text.slice(0, MAX_READ).replace(RUN, '0'), roots));
   const still = MOVING.reduce((changed, [pattern, word]) => changed.replace(pattern, word), line);
   return withoutFolders(still).trim();
 }

@@ -52,7 +52,10 @@ class Npm implements Recognizer {
     const lines = this.#lines.map((line) =>
       line.replace(new RegExp(`^(?:${code}|${code.replace(/^E/u, '')}|notarget|engine|notsup)(?: |$)`, 'iu'), ''),
     );
-    const missing = lines.find((line) => /^\s*(?:Missing: |Invalid: |Not compatible with )/u.test(line));
+    // The version of the project itself is no part of the cause.
+    const engine = lines.find((line) => line.startsWith('Not compatible with '))?.replace(/@[^\s@]{1,100}$/u, '');
+    if (engine !== undefined) return [engine, ...lines.filter((line) => line.startsWith('Required: '))].join(', ');
+    const missing = lines.find((line) => /^\s*(?:Missing|Invalid): /u.test(line));
     const said = lines.find((line) => line.trim() !== '' && !DETAIL.test(line)) ?? '';
     const peer = lines.findIndex((line) => line.startsWith('Could not resolve dependency:'));
     const reason = missing ?? (peer === -1 ? undefined : lines[peer + 1]);
