@@ -19,11 +19,11 @@ const LINE_NUMBERS =
   /(?<=\.[A-Za-z_][A-Za-z0-9_+]{0,14})(?::\d{1,7}(?::\d{1,7})?(?:-\d+)?(?![\w.])|\(\d{1,7}(?:[,:]\d{1,7}){0,3}\))|(?<=\.[A-Za-z_][A-Za-z0-9_+]{0,14}['"]?), line \d{1,7}(?:, (?:column|col|char) \d+)?/gu;
 
 /** Returns a text as people read it: one line as printed, but without line numbers, and paths as in the project. */
-export function displayText(text: string, roots: readonly string[] = []): string {
+export function displayText(text: string): string {
   const line = withoutAnsi(text.slice(0, MAX_READ).toWellFormed())
     .replace(/[\0-\x1f\x7f-\x9f]+/gu, ' ')
     .replace(/ {2,}/gu, ' ');
-  return shorten(withoutRoots(line, roots).replace(LINE_NUMBERS, '').trim(), MAX_SHOWN);
+  return shorten(withoutRoots(line).replace(LINE_NUMBERS, '').trim(), MAX_SHOWN);
 }
 
 const DATE = '\\d{4}[-/]\\d{2}[-/]\\d{2}';
@@ -67,8 +67,8 @@ const MOVING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Returns a text as the fingerprint takes it: without whatever differs from run to run, machine to machine. */
-export function normalize(text: string, roots: readonly string[] = []): string {
-  const line = withoutTemporaryNames(displayText(text.slice(0, MAX_READ).replace(RUN, '0'), roots));
+export function normalize(text: string): string {
+  const line = withoutTemporaryNames(displayText(text.slice(0, MAX_READ).replace(RUN, '0')));
   const still = MOVING.reduce((changed, [pattern, word]) => changed.replace(pattern, word), line);
   return withoutFolders(still).trim();
 }

@@ -42,10 +42,8 @@ const TOP =
   /^.{0,2000}?\/(?=(?:packages|apps|crates|services|modules|libs)\/.)|^.{0,2000}?\/(?=(?:src|lib|tests?|__tests__|spec|include|cmd|internal|pkg)\/.)/u;
 
 /** Returns an absolute path from the top of the project on. */
-function relative(absolute: string, roots: readonly string[]): string {
+function relative(absolute: string): string {
   const path = absolute.replace(/^file:\/*(?=\/|[A-Za-z]:)/u, '').replace(/[\\/]+/gu, '/');
-  const root = roots.find((known) => path.startsWith(`${known}/`));
-  if (root !== undefined) return path.slice(root.length + 1);
   const ofPackage = path.replace(PACKAGES, '');
   if (ofPackage !== path) return ofPackage;
   const checkout = TEMPORARY.test(path) ? undefined : CHECKOUTS.find((known) => known.test(path));
@@ -61,14 +59,14 @@ const trimmed = (path: string): [string, string] => {
   return [path.slice(0, path.length - end.length), end];
 };
 
-/** Returns a text whose absolute paths begin at the top of the project. `roots`: where the project is, if known. */
-export const withoutRoots = (text: string, roots: readonly string[] = []): string =>
+/** Returns a text whose absolute paths begin at the top of the project. */
+export const withoutRoots = (text: string): string =>
   text.replace(ABSOLUTE, (match) => {
     const [path, end] = trimmed(match);
-    return `${relative(path, roots)}${end}`;
+    return `${relative(path)}${end}`;
   });
 
-/** Returns a text in which all names of temporary files and folders are one word. */
+/** Returns a text in which all names of temporary files and folders are equal. */
 export const withoutTemporaryNames = (text: string): string =>
   text
     .replace(/(?:pytest-of-[\w.-]+\/)?pytest-\d+\//gu, '')

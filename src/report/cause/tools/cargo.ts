@@ -7,17 +7,19 @@ const ERROR = /^error(?:\[(E\d{4})\])?: (.+)$/u;
 const FILE = /^\s*--> (.{1,1000}?):\d+:\d+$/u;
 /** `src/main.rs:2:18: error[E0308]: mismatched types` with `--message-format short`. */
 const SHORT = /^([^\s:][^:]{0,1000}\.rs):\d+:\d+: error(?:\[(E\d{4})\])?: (.+)$/u;
+/** `Diff in /src/main.rs:3:` of `cargo fmt --check` */
+const UNFORMATTED = /^Diff in (.{1,1000}?)(?: at line \d+|:\d+):?$/u;
 /** Says only that an error above was the reason. */
 const SUMMARY =
-  /^(?:could not compile|aborting due to|test failed|doctest failed|\d+ targets? failed|build failed|process didn't exit|recipe |failed to run custom build command|test run failed|Process completed)/iu;
+  /^(?:could not compile|linking with|aborting due to|test failed|doctest failed|\d+ targets? failed|build failed|process didn't exit|recipe |failed to run custom build command|test run failed|Process completed)/iu;
 /** Begins a message of cargo itself, which has no file. */
 const CARGO =
-  /^(?:no matching package|failed to (?:parse|select|get|download|load|resolve|fetch|read|sync)|linking with|package |the lock file|no such (?:command|subcommand)|could not find `|cannot find|unable to|no (?:bin|test|example|targets?)|manifest|the package|unexpected argument|invalid|duplicate|feature|toolchain|couldn't|unresolved|virtual|multiple|two packages|unstable|an unexpected|rustc )/iu;
+  /^(?:no matching package|failed to (?:parse|select|get|download|load|resolve|fetch|read|sync)|package |the lock file|no such (?:command|subcommand)|could not find `|cannot find|unable to|no (?:bin|test|example|targets?)|manifest|the package|unexpected argument|invalid|duplicate|feature|toolchain|couldn't|unresolved|virtual|multiple|two packages|unstable|an unexpected|rustc )/iu;
 
 const SECTION = /^---- (.{1,500}) stdout ----$/u;
 const NEXTEST = /^-+ ?STDERR: +(\S{1,200}) +(\S{1,500}) ?-*$/u;
 const PANIC = /^\s*thread '(.{1,500}?)' (?:\(\d+\) )?panicked at (?:'(.*)', )?(.{1,500}?):\d+(?::\d+)?:?$/u;
-const FAILED = /^test (.{1,500}?) (?:- should panic )?\.\.\. FAILED$/u;
+const FAILED = /^ {0,8}test (.{1,500}?) (?:- should panic )?\.\.\. FAILED$/u;
 const MAX_TESTS = 5_000;
 
 interface Panic {
@@ -95,18 +97,14 @@ class Cargo implements Recognizer {
   #readMessage(state: { panic: Panic; lines: number }, line: string): void {
     const { panic } = state;
     state.lines += 1;
-    const isValue = /^\s{1,2}(?:left|right): /u.test(line);
+    const isValue = /^\s{1,8}(?:left|right): /u.test(line);
     if (state.lines === 1) panic.message = line.trim();
     else if (isValue) panic.message = `${panic.message}${panic.message.endsWith(')') ? ' ' : ', '}${line.trim()}`;
     if (state.lines > 8 || /^(?:note: |stack backtrace:|test |----)/u.test(line)) this.#panic = undefined;
   }
 
   #readError(line: string): boolean {
-    const [, file, shortCode = '', text] = line.includes('error') ? (SHORT.exec(line) ?? []) : [];
-    if (file !== undefined && text !== undefined) {
-      this.#errors.add({ kind: 'error', name: `${file} ${shortCode}`.trim(), message: withoutHelp(text) }, file);
-      return true;
-    }
+    if (this.#readShort(line)) return true;
     const [, code = '', message] = line.startsWith('error') ? (ERROR.exec(line) ?? []) : [];
     if (message !== undefined) {
       this.#flushError();
@@ -115,6 +113,19 @@ class Cargo implements Recognizer {
       return code !== '' || CARGO.test(message);
     }
     return this.#error !== undefined && this.#readDetail(this.#error, line);
+  }
+
+  /** Reads an error in one line, of rustc or of rustfmt. */
+  #readShort(line: string): boolean {
+    const unformatted = line.startsWith('Diff in ') ? UNFORMATTED.exec(line)?.[1] : undefined;
+    if (unformatted !== undefined) {
+      this.#errors.add({ tool: 'rustfmt', kind: 'error', name: unformatted, message: 'is not formatted' });
+      return true;
+    }
+    const [, file, code = '', text] = line.includes('error') ? (SHORT.exec(line) ?? []) : [];
+    if (file === undefined || text === undefined) return false;
+    this.#errors.add({ kind: 'error', name: `${file} ${code}`.trim(), message: withoutHelp(text) }, file);
+    return true;
   }
 
   /** The file follows, then the source with a label under the place, which the short format has in the message. */

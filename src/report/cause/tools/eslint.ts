@@ -15,8 +15,12 @@ class Eslint implements Recognizer {
   readonly #warnings = new Findings();
   #file = '';
   #areWarningsErrors = false;
+  /** What is wrong with the settings: the text below the version. */
+  #oops: 'begins' | 'version' | 'told' | undefined;
 
   read(line: string): boolean {
+    if (line.startsWith('Oops! Something went wrong!')) this.#oops = 'begins';
+    else if (this.#oops !== undefined && this.#oops !== 'told') this.#readOops(line);
     const found = this.#stylish(line) || this.#oneLine(line);
     if (found) return true;
     if (line.includes('ESLint found too many warnings')) this.#areWarningsErrors = true;
@@ -27,6 +31,14 @@ class Eslint implements Recognizer {
   end() {
     const errors = this.#errors.list();
     return errors.length > 0 || !this.#areWarningsErrors ? errors : this.#warnings.list();
+  }
+
+  #readOops(line: string): void {
+    if (/^ESLint: \d/u.test(line)) this.#oops = 'version';
+    else if (this.#oops === 'version' && line.trim() !== '') {
+      this.#oops = 'told';
+      this.#errors.add({ kind: 'error', name: '', message: line });
+    }
   }
 
   #stylish(line: string): boolean {

@@ -9,8 +9,11 @@ const MSVC =
 /** `a.c:(.text+0x5): undefined reference to 'f'`; the object or the path precedes it. */
 const LINKER = /\b(undefined reference to .+|multiple definition of [^;]+|relocation truncated to fit: .+)$/u;
 const LINKER_FILE = /([\w.+-]{1,200}\.(?:c|cc|cpp|cxx|C|m|mm|f90|s|S|rs|go)):(?:\d+:|\()/u;
-const LLD = /^(?:ld\.lld|lld|mold|ld64\.lld|.{0,200}\/ld\.lld): error: (.+)$/u;
+const LLD = /^\s{0,20}(?:= note: )?(?:ld\.lld|lld|rust-lld|mold|ld64\.lld|.{0,200}\/ld\.lld): error: (.+)$/u;
 const LD = /^(?:.{0,200}\/)?ld(?:\.\w{1,10})?: (cannot find .+|library not found .+|symbol\(s\) not found .+)$/u;
+/** `gcc: error: src/nope.c: No such file or directory`, of the program that runs compiler and linker. */
+const DRIVER =
+  /^(?:[\w./-]{0,200}[/-])?(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|cc1|cc1plus)(?:-[\d.]{1,8})?: (?:fatal )?error: (?!linker command|ld returned|unable to execute|Killed)(.+)$/u;
 const APPLE = /^\s{2}"(.{1,500})", referenced from:$/u;
 const SANITIZER = /^SUMMARY: (\w{1,40}Sanitizer): (\S+) (.*)$/u;
 const RUNTIME = /^(.{1,1000}?):\d+:\d+: runtime error: (.+)$/u;
@@ -39,6 +42,8 @@ class Gcc implements Recognizer {
     if (!line.includes('error')) return false;
     const [, file, extension = '', message = ''] = ERROR.exec(line) ?? [];
     if (file !== undefined) return this.#add(file, message, TOOLS[extension]);
+    const ofDriver = DRIVER.exec(line)?.[1];
+    if (ofDriver !== undefined) return this.#add('', ofDriver);
     const [, ofMsvc, code = '', text = ''] = MSVC.exec(line) ?? [];
     if (ofMsvc === undefined || code.startsWith('TS')) return false;
     return this.#add(ofMsvc, `${code}: ${text}`, code.startsWith('CS') ? 'csc' : 'msvc');

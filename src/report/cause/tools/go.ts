@@ -4,6 +4,8 @@ import type { Recognizer, Tool } from './recognizer.js';
 
 /** `--- FAIL: TestAuth/expired (0.00s)` */
 const FAIL = /^\s*--- FAIL: (\S.{0,1000}?) \(\d[\d.]*s\)$/u;
+/** `=== FAIL: auth TestAuth (0.00s)` of gotestsum. */
+const SUM_FAIL = /^=== FAIL: (\S{1,500}) (\S.{0,500}?) \(\d[\d.]*s\)$/u;
 /** `FAIL	example.com/x/auth	0.003s`, and with `[build failed]` or `[setup failed]`. */
 const PACKAGE = /^(?:FAIL|ok) {0,2}\t(\S+)(?:\s|$)/u;
 /** `    auth_test.go:12: got 200, want 401` */
@@ -15,6 +17,8 @@ const MODULE =
 
 interface Test {
   name: string;
+  /** The package, if the line of the test has it. */
+  of?: string;
   file: string;
   message: string;
 }
@@ -34,6 +38,8 @@ class Go implements Recognizer {
   read(line: string): boolean {
     const name = line.includes('--- FAIL: ') ? FAIL.exec(line)?.[1] : undefined;
     if (name !== undefined) return this.#fail(name);
+    const [, ofSum, test] = line.startsWith('=== FAIL: ') ? (SUM_FAIL.exec(line) ?? []) : [];
+    if (test !== undefined) return this.#fail(test, ofSum);
     if (/^\s*(?:=== |--- )/u.test(line)) this.#run(line);
     else if (/^(?:FAIL|ok) {0,2}\t/u.test(line)) this.#endPackage(line);
     else if (/^\s*panic: /u.test(line)) return this.#beginPanic(line.trim());
@@ -47,9 +53,10 @@ class Go implements Recognizer {
     return [...this.#errors.list(), ...tests];
   }
 
-  #fail(name: string): boolean {
+  #fail(name: string, of?: string): boolean {
     const log = this.#logs.get(name);
-    const test = { name, file: log?.file ?? '', message: log?.message ?? '' };
+    const test: Test = { name, file: log?.file ?? '', message: log?.message ?? '' };
+    if (of !== undefined) test.of = of;
     this.#current = test;
     this.#running = '';
     if (this.#pending.length < 5_000) this.#pending.push(test);
@@ -65,9 +72,18 @@ class Go implements Recognizer {
   #readOther(line: string): boolean {
     const [, file, message = ''] = line.includes('.go:') ? (LOG.exec(line) ?? []) : [];
     if (file !== undefined) this.#log(file, message);
-    else if (this.#current?.message === '' && this.#current.file !== '') this.#current.message = line.trim();
+    else if (this.#current !== undefined) this.#readDetail(this.#current, line.trim());
     else if (line.startsWith('\t') || line.startsWith('    ')) this.#frame(line);
     return this.#readCompiler(line) || this.#readModule(line);
+  }
+
+  /** Assertions of libraries and examples have their message in the lines below. */
+  #readDetail(test: Test, line: string): void {
+    const [, reason] = /^Error: {0,20}\t(.*)$/u.exec(line) ?? [];
+    if (reason !== undefined) test.message = reason.trim();
+    else if (/^(?:got|want|(?:expected|actual) {0,3}):/u.test(line) || /(?:got|want):$/u.test(test.message)) {
+      if (test.message.length < 500) test.message = `${test.message} ${line}`.trim();
+    } else if (test.message === '' && test.file !== '' && !/^Error Trace:/u.test(line)) test.message = line;
   }
 
   #readCompiler(line: string): boolean {
@@ -117,6 +133,10 @@ class Go implements Recognizer {
   #endPackage(line: string): void {
     const [, name = ''] = PACKAGE.exec(line) ?? [];
     if (line.startsWith('FAIL') && /\[(?:setup|build) failed\]/u.test(line)) return;
+    // A program of tests that ends by itself names no test.
+    if (line.startsWith('FAIL') && this.#pending.length === 0) {
+      this.#tests.add({ kind: 'error', name, message: 'failed, and no test did' });
+    }
     this.#flush(name);
   }
 
@@ -124,9 +144,9 @@ class Go implements Recognizer {
   #flush(ofPackage: string): void {
     const names = new Set(this.#pending.map(({ name }) => name));
     const inner = new Set([...names].flatMap((name) => outerNames(name)));
-    for (const { name, file, message } of this.#pending) {
+    for (const { name, file, message, of = ofPackage } of this.#pending) {
       if (inner.has(name) && message === '') continue;
-      const place = [ofPackage, name].filter((part) => part !== '').join(' › ');
+      const place = [of, name].filter((part) => part !== '').join(' › ');
       this.#tests.add({ kind: name === '' ? 'error' : 'test', name: place || file, message });
     }
     this.#pending = [];

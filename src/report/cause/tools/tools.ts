@@ -1,5 +1,6 @@
 import { cargo } from './cargo.js';
 import { cmake } from './cmake.js';
+import { crash } from './crash.js';
 import { ctest, ctestNotRun } from './ctest.js';
 import { eslint } from './eslint.js';
 import { gcc } from './gcc.js';
@@ -13,6 +14,7 @@ import { mocha } from './mocha.js';
 import { network } from './network.js';
 import { nodeTest } from './node-test.js';
 import { npm } from './npm.js';
+import { pip } from './pip.js';
 import { pytest } from './pytest.js';
 import type { Tool } from './recognizer.js';
 import { shell } from './shell.js';
@@ -48,9 +50,11 @@ export const TOOLS: readonly Tool[] = [
   npm,
   ctestNotRun,
   network,
+  crash,
   nodeTrace,
   pythonTrace,
   javaTrace,
+  pip,
   shell,
   log,
   failedTarget,

@@ -56,6 +56,8 @@ class PythonTrace implements Recognizer {
   #finding: Finding | undefined;
 
   read(line: string): boolean {
+    if (line.startsWith('Fatal Python error: '))
+      this.#finding = { tool: 'python', kind: 'error', name: '', message: line };
     if (line.startsWith('Traceback (most recent call last):')) {
       this.#isTrace = true;
       this.#file = '';
