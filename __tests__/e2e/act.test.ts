@@ -188,7 +188,7 @@ describe('the recipes', () => {
 it('the job of report/README.md creates an issue within 5 seconds of the failure, and closes it after a success', async () => {
   const github = await startGitHub();
   try {
-    const permissions = { actions: 'read', checks: 'read', issues: 'write' } as const;
+    const permissions = { actions: 'read', checks: 'read', contents: 'read', issues: 'write' } as const;
     const { value: token } = github.tokens.add({ permissions });
     const run = (script: string): Promise<WorkflowRun> =>
       runWorkflow({

@@ -23,7 +23,7 @@ describe('an issue of GitLab', () => {
     expect(others).toEqual([]);
     expect(issue).toMatchObject({ state: 'opened', labels: ['build-failure', 'ci'], assignees: [{ id: 5 }] });
     expect(issue?.description).toMatch(/^<!-- bsr[0-9a-f]{32} -->\n<!-- run \d+\.1 failed -->\n/u);
-    expect(ownNotes(stage).map(({ body }) => body.split('\n')[2])).toEqual([
+    expect(ownNotes(stage).map(({ body }) => body.split('\n\n')[1])).toEqual([
       expect.stringMatching(/^Failed again, the 2nd time since /u),
       'Closed: the build passed.',
       expect.stringMatching(/^Failed again, the 3rd time .*The issue is open again\.$/u),

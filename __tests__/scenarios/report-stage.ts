@@ -15,7 +15,7 @@ import { commandsOf, expectNoLeaks } from './support.js';
 jest.setTimeout(180_000);
 
 /** The permissions of the documented job. */
-export const PERMISSIONS = { actions: 'read', checks: 'read', issues: 'write' } as const;
+export const PERMISSIONS = { actions: 'read', checks: 'read', contents: 'read', issues: 'write' } as const;
 
 /** What a run of the report differs in. */
 export interface ReportRun extends Pick<ActionOptions, 'node' | 'onSpawn'> {

@@ -22,7 +22,7 @@ export interface ReportWorld {
 /** Starts GitHub, and returns functions that run reports there. Pauses are as short as possible. */
 export async function createReportWorld(options: TokenOptions = {}): Promise<ReportWorld> {
   const github = await startGitHub({ isPrivate: true });
-  const permissions = { actions: 'read', checks: 'read', issues: 'write' } as const;
+  const permissions = { actions: 'read', checks: 'read', contents: 'read', issues: 'write' } as const;
   const { value: token } = github.tokens.add({ permissions, ...options });
   const report: ReportWorld['report'] = async (needs, { id = 1001, attempt = 1, inputs = {}, env = {} } = {}) => {
     const results = Object.entries(needs ?? {}).map(([job, result]) => [job, { result }]);

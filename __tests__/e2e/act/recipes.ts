@@ -40,6 +40,9 @@ const failingBuild = (workflow: string, failed: RegExp): object => ({
   state: 'open',
   comments: [],
 });
+/** The issue of a cause of which only the step is known. */
+const failingStep = { title: 'test › Run ./test.sh #\u2060 @\u2060example', state: 'open', comments: [] };
+
 const failedTest = /^\* `test`, step `Run \.\/test\.sh # @\u2060example`: https:\/\/\S+\/job\/\d+$/m;
 
 /** The report of a failing build to Redmine, below its path. */
@@ -150,6 +153,17 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'pin.yml': hubErrors,
   'private-ca.yml': hubErrors,
   'proxy.yml': { ...hubErrors, tunnels: Array<string>(3).fill('hub.behind-the-proxy.test:443') },
+  'report-causes.yml': {
+    fails: true,
+    api: [],
+    log: ['The issue was created: https://github.com/example/project/issues/1'],
+    issues: [failingStep],
+  },
+  'report-causes-workflow-run.yml': {
+    api: [],
+    log: ['The issue was created: https://github.com/example/project/issues/1'],
+    issues: [failingStep],
+  },
   'report-failure.yml': {
     fails: true,
     api: [],

@@ -116,6 +116,7 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
       '--local-repository',
       `${name}=${join(folder, 'action')}`,
     ]),
+    ...artifactActions(folder, workflow.text),
     ['--eventpath', join(folder, 'event.json')],
     ['--workflows', join(folder, 'workflow.yml')],
     ['--container-daemon-socket', '-'],
@@ -137,6 +138,32 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, chunks }));
+  });
+}
+
+/** What stands in for the actions of artifacts, which are on GitHub: a folder has the artifacts of all jobs. */
+const ARTIFACTS = {
+  upload:
+    'mkdir -p "$HOME/artifacts/${{ inputs.name }}"; cp ${{ inputs.path }} "$HOME/artifacts/${{ inputs.name }}" || true',
+  download: 'mkdir -p "${{ inputs.path }}"; cp -r "$HOME/artifacts/." "${{ inputs.path }}" || true',
+};
+
+/** Returns the options by which act uses the stand-ins for the actions of artifacts that a workflow names. */
+function artifactActions(folder: string, text: string): string[][] {
+  return Object.entries(ARTIFACTS).flatMap(([name, run]) => {
+    const [reference] = new RegExp(`actions/${name}-artifact@v\\d+`, 'u').exec(text) ?? [];
+    if (reference === undefined) return [];
+    const action = join(folder, `${name}-artifact`);
+    mkdirSync(action);
+    const inputs = Object.fromEntries(
+      ['name', 'path', 'pattern', 'if-no-files-found', 'run-id', 'github-token'].map((input) => [
+        input,
+        { required: false },
+      ]),
+    );
+    const runs = { using: 'composite', steps: [{ shell: 'bash', run }] };
+    writeFileSync(join(action, 'action.yml'), JSON.stringify({ name, inputs, runs }));
+    return [['--local-repository', `${reference}=${action}`]];
   });
 }
 

@@ -35,7 +35,7 @@ const LIVE = `[...document.querySelectorAll('.wiki')].flatMap((wiki) => [
 /** Reports a run that failed with 20 hostile job names, by a push of a hostile commit to a hostile branch. */
 async function reportHostile(texts: readonly string[]): Promise<string | undefined> {
   const github = stage.keep(await startGitHub({ isPrivate: false }));
-  const { value: token } = github.tokens.add({ permissions: { actions: 'read', checks: 'read' } });
+  const { value: token } = github.tokens.add({ permissions: { actions: 'read', checks: 'read', contents: 'read' } });
   stage.addSecret(token);
   const jobs = texts.map((name) => ({ name, conclusion: 'failure' as const, steps: [{ name }] }));
   const report = builds.newWorkflow({
@@ -92,7 +92,7 @@ describe.each(MARKUPS)('in %s', (markup) => {
 
   test('an issue and its notes are worth reading', async () => {
     const github = stage.keep(await startGitHub({ isPrivate: false }));
-    const { value: token } = github.tokens.add({ permissions: { actions: 'read', checks: 'read' } });
+    const { value: token } = github.tokens.add({ permissions: { actions: 'read', checks: 'read', contents: 'read' } });
     stage.addSecret(token);
     const report = builds.newWorkflow({
       inputs: { 'github-token': token },

@@ -92,7 +92,7 @@ export class Tracker {
       const value = select(await this.#own.read(operation, this.#common(operation)), path);
       return values.some((one) => one === value);
     } catch (error) {
-      if (error instanceof StepError && error.code !== 'CANCELLED') return false;
+      if (error instanceof StepError && UNKNOWN_VISIBILITY.includes(error.code)) return false;
       throw error;
     }
   }
@@ -374,6 +374,14 @@ export class Tracker {
     return this.#deps.host;
   }
 }
+
+/** The codes after which it is unknown whether issues are private. Others would end every request. */
+const UNKNOWN_VISIBILITY: readonly string[] = [
+  'API_STATUS',
+  'RESPONSE_UNEXPECTED',
+  'RESPONSE_INVALID',
+  'SCOPE_MISSING',
+];
 
 const DAY_MS = 86_400_000;
 const NO_RESPONSE = { status: 200, headers: {}, body: Buffer.alloc(0) };
