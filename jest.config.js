@@ -6,7 +6,7 @@ const typescript = {
 
 /** The scenarios that jest.more.config.js runs: the longest ones. */
 export const MORE =
-  '/scenarios/(?:network|proxy|tls|retries|report-|refresh|login|gitlab|github|hidden-text|names|read-back|upload|own-providers|provider-examples|bodies|wait-until|pages|filters|hostile-urls|response-file|client-|federation|cache-service|cache-poisoned|caching|sharing|files|hosts|exec-)[^/]*\\.test\\.ts$';
+  '/scenarios/(?:network|proxy|tls|retries|report-|refresh|login|gitlab|github|jira|hidden-text|names|read-back|upload|own-providers|provider-examples|bodies|wait-until|pages|filters|hostile-urls|response-file|client-|federation|cache-service|cache-poisoned|caching|sharing|files|hosts|exec-)[^/]*\\.test\\.ts$';
 
 /** Unit tests mirror src. Scenarios run the built dist as a child process against real servers on loopback. */
 export default {

@@ -13,7 +13,10 @@ let token: Token;
 
 async function open(options: TokenOptions = {}): Promise<void> {
   github = keep(await startGitHub());
-  token = github.tokens.add({ permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'write' }, ...options });
+  token = github.tokens.add({
+    permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'write' },
+    ...options,
+  });
 }
 
 beforeEach(() => open());

@@ -55,7 +55,9 @@ describe('Dependabot', () => {
   });
 
   test('with a token that may only read: a notice', async () => {
-    const { build } = await reportStage({ permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'read' } });
+    const { build } = await reportStage({
+      permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'read' },
+    });
     const result = await build(RED, { env });
     expect(messages(result)).toEqual({ errors: [], warnings: [], notices: [expect.stringContaining('Dependabot')] });
     expect(result.main.exitCode).toBe(0);

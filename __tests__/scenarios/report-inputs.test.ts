@@ -34,7 +34,9 @@ describe('a permission that is missing costs only its part', () => {
   });
 
   test('issues: write', async () => {
-    const { github, build } = await reportStage({ permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'read' } });
+    const { github, build } = await reportStage({
+      permissions: { actions: 'read', checks: 'read', contents: 'read', issues: 'read' },
+    });
     const result = await build(RED);
     expect(messages(result)).toEqual({
       errors: [expect.stringMatching(/403.*permissions/u)],

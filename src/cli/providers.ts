@@ -47,35 +47,43 @@ function describeOperation({ id, base_url }: Provider, name: string, operation: 
   });
   const list = parameters.length === 0 ? 'It has no parameters.' : `Parameters:\n${table(parameters, '  ')}`;
   const names = Object.entries(operation.parameters ?? {}).flatMap(([key, { required }]) => (required ? [key] : []));
-  const url = base_url.default === undefined ? base_url.example : undefined;
-  const examples = [stepExample(id, name, url, names), callExample(id, name, url, names)].join('\n\n');
+  const inputs = connectionInputs(base_url);
+  const examples = [stepExample(id, name, inputs, names), callExample(id, name, inputs, names)].join('\n\n');
   return `${name}: ${operation.description}\n${operation.request}\n\n${list}\n\n${examples}`;
 }
 
+/** Inputs with a text, or with the entries of a map. */
+type Inputs = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+/** Returns the inputs about servers that every workflow must set. */
+function connectionInputs({ default: known, example, lookup }: Provider['base_url']): Inputs {
+  if (lookup !== undefined) return { variables: { [lookup.variable]: example } };
+  return known === undefined ? { 'base-url': example } : {};
+}
+
+const withParameters = (inputs: Inputs, parameters: readonly string[]): Inputs =>
+  parameters.length === 0
+    ? inputs
+    : { ...inputs, parameters: Object.fromEntries(parameters.map((name) => [name, '…'])) };
+
 /** Returns the operation as a step of a workflow, to paste. */
-const stepExample = (id: string, operation: string, url: string | undefined, parameters: readonly string[]): string =>
-  [
-    'In a workflow:',
-    '  - uses: OWNER/bearer-step@v1',
-    '    with:',
-    `      provider: ${id}`,
-    ...(url === undefined ? [] : [`      base-url: ${url}`]),
-    `      operation: ${operation}`,
-    ...(parameters.length === 0 ? [] : ['      parameters: |', ...parameters.map((name) => `        ${name}: …`)]),
-  ].join('\n');
+function stepExample(id: string, operation: string, inputs: Inputs, parameters: readonly string[]): string {
+  const lines = Object.entries(withParameters({ provider: id, ...inputs, operation }, parameters)).flatMap(
+    ([name, value]) =>
+      typeof value === 'string'
+        ? [`      ${name}: ${value}`]
+        : [`      ${name}: |`, ...Object.entries(value).map(([key, text]) => `        ${key}: ${text}`)],
+  );
+  return ['In a workflow:', '  - uses: OWNER/bearer-step@v1', '    with:', ...lines].join('\n');
+}
 
 /** Returns the operation as a command line, to paste. */
-const callExample = (id: string, operation: string, url: string | undefined, parameters: readonly string[]): string =>
-  [
-    'In a shell:',
-    [
-      `  bearer-step call ${operation} --provider ${id}`,
-      ...(url === undefined ? [] : [`--base-url ${url}`]),
-      ...(parameters.length === 0
-        ? []
-        : [`--parameters '${JSON.stringify(Object.fromEntries(parameters.map((name) => [name, '…'])))}'`]),
-    ].join(' \\\n    '),
-  ].join('\n');
+function callExample(id: string, operation: string, inputs: Inputs, parameters: readonly string[]): string {
+  const options = Object.entries(withParameters(inputs, parameters)).map(([name, value]) =>
+    typeof value === 'string' ? `--${name} ${value}` : `--${name} '${JSON.stringify(value)}'`,
+  );
+  return `In a shell:\n${[`  bearer-step call ${operation} --provider ${id}`, ...options].join(' \\\n    ')}`;
+}
 
 /** Returns rows of two columns. */
 function table(rows: readonly (readonly string[])[], indent = ''): string {

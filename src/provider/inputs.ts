@@ -34,7 +34,8 @@ export const CONNECTION = {
     }),
     variables: input('variables', textMap, {
       description: 'A YAML or JSON map of variables of the provider, such as realm.',
-      details: 'A map of variables that the provider declares, such as `realm` of `planview-hub`.',
+      details:
+        'A map of variables that the provider declares, such as `realm` of `planview-hub` or `site` of `jira-cloud`.',
       otherwise: "the provider's default for each variable",
       option: 'MAP',
     }),

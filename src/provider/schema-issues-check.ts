@@ -25,7 +25,9 @@ interface Given {
 }
 
 /** The values of the report, in braces. */
-const VALUES = 'marker, label, me, since, id, author, winner, winner_ref, close_status, reopen_status'.split(', ');
+const VALUES = 'marker, label, me, since, since_day, id, author, winner, winner_ref, close_status, reopen_status'.split(
+  ', ',
+);
 
 /** Returns the parameters whose operation does not know them, and the values in braces that there are not. */
 export function checkIssues(issues: Issues, operations: Operations): IssuesProblem[] {
@@ -63,7 +65,9 @@ function parametersIn({ find, notes, values = {}, ...changes }: Issues): Given[]
 /** Returns the sections that name parameters for texts, each with these names. */
 const textsIn = ({ create, comment, close, reopen, duplicate }: Issues): Given[] =>
   Object.entries({ create, comment, close, reopen, duplicate }).map(([kind, section]) => {
-    const names = Object.entries(section).filter(([key]) => ['title', 'text', 'labels'].includes(key));
+    const names = Object.entries(section).filter(([key]) =>
+      ['title', 'text', 'labels', 'assignees', 'properties'].includes(key),
+    );
     return { keys: [kind], operation: section.operation, parameters: Object.fromEntries(names), changes: true };
   });
 
@@ -86,9 +90,14 @@ const unknownTexts = (given: Given, operations: Operations): IssuesProblem[] =>
 
 function unknownValues({ keys, operation, parameters = {} }: Given, issues: Issues, all: Operations): IssuesProblem[] {
   const inPath = Object.entries(all[operation]?.parameters ?? {}).filter(([, one]) => one.in === 'path');
-  const known = [...new Set([...VALUES, ...Object.keys(issues.values ?? {}), ...inPath.map(([name]) => name)])];
+  const picked = Object.entries(issues.values ?? {}).flatMap(([name, { also = {} }]) => [name, ...Object.keys(also)]);
+  const fields = Object.keys(all[issues.create.operation]?.parameters ?? {});
+  const known = [...new Set([...VALUES, ...picked, ...inPath.map(([name]) => name)])];
   return Object.entries(parameters)
-    .filter(([, text]) => typeof text === 'string' && namesIn(text).some((name) => !known.includes(name)))
+    .filter(
+      ([, text]) =>
+        typeof text === 'string' && namesIn(text).some((name) => !known.includes(name) && !fields.includes(name)),
+    )
     .map(([name]) => ({ keys: [...keys, name], message: `only names of values in braces: ${known.join(', ')}` }));
 }
 

@@ -5,7 +5,8 @@ import { name, path } from './schema-text.js';
 
 /**
  * The parameters of an operation. `{name}` in a text is replaced by a value of the report: `marker`, `label`, `me`,
- * `since`, `id`, `author`, `winner`, `winner_ref`, and the names of `values`. A text that is only `{name}` keeps the type of the
+ * `since`, `since_day`, `id`, `author`, `winner`, `winner_ref`, the fields of the workflow, and the names of `values`. A
+ * text that is only `{name}` keeps the type of the
  * value.
  */
 const parameters = v.record(name, v.union([v.string(), v.number(), v.boolean(), v.array(v.string())]));
@@ -18,12 +19,31 @@ const change = v.strictObject({
   text: v.exactOptional(name),
 });
 
+const scalar = v.union([v.string(), v.number(), v.boolean()]);
+
+/** The values that an item should have, by dotted path, as templates. Without such an item, the first one counts. */
+const prefer = v.exactOptional(v.record(path, v.string()));
+
 /** One item of a list that another operation returns, at best a preferred one. */
 const choice = v.strictObject({
   ...pick.entries,
-  /** The values that the item should have, by dotted path, as templates. Without such an item, the first one counts. */
-  prefer: v.exactOptional(v.record(path, v.string())),
+  /** The values that the item must have, by dotted path: of a list one of them, the earlier the better. */
+  where: v.exactOptional(v.record(path, v.union([scalar, v.array(scalar)]))),
+  prefer,
+  /** Further values, from a list in the chosen item, by name. An item without the list has no such value. */
+  also: v.exactOptional(v.record(name, v.strictObject({ items: path, prefer, take: path }))),
 });
+
+/**
+ * How lines that nobody should see are written. With `before` and `after`, at the start of the text. With `property`,
+ * in this property of the issue or note.
+ */
+const unseen = v.union([
+  v.strictObject({ before: v.string(), after: v.string() }),
+  v.strictObject({ property: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/u, 'a word')) }),
+]);
+
+const openValue = v.union([v.string(), v.boolean()]);
 
 const people = v.pipe(
   v.strictObject({
@@ -55,11 +75,23 @@ const visibility = v.strictObject({
 export const issues = v.strictObject({
   text: v.strictObject({
     /** The markup of texts. With several, the server uses one of them, and a text must be valid in all. */
-    markup: v.pipe(v.array(v.picklist(['markdown', 'textile'])), v.minLength(1, 'at least one markup')),
+    markup: v.pipe(
+      v.array(v.picklist(['markdown', 'textile', 'document', 'wiki'])),
+      v.minLength(1, 'at least one markup'),
+    ),
     /** The maximum length of a title and of a text, in UTF-16 units. */
     title_max: v.pipe(v.number(), v.integer('a whole number')),
     text_max: v.pipe(v.number(), v.integer('a whole number')),
+    /** How the markup hides lines. Without it, by HTML comments. */
+    unseen: v.exactOptional(unseen),
   }),
+  /** How many writes of one issue the tracker accepts in so many seconds. Reports that race for it spread theirs. */
+  pace: v.exactOptional(
+    v.strictObject({
+      writes: v.pipe(v.number(), v.integer('a whole number'), v.minValue(1, 'at least 1')),
+      seconds: v.pipe(v.number(), v.minValue(1, 'at least 1')),
+    }),
+  ),
   /** Who the token acts as. Only issues of this author count. */
   me: v.strictObject({ operation: name, path }),
   /** Parameters that the workflow need not set, from the run: `{owner}` and `{repository}`. */
@@ -74,9 +106,29 @@ export const issues = v.strictObject({
     searches: v.pipe(v.array(parameters), v.minLength(1, 'at least one search')),
     /** Dotted path of a field that only other objects have, such as pull requests. */
     except: v.exactOptional(path),
+    /** For a search that is late: what it finds is read again, together with new issues that it may not find yet. */
+    fresh: v.exactOptional(
+      v.strictObject({
+        operation: name,
+        parameters: v.exactOptional(parameters),
+        /** The parameter with the list of ids. */
+        ids: name,
+        /** The greatest length of the list. */
+        most: v.pipe(v.number(), v.integer('a whole number'), v.minValue(1, 'at least 1')),
+        /** Dotted path of the list in the response. Issues that do not exist are not in it. */
+        items: path,
+        /** The parameters of a search for the newest issue that it shows. So many ids `after` that one are read. */
+        newest: v.exactOptional(v.strictObject({ parameters, after: v.pipe(v.number(), v.integer('a whole number')) })),
+        /** How many ids before and after that of an issue of one's own are read. Ids end with numbers that count up. */
+        around: v.strictObject({
+          before: v.pipe(v.number(), v.integer('a whole number')),
+          after: v.pipe(v.number(), v.integer('a whole number')),
+        }),
+      }),
+    ),
   }),
   /** Reads one issue. `path` is its dotted path in the response. */
-  read: v.strictObject({ operation: name, path: v.exactOptional(path) }),
+  read: v.strictObject({ operation: name, parameters: v.exactOptional(parameters), path: v.exactOptional(path) }),
   /** The dotted path of each field in an issue. */
   issue: v.strictObject({
     id: path,
@@ -87,8 +139,12 @@ export const issues = v.strictObject({
     url: v.exactOptional(path),
     author: path,
     created_at: path,
-    closed_at: v.exactOptional(path),
-    open: v.strictObject({ path, equals: v.union([v.string(), v.boolean()]) }),
+    /** Of several paths, the first one with a time counts. */
+    closed_at: v.exactOptional(v.union([path, v.array(path)])),
+    /** The value of an open issue, or that of a closed one (`not`). */
+    open: v.union([v.strictObject({ path, equals: openValue }), v.strictObject({ path, not: openValue })]),
+    /** Dotted path of the map of properties, for `unseen.property`. */
+    properties: v.exactOptional(path),
     /** Dotted path of the flag of a hidden issue. If the workflow hides its issue, no other one counts. */
     hidden: v.exactOptional(path),
     /** Dotted path of the list of labels, and of the name in a label, if a label is not only its name. */
@@ -106,6 +162,20 @@ export const issues = v.strictObject({
     created_at: path,
     /** Whose notes may keep an issue open. Without it, everybody's. */
     writers: v.exactOptional(people),
+    /** For `unseen.property`: the operation that returns our notes with their properties. */
+    properties: v.exactOptional(
+      v.strictObject({
+        operation: name,
+        /** Dotted path of the id in a note. */
+        id: path,
+        /** The parameter with the list of ids, and its greatest length. */
+        ids: name,
+        most: v.pipe(v.number(), v.integer('a whole number'), v.minValue(1, 'at least 1')),
+        /** Dotted paths of the list in the response, and in a note that of the list with `key` and `value`. */
+        items: path,
+        path,
+      }),
+    ),
   }),
   /** Values that depend on the issue, such as the statuses that its workflow allows. */
   values: v.exactOptional(v.record(name, choice)),
@@ -117,14 +187,32 @@ export const issues = v.strictObject({
     labels: v.exactOptional(name),
     /** The parameter with the assignees: with the type `list` all of them, else the first one. */
     assignees: v.exactOptional(name),
+    /** Whether the marker is a label also. */
+    marker_label: v.exactOptional(v.boolean()),
+    /** The parameter with the list of properties, for `unseen.property`. */
+    properties: v.exactOptional(name),
   }),
-  comment: v.strictObject({ operation: name, text: name }),
+  comment: v.strictObject({ operation: name, text: name, properties: v.exactOptional(name) }),
   close: change,
   reopen: change,
   /** Closes a duplicate of another issue. */
   duplicate: v.strictObject({
     ...change.entries,
     /** The request that relates it to the other issue, after it was closed. */
-    relate: v.exactOptional(v.strictObject({ operation: name, parameters: change.entries.parameters })),
+    relate: v.exactOptional(
+      v.strictObject({
+        operation: name,
+        parameters: change.entries.parameters,
+        /** The list of relations that the issue then has, and the values of the right one, as templates. */
+        shown: v.exactOptional(
+          v.strictObject({
+            operation: name,
+            parameters: v.exactOptional(parameters),
+            items: path,
+            where: v.record(path, v.string()),
+          }),
+        ),
+      }),
+    ),
   }),
 });

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { REVOCATION } from './reserved.js';
+import { pagination } from './schema-pagination.js';
 import { parameters, values } from './schema-parameter.js';
-import { at, mediaType, name, path, requestLine, urlTemplate } from './schema-text.js';
+import { at, mediaType, name, path, requestLine, scope, urlTemplate } from './schema-text.js';
 
 const body = v.pipe(
   v.strictObject({
@@ -95,6 +96,8 @@ const operation = v.strictObject({
       items: v.exactOptional(path),
       /** Dotted path of the id in an item. Of items with the same id, only the first one counts. */
       id: v.exactOptional(path),
+      /** How this list has pages, if it differs from the other lists. */
+      pagination: v.exactOptional(pagination),
       /** The parameters of an order in which a new item does not move others to another page. */
       order: v.exactOptional(values),
     }),
@@ -109,7 +112,10 @@ const operation = v.strictObject({
         v.union([
           v.pipe(
             urlTemplate,
-            v.check((url) => !/\{(?!base_url\}|id\})/u.test(url), 'a URL template with only {base_url} and {id}'),
+            v.check(
+              (url) => !/\{(?!(?:base_url|site|id)\})/u.test(url),
+              'a URL template with only {base_url} and {id}',
+            ),
           ),
           path,
         ]),
@@ -120,7 +126,7 @@ const operation = v.strictObject({
   requires: v.exactOptional(
     v.strictObject({
       /** One of these scopes. */
-      scope: v.exactOptional(v.array(name)),
+      scope: v.exactOptional(v.array(scope)),
       /** The permission that a role of the user must have. */
       permission: v.exactOptional(name),
     }),

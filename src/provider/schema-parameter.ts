@@ -77,9 +77,19 @@ const parameter = v.pipe(
     description: v.exactOptional(v.string()),
     default: v.exactOptional(scalar),
     /** The type of the value. Without it, any value is allowed. */
-    type: v.exactOptional(v.picklist(['boolean', 'integer', 'list'])),
-    /** The name in the request, if it differs. */
-    as: v.exactOptional(name),
+    type: v.exactOptional(
+      v.picklist([
+        'boolean',
+        'integer',
+        'list',
+        /** A document of nodes, as Atlassian defines it. A text of simple Markdown becomes one. */
+        'document',
+      ]),
+    ),
+    /** The name in the request, if it differs: in a body, a dotted path such as `project.key` makes objects. */
+    as: v.exactOptional(path),
+    /** Whether it is outside of the key in `wrap` of the body. */
+    outside: v.exactOptional(v.boolean()),
     lookup: v.exactOptional(lookup),
     /** What the server requires for this field. Without it, the server ignores the field silently. */
     requires: v.exactOptional(
@@ -103,6 +113,10 @@ const parameter = v.pipe(
     'hides, proof and hidden together',
   ),
   v.check(({ lookup: by, in: location }) => by === undefined || location === 'body', 'a lookup of a value in the body'),
+  v.check(
+    ({ as = '', in: location }) => location === 'body' || !as.includes('.'),
+    'a name, since only a body has paths',
+  ),
 );
 
 /** The parameters of an operation. A header that only the step sets is no parameter. */

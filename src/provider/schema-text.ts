@@ -52,6 +52,9 @@ export const authorizationParameter = v.pipe(
 /** RFC 6749 section 5.2, without spaces. */
 export const errorCode = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u, 'an error code'));
 
+/** RFC 6749 section 3.3. */
+export const scope = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/u, 'a scope'));
+
 const CODES: readonly string[] = ERROR_CODES;
 
 /** The code of an error of the step. */
@@ -65,12 +68,12 @@ export const status = v.pipe(v.string(), v.regex(/^[1-5]\d\d$/u, 'a status'));
 
 export const mediaType = v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/u, 'a media type'));
 
-/** Plain path segments and variables. {base_url} and {issuer} may only be at the start of the template. */
-const SEGMENTS = '(?:/(?!\\.{1,2}(?:/|$))(?:[\\w.~-]|\\{(?!base_url|issuer)\\w+\\})+)';
+/** Plain path segments and variables. {base_url}, {issuer} and {site} may only be at the start of the template. */
+const SEGMENTS = '(?:/(?!\\.{1,2}(?:/|$))(?:[\\w.~-]|\\{(?!base_url|issuer|site\\})\\w+\\})+)';
 
 export const urlTemplate = v.pipe(
   v.string(),
-  v.regex(new RegExp(`^(?:\\{(?:base_url|issuer)\\}|https://[\\w.-]+)${SEGMENTS}*$`, 'u'), 'a URL template'),
+  v.regex(new RegExp(`^(?:\\{(?:base_url|issuer|site)\\}|https://[\\w.-]+)${SEGMENTS}*$`, 'u'), 'a URL template'),
 );
 
 /** `METHOD /path/{placeholder}`. The path is appended to the base URL. */

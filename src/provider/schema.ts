@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { checkIssues, pathOfProblem } from './schema-issues-check.js';
 import { issues } from './schema-issues.js';
 import { operations, unknownOperations } from './schema-operation.js';
+import { pagination } from './schema-pagination.js';
 import { values } from './schema-parameter.js';
 import {
   at,
@@ -14,9 +15,7 @@ import {
   headerName,
   id,
   name,
-  namePath,
   path,
-  plainHeader,
   requestLine,
   status,
   stepErrorCode,
@@ -169,52 +168,22 @@ const claim = v.strictObject({
   remedy: v.string(),
 });
 
-/** Where a response has a number. */
-const count = v.union([v.strictObject({ body: path }), v.strictObject({ header: plainHeader })]);
-/** The number of items to request per page, if neither the workflow nor the operation sets it. */
-const pageSize = v.exactOptional(v.pipe(v.number(), v.integer('a whole number'), v.minValue(1, 'at least 1')));
-
-/** How lists have pages. */
-const pagination = v.variant('style', [
-  v.strictObject({
-    style: v.literal('offset'),
-    /** The parameter with the index of the first item. */
-    offset: name,
-    /** The parameter with the number of items of a page. */
-    limit: v.exactOptional(name),
-    page_size: pageSize,
-    /** The total number of items. */
-    total: count,
-  }),
-  v.strictObject({
-    style: v.literal('page'),
-    /** The parameter with the number of the page. */
-    page: name,
-    /** The number of the first page; 1 by default. */
-    first: v.exactOptional(v.picklist([0, 1])),
-    /** The parameter with the number of items of a page. Without a total, a page with fewer items is the last one. */
-    size: name,
-    page_size: pageSize,
-    /** The number of pages. */
-    pages: v.exactOptional(count),
-    /** The total number of items. */
-    total: v.exactOptional(count),
-  }),
-  /** The header `Link` with `rel="next"` (RFC 8288). */
-  v.strictObject({ style: v.literal('link') }),
-  v.strictObject({
-    style: v.literal('cursor'),
-    /** The path of the cursor in the body. The last page has none. */
-    cursor: namePath,
-    /** The parameter with the cursor. */
-    parameter: name,
-  }),
-  v.strictObject({
-    style: v.literal('next'),
-    /** The path of the address of the next page in the body. The last page has none. */
-    next: namePath,
-  }),
-]);
+/**
+ * Where one API has several sites, each below a path of its own: the step looks the path up with the token, and sends
+ * the request below it. A base URL with a path is that of a site already.
+ */
+const lookup = v.strictObject({
+  /** The request that returns the sites, as a list. */
+  request: v.pipe(requestLine, v.startsWith('GET ', 'GET /path'), v.excludes('{', 'a path without {name}')),
+  /** The variable with the address of the site for browsers. In `result.url`, `{site}` is this address. */
+  variable: name,
+  /** Dotted path of the address in an item. It must be exactly that of the variable. */
+  match: path,
+  /** Dotted path of the id in an item. */
+  take: path,
+  /** The path of the site below the base URL: `{id}` is the id. */
+  path: v.pipe(v.string(), v.regex(/^(?:\/[\w.~-]+)*\/\{id\}(?:\/[\w.~-]+)*$/u, 'a path with {id}')),
+});
 
 const fields = v.strictObject({
   id,
@@ -231,6 +200,7 @@ const fields = v.strictObject({
     from_token_response: v.exactOptional(path),
     /** `root`: the system is always at the root of its host, so a base-url with a path is an error. */
     path: v.exactOptional(v.picklist(['root', 'any'])),
+    lookup: v.exactOptional(lookup),
   }),
   variables: v.exactOptional(
     v.record(name, v.strictObject({ description: v.string(), default: v.exactOptional(v.string()) })),

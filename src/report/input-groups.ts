@@ -138,8 +138,8 @@ export const ISSUE = {
       details:
         "A map of the tracker's fields for a new issue, as the `parameters` of its operation `create-issue`: such as " +
         '`project`, `tracker`, `priority` and `assigned_to` for Redmine and Planio, `project` and `assignee_ids` for ' +
-        'GitLab, or `assignees` for GitHub. `private_notes`, and `internal` of GitLab, apply to the notes.',
-      otherwise: 'none; `project` is required for GitLab, Redmine and Planio',
+        'GitLab, `project` and `issuetype` for Jira, or `assignees` for GitHub. `private_notes`, and `internal` of GitLab, apply to the notes.',
+      otherwise: 'none; `project` is required for GitLab, Jira, Redmine and Planio, and `issuetype` for Jira',
     }),
     logLines: input('log-lines', wholeNumber(0, 200), {
       description: 'How many lines of the log of each failed job the text quotes.',

@@ -11,6 +11,7 @@ import type { LoadBundle } from '../lib/bundle.js';
 import { StepError } from '../lib/errors.js';
 import type { Provider } from '../provider/provider.js';
 import { checkRules } from '../provider/rule.js';
+import { atSite, neededSite } from '../provider/site.js';
 import { resolveTarget } from '../provider/target.js';
 import { fillParameters, type IssuesForm } from './tracker/form.js';
 import type { TrackerSettings } from './tracker/tracker.js';
@@ -55,7 +56,7 @@ function withCiToken(inputs: ReportInputs): ReportInputs {
 
 function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, host: ReportHost): Prepared | undefined {
   const { advice } = host;
-  const { provider } = inputs;
+  const provider = errors.attempt(() => atSite(inputs.provider, inputs.variables)) ?? inputs.provider;
   checkRules(REPORT_RULES, inputs, provider, errors, advice);
   const grant = grantOf(inputs, provider);
   const fetches = fetchesFrom(inputs, provider);
@@ -66,6 +67,7 @@ function prepareFor(inputs: ReportInputs, ci: CiBuild, errors: InputErrors, host
   const { issues: form } = provider;
   if (target === undefined || form === undefined) return undefined;
   if (fetches) errors.attempt(() => checkIdentity({ inputs, provider, grant }, target));
+  errors.attempt(() => neededSite(provider, inputs.variables, target.baseUrl));
   return {
     inputs,
     provider,

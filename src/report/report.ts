@@ -22,7 +22,7 @@ import {
 } from './stamp.js';
 import { ownersOf } from './suspects/owners.js';
 import { composeNote, composeText, composeTitle, type NoteOptions } from './text/compose.js';
-import type { NoteKind, ReportFacts, Why } from './text/text.js';
+import type { Markup, NoteKind, ReportFacts, Why } from './text/text.js';
 import { isKeptOpen } from './tracker/keep-open.js';
 import type { Issue, Note } from './tracker/issue.js';
 import type { NewIssue, Tracker } from './tracker/tracker.js';
@@ -53,7 +53,7 @@ export type ReportSettings = Pick<
   'key' | 'issueTitle' | 'issueText' | 'owners' | 'reopen' | 'closeAfter' | 'dryRun'
 > & {
   /** How the tracker writes texts. */
-  text: { markup: readonly ('markdown' | 'textile')[]; title_max: number; text_max: number };
+  text: { markup: readonly Markup[]; title_max: number; text_max: number };
 };
 
 /** What a report is about: one issue. */

@@ -32,6 +32,7 @@ import { Report, type Outcome } from './report.js';
 import { reportCauses } from './report-causes.js';
 import { givenBearer } from './given-bearer.js';
 import { Tracker } from './tracker/tracker.js';
+import { findSite } from '../request/find-site.js';
 import { isSuccess } from '../request/send-for-step.js';
 import type { ReportInputs } from './inputs.js';
 import type { OutputName } from './outputs.js';
@@ -215,11 +216,13 @@ async function writeReport(
   const session = openSession(prepared, { ...deps, connections, deadline });
   const { authorizationEndpoint } = target;
   const requestDeps = { send: connections.send, bearer: session.bearer, host, authorizationEndpoint };
-  const tracker = new Tracker(prepared.tracker, { ...requestDeps, now });
-  checkFields(tracker);
+  checkFields(new Tracker(prepared.tracker, { ...requestDeps, now }));
   try {
-    const settings = { ...inputs, text: form.text };
+    const baseUrl = await findSite(prepared.provider, inputs.variables, target.baseUrl, requestDeps);
     const sleep = (ms: number): Promise<void> => deadline.sleep(ms);
+    const pause = (atMostMs: number): Promise<void> => sleep(random() * atMostMs);
+    const tracker = new Tracker({ ...prepared.tracker, baseUrl }, { ...requestDeps, now, pause });
+    const settings = { ...inputs, text: form.text };
     const why =
       reasons &&
       (await whyOf(reasons, { ci, tracker, isOwnTracker: prepared.tracker.isOwn, logLines: inputs.logLines }));

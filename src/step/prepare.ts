@@ -10,8 +10,10 @@ import { inputError, InputErrors } from '../inputs/input-errors.js';
 import type { LoadBundle } from '../lib/bundle.js';
 import { StepError } from '../lib/errors.js';
 import { checkOutputFile } from '../lib/files.js';
+import type { Provider } from '../provider/provider.js';
 import { checkRules } from '../provider/rule.js';
-import { resolveTarget } from '../provider/target.js';
+import { atSite, neededSite } from '../provider/site.js';
+import { resolveTarget, type Target } from '../provider/target.js';
 import { revokesOnly } from '../request/inputs.js';
 import { openBody } from '../request/open-body.js';
 import { resolveOperation } from '../request/operation.js';
@@ -53,7 +55,7 @@ export async function prepare(host: Host, loadBundle: LoadBundle, environment: N
 
 /** Returns the settings for the provider of the inputs; undefined if there is no target. Adds input errors to `errors`. */
 function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepared | undefined {
-  const { provider } = inputs;
+  const provider = errors.attempt(() => atSite(inputs.provider, inputs.variables)) ?? inputs.provider;
   checkRules(STEP_RULES, inputs, provider, errors, host.advice);
   const grant = grantOf(inputs, provider);
   const sendsClient = fetchesFrom(inputs, provider) || revokesOnly(inputs);
@@ -63,7 +65,7 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
   );
   const operation = errors.attempt(() => resolveOperation(provider, inputs));
   // A missing base URL is an error of its own. The plan still reports its other errors.
-  const baseUrl = target?.baseUrl ?? UNKNOWN_BASE;
+  const baseUrl = isAtUnknownSite(provider, inputs, target, errors) ? UNKNOWN_BASE : (target?.baseUrl ?? UNKNOWN_BASE);
   checkPlanInputs(provider, inputs, errors);
   errors.attempt(() => checkBranch(inputs, host));
   const plan = errors.attempt(() => operation && planRequest(operation, provider, baseUrl, inputs));
@@ -83,6 +85,18 @@ function prepareFor(inputs: StepInputs, host: Host, errors: InputErrors): Prepar
     plan,
     proof: plan?.operation.prove_token === true ? planIdentity(provider, baseUrl) : undefined,
   };
+}
+
+/** Returns whether the base URL of a request must be looked up. Adds an error if the workflow does not name the site. */
+function isAtUnknownSite(
+  provider: Provider,
+  inputs: StepInputs,
+  target: Target | undefined,
+  errors: InputErrors,
+): boolean {
+  const isRequest = inputs.operation !== '' || inputs.request !== '';
+  if (!isRequest || revokesOnly(inputs)) return false;
+  return errors.attempt(() => neededSite(provider, inputs.variables, target?.baseUrl)) !== undefined;
 }
 
 function checkBranch({ saveRefreshToken }: StepInputs, { run }: Host): void {

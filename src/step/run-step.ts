@@ -10,6 +10,7 @@ import { createDeadline, type Deadline } from '../http/deadline.js';
 import type { LoadBundle } from '../lib/bundle.js';
 import { describeFailure, StepError } from '../lib/errors.js';
 import { revokesOnly } from '../request/inputs.js';
+import { findSite } from '../request/find-site.js';
 import { UNKNOWN_BASE, withBase, type RequestPlan } from '../request/plan/plan.js';
 import { runRequest } from '../request/run-request.js';
 import type { OutputName } from './outputs.js';
@@ -106,11 +107,14 @@ async function sendRequest(
   const isKnown = plan.url.origin !== UNKNOWN_BASE.origin;
   if (isKnown) connections.preconnect(plan.url);
   try {
-    const baseUrl = isKnown ? target.baseUrl : await session.baseUrl();
-    const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
-    const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     const { authorizationEndpoint } = target;
     const opened = { send, bearer: session.bearer, host, authorizationEndpoint };
+    const { provider, inputs } = prepared;
+    const baseUrl = isKnown
+      ? target.baseUrl
+      : await findSite(provider, inputs.variables, await session.baseUrl(), opened);
+    const onBase = (one: RequestPlan): RequestPlan => (baseUrl === undefined ? one : withBase(one, baseUrl));
+    const request = { ...prepared, plan: onBase(plan), proof: proof && onBase(proof), baseUrl };
     await runRequest(request, { ...opened, loadBundle, deadline, now });
   } finally {
     await shareToken(prepared, session, host);

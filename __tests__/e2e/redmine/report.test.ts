@@ -134,7 +134,10 @@ describe('the issue of a build', () => {
 
 describe('with the jobs from GitHub', () => {
   /** Starts GitHub with a run, and returns the report of that run. */
-  async function onGitHub(run: NewRun, permissions: Record<string, 'read'> = { actions: 'read', checks: 'read', contents: 'read' }) {
+  async function onGitHub(
+    run: NewRun,
+    permissions: Record<string, 'read'> = { actions: 'read', checks: 'read', contents: 'read' },
+  ) {
     const github = stage.keep(await startGitHub());
     const { value: token } = github.tokens.add({ permissions });
     stage.addSecret(token);

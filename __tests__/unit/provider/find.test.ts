@@ -9,7 +9,7 @@ describe('findProvider', () => {
 
   test.each([
     { id: 'plan-io', words: 'Did you mean "planio"? Use one of: ' },
-    { id: 'jira-cloud-example', words: 'is not known. Use one of: github, gitlab, google, keycloak, ' },
+    { id: 'jira-cloud-example', words: 'is not known. Use one of: github, gitlab, google, jira-cloud, ' },
     { id: '../planio', words: 'is not known' },
     { id: 'constructor', words: 'is not known' },
   ])('lists the known providers for $id', ({ id, words }) => {

@@ -55,6 +55,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
   const bases = {
     base_url: new URL(provider.base_url.example),
     issuer: new URL('https://login.example.com/realms/ci'),
+    site: new URL('https://site.example.com'),
   };
   const variables = Object.keys(provider.variables ?? {});
   const examples = Object.fromEntries([...variables, 'id'].map((name) => [name, 'example']));
@@ -70,7 +71,8 @@ describe.each(PROVIDERS)('$id', (provider) => {
       if (isLiteral(template)) continue;
       const [base = '', ...others] = placeholders(template);
       expect(template.startsWith(`{${base}}`)).toBe(true);
-      expect(['base_url', 'issuer']).toContain(base);
+      const isOfSite = provider.base_url.lookup !== undefined && results.length > 0;
+      expect(['base_url', 'issuer', ...(isOfSite ? ['site'] : [])]).toContain(base);
       expect([...variables, ...results]).toEqual(expect.arrayContaining(others));
     }
   });
@@ -78,7 +80,8 @@ describe.each(PROVIDERS)('$id', (provider) => {
   test('its templates become URLs on the origin of their base', () => {
     for (const { template } of urlTemplates(provider)) {
       const url = fillUrl(template, bases, examples, 'variables');
-      const base = template.startsWith('{issuer}') ? bases.issuer : bases.base_url;
+      const [name = 'base_url'] = placeholders(template);
+      const base = bases[name as keyof typeof bases];
       expect(url?.origin).toBe(isLiteral(template) ? new URL(template).origin : base.origin);
       expect(url?.href).not.toMatch(/[{}]|%7B/iu);
     }
@@ -93,6 +96,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
     const used = [
       ...urlTemplates(provider).flatMap(({ template }) => placeholders(template)),
       provider.oauth.assertion?.subject,
+      provider.base_url.lookup?.variable,
     ];
     for (const [name, { description }] of Object.entries(provider.variables ?? {})) {
       expect(description).not.toBe('');
@@ -112,11 +116,12 @@ const OPERATIONS = PROVIDERS.flatMap((provider) =>
 /** Returns a value for each parameter of the operation. */
 /** Returns a value for each parameter. Of two parameters with the same field, only one may be set. */
 function example({ parameters = {} }: Operation): JsonObject {
-  const examples = { boolean: false, integer: 1, list: ['example'] };
+  const examples = { boolean: false, integer: 1, list: ['example'], document: 'example' };
   const values = Object.entries(parameters).map(
     ([name, { type }]) => [name, type ? examples[type] : 'example'] as const,
   );
-  return Object.fromEntries(values.filter(([name]) => parameters[name]?.as === undefined));
+  const isOther = (name: string): boolean => Object.hasOwn(parameters, parameters[name]?.as ?? '');
+  return Object.fromEntries(values.filter(([name]) => !isOther(name)));
 }
 
 describe.each(OPERATIONS)('$id $name', ({ provider, operation }) => {

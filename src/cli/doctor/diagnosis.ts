@@ -8,6 +8,7 @@ import type { Connections } from '../../http/connections.js';
 import { createDeadline, type Deadline } from '../../http/deadline.js';
 import { StepError } from '../../lib/errors.js';
 import type { Bearer } from '../../request/bearer.js';
+import { findSite } from '../../request/find-site.js';
 import type { RequestContext } from '../../request/send-for-step.js';
 import type { RequestDeps } from '../../request/send-plan.js';
 import { openRun, type StepDeps } from '../../step/run-step.js';
@@ -129,12 +130,10 @@ function forDoctor(prepared: Prepared): Prepared {
 export async function requestsOf(diagnosis: Diagnosis): Promise<{ context: RequestContext; deps: RequestDeps }> {
   const { prepared, session, connections, host } = diagnosis;
   const { provider, target, inputs } = prepared;
-  const baseUrl = await session.baseUrl();
   const { authorizationEndpoint } = target;
-  return {
-    context: { provider, baseUrl, inputs },
-    deps: { send: connections.send, bearer: onlyToken(session), host, authorizationEndpoint },
-  };
+  const deps = { send: connections.send, bearer: onlyToken(session), host, authorizationEndpoint };
+  const baseUrl = await findSite(provider, inputs.variables, await session.baseUrl(), deps);
+  return { context: { provider, baseUrl, inputs }, deps };
 }
 
 /** Returns the bearer of a session without its renewal: after a 401, nothing is refreshed or requested. */

@@ -34,7 +34,7 @@ const withoutQueries = (text: string): string => text.replace(/((?:https?:\/|\s|
 function withoutUsers(text: string, users: Iterable<string>): string {
   let rest = text;
   for (const user of users) {
-    const literal = user.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+    const literal = user.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
     rest = rest.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`, 'giu'), '(user)');
   }
   return rest;

@@ -86,6 +86,21 @@ function textileCode(text: string, markups: readonly Markup[]): string {
   return `<code>${isPlain ? text : markdownCode(text)}</code>`;
 }
 
+/** What the wiki markup of Jira reads as more than text, with the characters that a backslash escapes. */
+const WIKI_SIGN = /[-#*_+?^~|%{}[\]()!@]/gu;
+/** Smileys, addresses, entities and line breaks, which no backslash stops. */
+const WIKI_LIVE = /(?<=[:;])(?=[()DPdp/\\])|(?<=[&\\])|(?<=\bmailto)(?=:)/gu;
+
+/**
+ * Returns text with a fixed width in the wiki markup of Jira. Its markup works within this text also, so each sign is
+ * escaped, and divided from what follows: Jira looks for mentions in the raw text.
+ */
+function wikiCode(text: string): string {
+  const dead = text.replace(ISSUE_KEY, JOINER).replace(WIKI_LIVE, JOINER).replace(WIKI_SIGN, `\\$&${JOINER}`);
+  // Otherwise the name of a macro alone, such as `code`, could be one.
+  return `{{${JOINER}${dead}}}`;
+}
+
 /**
  * Returns foreign text as inline code of one line, of about `max` characters without the marks in it. In none of
  * `markups`, anything in it is live: no mention, reference, link, macro, quick action, HTML or image. The caller has
@@ -95,5 +110,6 @@ export function inlineText(text: string, markups: readonly Markup[], max: number
   // A table of Markdown ends a cell at `|`, in code also.
   const line = breakReferences(plainLine(text, max)).replaceAll('|', '\u2223');
   if (line === '') return '';
+  if (markups.includes('wiki')) return wikiCode(line);
   return markups.includes('textile') ? textileCode(line, markups) : markdownCode(line);
 }

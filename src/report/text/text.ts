@@ -2,8 +2,11 @@ import type { FoundCause, JobLines } from '../cause/findings.js';
 import type { Suspects } from '../suspects/suspects.js';
 import type { Build, FailedJob } from '../evidence/evidence.js';
 
-/** The markup of a tracker. A text for a tracker with several must be readable and harmless in all of them. */
-export type Markup = 'markdown' | 'textile';
+/**
+ * The markup of a tracker. A text for a tracker with several must be readable and harmless in all of them. A `document`
+ * is made of nodes: its text is written in simple Markdown, and becomes nodes when it is sent.
+ */
+export type Markup = 'markdown' | 'textile' | 'document' | 'wiki';
 
 /** Why a build failed, as far as a text may say it. */
 export interface Why {

@@ -1,5 +1,5 @@
 import type { Host } from '../../ci/host.js';
-import { scalarText } from '../../lib/json.js';
+import { documentText } from '../../request/plan/document.js';
 import type { RequestPlan } from '../../request/plan/plan.js';
 import type { IssuesForm } from './form.js';
 
@@ -16,7 +16,7 @@ export function describePlan(
   host.info(`Not sent: ${method} ${url.origin}${url.pathname}, fields: ${sizes.join(', ') || 'none'}`);
   const names = [form.create.title, form.create.text, form.comment.text];
   for (const name of new Set(names)) {
-    const text = scalarText(fields[name]);
+    const text = documentText(fields[name]);
     if (text === '') continue;
     host.summary(`Not sent, ${name}:`);
     for (const line of text.split('\n')) host.summary(`>     ${line}`);

@@ -1,7 +1,9 @@
 import { parseUrl, problemOfUrl } from '../../http/urls.js';
 import { isObject, scalarText, select, type Json } from '../../lib/json.js';
 import { listAt } from '../../request/change/pages.js';
+import { compareIds } from './around.js';
 import type { IssuesForm } from './form.js';
+import { readUnseen } from './unseen.js';
 
 type Writers = NonNullable<IssuesForm['notes']['writers']>;
 
@@ -39,7 +41,7 @@ export interface Note {
  */
 export function readIssue(
   item: Json,
-  { issue: paths, find }: IssuesForm,
+  { issue: paths, find, text }: IssuesForm,
   urlOf: (id: string) => string | undefined,
 ): Issue | undefined {
   const id = scalarText(select(item, paths.id));
@@ -49,15 +51,23 @@ export function readIssue(
   return {
     id,
     ref: typeof ref === 'number' ? ref : scalarText(ref),
-    text: scalarText(select(item, paths.text)),
+    text: readUnseen(select(item, paths.text), select(item, paths.properties ?? ''), text.unseen),
     author: scalarText(select(item, paths.author)),
     createdAt: timeOf(select(item, paths.created_at)) ?? 0,
-    closedAt: paths.closed_at === undefined ? undefined : timeOf(select(item, paths.closed_at)),
-    isOpen: select(item, paths.open.path) === paths.open.equals,
+    closedAt: firstTime(item, paths.closed_at),
+    isOpen: isOpenValue(select(item, paths.open.path), paths.open),
     url: paths.url === undefined ? urlOf(id) : webUrl(scalarText(select(item, paths.url))),
     labels: labelsOf(item, paths.labels),
     isHidden: paths.hidden !== undefined && select(item, paths.hidden) === true,
   };
+}
+
+const isOpenValue = (value: unknown, open: IssuesForm['issue']['open']): boolean =>
+  'equals' in open ? value === open.equals : value !== open.not;
+
+function firstTime(item: Json, paths: IssuesForm['issue']['closed_at'] = []): number | undefined {
+  const times = [paths].flat().map((path) => timeOf(select(item, path)));
+  return times.find((time) => time !== undefined);
 }
 
 function webUrl(text: string): string | undefined {
@@ -72,9 +82,9 @@ export function labelsOf(item: Json, labels: IssuesForm['issue']['labels']): str
   return listAt(item, items).map((label) => scalarText(name === undefined ? label : select(label, name)));
 }
 
-/** Returns an item of a list as a note. */
-export const readNote = (item: Json, { notes: paths }: IssuesForm): Note => ({
-  text: scalarText(select(item, paths.text)),
+/** Returns an item of a list as a note. `own`: the note with its properties, if the list does not show them. */
+export const readNote = (item: Json, { notes: paths, text }: IssuesForm, own: Json = null): Note => ({
+  text: readUnseen(select(item, paths.text), select(own, paths.properties?.path ?? ''), text.unseen),
   author: scalarText(select(item, paths.author)),
   createdAt: timeOf(select(item, paths.created_at)) ?? 0,
   isWriter: paths.writers === undefined || (paths.writers.operation === undefined && isWriter(item, paths.writers)),
@@ -98,7 +108,5 @@ function timeOf(value: unknown): number | undefined {
 /** Compares two issues of one marker. The first one wins: the earliest, then the one with the lowest id. */
 export function compareIssues(a: Issue, b: Issue): number {
   if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;
-  const isNumber = /^\d+$/u.test(a.id) && /^\d+$/u.test(b.id);
-  if (!isNumber) return a.id < b.id ? -1 : 1;
-  return BigInt(a.id) < BigInt(b.id) ? -1 : 1;
+  return compareIds(a.id, b.id);
 }

@@ -4,18 +4,25 @@ import { describeFailure, StepError } from '../../lib/errors.js';
 import { scalarText, select, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import { fillUrl } from '../../provider/template.js';
+import { listAt } from '../../request/change/pages.js';
 import { openOwnRequests, type OwnRequests } from '../../request/change/own-requests.js';
 import { asProblem, runChange, type DoneChange } from '../../request/change/run-change.js';
 import { hidingFlag } from '../../request/plan/parameters.js';
 import { planRequest, type RequestPlan } from '../../request/plan/plan.js';
 import type { RequestContext } from '../../request/send-for-step.js';
 import type { RequestDeps } from '../../request/send-plan.js';
-import { hasMarker, markerWith, searchWordOf, type Marker } from '../marker.js';
+import { hasMarker, MARKER_FORM, markerWith, searchWordOf, type Marker } from '../marker.js';
+import { idsAround, inParts } from './around.js';
 import { assigneeParameter, mayBeAssignees, missingAssignees, notAssigned, withoutChecks } from './assignees.js';
 import { describePlan } from './dry-run.js';
-import { fillParameters, pickFrom, type FormValues, type IssuesForm } from './form.js';
+import { fillParameters, hasValues, pickFrom, type FormValues, type IssuesForm } from './form.js';
 import { compareIssues, isNote, labelsOf, readIssue, readNote, type Issue, type Note } from './issue.js';
+import { writeUnseen } from './unseen.js';
 import { Writers } from './writers.js';
+
+type Fresh = NonNullable<IssuesForm['find']['fresh']>;
+type Relate = NonNullable<IssuesForm['duplicate']['relate']>;
+type NoteProperties = NonNullable<IssuesForm['notes']['properties']>;
 
 /** The settings of a tracker. */
 export interface TrackerSettings extends RequestContext {
@@ -37,6 +44,8 @@ export interface TrackerSettings extends RequestContext {
 
 export interface TrackerDeps extends RequestDeps {
   now: () => number;
+  /** Waits for a random time of at most so many milliseconds. Without it, writes are not spread. */
+  pause?: (atMostMs: number) => Promise<void>;
 }
 
 /** The id and the address of an issue. */
@@ -60,6 +69,11 @@ export class Tracker {
   readonly #own: OwnRequests;
   readonly #writers: Writers;
   #me: Promise<string> | undefined;
+  /** The ids of the issues that were created, and of those that were found. */
+  readonly #made = new Set<string>();
+  readonly #known = new Set<string>();
+  /** How many reports raced for the issue: so many of its kind were open at once. */
+  #racers = 1;
 
   constructor(settings: TrackerSettings, deps: TrackerDeps) {
     this.#settings = settings;
@@ -113,7 +127,8 @@ export class Tracker {
     const found = new Map<string, Issue>();
     for (const search of find.searches) {
       const parameters = { ...this.#common(find.operation), ...fillParameters(search, this.#values({ marker, me })) };
-      const items = await this.#own.list(find.operation, parameters, find.items);
+      const listed = await this.#own.list(find.operation, parameters, find.items);
+      const items = find.fresh === undefined ? listed : await this.#fresh(listed, find.fresh);
       const issues = items.flatMap((item) => this.#issueOf(item) ?? []);
       for (const issue of issues) {
         if (isSameUser(issue.author, me) && isWanted(issue.text) && this.#isHiddenEnough(issue)) {
@@ -122,13 +137,46 @@ export class Tracker {
       }
       if ([...found.values()].some(({ isOpen }) => isOpen)) break;
     }
-    return [...found.values()].sort(compareIssues);
+    const sorted = [...found.values()].sort(compareIssues);
+    for (const { id } of sorted) this.#known.add(id);
+    this.#racers = Math.max(this.#racers, sorted.filter(({ isOpen }) => isOpen).length);
+    return sorted;
+  }
+
+  /**
+   * Returns the issues that a search found as they are now, those that this report has seen before, those that are newer
+   * than the newest one of the search, and those that are as new as one that the report has created.
+   */
+  async #fresh(listed: readonly Json[], fresh: Fresh): Promise<Json[]> {
+    const found = listed.map((item) => scalarText(select(item, this.#settings.form.issue.id)));
+    const near = [...this.#made].flatMap((id) => idsAround(id, fresh.around));
+    const ids = [...new Set([...found, ...this.#known, ...(await this.#afterNewest(fresh)), ...near])];
+    const parameters = { ...this.#common(fresh.operation), ...fillParameters(fresh.parameters, this.#values({})) };
+    const parts = [];
+    for (const part of inParts(
+      ids.filter((id) => id !== ''),
+      fresh.most,
+    )) {
+      parts.push(await this.#own.list(fresh.operation, { ...parameters, [fresh.ids]: part }, fresh.items));
+    }
+    return parts.flat();
+  }
+
+  /** Returns the ids that follow the newest one of a search: those of issues that it does not show yet. */
+  async #afterNewest({ newest }: Fresh): Promise<string[]> {
+    if (newest === undefined) return [];
+    const { find, issue } = this.#settings.form;
+    const parameters = { ...this.#common(find.operation), ...fillParameters(newest.parameters, this.#values({})) };
+    const [first] = listAt(await this.#own.read(find.operation, parameters), find.items);
+    const id = scalarText(select(first, issue.id));
+    return id === '' ? [] : idsAround(id, { before: 0, after: newest.after });
   }
 
   /** Returns an issue as it is now. */
   async read(id: string): Promise<Issue> {
     const { read } = this.#settings.form;
-    const response = await this.#own.read(read.operation, { ...this.#common(read.operation), id });
+    const parameters = { ...this.#common(read.operation), ...fillParameters(read.parameters, this.#values({ id })) };
+    const response = await this.#own.read(read.operation, { ...parameters, id });
     const item = read.path === undefined ? response : select(response, read.path);
     const issue = this.#issueOf((item ?? null) as Json);
     if (issue !== undefined) return issue;
@@ -141,9 +189,25 @@ export class Tracker {
     const parameters = { ...this.#common(notes.operation), ...fillParameters(notes.parameters, this.#values({ id })) };
     const items = await this.#own.list(notes.operation, { ...parameters, id }, notes.items);
     const { form } = this.#settings;
-    const read = items.filter((item) => isNote(item, form)).map((item) => readNote(item, form));
+    const listed = items.filter((item) => isNote(item, form));
+    const own = notes.properties === undefined ? [] : await this.#ownNotes(listed, notes.properties);
+    const read = listed.map((item, index) => readNote(item, form, own[index]));
     if (notes.writers?.operation === undefined) return read;
     return this.#writers.mark(read, await this.me(), this.#common(notes.writers.operation));
+  }
+
+  /** Returns our notes with their properties, each at the index of its note. */
+  async #ownNotes(items: readonly Json[], { operation, id, ids, most, items: path }: NoteProperties): Promise<Json[]> {
+    const { author } = this.#settings.form.notes;
+    const me = await this.me();
+    const idOf = (item: Json): string => scalarText(select(item, id));
+    const own = items.filter((item) => isSameUser(scalarText(select(item, author)), me)).map(idOf);
+    const found = new Map<string, Json>();
+    for (const part of inParts(own, most)) {
+      const parameters = { ...this.#common(operation), [ids]: part.map(numberOf) };
+      for (const item of await this.#own.list(operation, parameters, path)) found.set(idOf(item), item);
+    }
+    return items.map((item) => found.get(idOf(item)) ?? null);
   }
 
   /** Returns whether a note is by the user of the token. */
@@ -171,9 +235,11 @@ export class Tracker {
 
   async #create(title: string, text: string, assigned: JsonObject): Promise<NewIssue> {
     const plan = this.#planCreate(title, text, assigned);
-    const placeholder = { [this.#settings.form.create.text]: text.split('\n\n', 1)[0] ?? '' };
+    const head = writeUnseen(text.split('\n\n', 1)[0] ?? '', this.#settings.form.text.unseen).text;
+    const placeholder = { [this.#settings.form.create.text]: head };
     const operation = withoutChecks(plan.operation, [...this.#uncheckedLabels(), ...Object.keys(assigned)]);
     const { result, problem } = await this.#send({ ...plan, operation, placeholder });
+    if (result.id !== undefined) this.#made.add(result.id);
     const isSent = !this.#settings.dryRun;
     const missing = isSent ? missingAssignees(result.response, plan.operation, assigned) : [];
     if (missing.length > 0) {
@@ -199,7 +265,10 @@ export class Tracker {
   #hasLabel(response: HttpResponse): boolean {
     const { create, issue } = this.#settings.form;
     if (create.labels === undefined || this.#settings.dryRun) return true;
-    const labels = labelsOf(readJson(response) ?? null, issue.labels);
+    const shown = readJson(response) ?? null;
+    // A response without labels says nothing about them.
+    if (issue.labels === undefined || select(shown, issue.labels.items) === undefined) return true;
+    const labels = labelsOf(shown, issue.labels);
     return labels.some((label) => label.toLowerCase() === this.#settings.label.toLowerCase());
   }
 
@@ -211,22 +280,51 @@ export class Tracker {
   #planCreate(title: string, text: string, assigned: JsonObject): RequestPlan {
     const { create } = this.#settings.form;
     const { label, fields } = this.#settings;
-    const labels = create.labels === undefined ? {} : { [create.labels]: [label, ...listOf(fields[create.labels])] };
+    const markers = create.marker_label === true ? markersOf(text) : [];
+    const labels =
+      create.labels === undefined ? {} : { [create.labels]: [label, ...markers, ...listOf(fields[create.labels])] };
     return this.#plan(create.operation, {
       ...this.#ownFields(create.operation),
       ...labels,
       ...assigned,
       [create.title]: title,
-      [create.text]: text,
+      ...this.#textOf(text, create),
     });
   }
 
   /** Adds a note to an issue. */
   async comment(id: string, text: string): Promise<DoneChange> {
     const { comment } = this.#settings.form;
-    return this.#send(
-      this.#plan(comment.operation, { ...this.#noteFields(comment.operation), id, [comment.text]: text }),
-    );
+    const fields = { ...this.#noteFields(comment.operation), id, ...this.#textOf(text, comment) };
+    const add = (): Promise<DoneChange> => this.#send(this.#plan(comment.operation, fields));
+    return this.#made.has(id) ? add() : this.#inTurn(add);
+  }
+
+  /**
+   * Writes to an issue to which all reports write that raced for it, at a random time. Each has about two of these
+   * writes, so with this margin, hardly any time has more than the tracker accepts. If it has, the report waits again.
+   */
+  async #inTurn<Done>(write: () => Promise<Done>): Promise<Done> {
+    const { pace } = this.#settings.form;
+    if (pace === undefined || this.#settings.dryRun) return write();
+    const wait = async (reports: number): Promise<void> =>
+      this.#deps.pause?.((reports * 2.5 * pace.seconds * 1000) / pace.writes);
+    if (this.#racers > 1) await wait(this.#racers);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (attempt === MAX_TURNS || !(error instanceof StepError) || error.status !== 429) throw error;
+        await wait(Math.max(this.#racers, 2 * pace.writes));
+      }
+    }
+  }
+
+  /** Returns the parameters with a text of ours, and with its lines that nobody should see. */
+  #textOf(text: string, { text: name, properties: list }: { text: string; properties?: string }): JsonObject {
+    const written = writeUnseen(text, this.#settings.form.text.unseen);
+    const properties = list === undefined || written.properties === undefined ? {} : { [list]: written.properties };
+    return { [name]: written.text, ...properties };
   }
 
   /** Closes an issue, with a note if there is a text. In one request, if the tracker can. */
@@ -245,15 +343,26 @@ export class Tracker {
     const values = { winner: numberOf(winner.id), winner_ref: winner.ref };
     const done = await this.#change('duplicate', id, text, values);
     if (relate === undefined) return done;
-    const known = this.#values({ ...this.#common(relate.operation), id, ...values });
-    const parameters = fillParameters(relate.parameters, known);
-    const problem = await this.#send(this.#plan(relate.operation, { ...parameters, id })).then(
-      (related) => related.problem,
-      asProblem,
-    );
+    const problem = await this.#inTurn(() => this.#relate(relate, id, values)).catch(asProblem);
     // Nothing is lost: its note has the address of the other issue.
     if (problem !== undefined) this.#host.warning(notRelated(id, winner.id, describeFailure(problem).text));
     return done;
+  }
+
+  /** Relates an issue to another one. Resolves to why it is not as requested. */
+  async #relate(
+    { operation, parameters, shown }: Relate,
+    id: string,
+    more: FormValues,
+  ): Promise<StepError | undefined> {
+    const values = this.#values({ id, ...more });
+    const own = Object.hasOwn(this.#operation(operation).parameters ?? {}, 'id') ? { id } : {};
+    const { problem } = await this.#send(this.#plan(operation, { ...fillParameters(parameters, values), ...own }));
+    if (problem !== undefined || shown === undefined || this.#settings.dryRun) return problem;
+    const request = { ...this.#common(shown.operation), ...fillParameters(shown.parameters, values), id };
+    const items = await this.#own.list(shown.operation, request, shown.items);
+    if (items.some((item) => hasValues(item, fillParameters(shown.where, values)))) return undefined;
+    return new StepError('CHANGE_IGNORED', `${this.#title} does not show the relation.`);
   }
 
   async #change(
@@ -264,29 +373,43 @@ export class Tracker {
   ): Promise<DoneChange> {
     const change = this.#settings.form[kind];
     if (text !== undefined && change.text === undefined) await this.comment(id, text);
-    const picked = await this.#pickValues(id, change.parameters);
-    const parameters = fillParameters(change.parameters, this.#values({ id, ...picked, ...more }));
-    const note = text === undefined || change.text === undefined ? {} : { [change.text]: text };
-    const plan = this.#plan(change.operation, { ...this.#noteFields(change.operation), id, ...parameters, ...note });
-    // Without a note, the same change can be sent twice.
-    return this.#send(plan, Object.keys(note).length === 0);
+    const send = async (): Promise<DoneChange> => {
+      const picked = await this.#pickValues(id, change.parameters);
+      if (picked === undefined) return this.#checkState(kind, id);
+      const parameters = fillParameters(change.parameters, this.#values({ id, ...picked, ...more }));
+      const note = text === undefined || change.text === undefined ? {} : this.#textOf(text, { text: change.text });
+      const plan = this.#plan(change.operation, { ...this.#noteFields(change.operation), id, ...parameters, ...note });
+      // Without a note, the same change can be sent twice.
+      return this.#send(plan, Object.keys(note).length === 0);
+    };
+    return send().catch((error: unknown) => {
+      // Another change of the same issue was carried out at the same time.
+      if (error instanceof StepError && error.status === 409) return send();
+      throw error;
+    });
   }
 
-  /** Returns the values that depend on the issue, of those that `parameters` needs. */
-  async #pickValues(id: string, parameters: JsonObject = {}): Promise<FormValues> {
+  /** Returns a change that is not necessary: somebody else made it. Rejects with CHANGE_IGNORED if it was not made. */
+  async #checkState(kind: 'close' | 'reopen' | 'duplicate', id: string): Promise<DoneChange> {
+    const { isOpen } = await this.read(id);
+    if (isOpen === (kind === 'reopen')) return NOTHING_DONE;
+    const wanted = kind === 'reopen' ? 'open' : 'closed';
+    throw new StepError('CHANGE_IGNORED', `${this.#title} allows no "${wanted}" status for the issue ${id}.`, {
+      hint: 'Let the workflow of the tracker allow such a status, and give the user of the token the permission to change it.',
+    });
+  }
+
+  /** Returns the values that depend on the issue, of those that `parameters` needs; undefined if one is not possible. */
+  async #pickValues(id: string, parameters: JsonObject = {}): Promise<FormValues | undefined> {
     const values: Record<string, Json> = {};
     for (const [name, pick] of Object.entries(this.#settings.form.values ?? {})) {
       if (!Object.values(parameters).includes(`{${name}}`)) continue;
       const request = { ...this.#common(pick.operation), ...pick.parameters, id };
       const items = await this.#own.list(pick.operation, request, pick.items);
       const picked = pickFrom(items, pick, this.#values({ id }));
-      if (picked === undefined) {
-        throw new StepError('CHANGE_IGNORED', `${this.#title} allows no "${name}" status for the issue ${id}.`, {
-          hint: 'Let the workflow of the tracker and the role of the user allow such a status.',
-        });
-      }
+      if (picked === undefined) return undefined;
       if (!picked.isPreferred) this.#host.warning(notAllowed(name, id));
-      values[name] = picked.value;
+      Object.assign(values, picked.also, { [name]: picked.value });
     }
     return values;
   }
@@ -295,10 +418,7 @@ export class Tracker {
     const inputs = { ...this.#settings.inputs, retryUnsafe };
     if (!this.#settings.dryRun) return runChange(plan, { ...this.#settings, inputs }, this.#deps);
     describePlan(plan, this.#settings.form, this.#host);
-    return {
-      result: { response: NO_RESPONSE, received: NO_RESPONSE.body, text: '', id: undefined, url: undefined },
-      problem: undefined,
-    };
+    return NOTHING_DONE;
   }
 
   #plan(name: string, parameters: JsonObject): RequestPlan {
@@ -345,7 +465,15 @@ export class Tracker {
   #values(more: FormValues): FormValues {
     const { label, closeStatus, reopenStatus, maxAgeMs } = this.#settings;
     const since = new Date(Math.max(0, this.#deps.now() - maxAgeMs - DAY_MS)).toISOString().replace(/\.\d+Z$/u, 'Z');
-    return { label, since, close_status: closeStatus, reopen_status: reopenStatus, ...more };
+    return {
+      ...this.#settings.fields,
+      label,
+      since,
+      since_day: since.slice(0, 10),
+      close_status: closeStatus,
+      reopen_status: reopenStatus,
+      ...more,
+    };
   }
 
   #issueOf(item: Json): Issue | undefined {
@@ -384,7 +512,13 @@ const UNKNOWN_VISIBILITY: readonly string[] = [
 ];
 
 const DAY_MS = 86_400_000;
+/** How often a write is sent to an issue that gets too many. */
+const MAX_TURNS = 3;
 const NO_RESPONSE = { status: 200, headers: {}, body: Buffer.alloc(0) };
+const NOTHING_DONE: DoneChange = {
+  result: { response: NO_RESPONSE, received: NO_RESPONSE.body, text: '', id: undefined, url: undefined },
+  problem: undefined,
+};
 
 const notRelated = (id: string, winner: string, reason: string): string =>
   `The duplicate ${id} was closed, but not related to the issue ${winner}. ${reason}`;
@@ -395,6 +529,9 @@ const notAllowed = (name: string, id: string): string =>
 
 /** GitHub's GraphQL API may omit the suffix of the logins of apps. */
 const isSameUser = (author: string, me: string): boolean => author === me || author === `${me}[bot]`;
+
+/** Returns the markers in the first line of the text of an issue. */
+const markersOf = (text: string): string[] => text.split('\n', 1)[0]?.match(MARKER_FORM) ?? [];
 
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 

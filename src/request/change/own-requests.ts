@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/message.js';
 import { StepError } from '../../lib/errors.js';
 import type { Json, JsonObject } from '../../lib/json.js';
-import type { Operation } from '../../provider/provider.js';
+import { paginationOf, type Operation } from '../../provider/provider.js';
 import { placeholders } from '../../provider/template.js';
 import { documentOf } from '../pages/page.js';
 import { planRequest, type RequestPlan } from '../plan/plan.js';
@@ -69,7 +69,7 @@ export function openOwnRequests(context: RequestContext, deps: RequestDeps): Own
     (read: typeof send): OwnRequests['list'] =>
     async (name, parameters, path) => {
       const request = planOperation(name, parameters);
-      const { pagination } = provider;
+      const pagination = paginationOf(provider, request.operation);
       const list = { pagination, operation: request.operation, path, prefix };
       return collectPages((url) => read({ ...request, url }), request.url, list);
     };

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../http/message.js';
 import { prefixFor } from '../../http/urls.js';
 import { StepError } from '../../lib/errors.js';
 import type { OutputFile } from '../../lib/files.js';
-import type { Provider } from '../../provider/provider.js';
+import { paginationOf, type Operation, type Provider } from '../../provider/provider.js';
 import { createResponseFile, MAX_OUTPUT_BYTES } from '../../response/emit-body.js';
 import { needsText } from '../needs-text.js';
 import type { ResponseInputs } from '../../response/inputs.js';
@@ -41,9 +41,9 @@ export interface AllPages {
  * Returns the plan of the first page: with the size of a page and the stable order of the provider, unless the workflow
  * sets them. Logs if the order of the workflow is another one.
  */
-export function planFirstPage(plan: RequestPlan, { pagination }: Provider, host: Pick<Host, 'info'>): RequestPlan {
+export function planFirstPage(plan: RequestPlan, provider: Provider, host: Pick<Host, 'info'>): RequestPlan {
   const { operation } = plan;
-  const size = sizeOf(pagination);
+  const size = sizeOf(paginationOf(provider, operation));
   const isKnown = operation.parameters === undefined || Object.hasOwn(operation.parameters, size?.name ?? '');
   const added = [...(size !== undefined && isKnown ? [size] : []), ...orderOf(plan)];
   const missing = added.filter(({ name }) => !plan.url.searchParams.has(name));
@@ -81,7 +81,7 @@ export async function readAllPages(
   const found = findList(documentOf(response) ?? null, operation.list?.items);
   if (!found.isFound) throw noList(url, operation.list?.items);
   const first = readPage(response, url, found.path, 1);
-  const style = styleOf(first, request, host);
+  const style = styleOf(first, operation, request, host);
   const writer = new ListWriter(first.text.before, limitsOf(request.inputs, host));
   const items = new ItemCounter(operation.list?.id, style?.pagination);
   const take = async (page: PageWithText): Promise<void> => writer.add(items.take(page));
@@ -138,9 +138,14 @@ const limitHeap = (): void => {
 };
 
 /** Returns how the list goes on: as the provider declares, else as the first page shows; undefined if it has one page. */
-function styleOf(first: Page, { provider, baseUrl }: PagedRequest, host: Host): Style | undefined {
+function styleOf(
+  first: Page,
+  operation: Operation,
+  { provider, baseUrl }: PagedRequest,
+  host: Host,
+): Style | undefined {
   const prefix = prefixFor(first.url, baseUrl);
-  const { pagination: declared } = provider;
+  const declared = paginationOf(provider, operation);
   if (declared !== undefined && (isShown(first, declared) || nextUrl(first, { pagination: declared, prefix }))) {
     return { pagination: continuationOf(first, declared), prefix };
   }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { isJsonContent } from '../../http/content.js';
 import { isReadMethod } from '../../http/message.js';
 import { inputError } from '../../inputs/input-errors.js';
-import type { Json, JsonObject } from '../../lib/json.js';
+import { isObject, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation } from '../../provider/provider.js';
 import type { SendingInputs } from '../inputs.js';
 import { encodeQuery, queryTexts } from './parameters.js';
@@ -37,7 +37,7 @@ const NOTHING: Planned = { body: undefined, contentType: undefined };
  * INPUT_INVALID if the inputs make more than one body, or none that fits.
  */
 export function planBody(operation: Operation, method: string, located: JsonObject, inputs: BodyInputs): Planned {
-  const { from, wrap, media_type: mediaType } = operation.body ?? {};
+  const { from, media_type: mediaType } = operation.body ?? {};
   const given = oneBody(inputs);
   if (given !== undefined && isReadMethod(method)) {
     throw inputError(given, `a ${method} request cannot have a body. Remove it, or use query.`);
@@ -50,7 +50,7 @@ export function planBody(operation: Operation, method: string, located: JsonObje
   if (hasParameters && isReadMethod(method)) {
     throw inputError('body', `a ${method} request cannot have a body. Remove it, or use query.`);
   }
-  return given === undefined ? ofParameters(located, wrap, inputs) : ofInput(given, inputs);
+  return given === undefined ? ofParameters(located, operation, inputs) : ofInput(given, inputs);
 }
 
 const BODY_INPUTS = ['body', 'body-file', 'form', 'files'] as const;
@@ -66,11 +66,11 @@ function oneBody({ body, bodyFile = '', form = {}, files = {} }: BodyInputs): (t
   return first;
 }
 
-function ofParameters(located: JsonObject, wrap: string | undefined, { contentType = '' }: BodyInputs): Planned {
+function ofParameters(located: JsonObject, operation: Operation, { contentType = '' }: BodyInputs): Planned {
   const isEmpty = Object.keys(located).length === 0;
-  if (contentType === '') return isEmpty ? NOTHING : { body: wrapFields(located, wrap), contentType: JSON_TYPE };
+  if (contentType === '') return isEmpty ? NOTHING : { body: wrapFields(located, operation), contentType: JSON_TYPE };
   if (isEmpty) throw inputError('content-type', 'is set, but the request has no body. Remove it.');
-  if (isJsonContent(contentType)) return { body: wrapFields(located, wrap), contentType };
+  if (isJsonContent(contentType)) return { body: wrapFields(located, operation), contentType };
   throw inputError('content-type', 'is not JSON, but the parameters are sent as JSON. Use body or form, or remove it.');
 }
 
@@ -93,9 +93,31 @@ function uploaded(path: Json | undefined, name: string, given: string | undefine
   throw inputError('parameters', `the value of "${name}" is not the path of a file. Set it to a path.`);
 }
 
-/** Returns the JSON body with these fields. */
-export const wrapFields = (fields: Readonly<JsonObject>, wrap: string | undefined): string =>
-  JSON.stringify(wrap === undefined ? fields : { [wrap]: fields });
+/** Returns the JSON body with these fields. A declared field with dots is within objects. */
+export function wrapFields(fields: Readonly<JsonObject>, { body, parameters = {} }: Operation): string {
+  const { wrap } = body ?? {};
+  const declared = new Map(Object.entries(parameters).map(([name, parameter]) => [parameter.as ?? name, parameter]));
+  const inner: JsonObject = {};
+  const whole = wrap === undefined ? inner : { [wrap]: inner };
+  for (const [name, value] of Object.entries(fields)) {
+    const parameter = declared.get(name);
+    const target = parameter?.outside === true ? whole : inner;
+    putAt(target, parameter === undefined ? [name] : name.split('.'), value);
+  }
+  return JSON.stringify(whole);
+}
+
+/** Puts a value into an object, below the objects of all names but the last one. */
+function putAt(target: JsonObject, [name = '', ...rest]: readonly string[], value: Json): void {
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
+  }
+  const inner = target[name];
+  const object = isObject(inner) ? inner : {};
+  target[name] = object;
+  putAt(object, rest, value);
+}
 
 /** Returns the names and values of a form; a list repeats its name. */
 const fieldsOf = (form: JsonObject): [string, string][] =>

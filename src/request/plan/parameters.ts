@@ -2,6 +2,7 @@ import { inputError } from '../../inputs/input-errors.js';
 import { suggest } from '../../inputs/suggest.js';
 import { isObject, scalarText, type Json, type JsonObject } from '../../lib/json.js';
 import type { Operation, Parameter, ParameterLocation } from '../../provider/provider.js';
+import { toDocument } from './document.js';
 
 /** A given value of a declared parameter. */
 export interface GivenParameter {
@@ -145,15 +146,21 @@ const TYPES = {
     expected: 'a whole number',
   },
   list: { accepts: (value: Json) => Array.isArray(value), expected: 'a list' },
+  document: { accepts: (value: Json) => isObject(value) || isScalar(value), expected: 'a text or a document' },
 } as const;
 
-/** Returns the value, as a boolean if the parameter is one. Throws INPUT_INVALID if its type is wrong. */
+/** Returns the value, as a boolean or a document if the parameter is one. Throws INPUT_INVALID if its type is wrong. */
 function checkType(name: string, value: Json, all: Declared): Json {
   const { type } = all[name] as Parameter;
   if (type === undefined) return value;
   const { accepts, expected } = TYPES[type];
-  if (accepts(value)) return type === 'boolean' ? scalarText(value) === 'true' : value;
+  if (accepts(value)) return typed(value, type);
   throw inputError('parameters', `the value of "${name}" is not ${expected}. ${wayToName(name, value, all)}`);
+}
+
+function typed(value: Json, type: keyof typeof TYPES): Json {
+  if (type === 'boolean') return scalarText(value) === 'true';
+  return type === 'document' && !isObject(value) ? toDocument(scalarText(value)) : value;
 }
 
 /** Returns what to do about a value that is no id: to use the parameter that looks a name up, if there is one. */

@@ -109,18 +109,21 @@ function planHeaders(
   return headers;
 }
 
-/** The base URL of a plan as long as the real one is unknown: it is missing, or the token response names it. */
+/**
+ * The base URL of a plan as long as the real one is unknown: it is missing, the token response names it, or it is that
+ * of a site that must be looked up.
+ */
 export const UNKNOWN_BASE = new URL('https://base-url.invalid');
 
-/** Returns the plan with `baseUrl`, which has no path, in place of an unknown base URL. */
+/** Returns the plan with `baseUrl` in place of an unknown base URL. */
 export const withBase = (plan: RequestPlan, baseUrl: URL): RequestPlan =>
   plan.url.origin === UNKNOWN_BASE.origin
-    ? { ...plan, url: new URL(plan.url.href.slice(UNKNOWN_BASE.origin.length), baseUrl) }
+    ? { ...plan, url: appendPath(baseUrl, plan.url.pathname, plan.url.search) }
     : plan;
 
 /** Returns the plan with other fields in its body. */
 export function withFields(plan: RequestPlan, fields: Readonly<JsonObject>): RequestPlan {
-  return { ...plan, fields, body: wrapFields(fields, plan.operation.body?.wrap) };
+  return { ...plan, fields, body: wrapFields(fields, plan.operation) };
 }
 
 /** Returns the written query with `added`, which replaces parameters of the same name. A list repeats its name. */

@@ -155,6 +155,13 @@ describe('what is printed', () => {
     expect(forPublic(finding(found), secrets, ['anna']).found).toBe(prints);
   });
 
+  test('without names of users that have signs', () => {
+    const users = ['ci-reports', 'a.b+c', 'd/e (f)', '[g]{h}|^$*?\\'];
+    expect(forPublic(finding(`x ${users.join(' x ')} x`), secrets, users).found).toBe(
+      'x (user) x (user) x (user) x (user) x',
+    );
+  });
+
   test('is one line', () => {
     const line = lineOf(forPublic({ ...finding('a\nb'), remedy: 'Do it.' }, secrets, []));
     expect(line).toBe('failed   tls: a\\nb → Do it.');

@@ -263,7 +263,7 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown key without a similar one, deep in the file',
       text: changed('{ in: path, required: true }', '\n        in: path\n        somewhere: else'),
       problems: [
-        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Use one of: alone, as, default, description, hidden, hides, in, lookup, proof, required, requires, type.',
+        'acme.yml:22: operations.show.parameters.id.somewhere: unknown. Use one of: alone, as, default, description, hidden, hides, in, lookup, outside, proof, required, requires, type.',
       ],
     },
     {
@@ -417,7 +417,7 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown word and a wrong number in issues',
       text: withIssues('[markdown], title_max: 100', '[html], title_max: 1.5'),
       problems: [
-        'acme.yml:23: issues.text.markup.0: expected one of markdown, textile',
+        'acme.yml:23: issues.text.markup.0: expected one of markdown, textile, document, wiki',
         'acme.yml:23: issues.text.title_max: expected a whole number',
       ],
     },

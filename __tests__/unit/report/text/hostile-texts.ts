@@ -30,6 +30,16 @@ export const MARKERS: readonly string[] = [
 
 export const ATTACKS: readonly string[] = [
   ...MARKERS,
+  '[~admin]',
+  '[~accountid:5b10ac8d82e05b22cc7d4ef5]',
+  'see WEB-1 and ABC2-77',
+  '!https://evil.test/x.png!',
+  '[pay here|https://evil.test]',
+  '{html}<b>{html}',
+  '{code}\n{noformat}x{noformat}',
+  '{{x}} {color:red}y{color}',
+  '(!) :) (on) \\\\ server',
+  'mailto:x',
   '@all',
   '@admin',
   '@everyone',

@@ -10,6 +10,10 @@ import {
   githubReferences,
   gitlabActions,
   gitlabReferences,
+  documentSkeleton,
+  jiraKeys,
+  jiraMarkup,
+  jiraMentions,
   liveInTitles,
   markdownSkeleton,
   markersIn,
@@ -18,11 +22,24 @@ import {
   redmineMentions,
   runnerCommands,
   textileSkeleton,
+  wikiSkeleton,
 } from './trackers.js';
 
 const TEXTS = hostileTexts(1200);
 const NOTES: readonly NoteKind[] = ['failed', 'reopened', 'passed', 'closed', 'duplicate'];
-const MARKUPS: readonly (readonly Markup[])[] = [['markdown'], ['textile'], ['markdown', 'textile']];
+const MARKUPS: readonly (readonly Markup[])[] = [
+  ['markdown'],
+  ['textile'],
+  ['markdown', 'textile'],
+  ['document'],
+  ['wiki'],
+];
+const SKELETONS = {
+  markdown: markdownSkeleton,
+  textile: textileSkeleton,
+  document: documentSkeleton,
+  wiki: wikiSkeleton,
+};
 /** Values at the start of a line, within a line, next to each other, and in a table. */
 const TEMPLATE = parseTemplate(
   'text',
@@ -65,6 +82,7 @@ const showsSomething = (source: string): boolean => /[^\p{C}\s]/u.test(source);
 /** Returns facts without logs, which have their own test: their lines stay lines. */
 const withoutLogs = (facts: ReportFacts): ReportFacts =>
   facts.why === undefined ? facts : { ...facts, why: { ...facts.why, logs: [] } };
+const liveInWiki = (text: string): string[] => [...jiraMentions(text), ...jiraKeys(text), ...jiraMarkup(text)];
 
 /** Returns each text with what is live in it, so that a failure shows the cause. */
 function findings(results: readonly { source: string; found: string[] }[]): unknown[] {
@@ -81,7 +99,10 @@ test('the texts are hostile: the expressions find something in most of them', ()
 test('no title has anything live', () => {
   const results = TEXTS.map((source) => {
     const titles = titlesOf(factsWith(source));
-    return { source: source.slice(0, 200), found: titles.flatMap((title) => [...live(title), ...liveInTitles(title)]) };
+    return {
+      source: source.slice(0, 200),
+      found: titles.flatMap((title) => [...live(title), ...liveInTitles(title), ...jiraKeys(title)]),
+    };
   });
   expect(findings(results)).toEqual([]);
 });
@@ -101,16 +122,18 @@ describe.each(MARKUPS.map((markups) => ({ markups })))('with $markups', ({ marku
   }));
   const harmless = textsOf(withoutLogs(factsWith('plain')), markups);
 
+  const liveIn = (text: string): string[] => [...live(text), ...(markups.includes('wiki') ? liveInWiki(text) : [])];
+
   test('no text or note has anything live, with the log also', () => {
     const found = TEXTS.map((source) => ({
       source: source.slice(0, 200),
-      found: textsOf(factsWith(source), markups).flatMap(live),
+      found: textsOf(factsWith(source), markups).flatMap(liveIn),
     }));
     expect(findings(found)).toEqual([]);
   });
 
   test.each(markups)('%s reads all foreign text as code', (markup) => {
-    const skeleton = markup === 'markdown' ? markdownSkeleton : textileSkeleton;
+    const skeleton = SKELETONS[markup];
     const expected = harmless.map(skeleton);
     const different = all.filter(
       ({ source, texts }) =>

@@ -1,4 +1,6 @@
 /** What trackers find in a text, by their own expressions. Each function returns what would be live. */
+import { nodeTypes, plainTexts, problemOfDocument } from '../../../../sandbox/systems/jira/document.js';
+import { toDocument } from '../../../../src/request/plan/document.js';
 
 /** Ruby's `[[:punct:]]`. */
 const PUNCT = '[\\p{P}$+<=>^`|~]';
@@ -76,6 +78,33 @@ export const gitlabReferences = (text: string): string[] =>
 
 /** The references of GitHub, without its exemption for code. */
 export const githubReferences = (text: string): string[] => matches(text, /(?<![\w`])@[\w-]+|#\d|\bGH-\d/giu);
+
+/** Mentions in the wiki markup of Jira, which looks for them in the raw text. */
+export const jiraMentions = (text: string): string[] => matches(text, /\[~[^\]\s]*\]/gu);
+
+/** Keys of issues, which Jira links. */
+export const jiraKeys = (text: string): string[] => matches(text, /(?<![A-Za-z\d])[A-Z][A-Z\d_]{1,9}-\d+/gu);
+
+/** Macros, images, links and smileys in the wiki markup of Jira, also within text of a fixed width. */
+export const jiraMarkup = (text: string): string[] => [
+  ...matches(text, /(?<![\\{])\{[A-Za-z][^{}\n]*\}/gu),
+  ...matches(text, /(?<![\\\w])!(?=\S)[^!\n]*[^!\n\\\u2060]!/gu),
+  ...matches(text, /(?<!\\)\[[^\]\n]*\]|\bmailto:|(?<![\w\\])\\\\/gu),
+  ...matches(text, /[:;][()DPdp](?![\w:])|(?<!\\)\((?:[!/x?*+-]|on|off|[yni]|flag)\)/gu),
+];
+
+/** Returns the text that the wiki markup of Jira reads as more than text of a fixed width. */
+export const wikiSkeleton = (text: string): string =>
+  text.replace(/\{\{(?:\\[^\n]|[^\\{}\n])*\}\}/gu, '').replace(/unknown/gu, '');
+
+/** Returns the text of a document of nodes that is not code, with the types of nodes that do something. */
+export function documentSkeleton(text: string): string {
+  const document = toDocument(text);
+  const live = nodeTypes(document).filter((type) => !PASSIVE_NODES.includes(type));
+  return [...live, problemOfDocument(document) ?? '', ...plainTexts(document)].join('').replace(/unknown/gu, '');
+}
+
+const PASSIVE_NODES = ['doc', 'paragraph', 'bulletList', 'listItem', 'heading', 'codeBlock', 'hardBreak', 'text'];
 
 /** What the runner of GitHub obeys in its log. */
 export const runnerCommands = (text: string): string[] => matches(text, /^\s*::\w+|##\[/gmu);

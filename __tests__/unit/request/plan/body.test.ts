@@ -94,3 +94,21 @@ describe('INPUT_INVALID', () => {
     expect(() => planBody(upload, 'POST', { file: 'a' }, { bodyFile: 'b' })).toThrow(inputErrorLike('body-file'));
   });
 });
+
+describe('declared fields', () => {
+  const parameters = {
+    project: { in: 'body', as: 'project.key' },
+    owner: { in: 'body', as: 'project.owner' },
+    title: { in: 'body' },
+    values: { in: 'body', outside: true },
+  } as const;
+
+  test('with dots are in objects, and those outside are next to the others', () => {
+    const operation = { ...POST, parameters, body: { wrap: 'task' } };
+    const located = { 'project.key': 'W', 'project.owner': 'me', title: 'a.b', values: [1], 'x.y': 1 };
+    expect(JSON.parse(planBody(operation, 'POST', located, {}).body as string)).toEqual({
+      task: { project: { key: 'W', owner: 'me' }, title: 'a.b', 'x.y': 1 },
+      values: [1],
+    });
+  });
+});
