@@ -15,22 +15,30 @@ const COMPILER = /^(?:vet: )?((?:[A-Za-z]:)?[^\s:][^:]{0,1000}\.go):\d+(?::\d+)?
 const MODULE =
   /^(?:go: (?!downloading|finding|extracting|added|upgraded|found|creating|to add|warning)(.{1,1000})|package (\S{1,500} is not in std.{0,200}|\S{1,500}: .{1,500})|no required module provides package .{1,500}|.{0,500}: build constraints exclude all Go files in .*)$/u;
 
-interface Test {
-  name: string;
-  /** The package, if the line of the test has it. */
-  of?: string;
+const SAYS_ERROR =
+  /\b(?:got|want|expected|expect|fail\w*|err\w*|unexpected|mismatch|not|should|must|invalid|missing|cannot|could)\b|[!=]=/iu;
+
+interface Detail {
   file: string;
   message: string;
 }
 
+interface Test extends Detail {
+  name: string;
+  /** The package, if the line of the test has it. */
+  of?: string;
+}
+
 /** Reads what go build, go vet and go test print as text. */
-class Go implements Recognizer {
+export class Go implements Recognizer {
   readonly #tests = new Findings();
   readonly #errors = new Findings();
   /** The failed tests of the package that is not finished yet. */
   #pending: Test[] = [];
   /** The logs of tests, which `-v` prints above `--- FAIL`, by the name of the test. */
-  readonly #logs = new Map<string, { file: string; message: string }>();
+  readonly #logs = new Map<string, Detail>();
+  /** What the next lines belong to. */
+  #detail: Detail | undefined;
   #running = '';
   #current: Test | undefined;
   #panic: Test | undefined;
@@ -58,6 +66,7 @@ class Go implements Recognizer {
     const test: Test = { name, file: log?.file ?? '', message: log?.message ?? '' };
     if (of !== undefined) test.of = of;
     this.#current = test;
+    this.#detail = test;
     this.#running = '';
     if (this.#pending.length < 5_000) this.#pending.push(test);
     return true;
@@ -66,19 +75,20 @@ class Go implements Recognizer {
   /** `=== RUN   TestX`, `=== CONT  TestX`, `=== NAME  TestX`; `--- PASS` ends what belongs to a failure. */
   #run(line: string): void {
     this.#current = undefined;
+    this.#detail = undefined;
     this.#running = /^\s*=== (?:RUN|CONT|NAME) +(\S.*)$/u.exec(line)?.[1] ?? '';
   }
 
   #readOther(line: string): boolean {
     const [, file, message = ''] = line.includes('.go:') ? (LOG.exec(line) ?? []) : [];
     if (file !== undefined) this.#log(file, message);
-    else if (this.#current !== undefined) this.#readDetail(this.#current, line.trim());
+    else if (this.#detail !== undefined && line !== 'FAIL') this.#readDetail(this.#detail, line.trim());
     else if (line.startsWith('\t') || line.startsWith('    ')) this.#frame(line);
     return this.#readCompiler(line) || this.#readModule(line);
   }
 
   /** Assertions of libraries and examples have their message in the lines below. */
-  #readDetail(test: Test, line: string): void {
+  #readDetail(test: Detail, line: string): void {
     const [, reason] = /^Error: {0,20}\t(.*)$/u.exec(line) ?? [];
     if (reason !== undefined) test.message = reason.trim();
     else if (/^(?:got|want|(?:expected|actual) {0,3}):/u.test(line) || /(?:got|want):$/u.test(test.message)) {
@@ -101,11 +111,17 @@ class Go implements Recognizer {
     return true;
   }
 
-  #log(file: string, message: string): void {
-    if (this.#current !== undefined) {
-      if (this.#current.file === '') Object.assign(this.#current, { file, message: message.trim() });
-    } else if (this.#running !== '' && !this.#logs.has(this.#running) && this.#logs.size < 5_000) {
-      this.#logs.set(this.#running, { file, message: message.trim() });
+  /** A test may log before it fails: its message is the first line that sounds like an error, or the last one. */
+  #log(file: string, text: string): void {
+    const message = text.trim();
+    const known = this.#current ?? this.#logs.get(this.#running);
+    if (known !== undefined) {
+      if (known.file !== '' && (known.message === '' || SAYS_ERROR.test(known.message))) return;
+      Object.assign(known, { file, message });
+      this.#detail = known;
+    } else if (this.#running !== '' && this.#logs.size < 5_000) {
+      this.#detail = { file, message };
+      this.#logs.set(this.#running, this.#detail);
     }
   }
 
@@ -152,6 +168,7 @@ class Go implements Recognizer {
     this.#pending = [];
     this.#logs.clear();
     this.#current = undefined;
+    this.#detail = undefined;
     this.#panic = undefined;
     this.#running = '';
   }
@@ -163,46 +180,4 @@ function outerNames(name: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-const createGo = (): Recognizer => new Go();
-
-/** Reads `go test -json`: the same lines, each with its package, in JSON. */
-class GoJson implements Recognizer {
-  /** The packages run at the same time. */
-  readonly #packages = new Map<string, { go: Go; rest: string }>();
-
-  read(line: string): boolean {
-    if (!line.startsWith('{"')) return false;
-    const event = eventOf(line);
-    if (event === undefined) return false;
-    const known = this.#packages.get(event.of);
-    if (known === undefined && this.#packages.size >= 500) return false;
-    const state = known ?? { go: new Go(), rest: '' };
-    if (known === undefined) this.#packages.set(event.of, state);
-    const lines = `${state.rest}${event.output}`.split('\n');
-    state.rest = (lines.pop() ?? '').slice(0, 4_096);
-    return lines.map((text) => state.go.read(text.slice(0, 4_096))).some(Boolean);
-  }
-
-  end() {
-    const findings = new Findings();
-    for (const { go } of this.#packages.values()) {
-      for (const finding of go.end()) findings.add(finding, `${finding.kind} ${finding.name}`);
-    }
-    return findings.list();
-  }
-}
-
-function eventOf(line: string): { of: string; output: string } | undefined {
-  try {
-    const { Package, ImportPath, Output } = JSON.parse(line) as Record<string, unknown>;
-    const of = Package ?? ImportPath;
-    if (typeof of !== 'string' || typeof Output !== 'string') return undefined;
-    // A build's output has the name of the package and of its test binary.
-    return { of: of.replace(/ \[.*/u, ''), output: Output };
-  } catch {
-    return undefined;
-  }
-}
-
-export const go: Tool = { name: 'go', rank: 'tool', create: createGo };
-export const goJson: Tool = { name: 'go', rank: 'tool', create: () => new GoJson() };
+export const go: Tool = { name: 'go', rank: 'tool', create: () => new Go() };

@@ -13,7 +13,7 @@ const SAYS_ERROR =
 
 /** Says only how much failed, or that something did; a frame of a stack trace; or has no words. */
 const SAYS_NOTHING =
-  /^\W{0,20}(?:\d+ \w{0,20} ?(?:errors?|failures?|problems?|failed)\b.*|(?:errors?|failed|failures?|fail)\W{0,20}$)|\b(?:0|no) (?:errors?|failures?|failed)\b|^at .{1,500}[:)]|^[^A-Za-z\u0080-\uffff]*$/iu;
+  /^\W{0,20}(?:\d+ \w{0,20} ?(?:errors?|failures?|problems?|failed)\b.*|(?:errors?|failed|failures?|fail)\W{0,20}$)|\b(?:0|no) (?:errors?|failures?|failed)\b|^at .{1,500}[:)]|^Executing "step_script" stage|^Running with gitlab-runner|^[^A-Za-z\u0080-\uffff]*$/iu;
 
 /** How many of the last lines may hold the error, if they are followed by others, and how many are kept to find them. */
 const MAX_LINES = 15;
