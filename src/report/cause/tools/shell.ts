@@ -38,7 +38,7 @@ function findingOf(line: string): Finding | undefined {
   if (what !== undefined && why !== undefined)
     return {
       kind: 'error',
-      name: what.replace(/^line \d+: /u, ''),
+      name: what.replace(/^line \d+(?:: |$)/u, ''),
       message: why.replace(/^not found$/u, 'command not found'),
     };
   const syntax = SYNTAX.exec(line)?.[2];
