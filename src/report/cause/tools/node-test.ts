@@ -26,6 +26,11 @@ class NodeTest implements Recognizer {
       this.#isList = true;
       return true;
     }
+    // The tests run again, in a loop or by an action that retries.
+    if (/^(?:\u25b6 |\u2139 )/u.test(line)) {
+      this.#finish();
+      this.#isList = false;
+    }
     if (!this.#isList) return false;
     const file = /^test at (.{1,1000}?):\d+:\d+$/u.exec(line)?.[1];
     const title = file === undefined ? /^\u2716 (.{1,1000}?)(?: \(\d+(?:\.\d+)?ms\))?$/u.exec(line)?.[1] : undefined;

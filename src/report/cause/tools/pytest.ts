@@ -6,7 +6,7 @@ const SECTION = /^_{3,} (\S.{0,1000}?) _{3,}$/u;
 /** `FAILED tests/test_a.py::test_x - AssertionError: …` of the summary. */
 const SUMMARY = /^(FAILED|ERROR) ([^\s:][^:]{0,1000}\.\w{1,8}(?:::\S.{0,1000}?)?)(?: - (.*))?$/u;
 const LOCATION = /^(?:[A-Za-z]:)?([^\s:][^:]{0,1000}\.py):\d+: /u;
-const NATIVE_FRAME = /^ {2}File "(.{1,1000})", line \d+/u;
+const NATIVE_FRAME = /^ {2}File "(?!.{0,1000}(?:site-packages|dist-packages)[\\/])(.{1,1000})", line \d+/u;
 const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/u;
 const EXCEPTION = /^[A-Za-z_][\w.]{0,200}(?:Error|Exception|Failed|Exit|Interrupt|Warning|Timeout|Skipped)?: /u;
 const WHOLE =
@@ -49,7 +49,7 @@ class Pytest implements Recognizer {
     const findings = new Findings();
     for (const { id, isError, message } of this.#summary) {
       const section = this.#sectionOf(id);
-      findings.add(findingOf(id, isError, section?.message ?? message));
+      findings.add(findingOf(id, isError, section?.message || message));
     }
     if (findings.isEmpty) {
       for (const section of this.#sections) findings.add(ofSection(section));
@@ -88,7 +88,8 @@ class Pytest implements Recognizer {
     }
     if (section.file === '') section.file = LOCATION.exec(line)?.[1] ?? NATIVE_FRAME.exec(line)?.[1] ?? '';
     const text =
-      /^E {3,}(\S.*)$/u.exec(line)?.[1] ?? (/^[A-Za-z_][\w.]*(?:Error|Exception): /u.test(line) ? line : undefined);
+      /^E {3,}(\S.*)$/u.exec(line)?.[1] ??
+      (/^[A-Za-z_][\w.]*(?:Error|Exception|Failed|Exit|Warning|Timeout|Interrupt): /u.test(line) ? line : undefined);
     if (text === undefined || section.hasException) return;
     const isException = EXCEPTION.test(text) || text.startsWith('assert ');
     if (section.message === '' || isException) section.message = text;
