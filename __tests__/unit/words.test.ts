@@ -7,7 +7,8 @@ import { expect, test } from '@jest/globals';
 const DIALECT: readonly { phrase: RegExp; write: string }[] = [
   { phrase: /\ball the same\b/iu, write: 'anyway, nevertheless' },
   { phrase: /\banswer(?:s|ed|ing)?\b/iu, write: 'response, return, respond' },
-  { phrase: /\bfault(?:s|y|less)?\b/iu, write: 'error' },
+  // A segmentation fault is what the system calls it.
+  { phrase: /(?<!segmentation )\bfault(?:s|y|less)?\b/iu, write: 'error' },
   { phrase: /\bslip(?:s)? of the pen\b/iu, write: 'misspelt name' },
   { phrase: /\bstands? (?:beside|twice|in place of|there)\b/iu, write: 'cannot be combined with, is duplicate, is' },
   { phrase: /\bbeside\b/iu, write: 'next to, with' },
