@@ -13,10 +13,15 @@ export interface JiraRun {
   status: 'success' | 'failure';
   inputs?: Record<string, string>;
   env?: Record<string, string>;
+  /** By default, pauses are as short as possible. */
+  random?: () => number;
 }
 
 /** Runs a report of a job with this status. */
-export async function reportToJira(jira: JiraCloud, { id, status, inputs = {}, env = {} }: JiraRun): Promise<FakeHost> {
+export async function reportToJira(
+  jira: JiraCloud,
+  { id, status, inputs = {}, env = {}, random = () => 0 }: JiraRun,
+): Promise<FakeHost> {
   const environment = {
     GITHUB_API_URL: 'http://127.0.0.1:9',
     GITHUB_SERVER_URL: 'https://github.com',
@@ -51,7 +56,7 @@ export async function reportToJira(jira: JiraCloud, { id, status, inputs = {}, e
     environment,
     build: readBuild(environment),
     now: () => Date.now(),
-    random: () => Math.random(),
+    random,
     onCancel: () => undefined,
     openExchange: createExchange,
     loadBundle: bundles({ yaml: { parseYaml } }),
