@@ -1,6 +1,7 @@
 /** The report of a failing build in Jira Cloud and Jira Data Center, in this process. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startJiraCloud, type JiraCloud } from '../../../sandbox/systems/jira/cloud.js';
+import { nodeTypes, plainTexts, problemOfDocument } from '../../../sandbox/systems/jira/document.js';
 import { startJiraDataCenter } from '../../../sandbox/systems/jira/datacenter.js';
 import { isOpen } from '../../../sandbox/systems/jira/project.js';
 import type { FakeHost } from '../../support/fake-host.js';
@@ -75,6 +76,23 @@ describe('Jira Cloud', () => {
     expect(host.infos).toContainEqual(expect.stringContaining('Not sent: POST '));
     expect(host.summaries.join('\n')).toContain('The workflow CI of example/project fails on main.');
     expect(jira.project.issues).toEqual([]);
+  });
+
+  test('gets foreign text as code alone, also in a text of the workflow', async () => {
+    const hostile = '@all [~accountid:5b10] {code} see WEB-7 `x` https://evil.test ![a](https://evil.test)';
+    const text = '# {workflow}\n\n* {ref} {commit_title}\n\n{actor}{workflow}';
+    for (const inputs of [{}, { text, key: 'own' }]) {
+      const env = { GITHUB_WORKFLOW: hostile, GITHUB_ACTOR: hostile, GITHUB_REF: `refs/heads/${hostile}` };
+      const host = await reportToJira(jira, { id: 1, status: 'failure', inputs, env });
+      expect(problems(host)).toEqual([]);
+    }
+    for (const { description, summary } of jira.project.issues) {
+      expect(problemOfDocument(description)).toBeUndefined();
+      expect(nodeTypes(description).filter((type) => ['mention', 'inlineCard', 'media'].includes(type))).toEqual([]);
+      expect(plainTexts(description).join(' ')).not.toMatch(/all|accountid|code|WEB|evil/u);
+      expect(summary).not.toMatch(/\n|WEB-7|@all/u);
+    }
+    expect(jira.project.issues).toHaveLength(2);
   });
 
   test.each([
