@@ -91,6 +91,10 @@ const WIKI_SIGN = /[-#*_+?^~|%{}[\]()!@]/gu;
 /** Smileys, addresses, entities and line breaks, which no backslash stops. */
 const WIKI_LIVE = /(?<=[:;])(?=[()DPdp/\\])|(?<=[&\\])|(?<=\bmailto)(?=:)/gu;
 
+/** Returns text without anything that the wiki markup of Jira reads, for a block in which a backslash is shown. */
+export const withoutWiki = (text: string): string =>
+  text.replace(ISSUE_KEY, JOINER).replace(WIKI_LIVE, JOINER).replace(WIKI_SIGN, `$&${JOINER}`);
+
 /**
  * Returns text with a fixed width in the wiki markup of Jira. Its markup works within this text also, so each sign is
  * escaped, and divided from what follows: Jira looks for mentions in the raw text.

@@ -1,7 +1,7 @@
 /** The lines of a log as a block of code that is dead in every tracker. */
 import { shorten, visible } from '../../lib/printable.js';
 import { breakMarkers } from './break-markers.js';
-import { breakReferences, JOINER } from './harmless.js';
+import { breakReferences, JOINER, withoutWiki } from './harmless.js';
 import type { Markup } from './text.js';
 
 /** The maximum length of a line, before its escapes. */
@@ -44,7 +44,8 @@ function harmlessLine(line: string): string {
  * text. The caller has removed secrets from lines of `plainLogLine`, and puts empty lines around the block. Returns '' without lines.
  *
  * In Markdown it is a fence of three backticks, the only one that GitLab takes for code when it looks for quick actions.
- * `<pre>` is code in Textile, and also in Markdown, where its content is no Markdown; no tag within it is whole.
+ * `<pre>` is code in Textile, and also in Markdown, where its content is no Markdown; no tag within it is whole. The wiki
+ * markup of Jira reads nothing within `{noformat}` but that word.
  */
 export function logBlock(lines: readonly string[], markups: readonly Markup[]): string {
   if (lines.length === 0) return '';
@@ -52,6 +53,8 @@ export function logBlock(lines: readonly string[], markups: readonly Markup[]): 
     .flatMap((line) => line.split(/\r?\n/u))
     .map(harmlessLine)
     .join('\n');
+  const broken = breakMarkers(text);
+  if (markups.includes('wiki')) return `{noformat}\n${withoutWiki(broken)}\n{noformat}`;
   const [start, end] = markups.includes('textile') ? ['<pre>', '</pre>'] : ['```text', '```'];
-  return `${start}\n${breakMarkers(text)}\n${end}`;
+  return `${start}\n${broken}\n${end}`;
 }

@@ -1,11 +1,14 @@
 /** Sends 1,000 hostile logs through the block of a log, and searches the results as the trackers do. */
 import { describe, expect, test } from '@jest/globals';
+import { toDocument } from '../../../../src/request/plan/document.js';
 import { logBlock } from '../../../../src/report/text/log-block.js';
 import type { Markup } from '../../../../src/report/text/text.js';
 import { hostileLogs } from './hostile-texts.js';
 import {
   commonMarkBlocks,
   githubReferences,
+  jiraKeys,
+  jiraMentions,
   gitlabActions,
   gitlabExtract,
   gitlabReferences,
@@ -18,7 +21,16 @@ import {
 } from './trackers.js';
 
 const LOGS = hostileLogs(1000);
-const MARKUPS: readonly (readonly Markup[])[] = [['markdown'], ['textile'], ['markdown', 'textile']];
+const MARKUPS: readonly (readonly Markup[])[] = [
+  ['markdown'],
+  ['textile'],
+  ['markdown', 'textile'],
+  ['document'],
+  ['wiki'],
+];
+
+/** A block of Jira's wiki markup. */
+const NOFORMAT = /\{noformat\}\n[\s\S]*?\n\{noformat\}/u;
 
 /** A text of the report around a block. */
 const around = (block: string): string => `The build fails.\n\n${block}\n\nThe next green build closes this issue.`;
@@ -64,7 +76,14 @@ describe.each(MARKUPS.map((markups) => ({ markups })))('with $markups', ({ marku
   });
 
   test.each(markups)('%s reads the whole log as one block, and the text after it as text', (markup) => {
-    if (markup === 'textile') {
+    if (markup === 'wiki') {
+      expect(wrong((text) => text.replace(NOFORMAT, '') !== around(''))).toEqual([]);
+      expect(wrong((text) => jiraMentions(text).length + jiraKeys(text).length > 0)).toEqual([]);
+    } else if (markup === 'document') {
+      const types = (text: string): unknown =>
+        (toDocument(text)['content'] as { type: string }[]).map(({ type }) => type);
+      expect(wrong((text) => String(types(text)) !== 'paragraph,codeBlock,paragraph')).toEqual([]);
+    } else if (markup === 'textile') {
       expect(wrong((text) => textileSkeleton(text) !== around('<pre></pre>'))).toEqual([]);
     } else {
       expect(wrong((text) => commonMarkBlocks(text).join() !== 'text,code,text')).toEqual([]);
