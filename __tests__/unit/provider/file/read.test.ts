@@ -430,7 +430,7 @@ describe('an error has file, line, key and what was expected:', () => {
       name: 'an unknown value in braces in issues',
       text: withIssues('searches: [{}]', "searches: [{ id: '{lable}' }]"),
       problems: [
-        'acme.yml:25: issues.find.searches.0.id: expected only names of values in braces: marker, label, me, since, id, ' +
+        'acme.yml:25: issues.find.searches.0.id: expected only names of values in braces: marker, label, me, since, since_day, id, ' +
           'author, winner, winner_ref, close_status, reopen_status',
       ],
     },
