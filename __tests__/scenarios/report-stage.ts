@@ -1,7 +1,7 @@
 /** The report of a failing build, run as a child process against the GitHub sandbox. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, jest } from '@jest/globals';
 import { runAction, type ActionOptions, type ActionResult } from '../../sandbox/runner.js';
 import type { Conclusion, NewRun, Run } from '../../sandbox/systems/github/actions/runs.js';
@@ -28,6 +28,8 @@ export interface ReportRun extends Pick<ActionOptions, 'node' | 'onSpawn'> {
   payload?: object;
   runId?: number;
   attempt?: number;
+  /** Files in the workspace, by path. */
+  workspace?: Readonly<Record<string, string>>;
   /** More secrets, which must not leak. */
   secrets?: readonly string[];
   /** Files that may contain them. */
@@ -63,6 +65,10 @@ export async function reportStage(
     const outside = mkdtempSync(join(tmpdir(), 'bearer-step-event-'));
     const event = join(outside, 'event.json');
     writeFileSync(event, JSON.stringify(run.payload ?? { head_commit: { message: 'Change the parser\n\nMore.' } }));
+    for (const [path, text] of Object.entries(run.workspace ?? {})) {
+      mkdirSync(dirname(join(folder, 'workspace', path)), { recursive: true });
+      writeFileSync(join(folder, 'workspace', path), text);
+    }
     const needs = run.needs === undefined ? {} : { needs: needsOf(run.needs) };
     const result = keep(
       await runAction({

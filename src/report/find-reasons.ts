@@ -2,6 +2,7 @@
 import { isOfGitHub, type CiBuild } from '../ci/build.js';
 import { createDeadline, type Deadline } from '../http/deadline.js';
 import type { Cause } from './cause/cause.js';
+import { pickLines } from './cause/log/excerpt.js';
 import type { Findings } from './cause/findings.js';
 import { findCauses } from './cause/find-causes.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
@@ -65,7 +66,7 @@ interface Audience {
 export async function whyOf({ findings, suspects }: Reasons, audience: Audience): Promise<Omit<Why, 'newCauses'>> {
   const { ci, tracker, isOwnTracker, logLines } = audience;
   const hasWords = logLines > 0 || isOwnTracker || isPublic(ci) || (await tracker.isPrivate());
-  const logs = findings.logs.map(({ job, lines }) => ({ job, lines: lines.slice(0, logLines) }));
+  const logs = findings.logs.map((log) => ({ job: log.job, lines: pickLines(log, logLines) }));
   return { causes: findings.causes, hasWords, suspects, logs: logLines > 0 ? logs : [] };
 }
 

@@ -110,6 +110,8 @@ interface Chunk {
 function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number | null; chunks: Chunk[] }> {
   const act = install('install-act.sh');
   const node = install('install-node24.sh');
+  const { github } = workflow;
+  const secrets = { ...workflow.secrets, ...(github === undefined ? {} : { GITHUB_TOKEN: github.token }) };
   const options = [
     ['--platform', 'ubuntu-latest=-self-hosted'],
     ...referencesIn([workflow.text, ...Object.values(workflow.called ?? {})].join('\n')).map((name) => [
@@ -120,15 +122,16 @@ function runAct(folder: string, workflow: Workflow): Promise<{ exitCode: number 
     ['--eventpath', join(folder, 'event.json')],
     ['--workflows', join(folder, 'workflow.yml')],
     ['--container-daemon-socket', '-'],
-    ...pairs('--secret', workflow.secrets),
+    // Without a value, act takes it from its environment, which no list of processes shows.
+    ...Object.keys(secrets).map((name) => ['--secret', name]),
     ...pairs('--var', workflow.vars),
     ...pairs('--env', workflow.trustedCa === undefined ? {} : trust(folder, workflow.trustedCa)),
-    ...(workflow.github === undefined ? [] : reach(workflow.github)),
+    ...(github === undefined ? [] : reach(github)),
   ];
   const cache = workflow.hasCache === true ? '--cache-server-addr=127.0.0.1' : '--no-cache-server';
   const child = spawn(act, [workflow.event ?? 'workflow_dispatch', cache, ...options.flat()], {
     cwd: join(folder, 'repository'),
-    env: { PATH: `${node}:${process.env['PATH'] ?? ''}`, HOME: folder },
+    env: { ...secrets, PATH: `${node}:${process.env['PATH'] ?? ''}`, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Chunk[] = [];
@@ -181,7 +184,7 @@ function trust(folder: string, caPem: string): Record<string, string> {
 
 /** The job's run and repository, the APIs, and the token: act takes `github.token` from the secret of that name. */
 function reach(github: NonNullable<Workflow['github']>): string[][] {
-  const { apiUrl, graphqlUrl, repository, repositoryId, runId, token } = github;
+  const { apiUrl, graphqlUrl, repository, repositoryId, runId } = github;
   return [
     ...pairs('--env', {
       GITHUB_API_URL: apiUrl,
@@ -190,7 +193,6 @@ function reach(github: NonNullable<Workflow['github']>): string[][] {
       GITHUB_REPOSITORY: repository,
       GITHUB_REPOSITORY_ID: repositoryId,
     }),
-    ...pairs('--secret', { GITHUB_TOKEN: token }),
   ];
 }
 

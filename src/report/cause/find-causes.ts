@@ -6,7 +6,7 @@ import type { ApiJob, GitHubReads } from '../evidence/github.js';
 import { failedSteps, isFailure } from '../evidence/jobs.js';
 import type { FailedStep } from '../failed-steps.js';
 import { fingerprintOf, type Cause } from './cause.js';
-import type { Findings, FoundCause, JobLines } from './findings.js';
+import type { Findings, FoundCause, JobExcerpt } from './findings.js';
 import type { LogCauses, LogHints } from './log/read-job-log.js';
 import { addJUnit } from './with-junit.js';
 
@@ -29,11 +29,11 @@ const MAX_EARLIER = 10;
 export async function findCauses(evidence: Evidence, sources: CauseSources): Promise<Findings> {
   const jobs = await firstFailures(evidence, sources);
   const causes: FoundCause[] = [];
-  const logs: JobLines[] = [];
+  const logs: JobExcerpt[] = [];
   for (const job of jobs.slice(0, MAX_LOGS)) {
     const read = await readLog(job, sources);
     causes.push(...(read === undefined || read.causes.length === 0 ? [stepCause(job)] : inSteps(read, job)));
-    if (read !== undefined && read.lines.length > 0) logs.push({ job: job.name, lines: read.lines });
+    if (read !== undefined && read.excerpt.lines.length > 0) logs.push({ job: job.name, ...read.excerpt });
   }
   const rest = jobs.slice(MAX_LOGS).flatMap(stepsOf);
   const found = merged(addJUnit(causes, sources.junit, jobs.flatMap(stepsOf)));
@@ -90,9 +90,9 @@ function stepsOf({ name, steps, listed }: FailedJob): FailedStep[] {
 }
 
 /** Returns the causes in the log of a job. They are of its first failed step, if the log says which part that is. */
-function inSteps({ causes, place }: LogCauses, job: FailedJob): FoundCause[] {
+function inSteps({ causes, isStepKnown }: LogCauses, job: FailedJob): FoundCause[] {
   const all = stepsOf(job);
-  const steps = place === 'step' ? all.slice(0, 1) : all;
+  const steps = isStepKnown ? all.slice(0, 1) : all;
   return causes.map((cause) => ({ ...cause, steps }));
 }
 

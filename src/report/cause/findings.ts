@@ -1,15 +1,20 @@
 import type { FailedStep } from '../failed-steps.js';
 import type { Cause } from './cause.js';
+import type { Excerpt } from './log/excerpt.js';
 
 /** A cause, and the failed steps with it. */
 export interface FoundCause extends Cause {
   steps: readonly FailedStep[];
 }
 
-/** The end of the log of a job. */
+/** A part of the log of a job. */
+export interface JobExcerpt extends Excerpt {
+  job: string;
+}
+
+/** The lines of the log of a job that a text quotes. Foreign text. */
 export interface JobLines {
   job: string;
-  /** Foreign text, the part around the first error. */
   lines: readonly string[];
 }
 
@@ -17,7 +22,7 @@ export interface JobLines {
 export interface Findings {
   /** The main cause of the first failed job comes first. At least one for a failed build. */
   causes: readonly FoundCause[];
-  logs: readonly JobLines[];
+  logs: readonly JobExcerpt[];
 }
 
 export const NO_FINDINGS: Findings = { causes: [], logs: [] };

@@ -86,7 +86,7 @@ class Search {
     const { address } = this.#deps;
     const { sha: head } = this.#build;
     const base = { sha: green.sha, url: `${address}/commit/${green.sha}` };
-    const compareUrl = `${address}/compare/${green.sha}...${head}`;
+    const compareUrl = `${address}/compare/${green.sha}..${head}`;
     if (comparison === undefined) return { base, isSameCommit: true, commits: [], total: 0, compareUrl, files: [] };
     const newest = await this.#newest(green.sha, comparison);
     return {

@@ -24,7 +24,7 @@ export interface Suspects {
   commits: readonly Suspect[];
   /** How many there are, with those that are not in `commits`. */
   total: number;
-  /** The address of the comparison for browsers. */
+  /** The address of the comparison for browsers. With two dots: Textile makes one sign of three. */
   compareUrl: string;
   /** The paths that they changed, at most 300. Foreign text. */
   files: readonly string[];

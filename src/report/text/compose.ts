@@ -17,7 +17,7 @@ import {
   type Values,
   type Write,
 } from './values.js';
-import { causeParagraphs, isRecognized, logParagraphs, suspectParagraphs, titleCause } from './why.js';
+import { causeParagraph, isRecognized, logParagraphs, otherCauses, suspectParagraphs, titleCause } from './why.js';
 import { bulletList, count, listed, minuteOf, ordinal } from './words.js';
 
 const MAX_STEPS = 5;
@@ -86,8 +86,9 @@ export function composeText(facts: ReportFacts, { template, markups, maxLength, 
   const jobs = jobList(facts, write);
   return fitParagraphs(maxLength, facts.jobs.length, (most) => [
     issueSentence(facts, write),
-    ...causeParagraphs(facts, write),
+    ...causeParagraph(facts, write),
     bulletList([...factsOf(facts, write), failuresOf(facts)]),
+    ...otherCauses(facts, write),
     ...jobs(most),
     ...suspectParagraphs(facts, write),
     closing(facts),
@@ -105,8 +106,9 @@ export function composeNote(kind: NoteKind, facts: ReportFacts, options: NoteOpt
   const items = factsOf(facts, write);
   return fitParagraphs(options.maxLength, isRed ? facts.jobs.length : 0, (most) => [
     sentence,
-    ...(isRed ? causeParagraphs(facts, write) : []),
+    ...(isRed ? causeParagraph(facts, write) : []),
     bulletList(items),
+    ...(isRed ? otherCauses(facts, write) : []),
     ...jobs(most),
     ...(isRed ? suspectParagraphs(facts, write) : []),
     ...(isRed ? logParagraphs(facts, options.markups, options.secrets, write) : []),

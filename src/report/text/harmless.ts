@@ -74,7 +74,7 @@ function markdownCode(text: string): string {
 }
 
 /** Matches text that no Markdown construct can begin in. An underscore within a word is none. */
-const TAME = /^(?:[\p{L}\p{N}\u2060 .,;:()/+=?'"-]|(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}]))*$/u;
+const TAME = /^(?:[\p{L}\p{N}\u2060\u203a .,;:()/+=?'"-]|(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}]))*$/u;
 
 /**
  * Returns code that is dead in Textile, and in Markdown also if that is one of the markups. In Textile, `<code>` alone

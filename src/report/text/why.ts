@@ -46,20 +46,30 @@ export function titleCause({ why }: ReportFacts, write: Write): string {
   return causeText(main, why.hasWords, (text, max) => write(text, Math.min(max, MAX_TITLE)));
 }
 
-/** Returns the paragraphs about the causes: new ones first, if the issue has others. */
-export function causeParagraphs({ why }: ReportFacts, write: Write): string[] {
-  if (why === undefined) return [];
-  const known = why.causes.filter((cause) => isRecognized(cause) && !why.newCauses.includes(cause));
-  const added = why.newCauses.filter(isRecognized);
-  const list = (causes: readonly FoundCause[], noun: string): string[] =>
-    causes.length === 0 ? [] : listOfCauses(causes, noun, (cause) => causeItem(cause, why.hasWords, write));
-  return [...list(added, 'New cause'), ...list(known, added.length > 0 ? 'Other cause' : 'Cause')];
+/** Returns the paragraph with the main cause; in a note, with the first one that the issue did not have before. */
+export function causeParagraph({ why }: ReportFacts, write: Write): string[] {
+  const [main] = shownCauses(why);
+  if (why === undefined || main === undefined) return [];
+  return [`${why.newCauses.includes(main) ? 'New cause' : 'Cause'}: ${causeItem(main, why.hasWords, write)}`];
 }
 
-function listOfCauses(causes: readonly FoundCause[], noun: string, itemOf: (cause: FoundCause) => string): string[] {
-  const items = causes.slice(0, MAX_CAUSES).map(itemOf);
-  const rest = causes.length - items.length;
-  return [`${noun}${causes.length === 1 ? '' : 's'}:`, bulletList(rest > 0 ? [...items, `and ${rest} more`] : items)];
+/** Returns the paragraphs with the other causes. */
+export function otherCauses({ why }: ReportFacts, write: Write): string[] {
+  const others = shownCauses(why).slice(1);
+  if (why === undefined || others.length === 0) return [];
+  const items = others.slice(0, MAX_CAUSES - 1).map((cause) => {
+    const isNew = why.newCauses.includes(cause) ? 'new: ' : '';
+    return `${isNew}${causeItem(cause, why.hasWords, write)}`;
+  });
+  const rest = others.length - items.length;
+  return ['Other causes:', bulletList(rest > 0 ? [...items, `and ${rest} more`] : items)];
+}
+
+/** Returns the causes that are more than a step, the new ones first. */
+function shownCauses(why: ReportFacts['why']): FoundCause[] {
+  const causes = why?.causes.filter(isRecognized) ?? [];
+  const isNew = (cause: FoundCause): boolean => why?.newCauses.includes(cause) === true;
+  return [...causes.filter(isNew), ...causes.filter((cause) => !isNew(cause))];
 }
 
 /** Returns a cause with its steps, on one line. */

@@ -95,7 +95,7 @@ describe('the suspects', () => {
         { sha: shaOf(1), title: 'Change 1', author: 'ann', url: url(1), login: 'ann' },
       ],
       total: 2,
-      compareUrl: `${ADDRESS}/compare/${shaOf(900)}...${HEAD}`,
+      compareUrl: `${ADDRESS}/compare/${shaOf(900)}..${HEAD}`,
       files: ['a.ts'],
     });
     expect(requests).toEqual(['greens ci.yml main 1', 'compare 900', 'tags main']);

@@ -45,7 +45,7 @@ export const cause = (name: string, message: string, changes: Partial<FoundCause
   ...changes,
 });
 
-const COMPARE = 'https://github.com/acme/shop/compare/abc1234...def5678';
+const COMPARE = 'https://github.com/acme/shop/compare/abc1234..def5678';
 
 export const WHY: Why = {
   causes: [cause('auth.test.ts › refuses an expired token', 'expected 401')],
@@ -72,6 +72,7 @@ export const WHY: Why = {
 
 /** Returns the facts with `text` in everything that a stranger may have written. */
 export function factsWith(text: string): ReportFacts {
+  const added = cause('', text);
   return {
     ...FACTS,
     build: {
@@ -89,8 +90,8 @@ export function factsWith(text: string): ReportFacts {
       { name: text, result: 'timed_out', steps: [] },
     ],
     why: {
-      causes: [cause(text, text, { steps: [{ job: text, step: text }] }), cause(text, '', { kind: 'error' })],
-      newCauses: [cause('', text)],
+      causes: [cause(text, text, { steps: [{ job: text, step: text }] }), cause(text, '', { kind: 'error' }), added],
+      newCauses: [added],
       hasWords: true,
       suspects: {
         base: { sha: text, url: text },

@@ -159,7 +159,7 @@ export function withoutCodeSpans(text: string): string {
 /** Returns the text that Markdown reads as more than code: harmless code within `<code>` is left out also. */
 export const markdownSkeleton = (text: string): string =>
   withoutCodeSpans(text)
-    .replace(/<code>[\p{L}\p{N}\u2060 .,;:()/+=?'"_-]*<\/code>/gu, '')
+    .replace(/<code>[\p{L}\p{N}\u2060\u203a .,;:()/+=?'"_-]*<\/code>/gu, '')
     .replace(/unknown/gu, '');
 
 /** Returns the text that Textile reads as more than code: RedCloth sets `<code>` aside before all else. */

@@ -44,10 +44,10 @@ describe('the text of an issue', () => {
   test('has the cause, its steps, the suspects and the log', () => {
     const text = composeText(facts(), TEXT);
     expect(text).toContain(
-      'Cause:\n\n* `auth.test.ts › refuses an expired token`: `expected 401` in `test (ubuntu) › Run npm test`',
+      '\n\nCause: `auth.test.ts › refuses an expired token`: `expected 401` in `test (ubuntu) › Run npm test`\n\n',
     );
     expect(text).toContain(
-      'Suspects: 12 commits since the last green run: https://github.com/acme/shop/compare/abc1234...def5678\n\n' +
+      'Suspects: 12 commits since the last green run: https://github.com/acme/shop/compare/abc1234..def5678\n\n' +
         `* ${BUILD.commitUrl} \`Fix the sums\` by \`octocat\`\n* and 11 more`,
     );
     expect(text).toContain('Log of `test (ubuntu)`:\n\n```text\nfirst line\nsecond line\n```');
@@ -56,14 +56,15 @@ describe('the text of an issue', () => {
   test('without words quotes neither messages nor commits', () => {
     const text = composeText(facts({ hasWords: false, logs: [] }), TEXT);
     expect(text).not.toMatch(/expected 401|`Fix the sums` by|first line/u);
-    expect(text).toContain('* `auth.test.ts › refuses an expired token` in `test (ubuntu) › Run npm test`');
+    expect(text).toContain('Cause: `auth.test.ts › refuses an expired token` in `test (ubuntu) › Run npm test`');
     expect(text).toContain(`* ${BUILD.commitUrl}\n* and 11 more`);
   });
 
   test('lists at most 10 causes, and marks a likely flake', () => {
     const causes = Array.from({ length: 12 }, (_, index) => cause(`test ${index}`, 'timed out', { isFlaky: true }));
     const text = composeText(facts({ causes }), TEXT);
-    expect(text).toContain('Causes:\n\n* `test 0`: `timed out` in `test (ubuntu) › Run npm test` (likely a flake)');
+    expect(text).toContain('Cause: `test 0`: `timed out` in `test (ubuntu) › Run npm test` (likely a flake)');
+    expect(text).toContain('Other causes:\n\n* `test 1`: ');
     expect(text).toContain('* and 2 more\n');
   });
 
@@ -111,7 +112,7 @@ describe('a note', () => {
   test('names a new cause first', () => {
     const added = cause('cart.test.ts › adds', 'expected 2');
     const note = composeNote('failed', facts({ causes: [...WHY.causes, added], newCauses: [added] }), TEXT);
-    expect(note).toMatch(/New cause:\n\n\* `cart\.test\.ts › adds`.*\n\nOther cause:\n\n\* `auth\.test\.ts/u);
+    expect(note).toMatch(/\n\nNew cause: `cart\.test\.ts › adds`[\s\S]*Other causes:\n\n\* `auth\.test\.ts/u);
   });
 
   test('that closes the issue of a cause says why, and whether it was a flake', () => {

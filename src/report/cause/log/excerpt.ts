@@ -3,10 +3,27 @@ export const MAX_LINES = 200;
 const MAX_BEFORE = 50;
 const MAX_LENGTH = 1_000;
 
+/** A part of a log. */
+export interface Excerpt {
+  lines: readonly string[];
+  /** The index of the first line of the main cause; undefined if these are only the last lines. */
+  errorAt: number | undefined;
+}
+
+export const NO_EXCERPT: Excerpt = { lines: [], errorAt: undefined };
+
+/** Returns at most `count` lines: a quarter before the error and the rest from it on, or the last ones. */
+export function pickLines({ lines, errorAt }: Excerpt, count: number): readonly string[] {
+  if (count === 0) return [];
+  if (errorAt === undefined) return lines.slice(-count);
+  const start = Math.max(0, errorAt - Math.floor(count / 4));
+  return lines.slice(start, start + count);
+}
+
 /** Keeps the last lines of a step, and the lines around the places where errors begin. */
 export class Excerpts {
   readonly #last: string[] = [];
-  readonly #around = new Map<object, string[]>();
+  readonly #around = new Map<object, { lines: string[]; errorAt: number }>();
   /** The excerpts that are not full yet. */
   #open: string[][] = [];
 
@@ -25,12 +42,12 @@ export class Excerpts {
   mark(owner: object): void {
     if (this.#around.has(owner)) return;
     const lines = this.#last.slice(-MAX_BEFORE);
-    this.#around.set(owner, lines);
+    this.#around.set(owner, { lines, errorAt: lines.length - 1 });
     this.#open.push(lines);
   }
 
   /** Returns the lines around the first error of an owner, or the last lines. */
-  of(owner: object | undefined): readonly string[] {
-    return (owner && this.#around.get(owner)) ?? this.#last.slice(-MAX_LINES);
+  of(owner: object | undefined): Excerpt {
+    return (owner && this.#around.get(owner)) ?? { lines: this.#last.slice(-MAX_LINES), errorAt: undefined };
   }
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.js';
+import { NO_EXCERPT, type Excerpt } from './excerpt.js';
 import { FailingStep, type FailedStep } from './failing-step.js';
 import { LineSplitter } from './lines.js';
 import { readLine } from './log-line.js';
@@ -20,11 +21,11 @@ export interface LogCauses {
   /** What the failing step says: the main cause first, without doubles, at most 50. */
   causes: readonly Cause[];
   /** The lines around the main cause, or else the last ones, without timestamps and colors: at most 200. */
-  lines: readonly string[];
+  excerpt: Excerpt;
   /** Whether the log was read to its end. */
   isWhole: boolean;
-  /** `step`: the failing step is known; `job`: it may be another one. */
-  place: 'step' | 'job';
+  /** Whether the failing step is known. Otherwise, it may be another one. */
+  isStepKnown: boolean;
 }
 
 /**
@@ -59,5 +60,10 @@ export async function readJobLog(
   for (const line of lines.end()) steps.read(readLine(line));
   steps.end();
   const { step, place } = failing.result();
-  return { causes: step?.causes ?? [], lines: step?.lines ?? [], isWhole, place };
+  return {
+    causes: step?.causes ?? [],
+    excerpt: step?.excerpt ?? NO_EXCERPT,
+    isWhole,
+    isStepKnown: place === 'step',
+  };
 }

@@ -5,7 +5,7 @@ import { MAX_CAUSES } from '../tools/findings.js';
 import { log } from '../tools/log.js';
 import { RANKS, type Finding, type Recognizer, type Tool } from '../tools/recognizer.js';
 import { TOOLS } from '../tools/tools.js';
-import { Excerpts } from './excerpt.js';
+import { Excerpts, type Excerpt } from './excerpt.js';
 import type { LogLine } from './log-line.js';
 
 /** What is read of a line that is no JSON. */
@@ -23,7 +23,7 @@ export interface StepResult {
   /** Whether a tool names the cause. */
   isExplained: boolean;
   causes: readonly Cause[];
-  lines: readonly string[];
+  excerpt: Excerpt;
 }
 
 interface Reader {
@@ -79,7 +79,7 @@ export class StepReader {
       isFailed: this.#isFailed,
       isExplained: rank !== undefined && rank !== 'log',
       causes: causesOf(found.length === 0 ? this.#silent() : found),
-      lines: this.#excerpts.of(found[0]?.tool),
+      excerpt: this.#excerpts.of(found[0]?.tool),
     };
   }
 

@@ -1,3 +1,4 @@
+import { pickLines } from '../../../../../src/report/cause/log/excerpt.js';
 import { describe, expect, test } from '@jest/globals';
 import { MAX_LOG_BYTES, readJobLog } from '../../../../../src/report/cause/log/read-job-log.js';
 import { causesIn, chunksOf, jobLog, read, stamped, step } from '../read.js';
@@ -7,7 +8,7 @@ const TSC = "src/a.ts(3,5): error TS2322: Type 'string' is not assignable to typ
 const GCC = "src/b.c:3:5: error: 'x' undeclared";
 
 test('names the cause of the step that fails', async () => {
-  const { causes, place, isWhole, lines } = await read(jobLog(`compiling\n${TSC}\nFound 1 error.`));
+  const { causes, isStepKnown, isWhole, excerpt } = await read(jobLog(`compiling\n${TSC}\nFound 1 error.`));
   expect(causes).toEqual([
     {
       tool: 'tsc',
@@ -18,17 +19,23 @@ test('names the cause of the step that fails', async () => {
       isFlaky: false,
     },
   ]);
-  expect({ place, isWhole }).toEqual({ place: 'step', isWhole: true });
-  expect(lines).toEqual(['compiling', TSC, 'Found 1 error.', 'Process completed with exit code 1.']);
+  expect({ isStepKnown, isWhole }).toEqual({ isStepKnown: true, isWhole: true });
+  expect(excerpt.errorAt).toBe(1);
+  expect(excerpt.lines).toEqual(['compiling', TSC, 'Found 1 error.', 'Process completed with exit code 1.']);
 });
 
 test('reads the output of a tool alone, without times or steps', async () => {
   expect(await causesIn(TSC)).toEqual(["tsc | src/a.ts TS2322 | Type 'string' is not assignable to type 'number'."]);
-  expect((await read(TSC)).place).toBe('job');
+  expect((await read(TSC)).isStepKnown).toBe(false);
 });
 
 test('finds no cause in an empty log', async () => {
-  expect(await read('')).toEqual({ causes: [], lines: [], isWhole: true, place: 'job' });
+  expect(await read('')).toEqual({
+    causes: [],
+    excerpt: { lines: [], errorAt: undefined },
+    isWhole: true,
+    isStepKnown: false,
+  });
 });
 
 test('returns the same wherever the chunks end', async () => {
@@ -50,9 +57,9 @@ describe('the failing step', () => {
   test('is the one whose times are those of the failed step', async () => {
     const log = stamped([...soft, ...gap, ...hard], START);
     const first = await read(log, hint(0, 6));
-    expect(first).toMatchObject({ place: 'step', causes: [{ tool: 'gcc' }] });
+    expect(first).toMatchObject({ isStepKnown: true, causes: [{ tool: 'gcc' }] });
     const last = await read(log, hint(106, 112));
-    expect(last).toMatchObject({ place: 'step', causes: [{ tool: 'tsc' }] });
+    expect(last).toMatchObject({ isStepKnown: true, causes: [{ tool: 'tsc' }] });
   });
 
   test('is the first failed one of several', async () => {
@@ -62,21 +69,27 @@ describe('the failing step', () => {
   });
 
   test('is the last one with an error if the times are unknown', async () => {
-    expect(await read(stamped([...soft, ...hard], START))).toMatchObject({ place: 'job', causes: [{ tool: 'tsc' }] });
-    expect(await read(stamped([...hard, ...soft], START))).toMatchObject({ place: 'job', causes: [{ tool: 'gcc' }] });
+    expect(await read(stamped([...soft, ...hard], START))).toMatchObject({
+      isStepKnown: false,
+      causes: [{ tool: 'tsc' }],
+    });
+    expect(await read(stamped([...hard, ...soft], START))).toMatchObject({
+      isStepKnown: false,
+      causes: [{ tool: 'gcc' }],
+    });
   });
 
   test('is found by its title if it has no times', async () => {
     const byTitle = await read(stamped([...soft, ...hard], START), [
       { name: 'Run make', startedAt: undefined, endedAt: undefined },
     ]);
-    expect(byTitle).toMatchObject({ place: 'step', causes: [{ tool: 'gcc' }] });
+    expect(byTitle).toMatchObject({ isStepKnown: true, causes: [{ tool: 'gcc' }] });
   });
 
   test('does not end at a group of a program', async () => {
     const printed = ['##[group]Run tests', TSC, '##[endgroup]', '##[group]Run more', 'ok'];
     const log = stamped([...step('./ci.sh'), ...printed, '##[error]Process completed with exit code 1.'], START);
-    expect(await read(log)).toMatchObject({ place: 'step', causes: [{ tool: 'tsc' }] });
+    expect(await read(log)).toMatchObject({ isStepKnown: true, causes: [{ tool: 'tsc' }] });
   });
 
   test('has no part in what its script says', async () => {
@@ -94,14 +107,20 @@ describe('the lines', () => {
   test('are around the main cause', async () => {
     const before = Array.from({ length: 300 }, (_, index) => `before ${index}`);
     const after = Array.from({ length: 300 }, (_, index) => `after ${index}`);
-    const { lines } = await read(jobLog([...before, TSC, ...after].join('\n')));
+    const { excerpt } = await read(jobLog([...before, TSC, ...after].join('\n')));
+    const { lines } = excerpt;
     expect(lines).toHaveLength(200);
+    expect(lines[excerpt.errorAt ?? 0]).toBe(TSC);
+    expect(pickLines(excerpt, 4)).toEqual(['before 299', TSC, 'after 0', 'after 1']);
+    expect(pickLines(excerpt, 0)).toEqual([]);
     expect(lines.slice(48, 51)).toEqual(['before 299', TSC, 'after 0'].slice(0, 3));
   });
 
   test('are the last ones if nothing is recognized, and short', async () => {
-    const { lines } = await read(jobLog(Array.from({ length: 900 }, () => 'x'.repeat(5_000)).join('\n')));
+    const { excerpt } = await read(jobLog(Array.from({ length: 900 }, () => 'x'.repeat(5_000)).join('\n')));
+    const { lines } = excerpt;
     expect(lines).toHaveLength(200);
+    expect(pickLines({ ...excerpt, lines: ['a', 'b', 'c'] }, 2)).toEqual(['b', 'c']);
     expect(Math.max(...lines.map(({ length }) => length))).toBe(1_000);
   });
 });
