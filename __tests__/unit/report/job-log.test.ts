@@ -33,7 +33,7 @@ async function open(options: GitHubOptions = {}): Promise<GitHubReads> {
   const base = { host, environment: {}, openExchange: createExchange, now: () => Date.now(), random: () => 0 };
   const trust = { caCertificates: [], store: 'default', systemStore: false, unverifiedOrigins: [] };
   const send = (origins: Origins): Send =>
-    openConnections({ trust, origins, retries: 0, deadline } as never, base as never).send;
+    openConnections({ trust, origins, retries: 0, deadline } as never, base).send;
   const baseUrl = parseUrl(github.apiUrl);
   const context = { provider: ciProvider(), baseUrl, inputs: { expectStatus: () => true, retryUnsafe: false } };
   return openGitHubReads(context, github.repository, {
