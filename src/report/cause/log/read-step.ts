@@ -10,6 +10,7 @@ import type { LogLine } from './log-line.js';
 
 /** What is read of a line that is no JSON. */
 const MAX_TEXT = 4_096;
+const JSON_START = /^\s{0,100}(?:\{|\[\{")/u;
 
 /** What one step of a log says. */
 export interface StepResult {
@@ -64,7 +65,7 @@ export class StepReader {
     // A second blank line says nothing new.
     if (text === '' && this.#wasBlank) return;
     this.#wasBlank = text === '';
-    const line = text.length <= MAX_TEXT || text.trimStart().startsWith('{') ? text : text.slice(0, MAX_TEXT);
+    const line = text.length <= MAX_TEXT || JSON_START.test(text) ? text : text.slice(0, MAX_TEXT);
     for (const { tool, recognizer } of this.#readers) {
       if (recognizer.read(line, isMarked)) this.#excerpts.mark(tool);
     }

@@ -10,6 +10,10 @@ const COMPACT = /^(.{1,1000}): line \d+, col \d+, (Error|Warning) - (.+?)(?: \((
 /** `/a.js:3:5: 'x' is not defined. [Error/no-undef]` */
 const UNIX = /^(.{1,1000}):\d+:\d+: (.+) \[(Error|Warning)(?:\/([\w@./-]{1,100}))?\]$/u;
 
+/** The name of a file, or a message of it. Rules that are switched off in the source have `suppressions`. */
+const JSON_PART =
+  /"filePath":"((?:[^"\\]|\\.){1,1000})"|\{"ruleId":(?:null|"([^"\\]{1,100})")(?:,"fatal":(?:true|false))?,"severity":([12])(?:,"fatal":(?:true|false))?,"message":"((?:[^"\\]|\\.){0,2000})"(?!(?:[^{}"]|"[^"]{0,100}"){0,40},"suppressions":)/gu;
+
 class Eslint implements Recognizer {
   readonly #errors = new Findings();
   readonly #warnings = new Findings();
@@ -21,7 +25,7 @@ class Eslint implements Recognizer {
   read(line: string): boolean {
     if (line.startsWith('Oops! Something went wrong!')) this.#oops = 'begins';
     else if (this.#oops !== undefined && this.#oops !== 'told') this.#readOops(line);
-    const found = this.#stylish(line) || this.#oneLine(line);
+    const found = this.#json(line) || this.#stylish(line) || this.#oneLine(line);
     if (found) return true;
     if (line.includes('ESLint found too many warnings')) this.#areWarningsErrors = true;
     else if (FILE.test(line)) this.#file = line.trim();
@@ -39,6 +43,18 @@ class Eslint implements Recognizer {
       this.#oops = 'told';
       this.#errors.add({ kind: 'error', name: '', message: line });
     }
+  }
+
+  /** A list of files, in one line. Of a line that is cut, the part that is there is read. */
+  #json(line: string): boolean {
+    if (!/^(?:\[|\{"results":\[)\{"filePath":"/u.test(line)) return false;
+    let isFound = false;
+    for (const [, file, rule, severity, text] of line.matchAll(JSON_PART)) {
+      if (file !== undefined) this.#file = unescaped(file);
+      else if (this.#add(severity === '2' ? 'error' : 'warning', this.#file, rule, unescaped(text ?? '')))
+        isFound = true;
+    }
+    return isFound;
   }
 
   #stylish(line: string): boolean {
@@ -69,5 +85,14 @@ class Eslint implements Recognizer {
     return isError;
   }
 }
+
+/** Returns a string of JSON as text. */
+const unescaped = (text: string): string => {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
+};
 
 export const eslint: Tool = { name: 'eslint', rank: 'tool', create: () => new Eslint() };

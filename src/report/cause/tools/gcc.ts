@@ -1,3 +1,4 @@
+import { compilerIdentity } from './compiler-words.js';
 import { Findings } from './findings.js';
 import type { Recognizer, Tool } from './recognizer.js';
 
@@ -19,8 +20,6 @@ const SANITIZER = /^SUMMARY: (\w{1,40}Sanitizer): (\S+) (.*)$/u;
 const RUNTIME = /^(.{1,1000}?):\d+:\d+: runtime error: (.+)$/u;
 
 const TOOLS: Readonly<Record<string, string>> = {
-  py: 'mypy',
-  pyi: 'mypy',
   java: 'javac',
   kt: 'kotlin',
   swift: 'swift',
@@ -41,7 +40,8 @@ class Gcc implements Recognizer {
   #compiler(line: string): boolean {
     if (!line.includes('error')) return false;
     const [, file, extension = '', message = ''] = ERROR.exec(line) ?? [];
-    if (file !== undefined) return this.#add(file, message, TOOLS[extension]);
+    // mypy prints like gcc.
+    if (file !== undefined) return !/^pyi?$/u.test(extension) && this.#add(file, message, TOOLS[extension]);
     const ofDriver = DRIVER.exec(line)?.[1];
     if (ofDriver !== undefined) return this.#add('', ofDriver);
     const [, ofMsvc, code = '', text = ''] = MSVC.exec(line) ?? [];
@@ -71,7 +71,8 @@ class Gcc implements Recognizer {
 
   #add(file: string, message: string, tool = 'gcc'): true {
     // The flag says which warning became an error, and some versions leave it out.
-    this.#findings.add({ tool, kind: 'error', name: file, message: message.replace(/ \[-W[^\]]*\]$/u, '') }, file);
+    const text = message.replace(/ \[-(?:W|f)[^\]]*\]$/u, '');
+    this.#findings.add({ tool, kind: 'error', name: file, message: text, identity: compilerIdentity(text) }, file);
     return true;
   }
 }

@@ -8,10 +8,12 @@ import { goJson } from './go-json.js';
 import { go } from './go.js';
 import { jest } from './jest.js';
 import { limits } from './limits.js';
+import { linters } from './linters.js';
 import { log } from './log.js';
 import { failedTarget, make } from './make.js';
 import { maven } from './maven.js';
 import { mocha } from './mocha.js';
+import { mypy } from './mypy.js';
 import { network } from './network.js';
 import { nodeTest } from './node-test.js';
 import { npm } from './npm.js';
@@ -36,6 +38,7 @@ export const TOOLS: readonly Tool[] = [
   cargo,
   maven,
   gcc,
+  mypy,
   goJson,
   go,
   vitest,
@@ -46,6 +49,7 @@ export const TOOLS: readonly Tool[] = [
   pytest,
   unittest,
   eslint,
+  linters,
   cmake,
   make,
   npm,

@@ -1,0 +1,202 @@
+import { Findings } from './findings.js';
+import type { Recognizer, Tool } from './recognizer.js';
+
+const FILE = String.raw`((?:[A-Za-z]:)?[^\s:][^:]{0,500}?)`;
+
+interface Format {
+  tool: string;
+  /** Which file, which rule, and what is wrong. */
+  pattern: RegExp;
+  /** The names of the groups, in order. */
+  groups: readonly ('file' | 'code' | 'text')[];
+}
+
+/** Each prints one line for an error. The first that fits counts. */
+const FORMATS: readonly Format[] = [
+  {
+    // `app/a.py:3:0: E0602: Undefined variable 'x' (undefined-variable)`
+    tool: 'pylint',
+    pattern: new RegExp(
+      String.raw`^${FILE}:\d+(?::\d+)?: ([CEFRW]\d{4}): (.{1,2000}?)(?: \([a-z][\w-]{1,80}\))?$`,
+      'u',
+    ),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // `app/a.py:3: [E0602(undefined-variable), load] Undefined variable 'x'`, also with `(3)` of the format msvs
+    tool: 'pylint',
+    pattern: new RegExp(
+      String.raw`^${FILE}(?::\d+|\(\d+\)): \[([CEFRW]\d{4})(?:\([\w-]{1,80}\))?[^\]]{0,200}\] (.{1,2000})$`,
+      'u',
+    ),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // `deploy.sh:3:5: warning: Quote this [SC2086]`
+    tool: 'shellcheck',
+    pattern: new RegExp(
+      String.raw`^${FILE}:\d+:\d+: (?:error|warning|note|info|style): (.{1,2000}) \[(SC\d{4})\]$`,
+      'u',
+    ),
+    groups: ['file', 'text', 'code'],
+  },
+  {
+    // `Dockerfile:3 DL3006 warning: Always tag the version`
+    tool: 'hadolint',
+    pattern: new RegExp(String.raw`^${FILE}:\d+ ((?:DL|SC)\d{4})(?: (?:error|warning|info|style))?: (.{1,2000})$`, 'u'),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // `lib/a.rb:3:5: C: Style/Strings: Prefer single quotes`
+    tool: 'rubocop',
+    pattern: new RegExp(
+      String.raw`^${FILE}:\d+:\d+: [CWEFR]: (?:\[\w{1,20}\] )?([A-Z]\w{1,60}/\w{1,80}): (.{1,2000})$`,
+      'u',
+    ),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // `a.yml:3:5: [error] too many spaces (braces)`
+    tool: 'yamllint',
+    pattern: new RegExp(String.raw`^${FILE}:\d+:\d+: \[error\] (.{1,2000}) \(([a-z][\w-]{1,80})\)$`, 'u'),
+    groups: ['file', 'text', 'code'],
+  },
+  {
+    // `README.md:3:81 MD013/line-length Line length [Expected: 80; Actual: 92]`, with `error` in later versions
+    tool: 'markdownlint',
+    pattern: new RegExp(String.raw`^${FILE}:\d+(?::\d+)? (?:error )?(MD\d{3})(?:/[\w-]{1,80}){0,3} (.{1,2000})$`, 'u'),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // `src/a.css:3:5: Unexpected color (color-named) [error]` of the formatter unix
+    tool: 'stylelint',
+    pattern: new RegExp(String.raw`^${FILE}:\d+:\d+: (.{1,2000}) \(([a-z][\w/-]{1,80})\) \[error\]$`, 'u'),
+    groups: ['file', 'text', 'code'],
+  },
+  {
+    // `src/a.css: line 3, col 5, error - Unexpected color (color-named)`
+    tool: 'stylelint',
+    pattern: new RegExp(String.raw`^${FILE}: line \d+, col \d+, error - (.{1,2000}) \(([a-z][\w/-]{1,80})\)$`, 'u'),
+    groups: ['file', 'text', 'code'],
+  },
+  {
+    // `app/a.py:3:1: F401 'sys' imported but unused` of flake8, `F401 [*] …` of ruff
+    tool: 'lint',
+    pattern: new RegExp(String.raw`^${FILE}:\d+:(?:\d+:)? ([A-Z]{1,5}\d{2,5}):? (.{1,2000})$`, 'u'),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    // The same as an annotation, of which the CI system has the line.
+    tool: 'lint',
+    pattern: new RegExp(String.raw`^${FILE}: ([A-Z]{1,5}\d{3,4}) (.{1,2000})$`, 'u'),
+    groups: ['file', 'code', 'text'],
+  },
+  {
+    tool: 'black',
+    pattern: /^would reformat (\S.{0,500}\.(?:pyi?|ipynb))$/u,
+    groups: ['file'],
+  },
+  {
+    tool: 'black',
+    pattern: /^error: cannot format (\S.{0,500}?): (.{1,2000})$/u,
+    groups: ['file', 'text'],
+  },
+  { tool: 'ruff', pattern: /^Would reformat: (\S.{0,500})$/u, groups: ['file'] },
+  {
+    tool: 'isort',
+    pattern: /^ERROR: (\S.{0,500}?) (Imports are incorrectly sorted and\/or formatted\.)$/u,
+    groups: ['file', 'text'],
+  },
+];
+
+const QUICK =
+  / [A-Z]{1,5}\d{2,5}\b|\[[CEFRW]\d{4}|: \[error\]|\[error\]$|, error - |^would|^Would|^error: cannot|^ERROR: |: [CWEFR]: /u;
+/** `F821 Undefined name`, and the place in the next line. */
+const RUFF = /^(?:([A-Z]{1,5}\d{3,4})|(invalid-syntax):?) (.{1,2000})$/u;
+const PLACE = /^\s{1,20}--> (.{1,1000}?):\d+:\d+$/u;
+const SHELLCHECK_FILE = /^In (.{1,500}) line \d+:$/u;
+const SHELLCHECK = /\^-{1,200}\^? (SC\d{4})(?: \(\w{1,20}\))?: (.{1,2000})$/u;
+const PRETTIER = /^\[(warn|error)\] (\S.*)$/u;
+/** `  3:5  ✖  Unexpected color  color-named`, below the name of the file. */
+const STYLELINT = /^\s{1,20}\d+:\d+\s{1,20}(?:\u2716|\u00d7)\s{1,20}(\S.*?)\s{2,100}([a-z][\w/-]{1,80})$/u;
+const STYLED_FILE = /^(\S.{0,500}\.(?:css|scss|sass|less|vue|html|svelte|[jt]sx?))$/u;
+
+/** Reads what linters and formatters print: a file, a rule, and what is wrong. */
+class Linters implements Recognizer {
+  readonly #findings = new Findings();
+  readonly #formatted: { file: string; text: string }[] = [];
+  #isFormatted = false;
+  #rule: { code: string; text: string } | undefined;
+  #script = '';
+  #styled = '';
+
+  read(line: string): boolean {
+    return (
+      this.#oneLine(line) || this.#ruff(line) || this.#shellcheck(line) || this.#prettier(line) || this.#stylelint(line)
+    );
+  }
+
+  end() {
+    // Other programs also begin lines by `[warn]`.
+    for (const { file, text } of this.#isFormatted ? this.#formatted : []) this.#add('prettier', file, '', text);
+    return this.#findings.list();
+  }
+
+  #oneLine(line: string): boolean {
+    if (!QUICK.test(line)) return false;
+    for (const { tool, pattern, groups } of FORMATS) {
+      const match = pattern.exec(line);
+      if (match === null) continue;
+      const part = (name: Format['groups'][number]): string => match[groups.indexOf(name) + 1] ?? '';
+      const text = groups.includes('text') ? part('text') : 'is not formatted';
+      return this.#add(tool, part('file'), groups.includes('code') ? part('code') : '', text);
+    }
+    return false;
+  }
+
+  #ruff(line: string): boolean {
+    const rule = this.#rule;
+    const file = rule === undefined ? undefined : PLACE.exec(line)?.[1];
+    this.#rule = undefined;
+    if (rule !== undefined && file !== undefined) return this.#add('lint', file, rule.code, rule.text);
+    const [, code, syntax, text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax)/u.test(line) ? (RUFF.exec(line) ?? []) : [];
+    if (text !== undefined) this.#rule = { code: code ?? syntax ?? '', text };
+    return false;
+  }
+
+  #shellcheck(line: string): boolean {
+    const script = line.startsWith('In ') ? SHELLCHECK_FILE.exec(line)?.[1] : undefined;
+    if (script !== undefined) this.#script = script;
+    const [, code, text] = this.#script !== '' && line.includes('^-') ? (SHELLCHECK.exec(line) ?? []) : [];
+    return code !== undefined && text !== undefined && this.#add('shellcheck', this.#script, code, text);
+  }
+
+  #prettier(line: string): boolean {
+    const [, level, text = ''] = line.startsWith('[') ? (PRETTIER.exec(line) ?? []) : [];
+    if (level === undefined) return false;
+    if (/^(?:Code style issues|Error occurred when checking code style)/u.test(text)) this.#isFormatted = true;
+    else if (level === 'error') {
+      const [, file, error] =
+        /^([^\s:]{1,500}\.\w{1,10}): (SyntaxError: .{1,2000}?)(?: \(\d+:\d+\))?$/u.exec(text) ?? [];
+      return file !== undefined && error !== undefined && this.#add('prettier', file, '', error);
+    } else if (this.#formatted.length < 1_000) this.#formatted.push({ file: text, text: 'is not formatted' });
+    return false;
+  }
+
+  #stylelint(line: string): boolean {
+    const [, text, rule] = /[\u2716\u00d7]/u.test(line) ? (STYLELINT.exec(line) ?? []) : [];
+    if (text !== undefined && this.#styled !== '') return this.#add('stylelint', this.#styled, rule ?? '', text);
+    const file = line.startsWith(' ') ? undefined : STYLED_FILE.exec(line)?.[1];
+    if (file !== undefined) this.#styled = file;
+    return false;
+  }
+
+  /** ruff marks what it can repair, and writes names in other quotes. */
+  #add(tool: string, file: string, code: string, printed: string): true {
+    const text = printed.replace(/^\[\*\] /u, '').replace(/\.$/u, '');
+    this.#findings.add({ tool, kind: 'error', name: `${file} ${code}`.trim(), message: text }, file);
+    return true;
+  }
+}
+
+export const linters: Tool = { name: 'lint', rank: 'tool', create: () => new Linters() };
