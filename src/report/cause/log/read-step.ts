@@ -114,8 +114,8 @@ function causesOf(found: readonly Found[]): Cause[] {
 
 function causeOf(
   ofTool: string,
-  { tool = ofTool, kind, name, message, identity = message, isFlaky = false }: Finding,
+  { tool = ofTool, kind, name, message, identity = message, nameIdentity = name, isFlaky = false }: Finding,
 ): Cause {
-  const fingerprint = fingerprintOf({ tool, name: normalize(name), message: normalize(identity) });
+  const fingerprint = fingerprintOf({ tool, name: normalize(nameIdentity), message: normalize(identity) });
   return { tool, kind, name: displayText(name), message: displayText(message), fingerprint, isFlaky };
 }

@@ -10,9 +10,9 @@ const COMPACT = /^(.{1,1000}): line \d+, col \d+, (Error|Warning) - (.+?)(?: \((
 /** `/a.js:3:5: 'x' is not defined. [Error/no-undef]` */
 const UNIX = /^(.{1,1000}):\d+:\d+: (.+) \[(Error|Warning)(?:\/([\w@./-]{1,100}))?\]$/u;
 
-/** The name of a file, or a message of it. Rules that are switched off in the source have `suppressions`. */
+/** The name of a file, a message of it, or the list of those that the source switches off. */
 const JSON_PART =
-  /"filePath":"((?:[^"\\]|\\.){1,1000})"|\{"ruleId":(?:null|"([^"\\]{1,100})")(?:,"fatal":(?:true|false))?,"severity":([12])(?:,"fatal":(?:true|false))?,"message":"((?:[^"\\]|\\.){0,2000})"(?!(?:[^{}"]|"[^"]{0,100}"){0,40},"suppressions":)/gu;
+  /"filePath":"((?:[^"\\]|\\.){1,1000})"|\{"ruleId":(?:null|"([^"\\]{1,100})")(?:,"fatal":(?:true|false))?,"severity":([12])(?:,"fatal":(?:true|false))?,"message":"((?:[^"\\]|\\.){0,2000})"|"(suppressedMessages)":\[/gu;
 
 class Eslint implements Recognizer {
   readonly #errors = new Findings();
@@ -49,10 +49,12 @@ class Eslint implements Recognizer {
   #json(line: string): boolean {
     if (!/^(?:\[|\{"results":\[)\{"filePath":"/u.test(line)) return false;
     let isFound = false;
-    for (const [, file, rule, severity, text] of line.matchAll(JSON_PART)) {
+    let isOff = false;
+    for (const [, file, rule, severity, text = '', off] of line.matchAll(JSON_PART)) {
       if (file !== undefined) this.#file = unescaped(file);
-      else if (this.#add(severity === '2' ? 'error' : 'warning', this.#file, rule, unescaped(text ?? '')))
-        isFound = true;
+      isOff = file === undefined && (isOff || off !== undefined);
+      if (severity === undefined || isOff) continue;
+      if (this.#add(severity === '2' ? 'error' : 'warning', this.#file, rule, unescaped(text))) isFound = true;
     }
     return isFound;
   }

@@ -42,6 +42,8 @@ export class Go implements Recognizer {
   #running = '';
   #current: Test | undefined;
   #panic: Test | undefined;
+  /** The packages that failed, and passed when they ran again. */
+  readonly #passed = new Set<string>();
 
   read(line: string): boolean {
     const name = line.includes('--- FAIL: ') ? FAIL.exec(line)?.[1] : undefined;
@@ -57,7 +59,7 @@ export class Go implements Recognizer {
 
   end() {
     this.#flush('');
-    const tests = this.#tests.list();
+    const tests = this.#tests.list().filter(({ name }) => !this.#passed.has(name.split(' › ', 1).join('')));
     return [...this.#errors.list(), ...tests];
   }
 
@@ -148,6 +150,8 @@ export class Go implements Recognizer {
 
   #endPackage(line: string): void {
     const [, name = ''] = PACKAGE.exec(line) ?? [];
+    if (line.startsWith('FAIL')) this.#passed.delete(name);
+    else if (this.#passed.size < 5_000) this.#passed.add(name);
     if (line.startsWith('FAIL') && /\[(?:setup|build) failed\]/u.test(line)) return;
     // A program of tests that ends by itself names no test.
     if (line.startsWith('FAIL') && this.#pending.length === 0) {

@@ -15,6 +15,14 @@ const SAYS_ERROR =
 const SAYS_NOTHING =
   /^\W{0,20}(?:\d+ \w{0,20} ?(?:errors?|failures?|problems?|failed)\b.*|(?:errors?|failed|failures?|fail)\W{0,20}$)|\b(?:0|no) (?:errors?|failures?|failed)\b|^at .{1,500}[:)]|^Executing "step_script" stage|^Running with gitlab-runner|^[^A-Za-z\u0080-\uffff]*$/iu;
 
+/** A line of a script that the shell prints with `-x`, a notice that a command runs again, or a number of errors. */
+const IS_NO_ERROR =
+  /^\++ \S|\b(?:retry(?:ing)?|retries|re-?run(?:ning)?|try(?:ing)? again|attempts? left)\b|^\W{0,10}(?:attempt|try) #?\d{1,5}(?: ?(?:of|\/) ?\d{1,5})? (?:failed|errored|did not)|^(?:found|detected|reported|there (?:was|were)) \d{1,9} .{0,40}?(?:errors?|problems?|issues?|failures?|violations?|warnings?)\b|\b(?:errors?|failures?|failed|warnings?)\b[\w ]{0,30}[:=] ?0\.?$|^\W{0,10}(?:\d{1,3}(?:\.\d{1,3})?%|\[\d{1,9}\/\d{1,9}\])/iu;
+
+/** A line that says what is wrong without calling it an error. */
+const SAYS_WRONG =
+  /\b(?:cannot|can't|could not|couldn't|unable to|not found|(?:is|are|was) not (?:set|defined|installed|allowed|supported)|not set|no such|does not exist|doesn't exist|denied|refused|rejected|forbidden|unauthorized|invalid|missing|required|unexpected|mismatch(?:es)?|timed out|failed|fails|must (?:be|have|not)|expect(?:ed|ing)|undefined|unknown|broken|out of date)\b/iu;
+
 /** How many of the last lines may hold the error, if they are followed by others, and how many are kept to find them. */
 const MAX_LINES = 15;
 const MAX_KEPT = 200;
@@ -36,7 +44,11 @@ class Log implements Recognizer {
   end() {
     const lines = this.#lines.map((line) => line.trim()).filter((line) => !saysNothing(line));
     const last = lines.slice(-MAX_LINES);
-    const message = this.#marked ?? last.findLast((line) => SAYS_ERROR.test(line)) ?? last.at(-1);
+    const message =
+      this.#marked ??
+      last.findLast((line) => SAYS_ERROR.test(line)) ??
+      last.findLast((line) => SAYS_WRONG.test(line)) ??
+      last.at(-1);
     return message === undefined ? [] : [{ kind: 'error' as const, name: '', message }];
   }
 
@@ -47,7 +59,8 @@ class Log implements Recognizer {
 }
 
 const isEnding = (line: string): boolean => ENDING.test(line) || ACTION_ENDING.test(line);
-const saysNothing = (line: string): boolean => line === '' || isEnding(line) || SAYS_NOTHING.test(line);
+const saysNothing = (line: string): boolean =>
+  line === '' || isEnding(line) || SAYS_NOTHING.test(line) || IS_NO_ERROR.test(line);
 
 /** What no other tool explains. */
 export const log: Tool = { name: 'log', rank: 'log', create: () => new Log() };

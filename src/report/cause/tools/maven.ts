@@ -22,16 +22,26 @@ const OLD_SUMMARY =
 const LIST = /^(?:Failures|Errors|Failed tests|Tests in error):/u;
 const LIST_END = /^(?:Flakes:|Tests run:|Results)/u;
 
+/** `[ERROR] refuses(com.x.AuthTest)  Time elapsed: 0.1 s  <<< FAILURE!`; the message is in the next line. */
+const DETAILS = /^\s*(?:[\w$]{1,100}\.){0,30}([\w$]{1,200})\b.{0,400}<<< (?:ERROR|FAILURE)!/u;
+/** The summary cuts long messages. */
+const CUT = /(?:\.{3}|\u2026)$/u;
+const MAX_DETAILS = 1_000;
+
 class Maven implements Recognizer {
   readonly #sources = new Findings();
   readonly #tests = new Findings();
   readonly #goals = new Findings();
   #source: { file: string; message: string } | undefined;
   #isList = false;
+  /** The first lines of messages, by the name of the method. */
+  readonly #details = new Map<string, string[]>();
+  #detailed: string | undefined;
 
   read(raw: string): boolean {
     const [prefix = '', level = ''] = /^\[(ERROR|WARNING|INFO|FATAL|WARN)\] ?/u.exec(raw) ?? [];
     const line = raw.slice(prefix.length);
+    this.#readDetails(line);
     if (this.#source !== undefined) this.#readSymbol(this.#source, line, level);
     if (LIST.test(line.trimStart())) this.#isList = true;
     else if (LIST_END.test(line.trimStart())) this.#isList = false;
@@ -70,8 +80,28 @@ class Maven implements Recognizer {
     return this.#addTest(`${ofClass}.${test}`, rest.replace(/^(?::\d+|->\S{1,200}|\s)*/u, ''));
   }
 
+  #readDetails(line: string): void {
+    if (this.#detailed !== undefined && line.trim() !== '') {
+      const known = this.#details.get(this.#detailed) ?? [];
+      if (this.#details.size < MAX_DETAILS && known.length < 20) this.#details.set(this.#detailed, [...known, line]);
+      this.#detailed = undefined;
+    }
+    if (line.includes('<<< ')) this.#detailed = DETAILS.exec(line)?.[1];
+  }
+
+  /** Returns a message that the summary has cut as a whole, if the log has it. */
+  #whole(name: string, message: string): string {
+    if (!CUT.test(message)) return message;
+    const start = message.replace(CUT, '');
+    // The summary has the class of the exception in another form.
+    const said = start.replace(/^\w{1,200}:? /u, '');
+    const method = /\.([\w$]+)[^.]*$/u.exec(name)?.[1] ?? name;
+    const line = said === '' ? undefined : this.#details.get(method)?.find((text) => text.includes(said));
+    return line === undefined ? message : `${start}${line.slice(line.indexOf(said) + said.length)}`;
+  }
+
   #addTest(name: string, message: string): true {
-    this.#tests.add({ kind: 'test', name, message: message.replace(/^» ?/u, '').trim() });
+    this.#tests.add({ kind: 'test', name, message: this.#whole(name, message.replace(/^» ?/u, '').trim()) });
     return true;
   }
 

@@ -1,10 +1,24 @@
 import { MAX_BLOCK, messageOf } from './block.js';
 import { Findings } from './findings.js';
-import type { Recognizer, Tool } from './recognizer.js';
+import type { Finding, Recognizer, Tool } from './recognizer.js';
 
 /** `  1) auth`, then a line for each inner suite; the last one, the test, ends with a colon. */
 const NUMBER = /^ {2}\d{1,5}\) (.{1,1000})$/u;
 const MAX_TITLE_LINES = 12;
+
+/** The class of an error, which the reporters print or leave out, and what follows its message: a diff or its stack. */
+const CLASS = /^(?:Uncaught )?[A-Z]\w{0,100}(?:Error|Exception)?(?: \[\w{1,60}\])?: /u;
+const AFTER = / \+ expected - actual .*$| [A-Z]\w{0,100}(?:Error|Exception) \[\w{1,60}\]: .*$/u;
+
+/** Returns a failed test of Mocha. Its reporters print the titles in lines of their own, or in one line. */
+export const mochaFinding = (titles: readonly string[], message: string): Finding => ({
+  tool: 'mocha',
+  kind: 'test',
+  name: titles.join(' › '),
+  nameIdentity: titles.join(' '),
+  message,
+  identity: message.replace(CLASS, '').replace(AFTER, ''),
+});
 
 class Mocha implements Recognizer {
   readonly #findings = new Findings();
@@ -45,7 +59,7 @@ class Mocha implements Recognizer {
 
   #finish(): void {
     if (this.#titles.length > 0 && this.#block !== undefined) {
-      this.#findings.add({ kind: 'test', name: this.#titles.join(' › '), message: messageOf(this.#block) });
+      this.#findings.add(mochaFinding(this.#titles, messageOf(this.#block)));
     }
     this.#titles = [];
     this.#block = undefined;

@@ -7,6 +7,8 @@ export interface Finding extends Pick<Cause, 'kind' | 'name' | 'message'> {
   isFlaky?: boolean;
   /** What the fingerprint takes instead of the message. */
   identity?: string;
+  /** What the fingerprint takes instead of the name. */
+  nameIdentity?: string;
 }
 
 /** Reads the lines of one step, and finds what one tool says. */

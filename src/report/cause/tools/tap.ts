@@ -1,5 +1,6 @@
 import { MAX_BLOCK, messageOf } from './block.js';
 import { Findings } from './findings.js';
+import { mochaFinding } from './mocha.js';
 import { addFailure } from './node-test.js';
 import type { Recognizer, Tool } from './recognizer.js';
 
@@ -21,6 +22,9 @@ class Tap implements Recognizer {
   /** The titles of the blocks around the test. */
   readonly #blocks: string[] = [];
   #isVitest = false;
+  /** Whether the details are YAML. Mocha prints them as they are, or as `message` and `stack` alone. */
+  #isYaml = false;
+  #keys = '';
 
   read(line: string): boolean {
     const text = line.trim();
@@ -52,7 +56,15 @@ class Tap implements Recognizer {
 
   #readDetail(text: string): void {
     const [, key, value = ''] = /^(\w{1,30}): ?(.*)$/u.exec(text) ?? [];
-    if (key !== undefined) this.#isInMessage = false;
+    if (text === '---') this.#isYaml = true;
+    if (!this.#isYaml) {
+      this.#readText(text);
+      return;
+    }
+    if (key !== undefined) {
+      this.#isInMessage = false;
+      this.#keys = `${this.#keys} ${key}`.slice(0, 100);
+    }
     if (key === undefined) this.#readText(text);
     else if (key === 'error' || key === 'message') this.#readMessage(value);
     else if (key === 'name' && this.#class === '') this.#class = unquoted(value);
@@ -79,14 +91,21 @@ class Tap implements Recognizer {
     if (this.#title !== undefined) {
       const message = messageOf(this.#message.length > 0 ? this.#message : this.#other);
       if (this.#isVitest) this.#addVitest(this.#title, message);
+      else if (this.#isMocha()) this.#findings.add(mochaFinding([this.#title], message));
       else addFailure(this.#findings, this.#file, this.#title, message);
     }
     this.#title = undefined;
+    this.#isYaml = false;
+    this.#keys = '';
     this.#file = undefined;
     this.#class = '';
     this.#isInMessage = false;
     this.#message = [];
     this.#other = [];
+  }
+
+  #isMocha(): boolean {
+    return this.#isYaml ? this.#keys === ' message stack' : this.#other.length > 0;
   }
 
   #addVitest(title: string, message: string): void {

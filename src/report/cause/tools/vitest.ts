@@ -9,6 +9,10 @@ const UNHANDLED = /^[⎯\s]*Unhandled (?:Error|Rejection|Exception)[⎯\s]*$/u;
 const END = /^(?:\s*⎯{3,}|\s*Test Files {2})/u;
 const COVERAGE = /^ERROR: Coverage for (\w+) \(.{1,20}\) does not meet (.{1,60}threshold)/u;
 
+/** What is imported and missing. Each version has other words. */
+const MODULE =
+  /^(?:Error: )?(?:Failed to load url|Cannot find (?:module|package)|Failed to resolve import|Failed to resolve entry for package) ['"]?([^\s'"]{1,500})/u;
+
 class Vitest implements Recognizer {
   readonly #findings = new Findings();
   /** Tests that fail by the same error are listed one after another, then the error. */
@@ -41,8 +45,14 @@ class Vitest implements Recognizer {
 
   #finish(): void {
     const message = messageOf(this.#block).replace(/ \/\/ .*$/u, '');
+    const module = MODULE.exec(message)?.[1];
     for (const name of message === '' && this.#names[0] === '' ? [] : this.#names) {
-      this.#findings.add({ kind: name.includes(' › ') ? 'test' : 'error', name, message });
+      this.#findings.add({
+        kind: name.includes(' › ') ? 'test' : 'error',
+        name,
+        message,
+        ...(module === undefined ? {} : { identity: `no module ${module}` }),
+      });
     }
     this.#names = [];
     this.#block = [];
