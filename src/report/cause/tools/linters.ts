@@ -3,6 +3,9 @@ import type { Recognizer, Tool } from './recognizer.js';
 
 const FILE = String.raw`((?:[A-Za-z]:)?[^\s:][^:]{0,500}?)`;
 
+/** A file whose name has an extension: a time also has numbers behind colons. */
+const SOURCE = String.raw`((?:[A-Za-z]:)?[^\s:][^:]{0,500}?\.\w{1,10})`;
+
 interface Format {
   tool: string;
   /** Which file, which rule, and what is wrong. */
@@ -82,13 +85,13 @@ const FORMATS: readonly Format[] = [
   {
     // `app/a.py:3:1: F401 'sys' imported but unused` of flake8, `F401 [*] …` of ruff
     tool: 'lint',
-    pattern: new RegExp(String.raw`^${FILE}:\d+:(?:\d+:)? ([A-Z]{1,5}\d{2,5}):? (.{1,2000})$`, 'u'),
+    pattern: new RegExp(String.raw`^${SOURCE}:\d+:(?:\d+:)? ([A-Z]{1,5}\d{2,5}):? (.{1,2000})$`, 'u'),
     groups: ['file', 'code', 'text'],
   },
   {
     // The same as an annotation, of which the CI system has the line.
     tool: 'lint',
-    pattern: new RegExp(String.raw`^${FILE}: ([A-Z]{1,5}\d{3,4}) (.{1,2000})$`, 'u'),
+    pattern: new RegExp(String.raw`^${SOURCE}: ([A-Z]{1,5}\d{3,4}) (.{1,2000})$`, 'u'),
     groups: ['file', 'code', 'text'],
   },
   {
@@ -112,7 +115,7 @@ const FORMATS: readonly Format[] = [
 const QUICK =
   / [A-Z]{1,5}\d{2,5}\b|\[[CEFRW]\d{4}|: \[error\]|\[error\]$|, error - |^would|^Would|^error: cannot|^ERROR: |: [CWEFR]: /u;
 /** `F821 Undefined name`, and the place in the next line. */
-const RUFF = /^(?:([A-Z]{1,5}\d{3,4})|(invalid-syntax):?) (.{1,2000})$/u;
+const RUFF = /^(?:([A-Z]{1,5}\d{3,4})|(invalid-syntax|unformatted):?) (.{1,2000})$/u;
 const PLACE = /^\s{1,20}--> (.{1,1000}?):\d+:\d+$/u;
 const SHELLCHECK_FILE = /^In (.{1,500}) line \d+:$/u;
 const SHELLCHECK = /\^-{1,200}\^? (SC\d{4})(?: \(\w{1,20}\))?: (.{1,2000})$/u;
@@ -158,8 +161,11 @@ class Linters implements Recognizer {
     const rule = this.#rule;
     const file = rule === undefined ? undefined : PLACE.exec(line)?.[1];
     this.#rule = undefined;
+    if (rule?.code === 'unformatted' && file !== undefined) return this.#add('ruff', file, '', 'is not formatted');
     if (rule !== undefined && file !== undefined) return this.#add('lint', file, rule.code, rule.text);
-    const [, code, syntax, text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax)/u.test(line) ? (RUFF.exec(line) ?? []) : [];
+    const [, code, syntax, text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax|unformatted)/u.test(line)
+      ? (RUFF.exec(line) ?? [])
+      : [];
     if (text !== undefined) this.#rule = { code: code ?? syntax ?? '', text };
     return false;
   }
@@ -194,9 +200,14 @@ class Linters implements Recognizer {
   /** ruff marks what it can repair, and writes names in other quotes. */
   #add(tool: string, file: string, code: string, printed: string): true {
     const text = printed.replace(/^\[\*\] /u, '').replace(/\.$/u, '');
-    this.#findings.add({ tool, kind: 'error', name: `${file} ${code}`.trim(), message: text }, file);
+    this.#findings.add(
+      { tool, kind: 'error', name: `${file} ${code}`.trim(), message: text, identity: uncapitalized(text) },
+      file,
+    );
     return true;
   }
 }
+
+const uncapitalized = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 export const linters: Tool = { name: 'lint', rank: 'tool', create: () => new Linters() };

@@ -17,7 +17,7 @@ const SAYS_NOTHING =
 
 /** A line of a script that the shell prints with `-x`, a notice that a command runs again, or a number of errors. */
 const IS_NO_ERROR =
-  /^\++ \S|\b(?:retry(?:ing)?|retries|re-?run(?:ning)?|try(?:ing)? again|attempts? left)\b|^\W{0,10}(?:attempt|try) #?\d{1,5}(?: ?(?:of|\/) ?\d{1,5})? (?:failed|errored|did not)|^(?:found|detected|reported|there (?:was|were)) \d{1,9} .{0,40}?(?:errors?|problems?|issues?|failures?|violations?|warnings?)\b|\b(?:errors?|failures?|failed|warnings?)\b[\w ]{0,30}[:=] ?0\.?$|^\W{0,10}(?:\d{1,3}(?:\.\d{1,3})?%|\[\d{1,9}\/\d{1,9}\])/iu;
+  /^\++ \S|\b(?:retrying(?: (?:in|after|the|it|once)\b|\W{0,5}$|\W{1,3}\d)|(?:will|going to) (?:retry|try again)|trying again|attempts? (?:left|remaining))|^\W{0,10}(?:attempt|try) #?\d{1,5}(?: ?(?:of|\/) ?\d{1,5})? (?:failed|errored|did not)|^(?:found|detected|reported|there (?:was|were)) \d{1,9} .{0,40}?(?:errors?|problems?|issues?|failures?|violations?|warnings?)\b|\b(?:errors?|failures?|failed|warnings?)\b[\w ]{0,30}[:=] ?0\.?$|^\W{0,10}(?:\d{1,3}(?:\.\d{1,3})?%|\[\d{1,9}\/\d{1,9}\])/iu;
 
 /** A line that says what is wrong without calling it an error. */
 const SAYS_WRONG =
