@@ -26,6 +26,9 @@ const TOOLS: Readonly<Record<string, string>> = {
   cs: 'csc',
 };
 
+/** mypy and ShellCheck print like gcc. */
+const OF_OTHERS = /^.{1,1000}?\.pyi?:\d|\[SC\d{4}\]$/u;
+
 class Gcc implements Recognizer {
   readonly #findings = new Findings();
 
@@ -40,8 +43,7 @@ class Gcc implements Recognizer {
   #compiler(line: string): boolean {
     if (!line.includes('error')) return false;
     const [, file, extension = '', message = ''] = ERROR.exec(line) ?? [];
-    // mypy prints like gcc.
-    if (file !== undefined) return !/^pyi?$/u.test(extension) && this.#add(file, message, TOOLS[extension]);
+    if (file !== undefined) return !OF_OTHERS.test(line) && this.#add(file, message, TOOLS[extension]);
     const ofDriver = DRIVER.exec(line)?.[1];
     if (ofDriver !== undefined) return this.#add('', ofDriver);
     const [, ofMsvc, code = '', text = ''] = MSVC.exec(line) ?? [];

@@ -113,7 +113,7 @@ const FORMATS: readonly Format[] = [
 ];
 
 const QUICK =
-  / [A-Z]{1,5}\d{2,5}\b|\[[CEFRW]\d{4}|: \[error\]|\[error\]$|, error - |^would|^Would|^error: cannot|^ERROR: |: [CWEFR]: /u;
+  / [A-Z]{1,5}\d{2,5}\b|\[[CEFRW]\d{4}|\[SC\d{4}\]$|: \[error\]|\[error\]$|, error - |^would|^Would|^error: cannot|^ERROR: |: [CWEFR]: /u;
 /** `F821 Undefined name`, and the place in the next line. */
 const RUFF = /^(?:([A-Z]{1,5}\d{3,4})|(invalid-syntax|unformatted):?) (.{1,2000})$/u;
 const PLACE = /^\s{1,20}--> (.{1,1000}?):\d+:\d+$/u;

@@ -42,7 +42,7 @@ test.each([
   [
     'TAP of mocha',
     'not ok 1 auth refuses\n  boom\n  TypeError: boom\n      at Context.<anonymous> (a.js:3:32)\nnot ok 2 later # TODO',
-    'node-test | auth refuses | boom',
+    'mocha | auth refuses | boom',
   ],
   [
     'pnpm',
