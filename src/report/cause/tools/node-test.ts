@@ -4,7 +4,7 @@ import type { Recognizer, Tool } from './recognizer.js';
 
 /** These say only that something within has failed: a test, or a file, whose output says why. */
 const OUTER = /^'?(?:\d+ subtests? failed|test failed)'?$/u;
-const CLASS = /^[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: /u;
+const CLASS = /^(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: /u;
 
 /** Adds a failure. The reporters print the class of the error or leave it out. */
 export function addFailure(findings: Findings, file: string | undefined, title: string, message: string): void {
