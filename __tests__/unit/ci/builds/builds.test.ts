@@ -62,6 +62,7 @@ describe('the build of a branch', () => {
       sha: SHA,
       actor: 'alice',
       stated: {
+        isPublic: false,
         pull: undefined,
         title: 'Change the parser',
         url: 'https://gitlab.example.com/acme/shop/-/pipelines/1001',
