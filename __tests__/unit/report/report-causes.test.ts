@@ -104,4 +104,51 @@ describe('group-by: cause', () => {
     await build(stage, [passed('c')], { workflow: 'three' });
     expect(issuesOf(stage).map(({ state }) => state)).toEqual(['closed', 'open']);
   });
+
+  test('makes at most 5 issues, and says how many causes there are', async () => {
+    const stage = await open();
+    const jobs = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => failed(name, `src/${name}.ts`));
+    const { notices, outputs } = await build(stage, jobs);
+    expect(issuesOf(stage)).toHaveLength(5);
+    expect(notices.join()).toContain('failed for 7 causes. Only 5 have an issue');
+    expect(JSON.parse(outputs['issues'] ?? '')).toHaveLength(5);
+    await build(stage, jobs.slice(1));
+    expect(issuesOf(stage).filter(({ state }) => state === 'open')).toHaveLength(6);
+  });
+
+  test('without a token for GitHub has one issue, which the next green run closes', async () => {
+    const stage = await open();
+    const inputs = { 'github-token': '', token: stage.token };
+    const { outputs } = await build(stage, [failed('test', 'src/a.ts')], { inputs });
+    expect(outputs['action']).toBe('created');
+    expect(issuesOf(stage)).toMatchObject([{ state: 'open', title: 'test' }]);
+    await build(stage, [passed('test')], { inputs });
+    expect(issuesOf(stage)).toMatchObject([{ state: 'closed' }]);
+  });
+
+  test('opens the issue of a cause again, and notes it in the same run only once', async () => {
+    const stage = await open();
+    const red = [failed('test', 'src/a.ts')];
+    await build(stage, red);
+    await build(stage, [passed('test')]);
+    expect((await build(stage, red)).outputs['action']).toBe('reopened');
+    expect((await build(stage, red)).outputs['action']).toBe('commented');
+    expect(issuesOf(stage)).toMatchObject([{ state: 'open' }]);
+    expect((await build(stage, [passed('other')])).outputs['action']).toBe('none');
+  });
+
+  test('leaves an issue open after a step, and with close-after: never', async () => {
+    const stage = await open();
+    await build(stage, [failed('test', 'src/a.ts')]);
+    const kept = await build(stage, [passed('test')], { inputs: { 'close-after': 'never' } });
+    expect(kept.outputs['action']).toBe('commented');
+    expect(issuesOf(stage)).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('sends nothing as a dry run', async () => {
+    const stage = await open();
+    const { outputs } = await build(stage, [failed('test', 'src/a.ts')], { inputs: { 'dry-run': 'true' } });
+    expect(outputs).toEqual({ action: 'none' });
+    expect(issuesOf(stage)).toEqual([]);
+  });
 });
