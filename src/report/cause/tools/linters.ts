@@ -163,10 +163,10 @@ class Linters implements Recognizer {
     this.#rule = undefined;
     if (rule?.code === 'unformatted' && file !== undefined) return this.#add('ruff', file, '', 'is not formatted');
     if (rule !== undefined && file !== undefined) return this.#add('lint', file, rule.code, rule.text);
-    const [, code, syntax, text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax|unformatted)/u.test(line)
+    const [, code, syntax = '', text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax|unformatted)/u.test(line)
       ? (RUFF.exec(line) ?? [])
       : [];
-    if (text !== undefined) this.#rule = { code: code ?? syntax ?? '', text };
+    if (text !== undefined) this.#rule = { code: code ?? syntax, text };
     return false;
   }
 
@@ -190,8 +190,8 @@ class Linters implements Recognizer {
   }
 
   #stylelint(line: string): boolean {
-    const [, text, rule] = /[\u2716\u00d7]/u.test(line) ? (STYLELINT.exec(line) ?? []) : [];
-    if (text !== undefined && this.#styled !== '') return this.#add('stylelint', this.#styled, rule ?? '', text);
+    const [, text, rule = ''] = /[\u2716\u00d7]/u.test(line) ? (STYLELINT.exec(line) ?? []) : [];
+    if (text !== undefined && this.#styled !== '') return this.#add('stylelint', this.#styled, rule, text);
     const file = line.startsWith(' ') ? undefined : STYLED_FILE.exec(line)?.[1];
     if (file !== undefined) this.#styled = file;
     return false;

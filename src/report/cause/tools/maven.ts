@@ -111,10 +111,10 @@ class Maven implements Recognizer {
       this.#source = { file, message };
       return true;
     }
-    const [, group, plugin, goal, , text = ''] = GOAL.exec(line) ?? [];
+    const [, group, plugin = '', goal = '', , text = ''] = GOAL.exec(line) ?? [];
     const isGoal = text !== '' && !ONLY_SAYS_FAILED.test(text);
     if ((!isGoal && !OTHER.test(line)) || isNetworkError(line)) return false;
-    const name = isGoal && group !== undefined ? `${plugin ?? ''}:${goal ?? ''}` : '';
+    const name = isGoal && group !== undefined ? `${plugin}:${goal}` : '';
     this.#goals.add({ kind: 'error', name, message: isGoal ? text : line.replace(/ -> \[Help \d+\]$/u, '') });
     return true;
   }

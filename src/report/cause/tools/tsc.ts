@@ -11,14 +11,14 @@ function createTsc(): Recognizer {
   return {
     read: (line) => {
       if (!line.includes('error TS')) return false;
-      const [, file, code, text] = AT_FILE.exec(line.trim()) ?? [];
+      const [, file, code = '', text = ''] = AT_FILE.exec(line.trim()) ?? [];
       if (file !== undefined) {
-        findings.add({ kind: 'error', name: `${file} ${code ?? ''}`, message: text ?? '' }, file);
+        findings.add({ kind: 'error', name: `${file} ${code}`, message: text }, file);
         return true;
       }
-      const [, ownCode, ownText] = WITHOUT_FILE.exec(line.trim()) ?? [];
+      const [, ownCode, ownText = ''] = WITHOUT_FILE.exec(line.trim()) ?? [];
       if (ownCode === undefined) return false;
-      findings.add({ kind: 'error', name: ownCode, message: ownText ?? '' });
+      findings.add({ kind: 'error', name: ownCode, message: ownText });
       return true;
     },
     end: () => findings.list(),

@@ -32,9 +32,9 @@ class Vitest implements Recognizer {
       return true;
     }
     if (this.#names.length > 0 && this.#block.length < 30) this.#block.push(line);
-    const [, what, threshold] = line.startsWith('ERROR: Coverage') ? (COVERAGE.exec(line) ?? []) : [];
+    const [, what, threshold = ''] = line.startsWith('ERROR: Coverage') ? (COVERAGE.exec(line) ?? []) : [];
     if (what === undefined) return false;
-    this.#findings.add({ kind: 'error', name: `coverage of ${what}`, message: `does not meet ${threshold ?? ''}` });
+    this.#findings.add({ kind: 'error', name: `coverage of ${what}`, message: `does not meet ${threshold}` });
     return true;
   }
 
