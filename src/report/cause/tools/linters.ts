@@ -114,8 +114,15 @@ const FORMATS: readonly Format[] = [
 
 const QUICK =
   / [A-Z]{1,5}\d{2,5}\b|\[[CEFRW]\d{4}|\[SC\d{4}\]$|: \[error\]|\[error\]$|, error - |^would|^Would|^error: cannot|^ERROR: |: [CWEFR]: /u;
-/** `F821 Undefined name`, and the place in the next line. */
-const RUFF = /^(?:([A-Z]{1,5}\d{3,4})|(invalid-syntax|unformatted):?) (.{1,2000})$/u;
+/** `F821 Undefined name` or `error[F821]: Undefined name`, and the place in the next line. */
+const RUFF = /^(?:(?:error\[)?([A-Z]{1,5}\d{3,4})(?:\]:)?|(invalid-syntax|unformatted):?) (.{1,2000})$/u;
+/** `src/a.js:3:5 lint/style/useConst  FIXABLE  ━━━` of Biome; `  × Use const.` follows. */
+const BIOME =
+  /^(\S.{0,500}?)(?::\d+:\d+)? ((?:lint|assist|suppressions|syntax)\/[\w/]{1,100}|parse|format)\s[\s\w]{0,40}\u2501{3,}/u;
+const BIOME_TEXT = /^\s{1,10}[\u00d7\u2716] (\S.*)$/u;
+/** `  × eslint(no-undef): 'x' is not defined.` of oxlint; `   ╭─[src/a.js:3:5]` follows. */
+const OXLINT = /^\s{1,10}[\u00d7x] ([a-z][\w-]{0,60}\([\w/-]{1,80}\)): (\S.*)$/u;
+const OXLINT_PLACE = /^\s{1,10}(?:\u256d\u2500|,-)\[(.{1,1000}?):\d+:\d+\]$/u;
 const PLACE = /^\s{1,20}--> (.{1,1000}?):\d+:\d+$/u;
 const SHELLCHECK_FILE = /^In (.{1,500}) line \d+:$/u;
 const SHELLCHECK = /\^-{1,200}\^? (SC\d{4})(?: \(\w{1,20}\))?: (.{1,2000})$/u;
@@ -130,12 +137,20 @@ class Linters implements Recognizer {
   readonly #formatted: { file: string; text: string }[] = [];
   #isFormatted = false;
   #rule: { code: string; text: string } | undefined;
+  #biome: { file: string; code: string } | undefined;
+  #oxlint: { code: string; text: string } | undefined;
   #script = '';
   #styled = '';
 
   read(line: string): boolean {
     return (
-      this.#oneLine(line) || this.#ruff(line) || this.#shellcheck(line) || this.#prettier(line) || this.#stylelint(line)
+      this.#oneLine(line) ||
+      this.#ruff(line) ||
+      this.#biomeBlock(line) ||
+      this.#oxlintBlock(line) ||
+      this.#shellcheck(line) ||
+      this.#prettier(line) ||
+      this.#stylelint(line)
     );
   }
 
@@ -162,12 +177,32 @@ class Linters implements Recognizer {
     const file = rule === undefined ? undefined : PLACE.exec(line)?.[1];
     this.#rule = undefined;
     if (rule?.code === 'unformatted' && file !== undefined) return this.#add('ruff', file, '', 'is not formatted');
-    if (rule !== undefined && file !== undefined) return this.#add('lint', file, rule.code, rule.text);
-    const [, code, syntax = '', text] = /^(?:[A-Z]{1,5}\d{3}|invalid-syntax|unformatted)/u.test(line)
+    // rustc prints the same about its own files.
+    if (rule !== undefined && file !== undefined && !file.endsWith('.rs'))
+      return this.#add('lint', file, rule.code, rule.text);
+    const [, code, syntax = '', text] = /^(?:(?:error\[)?[A-Z]{1,5}\d{3}|invalid-syntax|unformatted)/u.test(line)
       ? (RUFF.exec(line) ?? [])
       : [];
     if (text !== undefined) this.#rule = { code: code ?? syntax, text };
     return false;
+  }
+
+  #biomeBlock(line: string): boolean {
+    const [, file, code = ''] = line.includes('\u2501\u2501\u2501') ? (BIOME.exec(line) ?? []) : [];
+    if (file !== undefined) this.#biome = { file, code };
+    const biome = this.#biome;
+    const text = biome === undefined ? undefined : BIOME_TEXT.exec(line)?.[1];
+    if (biome === undefined || text === undefined) return false;
+    this.#biome = undefined;
+    return this.#add('biome', biome.file, biome.code, text);
+  }
+
+  #oxlintBlock(line: string): boolean {
+    const known = this.#oxlint;
+    const [, code, text = ''] = line.startsWith(' ') ? (OXLINT.exec(line) ?? []) : [];
+    this.#oxlint = code === undefined ? undefined : { code, text };
+    const place = known === undefined ? undefined : OXLINT_PLACE.exec(line)?.[1];
+    return known !== undefined && place !== undefined && this.#add('oxlint', place, known.code, known.text);
   }
 
   #shellcheck(line: string): boolean {

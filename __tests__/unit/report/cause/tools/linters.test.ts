@@ -64,6 +64,8 @@ test.each([
 test.each([
   '10:22:33: ABC123 service started',
   '[warn] cache is cold',
+  '━━━ a title ━━━',
+  '  × eslint(no-undef): x\nno place follows',
   '[error] no file is named here',
   'F821 Undefined name `x`\nno place follows',
   '   ^-- SC2086 (info): no script is named',
