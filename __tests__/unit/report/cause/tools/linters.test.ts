@@ -38,6 +38,19 @@ test.each([
     'src/a.css\n  3:5  ✖  Unexpected color  color-named\n\n1 problem',
     'stylelint | src/a.css color-named | Unexpected color',
   ],
+  ['error[F821]: Undefined name `x`\n  --> app/a.py:11:25\n', 'lint | app/a.py F821 | Undefined name `x`'],
+  [
+    'src/a.js:3:5 lint/style/useConst  FIXABLE  ━━━━━\n\n  × Use const.\n\n  × of no error\n',
+    'biome | src/a.js lint/style/useConst | Use const',
+  ],
+  [
+    'src/a.js format ━━━━━\n\n  × Formatter would have printed it.\n',
+    'biome | src/a.js format | Formatter would have printed it',
+  ],
+  [
+    "  × eslint(no-undef): 'x' is not defined.\n   ╭─[src/a.js:3:5]\n",
+    "oxlint | src/a.js eslint(no-undef) | 'x' is not defined",
+  ],
   ['would reformat app/a.py\nOh no!', 'black | app/a.py | is not formatted'],
   ['error: cannot format app/a.py: Cannot parse: 1:2: x', 'black | app/a.py | Cannot parse: 1:2: x'],
   ['Would reformat: app/a.py\n1 file would be reformatted', 'ruff | app/a.py | is not formatted'],
