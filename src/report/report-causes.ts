@@ -22,16 +22,24 @@ export async function reportCauses(
 ): Promise<Outcome[]> {
   const causes = subject.why?.causes ?? [];
   const outcomes: Outcome[] = [];
-  for (const cause of causes.slice(0, MAX_ISSUES)) {
-    outcomes.push(await new Report(ofCause(subject, cause, settings.key), settings, deps).run());
+  const left = causes.slice(MAX_ISSUES);
+  for (const [index, cause] of causes.slice(0, MAX_ISSUES).entries()) {
+    const others = index === 0 ? left : [];
+    outcomes.push(await new Report(ofCause(subject, cause, others, settings.key), settings, deps).run());
   }
-  const left = causes.length - MAX_ISSUES;
-  if (left > 0) deps.host.notice(`The build failed for ${causes.length} causes. Only ${MAX_ISSUES} have an issue.`);
+  if (left.length > 0) {
+    deps.host.notice(`The build failed for ${causes.length} causes. Only ${MAX_ISSUES} have an issue.`);
+  }
   return subject.evidence.mayResolve ? [...outcomes, ...(await resolveOthers(subject, settings, deps))] : outcomes;
 }
 
-/** Returns the subject of the issue of one cause. The other causes of the build are not in its text. */
-function ofCause({ evidence, history, why }: BuildSubject, cause: FoundCause, key: string): ReportSubject {
+/** Returns the subject of the issue of a cause. `others`: causes without an issue, which its text also names. */
+function ofCause(
+  { evidence, history, why }: BuildSubject,
+  cause: FoundCause,
+  others: readonly FoundCause[],
+  key: string,
+): ReportSubject {
   const { build, ended } = evidence;
   const names = new Set(cause.steps.map(({ job }) => job));
   const jobs = evidence.jobs.filter(({ name }) => names.has(name));
@@ -40,7 +48,7 @@ function ofCause({ evidence, history, why }: BuildSubject, cause: FoundCause, ke
     evidence: { ...evidence, jobs: jobs.length === 0 ? evidence.jobs : jobs },
     history,
     marker: causeMarkerOf(build, key, cause.fingerprint),
-    why: why && { ...why, causes: [cause], logs },
+    why: why && { ...why, causes: [cause, ...others], logs },
     ofCause: { mark: markSteps(build.workflow, cause.steps), ended: { jobs: ended, isGreen: false } },
   };
 }

@@ -112,6 +112,9 @@ describe('group-by: cause', () => {
     expect(issuesOf(stage)).toHaveLength(5);
     expect(notices.join()).toContain('failed for 7 causes. Only 5 have an issue');
     expect(JSON.parse(outputs['issues'] ?? '')).toHaveLength(5);
+    const bodies = stage.github.tracker.issues.map(({ body }) => body ?? '');
+    expect(bodies[0]).toMatch(/Other causes:\n\n\* `src\/f\.ts.*\n\* `src\/g\.ts/u);
+    expect(bodies[1]).not.toContain('Other causes');
     await build(stage, jobs.slice(1));
     expect(issuesOf(stage).filter(({ state }) => state === 'open')).toHaveLength(6);
   });

@@ -76,8 +76,10 @@ function shownCauses(why: ReportFacts['why']): FoundCause[] {
 function causeItem(cause: FoundCause, hasWords: boolean, write: Write): string {
   const names = [...new Set(cause.steps.map(stepName))].filter(Boolean);
   const steps = names.slice(0, MAX_STEPS).map((name) => nameOf(name, write));
-  const where = steps.length === 0 ? '' : ` in ${listed(steps, names.length)}`;
-  return `${causeText(cause, hasWords, write) || 'unknown'}${where}${cause.isFlaky ? ' (likely a flake)' : ''}`;
+  const text = causeText(cause, hasWords, write) || 'unknown';
+  const isStep = names.length === 1 && text === steps[0];
+  const where = steps.length === 0 || isStep ? '' : ` in ${listed(steps, names.length)}`;
+  return `${text}${where}${cause.isFlaky ? ' (likely a flake)' : ''}`;
 }
 
 /** Returns the paragraphs about the commits since the last green run. */

@@ -60,6 +60,12 @@ describe('the text of an issue', () => {
     expect(text).toContain(`* ${BUILD.commitUrl}\n* and 11 more`);
   });
 
+  test('names the step of an error without words only once', () => {
+    const causes = [cause('src/a.ts TS2322', 'secret', { kind: 'error' })];
+    const text = composeText(facts({ hasWords: false, causes, logs: [] }), TEXT);
+    expect(text).toContain('\n\nCause: `test (ubuntu) › Run npm test`\n\n');
+  });
+
   test('lists at most 10 causes, and marks a likely flake', () => {
     const causes = Array.from({ length: 12 }, (_, index) => cause(`test ${index}`, 'timed out', { isFlaky: true }));
     const text = composeText(facts({ causes }), TEXT);

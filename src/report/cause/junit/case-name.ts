@@ -62,7 +62,7 @@ function withoutDoubles(places: readonly string[], name: string, file: string): 
 function afterPrefix(name: string, prefix: string): string | undefined {
   if (!name.startsWith(prefix)) return undefined;
   const rest = name.slice(prefix.length);
-  return /^[\p{L}\p{N}_]/u.test(rest) ? undefined : rest.replace(/^[\s.:#>›/-]+/u, '');
+  return /^[\p{L}\p{N}_]/u.test(rest) ? undefined : rest.replace(/^[\s.:#>\u203a/-]+/u, '');
 }
 
 const isAtEnd = (name: string, end: string): boolean =>

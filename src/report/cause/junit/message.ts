@@ -25,7 +25,7 @@ const NO_MESSAGE = [
   /^#\d+ /u, // of PHP, gdb or a sanitizer
   /^thread '.*' (?:\(\d+\) )?panicked at [^',]*:\d+:\d+:?$/u,
   /^note: run with /u,
-  /^[❯›>|]\s+\S+:\d+:\d+/u, // of Vitest
+  /^[\u276f\u203a>|]\s+\S+:\d+:\d+/u, // of Vitest
   /^\S+\.\w{1,5}(?::\d+|\(\d+\)|, line \d+)(?::\d+)?:?$/u, // a path with a line
   /^[^\p{L}\p{N}]*$/u,
 ];
@@ -88,7 +88,7 @@ function firstSentence(lines: readonly string[], names: readonly string[]): Mess
 }
 
 function saysSomething(line: string, names: readonly string[]): boolean {
-  const text = withoutPlace(line).replace(/[\s─═━-]+$/u, '');
+  const text = withoutPlace(line).replace(/[\s\u2500\u2550\u2501-]+$/u, '');
   if (text === '' || GENERIC.test(text) || isName(text, names)) return false;
   return !NO_MESSAGE.some((pattern) => pattern.test(line.trim()) || pattern.test(text));
 }
@@ -96,7 +96,7 @@ function saysSomething(line: string, names: readonly string[]): boolean {
 /** Returns whether a line only names the test: by its class and name, or by several words at the end of its name. */
 function isName(text: string, names: readonly string[]): boolean {
   const isTail = (name: string): boolean => name === text || (text.includes(' ') && name.endsWith(text));
-  const hasClass = /^\S+::|^\[.* › /u.test(text);
+  const hasClass = /^\S+::|^\[.* \u203a /u.test(text);
   return names.some((name) => name !== '' && (isTail(name) || (hasClass && text.endsWith(name))));
 }
 
@@ -106,7 +106,7 @@ const withoutPlace = (line: string): string =>
     .trim()
     .replace(/^[\w.@/\\-]{1,200}\.\w{1,5}:\d+(?::\d+)?(?::|\s)\s*/u, '')
     .replace(/^thread '[^']*' (?:\(\d+\) )?panicked at '(.*)', \S+:\d+:\d+$/u, '$1')
-    .replace(/^(?:[●×✗✘✕]\s+|Error(?: \[\w+\])?:\s+(?=\S))/u, '')
+    .replace(/^(?:[\u25cf\u00d7\u2717\u2718\u2715]\s+|Error(?: \[\w+\])?:\s+(?=\S))/u, '')
     .replace(/ \/\/ (?:Object\.is|deep|recursively)\b.*$/u, '')
     .trim();
 

@@ -1,7 +1,7 @@
 /** The lines that belong to one failure, between its title and the next one. */
 
 /** A frame of a stack trace, an excerpt of the source, or a line under it. */
-const SOURCE = /^\s*(?:at .+|❯ .+:\d+:\d+|>?\s*\d+ ?\|.*|\|\s*\^+\s*)$/u;
+const SOURCE = /^\s*(?:at .+|\u276f .+:\d+:\d+|>?\s*\d+ ?\|.*|\|\s*\^+\s*)$/u;
 const HEADER = /^[-+] (?:Expected|Received|actual|expected)\b/u;
 
 /** How many lines of a failure are kept. */

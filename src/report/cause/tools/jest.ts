@@ -5,7 +5,7 @@ import type { Recognizer, Tool } from './recognizer.js';
 /** `FAIL src/a.test.ts (5.1 s)`, also with the name of a project; a reporter groups by `Errors thrown in …`. */
 const FILE = /^\s{0,2}(?:FAIL|Errors thrown in) {1,2}((?:\S+ ){0,4}?)(\S+\.[cm]?[jt]sx?)(?: \(.{1,40}\))?\s*$/u;
 /** `  ● auth › refuses an expired token` */
-const TITLE = /^\s{0,4}● (.{1,1000})$/u;
+const TITLE = /^\s{0,4}\u25cf (.{1,1000})$/u;
 const NO_FAILURE = /^(?:Console|Cannot log after tests are done.*|Deprecation Warning:|.*Open handle.*)$/iu;
 const END = /^(?:\s{0,2}(?:PASS|FAIL) |Test Suites: |Snapshot Summary|Summary of all failing tests|RUNS )/u;
 const COVERAGE = /^Jest: Coverage for (\w+) \(.{1,20}\) does not meet "(.{1,300})" threshold/u;

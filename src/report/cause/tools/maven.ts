@@ -15,7 +15,8 @@ const OTHER =
   /^(?:Unknown lifecycle phase .+|No goals have been specified.+|The goal you specified requires a project.+|.{0,20}Non-(?:resolvable|parseable) .+|Plugin .{1,200} or one of its dependencies could not be resolved.+|Could not find the selected project.+|'.{1,200}' (?:for .{1,200} )?is missing.*|Malformed POM.+)$/u;
 
 /** `AuthTest.refuses:12->helper:30 expected:<401>`, or `AuthTest.refuses:12 » IllegalState boom` */
-const SUMMARY = /^\s*(?:Run 1: )?([\w$]{1,200})(?:\.|#)([\w$[\]() .,{}-]{1,300}?)(?::\d+|->[^\s]{1,200}| ?»)(.*)$/u;
+const SUMMARY =
+  /^\s*(?:Run 1: )?([\w$]{1,200})(?:\.|#)([\w$[\]() .,{}-]{1,300}?)(?::\d+|->[^\s]{1,200}| ?\u00bb)(.*)$/u;
 /** `refuses(com.x.AuthTest): expected:<401>` of Surefire 2.12, the default of old versions of Maven. */
 const OLD_SUMMARY =
   /^\s*(?:(?:Failed tests|Tests in error): {1,4})?([\w$[\]]{1,200})\((?:[\w$]{1,100}\.){0,30}([\w$]{1,200})\): ?(.*)$/u;
@@ -101,7 +102,7 @@ class Maven implements Recognizer {
   }
 
   #addTest(name: string, message: string): true {
-    this.#tests.add({ kind: 'test', name, message: this.#whole(name, message.replace(/^» ?/u, '').trim()) });
+    this.#tests.add({ kind: 'test', name, message: this.#whole(name, message.replace(/^\u00bb ?/u, '').trim()) });
     return true;
   }
 

@@ -5,8 +5,8 @@ import type { Recognizer, Tool } from './recognizer.js';
 /** ` FAIL  src/a.test.ts > auth > refuses an expired token`, and `[ src/a.test.ts ]` for a whole file. */
 const FAIL =
   /^\s{0,3}FAIL {1,3}(?:\|.{1,80}?\| )?(?:\S+ {1,2})?(\S+\.[cm]?[jt]sx?)(?: > (.{1,1000})| \[ .{1,1000} \])\s*$/u;
-const UNHANDLED = /^[⎯\s]*Unhandled (?:Error|Rejection|Exception)[⎯\s]*$/u;
-const END = /^(?:\s*⎯{3,}|\s*Test Files {2})/u;
+const UNHANDLED = /^[\u23af\s]*Unhandled (?:Error|Rejection|Exception)[\u23af\s]*$/u;
+const END = /^(?:\s*\u23af{3,}|\s*Test Files {2})/u;
 const COVERAGE = /^ERROR: Coverage for (\w+) \(.{1,20}\) does not meet (.{1,60}threshold)/u;
 
 /** What is imported and missing. Each version has other words. */

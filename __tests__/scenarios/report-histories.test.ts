@@ -1,13 +1,13 @@
 /** The suspects in generated histories, against what Git itself says. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { git } from '../../../../sandbox/systems/github/git-history.js';
-import { startGitHub, type GitHub } from '../../../../sandbox/systems/github/server.js';
-import { findSuspects } from '../../../../src/report/suspects/find.js';
-import { fakeLog } from '../evidence/samples.js';
-import type { GeneratedHistory } from '../../../support/histories/script.js';
-import { generate } from '../../../support/histories/kinds.js';
-import { install, openReads } from './reads.js';
+import { git } from '../../sandbox/systems/github/git-history.js';
+import { startGitHub, type GitHub } from '../../sandbox/systems/github/server.js';
+import { findSuspects } from '../../src/report/suspects/find.js';
+import { fakeLog } from '../unit/report/evidence/samples.js';
+import type { GeneratedHistory } from '../support/histories/script.js';
+import { generate } from '../support/histories/kinds.js';
+import { install, openReads } from '../unit/report/suspects/reads.js';
 
 // Git is another process, which a busy machine may start late.
 jest.setTimeout(60_000);
