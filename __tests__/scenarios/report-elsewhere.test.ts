@@ -291,7 +291,7 @@ describe('the inputs', () => {
     { more: ['--needs', '{}'], says: /needs: is only for GitHub Actions/u },
     { more: ['--close-after', '3'], says: /close-after: is above 1/u },
     { more: ['--provider', 'planio', '--save-refresh-token', 'branch'], says: /save-refresh-token: is branch/u },
-    { more: [], says: /provider: is missing\..*gitlab, planio, redmine/u },
+    { more: [], says: /provider: is missing\..*gitlab, jira-cloud, jira-datacenter, planio, redmine/u },
     { more: ['--provider', 'github'], says: /base-url: is missing/u },
     { more: ['--provider', 'keycloak'], says: /provider: Keycloak keeps no issues that the report knows\..*gitlab/u },
   ])('$more: $says', async ({ more, says }) => {

@@ -61,7 +61,7 @@ describe('a failing build in Jira Data Center', () => {
     await build(RED, { env: { GITHUB_WORKFLOW: 'see [~admin] {code} WEB-7' } });
     const [issue] = jira.project.issues;
     expect(issue?.description).toMatch(
-      /^\{anchor:bsr[0-9a-f]{32}\}\{anchor:run \d+\.1 failed\}\{anchor:report \w+\}The workflow \{\{/u,
+      /^\{anchor:bsr[0-9a-f]{32}\}\{anchor:run \d+\.1 failed\}\{anchor:causes [0-9a-f]{16}\}\{anchor:report \w+\}The workflow \{\{/u,
     );
     const plain = String(issue?.description).replace(/\{anchor:[^}]*\}/gu, '');
     expect(plain).not.toMatch(/\[~|(?<![\\{])\{[a-z]|WEB-7/u);

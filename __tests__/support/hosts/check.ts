@@ -71,6 +71,7 @@ const OUTPUTS = [
   'count',
   'pages',
   'action',
+  'issues',
   'error-code',
 ];
 
