@@ -82,6 +82,8 @@ export async function startRecordingServer(options: ServerOptions): Promise<Reco
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // With 5 s, the default of Node, a busy machine would close connections that a client is about to use again.
+  server.keepAliveTimeout = 60_000;
   server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => {
     connections += 1;
     if (socket instanceof TLSSocket) presented.push(presentedBy(socket));
