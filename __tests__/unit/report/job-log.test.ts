@@ -10,6 +10,7 @@ import { ciProvider } from '../../../src/provider/find.js';
 import { givenBearer } from '../../../src/report/given-bearer.js';
 import { openGitHubReads } from '../../../src/report/github-reads.js';
 import type { GitHubReads } from '../../../src/report/evidence/github.js';
+import { startRecordingServer } from '../../../sandbox/recording-server.js';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../../sandbox/systems/github/server.js';
 import { createFakeHost } from '../../support/fake-host.js';
 
@@ -130,5 +131,24 @@ describe('the log of a job', () => {
       hooks: { before: ({ path }) => (path.endsWith('/logs') ? { status: 410 } : undefined) },
     });
     await expect(read(reads, addJob('x'))).rejects.toMatchObject({ code: 'API_STATUS', status: 410 });
+  });
+
+  test('is lost if the storage host refuses it, or does not respond', async () => {
+    const reads = await open();
+    const { logStore } = github.site;
+    Object.assign(logStore, { addressOf: () => `${logStore.origin}/none` });
+    await expect(read(reads, addJob('x'))).rejects.toMatchObject({ code: 'API_STATUS', status: 403 });
+    Object.assign(logStore, { addressOf: () => 'http://127.0.0.1:1/none' });
+    await expect(read(reads, addJob('x'))).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' });
+  });
+
+  test('is lost if it is compressed, which the step did not ask for', async () => {
+    const reads = await open();
+    const server = await startRecordingServer({
+      handler: (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
+    });
+    Object.assign(github.site.logStore, { addressOf: () => `${server.origin}/log` });
+    await expect(read(reads, addJob('x'))).rejects.toMatchObject({ code: 'RESPONSE_INVALID' });
+    await server.close();
   });
 });

@@ -125,3 +125,15 @@ describe('JUnit files', () => {
     expect(causes[0]?.steps).toHaveLength(2);
   });
 });
+
+test('JUnit reports of a build whose jobs are unknown have the whole run as their step', async () => {
+  const evidence = { ...evidenceOf([]), jobs: [] };
+  const { causes } = await find(evidence, { junit: [junitCause('cart', 'expected 2')] });
+  expect(causes).toMatchObject([{ tool: 'junit', steps: [{ job: '', step: '' }] }]);
+});
+
+test('the logs of the last attempt count if the earlier ones cannot be read', async () => {
+  const { causes, notices } = await find(evidenceOf([job('a', 'failure')], 2), { logs: { 'id-a': logOf(TSC) } });
+  expect(causes).toMatchObject([{ tool: 'tsc' }]);
+  expect(notices).toEqual([expect.stringContaining('The report uses the logs of the last attempt.')]);
+});
