@@ -12,6 +12,7 @@ import type { GitHubReads, SuspectReads } from './evidence/github.js';
 import { findSuspects } from './suspects/find.js';
 import type { Suspects } from './suspects/suspects.js';
 import type { Why } from './text/text.js';
+import { isRecognized } from './text/why.js';
 import type { Tracker } from './tracker/tracker.js';
 
 /** What was found out. A text may say only a part of it. */
@@ -65,10 +66,15 @@ interface Audience {
 /** Returns what a text may say of the reasons. Logs of a repository that is not public are not for everybody. */
 export async function whyOf({ findings, suspects }: Reasons, audience: Audience): Promise<Omit<Why, 'newCauses'>> {
   const { ci, tracker, isOwnTracker, logLines } = audience;
-  const hasWords = logLines > 0 || isOwnTracker || isPublic(ci) || (await tracker.isPrivate());
+  const isAllowed = logLines > 0 || isOwnTracker || isPublic(ci) || !quotes(findings, suspects);
+  const hasWords = isAllowed || (await tracker.isPrivate());
   const logs = findings.logs.map((log) => ({ job: log.job, lines: pickLines(log, logLines) }));
   return { causes: findings.causes, hasWords, suspects, logs: logLines > 0 ? logs : [] };
 }
+
+/** Returns whether there is anything to quote from a log or a commit. */
+const quotes = ({ causes }: Findings, suspects: Suspects | undefined): boolean =>
+  causes.some(isRecognized) || (suspects !== undefined && suspects.commits.length > 0);
 
 /** Returns whether everybody can read the repository of a build, and so its logs. */
 function isPublic(ci: CiBuild): boolean {

@@ -41,7 +41,7 @@ const failingBuild = (workflow: string, failed: RegExp): object => ({
   comments: [],
 });
 /** The issue of a cause of which only the step is known. */
-const failingStep = { title: 'test › Run ./test.sh #\u2060 @\u2060example', state: 'open', comments: [] };
+const failingStep = { title: 'test › Run ./test.sh # @\u2060example', state: 'open', comments: [] };
 
 const failedTest = /^\* `test`, step `Run \.\/test\.sh # @\u2060example`: https:\/\/\S+\/job\/\d+$/m;
 

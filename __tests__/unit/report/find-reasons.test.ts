@@ -43,6 +43,14 @@ describe('the words of a log', () => {
   );
 });
 
+test('the tracker is not asked if there is nothing to quote', async () => {
+  const causes = [cause('test › Run tests', '', { tool: 'step', kind: 'error' })];
+  const tracker = { isPrivate: () => Promise.reject(new Error('The tracker was asked.')) };
+  const reasons = { findings: { causes, logs: [] }, suspects: undefined };
+  const ci = withRepository({ private: true });
+  expect((await whyOf(reasons, { ...AUDIENCE, ci, tracker })).hasWords).toBe(true);
+});
+
 test('the log is quoted only if asked to, around the error', async () => {
   const ci = withRepository({ private: false });
   expect((await whyOf(REASONS, { ...AUDIENCE, ci })).logs).toEqual([]);
