@@ -11,7 +11,8 @@ import { join } from 'node:path';
 /** A name that only the hosts file can resolve. */
 export const SILENT_HOST = 'hub.silent.test';
 
-const ADDRESS = '127.0.0.9';
+/** An address of this process: other test files have name servers at the same time. */
+const ADDRESS = `127.9.${(process.pid >> 8) & 255}.${process.pid & 255}`;
 
 /** Returns why this machine cannot have a silent name server; undefined if it can. */
 export function whyImpossible(): string | undefined {
