@@ -16,7 +16,8 @@ import type { LoadBundle } from '../lib/bundle.js';
 import { describeFailure, StepError } from '../lib/errors.js';
 import { markdownLink } from '../lib/printable.js';
 import { ciProvider } from '../provider/find.js';
-import { readJUnitFiles } from './cause/junit/junit.js';
+import type { Cause } from './cause/cause.js';
+import { checkPatterns, readJUnitFiles } from './cause/junit/junit.js';
 import type { EvidenceLog } from './evidence/attempt-read.js';
 import { buildOf, conclusionOf } from './evidence/build.js';
 import type { Build, Evidence } from './evidence/evidence.js';
@@ -88,18 +89,19 @@ async function report(inputs: ReportInputs, errors: InputErrors, deps: ReportDep
   try {
     const reads = openReads(prepared, ci, deadline, deps);
     const log = evidenceLog(host);
-    const junit = await readJUnitFiles(inputs.junit, host.workspace, deps);
+    checkPatterns(inputs.junit, host.workspace);
     const ended = await gather(prepared, build, reads, log, deps);
     const reason = reasonForNothing(ended, inputs);
     if (reason !== undefined) {
       host.info(reason);
       return NOTHING;
     }
-    const isRed = ended.evidence.verdict === 'red';
-    if (isRed) for (const problem of junit.problems) host.notice(problem);
     const openOwn = (limit: Deadline): (GitHubReads & SuspectReads) | undefined => openReads(prepared, ci, limit, deps);
-    const reasonDeps = { log, junit: junit.causes, deadline, openReads: openOwn, now: deps.now };
-    const reasons = isRed ? await findReasons(ended.evidence, reasonDeps) : undefined;
+    const reasonDeps = { log, deadline, openReads: openOwn, now: deps.now };
+    const isRed = ended.evidence.verdict === 'red';
+    const reasons = isRed
+      ? await findReasons(ended.evidence, { ...reasonDeps, junit: await readJUnit(inputs, deps) })
+      : undefined;
     return await writeReport(prepared, ci, { ...ended, reasons }, deadline, deps);
   } finally {
     deadline.close();
@@ -119,6 +121,13 @@ const isDependabot = (ci: CiBuild | undefined): boolean =>
 const OF_DEPENDABOT =
   'The build is not reported: runs of Dependabot get no secrets, and a token that may only read. Report them on ' +
   'workflow_run, which gets both.';
+
+/** Returns the causes in the JUnit files. Logs a notice for each file that cannot be read. */
+async function readJUnit({ junit }: ReportInputs, deps: ReportDeps): Promise<readonly Cause[]> {
+  const { causes, problems } = await readJUnitFiles(junit, deps.host.workspace, deps);
+  for (const problem of problems) deps.host.notice(problem);
+  return causes;
+}
 
 /** How a build ended, and how the runs before and after it ended. */
 interface Ended {

@@ -36,16 +36,27 @@ export const patterns: Kind<readonly string[]> = {
 };
 
 /**
- * Resolves to what the JUnit reports in the workspace tell, which the patterns select. An absolute path below the
- * workspace is also a pattern. Rejects with INPUT_INVALID for a pattern that leads out of the workspace. A problem of a
- * file is in the result.
+ * Returns the globs of patterns in the workspace. An absolute path below it is also a pattern. Throws INPUT_INVALID for a
+ * pattern that leads out of the workspace.
+ */
+const globsIn = (patterns: readonly string[], workspace: string): GivenGlob[] =>
+  patterns.map((text) => parse(belowWorkspace(text, workspace), INPUT, text));
+
+/** Throws INPUT_INVALID for a pattern that leads out of the workspace, before anything is read or sent. */
+export function checkPatterns(patterns: readonly string[], workspace: string): void {
+  globsIn(patterns, workspace);
+}
+
+/**
+ * Resolves to what the JUnit reports in the workspace tell, which the patterns select. Rejects as `checkPatterns`
+ * throws. A problem of a file is in the result.
  */
 export async function readJUnitFiles(
   patterns: readonly string[],
   workspace: string,
   { loadBundle }: { loadBundle: LoadBundle },
 ): Promise<JUnitResult> {
-  const globs = patterns.map((text) => parse(belowWorkspace(text, workspace), INPUT, text));
+  const globs = globsIn(patterns, workspace);
   if (globs.length === 0) return { causes: [], passed: [], cases: 0, problems: [] };
   const { readFiles } = await loadBundle<JUnitBundle>('junit');
   return readFiles(globs, workspace);
